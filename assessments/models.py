@@ -1,0 +1,353 @@
+"""How one person is doing at one stage: what they say, what their manager says, what both agree."""
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pathways.models import WEB_SCHEMES, Competency, Level, Metric
+
+from .progress import Progress
+
+EVIDENCE_LENGTH = 5000  # characters
+
+
+class NonAnswer(models.TextChoices):
+    """An honest answer that is not on the scale, and never enters a comparison."""
+
+    NOT_MY_ROLE = "not_my_role", _("Not part of my role")
+    NO_OPPORTUNITY = "no_opportunity", _("No opportunity yet")
+    NOT_SURE = "not_sure", _("Not sure")
+
+
+class MetricAnswer(models.TextChoices):
+    NOT_YET = "not_yet", _("Not yet")
+    PARTLY = "partly", _("Partly")
+    MET = "met", _("Met")
+
+
+ALONE_OR_BETTER = [Level.ALONE, Level.WELL, Level.HELPING]
+COMPETENCY_ANSWERS = [*Level.values, *NonAnswer.values]
+
+
+class Side(models.TextChoices):
+    SELF = "self", _("employee")
+    MANAGER = "manager", _("manager")
+    AGREED = "agreed", _("both")
+
+
+class State(models.TextChoices):
+    """What the dates of an assessment add up to. Never stored."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    REVIEWED = "reviewed", _("Both views open")
+    AGREED = "agreed", _("Agreed")
+    CLOSED = "closed", _("Closed")
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Your own, and your direct reports' once they have submitted them."""
+        return self.filter(Q(employee=user) | Q(employee__manager=user, submitted_at__isnull=False))
+
+    def of_stage(self, stage):
+        """All that was ever assessed of this step, in whichever version of the pathway."""
+        return self.filter(stage__slug=stage.slug, stage__pathway__role_id=stage.pathway.role_id)
+
+    def latest_of(self, stage):
+        """The one begun last of this step, with its counts, or None."""
+        return self.of_stage(stage).with_progress().order_by("-started_at", "-pk").first()
+
+    def latest_on(self, role):
+        """The one begun last of each step of a role, with its counts and `stage_slug`."""
+        return (
+            self.filter(stage__pathway__role=role)
+            .latest_per_stage()
+            .with_progress()
+            .annotate(stage_slug=F("stage__slug"))
+        )
+
+    def awaiting_review(self):
+        return self.filter(submitted_at__isnull=False, reviewed_at=None)
+
+    def open_between_two(self):
+        """Both views are open and the outcome is not yet closed."""
+        return self.filter(reviewed_at__isnull=False, closed_at=None)
+
+    def latest_per_stage(self):
+        """Of each employee's assessments of one stage, the one begun last."""
+        later = Assessment.objects.filter(
+            employee=OuterRef("employee"),
+            stage__slug=OuterRef("stage__slug"),
+            stage__pathway__role=OuterRef("stage__pathway__role"),
+        ).filter(
+            Q(started_at__gt=OuterRef("started_at"))
+            | Q(started_at=OuterRef("started_at"), pk__gt=OuterRef("pk"))
+        )
+        return self.filter(~Exists(later))
+
+    def with_progress(self):
+        """Add the counts that `progress.Progress` is made from.
+
+        They count the agreed answers once the assessment is closed, and the employee's until then:
+        for the employee's eyes, or for both once both views are open.
+        """
+        counted = Q(ratings__competency__isnull=False) & (
+            Q(closed_at=None, ratings__side=Side.SELF)
+            | Q(closed_at__isnull=False, ratings__side=Side.AGREED)
+        )
+
+        def count(**answer):
+            return Count("ratings", filter=counted & Q(**answer))
+
+        return self.annotate(
+            competencies=Count("ratings", filter=counted),
+            alone_or_better=count(ratings__answer__in=ALONE_OR_BETTER),
+            not_my_role=count(ratings__answer=NonAnswer.NOT_MY_ROLE),
+            no_opportunity=count(ratings__answer=NonAnswer.NO_OPPORTUNITY),
+            not_sure=count(ratings__answer=NonAnswer.NOT_SURE),
+            unanswered=count(ratings__answer=""),
+        )
+
+
+class Assessment(models.Model):
+    """One employee's view of themselves against one stage, and their manager's own view of it."""
+
+    employee = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="assessments",
+        verbose_name=_("employee"),
+    )
+    # A stage belongs to one version of a pathway, so the words that were rated never change.
+    stage = models.ForeignKey(
+        "pathways.Stage", models.PROTECT, related_name="assessments", verbose_name=_("stage")
+    )
+    # Goes up with every change of state or outcome; a page acts on the version it showed.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    started_at = models.DateTimeField(_("started"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
+    # PROTECT, so that a signed review keeps its signature.
+    reviewed_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name=_("reviewed by"),
+    )
+    # Part of the outcome: do both say that the employee has attained the stage?
+    attained = models.BooleanField(_("stage attained"), null=True, blank=True)
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    employee_confirmed_at = models.DateTimeField(null=True, blank=True)
+    manager_confirmed_at = models.DateTimeField(null=True, blank=True)
+    manager_confirmed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="confirmations"
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        indexes = [models.Index(fields=["employee", "-started_at"], name="assessment_newest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "stage"],
+                condition=Q(reviewed_at=None),
+                name="assessment_one_unreviewed_per_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="assessment_review_is_signed_and_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(manager_confirmed_at=None, manager_confirmed_by=None)
+                | Q(manager_confirmed_at__isnull=False, manager_confirmed_by__isnull=False),
+                name="assessment_confirmation_is_signed_and_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("employee")),
+                name="assessment_is_not_reviewed_by_its_employee",
+            ),
+            models.CheckConstraint(
+                condition=Q(manager_confirmed_by=None) | ~Q(manager_confirmed_by=F("employee")),
+                name="assessment_is_not_confirmed_twice_by_one",
+            ),
+            models.CheckConstraint(
+                condition=(Q(submitted_at=None) | Q(submitted_at__gte=F("started_at")))
+                & (Q(reviewed_at=None) | Q(reviewed_at__gte=F("submitted_at")))
+                & (Q(agreed_at=None) | Q(agreed_at__gte=F("reviewed_at")))
+                & (Q(employee_confirmed_at=None) | Q(employee_confirmed_at__gte=F("agreed_at")))
+                & (Q(manager_confirmed_at=None) | Q(manager_confirmed_at__gte=F("agreed_at"))),
+                name="assessment_dates_are_in_order",
+            ),
+            models.CheckConstraint(
+                condition=(Q(reviewed_at=None) | Q(submitted_at__isnull=False))
+                & (Q(agreed_at=None) | Q(reviewed_at__isnull=False, attained__isnull=False))
+                & (Q(employee_confirmed_at=None) | Q(agreed_at__isnull=False))
+                & (Q(manager_confirmed_at=None) | Q(agreed_at__isnull=False)),
+                name="assessment_states_follow_each_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    closed_at__isnull=False,
+                    employee_confirmed_at__isnull=False,
+                    manager_confirmed_at__isnull=False,
+                )
+                | Q(closed_at=None, employee_confirmed_at=None)
+                | Q(closed_at=None, manager_confirmed_at=None),
+                name="assessment_is_closed_when_both_confirmed",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Assessment %(id)s") % {"id": self.pk}
+
+    def get_absolute_url(self):
+        return reverse("assessments:detail", args=[self.pk])
+
+    @property
+    def state(self):
+        if self.closed_at:
+            return State.CLOSED
+        if self.agreed_at:
+            return State.AGREED
+        if self.reviewed_at:
+            return State.REVIEWED
+        if self.submitted_at:
+            return State.SUBMITTED
+        return State.DRAFT
+
+    @property
+    def state_since(self):
+        return (
+            self.closed_at
+            or self.agreed_at
+            or self.reviewed_at
+            or self.submitted_at
+            or self.started_at
+        )
+
+    @property
+    def progress(self):
+        """The counts of a row that came from `with_progress()`."""
+        return Progress.of(self)
+
+    @property
+    def is_draft(self):
+        return self.state == State.DRAFT
+
+    @property
+    def is_submitted(self):
+        return self.state == State.SUBMITTED
+
+    @property
+    def is_reviewed(self):
+        return self.state == State.REVIEWED
+
+    @property
+    def is_agreed(self):
+        return self.state == State.AGREED
+
+    @property
+    def is_closed(self):
+        return self.state == State.CLOSED
+
+
+class ItemRow(models.Model):
+    """Something said about one competency or one success metric: never about both, nor neither."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE)
+    # PROTECT, so that content which people were rated against cannot be deleted.
+    competency = models.ForeignKey(Competency, models.PROTECT, null=True, blank=True)
+    metric = models.ForeignKey(Metric, models.PROTECT, null=True, blank=True)
+    side = models.CharField(max_length=10, choices=Side)
+    author = models.ForeignKey("accounts.User", models.PROTECT)
+    # Goes up with every change, so that a save made from an older text is noticed.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "competency", "side"],
+                condition=Q(competency__isnull=False),
+                name="%(class)s_one_a_side_and_competency",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "metric", "side"],
+                condition=Q(metric__isnull=False),
+                name="%(class)s_one_a_side_and_metric",
+            ),
+        ]
+
+    @property
+    def key(self):
+        """The item it is about, as forms name it: `c12` a competency, `m7` a metric."""
+        return f"c{self.competency_id}" if self.competency_id else f"m{self.metric_id}"
+
+
+class Rating(ItemRow):
+    """One side's answer to one competency or success metric, with its evidence."""
+
+    answer = models.CharField(max_length=20, blank=True)
+    evidence = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
+    link = models.CharField(
+        max_length=1000, blank=True, validators=[URLValidator(schemes=WEB_SCHEMES)]
+    )
+
+    class Meta(ItemRow.Meta):
+        default_related_name = "ratings"
+        constraints = [
+            *ItemRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(
+                    competency__isnull=False, metric=None, answer__in=["", *COMPETENCY_ANSWERS]
+                )
+                | Q(metric__isnull=False, competency=None, answer__in=["", *MetricAnswer.values]),
+                name="rating_answers_its_question",
+            ),
+            models.CheckConstraint(condition=Q(side__in=Side.values), name="rating_side_is_known"),
+            models.CheckConstraint(
+                condition=Q(link="")
+                | Q(link__istartswith="http://")
+                | Q(link__istartswith="https://"),
+                name="rating_links_to_the_web",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Rating %(id)s") % {"id": self.pk}
+
+
+class Remark(ItemRow):
+    """What one of the two says to the other about one item, once both views are open.
+
+    The manager's is the reason why they see it differently, the employee's is a reply to it.
+    """
+
+    text = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
+
+    class Meta(ItemRow.Meta):
+        default_related_name = "remarks"
+        constraints = [
+            *ItemRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(competency__isnull=False, metric=None)
+                | Q(metric__isnull=False, competency=None),
+                name="remark_is_about_one_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(side__in=[Side.SELF, Side.MANAGER]), name="remark_has_one_author"
+            ),
+        ]
+
+    def __str__(self):
+        return _("Remark %(id)s") % {"id": self.pk}

@@ -1,0 +1,84 @@
+"""Counting and comparing answers that are already loaded. Nothing here divides or averages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pathways.models import Level
+
+SCALE = {level: place for place, level in enumerate(Level.values)}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many competencies of a stage are answered how: counts of words, never a share."""
+
+    competencies: int
+    alone_or_better: int
+    not_my_role: int
+    no_opportunity: int
+    not_sure: int
+    unanswered: int
+
+    @classmethod
+    def of(cls, counted):
+        """From a row that carries the counts of `AssessmentQuerySet.with_progress()`."""
+        return cls(**{name: getattr(counted, name) for name in cls.__dataclass_fields__})
+
+    @property
+    def below_alone(self):
+        return (
+            self.competencies
+            - self.alone_or_better
+            - self.not_my_role
+            - self.no_opportunity
+            - self.not_sure
+            - self.unanswered
+        )
+
+    @property
+    def in_words(self):
+        """For example: "5 of 8 doing it alone or better, 1 not part of my role, 2 open"."""
+        parts = [
+            _("%(count)s of %(all)s doing it alone or better")
+            % {"count": self.alone_or_better, "all": self.competencies}
+        ]
+        if self.not_my_role:
+            parts.append(
+                ngettext(
+                    "%(count)s not part of the role",
+                    "%(count)s not part of the role",
+                    self.not_my_role,
+                )
+                % {"count": self.not_my_role}
+            )
+        if self.no_opportunity:
+            parts.append(
+                ngettext(
+                    "%(count)s without an opportunity yet",
+                    "%(count)s without an opportunity yet",
+                    self.no_opportunity,
+                )
+                % {"count": self.no_opportunity}
+            )
+        if self.not_sure:
+            parts.append(
+                ngettext("%(count)s not sure", "%(count)s not sure", self.not_sure)
+                % {"count": self.not_sure}
+            )
+        if self.unanswered:
+            parts.append(
+                ngettext("%(count)s open", "%(count)s open", self.unanswered)
+                % {"count": self.unanswered}
+            )
+        return ", ".join(parts)
+
+
+def difference(one, other):
+    """How many steps of the scale lie between two answers; None where either is not on it."""
+    if one not in SCALE or other not in SCALE:
+        return None
+    return abs(SCALE[one] - SCALE[other])

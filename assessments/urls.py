@@ -1,0 +1,22 @@
+from django.urls import path
+
+from . import views
+
+app_name = "assessments"
+
+urlpatterns = [
+    path("assessments/", views.mine, name="mine"),
+    path("assessments/start/<slug:role>/<int:number>/", views.start, name="start"),
+    path("assessments/<int:pk>/", views.detail, name="detail"),
+    path("assessments/<int:pk>/answer/", views.answer, name="answer"),
+    path("assessments/<int:pk>/submit/", views.submit, name="submit"),
+    path("assessments/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("assessments/<int:pk>/discard/", views.discard, name="discard"),
+    path("assessments/<int:pk>/review/", views.review, name="review"),
+    path("assessments/<int:pk>/finish/", views.finish, name="finish"),
+    path("assessments/<int:pk>/agree/", views.agree, name="agree"),
+    path("assessments/<int:pk>/reopen/", views.reopen, name="reopen"),
+    path("assessments/<int:pk>/save/", views.save_answer, name="save"),
+    path("team/", views.team, name="team"),
+    path("team/<int:pk>/", views.report, name="report"),
+]

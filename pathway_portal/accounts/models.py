@@ -1,0 +1,125 @@
+"""Who people are: their sign-in, their place in the company, and the stage they stand at."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Company(models.Model):
+    """The one company that runs this portal, and what it has decided for everybody in it."""
+
+    name = models.CharField(_("name"), max_length=120, default="Career pathways")
+    is_demonstration = models.BooleanField(
+        _("all people here are made up"), default=False, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("company")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="company_is_one")]
+
+    def __str__(self):
+        return self.name
+
+
+class Department(models.Model):
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+
+    def __str__(self):
+        return self.name
+
+
+class UserQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def with_place(self):
+        """Where each stands, and whether anybody reports to them, in the query that finds them."""
+        reports = User.objects.active().filter(manager=OuterRef("pk"))
+        return self.select_related("stage__pathway__role").annotate(is_manager=Exists(reports))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Whoever has direct reports is a manager; nothing else makes one."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("department"),
+    )
+    manager = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("manager"),
+    )
+    stage = models.ForeignKey(
+        "pathways.Stage",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("stands at"),
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Untick it when somebody leaves.")
+    )
+    is_staff = models.BooleanField(_("may use the workplace"), default=False, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once_in_any_case",
+                violation_error_message=_("Somebody already signs in with this address."),
+            ),
+            models.CheckConstraint(
+                condition=Q(manager=None) | ~Q(manager=F("id")),
+                name="user_is_not_their_own_manager",
+                violation_error_message=_("Nobody can be their own manager."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.email,)
+
+    def get_short_name(self):
+        return self.name.split()[0] if self.name.strip() else self.email

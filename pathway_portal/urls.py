@@ -1,0 +1,20 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from assessments.views import home
+
+from . import views
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("pathways/", include("pathways.urls")),
+    path("", include("assessments.urls")),
+    path("account/", include("pathway_portal.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("health/", views.health, name="health"),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
