@@ -225,6 +225,16 @@ class Assessment(models.Model):
         return State.DRAFT
 
     @property
+    def steps(self):
+        """The way of an assessment, state by state: [{"name", "is_done", "is_now"}, …]."""
+        order = list(State)
+        place = order.index(self.state)
+        return [
+            {"name": state.label, "is_done": at < place, "is_now": at == place}
+            for at, state in enumerate(order)
+        ]
+
+    @property
     def state_since(self):
         return (
             self.closed_at

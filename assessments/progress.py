@@ -1,4 +1,4 @@
-"""Counting and comparing answers that are already loaded. Nothing here divides or averages."""
+"""Counting answers that are already loaded. Nothing here divides or averages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-
-from pathways.models import Level
-
-SCALE = {level: place for place, level in enumerate(Level.values)}
 
 
 @dataclass(frozen=True)
@@ -75,10 +71,3 @@ class Progress:
                 % {"count": self.unanswered}
             )
         return ", ".join(parts)
-
-
-def difference(one, other):
-    """How many steps of the scale lie between two answers; None where either is not on it."""
-    if one not in SCALE or other not in SCALE:
-        return None
-    return abs(SCALE[one] - SCALE[other])

@@ -14,6 +14,7 @@ urlpatterns = [
     path("assessments/<int:pk>/discard/", views.discard, name="discard"),
     path("assessments/<int:pk>/review/", views.review, name="review"),
     path("assessments/<int:pk>/finish/", views.finish, name="finish"),
+    path("assessments/<int:pk>/settle/", views.settle, name="settle"),
     path("assessments/<int:pk>/agree/", views.agree, name="agree"),
     path("assessments/<int:pk>/reopen/", views.reopen, name="reopen"),
     path("assessments/<int:pk>/save/", views.save_answer, name="save"),

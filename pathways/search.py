@@ -26,7 +26,7 @@ from .models import (
 
 QUERY_LENGTH = 100  # characters
 
-# Where words can stand: (kind, model, way to the stage, way to the pathway, fields, in plain words).
+# Where words can stand: (kind, model, way to the stage, way to the pathway, fields, label).
 PLACES = [
     ("stage", Stage, "id", "pathway", ["title", "audience", "quotation"], _("Stage")),
     ("objective", Objective, "stage", "stage__pathway", ["text"], _("Objective")),

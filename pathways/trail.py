@@ -1,11 +1,21 @@
-"""The picture of a pathway: a trail that climbs from its first stage to its last."""
+"""The picture of a pathway: a trail that climbs over hills from its first stage to its last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 1000, 240
-LOWEST, HIGHEST = 196, 52  # y of the first and of the last stop; y grows downwards
+WIDTH, HEIGHT = 1000, 300
+LOWEST, HIGHEST = 236, 98  # y of the first and of the last stop; y grows downwards
+IN_COLUMNS = 6  # more stages than this have no room for their names below the picture
+WIDEST_STOP = 21
+
+# The ranges behind the trail, as ridges from left to right.
+FAR = [(0, 150), (140, 96), (300, 142), (470, 74), (640, 120), (810, 46), (1000, 104)]
+MIDDLE = [(0, 186), (190, 150), (390, 186), (600, 118), (790, 132), (930, 76), (1000, 88)]
+
+# Trees beside the trail: how far from the middle between two stops, how far down, how tall.
+TREES = [(-26, 40, 30), (-8, 52, 40), (12, 44, 26), (34, 66, 34)]
+ROOM_FOR_TREES = 120  # between two stops
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,32 @@ class Stop:
     is_behind: bool
     is_here: bool
 
+    @property
+    def baseline(self):
+        """Where its number is written."""
+        return self.y + 7
+
+    @property
+    def pin(self):
+        """A pin that stands on the stop, as an SVG path."""
+        top = self.y - 26
+        return (
+            f"M {self.x} {top} c -7 -11 -17 -19 -17 -31 a 17 17 0 0 1 34 0 c 0 12 -10 20 -17 31 z"
+        )
+
+    @property
+    def pin_eye(self):
+        return self.y - 58
+
+    @property
+    def pole_top(self):
+        return self.y - 72
+
+    @property
+    def flag(self):
+        """A flag at the top of a pole on the stop, as an SVG path."""
+        return f"M {self.x} {self.pole_top} l 34 10 l -34 11 z"
+
 
 @dataclass(frozen=True)
 class Trail:
@@ -25,7 +61,11 @@ class Trail:
 
     line: str
     walked: str
-    ground: str
+    far: str
+    middle: str
+    near: str
+    contours: list[str]
+    trees: list[str]
     stops: list[Stop]
     width: int = WIDTH
     height: int = HEIGHT
@@ -33,29 +73,77 @@ class Trail:
     @classmethod
     def of(cls, stages, here):
         """Draw `stages`, in order; `here` is the one its reader stands at, or None."""
-        count = len(stages)
-        stops = []
-        for place, stage in enumerate(stages):
-            climbed = place / (count - 1) if count > 1 else 0
-            stops.append(
-                Stop(
-                    number=stage.number,
-                    x=round(WIDTH * (2 * place + 1) / (2 * count)),
-                    y=round(LOWEST + (HIGHEST - LOWEST) * climbed),
-                    is_behind=here is not None and stage.number < here.number,
-                    is_here=here is not None and stage.number == here.number,
-                )
-            )
-        start, end = (0, LOWEST + 16), (WIDTH, HIGHEST - 16)
-        points = [start, *((stop.x, stop.y) for stop in stops), end]
-        behind = [start, *((stop.x, stop.y) for stop in stops if stop.is_behind or stop.is_here)]
-        line = _curve(points)
+        stops = _stops(stages, here)
+        points = [(stop.x, stop.y) for stop in stops]
+        start = (0, LOWEST + 18)
+        reached = [(stop.x, stop.y) for stop in stops if stop.is_behind or stop.is_here]
+        ridge = [start, *points, (WIDTH, HIGHEST + 22)]
         return cls(
-            line=line,
-            walked=_curve(behind) if len(behind) > 1 else "",
-            ground=f"{line} V {HEIGHT} H 0 Z",
+            line=_curve([start, *points]),
+            walked=_curve([start, *reached]) if reached else "",
+            far=_hill(FAR),
+            middle=_hill(MIDDLE),
+            near=_hill(ridge),
+            contours=[_curve(_sunk(ridge, step)) for step in (1, 2, 3, 4)],
+            trees=_trees(points),
             stops=stops,
         )
+
+    @property
+    def summit(self):
+        return self.stops[-1] if self.stops else None
+
+    @property
+    def is_long(self):
+        """More stages than fit side by side."""
+        return len(self.stops) > IN_COLUMNS
+
+    @property
+    def radius(self):
+        """Of a stop: as large as its neighbours allow."""
+        return min(WIDEST_STOP, WIDTH // (3 * max(len(self.stops), 1)))
+
+
+def _stops(stages, here):
+    count = len(stages)
+    stops = []
+    for place, stage in enumerate(stages):
+        climbed = place / (count - 1) if count > 1 else 1
+        stops.append(
+            Stop(
+                number=stage.number,
+                x=round(WIDTH * (2 * place + 1) / (2 * count)),
+                y=round(LOWEST + (HIGHEST - LOWEST) * climbed),
+                is_behind=here is not None and stage.number < here.number,
+                is_here=here is not None and stage.number == here.number,
+            )
+        )
+    return stops
+
+
+def _sunk(ridge, step):
+    """The ridge's contour line some steps down, the flatter the deeper."""
+    return [(x, y + 26 * step + (LOWEST - y) * step // 9) for x, y in ridge]
+
+
+def _trees(points):
+    """A few firs on the slope between two stops, drawn as two triangles each."""
+    trees = []
+    for (left, high), (right, low) in zip(points, points[1:], strict=False):
+        if right - left < ROOM_FOR_TREES:
+            continue
+        for aside, down, tall in TREES:
+            x, foot = (left + right) // 2 + aside, (high + low) // 2 + down + tall // 2
+            wide = tall // 4
+            trees.append(
+                f"M {x} {foot - tall} l {wide} {tall // 2} h -{2 * wide} z "
+                f"M {x} {foot - 2 * tall // 3} l {wide + 3} {2 * tall // 3} h -{2 * wide + 6} z"
+            )
+    return trees
+
+
+def _hill(ridge):
+    return f"{_curve(ridge)} V {HEIGHT} H {ridge[0][0]} Z"
 
 
 def _curve(points):

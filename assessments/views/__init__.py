@@ -1,9 +1,25 @@
-from django.http import HttpResponse
+from .conversation import agree, detail, reopen, settle
+from .home import home
+from .own import answer, discard, mine, start, submit, withdraw
+from .review import finish, review
+from .save import save_answer
+from .team import report, team
 
-
-def _later(request, **kwargs):
-    return HttpResponse("")
-
-
-home = mine = start = detail = answer = submit = withdraw = discard = review = finish = _later
-agree = reopen = save_answer = team = report = _later
+__all__ = [
+    "agree",
+    "answer",
+    "detail",
+    "discard",
+    "finish",
+    "home",
+    "mine",
+    "reopen",
+    "report",
+    "review",
+    "save_answer",
+    "settle",
+    "start",
+    "submit",
+    "team",
+    "withdraw",
+]

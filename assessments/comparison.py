@@ -1,0 +1,106 @@
+"""Both views of one item, side by side, and the order in which to talk about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pathways.models import Level
+
+from .charts import Dots
+from .models import MetricAnswer, Rating, Remark
+from .questions import Question
+
+SCALES = [Level.values, MetricAnswer.values]
+
+
+def steps_between(one, other):
+    """How many steps of a scale lie between two answers; None where either is on none."""
+    for scale in SCALES:
+        if one in scale and other in scale:
+            return abs(scale.index(one) - scale.index(other))
+    return None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What both said to one question, and what they settle. Labels are for the page to print."""
+
+    question: Question
+    own: Rating
+    theirs: Rating
+    agreed: Rating
+    reply: Remark | None = None
+    reason: Remark | None = None
+
+    @property
+    def differs(self):
+        return self.own.answer != self.theirs.answer
+
+    @property
+    def steps(self):
+        return steps_between(self.own.answer, self.theirs.answer)
+
+    @property
+    def is_one_sided(self):
+        """One gave a level, the other a non-answer: nothing to measure, much to talk about."""
+        return self.differs and self.steps is None
+
+    @property
+    def is_bold(self):
+        """Both see the top level, and neither wrote how they know."""
+        return (
+            self.own.answer == Level.HELPING
+            and not self.differs
+            and not (self.own.evidence or self.own.link or self.theirs.evidence)
+        )
+
+    @property
+    def needs_reason(self):
+        return self.differs and not self.theirs.evidence and not (self.reason and self.reason.text)
+
+    @property
+    def urgency(self):
+        """Sorts the largest difference first, then one-sided non-answers, then bold agreement."""
+        if self.steps:
+            return (0, -self.steps)
+        if self.is_one_sided:
+            return (1, 0)
+        return (2, 0) if self.is_bold else (3, 0)
+
+    @property
+    def own_label(self):
+        return self.question.label_of(self.own.answer)
+
+    @property
+    def their_label(self):
+        return self.question.label_of(self.theirs.answer)
+
+    @property
+    def agreed_label(self):
+        return self.question.label_of(self.agreed.answer)
+
+    @property
+    def dots(self):
+        scale = [option.value for option in self.question.scale]
+        return Dots.of(scale, self.own.answer, self.theirs.answer, self.agreed.answer)
+
+
+def exchanges(questions, ratings, remarks):
+    """Pair up the three sides of every question, those to talk about first.
+
+    `questions` are asked of both; `ratings` and `remarks` are all rows of one assessment.
+    """
+    by_side = {(rating.side, rating.key): rating for rating in ratings}
+    said = {(remark.side, remark.key): remark for remark in remarks}
+    pairs = [
+        Exchange(
+            question=question,
+            own=by_side["self", question.key],
+            theirs=by_side["manager", question.key],
+            agreed=by_side["agreed", question.key],
+            reply=said.get(("self", question.key)),
+            reason=said.get(("manager", question.key)),
+        )
+        for question in questions
+    ]
+    return sorted(pairs, key=lambda exchange: exchange.urgency)

@@ -1,0 +1,185 @@
+"""Checks on what somebody typed. Nothing here writes."""
+
+from django import forms
+from django.core.validators import MaxLengthValidator, URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from pathways.models import WEB_SCHEMES
+
+from .models import EVIDENCE_LENGTH, Side
+from .services import Given, Said
+
+LINK_ERROR = _("Give a web address that begins with https:// or http://")
+
+
+def room_for(length):
+    """As a validator, not as the field's `max_length`: that makes browsers cut what is pasted."""
+    return MaxLengthValidator(
+        length, _("That is %(show_value)s characters; there is room for %(limit_value)s.")
+    )
+
+
+class AnswerForm(forms.Form):
+    """One side's answer to one question, upon the rating row it would change."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
+    )
+    evidence = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[room_for(EVIDENCE_LENGTH)],
+    )
+    link = forms.URLField(
+        label=_("Link to it"),
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=WEB_SCHEMES, message=LINK_ERROR)],
+        error_messages={"invalid": LINK_ERROR},
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+    )
+
+    def __init__(self, data, *, question, rating, own=None):
+        """`rating` is the row as it stands; `own` the employee's evidence a manager may read."""
+        super().__init__(
+            data,
+            prefix=question.key,
+            initial={
+                "answer": rating.answer,
+                "evidence": rating.evidence,
+                "link": rating.link,
+            },
+        )
+        self.question, self.rating, self.own = question, rating, own
+        self.is_overtaken = False
+        self.fields["answer"].choices = [("", ""), *((o.value, o.label) for o in question.options)]
+        self.fields["evidence"].label = question.evidence_prompt or EVIDENCE_LABELS[question.side]
+
+    @property
+    def is_present(self):
+        """Whether the question was on the page at all: one left out must not be wiped."""
+        return self.is_bound and self.add_prefix("version") in self.data
+
+    @property
+    def given(self):
+        return Given(self.question.key, **self.cleaned_data)
+
+    @property
+    def chosen(self):
+        return self["answer"].value() or ""
+
+    @property
+    def has_answer(self):
+        return self.chosen != ""
+
+    @property
+    def saved_label(self):
+        return self.question.label_of(self.rating.answer)
+
+
+EVIDENCE_LABELS = {
+    Side.SELF: _("How do you know? An example says more than a word."),
+    Side.MANAGER: _("What have you seen? An example says more than a word."),
+}
+
+
+def answer_forms(questions, ratings, data=None, own=None):
+    """A form for each question. `ratings` and `own` are looked up by the question's key."""
+    own = own or {}
+    bound = []
+    for question in questions:
+        present = data is not None and f"{question.key}-version" in data
+        bound.append(
+            AnswerForm(
+                data if present else None,
+                question=question,
+                rating=ratings[question.key],
+                own=own.get(question.key),
+            )
+        )
+    return bound
+
+
+class SettleForm(forms.Form):
+    """What the two agree on where they differed, and what the one who types says about it."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label=_("What you both agree on"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
+    )
+    remark_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    remark = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[room_for(EVIDENCE_LENGTH)],
+    )
+
+    def __init__(self, data, *, exchange, side):
+        remark = exchange.reply if side == Side.SELF else exchange.reason
+        key = exchange.question.key
+        super().__init__(
+            data if data is not None and f"{key}-version" in data else None,
+            prefix=key,
+            initial={"answer": exchange.agreed.answer, "remark": remark.text},
+        )
+        self.exchange, self.remark_row = exchange, remark
+        self.is_overtaken = False
+        self.fields["answer"].choices = [
+            ("", _("Still open")),
+            *((option.value, option.label) for option in exchange.question.options),
+        ]
+        self.fields["remark"].label = (
+            _("Your reply") if side == Side.SELF else _("Why do you see it differently?")
+        )
+
+    @property
+    def settled(self):
+        agreed = self.exchange.agreed
+        return Given(
+            self.exchange.question.key,
+            self.cleaned_data["version"],
+            self.cleaned_data["answer"],
+            agreed.evidence,
+            agreed.link,
+        )
+
+    @property
+    def said(self):
+        return Said(
+            self.exchange.question.key,
+            self.cleaned_data["remark_version"],
+            self.cleaned_data["remark"],
+        )
+
+
+class AttainedForm(forms.Form):
+    """Whether the two say that the stage is attained."""
+
+    YES, NO = "yes", "no"
+    attained = forms.ChoiceField(
+        label=_("Is this stage attained?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[(YES, _("Yes, the stage is attained")), (NO, _("Not yet"))],
+        error_messages={"invalid_choice": _("Choose one of the answers.")},
+    )
+
+    def __init__(self, data, *, assessment):
+        words = {True: self.YES, False: self.NO, None: ""}
+        super().__init__(data, initial={"attained": words[assessment.attained]})
+
+    @property
+    def value(self):
+        return {self.YES: True, self.NO: False}.get(self.cleaned_data["attained"])
+
+
+class StepForm(forms.Form):
+    """The version a page had shown, carried by each button that changes the state."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -1,0 +1,98 @@
+"""The questions of a stage: its competencies, then its success metrics, each with its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from pathways.models import Level
+
+from .models import MetricAnswer, NonAnswer, Side
+
+COMPETENCY, METRIC = "competency", "metric"
+
+# The same answer, as the one who gives it would say it.
+NON_ANSWERS = {
+    Side.SELF: {
+        NonAnswer.NOT_MY_ROLE: _("Not part of my role"),
+        NonAnswer.NO_OPPORTUNITY: _("No opportunity yet"),
+        NonAnswer.NOT_SURE: _("Not sure"),
+    },
+    Side.MANAGER: {
+        NonAnswer.NOT_MY_ROLE: _("Not part of their role"),
+        NonAnswer.NO_OPPORTUNITY: _("They had no opportunity yet"),
+        NonAnswer.NOT_SURE: _("I have not seen enough to say"),
+    },
+    Side.AGREED: {
+        NonAnswer.NOT_MY_ROLE: _("Not part of the role"),
+        NonAnswer.NO_OPPORTUNITY: _("No opportunity yet"),
+        NonAnswer.NOT_SURE: _("We are not sure"),
+    },
+}
+OPEN = _("Open")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer that can be given. `wording` is the competency's own, where it has one."""
+
+    value: str
+    label: str
+    wording: str = ""
+    is_on_scale: bool = True
+
+
+@dataclass(frozen=True)
+class Question:
+    """A competency or a success metric, asked of one side."""
+
+    key: str
+    kind: str
+    item: object
+    side: str
+
+    @property
+    def text(self):
+        return self.item.text
+
+    @property
+    def is_competency(self):
+        return self.kind == COMPETENCY
+
+    @property
+    def evidence_prompt(self):
+        return self.item.evidence_prompt if self.is_competency else ""
+
+    @property
+    def scale(self):
+        """The answers between which there is a more and a less, least first."""
+        return [option for option in self.options if option.is_on_scale]
+
+    @property
+    def aside(self):
+        return [option for option in self.options if not option.is_on_scale]
+
+    @property
+    def options(self):
+        if not self.is_competency:
+            return [Option(answer.value, answer.label) for answer in MetricAnswer]
+        return [
+            *(Option(level.value, level.label, self.item.level_wording(level)) for level in Level),
+            *(
+                Option(answer.value, label, is_on_scale=False)
+                for answer, label in NON_ANSWERS[self.side].items()
+            ),
+        ]
+
+    def label_of(self, answer):
+        """An answer in words; "Open" where none was given."""
+        return next((o.label for o in self.options if o.value == answer), OPEN)
+
+
+def questions_of(stage, side):
+    """All questions of a stage in reading order. Two queries."""
+    return [
+        *(Question(f"c{c.pk}", COMPETENCY, c, side) for c in stage.competencies.all()),
+        *(Question(f"m{m.pk}", METRIC, m, side) for m in stage.metrics.all()),
+    ]

@@ -1,0 +1,149 @@
+"""Both views open: read them side by side, settle where they differ, agree."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from .. import services
+from ..comparison import exchanges
+from ..forms import AttainedForm, SettleForm
+from ..models import Assessment, Side
+from ..permissions import is_employee, is_party, may_read_levels
+from ..questions import questions_of
+from .half import ratings_for
+from .shared import moved_on, posted_version, visible_assessment
+
+
+@require_safe
+def detail(request, pk):
+    """An assessment as it stands, for the one who looks at it."""
+    assessment = visible_assessment(request, pk)
+    if assessment.is_draft:
+        return redirect("assessments:answer", assessment.pk)
+    if assessment.is_submitted and not is_employee(request.user, assessment):
+        return redirect("assessments:review", assessment.pk)
+    if assessment.is_submitted:
+        questions = questions_of(assessment.stage, Side.SELF)
+        ratings = ratings_for(assessment, questions, Side.SELF, request.user)
+        lines = [(q, ratings[q.key], q.label_of(ratings[q.key].answer)) for q in questions]
+        context = {"assessment": assessment, "lines": lines}
+        return render(request, "assessments/submitted.html", context)
+    if not may_read_levels(request.user, assessment, _pending_reviews(assessment)):
+        return render(request, "assessments/withheld.html", {"assessment": assessment})
+    return _conversation(request, assessment, *_bind(request, assessment))
+
+
+@require_POST
+def settle(request, pk):
+    """Keep what the two settle; what was overtaken comes back with both texts."""
+    assessment = visible_assessment(request, pk)
+    _refuse_unless_open_to(request.user, assessment)
+    version = posted_version(request)
+    if not assessment.is_reviewed:
+        return moved_on(request, assessment)
+    pairs, forms, attained = _bind(request, assessment, request.POST)
+    bound = [form for form in forms if form.is_bound]
+    if attained.is_valid() and all([form.is_valid() for form in bound]):
+        try:
+            saved = services.save_outcome(
+                assessment,
+                [form.settled for form in bound],
+                [form.said for form in bound],
+                attained.value,
+                version=version,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except services.MovedOn:
+            return moved_on(request, assessment)
+        if not saved.overtaken:
+            messages.success(request, _("Saved. You both can see it."))
+            return redirect(assessment)
+        assessment = visible_assessment(request, pk)
+        pairs, forms, attained = _bind(request, assessment, request.POST)
+        for form in forms:
+            if form.exchange.question.key in saved.overtaken:
+                form.is_overtaken = True
+                form.add_error(None, _("The other of you changed this meanwhile."))
+        if "attained" in saved.overtaken:
+            attained.add_error("attained", _("The other of you changed this meanwhile."))
+    return _conversation(request, assessment, pairs, forms, attained)
+
+
+@require_POST
+def agree(request, pk):
+    assessment = visible_assessment(request, pk)
+    _refuse_unless_open_to(request.user, assessment)
+    version = posted_version(request)
+    try:
+        services.agree(assessment, version=version, by=request.user, at=timezone.now())
+    except services.MovedOn:
+        return moved_on(request, assessment)
+    except services.Unfinished as missing:
+        pairs, forms, attained = _bind(request, assessment)
+        return _conversation(request, assessment, pairs, forms, attained, missing=missing.keys)
+    assessment = Assessment.objects.get(pk=assessment.pk)
+    if assessment.is_closed:
+        messages.success(request, _("You have both confirmed. This assessment is closed."))
+    else:
+        messages.success(request, _("You have agreed. It is closed once both of you have."))
+    return redirect(assessment)
+
+
+@require_POST
+def reopen(request, pk):
+    assessment = visible_assessment(request, pk)
+    _refuse_unless_open_to(request.user, assessment)
+    version = posted_version(request)
+    try:
+        services.reopen(assessment, version=version, by=request.user)
+    except services.MovedOn:
+        return moved_on(request, assessment)
+    messages.success(request, _("Opened again. Settle it anew, then agree once more."))
+    return redirect(assessment)
+
+
+def _pending_reviews(assessment):
+    return Assessment.objects.filter(employee=assessment.employee_id).awaiting_review()
+
+
+def _refuse_unless_open_to(user, assessment):
+    if not is_party(user, assessment):
+        raise PermissionDenied
+    if not may_read_levels(user, assessment, _pending_reviews(assessment)):
+        raise PermissionDenied
+
+
+def _bind(request, assessment, data=None):
+    """The items, those to talk about first; a form for each that differs; and the attained one."""
+    side = Side.SELF if is_employee(request.user, assessment) else Side.MANAGER
+    pairs = exchanges(
+        questions_of(assessment.stage, Side.AGREED),
+        assessment.ratings.all(),
+        assessment.remarks.all(),
+    )
+    forms = [SettleForm(data, exchange=pair, side=side) for pair in pairs if pair.differs]
+    return pairs, forms, AttainedForm(data, assessment=assessment)
+
+
+def _conversation(request, assessment, pairs, forms, attained, missing=None):
+    form_of = {form.exchange.question.key: form for form in forms}
+    own_side = is_employee(request.user, assessment)
+    context = {
+        "assessment": assessment,
+        "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
+        "differing": sum(pair.differs for pair in pairs),
+        "forms": forms,
+        "attained": attained,
+        "has_errors": bool(attained.errors) or any(form.errors for form in forms),
+        "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
+        "was_refused": missing is not None,
+        "is_own": own_side,
+        "has_confirmed": bool(
+            assessment.employee_confirmed_at if own_side else assessment.manager_confirmed_at
+        ),
+    }
+    return render(request, "assessments/conversation.html", context)

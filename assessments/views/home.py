@@ -1,0 +1,64 @@
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pathways.models import Pathway
+from pathways.trail import Trail
+
+from ..models import Assessment
+
+
+@require_safe
+def home(request):
+    """Where I stand, and what there is for me to do next."""
+    user = request.user
+    todo = _todo(user)
+    context = {"todo": todo}
+    if user.stage:
+        # The version they stand on is the published one, or one that was published before it.
+        pathway = (
+            Pathway.objects.published()
+            .with_stages()
+            .filter(role=user.stage.pathway.role_id)
+            .first()
+            or user.stage.pathway
+        )
+        stages = list(pathway.stages.all())
+        here = next((stage for stage in stages if stage.slug == user.stage.slug), None)
+        mine = {a.stage_slug: a for a in user.assessments.latest_on(pathway.role)}
+        context |= {
+            "pathway": pathway,
+            "here": here,
+            "next": next((s for s in stages if here and s.number == here.number + 1), None),
+            "trail": Trail.of(stages, here),
+            "steps": [(stage, mine.get(stage.slug)) for stage in stages],
+            "current": mine.get(user.stage.slug),
+        }
+    todo["is_empty"] = not any(todo.values()) and (
+        context.get("current") is not None or context.get("here") is None
+    )
+    return render(request, "home.html", context)
+
+
+def _todo(user):
+    """What waits for this person: their own unclosed assessments, and those of their reports."""
+    unclosed = Assessment.objects.filter(closed_at=None).select_related(
+        "employee__manager", "stage__pathway__role"
+    )
+    own = list(unclosed.filter(employee=user).order_by("started_at"))
+    theirs = []
+    if user.is_manager:
+        theirs = list(
+            unclosed.filter(
+                employee__manager=user, employee__is_active=True, submitted_at__isnull=False
+            ).order_by("submitted_at")
+        )
+    return {
+        "to_write": [a for a in own if a.is_draft],
+        "waiting": [a for a in own if a.is_submitted],
+        "to_talk": [a for a in own if a.is_reviewed],
+        "to_confirm": [a for a in own if a.is_agreed and not a.employee_confirmed_at],
+        "waiting_for_confirmation": [a for a in own if a.is_agreed and a.employee_confirmed_at],
+        "to_review": [a for a in theirs if a.is_submitted],
+        "to_talk_with": [a for a in theirs if a.is_reviewed],
+        "to_confirm_with": [a for a in theirs if a.is_agreed and not a.manager_confirmed_at],
+    }

@@ -1,0 +1,293 @@
+"""Each factory makes the least row that is valid; a story is a trait, such as `submitted=True`."""
+
+from datetime import UTC, datetime, timedelta
+
+import factory
+from factory.django import DjangoModelFactory, Password
+
+from assessments.models import Assessment, MetricAnswer, Rating, Remark, Side
+from pathway_portal.accounts.models import Company, Department, User
+from pathways.models import (
+    Capability,
+    Competency,
+    CoreCompetency,
+    DevelopmentTip,
+    ExampleTitle,
+    IdealCandidate,
+    Level,
+    Metric,
+    Objective,
+    Pathway,
+    PathwayState,
+    Reading,
+    Responsibility,
+    Role,
+    Skill,
+    Stage,
+    StrategicValue,
+    WatchFor,
+)
+
+DAY = timedelta(days=1)
+PUBLISHED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
+STARTED_AT = datetime(2026, 2, 2, 9, tzinfo=UTC)
+
+
+# What the company expects
+
+
+class RoleFactory(DjangoModelFactory):
+    class Meta:
+        model = Role
+
+    slug = factory.Sequence(lambda n: f"role-{n}")
+    name = factory.Sequence(lambda n: f"Role {n}")
+
+
+class PathwayFactory(DjangoModelFactory):
+    """A draft, unless a trait says what became of it."""
+
+    class Meta:
+        model = Pathway
+
+    class Params:
+        published = factory.Trait(state=PathwayState.PUBLISHED, published_at=PUBLISHED_AT)
+        superseded = factory.Trait(state=PathwayState.SUPERSEDED, published_at=PUBLISHED_AT)
+        retired = factory.Trait(state=PathwayState.RETIRED, published_at=PUBLISHED_AT)
+
+    role = factory.SubFactory(RoleFactory)
+    number = factory.LazyAttribute(lambda pathway: pathway.role.pathways.count() + 1)
+    title = factory.LazyAttribute(lambda pathway: f"{pathway.role.name}: a pathway")
+
+
+class PathwayItemFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    pathway = factory.SubFactory(PathwayFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    text = factory.Sequence(lambda n: f"Line {n} of a pathway")
+
+
+class ResponsibilityFactory(PathwayItemFactory):
+    class Meta:
+        model = Responsibility
+
+
+class IdealCandidateFactory(PathwayItemFactory):
+    class Meta:
+        model = IdealCandidate
+
+
+class CoreCompetencyFactory(PathwayItemFactory):
+    class Meta:
+        model = CoreCompetency
+
+
+class ExampleTitleFactory(PathwayItemFactory):
+    class Meta:
+        model = ExampleTitle
+
+
+class StrategicValueFactory(PathwayItemFactory):
+    class Meta:
+        model = StrategicValue
+        exclude = ["text"]
+
+    horizon = factory.Sequence(lambda n: f"Horizon {n}")
+    value = factory.Sequence(lambda n: f"Value {n}")
+
+
+class CapabilityFactory(PathwayItemFactory):
+    class Meta:
+        model = Capability
+        exclude = ["text"]
+
+    category = factory.Sequence(lambda n: f"Category {n}")
+
+
+class SkillFactory(DjangoModelFactory):
+    class Meta:
+        model = Skill
+
+    capability = factory.SubFactory(CapabilityFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    text = factory.Sequence(lambda n: f"Skill {n}")
+
+
+class StageFactory(DjangoModelFactory):
+    """A stage that employees can read; `competencies=2` and `metrics=1` put lines on it."""
+
+    class Meta:
+        model = Stage
+        skip_postgeneration_save = True
+
+    pathway = factory.SubFactory(PathwayFactory, published=True)
+    number = factory.LazyAttribute(lambda stage: stage.pathway.stages.count() + 1)
+    slug = factory.LazyAttribute(lambda stage: f"stage-{stage.number}")
+    title = factory.Sequence(lambda n: f"Stage title {n}")
+
+    @factory.post_generation
+    def competencies(self, create, count, **fields):
+        CompetencyFactory.create_batch(count or 0, stage=self, **fields)
+
+    @factory.post_generation
+    def metrics(self, create, count, **fields):
+        MetricFactory.create_batch(count or 0, stage=self, **fields)
+
+
+class StageItemFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    stage = factory.SubFactory(StageFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    text = factory.Sequence(lambda n: f"Line {n} of a stage")
+
+
+class ObjectiveFactory(StageItemFactory):
+    class Meta:
+        model = Objective
+
+
+class CompetencyFactory(StageItemFactory):
+    class Meta:
+        model = Competency
+
+    slug = factory.Sequence(lambda n: f"competency-{n}")
+    text = factory.Sequence(lambda n: f"Competency {n}")
+
+
+class ReadingFactory(StageItemFactory):
+    class Meta:
+        model = Reading
+        exclude = ["text"]
+
+    slug = factory.Sequence(lambda n: f"reading-{n}")
+    title = factory.Sequence(lambda n: f"Book {n}")
+
+
+class MetricFactory(StageItemFactory):
+    class Meta:
+        model = Metric
+
+    slug = factory.Sequence(lambda n: f"metric-{n}")
+    text = factory.Sequence(lambda n: f"Metric {n}")
+
+
+class WatchForFactory(StageItemFactory):
+    class Meta:
+        model = WatchFor
+
+
+class DevelopmentTipFactory(StageItemFactory):
+    class Meta:
+        model = DevelopmentTip
+
+
+# Who people are
+
+
+class CompanyFactory(DjangoModelFactory):
+    class Meta:
+        model = Company
+        django_get_or_create = ["id"]
+
+    id = 1
+
+
+class DepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    name = factory.Sequence(lambda n: f"Department {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    """Somebody who cannot sign in with a password, unless given one: `password="…"`."""
+
+    class Meta:
+        model = User
+
+    class Params:
+        superuser = factory.Trait(is_staff=True, is_superuser=True)
+
+    email = factory.Sequence(lambda n: f"person{n}@example.com")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    password = Password(None)
+
+
+# How people are doing
+
+
+class AssessmentFactory(DjangoModelFactory):
+    """A draft with its open answers; each trait takes it one state further, answers included.
+
+    What a side says of every competency is told by `ratings__self=Level.WELL`, `ratings__manager=…`
+    and `ratings__agreed=…`; `ratings=False` leaves all rows out.
+    """
+
+    class Meta:
+        model = Assessment
+        skip_postgeneration_save = True
+
+    class Params:
+        submitted = factory.Trait(submitted_at=STARTED_AT + DAY)
+        reviewed = factory.Trait(
+            submitted=True,
+            reviewed_at=STARTED_AT + 2 * DAY,
+            reviewed_by=factory.SelfAttribute("employee.manager"),
+        )
+        agreed = factory.Trait(reviewed=True, agreed_at=STARTED_AT + 3 * DAY, attained=False)
+        closed = factory.Trait(
+            agreed=True,
+            employee_confirmed_at=STARTED_AT + 4 * DAY,
+            manager_confirmed_at=STARTED_AT + 5 * DAY,
+            manager_confirmed_by=factory.SelfAttribute("employee.manager"),
+            closed_at=STARTED_AT + 5 * DAY,
+        )
+
+    employee = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    stage = factory.SubFactory(StageFactory, competencies=2, metrics=1)
+    started_at = STARTED_AT
+
+    @factory.post_generation
+    def ratings(self, create, wanted, /, **answers):
+        if wanted is False:
+            return
+        sides = {Side.SELF: self.employee}
+        if self.reviewed_at:
+            sides[Side.MANAGER] = self.reviewed_by
+        if self.agreed_at:
+            sides[Side.AGREED] = self.reviewed_by
+        answered = self.submitted_at is not None
+        for side, author in sides.items():
+            row = {"assessment": self, "side": side, "author": author}
+            answer = answers.get(side.value, Level.ALONE if answered else "")
+            for competency in self.stage.competencies.all():
+                RatingFactory(competency=competency, answer=answer, **row)
+            for metric in self.stage.metrics.all():
+                RatingFactory(metric=metric, answer=MetricAnswer.PARTLY if answered else "", **row)
+
+
+class RatingFactory(DjangoModelFactory):
+    """What one side says of one item. Name the `competency` or the `metric` it is about."""
+
+    class Meta:
+        model = Rating
+
+    assessment = factory.SubFactory(AssessmentFactory, ratings=False)
+    side = Side.SELF
+    author = factory.SelfAttribute("assessment.employee")
+
+
+class RemarkFactory(DjangoModelFactory):
+    """What one side says to the other. Name the `competency` or the `metric` it is about."""
+
+    class Meta:
+        model = Remark
+
+    assessment = factory.SubFactory(AssessmentFactory, reviewed=True)
+    side = Side.SELF
+    author = factory.SelfAttribute("assessment.employee")
+    text = "I see it so because of the last project."

@@ -1,0 +1,280 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey
+
+from pathways.models import Capability, Competency, Pathway, Skill, Stage
+from pathways.services import (
+    PATHWAY_LISTS,
+    STAGE_LISTS,
+    NotADraft,
+    NotPublishable,
+    hold_draft,
+    problems_of,
+    publish,
+    start_new_version,
+)
+from tests.factories import (
+    AssessmentFactory,
+    CompetencyFactory,
+    PathwayFactory,
+    StageFactory,
+    UserFactory,
+)
+
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+
+
+def words(pathway):
+    """All that a pathway says, without ids and without what belongs to the version itself."""
+    own = {"id", "role", "number", "state", "published_at", "change_note"}
+    said = {"pathway": row(pathway, own)}
+    for model in PATHWAY_LISTS:
+        said[model] = [
+            row(line, {"id", "pathway"}) for line in model.objects.filter(pathway=pathway)
+        ]
+    for model in STAGE_LISTS:
+        said[model] = [
+            (line.stage.slug, row(line, {"id", "stage"}))
+            for line in model.objects.filter(stage__pathway=pathway).order_by("stage", "position")
+        ]
+    said[Skill] = [
+        (skill.capability.position, row(skill, {"id", "capability"}))
+        for skill in Skill.objects.filter(capability__pathway=pathway).order_by("capability", "id")
+    ]
+    return said
+
+
+def row(instance, leave_out):
+    return {
+        field.name: getattr(instance, field.attname)
+        for field in instance._meta.concrete_fields
+        if field.name not in leave_out
+    }
+
+
+def publishable_draft(role, *slugs):
+    draft = PathwayFactory(role=role)
+    for slug in slugs:
+        StageFactory(pathway=draft, slug=slug, competencies=1)
+    return draft
+
+
+@pytest.mark.usefixtures("operations_director")
+def test_new_version_copies_everything():
+    first = Pathway.objects.get()
+
+    draft, started = start_new_version(first)
+
+    assert started
+    assert (draft.number, draft.state, draft.published_at) == (2, "draft", None)
+    assert draft.change_note == ""
+    assert words(draft) == words(first)
+    assert min(len(lines) for lines in words(draft).values()) > 0
+
+
+@pytest.mark.usefixtures("operations_director")
+def test_new_version_leaves_the_old_one_as_it_was():
+    first = Pathway.objects.get()
+    before = words(first)
+
+    draft, _started = start_new_version(first)
+    Competency.objects.filter(stage__pathway=draft).update(text="Other words")
+
+    first.refresh_from_db()
+    assert words(first) == before
+    assert (first.state, first.change_note) == ("published", "First version.")
+
+
+def test_copied_lists_are_all_the_lists_there_are():
+    def hangs_on(parent):
+        return {
+            model
+            for model in apps.get_app_config("pathways").get_models()
+            for field in model._meta.get_fields()
+            if isinstance(field, ForeignKey) and field.related_model is parent
+        }
+
+    assert hangs_on(Pathway) == set(PATHWAY_LISTS)
+    assert hangs_on(Stage) == set(STAGE_LISTS)
+    assert hangs_on(Capability) == {Skill}
+
+
+@pytest.mark.usefixtures("operations_director")
+def test_new_version_is_the_draft_there_is():
+    first = Pathway.objects.get()
+    draft, _started = start_new_version(first)
+
+    again = start_new_version(first)
+
+    assert again == (draft, False)
+    assert Pathway.objects.count() == 2
+
+
+@pytest.mark.usefixtures("operations_director")
+def test_new_version_takes_the_same_queries_however_many_stages(django_assert_max_num_queries):
+    first = Pathway.objects.get()
+
+    with django_assert_max_num_queries(40):
+        start_new_version(first)
+
+
+@pytest.mark.django_db
+def test_publish_supersedes_the_version_before():
+    old = StageFactory(slug="first").pathway
+    draft = publishable_draft(old.role, "first")
+
+    publish(draft, note="Clearer words.", at=NOW)
+
+    old.refresh_from_db()
+    assert old.state == "superseded"
+    assert old.published_at is not None
+    assert (draft.state, draft.published_at, draft.change_note) == (
+        "published",
+        NOW,
+        "Clearer words.",
+    )
+
+
+@pytest.mark.django_db
+def test_publish_leaves_other_roles_alone():
+    other = StageFactory().pathway
+    draft = publishable_draft(PathwayFactory().role, "first")
+
+    publish(draft, note="Clearer words.", at=NOW)
+
+    other.refresh_from_db()
+    assert other.state == "published"
+
+
+@pytest.mark.django_db
+def test_publish_moves_people_to_the_stage_of_the_same_slug():
+    first = StageFactory(slug="first")
+    second = StageFactory(slug="second", pathway=first.pathway)
+    earlier = StageFactory(slug="second", pathway=PathwayFactory(role=first.pathway.role))
+    Pathway.objects.filter(pk=earlier.pathway.pk).update(state="superseded", published_at=NOW)
+    elsewhere = StageFactory(slug="first")
+    people = [UserFactory(stage=stage) for stage in (first, second, earlier, elsewhere, None)]
+    draft = publishable_draft(first.pathway.role, "first", "second")
+
+    publish(draft, note="Clearer words.", at=NOW)
+
+    new_first, new_second = draft.stages.all()
+    for person in people:
+        person.refresh_from_db()
+    assert [person.stage for person in people] == [
+        new_first,
+        new_second,
+        new_second,
+        elsewhere,
+        None,
+    ]
+
+
+@pytest.mark.django_db
+def test_publish_leaves_assessments_on_the_version_they_were_made_against():
+    assessment = AssessmentFactory(submitted=True)
+    old = assessment.stage
+    draft = publishable_draft(old.pathway.role, old.slug)
+
+    publish(draft, note="Clearer words.", at=NOW)
+
+    assessment.refresh_from_db()
+    assert assessment.stage == old
+
+
+@pytest.mark.django_db
+def test_publish_refuses_while_people_stand_at_a_stage_that_is_gone():
+    old = StageFactory(slug="gone", title="Old ways")
+    person = UserFactory(stage=old)
+    draft = publishable_draft(old.pathway.role, "first")
+
+    with pytest.raises(NotPublishable) as refused:
+        publish(draft, note="Clearer words.", at=NOW)
+
+    assert refused.value.problems == [
+        "1 person stands at “Stage 1: Old ways” (gone) of version 1, which this version does not "
+        "have. Move them to another stage first."
+    ]
+    person.refresh_from_db()
+    draft.refresh_from_db()
+    assert (person.stage, draft.state) == (old, "draft")
+
+
+@pytest.mark.django_db
+def test_publish_refuses_a_pathway_without_a_stage():
+    draft = PathwayFactory()
+
+    with pytest.raises(NotPublishable) as refused:
+        publish(draft, note="Clearer words.", at=NOW)
+
+    assert refused.value.problems == ["It has no stage yet."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("numbers", "said"), [((1, 3), "1, 3"), ((2, 3), "2, 3")])
+def test_publish_refuses_gaps_in_the_numbering(numbers, said):
+    draft = PathwayFactory()
+    for number in numbers:
+        StageFactory(pathway=draft, number=number, competencies=1)
+
+    with pytest.raises(NotPublishable) as refused:
+        publish(draft, note="Clearer words.", at=NOW)
+
+    assert refused.value.problems == [
+        f"Its stages are numbered {said}: they must count from 1 without a gap."
+    ]
+
+
+@pytest.mark.django_db
+def test_publish_names_every_stage_without_a_competency():
+    draft = PathwayFactory()
+    StageFactory(pathway=draft, title="Full", competencies=2)
+    StageFactory(pathway=draft, title="Empty")
+    StageFactory(pathway=draft, title="Bare")
+
+    assert problems_of(draft) == [
+        "“Stage 2: Empty” has no competency yet.",
+        "“Stage 3: Bare” has no competency yet.",
+    ]
+
+
+@pytest.mark.django_db
+def test_publish_twice_has_one_effect():
+    draft = publishable_draft(PathwayFactory(superseded=True).role, "first")
+    stale = Pathway.objects.get(pk=draft.pk)
+    publish(draft, note="Clearer words.", at=NOW)
+
+    with pytest.raises(NotADraft):
+        publish(stale, note="Pressed again.", at=datetime(2026, 6, 2, 9, tzinfo=UTC))
+
+    draft.refresh_from_db()
+    assert (draft.published_at, draft.change_note) == (NOW, "Clearer words.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["published", "superseded", "retired"])
+def test_hold_draft_refuses_what_is_no_draft(state):
+    pathway = PathwayFactory(**{state: True})
+
+    with pytest.raises(NotADraft):
+        hold_draft(pathway)
+
+
+@pytest.mark.django_db
+def test_publish_refuses_a_draft_that_is_gone():
+    draft = publishable_draft(PathwayFactory(superseded=True).role, "first")
+    stale = Pathway.objects.get(pk=draft.pk)
+    draft.delete()
+
+    with pytest.raises(NotADraft):
+        publish(stale, note="Clearer words.", at=NOW)
+
+
+@pytest.mark.django_db
+def test_problems_count_competencies_of_their_own_stage_only():
+    draft = publishable_draft(PathwayFactory(superseded=True).role, "first", "second")
+    CompetencyFactory(stage=draft.stages.first())
+
+    assert problems_of(draft) == []
