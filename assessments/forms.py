@@ -19,6 +19,10 @@ def room_for(length):
     )
 
 
+class WebLinkField(forms.URLField):
+    default_validators = [URLValidator(schemes=WEB_SCHEMES)]
+
+
 class AnswerForm(forms.Form):
     """One side's answer to one question, upon the rating row it would change."""
 
@@ -33,12 +37,11 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[room_for(EVIDENCE_LENGTH)],
     )
-    link = forms.URLField(
+    link = WebLinkField(
         label=_("Link to it"),
         required=False,
         max_length=1000,
         assume_scheme="https",
-        validators=[URLValidator(schemes=WEB_SCHEMES, message=LINK_ERROR)],
         error_messages={"invalid": LINK_ERROR},
         widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
     )

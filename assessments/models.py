@@ -47,6 +47,10 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+# Handed in and not yet rated, or open between the two and not yet confirmed by the manager.
+WAITS_FOR_MANAGER = Q(submitted_at__isnull=False, manager_confirmed_at=None)
+
+
 class AssessmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Your own, and your direct reports' once they have submitted them."""
@@ -233,6 +237,11 @@ class Assessment(models.Model):
             {"name": state.label, "is_done": at < place, "is_now": at == place}
             for at, state in enumerate(order)
         ]
+
+    @property
+    def waits_for_manager(self):
+        """What `WAITS_FOR_MANAGER` asks of many rows, of this one."""
+        return self.submitted_at is not None and self.manager_confirmed_at is None
 
     @property
     def state_since(self):

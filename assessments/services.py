@@ -171,6 +171,9 @@ def save_outcome(assessment, settled, said, attained, *, version, by, at):
     if not locked.is_reviewed:
         raise MovedOn
     side = Side.SELF if locked.employee_id == by.pk else Side.MANAGER
+    differing = {remark.key for remark in locked.remarks.all()}
+    if not {new.key for new in [*settled, *said]} <= differing:
+        raise SuspiciousOperation("Something settled where the two never differed.")
     answers = _save_answers(locked.ratings.filter(side=Side.AGREED), settled, by=by, at=at)
     remarks = _save_remarks(locked.remarks.filter(side=side), said, by=by, at=at)
     saved = Saved(answers.written | remarks.written, answers.overtaken | remarks.overtaken)

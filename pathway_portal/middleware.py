@@ -1,4 +1,4 @@
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import patch_cache_control
 
 
 def private_pages(get_response):
@@ -7,7 +7,7 @@ def private_pages(get_response):
     def middleware(request):
         response = get_response(request)
         if not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     return middleware

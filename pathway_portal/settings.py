@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "heroicons",
-    "django.contrib.admin",
+    "pathway_portal.apps.WorkplaceConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -82,7 +82,6 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data ---------------------------------------------------------------------------------------------
 
@@ -135,6 +134,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
+# Nobody is asked whether to be remembered: a session ends with the browser, or with the day.
+ACCOUNT_SESSION_REMEMBER = False
 
 # Mail ---------------------------------------------------------------------------------------------
 

@@ -82,6 +82,16 @@ def hold_draft(pathway: Pathway) -> None:
 
 
 @transaction.atomic
+def remove_stage(stage: Stage) -> None:
+    """Take a stage out of a draft, and close the gap it leaves."""
+    hold_draft(stage.pathway)
+    later = stage.pathway.stages.filter(number__gt=stage.number).order_by("number")
+    stage.delete()
+    for follower in later:
+        Stage.objects.filter(pk=follower.pk).update(number=follower.number - 1)
+
+
+@transaction.atomic
 def publish(draft: Pathway, *, note: str, at: datetime) -> None:
     """Make the draft what employees see, and move those who stand on an earlier version to it."""
     _lock(draft.role)

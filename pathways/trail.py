@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 WIDTH, HEIGHT = 1000, 300
 LOWEST, HIGHEST = 236, 98  # y of the first and of the last stop; y grows downwards
@@ -94,6 +95,11 @@ class Trail:
         return self.stops[-1] if self.stops else None
 
     @property
+    def stands_on(self):
+        """The stop at which the walker stands, or None."""
+        return next((stop for stop in self.stops if stop.is_here), None)
+
+    @property
     def is_long(self):
         """More stages than fit side by side."""
         return len(self.stops) > IN_COLUMNS
@@ -129,7 +135,7 @@ def _sunk(ridge, step):
 def _trees(points):
     """A few firs on the slope between two stops, drawn as two triangles each."""
     trees = []
-    for (left, high), (right, low) in zip(points, points[1:], strict=False):
+    for (left, high), (right, low) in pairwise(points):
         if right - left < ROOM_FOR_TREES:
             continue
         for aside, down, tall in TREES:

@@ -16,12 +16,13 @@ def catalogue(request):
     if query:
         context["found"] = search(query)
     else:
-        context["pathways"] = (
+        pathways = (
             Pathway.objects.published()
             .with_stages()
             .annotate(stage_count=Count("stages"))
             .order_by("role__name")
         )
+        context["cards"] = [(pathway, _trail(request.user, pathway)) for pathway in pathways]
     return render(request, "pathways/catalogue.html", context)
 
 
@@ -68,6 +69,11 @@ def stage(request, role, number):
         "mine": request.user.assessments.latest_of(stage),
     }
     return render(request, "pathways/stage.html", context)
+
+
+def _trail(user, pathway):
+    stages = list(pathway.stages.all())
+    return Trail.of(stages, _stands_at(user, pathway, stages))
 
 
 def _stands_at(user, pathway, stages):

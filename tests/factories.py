@@ -224,7 +224,8 @@ class AssessmentFactory(DjangoModelFactory):
     """A draft with its open answers; each trait takes it one state further, answers included.
 
     What a side says of every competency is told by `ratings__self=Level.WELL`, `ratings__manager=…`
-    and `ratings__agreed=…`; `ratings=False` leaves all rows out.
+    and `ratings__agreed=…`; where the first two differ, what is agreed is open until the assessment
+    is. `ratings=False` leaves all rows out.
     """
 
     class Meta:
@@ -255,19 +256,24 @@ class AssessmentFactory(DjangoModelFactory):
     def ratings(self, create, wanted, /, **answers):
         if wanted is False:
             return
+        answered = self.submitted_at is not None
+        given = {side: answers.get(side.value, Level.ALONE if answered else "") for side in Side}
+        if given[Side.SELF] != given[Side.MANAGER]:
+            given[Side.AGREED] = answers.get("agreed", Level.ALONE if self.agreed_at else "")
         sides = {Side.SELF: self.employee}
         if self.reviewed_at:
-            sides[Side.MANAGER] = self.reviewed_by
-        if self.agreed_at:
-            sides[Side.AGREED] = self.reviewed_by
-        answered = self.submitted_at is not None
+            sides |= {Side.MANAGER: self.reviewed_by, Side.AGREED: self.reviewed_by}
         for side, author in sides.items():
             row = {"assessment": self, "side": side, "author": author}
-            answer = answers.get(side.value, Level.ALONE if answered else "")
             for competency in self.stage.competencies.all():
-                RatingFactory(competency=competency, answer=answer, **row)
+                RatingFactory(competency=competency, answer=given[side], **row)
             for metric in self.stage.metrics.all():
                 RatingFactory(metric=metric, answer=MetricAnswer.PARTLY if answered else "", **row)
+        if self.reviewed_at and given[Side.SELF] != given[Side.MANAGER]:
+            for competency in self.stage.competencies.all():
+                about = {"assessment": self, "competency": competency, "text": ""}
+                RemarkFactory(side=Side.SELF, author=self.employee, **about)
+                RemarkFactory(side=Side.MANAGER, author=self.reviewed_by, **about)
 
 
 class RatingFactory(DjangoModelFactory):

@@ -1,6 +1,7 @@
 """The portal's own settings, quick and apart from whatever this machine is configured for."""
 
 import os
+import tempfile
 from unittest.mock import patch
 
 os.environ["DEBUG"] = "off"
@@ -19,3 +20,8 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 INSTALLED_APPS += ["zeal"]  # noqa: F405
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, not memory: there threads share one connection, and no lock is like a real one.
+    name = os.path.join(tempfile.gettempdir(), f"pathways-test-{os.getpid()}.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": name}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF"  # noqa: F405

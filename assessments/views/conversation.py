@@ -32,7 +32,8 @@ def detail(request, pk):
         context = {"assessment": assessment, "lines": lines}
         return render(request, "assessments/submitted.html", context)
     if not may_read_levels(request.user, assessment, _pending_reviews(assessment)):
-        return render(request, "assessments/withheld.html", {"assessment": assessment})
+        context = {"assessment": assessment, "section": "team"}
+        return render(request, "assessments/withheld.html", context)
     return _conversation(request, assessment, *_bind(request, assessment))
 
 
@@ -142,6 +143,7 @@ def _conversation(request, assessment, pairs, forms, attained, missing=None):
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,
         "is_own": own_side,
+        "section": "assessments" if own_side else "team",
         "has_confirmed": bool(
             assessment.employee_confirmed_at if own_side else assessment.manager_confirmed_at
         ),

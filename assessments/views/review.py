@@ -40,6 +40,7 @@ def review(request, pk):
 
     context = {
         "assessment": assessment,
+        "section": "team",
         "forms": forms,
         "has_errors": any(form.errors for form in forms),
     }
@@ -78,6 +79,7 @@ def finish(request, pk):
     lines = [(question, ratings[question.key]) for question in questions]
     context = {
         "assessment": assessment,
+        "section": "team",
         "lines": [(q, r, q.label_of(r.answer)) for q, r in lines],
         "unanswered": [question for question, rating in lines if not rating.answer],
         "was_refused": was_refused,

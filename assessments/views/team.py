@@ -1,35 +1,38 @@
 """A manager's direct reports: where each stands, and what waits for the manager."""
 
-from django.db.models import OuterRef, Subquery
+from collections import defaultdict
+
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.models import User
 
-from ..models import Assessment
+from ..models import WAITS_FOR_MANAGER, Assessment
 
 
 @require_safe
 def team(request):
-    latest = Assessment.objects.filter(employee=OuterRef("pk")).order_by("-started_at", "-pk")
-    reports = list(
-        User.objects.active()
-        .filter(manager=request.user)
+    reports = User.objects.active().filter(manager=request.user)
+    newest = Assessment.objects.filter(employee=OuterRef("employee")).order_by("-started_at", "-pk")
+    # Of each report the assessment begun last, and every earlier one that waits for the manager.
+    assessments = (
+        Assessment.objects.filter(employee__in=reports)
+        .filter(Q(pk=Subquery(newest.values("pk")[:1])) | WAITS_FOR_MANAGER)
         .select_related("stage__pathway__role")
-        .annotate(latest_assessment=Subquery(latest.values("pk")[:1]))
-        .order_by("name", "pk")
+        .order_by("-started_at", "-pk")
     )
-    assessments = Assessment.objects.select_related("stage__pathway__role").in_bulk(
-        [report.latest_assessment for report in reports if report.latest_assessment]
-    )
-    rows = [(report, assessments.get(report.latest_assessment)) for report in reports]
-    # What waits for the manager comes first; the rest by name.
-    rows.sort(key=lambda row: not _waits_for_manager(row[1]))
-    context = {
-        "rows": rows,
-        "waiting": sum(_waits_for_manager(assessment) for _report, assessment in rows),
-    }
-    return render(request, "assessments/team.html", context)
+    by_report = defaultdict(list)
+    for assessment in assessments:
+        by_report[assessment.employee_id].append(assessment)
+    rows = [
+        (report, by_report[report.pk])
+        for report in reports.select_related("stage__pathway__role").order_by("name", "pk")
+    ]
+    # Whoever waits for the manager comes first; the rest by name.
+    rows.sort(key=lambda row: not any(assessment.waits_for_manager for assessment in row[1]))
+    waiting = sum(assessment.waits_for_manager for _report, row in rows for assessment in row)
+    return render(request, "assessments/team.html", {"rows": rows, "waiting": waiting})
 
 
 @require_safe
@@ -46,11 +49,3 @@ def report(request, pk):
     ).order_by("-started_at", "-pk")
     context = {"employee": employee, "assessments": assessments}
     return render(request, "assessments/report.html", context)
-
-
-def _waits_for_manager(assessment):
-    return assessment is not None and (
-        assessment.is_submitted
-        or assessment.is_reviewed
-        or (assessment.is_agreed and not assessment.manager_confirmed_at)
-    )

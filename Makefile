@@ -1,0 +1,143 @@
+# From a clone to a page in the browser: `make run`. All tests: `make test`.
+# A Debian 12 with python3, make, git and ca-certificates is enough; the rest is installed by these.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+# The steps of one target share the virtual environment, and pip doesn't like company.
+.NOTPARALLEL:
+.PHONY: run test test-quick lint lock port chromium postgresql
+
+PORT ?= 8000
+V := .venv
+# Modules by `python -m`: the scripts in .venv/bin hold the path they were installed under, and
+# fail once the folder is moved.
+PYTHON := $(V)/bin/python
+MANAGE := $(PYTHON) manage.py
+# Every file is checked against the hash in the lock file, and nothing that isn't locked gets in.
+PIP_INSTALL := $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes --no-deps
+
+# Debian packages: installed as root or by sudo. Where neither is to be had, one line says what is
+# missing. sudo may ask for its password only where somebody sits who can answer.
+define apt_install
+apt_install() {
+  local sudo=sudo log
+  if [ "$$(id -u)" = 0 ]; then
+    sudo=
+  elif ! { sudo -n true || { [ -t 0 ] && sudo -p "Password of %p, to install $$*: " true; }; } 2>/dev/null
+  then
+    echo "Please install this first, as root: apt-get install $$*" >&2
+    exit 1
+  fi
+  echo "Installing $$* ..."
+  log=$$($$sudo env DEBIAN_FRONTEND=noninteractive sh -c '
+    apt-get -q update && apt-get -qy -o DPkg::Lock::Timeout=300 install --no-install-recommends "$$@"
+  ' sh "$$@" 2>&1) || {
+    echo "$$log" >&2
+    echo "apt-get could not install $$* (its words stand above)." >&2
+    exit 1
+  }
+}
+endef
+
+# The portal on one's own machine: with demonstration people, without debug mode. The first run
+# makes everything, each later one adds only what is missing.
+run: port $(V)/.core .env .static/staticfiles.json
+	@$(MANAGE) migrate -v 0
+	$(MANAGE) createcachetable -v 0
+	$(MANAGE) load_pathways >/dev/null
+	# The demonstration has passwords that everybody knows. So the command wants debug mode and a
+	# database without real people, and a machine set up for the web, whose HTTPS is on, is not even
+	# asked. Where there is none the portal is served all the same.
+	if ! grep -qix 'HTTPS=off' .env; then
+	  said="No demonstration company: .env does not say HTTPS=off."
+	elif ! said=$$(DEBUG=on $(MANAGE) demo_company 2>&1); then
+	  said="No demonstration company: $${said##*CommandError: }"
+	fi
+	printf '%s\n' "" "The portal is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)." "$$said" ""
+	# gthread: a browser that keeps its connection open doesn't keep a worker. The control socket
+	# would want a writable home directory.
+	DEBUG=off exec $(PYTHON) -m gunicorn pathway_portal.wsgi --bind 127.0.0.1:$(PORT) \
+	  --worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning
+
+test: $(V)/.dev chromium
+	@$(PYTHON) -m pytest
+
+# Without the browser and without `make run` itself: for the minutes between two edits.
+test-quick: $(V)/.dev
+	@$(PYTHON) -m pytest -m "not browser" --ignore tests/test_make.py
+
+lint: $(V)/.dev
+	@$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	find . -path ./$(V) -prune -o -path '*/templates/*.html' -print0 \
+	  | xargs -0 $(V)/bin/djade --target-version 5.2 --check
+
+# Takes the newest versions that pyproject.toml allows. The only use of uv: its lock files suit
+# every platform and hold no address of any package index.
+lock: | $(V)/bin/pip
+	@$(PYTHON) -m pip install -q --disable-pip-version-check uv
+	compile() {
+	  $(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --upgrade --generate-hashes \
+	    --no-header --no-annotate pyproject.toml "$$@"
+	}
+	compile -o requirements/core.txt
+	compile -c requirements/core.txt --group dev -o requirements/dev.txt
+
+# Asked before anything else is done: the usual reason is a portal that already runs.
+port:
+	@python3 -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1])))' \
+	  "$(PORT)" 2>/dev/null || {
+	  echo "Port $(PORT) is not free. Choose another: make run PORT=<number>" >&2
+	  exit 1
+	}
+
+# Debian keeps the module that puts pip into a new environment in a package of its own. pip comes in
+# last: an environment that has it is whole, one that was interrupted is made again.
+$(V)/bin/pip:
+	@$(apt_install)
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+	  echo "Please install Python 3.11 or newer first; python3 is $$(python3 -V)." >&2
+	  exit 1
+	}
+	python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
+	python3 -m venv --clear $(V)
+
+# One stamp per lock file: pip is asked again only when that file has changed.
+$(V)/.%: requirements/%.txt | $(V)/bin/pip
+	@echo "Installing $< ..."
+	$(PIP_INSTALL) -r $<
+	touch $@
+
+# Made once, then the owner's: every machine signs its sessions with its own secret.
+.env:
+	@umask 077
+	secret=$$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')
+	cat > .env <<END
+	SECRET_KEY=$$secret
+	HTTPS=off
+	ALLOWED_HOSTS=localhost,127.0.0.1,[::1]
+	END
+
+# Hashed and compressed anew only when a file has changed.
+.static/staticfiles.json: $(shell find static) pathway_portal/settings.py $(V)/.core | .env
+	@$(MANAGE) collectstatic --no-input -v 0
+	touch $@
+
+# libatomic1 is for Playwright's driver. Missing browsers fail the tests, they never skip them.
+chromium:
+	@$(apt_install)
+	if ! command -v "$${CHROMIUM:-chromium}" >/dev/null \
+	  || ! python3 -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null
+	then
+	  apt_install chromium libatomic1 fonts-dejavu-core
+	fi
+
+# A server's programs for the tests in .ci/run; no cluster of this machine is used.
+postgresql:
+	@$(apt_install)
+	if ! command -v pg_virtualenv >/dev/null || ! compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null
+	then
+	  apt_install postgresql postgresql-common
+	fi

@@ -1,0 +1,266 @@
+"""A company of about thirty made-up people, to try everything out with.
+
+Who they are and what has happened between them is told in `demo_company.toml`; this plays it
+through the services, so that no state is shown that people could not have brought about.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from assessments import services
+from assessments.models import Side
+from assessments.questions import questions_of
+from assessments.services import Given, Said
+from pathway_portal.accounts.models import Company, Department, User
+from pathway_portal.accounts.services import change_manager, lock_reporting_lines
+from pathways.models import Pathway
+
+PEOPLE_FILE = Path(__file__).parent.parent / "demo_company.toml"
+ROLE = "operations-director"
+PASSWORD = "pathway-demo-password"  # noqa: S105 (for everybody to know; hence only in debug mode)
+OPEN = "-"
+PUBLISHED_DAYS_AGO = 800  # before the first story
+
+LOGINS = {
+    "employee@example.com": "an employee with a draft to go on with",
+    "manager@example.com": "a manager for whom a bit of everything is waiting",
+    "hr@example.com": "an HR admin, for people and content",
+    "editor@example.com": "a content editor",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """An assessment as it went; `demo_company.toml` says what each of these means."""
+
+    stage: int
+    days_ago: list[int]
+    own: str
+    theirs: str = ""
+    agreed: str = ""
+    attained: bool | None = None
+    first_to_agree: str = "employee"
+    manager: str = ""
+    evidence: dict[str, str] = field(default_factory=dict)
+    observed: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    job_title: str
+    department: str
+    manager: str = ""
+    stage: int | None = None
+    group: str = ""
+    email: str = ""
+    stories: list[Story] = field(default_factory=list)
+
+    @property
+    def address(self):
+        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode()
+        return self.email or f"{plain.lower().replace(' ', '.')}@example.com"
+
+
+class Command(BaseCommand):
+    help = "Make a demonstration company of about thirty people. Only in debug mode."
+
+    def handle(self, *, verbosity, **options):
+        if not settings.DEBUG:
+            raise CommandError(
+                "The demonstration company has passwords that everybody knows, so it is made in "
+                "debug mode only: set DEBUG=on, on a machine of your own."
+            )
+        is_new = make_company(at=timezone.now())
+        if verbosity < 1:
+            return
+        if is_new:
+            self.stdout.write(f"The demonstration company is made: {User.objects.count()} people.")
+        else:
+            self.stdout.write("The demonstration company is already here; nothing was changed.")
+        self.stdout.write(f"Sign in with the password {PASSWORD} as")
+        for email, what in LOGINS.items():
+            self.stdout.write(f"  {email:<24}{what}")
+        self.stdout.write("or as anybody else, such as amara.lindqvist@example.com.")
+
+
+@transaction.atomic
+def make_company(*, at):
+    """Make everything, unless it is here. Return whether it was made."""
+    lock_reporting_lines()
+    company = Company.objects.get()
+    if company.is_demonstration:
+        return False
+    if User.objects.exists():
+        raise CommandError(
+            "There are people in this database already. The demonstration company does not mix "
+            "with them: give it a database of its own."
+        )
+    company.name, company.is_demonstration = "Demonstration company", True
+    company.save()
+    call_command("load_pathways", stdout=StringIO())
+    stages = published_stages(at)
+    people = read_people()
+    users = make_users(people, stages)
+    for person in people:
+        user, manager = users[person.name], users.get(person.manager)
+        for story in person.stories:
+            then = users[story.manager] if story.manager else manager
+            if user.manager != then:
+                change_manager(user, then)
+            Play(story, user, then, stages[story.stage], at).run()
+        if user.manager != manager:
+            change_manager(user, manager)
+    return True
+
+
+def read_people():
+    with PEOPLE_FILE.open("rb") as file:
+        people = tomllib.load(file)["people"]
+    return [
+        Person(**person | {"stories": [Story(**story) for story in person.get("stories", [])]})
+        for person in people
+    ]
+
+
+def published_stages(at):
+    """The stages of the shipped pathway by number."""
+    pathway = Pathway.objects.published().filter(role__slug=ROLE).first()
+    if pathway is None:
+        raise CommandError(f"The pathway “{ROLE}” has no published version to stand on.")
+    # Nobody rates themselves against what is not published yet, and this history is a long one.
+    first_day = moment(at, PUBLISHED_DAYS_AGO, hour=9)
+    Pathway.objects.filter(pk=pathway.pk, published_at__gt=first_day).update(published_at=first_day)
+    return {stage.number: stage for stage in pathway.stages.select_related("pathway__role")}
+
+
+def make_users(people, stages):
+    """Everybody by name."""
+    password = make_password(PASSWORD)  # once for all: it is slow on purpose
+    groups = {group.name: group for group in Group.objects.all()}
+    names = dict.fromkeys(person.department for person in people)
+    departments = {name: Department.objects.get_or_create(name=name)[0] for name in names}
+    users = {}
+    for person in people:
+        user = users[person.name] = User.objects.create(
+            email=person.address,
+            password=password,
+            name=person.name,
+            job_title=person.job_title,
+            department=departments[person.department],
+            manager=users.get(person.manager),
+            stage=stages.get(person.stage),
+            is_staff=bool(person.group),
+        )
+        if person.group:
+            user.groups.add(groups[person.group])
+    return users
+
+
+def moment(now, days_ago, *, hour):
+    """That hour of that day, or of the Friday before a weekend: later ones stay later."""
+    day = timezone.localtime(now) - timedelta(days=days_ago)
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    return day.replace(hour=hour, minute=days_ago * 7 % 60, second=0, microsecond=0)
+
+
+class Play:
+    """One story, from the employee's first answer to as far as it has come."""
+
+    def __init__(self, story, employee, manager, stage, now):
+        self.story, self.employee, self.manager = story, employee, manager
+        self.stage, self.now = stage, now
+        self.questions = questions_of(stage, Side.SELF)
+
+    def run(self):
+        steps = [self.draft, self.submit, self.review, self.agree, self.close]
+        for step, days_ago in zip(steps, self.story.days_ago, strict=False):
+            step(days_ago)
+
+    def draft(self, day):
+        self.assessment = services.start(self.stage, by=self.employee, at=self.at(day, 9))
+        given = self.given(Side.SELF, self.story.own, self.story.evidence)
+        services.save_own_answers(self.assessment, given, by=self.employee, at=self.at(day, 10))
+
+    def submit(self, day):
+        services.submit(
+            self.assessment, version=self.version, by=self.employee, at=self.at(day, 11)
+        )
+        if self.story.theirs:
+            given = self.given(Side.MANAGER, self.story.theirs, self.story.observed)
+            services.save_review(self.assessment, given, by=self.manager, at=self.at(day, 12))
+
+    def review(self, day):
+        services.complete_review(
+            self.assessment, version=self.version, by=self.manager, at=self.at(day, 13)
+        )
+        settled = self.given(Side.AGREED, self.story.agreed)
+        self.talk(self.manager, settled, Side.MANAGER, self.story.reasons, self.at(day, 14))
+        self.talk(self.employee, [], Side.SELF, self.story.replies, self.at(day, 15))
+
+    def talk(self, by, settled, side, texts, at):
+        """One of the two saves what is settled so far and says something about it."""
+        versions = {row.key: row.version for row in self.assessment.remarks.filter(side=side)}
+        settled = [given for given in settled if given.key in versions]
+        said = [Said(key, versions[key], text) for key, text in self.by_key(texts).items()]
+        services.save_outcome(
+            self.assessment, settled, said, self.story.attained, version=self.version, by=by, at=at
+        )
+
+    def agree(self, day):
+        self.confirm(self.story.first_to_agree == "employee", self.at(day, 16))
+
+    def close(self, day):
+        self.confirm(self.story.first_to_agree != "employee", self.at(day, 17))
+
+    def confirm(self, is_employee, at):
+        by = self.employee if is_employee else self.manager
+        services.agree(self.assessment, version=self.version, by=by, at=at)
+
+    @property
+    def version(self):
+        """The one that a page opened just now would show."""
+        self.assessment.refresh_from_db(fields=["version"])
+        return self.assessment.version
+
+    def at(self, days_ago, hour):
+        return moment(self.now, days_ago, hour=hour)
+
+    def given(self, side, answers, texts=None):
+        """What one side says, upon the rows as they are; `answers` are words as in the file."""
+        if not answers:
+            return []
+        texts = self.by_key(texts or {})
+        versions = {row.key: row.version for row in self.assessment.ratings.filter(side=side)}
+        words = answers.replace("/", " ").split()
+        return [
+            Given(key, versions.get(key, 0), answer, *text_and_link(texts.get(key, "")))
+            for key, answer in zip([q.key for q in self.questions], words, strict=True)
+            if answer != OPEN
+        ]
+
+    def by_key(self, texts):
+        """Texts that the file keeps by the item's slug."""
+        keys = {question.item.slug: question.key for question in self.questions}
+        return {keys[slug]: text for slug, text in texts.items()}
+
+
+def text_and_link(said):
+    text, _space, link = said.partition(" https://")
+    return text, f"https://{link}" if link else ""

@@ -1,0 +1,419 @@
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.urls import reverse
+
+from pathway_portal.accounts.models import Company, User
+from tests.factories import (
+    AssessmentFactory,
+    CompanyFactory,
+    DepartmentFactory,
+    PathwayFactory,
+    StageFactory,
+    UserFactory,
+)
+
+PEOPLE = reverse("admin:accounts_user_changelist")
+ADD = reverse("admin:accounts_user_add")
+
+
+def page_of(person):
+    return reverse("admin:accounts_user_change", args=[person.pk])
+
+
+def posted(person, **changes):
+    """What the page of a person posts when nothing is changed on it."""
+    fields = {
+        "name": person.name,
+        "email": person.email,
+        "job_title": person.job_title,
+        "department": person.department_id or "",
+        "manager": person.manager_id or "",
+        "stage": person.stage_id or "",
+        "groups": [group.pk for group in person.groups.all()] if person.pk else [],
+    }
+    if person.is_active:
+        fields["is_active"] = "on"
+    return {**fields, **changes}
+
+
+def reload(person):
+    return User.objects.get(pk=person.pk)
+
+
+@pytest.fixture
+def hr_client(client, hr_admin):
+    client.force_login(hr_admin)
+    return client
+
+
+# Who gets in
+
+
+@pytest.mark.django_db
+def test_admin_signs_in_at_the_portals_own_door(client):
+    response = client.get(reverse("admin:login"))
+
+    assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+def test_employee_is_refused(client):
+    client.force_login(UserFactory())
+
+    assert client.get(reverse("admin:index")).status_code == 302
+    assert client.get(reverse("admin:login")).status_code == 403
+
+
+def test_content_editor_reaches_content_alone(client, content_editor):
+    client.force_login(content_editor)
+
+    response = client.get(reverse("admin:index"))
+
+    apps = {app["app_label"] for app in response.context["app_list"]}
+    models = {
+        model["object_name"] for app in response.context["app_list"] for model in app["models"]
+    }
+    assert apps == {"pathways"}
+    assert models == {"Role", "Pathway", "Stage"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PEOPLE,
+        ADD,
+        reverse("admin:accounts_user_change", args=[1]),
+        reverse("admin:accounts_department_changelist"),
+        reverse("admin:accounts_company_changelist"),
+        reverse("admin:assessments_assessment_changelist"),
+        reverse("admin:auth_group_changelist"),
+    ],
+)
+def test_content_editor_is_refused_elsewhere(client, content_editor, address):
+    UserFactory()
+    client.force_login(content_editor)
+
+    for response in [client.get(address), client.post(address, {"name": "Forged"})]:
+        assert response.status_code in (302, 403)
+        assert "Location" not in response or response.url == reverse("admin:index")
+    assert User.objects.filter(name="Forged").exists() is False
+
+
+def test_content_editor_gets_no_suggestions_of_people(client, content_editor):
+    client.force_login(content_editor)
+
+    response = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "accounts", "model_name": "user", "field_name": "manager", "term": ""},
+    )
+
+    assert response.status_code == 403
+
+
+def test_hr_admin_reaches_people_content_and_assessments(hr_client):
+    response = hr_client.get(reverse("admin:index"))
+
+    models = {
+        model["object_name"] for app in response.context["app_list"] for model in app["models"]
+    }
+    assert models == {"User", "Department", "Company", "Role", "Pathway", "Stage", "Assessment"}
+
+
+# Lists
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_people_list_query_count_does_not_grow(hr_client, django_assert_num_queries, rows):
+    for _row in range(rows):
+        UserFactory(
+            manager=UserFactory(),
+            department=DepartmentFactory(),
+            stage=StageFactory(),
+            name="Found",
+        )
+
+    with django_assert_num_queries(8):
+        response = hr_client.get(PEOPLE, {"q": "Found"})
+
+    assert response.context["cl"].result_count == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_department_list_query_count_does_not_grow(hr_client, django_assert_num_queries, rows):
+    for _row in range(rows):
+        UserFactory(department=DepartmentFactory())
+
+    with django_assert_num_queries(7):
+        response = hr_client.get(reverse("admin:accounts_department_changelist"))
+
+    assert response.context["cl"].result_count == rows
+
+
+def test_people_list_filters_managers(hr_client):
+    manager = UserFactory()
+    UserFactory(manager=manager)
+    UserFactory(manager=UserFactory(), is_active=False)
+
+    response = hr_client.get(PEOPLE, {"is_manager": "yes"})
+
+    assert list(response.context["cl"].result_list) == [manager]
+
+
+@pytest.mark.parametrize(
+    "lookup", ["assessments__attained", "ratings__answer", "password__contains"]
+)
+def test_people_list_is_not_asked_about_answers_or_passwords(hr_client, lookup):
+    AssessmentFactory(closed=True)
+
+    assert hr_client.get(PEOPLE, {lookup: "1"}).status_code == 400
+
+
+# Suggestions
+
+
+def suggestions(client, field, term=""):
+    response = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "accounts", "model_name": "user", "field_name": field, "term": term},
+    )
+    return [result["text"] for result in response.json()["results"]]
+
+
+def test_stages_of_published_pathways_are_suggested_with_their_role(hr_client):
+    StageFactory(title="Open", pathway__role__name="Director")
+    StageFactory(title="In work", pathway=PathwayFactory())
+    StageFactory(title="Of old", pathway=PathwayFactory(superseded=True))
+
+    assert suggestions(hr_client, "stage") == ["Director, Stage 1: Open"]
+
+
+def test_active_people_are_suggested_as_managers_with_their_address(hr_client):
+    UserFactory(name="Bo Berg", email="bo@example.com")
+    UserFactory(name="Bo Gone", is_active=False)
+
+    assert suggestions(hr_client, "manager", "Bo") == ["Bo Berg, bo@example.com"]
+
+
+# A person's page
+
+
+def test_person_is_changed(hr_client):
+    person, manager, stage = UserFactory(), UserFactory(), StageFactory()
+
+    response = hr_client.post(
+        page_of(person), posted(person, name="New Name", manager=manager.pk, stage=stage.pk)
+    )
+
+    assert response.status_code == 302
+    assert (reload(person).name, reload(person).manager, reload(person).stage) == (
+        "New Name",
+        manager,
+        stage,
+    )
+
+
+def test_loop_is_refused_beside_the_field(hr_client):
+    boss = UserFactory(name="Boss")
+    below = UserFactory(name="Below", manager=UserFactory(manager=boss))
+
+    response = hr_client.post(page_of(boss), posted(boss, manager=below.pk))
+
+    assert response.context["adminform"].form.errors == {
+        "manager": ["Below reports to Boss, directly or through others."]
+    }
+    assert reload(boss).manager is None
+
+
+def test_oneself_is_refused_as_manager_beside_the_field(hr_client):
+    person = UserFactory()
+
+    response = hr_client.post(page_of(person), posted(person, manager=person.pk))
+
+    assert response.context["adminform"].form.errors == {
+        "manager": ["Nobody can be their own manager."]
+    }
+
+
+def test_address_taken_in_another_case_is_refused(hr_client):
+    UserFactory(email="anna@example.com")
+    person = UserFactory()
+
+    response = hr_client.post(page_of(person), posted(person, email="ANNA@example.com"))
+
+    assert response.status_code == 200
+    assert "email" in response.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("traits", [{}, {"superseded": True}])
+def test_stage_of_a_pathway_that_is_not_published_is_refused(hr_client, traits):
+    person, stage = UserFactory(), StageFactory(pathway=PathwayFactory(**traits))
+
+    response = hr_client.post(page_of(person), posted(person, stage=stage.pk))
+
+    assert list(response.context["adminform"].form.errors) == ["stage"]
+
+
+def test_stage_and_manager_somebody_has_stay_possible(hr_client):
+    stage = StageFactory(pathway=PathwayFactory(superseded=True))
+    person = UserFactory(stage=stage, manager=UserFactory(is_active=False))
+
+    response = hr_client.post(page_of(person), posted(person, name="Renamed"))
+
+    assert response.status_code == 302
+    assert (reload(person).name, reload(person).stage) == ("Renamed", stage)
+
+
+def test_old_address_opens_nothing_any_more(hr_client):
+    person = UserFactory(email="old@example.com")
+    EmailAddress.objects.create(user=person, email="old@example.com", primary=True)
+
+    hr_client.post(page_of(person), posted(person, email="new@example.com"))
+    hr_client.logout()
+    hr_client.post(reverse("account_reset_password"), {"email": "old@example.com"})
+
+    assert EmailAddress.objects.filter(email="old@example.com").exists() is False
+    assert [re.findall(r"/password/reset/key/", message.body) for message in mail.outbox] == [[]]
+
+
+# Adding
+
+
+def test_person_added_sets_their_own_password_by_mail(hr_client):
+    person = User(name="Nora New", email="Nora@Example.com")
+
+    assert "Forgot your password?" in hr_client.get(ADD).content.decode()
+    hr_client.post(ADD, posted(person))
+    added = User.objects.get(name="Nora New")
+    hr_client.logout()
+    hr_client.post(reverse("account_reset_password"), {"email": "nora@example.com"})
+
+    assert added.email == "nora@example.com"
+    assert added.has_usable_password() is False
+    assert [message.to for message in mail.outbox] == [["nora@example.com"]]
+    assert len(re.findall(r"/password/reset/key/", mail.outbox[0].body)) == 1
+
+
+# Rights
+
+
+def test_workplace_follows_from_a_group(hr_client):
+    person, group = UserFactory(), Group.objects.get(name="Content editors")
+
+    hr_client.post(page_of(person), posted(person, groups=[group.pk]))
+    assert reload(person).is_staff is True
+    hr_client.post(page_of(person), posted(person, groups=[]))
+
+    assert reload(person).is_staff is False
+
+
+@pytest.mark.parametrize("address", ["add", "change"])
+def test_forged_rights_are_ignored(hr_client, address):
+    person = UserFactory(name="Climber")
+    forged = {
+        "is_superuser": "on",
+        "is_staff": "on",
+        "user_permissions": [Permission.objects.first().pk],
+        "password": "forged",
+        "password1": "a forged long password",
+        "password2": "a forged long password",
+        "usable_password": "true",
+    }
+
+    if address == "add":
+        hr_client.post(ADD, posted(User(name="Climber", email="climber@example.com"), **forged))
+        person = User.objects.get(email="climber@example.com")
+    else:
+        hr_client.post(page_of(person), posted(person, **forged))
+
+    person = reload(person)
+    assert (person.is_superuser, person.is_staff) == (False, False)
+    assert person.user_permissions.count() == 0
+    assert person.has_usable_password() is False
+
+
+def test_group_beyond_ones_own_rights_is_not_handed_on(hr_client):
+    person, beyond = UserFactory(), Group.objects.create(name="IT")
+    beyond.permissions.add(Permission.objects.get(codename="change_group"))
+
+    response = hr_client.post(page_of(person), posted(person, groups=[beyond.pk]))
+
+    assert list(response.context["adminform"].form.errors) == ["groups"]
+    assert person.groups.count() == 0
+
+
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize("kind", ["superuser", "group", "permission"])
+def test_hr_admin_cannot_change_somebody_with_more_rights(hr_client, kind, active):
+    person = UserFactory(superuser=kind == "superuser", name="Powerful", is_active=active)
+    right = Permission.objects.get(codename="change_group")
+    if kind == "permission":
+        person.user_permissions.add(right)
+    if kind == "group":
+        group = Group.objects.create(name="IT")
+        group.permissions.add(right)
+        person.groups.add(group)
+
+    response = hr_client.post(page_of(person), {"name": "Mine", "email": "mine@example.com"})
+
+    assert response.status_code == 403
+    assert (reload(person).name, reload(person).is_active) == ("Powerful", active)
+
+
+@pytest.mark.parametrize("who", ["hr_admin", "superuser"])
+def test_nobody_is_deleted(client, request, groups, who):
+    client.force_login(request.getfixturevalue(who))
+    person = UserFactory()
+    url = reverse("admin:accounts_user_delete", args=[person.pk])
+
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    client.post(PEOPLE, {"action": "delete_selected", "_selected_action": person.pk, "post": "yes"})
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+@pytest.mark.parametrize(("who", "status"), [("hr_admin", 403), ("superuser", 302)])
+def test_password_is_set_by_a_superuser_only(client, request, groups, who, status):
+    client.force_login(request.getfixturevalue(who))
+    person = UserFactory()
+    secret = "correct horse battery staple"
+
+    response = client.post(
+        reverse("admin:auth_user_password_change", args=[person.pk]),
+        {"password1": secret, "password2": secret, "usable_password": "true"},
+    )
+
+    assert response.status_code == status
+    assert reload(person).check_password(secret) is (who == "superuser")
+
+
+def test_superuser_makes_a_superuser(client, superuser):
+    client.force_login(superuser)
+    person = UserFactory()
+
+    client.post(page_of(person), posted(person, is_superuser="on"))
+
+    assert (reload(person).is_superuser, reload(person).is_staff) == (True, True)
+
+
+# The company
+
+
+def test_company_is_named_and_stays_one(hr_client):
+    add = reverse("admin:accounts_company_add")
+
+    hr_client.post(add, {"name": "Acme"})
+    hr_client.post(reverse("admin:accounts_company_change", args=[1]), {"name": "Acme Ltd"})
+
+    assert hr_client.post(add, {"name": "Second"}).status_code == 403
+    assert list(Company.objects.values_list("pk", "name")) == [(1, "Acme Ltd")]
+
+
+def test_company_is_not_deleted(hr_client):
+    CompanyFactory()
+
+    url = reverse("admin:accounts_company_delete", args=[1])
+
+    assert hr_client.post(url, {"post": "yes"}).status_code == 403

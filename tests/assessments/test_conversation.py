@@ -1,0 +1,175 @@
+"""Both views open, as pages: compare, settle, agree."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Remark, State
+from pathways.models import Level
+from tests.factories import StageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def settled(assessment, *, answer="alone", remark="I saw it so.", attained="no"):
+    data = {"version": assessment.version, "attained": attained}
+    for row in assessment.ratings.filter(side="agreed"):
+        said = assessment.remarks.filter(competency=row.competency_id, metric=row.metric_id)
+        if said:
+            data |= {
+                f"{row.key}-version": row.version,
+                f"{row.key}-answer": answer,
+                f"{row.key}-remark_version": 0,
+                f"{row.key}-remark": remark,
+            }
+    return data
+
+
+def url(name, assessment):
+    return reverse(f"assessments:{name}", args=[assessment.pk])
+
+
+@pytest.mark.parametrize("who", ["employee", "manager"])
+def test_both_see_both_views_with_names(client, people, differing, who):
+    differing.ratings.filter(side="self").update(evidence="what I did")
+    differing.ratings.filter(side="manager").update(evidence="what I saw")
+    client.force_login(people[who])
+
+    page = client.get(differing.get_absolute_url()).content.decode()
+
+    for text in ["what I did", "what I saw", "Emma Employee", "Mona Manager"]:
+        assert text in page
+
+
+def test_the_largest_difference_comes_first(client, people, assessment_in):
+    stage = StageFactory(competencies=4)
+    assessment = assessment_in("reviewed", stage=stage, ratings=False)
+    answers = [("alone", "alone"), ("alone", "well"), ("not_my_role", "well"), ("learning", "well")]
+    for competency, (own, theirs) in zip(stage.competencies.all(), answers, strict=True):
+        for side, answer in [("self", own), ("manager", theirs), ("agreed", "")]:
+            author = people["employee" if side == "self" else "manager"]
+            assessment.ratings.create(
+                competency=competency, side=side, answer=answer, author=author
+            )
+        for side, author in [("self", people["employee"]), ("manager", people["manager"])]:
+            if own != theirs:
+                Remark.objects.create(
+                    assessment=assessment, competency=competency, side=side, author=author
+                )
+    client.force_login(people["employee"])
+
+    response = client.get(assessment.get_absolute_url())
+
+    pairs = [pair for pair, _form in response.context["pairs"]]
+    assert [(p.own.answer, p.theirs.answer) for p in pairs] == [
+        ("learning", "well"),
+        ("alone", "well"),
+        ("not_my_role", "well"),
+        ("alone", "alone"),
+    ]
+    assert [p.steps for p in pairs] == [2, 1, None, 0]
+
+
+def test_settle_keeps_answer_reason_and_outcome(client, people, differing):
+    client.force_login(people["manager"])
+
+    response = client.post(url("settle", differing), settled(differing, attained="yes"))
+
+    assert response.url == differing.get_absolute_url()
+    differing.refresh_from_db()
+    assert differing.attained is True
+    agreed = differing.ratings.filter(side="agreed", competency__isnull=False)
+    assert set(agreed.values_list("answer", flat=True)) == {"alone"}
+    said = differing.remarks.exclude(text="").values_list("side", "text")
+    assert set(said) == {("manager", "I saw it so.")}
+
+
+def test_settle_that_was_overtaken_shows_both(client, people, differing):
+    one = settled(differing, answer="well", remark="mine")
+    other = settled(differing, answer="learning", attained="yes")
+    client.force_login(people["employee"])
+    client.post(url("settle", differing), one)
+    client.force_login(people["manager"])
+
+    response = client.post(url("settle", differing), other)
+
+    forms = response.context["forms"]
+    assert [form.is_overtaken for form in forms] == [True, True]
+    assert [form["answer"].value() for form in forms] == ["learning", "learning"]
+    assert [form.exchange.agreed.answer for form in forms] == ["well", "well"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("answer", "met"), ("remark", "x" * 100_000), ("version", "")]
+)
+def test_settle_says_beside_the_field_what_is_wrong(client, people, differing, field, typed):
+    client.force_login(people["manager"])
+    data = settled(differing)
+    key = next(name for name in data if name.endswith("-answer")).split("-")[0]
+    data[f"{key}-{field}"] = typed
+
+    response = client.post(url("settle", differing), data)
+
+    assert response.status_code == 200
+    [form] = [form for form in response.context["forms"] if form.errors]
+    assert list(form.errors) == [field]
+    assert not differing.ratings.filter(side="agreed", answer="alone").exists()
+    assert "I saw it so." in response.content.decode()
+
+
+def test_agree_says_what_is_still_to_be_settled(client, people, differing):
+    client.force_login(people["employee"])
+
+    response = client.post(url("agree", differing), {"version": 0})
+
+    assert response.status_code == 200
+    assert len(response.context["missing"]) == 2
+    assert b"Say whether the stage is attained." in response.content
+
+
+def test_the_two_agree_and_it_is_closed(client, people, differing):
+    client.force_login(people["manager"])
+    client.post(url("settle", differing), settled(differing, attained="yes"))
+    differing.refresh_from_db()
+    client.post(url("agree", differing), {"version": differing.version})
+    differing.refresh_from_db()
+    assert differing.state == State.AGREED
+
+    client.force_login(people["employee"])
+    client.post(url("agree", differing), {"version": differing.version})
+
+    differing.refresh_from_db()
+    assert differing.state == State.CLOSED
+    page = client.get(differing.get_absolute_url()).content.decode()
+    assert "<form" not in page
+
+
+def test_reopen_lets_them_talk_once_more(client, people, assessment_in):
+    agreed = assessment_in("agreed")
+    client.force_login(people["employee"])
+
+    client.post(url("reopen", agreed), {"version": 0})
+
+    agreed.refresh_from_db()
+    assert agreed.state == State.REVIEWED
+
+
+@pytest.mark.parametrize("name", ["settle", "agree", "reopen"])
+def test_what_is_closed_answers_that_it_has_moved_on(client, people, assessment_in, name):
+    closed = assessment_in("closed")
+    client.force_login(people["manager"])
+
+    response = client.post(url(name, closed), {"version": 0})
+
+    # A confirmation already given is given: pressing again is no news.
+    assert response.status_code == (302 if name == "agree" else 409)
+    closed.refresh_from_db()
+    assert closed.state == State.CLOSED
+
+
+def test_no_page_prints_a_share_or_an_average(client, people, differing):
+    client.force_login(people["employee"])
+
+    page = client.get(differing.get_absolute_url()).content.decode()
+
+    assert "%" not in page
+    assert str(Level.WELL.label) in page

@@ -1,0 +1,329 @@
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.management.commands.demo_company import moment, read_people
+from assessments.models import Assessment, Rating, Remark, Side, State
+from pathway_portal.accounts.models import Company, Department, User
+from pathway_portal.accounts.services import chain_above
+from pathways.models import Pathway, Role
+from tests.factories import CompanyFactory, PathwayFactory, UserFactory
+
+PASSWORD = "pathway-demo-password"
+LOGINS = ["employee@example.com", "manager@example.com", "hr@example.com", "editor@example.com"]
+
+
+@pytest.fixture
+def debug(settings):
+    settings.DEBUG = True
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """Made once for all tests of it, which are many; each undoes what it changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(DEBUG=True):
+            call_command("demo_company", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(made, db):
+    """From the first test with it to the end of this file the company is there."""
+
+
+def person(email):
+    return User.objects.get(email=email)
+
+
+def everything():
+    """Every row that the command could have touched, in full."""
+    models = [Company, Department, User, Pathway, Assessment, Rating, Remark]
+    rows = [row for model in models for row in model.objects.order_by("pk")]
+    return serializers.serialize("json", rows)
+
+
+@pytest.mark.django_db
+def test_demo_company_is_refused_outside_debug_mode():
+    with pytest.raises(CommandError, match="debug mode only"):
+        call_command("demo_company")
+
+    assert not Company.objects.exists()
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("debug")
+@pytest.mark.parametrize("company", [False, True])
+def test_demo_company_is_refused_beside_real_people(company):
+    if company:
+        CompanyFactory(name="Real company")
+    UserFactory()
+
+    with pytest.raises(CommandError, match="people in this database already"):
+        call_command("demo_company")
+
+    assert User.objects.count() == 1
+    assert not Role.objects.exists()
+    assert [c.name for c in Company.objects.all()] == ["Real company"] * company
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("debug")
+def test_demo_company_needs_a_published_pathway_and_leaves_nothing_behind():
+    PathwayFactory(role__slug="operations-director")
+
+    with pytest.raises(CommandError, match="no published version"):
+        call_command("demo_company")
+
+    assert not User.objects.exists()
+    assert not Company.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("debug")
+def test_demo_company_tells_the_logins(capsys):
+    call_command("demo_company")
+
+    said = capsys.readouterr().out
+    assert "The demonstration company is made: 30 people." in said
+    assert PASSWORD in said
+    assert [email for email in LOGINS if email not in said] == []
+
+
+@pytest.mark.usefixtures("demo", "debug")
+def test_demo_company_is_silent_when_asked(capsys):
+    call_command("demo_company", verbosity=0)
+
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("demo", "debug")
+def test_demo_company_made_twice_is_as_it_was_left(capsys):
+    Company.objects.update(name="Our trial")
+    person("employee@example.com").assessments.filter(submitted_at=None).delete()
+    before = everything()
+
+    call_command("demo_company")
+
+    assert everything() == before
+    assert "already here; nothing was changed" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_has_three_levels_in_several_departments():
+    levels = Counter(len(chain_above(user)) for user in User.objects.all())
+
+    assert Company.objects.get().is_demonstration
+    assert levels == {0: 1, 1: 5, 2: 24}
+    assert Department.objects.count() == 6
+    assert Counter(User.objects.values_list("stage__number", flat=True)) == {
+        None: 5,
+        1: 6,
+        2: 9,
+        3: 7,
+        4: 2,
+        5: 1,
+    }
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_has_every_state():
+    assessments = list(Assessment.objects.all())
+    submitted = Assessment.objects.awaiting_review()
+    drafted = submitted.filter(ratings__side=Side.MANAGER).distinct()
+    agreed = Assessment.objects.filter(agreed_at__isnull=False, closed_at=None)
+    differing_and_open = (
+        Assessment.objects.filter(reviewed_at__isnull=False, agreed_at=None)
+        .annotate(
+            open=Count("ratings", filter=Q(ratings__side=Side.AGREED, ratings__answer="")),
+        )
+        .filter(open__gt=0)
+    )
+    settled = {r.assessment_id for r in Remark.objects.filter(side=Side.MANAGER).exclude(text="")}
+
+    assert Counter(a.state for a in assessments) == {
+        State.DRAFT: 6,
+        State.SUBMITTED: 6,
+        State.REVIEWED: 5,
+        State.AGREED: 3,
+        State.CLOSED: 23,
+    }
+    assert (drafted.count(), submitted.count()) == (2, 6)
+    assert {(bool(a.employee_confirmed_at), bool(a.manager_confirmed_at)) for a in agreed} == {
+        (True, False),
+        (False, True),
+    }
+    assert Counter(a.pk in settled for a in differing_and_open) == {True: 2, False: 2}
+    assert Counter(a.attained for a in assessments if a.is_closed) == {True: 15, False: 8}
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_has_history():
+    of_one_person = Counter(Assessment.objects.values_list("employee", flat=True))
+    of_one_stage = Counter(Assessment.objects.values_list("employee", "stage"))
+    moved = Assessment.objects.exclude(reviewed_by=None).exclude(reviewed_by=F("employee__manager"))
+
+    assert sum(count >= 2 for count in of_one_person.values()) == 15
+    assert sum(count >= 2 for count in of_one_stage.values()) == 6
+    assert [a.employee.name for a in moved] == ["Samuel Osei"]
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_attained_stages_moved_their_people_on():
+    attained = Assessment.objects.filter(attained=True, closed_at__isnull=False)
+
+    assert [a for a in attained if a.employee.stage.number <= a.stage.number] == []
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("email", [*LOGINS, "amara.lindqvist@example.com"])
+def test_demo_company_people_can_sign_in(email, rf):
+    request = rf.post(reverse("account_login"))
+
+    user = authenticate(request, username=email, email=email, password=PASSWORD)
+
+    assert user == person(email)
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_employee_has_a_stage_behind_and_a_draft_ahead():
+    employee = person("employee@example.com")
+    first, draft = employee.assessments.order_by("started_at")
+
+    assert (employee.manager.email, employee.stage.number) == ("manager@example.com", 2)
+    assert (first.stage.number, first.state, first.attained) == (1, State.CLOSED, True)
+    assert timezone.now() - first.closed_at > timedelta(days=365)
+    assert (draft.stage.number, draft.state) == (2, State.DRAFT)
+    assert draft.ratings.count() == 6
+    assert draft.ratings.filter(answer="").count() == 3
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_manager_has_something_of_every_kind_waiting():
+    manager = person("manager@example.com")
+    latest = Assessment.objects.filter(employee__manager=manager).latest_per_stage()
+
+    assert manager.reports.count() == 8
+    assert Counter(a.state for a in latest.filter(closed_at=None)) == {
+        State.DRAFT: 1,
+        State.SUBMITTED: 2,
+        State.REVIEWED: 2,
+        State.AGREED: 1,
+    }
+    assert manager.stage.number == 4
+    assert [a.state for a in manager.assessments.order_by("started_at")] == [
+        State.CLOSED,
+        State.CLOSED,
+        State.SUBMITTED,
+    ]
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("email", "group", "reports"),
+    [("hr@example.com", "HR admins", 1), ("editor@example.com", "Content editors", 0)],
+)
+def test_demo_company_rights_come_from_groups(email, group, reports):
+    user = person(email)
+
+    assert [g.name for g in user.groups.all()] == [group]
+    assert (user.is_staff, user.is_superuser) == (True, False)
+    assert user.manager is not None
+    assert user.reports.count() == reports
+    assert User.objects.filter(is_staff=True).count() == 2
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_history_lies_in_order_and_in_the_past():
+    for assessment in Assessment.objects.select_related("stage__pathway"):
+        dates = [
+            assessment.stage.pathway.published_at,
+            assessment.started_at,
+            assessment.submitted_at,
+            assessment.reviewed_at,
+            assessment.agreed_at,
+            assessment.closed_at,
+        ]
+        reached = [date for date in dates if date]
+        assert reached == dates[: len(reached)]
+        assert reached == sorted(set(reached))
+        assert reached[-1] < timezone.now()
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_each_story_comes_after_the_one_before():
+    for user in User.objects.all():
+        stories = list(user.assessments.order_by("started_at"))
+        for earlier, later in pairwise(stories):
+            assert earlier.closed_at < later.started_at
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_halves_that_are_in_are_fully_answered():
+    unanswered = Rating.objects.filter(answer="")
+
+    assert unanswered.filter(side=Side.SELF, assessment__submitted_at=None).exists()
+    assert not unanswered.filter(side=Side.SELF, assessment__submitted_at__isnull=False).exists()
+    assert not unanswered.filter(side=Side.MANAGER, assessment__reviewed_at__isnull=False).exists()
+    assert not unanswered.filter(side=Side.AGREED, assessment__agreed_at__isnull=False).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_nobody_reviews_themselves():
+    assert not Assessment.objects.filter(reviewed_by=F("employee")).exists()
+    assert not Rating.objects.filter(side=Side.MANAGER, author=F("assessment__employee")).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_says_all_that_was_written_for_it():
+    stories = [story for person in read_people() for story in person.stories]
+    written = [
+        text
+        for story in stories
+        for texts in (story.evidence, story.observed, story.reasons, story.replies)
+        for text in texts.values()
+    ]
+    ratings = Rating.objects.exclude(evidence="")
+    said = [f"{rating.evidence} {rating.link}".strip() for rating in ratings]
+    said += Remark.objects.exclude(text="").values_list("text", flat=True)
+
+    assert sorted(said) == sorted(written)
+    assert len(set(written)) == len(written)
+    assert ratings.exclude(link="").filter(link__startswith="https://example.com/").count() > 20
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("email", LOGINS)
+def test_demo_company_pages_open(client, email):
+    client.force_login(person(email))
+    mine = [a.get_absolute_url() for a in person(email).assessments.all()]
+    theirs = [
+        a.get_absolute_url()
+        for a in Assessment.objects.visible_to(person(email)).exclude(employee=person(email))
+    ]
+
+    for page in [reverse("home"), reverse("assessments:mine"), *mine, *theirs]:
+        assert client.get(page, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("hour", [0, 23])
+def test_moment_is_a_working_day_of_the_past_and_keeps_the_order(hour):
+    now = datetime(2026, 11, 23, hour, 59, tzinfo=timezone.get_default_timezone())
+
+    moments = [moment(now, days_ago, hour=9) for days_ago in range(10, 0, -1)]
+
+    assert moments[-1] < now
+    assert {at.weekday() for at in moments} == {0, 1, 2, 3, 4}
+    assert [at.date() for at in moments] == sorted(at.date() for at in moments)

@@ -1,0 +1,180 @@
+import pytest
+from django.db import IntegrityError
+from django.db.models import F, ProtectedError
+
+from assessments.models import Assessment, MetricAnswer, NonAnswer, Rating, Side
+from pathways.models import Level
+from tests.factories import (
+    DAY,
+    STARTED_AT,
+    AssessmentFactory,
+    CompetencyFactory,
+    MetricFactory,
+    RatingFactory,
+    RemarkFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def change(assessment, **fields):
+    Assessment.objects.filter(pk=assessment.pk).update(**fields)
+
+
+@pytest.mark.parametrize("story", [{}, {"submitted": True}])
+def test_assessment_is_one_per_stage_until_reviewed(story):
+    first = AssessmentFactory(**story)
+
+    with pytest.raises(IntegrityError):
+        AssessmentFactory(employee=first.employee, stage=first.stage)
+
+
+def test_assessment_may_follow_a_reviewed_one():
+    first = AssessmentFactory(reviewed=True)
+
+    second = AssessmentFactory(employee=first.employee, stage=first.stage)
+
+    assert second.is_draft
+
+
+@pytest.mark.parametrize("missing", ["reviewed_at", "reviewed_by"])
+def test_assessment_review_is_signed_and_dated(missing):
+    assessment = AssessmentFactory(reviewed=True)
+
+    with pytest.raises(IntegrityError):
+        change(assessment, **{missing: None})
+
+
+@pytest.mark.parametrize("missing", ["manager_confirmed_at", "manager_confirmed_by"])
+def test_assessment_confirmation_is_signed_and_dated(missing):
+    manager = UserFactory()
+    assessment = AssessmentFactory(
+        agreed=True,
+        employee__manager=manager,
+        manager_confirmed_at=STARTED_AT + 4 * DAY,
+        manager_confirmed_by=manager,
+    )
+
+    with pytest.raises(IntegrityError):
+        change(assessment, **{missing: None})
+
+
+def test_assessment_is_not_reviewed_by_its_employee():
+    assessment = AssessmentFactory(reviewed=True)
+
+    with pytest.raises(IntegrityError):
+        change(assessment, reviewed_by=F("employee"))
+
+
+def test_assessment_is_not_confirmed_twice_by_one():
+    assessment = AssessmentFactory(closed=True)
+
+    with pytest.raises(IntegrityError):
+        change(assessment, manager_confirmed_by=F("employee"))
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["submitted_at", "reviewed_at", "agreed_at", "employee_confirmed_at", "manager_confirmed_at"],
+)
+def test_assessment_dates_are_in_order(date):
+    assessment = AssessmentFactory(closed=True)
+
+    with pytest.raises(IntegrityError):
+        change(assessment, **{date: STARTED_AT - DAY})
+
+
+@pytest.mark.parametrize("gone", ["submitted_at", "agreed_at", "attained"])
+def test_assessment_states_follow_each_other(gone):
+    assessment = AssessmentFactory(closed=True)
+
+    with pytest.raises(IntegrityError):
+        change(assessment, **{gone: None})
+
+
+@pytest.mark.parametrize("gone", ["closed_at", "employee_confirmed_at"])
+def test_assessment_is_closed_when_both_confirmed(gone):
+    assessment = AssessmentFactory(closed=True)
+
+    with pytest.raises(IntegrityError):
+        change(assessment, **{gone: None})
+
+
+@pytest.mark.parametrize(
+    ("story", "state"),
+    [
+        ({}, "draft"),
+        ({"submitted": True}, "submitted"),
+        ({"reviewed": True}, "reviewed"),
+        ({"agreed": True}, "agreed"),
+        ({"closed": True}, "closed"),
+    ],
+)
+def test_assessment_state_is_told_by_its_dates(story, state):
+    assert AssessmentFactory(**story).state == state
+
+
+@pytest.mark.parametrize("factory", [RatingFactory, RemarkFactory])
+@pytest.mark.parametrize("kind", ["competency", "metric"])
+def test_item_is_spoken_of_once_a_side(factory, kind):
+    item = {"competency": CompetencyFactory, "metric": MetricFactory}[kind]()
+    first = factory(**{kind: item})
+
+    with pytest.raises(IntegrityError):
+        factory(assessment=first.assessment, **{kind: item})
+
+
+@pytest.mark.parametrize("factory", [RatingFactory, RemarkFactory])
+def test_row_is_about_something(factory):
+    with pytest.raises(IntegrityError):
+        factory()
+
+
+@pytest.mark.parametrize("factory", [RatingFactory, RemarkFactory])
+def test_row_is_about_one_thing(factory):
+    with pytest.raises(IntegrityError):
+        factory(competency=CompetencyFactory(), metric=MetricFactory())
+
+
+@pytest.mark.parametrize("answer", ["excellent", "3", MetricAnswer.MET])
+def test_competency_takes_no_other_answer(answer):
+    with pytest.raises(IntegrityError):
+        RatingFactory(competency=CompetencyFactory(), answer=answer)
+
+
+@pytest.mark.parametrize("answer", [Level.ALONE, NonAnswer.NOT_SURE, "yes"])
+def test_metric_takes_no_other_answer(answer):
+    with pytest.raises(IntegrityError):
+        RatingFactory(metric=MetricFactory(), answer=answer)
+
+
+@pytest.mark.parametrize("answer", ["", *Level.values, *NonAnswer.values])
+def test_competency_takes_every_answer_of_its_list(answer):
+    assert RatingFactory(competency=CompetencyFactory(), answer=answer).answer == answer
+
+
+def test_rating_side_is_known():
+    with pytest.raises(IntegrityError):
+        RatingFactory(competency=CompetencyFactory(), side="peer")
+
+
+@pytest.mark.parametrize("side", [Side.AGREED, "peer"])
+def test_remark_has_one_author(side):
+    with pytest.raises(IntegrityError):
+        RemarkFactory(competency=CompetencyFactory(), side=side)
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x"])
+def test_rating_links_to_the_web_only(link):
+    with pytest.raises(IntegrityError):
+        RatingFactory(competency=CompetencyFactory(), link=link)
+
+
+def test_what_people_were_rated_against_cannot_be_deleted():
+    assessment = AssessmentFactory(submitted=True)
+
+    with pytest.raises(ProtectedError):
+        assessment.stage.delete()
+    with pytest.raises(ProtectedError):
+        Rating.objects.filter(competency__isnull=False).first().competency.delete()

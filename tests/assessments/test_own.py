@@ -1,0 +1,322 @@
+"""The employee's half, as pages."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Assessment, Rating, State
+from tests.assessments.conftest import posted
+from tests.factories import PathwayFactory, StageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def employee(client, people):
+    client.force_login(people["employee"])
+    return people["employee"]
+
+
+def start_url(stage):
+    return reverse("assessments:start", args=[stage.pathway.role.slug, stage.number])
+
+
+# Starting
+
+
+def test_start_tells_first_and_writes_nothing(client, employee):
+    stage = StageFactory(competencies=1)
+
+    response = client.get(start_url(stage))
+
+    assert response.status_code == 200
+    assert response.context["manager"] == employee.manager
+    assert Assessment.objects.count() == 0
+
+
+def test_start_begins_a_draft(client, employee):
+    stage = StageFactory(competencies=1)
+
+    response = client.post(start_url(stage))
+
+    draft = Assessment.objects.get()
+    assert (draft.employee, draft.stage, draft.state) == (employee, stage, State.DRAFT)
+    assert response.url == reverse("assessments:answer", args=[draft.pk])
+
+
+def test_start_ignores_whatever_else_is_posted(client, employee, people):
+    stage = StageFactory(competencies=1)
+
+    client.post(
+        start_url(stage),
+        {"employee": people["stranger"].pk, "submitted_at": "2026-01-01", "version": 9},
+    )
+
+    draft = Assessment.objects.get()
+    assert (draft.employee, draft.submitted_at, draft.version) == (employee, None, 0)
+
+
+@pytest.mark.parametrize("state", ["draft", "superseded", "retired"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_start_knows_no_stage_that_is_not_published(client, employee, state, method):
+    traits = {} if state == "draft" else {state: True}
+    stage = StageFactory(pathway=PathwayFactory(**traits), competencies=1)
+
+    response = getattr(client, method)(start_url(stage))
+
+    assert response.status_code == 404
+    assert Assessment.objects.count() == 0
+
+
+# Answering
+
+
+def test_answer_offers_five_levels_and_three_that_are_none_with_nothing_chosen(
+    client, employee, assessment_in
+):
+    draft = assessment_in("draft")
+
+    response = client.get(reverse("assessments:answer", args=[draft.pk]))
+
+    forms = response.context["forms"]
+    assert [len(form.question.scale) for form in forms] == [5, 5, 3]
+    assert [len(form.question.aside) for form in forms] == [3, 3, 0]
+    assert b" checked" not in response.content
+
+
+def test_answer_words_a_level_as_the_competency_does(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    competency = draft.stage.competencies.first()
+    competency.alone = "Draws the map of a process without being shown how"
+    competency.save()
+
+    response = client.get(reverse("assessments:answer", args=[draft.pk]))
+
+    options = response.context["forms"][0].question.options
+    assert [o.wording for o in options if o.wording] == [competency.alone]
+    assert competency.alone in response.content.decode()
+
+
+def test_answer_saves_and_comes_back_with_what_was_said(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    url = reverse("assessments:answer", args=[draft.pk])
+
+    response = client.post(url, posted(draft, answer="well", evidence="The intake review."))
+
+    assert response.url == url
+    rows = draft.ratings.values_list("answer", "evidence", "version")
+    assert list(rows) == [
+        ("well", "The intake review.", 1),
+        ("well", "The intake review.", 1),
+        ("met", "The intake review.", 1),
+    ]
+    assert client.get(url).content.count(b" checked") == 3
+
+
+def test_answer_can_be_taken_back(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    url = reverse("assessments:answer", args=[draft.pk])
+    client.post(url, posted(draft, answer="well"))
+
+    client.post(url, posted(draft, answer="", metric="", version=1))
+
+    assert set(draft.ratings.values_list("answer", flat=True)) == {""}
+
+
+def test_answer_leaves_alone_what_was_not_on_the_page(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    url = reverse("assessments:answer", args=[draft.pk])
+    client.post(url, posted(draft, answer="well", evidence="kept"))
+    key = draft.ratings.first().key
+    only_one = {k: v for k, v in posted(draft, answer="alone", version=1).items() if key in k}
+
+    client.post(url, only_one)
+
+    assert sorted(draft.ratings.values_list("answer", "evidence")) == [
+        ("alone", ""),
+        ("met", "kept"),
+        ("well", "kept"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("link", "javascript:alert(1)", "Give a web address that begins with https:// or http://"),
+        ("link", "ftp://example.com/a", "Give a web address that begins with https:// or http://"),
+        ("link", "data:text/html,x", "Give a web address that begins with https:// or http://"),
+        ("evidence", "x" * 100_000, "That is 100000 characters; there is room for 5000."),
+        ("evidence", "nul\0", "Null characters are not allowed."),
+        ("answer", "brilliant", "Choose one of the answers."),
+        ("answer", "met", "Choose one of the answers."),
+        ("version", "-1", "Ensure this value is greater than or equal to 0."),
+        ("version", "abc", "Enter a whole number."),
+    ],
+)
+def test_answer_says_beside_the_field_what_is_wrong_and_loses_nothing(
+    client, employee, assessment_in, field, typed, says
+):
+    draft = assessment_in("draft")
+    first, *others = draft.ratings.all()
+    data = posted(draft, answer="well", evidence="all about it")
+    data[f"{first.key}-{field}"] = typed
+
+    response = client.post(reverse("assessments:answer", args=[draft.pk]), data)
+
+    assert response.status_code == 200
+    form = response.context["forms"][0]
+    assert form.errors == {field: [says]}
+    assert form[field].value() == typed
+    # The slip costs nothing else on the page.
+    assert {row.evidence for row in Rating.objects.exclude(pk=first.pk)} == {"all about it"}
+    first.refresh_from_db()
+    assert (first.answer, first.evidence, first.link, first.version) == ("", "", "", 0)
+    assert len(others) == 2
+
+
+def test_answer_without_any_field_saves_nothing(client, employee, assessment_in):
+    draft = assessment_in("draft")
+
+    response = client.post(reverse("assessments:answer", args=[draft.pk]), {"nonsense": "1"})
+
+    assert response.status_code == 200
+    assert set(draft.ratings.values_list("answer", "version")) == {("", 0)}
+
+
+def test_answer_from_an_older_window_shows_both_texts(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    url = reverse("assessments:answer", args=[draft.pk])
+    client.post(url, posted(draft, answer="well", evidence="from the first window"))
+
+    response = client.post(url, posted(draft, answer="alone", evidence="from the second window"))
+
+    page = response.content.decode()
+    assert "from the first window" in page
+    assert "from the second window" in page
+    assert set(draft.ratings.values_list("evidence", flat=True)) == {"from the first window"}
+
+    # The page that shows both carries the newer version, so that saving again is a choice.
+    client.post(url, posted(draft, answer="alone", evidence="from the second window", version=1))
+    assert set(draft.ratings.values_list("evidence", flat=True)) == {"from the second window"}
+
+
+def test_answer_that_is_too_late_keeps_what_was_typed_in_sight(client, employee, assessment_in):
+    submitted = assessment_in("submitted")
+
+    response = client.post(
+        reverse("assessments:answer", args=[submitted.pk]),
+        posted(submitted, answer="well", evidence="typed too late"),
+    )
+
+    assert response.status_code == 409
+    assert response.context["typed"] == ["typed too late"] * 3
+    assert set(submitted.ratings.values_list("evidence", flat=True)) == {""}
+
+
+# Submitting
+
+
+def test_submit_names_what_is_open_and_offers_no_button(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    url = reverse("assessments:submit", args=[draft.pk])
+
+    response = client.get(url)
+    refused = client.post(url, {"version": 0})
+
+    assert len(response.context["unanswered"]) == 3
+    assert b'name="version"' not in response.content
+    assert (refused.status_code, refused.context["was_refused"]) == (200, True)
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+
+
+def test_submit_hands_it_in(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    client.post(reverse("assessments:answer", args=[draft.pk]), posted(draft))
+
+    response = client.post(reverse("assessments:submit", args=[draft.pk]), {"version": 0})
+
+    assert response.url == draft.get_absolute_url()
+    draft.refresh_from_db()
+    assert draft.state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("data", [{}, {"version": "x"}, {"version": "-1"}])
+@pytest.mark.parametrize("name", ["submit", "withdraw", "discard"])
+def test_a_button_without_its_version_is_refused_plainly(
+    client, employee, assessment_in, data, name
+):
+    assessment = assessment_in("draft")
+
+    response = client.post(reverse(f"assessments:{name}", args=[assessment.pk]), data)
+
+    assert response.status_code == 400
+
+
+def test_withdraw_makes_it_a_draft_again(client, employee, assessment_in):
+    submitted = assessment_in("submitted")
+
+    response = client.post(reverse("assessments:withdraw", args=[submitted.pk]), {"version": 0})
+
+    assert response.url == reverse("assessments:answer", args=[submitted.pk])
+    submitted.refresh_from_db()
+    assert submitted.state == State.DRAFT
+
+
+def test_withdraw_too_late_says_so(client, employee, assessment_in):
+    reviewed = assessment_in("reviewed")
+
+    response = client.post(reverse("assessments:withdraw", args=[reviewed.pk]), {"version": 0})
+
+    assert response.status_code == 409
+    reviewed.refresh_from_db()
+    assert reviewed.state == State.REVIEWED
+
+
+def test_discard_asks_first_and_then_throws_away(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    url = reverse("assessments:discard", args=[draft.pk])
+
+    assert client.get(url).status_code == 200
+    assert Assessment.objects.count() == 1
+
+    assert client.post(url, {"version": 0}).url == reverse("assessments:mine")
+    assert Assessment.objects.count() == 0
+
+
+# Seeing where one stands
+
+
+def test_mine_counts_in_words(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    first, second, _metric = draft.ratings.all()
+    Rating.objects.filter(pk=first.pk).update(answer="well")
+    Rating.objects.filter(pk=second.pk).update(answer="not_my_role")
+
+    response = client.get(reverse("assessments:mine"))
+
+    [mine] = response.context["assessments"]
+    assert mine.progress.in_words == "1 of 2 doing it alone or better, 1 not part of the role"
+
+
+def test_mine_counts_the_agreed_answers_once_it_is_closed(client, employee, assessment_in):
+    assessment_in(
+        "closed",
+        ratings__self="well",
+        ratings__manager="learning",
+        ratings__agreed="learning",
+    )
+
+    response = client.get(reverse("assessments:mine"))
+
+    [mine] = response.context["assessments"]
+    assert mine.progress.in_words == "0 of 2 doing it alone or better"
+
+
+def test_mine_lists_nobody_elses(client, employee, assessment_in):
+    own = assessment_in("draft")
+    client.force_login(UserFactory())
+
+    response = client.get(reverse("assessments:mine"))
+
+    assert list(response.context["assessments"]) == []
+    assert str(own.stage) not in response.content.decode()

@@ -1,0 +1,571 @@
+"""The life of an assessment, one change at a time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+
+from assessments import services
+from assessments.models import Assessment, MetricAnswer, Rating, Remark, Side, State
+from assessments.services import Given, Said, Saved
+from pathways.models import Level
+from tests.factories import AssessmentFactory, PathwayFactory, StageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+def answer_all(assessment, side, *, by, level=Level.ALONE, evidence=""):
+    """Give every question of one side the same answer, through the service a page would call."""
+    save = services.save_own_answers if side == Side.SELF else services.save_review
+    given = [
+        Given(
+            row.key,
+            0,
+            level if row.competency_id else MetricAnswer.PARTLY,
+            evidence,
+        )
+        for row in assessment.ratings.filter(side=Side.SELF)
+    ]
+    return save(assessment, given, by=by, at=NOW)
+
+
+def reviewed(own=Level.ALONE, theirs=Level.ALONE, evidence=""):
+    """An assessment whose two halves have just been opened."""
+    assessment = AssessmentFactory(submitted=True, ratings__self=own)
+    manager = assessment.employee.manager
+    answer_all(assessment, Side.MANAGER, by=manager, level=theirs, evidence=evidence)
+    services.complete_review(assessment, version=0, by=manager, at=NOW)
+    return Assessment.objects.get(pk=assessment.pk)
+
+
+def settle(assessment, level, *, attained=False, reason="I saw it in spring.", by=None):
+    """Agree on one level wherever the two differed, with the manager's reason."""
+    by = by or assessment.employee.manager
+    settled = [
+        Given(row.key, row.version, level)
+        for row in assessment.ratings.filter(side=Side.AGREED, answer="")
+    ]
+    said = [
+        Said(row.key, row.version, reason)
+        for row in assessment.remarks.filter(side=Side.MANAGER, text="")
+    ]
+    services.save_outcome(
+        assessment, settled, said, attained, version=assessment.version, by=by, at=NOW
+    )
+    assessment.refresh_from_db()
+
+
+# Starting
+
+
+def test_start_asks_every_question_of_the_stage_and_answers_none():
+    stage = StageFactory(competencies=2, metrics=1)
+    employee = UserFactory()
+
+    assessment = services.start(stage, by=employee, at=NOW)
+
+    assert assessment.state == State.DRAFT
+    rows = assessment.ratings.values_list("side", "author", "answer", "evidence")
+    assert list(rows) == [("self", employee.pk, "", "")] * 3
+    assert {row.key for row in assessment.ratings.all()} == {
+        *(f"c{c.pk}" for c in stage.competencies.all()),
+        *(f"m{m.pk}" for m in stage.metrics.all()),
+    }
+
+
+def test_start_goes_on_with_what_is_begun():
+    begun = AssessmentFactory()
+
+    again = services.start(begun.stage, by=begun.employee, at=NOW)
+
+    assert again == begun
+    assert Assessment.objects.count() == 1
+
+
+def test_start_goes_on_with_a_draft_of_the_same_step_in_an_older_version():
+    begun = AssessmentFactory()
+    newer = StageFactory(
+        pathway=PathwayFactory(role=begun.stage.pathway.role), slug=begun.stage.slug
+    )
+
+    assert services.start(newer, by=begun.employee, at=NOW) == begun
+
+
+def test_start_begins_anew_once_the_last_one_is_reviewed():
+    last = AssessmentFactory(reviewed=True)
+
+    assessment = services.start(last.stage, by=last.employee, at=NOW)
+
+    assert assessment != last
+    assert set(assessment.ratings.values_list("answer", flat=True)) == {""}
+
+
+# Writing
+
+
+def test_save_own_answers_keeps_answer_evidence_and_link():
+    assessment = AssessmentFactory()
+    row = assessment.ratings.first()
+    given = Given(row.key, 0, Level.WELL, "The intake review.", "https://example.com/board")
+
+    saved = services.save_own_answers(assessment, [given], by=assessment.employee, at=NOW)
+
+    row.refresh_from_db()
+    assert saved == Saved(written=frozenset({row.key}))
+    assert (row.answer, row.evidence, row.link) == (
+        "well",
+        "The intake review.",
+        "https://example.com/board",
+    )
+    assert (row.version, row.updated_at) == (1, NOW)
+
+
+def test_save_own_answers_from_an_older_page_overwrites_nothing_and_says_so():
+    assessment = AssessmentFactory()
+    key = assessment.ratings.first().key
+    newer = Given(key, 0, Level.WELL, "written in the first window")
+    older = Given(key, 0, Level.LEARNING, "written in the second window")
+    services.save_own_answers(assessment, [newer], by=assessment.employee, at=NOW)
+
+    saved = services.save_own_answers(assessment, [older], by=assessment.employee, at=NOW)
+
+    assert saved == Saved(overtaken=frozenset({key}))
+    assert assessment.ratings.first().evidence == "written in the first window"
+
+
+def test_save_own_answers_twice_with_the_same_words_is_one_change():
+    assessment = AssessmentFactory()
+    key = assessment.ratings.first().key
+    given = [Given(key, 0, Level.WELL, "once")]
+    services.save_own_answers(assessment, given, by=assessment.employee, at=NOW)
+
+    saved = services.save_own_answers(assessment, given, by=assessment.employee, at=NOW)
+
+    assert saved == Saved()
+    assert assessment.ratings.first().version == 1
+
+
+def test_save_own_answers_refuses_a_question_of_another_stage():
+    assessment = AssessmentFactory()
+    foreign = StageFactory(competencies=1).competencies.get()
+
+    with pytest.raises(SuspiciousOperation):
+        services.save_own_answers(
+            assessment, [Given(f"c{foreign.pk}", 0, Level.WELL)], by=assessment.employee, at=NOW
+        )
+
+
+def test_save_own_answers_after_submitting_is_refused_and_reopens_nothing():
+    assessment = AssessmentFactory(submitted=True)
+    row = assessment.ratings.first()
+
+    with pytest.raises(services.MovedOn):
+        services.save_own_answers(
+            assessment, [Given(row.key, 0, Level.HELPING)], by=assessment.employee, at=NOW
+        )
+
+    assessment.refresh_from_db()
+    row.refresh_from_db()
+    assert (assessment.state, row.answer) == (State.SUBMITTED, Level.ALONE)
+
+
+@pytest.mark.parametrize("who", ["manager", "stranger"])
+def test_save_own_answers_is_for_the_employee_alone(who):
+    assessment = AssessmentFactory()
+    by = assessment.employee.manager if who == "manager" else UserFactory()
+
+    with pytest.raises(PermissionDenied):
+        services.save_own_answers(
+            assessment, [Given(assessment.ratings.first().key, 0, Level.WELL)], by=by, at=NOW
+        )
+
+
+# Submitting and withdrawing
+
+
+def test_submit_names_every_question_that_is_open():
+    assessment = AssessmentFactory()
+
+    with pytest.raises(services.Unfinished) as missing:
+        services.submit(assessment, version=0, by=assessment.employee, at=NOW)
+
+    assert set(missing.value.keys) == {row.key for row in assessment.ratings.all()}
+    assessment.refresh_from_db()
+    assert assessment.state == State.DRAFT
+
+
+def test_submit_twice_has_one_effect():
+    assessment = AssessmentFactory()
+    answer_all(assessment, Side.SELF, by=assessment.employee)
+
+    services.submit(assessment, version=0, by=assessment.employee, at=NOW)
+    later = NOW + timedelta(minutes=1)
+    services.submit(assessment, version=0, by=assessment.employee, at=later)
+
+    assessment.refresh_from_db()
+    assert (assessment.submitted_at, assessment.version) == (NOW, 1)
+
+
+def test_submit_replayed_after_withdrawing_does_nothing():
+    assessment = AssessmentFactory()
+    answer_all(assessment, Side.SELF, by=assessment.employee)
+    services.submit(assessment, version=0, by=assessment.employee, at=NOW)
+    services.withdraw(assessment, version=1, by=assessment.employee)
+
+    with pytest.raises(services.MovedOn):
+        services.submit(assessment, version=0, by=assessment.employee, at=NOW)
+
+    assessment.refresh_from_db()
+    assert assessment.state == State.DRAFT
+
+
+def test_withdraw_keeps_every_word():
+    assessment = AssessmentFactory(submitted=True, ratings__self=Level.WELL)
+    before = list(assessment.ratings.values_list("pk", "answer", "evidence"))
+
+    services.withdraw(assessment, version=0, by=assessment.employee)
+
+    assessment.refresh_from_db()
+    assert assessment.state == State.DRAFT
+    assert list(assessment.ratings.values_list("pk", "answer", "evidence")) == before
+
+
+def test_withdraw_is_refused_once_the_managers_half_is_in():
+    assessment = reviewed()
+
+    with pytest.raises(services.MovedOn):
+        services.withdraw(assessment, version=assessment.version, by=assessment.employee)
+
+
+def test_discard_takes_the_draft_and_nothing_else():
+    closed = AssessmentFactory(closed=True)
+    draft = AssessmentFactory(employee=closed.employee, stage=closed.stage)
+
+    services.discard(draft, version=0, by=draft.employee)
+
+    assert list(Assessment.objects.all()) == [closed]
+    assert set(Rating.objects.values_list("assessment", flat=True)) == {closed.pk}
+
+
+def test_discard_is_refused_once_submitted():
+    assessment = AssessmentFactory(submitted=True)
+
+    with pytest.raises(services.MovedOn):
+        services.discard(assessment, version=0, by=assessment.employee)
+
+    assert Assessment.objects.count() == 1
+
+
+# The manager's half
+
+
+def test_save_review_writes_rows_of_the_managers_own_beside_the_employees():
+    assessment = AssessmentFactory(submitted=True, ratings__self=Level.WELL)
+    manager = assessment.employee.manager
+
+    answer_all(assessment, Side.MANAGER, by=manager, level=Level.LEARNING)
+
+    answers = assessment.ratings.filter(competency__isnull=False).values_list(
+        "side", "answer", "author"
+    )
+    assert sorted(answers) == sorted(
+        [
+            ("self", "well", assessment.employee_id),
+            ("self", "well", assessment.employee_id),
+            ("manager", "learning", manager.pk),
+            ("manager", "learning", manager.pk),
+        ]
+    )
+
+
+def test_complete_review_signs_dates_and_opens_both_halves():
+    assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
+
+    assert assessment.state == State.REVIEWED
+    assert (assessment.reviewed_by, assessment.reviewed_at) == (assessment.employee.manager, NOW)
+    agreed = assessment.ratings.filter(side=Side.AGREED)
+    assert sorted(agreed.values_list("answer", flat=True)) == ["", "", "partly"]
+    assert assessment.remarks.count() == 4
+
+
+def test_complete_review_needs_every_answer():
+    assessment = AssessmentFactory(submitted=True)
+    manager = assessment.employee.manager
+    row = assessment.ratings.first()
+    services.save_review(assessment, [Given(row.key, 0, Level.ALONE)], by=manager, at=NOW)
+
+    with pytest.raises(services.Unfinished) as missing:
+        services.complete_review(assessment, version=0, by=manager, at=NOW)
+
+    assert len(missing.value.keys) == 2
+    assessment.refresh_from_db()
+    assert assessment.state == State.SUBMITTED
+
+
+def test_complete_review_twice_has_one_effect():
+    assessment = reviewed()
+
+    services.complete_review(
+        assessment, version=0, by=assessment.employee.manager, at=NOW + timedelta(days=1)
+    )
+
+    assessment.refresh_from_db()
+    assert (assessment.reviewed_at, assessment.version) == (NOW, 1)
+    assert assessment.ratings.filter(side=Side.AGREED).count() == 3
+
+
+def test_complete_review_of_what_was_withdrawn_and_changed_meanwhile_is_refused():
+    assessment = AssessmentFactory(submitted=True)
+    manager = assessment.employee.manager
+    answer_all(assessment, Side.MANAGER, by=manager)
+    services.withdraw(assessment, version=0, by=assessment.employee)
+    services.submit(assessment, version=1, by=assessment.employee, at=NOW)
+
+    with pytest.raises(services.MovedOn):
+        services.complete_review(assessment, version=0, by=manager, at=NOW)
+
+
+def test_review_by_a_new_manager_starts_afresh():
+    assessment = AssessmentFactory(submitted=True)
+    old, new = assessment.employee.manager, UserFactory()
+    answer_all(assessment, Side.MANAGER, by=old, evidence="seen by nobody but the old manager")
+    assessment.employee.manager = new
+    assessment.employee.save()
+
+    with pytest.raises(PermissionDenied):
+        services.complete_review(assessment, version=0, by=old, at=NOW)
+    with pytest.raises(services.Unfinished):
+        services.complete_review(assessment, version=0, by=new, at=NOW)
+    row = assessment.ratings.filter(side=Side.SELF).first()
+    services.save_review(assessment, [Given(row.key, 0, Level.WELL)], by=new, at=NOW)
+
+    theirs = assessment.ratings.filter(side=Side.MANAGER)
+    assert set(theirs.values_list("author", "evidence")) == {(new.pk, "")}
+
+
+def test_nobody_reviews_themselves():
+    assessment = AssessmentFactory(submitted=True)
+
+    with pytest.raises(PermissionDenied):
+        services.complete_review(assessment, version=0, by=assessment.employee, at=NOW)
+
+
+# The agreement
+
+
+def test_agree_needs_an_agreed_answer_a_reason_and_an_outcome():
+    assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
+    manager = assessment.employee.manager
+
+    with pytest.raises(services.Unfinished) as missing:
+        services.agree(assessment, version=1, by=manager, at=NOW)
+    assert len(missing.value.keys) == 2
+
+    settle(assessment, Level.ALONE, reason="")
+    with pytest.raises(services.Unfinished):
+        services.agree(assessment, version=assessment.version, by=manager, at=NOW)
+
+    settle(assessment, Level.ALONE, attained=None)
+    with pytest.raises(services.Unfinished) as missing:
+        services.agree(assessment, version=assessment.version, by=manager, at=NOW)
+    assert missing.value.keys == []
+
+
+def test_agree_takes_what_the_manager_wrote_while_reviewing_as_the_reason():
+    assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING, evidence="The hand-over failed.")
+    settle(assessment, Level.ALONE, reason="")
+
+    services.agree(assessment, version=assessment.version, by=assessment.employee.manager, at=NOW)
+
+    assessment.refresh_from_db()
+    assert assessment.state == State.AGREED
+
+
+def test_agree_by_both_closes_it():
+    assessment = reviewed()
+    settle(assessment, Level.ALONE)
+    version = assessment.version
+
+    services.agree(assessment, version=version, by=assessment.employee, at=NOW)
+    assessment.refresh_from_db()
+    assert assessment.state == State.AGREED
+
+    services.agree(assessment, version=version, by=assessment.employee.manager, at=NOW)
+    assessment.refresh_from_db()
+    assert assessment.state == State.CLOSED
+    assert assessment.manager_confirmed_by == assessment.employee.manager
+
+
+def test_agree_twice_by_one_does_not_speak_for_the_other():
+    assessment = reviewed()
+    settle(assessment, Level.ALONE)
+
+    for _press in range(2):
+        services.agree(assessment, version=assessment.version, by=assessment.employee, at=NOW)
+
+    assessment.refresh_from_db()
+    assert assessment.state == State.AGREED
+
+
+def test_agree_from_a_page_that_showed_another_outcome_is_refused():
+    assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
+    settle(assessment, Level.ALONE)
+    seen = assessment.version
+    row = assessment.ratings.filter(side=Side.AGREED, competency__isnull=False).first()
+    services.save_outcome(
+        assessment,
+        [Given(row.key, row.version, Level.WELL)],
+        [],
+        False,
+        version=seen,
+        by=assessment.employee,
+        at=NOW,
+    )
+
+    with pytest.raises(services.MovedOn):
+        services.agree(assessment, version=seen, by=assessment.employee.manager, at=NOW)
+
+
+def test_reopen_takes_back_both_confirmations():
+    assessment = reviewed()
+    settle(assessment, Level.ALONE)
+    services.agree(assessment, version=assessment.version, by=assessment.employee, at=NOW)
+    assessment.refresh_from_db()
+
+    services.reopen(assessment, version=assessment.version, by=assessment.employee.manager)
+
+    assessment.refresh_from_db()
+    assert (assessment.state, assessment.employee_confirmed_at) == (State.REVIEWED, None)
+
+
+def test_closed_is_closed_for_ever():
+    assessment = AssessmentFactory(closed=True)
+    manager = assessment.employee.manager
+
+    with pytest.raises(services.MovedOn):
+        services.reopen(assessment, version=0, by=manager)
+    with pytest.raises(services.MovedOn):
+        services.save_outcome(assessment, [], [], True, version=0, by=manager, at=NOW)
+    with pytest.raises(services.MovedOn):
+        services.withdraw(assessment, version=0, by=assessment.employee)
+
+
+def test_outcome_changed_by_both_at_once_keeps_the_first_and_says_so():
+    assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
+    row = assessment.ratings.filter(side=Side.AGREED, answer="").first()
+    employee, manager = assessment.employee, assessment.employee.manager
+
+    first = services.save_outcome(
+        assessment, [Given(row.key, 0, Level.WELL)], [], None, version=1, by=employee, at=NOW
+    )
+    second = services.save_outcome(
+        assessment, [Given(row.key, 0, Level.ALONE)], [], True, version=1, by=manager, at=NOW
+    )
+
+    row.refresh_from_db()
+    assessment.refresh_from_db()
+    assert first == Saved(written=frozenset({row.key}))
+    assert second == Saved(overtaken=frozenset({row.key, "attained"}))
+    assert (row.answer, assessment.attained) == (Level.WELL, None)
+
+
+def test_what_both_said_alike_is_not_settled_anew():
+    assessment = reviewed(own=Level.WELL, theirs=Level.WELL)
+    row = assessment.ratings.filter(side=Side.AGREED).first()
+
+    with pytest.raises(SuspiciousOperation):
+        services.save_outcome(
+            assessment,
+            [Given(row.key, 0, Level.NOT_STARTED)],
+            [],
+            None,
+            version=1,
+            by=assessment.employee,
+            at=NOW,
+        )
+
+    row.refresh_from_db()
+    assert row.answer == Level.WELL
+
+
+def test_each_writes_only_their_own_remark():
+    assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
+    key = assessment.remarks.first().key
+
+    services.save_outcome(
+        assessment,
+        [],
+        [Said(key, 0, "I did the hand-over alone in May.")],
+        None,
+        version=1,
+        by=assessment.employee,
+        at=NOW,
+    )
+
+    written = Remark.objects.exclude(text="").values_list("side", "author", "text")
+    assert list(written) == [("self", assessment.employee_id, "I did the hand-over alone in May.")]
+
+
+# Moving on
+
+
+@pytest.fixture
+def pathway():
+    pathway = PathwayFactory(published=True)
+    StageFactory.create_batch(3, pathway=pathway, competencies=1)
+    return pathway
+
+
+def closed(stage, *, attained, stands_at):
+    employee = UserFactory(manager=UserFactory(), stage=stands_at)
+    assessment = AssessmentFactory(
+        agreed=True,
+        stage=stage,
+        employee=employee,
+        attained=attained,
+        employee_confirmed_at=NOW,
+    )
+    services.agree(assessment, version=0, by=employee.manager, at=NOW)
+    employee.refresh_from_db()
+    return employee
+
+
+def test_a_stage_attained_moves_the_person_to_the_next(pathway):
+    first, second, _third = pathway.stages.all()
+
+    assert closed(first, attained=True, stands_at=first).stage == second
+
+
+def test_a_stage_attained_places_somebody_who_stood_nowhere(pathway):
+    first, second, _third = pathway.stages.all()
+
+    assert closed(first, attained=True, stands_at=None).stage == second
+
+
+def test_a_stage_not_attained_moves_nobody(pathway):
+    first, _second, _third = pathway.stages.all()
+
+    assert closed(first, attained=False, stands_at=first).stage == first
+
+
+def test_the_last_stage_attained_leaves_the_person_there(pathway):
+    *_earlier, last = pathway.stages.all()
+
+    assert closed(last, attained=True, stands_at=last).stage == last
+
+
+def test_a_stage_attained_moves_nobody_who_stands_elsewhere(pathway):
+    first, _second, third = pathway.stages.all()
+
+    assert closed(first, attained=True, stands_at=third).stage == third
+
+
+def test_a_stage_attained_moves_the_person_within_the_version_they_stand_on(pathway):
+    first = pathway.stages.first()
+    newer = PathwayFactory(role=pathway.role, number=2)
+    here = StageFactory(pathway=newer, slug=first.slug, number=1)
+    following = StageFactory(pathway=newer, slug="quite-new", number=2)
+
+    assert closed(first, attained=True, stands_at=here).stage == following

@@ -1,0 +1,91 @@
+"""A real Chromium on a real server. A page that breaks the content policy, writes an error to the
+console, throws, or asks for something that is not there fails its test, whatever else it shows."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+# Playwright's event loop makes Django think that its queries run in async code. They do not.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LISTEN = """
+window.policyReports = [];
+document.addEventListener("securitypolicyviolation",
+  (event) => window.policyReports.push(`${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "These tests need Chromium: `make test` installs it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium, live_server, client):
+    """Opens a browser window: `window(user)` signed in, `window()` not yet."""
+    opened = []
+
+    def open_window(user=None, *, width=1280, scheme="light", javascript=True):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+        )
+        if user:
+            client.force_login(user)
+            name = settings.SESSION_COOKIE_NAME
+            value = client.cookies[name].value
+            context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        if javascript:
+            context.add_init_script(LISTEN)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(f"thrown: {error}"))
+        page.on("console", lambda message: _note(page, message))
+        page.on("requestfailed", lambda request: page.problems.append(f"failed: {request.url}"))
+        opened.append(page)
+        return page
+
+    yield open_window
+
+    for page in opened:
+        page.wait_for_load_state("networkidle")
+        problems = list(page.problems)
+        page.context.close()
+        assert problems == []
+
+
+def _note(page, message):
+    if message.type in ("error", "warning"):
+        page.problems.append(f"console: {message.text} at {page.url}")
+
+
+def sign_in(page, email, password):
+    page.goto("/")
+    page.get_by_label("Email").fill(email)
+    page.locator("input[type=password]").fill(password)
+    page.get_by_role("button", name="Sign in").click()

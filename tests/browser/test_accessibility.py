@@ -1,0 +1,152 @@
+"""Every kind of page, for every kind of person, in both schemes: axe finds nothing, nothing runs
+over the edge, and the content policy stops nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Assessment
+from pathway_portal.accounts.models import User
+from tests.crawl import one_of_each, walk
+from tests.factories import AssessmentFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+PEOPLE = ["employee@example.com", "manager@example.com", "hr@example.com"]
+SIGNED_OUT = [
+    "/account/login/",
+    "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/account/password/reset/key/1-nothing/",
+    "/account/password/reset/key/done/",
+    "/account/signup/",
+    "/account/inactive/",
+]
+# Shown only when something is posted, or when something broke.
+POSTED = {
+    "400.html",
+    "403_csrf.html",
+    "500.html",
+    "assessments/moved_on.html",
+}
+FINDS = """[...document.querySelectorAll("body *")].filter((e) => {
+  const box = e.getBoundingClientRect();
+  return box.right > document.documentElement.clientWidth + 1 && box.width > 0
+    && !e.closest(".table-wrap, .visually-hidden, svg, .skip");
+}).map((e) => `${e.tagName}.${e.className}`).slice(0, 3)"""
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    settings.DEBUG = True
+    call_command("demo_company", verbosity=0)
+    settings.DEBUG = False
+    # An earlier assessment of what somebody has just submitted anew: withheld from the manager.
+    submitted = Assessment.objects.filter(
+        employee__manager__email="manager@example.com"
+    ).awaiting_review()[0]
+    AssessmentFactory(closed=True, employee=submitted.employee, stage=submitted.stage)
+
+
+def unlinked(user):
+    """Pages that no link leads to, as far as there are any for this person."""
+    yield from ["/nowhere/", "/pathways/?q=risk", "/pathways/?q=zzzz", "/account/reauthenticate/"]
+    for draft in user.assessments.filter(submitted_at=None):
+        yield reverse("assessments:submit", args=[draft.pk])
+        yield reverse("assessments:review", args=[draft.pk])
+    for submitted in Assessment.objects.filter(employee__manager=user).awaiting_review():
+        yield reverse("assessments:finish", args=[submitted.pk])
+        earlier = submitted.employee.assessments.of_stage(submitted.stage)
+        yield from (each.get_absolute_url() for each in earlier.filter(closed_at__isnull=False))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_every_kind_of_page_is_accessible(window, demonstration, scheme, width):
+    findings, reached = [], set()
+    for email in PEOPLE:
+        user = User.objects.get(email=email)
+        client = Client()
+        client.force_login(user)
+        addresses = [page.address for page in one_of_each(walk(client))]
+        browser_page = window(user, width=width, scheme=scheme)
+        for address in [*addresses, *unlinked(user)]:
+            template = client.get(address, follow=True).templates[0].name
+            if template not in reached:
+                reached.add(template)
+                findings += look_at(browser_page, address)
+    passwordless = window(UserFactory(), width=width, scheme=scheme)
+    findings += look_at(passwordless, "/account/password/set/")
+    signed_out = window(width=width, scheme=scheme)
+    for address in SIGNED_OUT:
+        reached.add(Client().get(address, follow=True).templates[0].name)
+        findings += look_at(signed_out, address)
+
+    assert findings == []
+    assert reached >= pages() - POSTED - {"account/password_set.html"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_page_that_says_what_is_wrong_is_accessible(window, demonstration, scheme, width):
+    employee = User.objects.get(email="employee@example.com")
+    draft = employee.assessments.get(submitted_at=None)
+    # Without script, so that nothing is saved before the button is pressed.
+    page = window(employee, width=width, scheme=scheme, javascript=False)
+    page.goto(reverse("assessments:answer", args=[draft.pk]))
+    page.get_by_label("Link to it").first.fill("javascript:alert(1)")
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert page.get_by_role("alert").inner_text().startswith("Please look at these again")
+    findings = violations(page)
+
+    draft.submitted_at = timezone.now()
+    draft.save()
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert page.get_by_role("heading", level=1).inner_text() == "This assessment has moved on"
+    findings += violations(page)
+    page.problems.clear()  # the browser logs the refusal
+
+    stranger = window(width=width, scheme=scheme, javascript=False)
+    stranger.goto("/account/login/")
+    stranger.get_by_label("Email").fill("nobody@example.com")
+    stranger.locator("input[type=password]").fill("not the password")
+    stranger.get_by_role("button", name="Sign in").click()
+    findings += violations(stranger)
+
+    assert findings == []
+
+
+def pages():
+    """Every template that is a whole page of ours."""
+    root = settings.BASE_DIR / "templates"
+    names = {path.relative_to(root).as_posix() for path in root.rglob("*.html")}
+    parts = ("base.html", "admin/", "allauth/", "components/", "account/email/")
+    return {name for name in names if not name.startswith(parts) and "/_" not in name}
+
+
+def look_at(page, address):
+    """What is wrong with one page: broken policy, runs over the edge, axe's violations."""
+    page.goto(address)
+    page.problems[:] = [p for p in page.problems if "status of 40" not in p]
+    wrong = [f"{address}: policy: {report}" for report in page.evaluate("window.policyReports")]
+    wrong += [f"{address}: over the edge: {element}" for element in page.evaluate(FINDS)]
+    return wrong + violations(page)
+
+
+def violations(page):
+    """What axe finds, each with the page and two of the places."""
+    return [
+        f"{page.url}: {found['id']}: {[node['html'][:160] for node in found['nodes'][:2]]}"
+        for found in Axe().run(page, options=RULES).response["violations"]
+    ]

@@ -1,0 +1,115 @@
+"""The whole main job, as two people live it: from signing in to an agreed and closed assessment."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from assessments.models import Assessment, State
+from pathways.models import Stage
+from tests.browser.conftest import sign_in
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def people(operations_director):
+    manager = UserFactory(name="Mona Manager", email="mona@example.com", password=PASSWORD)
+    stage = Stage.objects.get(pathway__state="published", number=2)
+    UserFactory(
+        name="Emma Employee",
+        email="emma@example.com",
+        password=PASSWORD,
+        manager=manager,
+        stage=stage,
+    )
+
+
+def choose(page, question, answer):
+    group = page.get_by_role("group", name=re.compile(re.escape(question)))
+    group.get_by_text(answer, exact=True).click()
+
+
+def fill(page, question, evidence):
+    group = page.get_by_role("group", name=re.compile(re.escape(question)))
+    group.get_by_label(re.compile("An example says more")).fill(evidence)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_two_people_assess_review_and_agree(window, people, javascript, width):
+    # Emma signs in, sees where she stands, and reads the stage.
+    emma = window(javascript=javascript, width=width)
+    sign_in(emma, "emma@example.com", PASSWORD)
+    expect(emma.get_by_role("heading", level=1)).to_have_text("Emma, you stand at stage 2 of 5")
+    emma.get_by_role("link", name="Operations Director / Head of Ops").first.click()
+    emma.get_by_role("link", name=re.compile("Process Improvement and Delivery Maturity")).click()
+    expect(emma.get_by_role("heading", level=1)).to_have_text(
+        "Process Improvement and Delivery Maturity"
+    )
+    expect(emma.get_by_text("Managing to Learn")).to_be_visible()
+
+    # She rates herself, and leaves one question open at first.
+    emma.get_by_role("link", name="Rate yourself").first.click()
+    emma.get_by_role("button", name="Begin").click()
+    choose(emma, "Process mapping and analysis", "Doing it well, in hard cases")
+    fill(emma, "Process mapping and analysis", "I mapped the intake of all three sites.")
+    choose(emma, "Performance measurement", "Doing it alone, in usual cases")
+    choose(emma, "Documented process improvements", "Met")
+    choose(emma, "Established service delivery KPIs", "Partly")
+    choose(emma, "Improved cross-team collaboration", "Not yet")
+    emma.get_by_role("button", name="Save and check").click()
+    expect(emma.get_by_text("1 question is still open.")).to_be_visible()
+    emma.get_by_role("link", name="Change management fundamentals").first.click()
+    choose(emma, "Change management fundamentals", "Not part of my role")
+    emma.get_by_role("button", name="Save and check").click()
+    emma.get_by_role("button", name="Submit to Mona Manager").click()
+    expect(emma.get_by_role("heading", level=1)).to_have_text("Waiting for Mona Manager")
+
+    # Mona rates what she has seen; what Emma answered is nowhere on her pages.
+    mona = window(javascript=javascript, width=width)
+    sign_in(mona, "mona@example.com", PASSWORD)
+    mona.get_by_role("link", name="Review Emma Employee").click()
+    expect(mona.get_by_text("I mapped the intake of all three sites.")).to_be_visible()
+    assert mona.locator("input:checked").count() == 0
+    choose(mona, "Process mapping and analysis", "Learning, with help")
+    choose(mona, "Performance measurement", "Doing it alone, in usual cases")
+    choose(mona, "Change management fundamentals", "Not part of their role")
+    choose(mona, "Documented process improvements", "Met")
+    choose(mona, "Established service delivery KPIs", "Partly")
+    choose(mona, "Improved cross-team collaboration", "Not yet")
+    mona.get_by_role("button", name="Save and check").click()
+    mona.get_by_role("button", name="Open both views").click()
+    expect(mona.get_by_role("heading", level=1)).to_have_text("Both views, side by side")
+    expect(mona.get_by_text("You see 1 of 6 differently.")).to_be_visible()
+
+    # Emma reads both views and replies; Mona gives her reason; they settle it.
+    emma.reload()
+    expect(emma.get_by_text("Mona Manager still owes you a reason.")).to_be_visible()
+    emma.get_by_label("Your reply").fill("The third site was mine alone.")
+    emma.get_by_role("button", name="Save what you settled").click()
+    mona.reload()
+    expect(mona.get_by_text("The third site was mine alone.")).to_be_visible()
+    mona.get_by_role("button", name="I agree to what is saved").click()
+    expect(mona.get_by_text("Not yet: something is still to be settled.")).to_be_visible()
+    mona.get_by_label("Why do you see it differently?").fill("I only saw the first two sites.")
+    mona.get_by_label("What you both agree on").select_option("Doing it alone, in usual cases")
+    mona.get_by_text("Yes, the stage is attained").click()
+    mona.get_by_role("button", name="Save what you settled").click()
+    mona.get_by_role("button", name="I agree to what is saved").click()
+    expect(mona.get_by_role("heading", name="You have agreed")).to_be_visible()
+
+    # Emma agrees too: it is closed, and she stands at the next stage.
+    emma.reload()
+    emma.get_by_role("button", name="I agree", exact=True).click()
+    expect(emma.get_by_role("heading", level=1)).to_have_text("What you both agreed")
+    emma.goto("/")
+    expect(emma.get_by_role("heading", level=1)).to_have_text("Emma, you stand at stage 3 of 5")
+    emma.get_by_role("link", name="Assessments", exact=True).click()
+    expect(
+        emma.get_by_text("2 of 3 doing it alone or better, 1 not part of the role")
+    ).to_be_visible()
+    assert Assessment.objects.get().state == State.CLOSED

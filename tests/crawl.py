@@ -1,0 +1,55 @@
+"""Walks the portal as one person would, by its links, and remembers one page of each kind."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from django.urls import resolve
+from justhtml import JustHTML
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that was reached: its kind is the view and the template that made it."""
+
+    address: str
+    view: str
+    template: str
+    content: bytes
+
+    @property
+    def kind(self):
+        return (self.view, self.template)
+
+
+def links(content):
+    """The addresses within the portal that a page links to, without their anchors."""
+    document = JustHTML(content.decode())
+    for link in document.query("a[href]"):
+        address = link.attrs["href"].split("#")[0]
+        if address.startswith("/") and not address.startswith("//"):
+            yield address
+
+
+def walk(client, start="/", *, within=("/",), most=400):
+    """Every page reachable by links from `start`, breadth first, as the client's person.
+
+    Nothing is posted. Addresses outside `within`, and HR's workplace, are not followed.
+    """
+    seen, waiting, pages = {start}, deque([start]), []
+    while waiting and len(pages) < most:
+        address = waiting.popleft()
+        response = client.get(address, follow=True)
+        final = response.redirect_chain[-1][0] if response.redirect_chain else address
+        assert response.status_code == 200, f"{address} answers {response.status_code}"
+        view = resolve(final.split("?")[0]).view_name
+        pages.append(Page(final, view, response.templates[0].name, response.content))
+        for link in links(response.content):
+            if link not in seen and link.startswith(within) and not link.startswith("/admin"):
+                seen.add(link)
+                waiting.append(link)
+    return pages
+
+
+def one_of_each(pages):
+    """The first page of each kind."""
+    return list({page.kind: page for page in reversed(pages)}.values())

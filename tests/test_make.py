@@ -1,0 +1,205 @@
+"""`make run` in a copy of this project: from nothing to a page, again, and where it cannot."""
+
+import contextlib
+import http.cookiejar
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import pytest
+from django.conf import settings
+
+MAKE = shutil.which("make")
+PASSWORD = "pathway-demo-password"
+# What the tests or the machine set for themselves must not reach the copy.
+OURS = {
+    *("ALLOWED_HOSTS", "CACHE_URL", "DATABASE_URL", "DEBUG", "DJANGO_SETTINGS_MODULE"),
+    *("EMAIL_URL", "HTTPS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PORT", "SECRET_KEY"),
+}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OURS}
+
+
+@pytest.fixture
+def project(tmp_path):
+    """The files of this project without what its owner made; the environment is lent."""
+    made = (".git", ".venv", ".env", ".static", "db.sqlite3*", "__pycache__", "screenshots")
+    copy = tmp_path / "project"
+    shutil.copytree(settings.BASE_DIR, copy, ignore=shutil.ignore_patterns(*made, ".*_cache"))
+    (copy / ".venv").symlink_to(settings.BASE_DIR / ".venv")
+    return copy
+
+
+@pytest.fixture
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def python(project, code):
+    """What the code prints, run by the copy's own `manage.py shell`."""
+    command = [".venv/bin/python", "manage.py", "shell", "-v0", "-c", code]
+    return subprocess.run(  # noqa: S603
+        command, cwd=project, env=ENVIRONMENT, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+@contextlib.contextmanager
+def running(project, port):
+    """The portal as `make run` serves it; ended with Ctrl-C, which must end it quietly."""
+    process = subprocess.Popen(  # noqa: S603
+        [MAKE, "run"],
+        cwd=project,
+        env=ENVIRONMENT | {"PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        # A shell that starts something in the background makes it deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    portal = Portal(port, process)
+    try:
+        portal.wait()
+        yield portal
+    finally:
+        # To the whole group, as a terminal does.
+        os.killpg(process.pid, signal.SIGINT)
+        portal.said = process.communicate(timeout=20)[0]
+    assert "Traceback" not in portal.said
+    assert "Error" not in portal.said
+
+
+class Portal:
+    def __init__(self, port, process):
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+        self.process = process
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.browser = urllib.request.build_opener(cookies)
+
+    def wait(self):
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+                return
+            assert self.process.poll() is None, self.process.stdout.read()
+            time.sleep(0.2)
+        pytest.fail("The portal did not answer within a minute.")
+
+    def open(self, path, **data):
+        body = urllib.parse.urlencode(data).encode() if data else None
+        with self.browser.open(self.address + path, body, timeout=20) as answer:
+            return answer.url.removeprefix(self.address), answer.read().decode()
+
+    def sign_in(self, email):
+        _, page = self.open("/account/login/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        return self.open(
+            "/account/login/", csrfmiddlewaretoken=token, login=email, password=PASSWORD
+        )
+
+
+def test_a_clone_becomes_a_portal_and_a_second_run_keeps_what_people_entered(project, port):
+    with running(project, port) as portal:
+        url, home = portal.sign_in("employee@example.com")
+        assert url == "/"
+        assert "Sign out" in home
+        # Not debug mode: the stylesheet has its hashed name, and an unknown page tells nothing.
+        stylesheet = re.search(r'href="(/static/css/portal\.[0-9a-f]{12}\.css)"', home)[1]
+        portal.open(stylesheet)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            portal.open("/no-such-page/")
+        assert refused.value.code == 404
+        assert "DEBUG" not in refused.value.read().decode()
+    for shown in (portal.address, "employee@", "manager@", "hr@", "editor@example.com", PASSWORD):
+        assert shown in portal.said
+
+    env = (project / ".env").read_text()
+    assert (project / ".env").stat().st_mode & 0o777 == 0o600
+    people = "from pathway_portal.accounts.models import User; print(User.objects.count())"
+    before = python(project, people)
+    python(
+        project,
+        "from pathway_portal.accounts.models import User;"
+        "User.objects.create(email='new@company.example', name='New Person');"
+        "User.objects.filter(email='employee@example.com').update(name='Renamed Here')",
+    )
+
+    with running(project, port) as portal:
+        url, home = portal.sign_in("employee@example.com")
+        assert url == "/"
+        assert "Renamed Here" in home
+    assert "pathway-demo-password" in portal.said
+    assert python(project, people) == str(int(before) + 1)
+    assert (project / ".env").read_text() == env
+
+
+def test_a_database_of_real_people_gets_no_demonstration_and_is_served(project, port):
+    (project / ".env").write_text("SECRET_KEY=of-the-company\nHTTPS=off\n")
+    python(
+        project, "from django.core.management import call_command; call_command('migrate', '-v0')"
+    )
+    python(
+        project,
+        "from pathway_portal.accounts.models import User;"
+        "User.objects.create(email='somebody@company.example', name='Some Body')",
+    )
+    with running(project, port) as portal:
+        _, page = portal.sign_in("employee@example.com")
+        assert "Sign out" not in page
+    assert "No demonstration company" in portal.said
+    assert PASSWORD not in portal.said
+    people = "from pathway_portal.accounts.models import User; print(*User.objects.all())"
+    assert python(project, people) == "Some Body"
+
+
+def test_a_machine_set_up_for_the_web_gets_no_demonstration(project, port):
+    (project / ".env").write_text("SECRET_KEY=of-the-company\nALLOWED_HOSTS=127.0.0.1\n")
+    with running(project, port) as portal:
+        portal.browser.addheaders = [("X-Forwarded-Proto", "https")]
+        assert portal.open("/health/")[1] == "ok"
+    assert "No demonstration company" in portal.said
+    assert PASSWORD not in portal.said
+
+
+def lines(*command, cwd, **environment):
+    result = subprocess.run(  # noqa: S603
+        command, cwd=cwd, env=ENVIRONMENT | environment, capture_output=True, text=True
+    )
+    assert result.returncode != 0
+    return [line for line in result.stderr.splitlines() if not line.startswith("make: ***")]
+
+
+def test_a_busy_port_is_one_line_and_nothing_is_made(project):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = lines(MAKE, "run", cwd=project, PORT=str(port))
+    assert said == [f"Port {port} is not free. Choose another: make run PORT=<number>"]
+    assert not (project / ".env").exists()
+
+
+@pytest.mark.parametrize("target", ["run", "test"])
+def test_without_root_and_without_python3_venv_one_line_says_what_to_install(
+    project, tmp_path, port, target
+):
+    (project / ".venv").unlink()
+    poor = tmp_path / "bin"
+    poor.mkdir()
+    python3 = shutil.which("python3")
+    for name, script in {
+        "id": "echo 1000",
+        "sudo": "echo sudo: a password is required >&2; exit 1",
+        "python3": f'case "$*" in *ensurepip*) exit 1;; esac; exec {python3} "$@"',
+    }.items():
+        (poor / name).write_text(f"#!/bin/sh\n{script}\n")
+        (poor / name).chmod(0o755)
+    path = f"{poor}:{os.environ['PATH']}"
+    said = lines(MAKE, target, cwd=project, PATH=path, PORT=str(port))
+    assert said == ["Please install this first, as root: apt-get install python3-venv"]
+    assert not (project / ".venv").exists()
