@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathways.models import Level
 
@@ -69,15 +69,19 @@ class Exchange:
 
     @property
     def own_label(self):
-        return self.question.label_of(self.own.answer)
+        return self._in_words(self.own)
 
     @property
     def their_label(self):
-        return self.question.label_of(self.theirs.answer)
+        return self._in_words(self.theirs)
 
     @property
     def agreed_label(self):
-        return self.question.label_of(self.agreed.answer)
+        return self._in_words(self.agreed)
+
+    def _in_words(self, rating):
+        """As the side that gave the answer would say it."""
+        return replace(self.question, side=rating.side).label_of(rating.answer)
 
     @property
     def dots(self):

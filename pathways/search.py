@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from .models import (
+    Capability,
     Competency,
     CoreCompetency,
     DevelopmentTip,
@@ -48,7 +49,8 @@ PLACES = [
     ("core competency", CoreCompetency, None, "pathway", ["text"], _("Core competency")),
     ("title", ExampleTitle, None, "pathway", ["text"], _("Example title")),
     ("value", StrategicValue, None, "pathway", ["horizon", "value"], _("Strategic value")),
-    ("skill", Skill, None, "capability__pathway", ["text", "capability__category"], _("Skill")),
+    ("capability", Capability, None, "pathway", ["category"], _("Core capability")),
+    ("skill", Skill, None, "capability__pathway", ["text"], _("Skill")),
 ]
 KINDS = {kind: label for kind, _model, _stage, _pathway, _fields, label in PLACES}
 

@@ -23,7 +23,7 @@ class Page:
 
 def links(content):
     """The addresses within the portal that a page links to, without their anchors."""
-    document = JustHTML(content.decode())
+    document = JustHTML(content.decode(), sanitize=False)
     for link in document.query("a[href]"):
         address = link.attrs["href"].split("#")[0]
         if address.startswith("/") and not address.startswith("//"):

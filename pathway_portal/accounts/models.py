@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -40,9 +40,17 @@ class UserQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
     def with_place(self):
-        """Where each stands, and whether anybody reports to them, in the query that finds them."""
+        """All that every page says of its reader, in the query that finds them.
+
+        Where they stand, whether anybody reports to them, and the company they are in.
+        """
         reports = User.objects.active().filter(manager=OuterRef("pk"))
-        return self.select_related("stage__pathway__role").annotate(is_manager=Exists(reports))
+        company = Company.objects.filter(pk=1)
+        return self.select_related("stage__pathway__role").annotate(
+            is_manager=Exists(reports),
+            company_name=Subquery(company.values("name")),
+            is_demonstration=Exists(company.filter(is_demonstration=True)),
+        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

@@ -1,0 +1,57 @@
+"""Every page that links lead to, as every kind of person: valid, and it says where one is."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from justhtml import JustHTML
+
+from pathway_portal.accounts.models import User
+from tests.crawl import walk
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ["employee", "manager", "hr", "editor"]
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    settings.DEBUG = True
+    call_command("demo_company", verbosity=0)
+    settings.DEBUG = False
+
+
+def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration):
+    wrong, looked_at = [], 0
+    for name in PEOPLE:
+        client = Client()
+        client.force_login(User.objects.get(email=f"{name}@example.com"))
+        for page in walk(client):
+            looked_at += 1
+            wrong += [f"{name} {page.address}: {finding}" for finding in findings(page.content)]
+
+    assert wrong == []
+    # Fewer would mean that the walk no longer finds its way.
+    assert looked_at >= 80
+
+
+def findings(content):
+    """What is wrong with one page's markup; an empty list where nothing is."""
+    document = JustHTML(content.decode(), strict=True, sanitize=False)
+    title = document.query("title")[0].to_text()
+    if not title.endswith(" · Career pathways") or title == " · Career pathways":
+        yield f"title: {title}"
+    if len(document.query("h1")) != 1:
+        yield "not one h1"
+    ids = [element.attrs["id"] for element in document.query("[id]")]
+    yield from {f"id twice: {i}" for i in ids if ids.count(i) > 1}
+    for attribute in ("aria-describedby", "aria-labelledby", "for"):
+        for element in document.query(f"[{attribute}]"):
+            for target in element.attrs[attribute].split():
+                if target not in ids:
+                    yield f"{attribute} of nothing: {target}"
+    if document.query("[style]") or document.query("style"):
+        yield "an inline style"
+    if [s for s in document.query("script") if "src" not in s.attrs]:
+        yield "an inline script"
+    if "%" in document.query("main")[0].to_text().replace("% of strategic objectives", ""):
+        yield "a percentage"

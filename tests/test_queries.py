@@ -1,0 +1,134 @@
+"""Every page asks the database as often for three of everything as for one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import (
+    AssessmentFactory,
+    CapabilityFactory,
+    CompetencyFactory,
+    DevelopmentTipFactory,
+    ExampleTitleFactory,
+    MetricFactory,
+    ObjectiveFactory,
+    PathwayFactory,
+    ReadingFactory,
+    ResponsibilityFactory,
+    SkillFactory,
+    StageFactory,
+    StrategicValueFactory,
+    UserFactory,
+    WatchForFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]
+
+
+class World:
+    """`many` of everything: pathways, stages, lines, reports, assessments in every state."""
+
+    def __init__(self, many):
+        self.pathways = [PathwayFactory(published=True) for _one in range(many)]
+        for pathway in self.pathways:
+            ResponsibilityFactory.create_batch(many, pathway=pathway)
+            ExampleTitleFactory.create_batch(many, pathway=pathway)
+            StrategicValueFactory.create_batch(many, pathway=pathway)
+            for capability in CapabilityFactory.create_batch(many, pathway=pathway):
+                SkillFactory.create_batch(many, capability=capability)
+            for _one in range(len(STATES) + many):
+                stage = StageFactory(pathway=pathway)
+                for factory in (
+                    ObjectiveFactory,
+                    CompetencyFactory,
+                    ReadingFactory,
+                    MetricFactory,
+                    WatchForFactory,
+                    DevelopmentTipFactory,
+                ):
+                    factory.create_batch(many, stage=stage)
+        self.stage = self.pathways[0].stages.first()
+        self.manager = UserFactory(manager=UserFactory(), stage=self.stage)
+        self.employee = UserFactory(manager=self.manager, stage=self.stage)
+        self.of = {}
+        reports = UserFactory.create_batch(many, manager=self.manager)
+        for who in [self.employee, self.manager, *reports]:
+            for pathway in self.pathways:
+                for state, stage in zip(STATES, pathway.stages.all(), strict=False):
+                    self.of[who, state] = AssessmentFactory(
+                        employee=who,
+                        stage=stage,
+                        ratings__self="well",
+                        ratings__manager="alone",
+                        **({} if state == "draft" else {state: True}),
+                    )
+
+
+def one(name):
+    return lambda world, who: reverse(name)
+
+
+def role(world, who):
+    return world.pathways[0].get_absolute_url()
+
+
+def stage(world, who):
+    return world.stage.get_absolute_url()
+
+
+def of_state(name, state):
+    def address(world, who):
+        made = world.of[world.employee, state]
+        return reverse(f"assessments:{name}", args=[made.pk])
+
+    return address
+
+
+# Page: who opens it, its address, how many queries. Two of them are the session and its person.
+PAGES = {
+    "home": ("employee", one("home"), 6),
+    "home of a manager": ("manager", one("home"), 7),
+    "catalogue": ("employee", one("pathways:catalogue"), 4),
+    "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
+    "role": ("employee", role, 12),
+    "stage": ("employee", stage, 11),
+    "mine": ("employee", one("assessments:mine"), 3),
+    "start": (
+        "employee",
+        lambda w, who: reverse("assessments:start", args=[w.stage.pathway.role.slug, 1]),
+        7,
+    ),
+    "answer": ("employee", of_state("answer", "draft"), 6),
+    "check": ("employee", of_state("submit", "draft"), 6),
+    "discard": ("employee", of_state("discard", "draft"), 3),
+    "submitted": ("employee", of_state("detail", "submitted"), 6),
+    "both views": ("employee", of_state("detail", "reviewed"), 7),
+    "both views, of a manager": ("manager", of_state("detail", "closed"), 8),
+    "review": ("manager", of_state("review", "submitted"), 7),
+    "finish": ("manager", of_state("finish", "submitted"), 6),
+    "team": ("manager", one("assessments:team"), 4),
+    "report": (
+        "manager",
+        lambda w, who: reverse("assessments:report", args=[w.employee.pk]),
+        4,
+    ),
+    "account": ("employee", one("account"), 3),
+}
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_query_counts_do_not_grow(client, many):
+    world = World(many)
+    counted = {}
+    for page, (who, address, _expected) in PAGES.items():
+        user = getattr(world, who)
+        client.force_login(user)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address(world, user))
+        assert response.status_code == 200, page
+        counted[page] = len(queries)
+
+    assert counted == {page: expected for page, (_who, _address, expected) in PAGES.items()}
