@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 # The steps of one target share the virtual environment, and pip doesn't like company.
 .NOTPARALLEL:
-.PHONY: run test test-quick lint lock port chromium postgresql
+.PHONY: run test test-quick pictures lint lock port chromium postgresql
 
 PORT ?= 8000
 V := .venv
@@ -67,6 +67,10 @@ test: $(V)/.dev chromium
 # Without the browser and without `make run` itself: for the minutes between two edits.
 test-quick: $(V)/.dev
 	@$(PYTHON) -m pytest -m "not browser" --ignore tests/test_make.py
+
+# The README's pictures; with ALL=<folder> one of every kind of page at every width and scheme.
+pictures: $(V)/.dev chromium
+	@ALL="$(ALL)" $(PYTHON) -m pytest tests/browser/pictures.py -k $(if $(ALL),every,readme)
 
 lint: $(V)/.dev
 	@$(PYTHON) -m ruff check .

@@ -66,7 +66,7 @@ def window(chromium, live_server, client):
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(f"thrown: {error}"))
         page.on("console", lambda message: _note(page, message))
-        page.on("requestfailed", lambda request: page.problems.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: _note_failed(page, request))
         opened.append(page)
         return page
 
@@ -82,6 +82,12 @@ def window(chromium, live_server, client):
 def _note(page, message):
     if message.type in ("error", "warning"):
         page.problems.append(f"console: {message.text} at {page.url}")
+
+
+def _note_failed(page, request):
+    # Aborted: the page was left before it had loaded everything, which is the test's own doing.
+    if request.failure != "net::ERR_ABORTED":
+        page.problems.append(f"failed: {request.url} {request.failure}")
 
 
 def sign_in(page, email, password):
