@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathways.models import Level
 
 from .charts import Dots
-from .models import MetricAnswer, Rating, Remark
+from .models import MetricAnswer, NonAnswer, Rating, Remark
 from .questions import Question
 
 SCALES = [Level.values, MetricAnswer.values]
@@ -43,7 +43,8 @@ class Exchange:
     @property
     def is_one_sided(self):
         """One gave a level, the other a non-answer: nothing to measure, much to talk about."""
-        return self.differs and self.steps is None
+        own, theirs = self.own.answer in NonAnswer, self.theirs.answer in NonAnswer
+        return own != theirs
 
     @property
     def is_bold(self):
@@ -63,8 +64,8 @@ class Exchange:
         """Sorts the largest difference first, then one-sided non-answers, then bold agreement."""
         if self.steps:
             return (0, -self.steps)
-        if self.is_one_sided:
-            return (1, 0)
+        if self.differs:
+            return (1, 0) if self.is_one_sided else (1, 1)
         return (2, 0) if self.is_bold else (3, 0)
 
     @property
