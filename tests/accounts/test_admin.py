@@ -276,7 +276,7 @@ def test_old_address_opens_nothing_any_more(hr_client):
     hr_client.post(reverse("account_reset_password"), {"email": "old@example.com"})
 
     assert EmailAddress.objects.filter(email="old@example.com").exists() is False
-    assert [re.findall(r"/password/reset/key/", message.body) for message in mail.outbox] == [[]]
+    assert mail.outbox == []
 
 
 # Adding
