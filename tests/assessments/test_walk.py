@@ -126,8 +126,8 @@ class Walk:
                 }
         return self.post("settle", assessment.pk, data)
 
-    def check(self):
-        for assessment in Assessment.objects.select_related("employee"):
+    def check(self, assessments):
+        for assessment in assessments:
             rows = list(assessment.ratings.select_related("competency", "metric"))
             keys = [(row.side, row.key) for row in rows]
             assert len(set(keys)) == len(keys), "two answers for one side and item"
@@ -169,7 +169,9 @@ def test_every_walk_through_the_states_keeps_the_rules(client):
     while steps < STEPS or (reached != set(State) and steps < 5 * STEPS):
         steps += 1
         walk.step()
-        walk.check()
-        reached |= {assessment.state for assessment in Assessment.objects.all()}
+        newest = list(Assessment.objects.order_by("-pk")[:4])
+        walk.check(newest)
+        reached |= {assessment.state for assessment in newest}
 
+    walk.check(Assessment.objects.all())
     assert reached == set(State), f"seed {SEED}"
