@@ -71,7 +71,7 @@ def running(project, port):
     finally:
         # To the whole group, as a terminal does.
         os.killpg(process.pid, signal.SIGINT)
-        portal.said = process.communicate(timeout=20)[0]
+        portal.said = process.communicate(timeout=90)[0]
     assert "Traceback" not in portal.said
     assert "Error" not in portal.said
 
