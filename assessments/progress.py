@@ -9,6 +9,31 @@ from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True)
+class Count:
+    """One part of a bar of counts: as many cells as its number, after those of the parts before."""
+
+    name: str
+    number: int
+    x: int
+    label: str = ""
+
+    @property
+    def cells(self):
+        """Where each of its cells begins, in cells."""
+        return range(self.x, self.x + self.number)
+
+
+def in_a_row(numbers):
+    """The parts of a bar of (name, label, number); what nobody answered has no part."""
+    parts, x = [], 0
+    for name, label, number in numbers:
+        if number:
+            parts.append(Count(name, number, x, str(label)))
+            x += number
+    return parts
+
+
+@dataclass(frozen=True)
 class Progress:
     """How many competencies of a stage are answered how: counts of words, never a share."""
 
@@ -34,6 +59,13 @@ class Progress:
             - self.not_sure
             - self.unanswered
         )
+
+    @property
+    def counts(self):
+        """The same counts as the parts of a bar, what one does alone first, what is open last."""
+        names = ["alone_or_better", "below_alone"]
+        names += ["not_my_role", "no_opportunity", "not_sure", "unanswered"]
+        return in_a_row((name, "", getattr(self, name)) for name in names)
 
     @property
     def in_words(self):

@@ -57,6 +57,11 @@ class Question:
         return self.item.text
 
     @property
+    def language(self):
+        """The language its text is written in."""
+        return self.item.stage.pathway.language
+
+    @property
     def is_competency(self):
         return self.kind == COMPETENCY
 

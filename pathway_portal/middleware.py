@@ -1,4 +1,29 @@
+from django.conf import settings
+from django.utils import translation
 from django.utils.cache import patch_cache_control
+
+
+def language_of_the_reader(get_response):
+    """What a person has chosen wins over what their browser asks for.
+
+    LocaleMiddleware, before this, has seen to the browser; behind it, it names in the response
+    the language that was spoken in the end.
+    """
+
+    def middleware(request):
+        if request.user.is_authenticated:
+            speak(request, request.user.language)
+        return get_response(request)
+
+    return middleware
+
+
+def speak(request, language):
+    """Go on in this language; where it is empty or no longer offered, in what the browser asks."""
+    if language not in dict(settings.LANGUAGES):
+        language = translation.get_language_from_request(request)
+    translation.activate(language)
+    request.LANGUAGE_CODE = translation.get_language()
 
 
 def private_pages(get_response):

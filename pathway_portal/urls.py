@@ -4,6 +4,7 @@ from django.urls import include, path
 from assessments.views import home
 
 from . import views
+from .gallery import gallery
 
 urlpatterns = [
     path("", home, name="home"),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("account/", include("pathway_portal.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("gallery/", gallery, name="gallery"),
     path("health/", views.health, name="health"),
 ]
 

@@ -367,6 +367,7 @@ class PathwayAdmin(DraftsOnly, admin.ModelAdmin):
     search_fields = ["role__name", "title", "summary"]
     show_full_result_count = False
     words = [
+        "language",
         "title",
         "summary",
         "purpose",
@@ -447,7 +448,11 @@ class PathwayAdmin(DraftsOnly, admin.ModelAdmin):
             raise PermissionDenied
         draft, started = start_new_version(pathway)
         if started:
-            self.log_addition(request, draft, f"Begun as a copy of version {pathway.number}.")
+            self.log_addition(
+                request,
+                draft,
+                _("Begun as a copy of version %(number)s.") % {"number": pathway.number},
+            )
             message = _(
                 "Version %(number)s is begun. Nobody but you in HR sees it until it is published."
             )
@@ -478,7 +483,9 @@ class PathwayAdmin(DraftsOnly, admin.ModelAdmin):
             except NotPublishable as refused:
                 problems = refused.problems
             else:
-                self.log_change(request, draft, f"Published: {draft.change_note}")
+                self.log_change(
+                    request, draft, _("Published: %(note)s") % {"note": draft.change_note}
+                )
                 self.message_user(
                     request,
                     _("Version %(number)s is published. Everybody reads it from now on.")

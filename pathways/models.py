@@ -1,5 +1,6 @@
 """What the company expects: roles, the versions of their pathways, and the stages of each."""
 
+from django.conf.locale import LANG_INFO
 from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
@@ -7,6 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 WEB_SCHEMES = ["http", "https"]
+
+
+def content_languages():
+    """All languages that can be named, whether or not the portal speaks them, by name."""
+    names = [(code, _(info["name"])) for code, info in LANG_INFO.items() if "name" in info]
+    return sorted(names, key=lambda language: str(language[1]))
 
 
 class Level(models.TextChoices):
@@ -75,6 +82,13 @@ class Pathway(models.Model):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     change_note = models.TextField(_("what changed"), blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        default="en",
+        choices=content_languages,
+        help_text=_("In which its words are written: screen readers read them out accordingly."),
+    )
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
     purpose = models.TextField(_("purpose"), blank=True)

@@ -1,8 +1,15 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.utils import translation
 
 from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Every test begins in English: a request leaves the language of its reader behind."""
+    translation.activate("en")
 
 
 @pytest.fixture

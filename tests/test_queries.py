@@ -106,6 +106,7 @@ PAGES = {
     "discard": ("employee", of_state("discard", "draft"), 3),
     "submitted": ("employee", of_state("detail", "submitted"), 6),
     "both views": ("employee", of_state("detail", "reviewed"), 7),
+    "both agreed": ("employee", of_state("detail", "closed"), 8),
     "both views, of a manager": ("manager", of_state("detail", "closed"), 8),
     "review": ("manager", of_state("review", "submitted"), 7),
     "finish": ("manager", of_state("finish", "submitted"), 6),

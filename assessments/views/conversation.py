@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import services
-from ..comparison import exchanges
+from ..charts import dot_plots
+from ..comparison import change_of, exchanges, plots_of
 from ..forms import AttainedForm, SettleForm
-from ..models import Assessment, Side
+from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
 from .half import ratings_for
@@ -29,7 +31,9 @@ def detail(request, pk):
         questions = questions_of(assessment.stage, Side.SELF)
         ratings = ratings_for(assessment, questions, Side.SELF, request.user)
         lines = [(q, ratings[q.key], q.label_of(ratings[q.key].answer)) for q in questions]
-        context = {"assessment": assessment, "lines": lines}
+        answers = {question.key: rating.answer for question, rating, _label in lines}
+        plots = dot_plots(questions, [(Side.SELF, assessment.employee, answers)])
+        context = {"assessment": assessment, "lines": lines, "plots": plots}
         return render(request, "assessments/submitted.html", context)
     if not may_read_levels(request.user, assessment, _pending_reviews(assessment)):
         context = {"assessment": assessment, "section": "team"}
@@ -111,6 +115,22 @@ def _pending_reviews(assessment):
     return Assessment.objects.filter(employee=assessment.employee_id).awaiting_review()
 
 
+def _agreed_before(assessment):
+    """What was agreed of the competencies when this stage was last closed before. One query."""
+    before = (
+        Assessment.objects.of_stage(assessment.stage)
+        .filter(employee=assessment.employee_id, closed_at__lt=assessment.closed_at)
+        .order_by("-closed_at", "-pk")
+    )
+    return list(
+        Rating.objects.filter(
+            assessment=Subquery(before.values("pk")[:1]),
+            side=Side.AGREED,
+            competency__isnull=False,
+        ).select_related("assessment", "competency")
+    )
+
+
 def _refuse_unless_open_to(user, assessment):
     if not is_party(user, assessment):
         raise PermissionDenied
@@ -133,8 +153,11 @@ def _bind(request, assessment, data=None):
 def _conversation(request, assessment, pairs, forms, attained, missing=None):
     form_of = {form.exchange.question.key: form for form in forms}
     own_side = is_employee(request.user, assessment)
+    earlier = _agreed_before(assessment) if own_side and assessment.is_closed else []
     context = {
         "assessment": assessment,
+        "plots": plots_of(assessment, pairs),
+        "change": change_of(assessment, pairs, earlier),
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
         "differing": sum(pair.differs for pair in pairs),
         "forms": forms,

@@ -1,10 +1,16 @@
 """Who people are: their sign-in, their place in the company, and the stage they stand at."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+
+def languages():
+    """What the portal speaks: a function, so that a further language needs no migration."""
+    return settings.LANGUAGES
 
 
 class Company(models.Model):
@@ -101,6 +107,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="people",
         verbose_name=_("stands at"),
     )
+    # Empty: whatever their browser asks for.
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=languages)
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Untick it when somebody leaves.")
     )

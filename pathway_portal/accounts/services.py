@@ -1,4 +1,4 @@
-"""Changes to who reports to whom."""
+"""Changes to who reports to whom, and to what people choose for themselves."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -49,3 +49,9 @@ def change_manager(user, manager):
     refuse_loop(user, manager)
     User.objects.filter(pk=user.pk).update(manager=manager)
     user.manager = manager
+
+
+def choose_language(user, language):
+    """Speak this language to a person; with none, the one their browser asks for."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    user.language = language

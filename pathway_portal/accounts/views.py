@@ -1,13 +1,29 @@
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from pathway_portal.middleware import speak
+
+from .forms import LanguageForm
 from .models import User
+from .services import choose_language
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request):
-    """What the portal knows about me as a person, and where I change my password."""
+    """What the portal knows about me as a person, my language, and where I change my password."""
     me = User.objects.select_related("manager", "department", "stage__pathway__role").get(
         pk=request.user.pk
     )
-    return render(request, "accounts/account.html", {"me": me})
+    form = LanguageForm(
+        request.POST if request.method == "POST" else None, initial={"language": me.language}
+    )
+
+    if form.is_valid():
+        choose_language(me, form.cleaned_data["language"])
+        speak(request, me.language)
+        messages.success(request, _("Saved. From now on the portal speaks to you like this."))
+        return redirect("account")
+
+    return render(request, "accounts/account.html", {"me": me, "form": form})

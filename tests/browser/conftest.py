@@ -47,11 +47,12 @@ def window(chromium, live_server, client):
     """Opens a browser window: `window(user)` signed in, `window()` not yet."""
     opened = []
 
-    def open_window(user=None, *, width=1280, scheme="light", javascript=True):
+    def open_window(user=None, *, width=1280, scheme="light", javascript=True, scale=1):
         context = chromium.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
+            device_scale_factor=scale,
             java_script_enabled=javascript,
         )
         if user:

@@ -86,8 +86,10 @@ def test_every_kind_of_page_is_accessible(window, demonstration, scheme, width):
             if template not in reached:
                 reached.add(template)
                 findings += look_at(browser_page, address)
-    passwordless = window(UserFactory(), width=width, scheme=scheme)
-    findings += look_at(passwordless, "/account/password/set/")
+    # Somebody new: at no stage, without an assessment, and with no password yet.
+    newcomer = window(UserFactory(), width=width, scheme=scheme)
+    for address in ["/", "/assessments/", "/account/password/set/"]:
+        findings += look_at(newcomer, address)
     signed_out = window(width=width, scheme=scheme)
     for address in SIGNED_OUT:
         reached.add(Client().get(address, follow=True).templates[0].name)

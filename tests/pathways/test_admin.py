@@ -55,7 +55,7 @@ def stage_post(stage, **lists):
 
 
 def pathway_post(pathway, **lists):
-    posted = {"title": pathway.title}
+    posted = {"title": pathway.title, "language": pathway.language}
     for prefix in PATHWAY_LISTS:
         rows, initial = lists.get(prefix, ([], 0))
         posted |= lines(prefix, rows, initial)
@@ -346,7 +346,8 @@ def test_pathway_added_gets_the_next_number(editor_client):
     role = PathwayFactory(published=True).role
 
     editor_client.post(
-        reverse("admin:pathways_pathway_add"), {"role": role.pk, "title": "New", "number": "9"}
+        reverse("admin:pathways_pathway_add"),
+        {"role": role.pk, "title": "New", "language": "en", "number": "9"},
     )
 
     assert Pathway.objects.values_list("number", "state").get(title="New") == (2, "draft")

@@ -74,6 +74,14 @@ def test_new_version_copies_everything():
     assert min(len(lines) for lines in words(draft).values()) > 0
 
 
+@pytest.mark.django_db
+def test_new_version_keeps_the_language_of_its_words():
+    draft, _started = start_new_version(PathwayFactory(published=True, language="fr"))
+
+    draft.refresh_from_db()
+    assert draft.language == "fr"
+
+
 @pytest.mark.usefixtures("operations_director")
 def test_new_version_leaves_the_old_one_as_it_was():
     first = Pathway.objects.get()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from justhtml import JustHTML
 
 from pathways.models import PathwayState
 from tests.factories import (
@@ -135,3 +136,24 @@ def test_markup_in_content_is_shown_as_text(client, reader):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
     assert "<b>bold</b>" not in page
+
+
+@pytest.mark.parametrize("name", ["role", "stage", "catalogue", "search"])
+def test_words_of_a_pathway_are_marked_with_their_language(client, reader, name):
+    """So that a screen reader reads French as French on a German page."""
+    pathway = PathwayFactory(published=True, language="fr", role__name="Chef", summary="Diriger")
+    stage = StageFactory(pathway=pathway, title="Commencer", competencies=1)
+    reader.language = "de"
+    reader.save()
+    address, texts = {
+        "role": (pathway.get_absolute_url(), ["Chef", "Diriger", "Commencer"]),
+        "stage": (stage.get_absolute_url(), ["Chef", "Commencer", "Competency"]),
+        "catalogue": (reverse("pathways:catalogue"), ["Chef", "Diriger"]),
+        "search": (reverse("pathways:catalogue") + "?q=commencer", ["Chef", "Commencer"]),
+    }[name]
+
+    page = JustHTML(client.get(address).content.decode(), sanitize=False)
+
+    assert page.query("html")[0].attrs["lang"] == "de"
+    french = " ".join(element.to_text() for element in page.query("main [lang=fr]"))
+    assert [text for text in texts if text not in french] == []

@@ -1,0 +1,18 @@
+"""Checks on what somebody chose for themselves. Nothing here writes."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import languages
+
+
+class LanguageForm(forms.Form):
+    """The language in which the portal speaks to a person."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=lambda: [("", _("As my browser asks for it")), *languages()],
+        error_messages={"invalid_choice": _("Choose one of these languages.")},
+    )

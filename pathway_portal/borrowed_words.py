@@ -1,0 +1,47 @@
+"""What Django and allauth say on our pages, named here so that our own catalogues may say it too.
+
+Their German has gaps, or speaks of other things than we do. Whatever stands here is translated in
+`locale` like our own texts, and wins over theirs. In English nothing changes.
+"""
+
+from django.utils.translation import gettext_noop, ngettext_lazy
+
+BORROWED = [
+    # Signing in
+    gettext_noop("Email"),
+    gettext_noop("Email address"),
+    gettext_noop("Current Password"),
+    gettext_noop("Incorrect password."),
+    gettext_noop("New Password"),
+    gettext_noop("New Password (again)"),
+    gettext_noop("Password (again)"),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("The email address and/or password you specified are not correct."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("The password reset token was invalid."),
+    # Passwords
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("This password is too common."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        "min_length",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    # Forms
+    gettext_noop("This field is required."),
+    # HR's workplace
+    gettext_noop("The two password fields didn’t match."),
+    gettext_noop("Enter the same password as before, for verification."),
+    gettext_noop("Save and add another"),
+    gettext_noop("Save and continue editing"),
+    gettext_noop("Save and view"),
+    gettext_noop("Please correct the error below."),
+    gettext_noop("Please correct the errors below."),
+]

@@ -1,0 +1,217 @@
+"""Pictures: whole numbers, words for all they show, and nothing that adds up people or answers."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from justhtml import JustHTML
+
+from assessments.charts import DotPlot, Dots, HeatMap, ThenAndNow, dot_plots, middles
+from assessments.models import MetricAnswer, NonAnswer, Side
+from assessments.progress import Progress, in_a_row
+from assessments.questions import questions_of
+from pathways.models import Level
+from tests.factories import AssessmentFactory, StageFactory
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("count", range(1, 12))
+def test_places_are_whole_numbers_inside_the_picture(count):
+    places = middles(count)
+
+    assert all(isinstance(x, int) and 0 < x < 100 for x in places)
+    assert len(set(places)) == count
+    assert places == sorted(places)
+
+
+def test_dots_stand_where_the_answers_are():
+    dots = Dots.of(Level.values, Level.NOT_STARTED, Level.HELPING, Level.ALONE)
+
+    assert (dots.own_x, dots.their_x, dots.agreed_x) == (10, 90, 50)
+    assert dots.differs
+    assert dots.own_y == dots.their_y == dots.track_y
+
+
+def test_two_at_one_place_stand_above_each_other_within_one_frame():
+    dots = Dots.of(Level.values, Level.WELL, Level.WELL, Level.WELL)
+
+    assert not dots.differs
+    assert dots.frame_top < dots.own_y < dots.track_y < dots.their_y
+    assert dots.their_y < dots.frame_top + dots.frame_height
+
+
+@pytest.mark.parametrize("answer", ["", *NonAnswer.values])
+def test_what_is_not_on_the_scale_has_no_place_on_it(answer):
+    dots = Dots.of(Level.values, answer, answer, answer)
+
+    assert (dots.own_x, dots.their_x, dots.agreed_x) == (None, None, None)
+    assert not dots.is_shared
+    assert not dots.differs
+
+
+@pytest.mark.django_db
+def test_a_dot_plot_says_in_words_all_that_it_draws():
+    stage = StageFactory(competencies=2, metrics=1)
+    questions = questions_of(stage, Side.SELF)
+    first, second, metric = (question.key for question in questions)
+    own = {first: Level.ALONE, second: NonAnswer.NOT_MY_ROLE, metric: MetricAnswer.MET}
+    theirs = {first: Level.WELL, second: NonAnswer.NOT_SURE}
+
+    of_levels, of_metrics = dot_plots(
+        questions, [(Side.SELF, "Priya", own), (Side.MANAGER, "Mateo", theirs)]
+    )
+
+    assert of_levels.head == ["Competency", "Priya", "Mateo"]
+    assert [row[1:] for row in of_levels.table] == [
+        ["Doing it alone, in usual cases", "Doing it well, in hard cases"],
+        ["Not part of my role", "I have not seen enough to say"],
+    ]
+    assert of_levels.rows[0].in_words == (
+        "Priya: Doing it alone, in usual cases; Mateo: Doing it well, in hard cases"
+    )
+    assert of_levels.rows[0].aside == []
+    assert [said.label for said in of_levels.rows[1].aside] == of_levels.table[1][1:]
+    assert of_metrics.scale == ["Not yet", "Partly", "Met"]
+    assert [row[1:] for row in of_metrics.table] == [["Met", "Open"]]
+
+
+@pytest.mark.django_db
+def test_a_stage_without_metrics_has_one_plot():
+    questions = questions_of(StageFactory(competencies=1, metrics=0), Side.SELF)
+
+    plots = dot_plots(questions, [(Side.SELF, "Priya", {})])
+
+    assert [type(plot) for plot in plots] == [DotPlot]
+    assert not plots[0].is_of_metrics
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        ("learning", "well", "two steps on"),
+        ("not_started", "helping", "four steps on"),
+        ("well", "alone", "one step back"),
+        ("alone", "alone", "unchanged"),
+        ("not_sure", "not_sure", "unchanged"),
+        ("alone", "not_my_role", "now: Not part of the role"),
+        ("no_opportunity", "learning", "then: No opportunity yet"),
+        (None, "learning", "new since then"),
+    ],
+)
+def test_a_change_is_told_in_words(then, now, words):
+    question = questions_of(StageFactory(competencies=1), Side.AGREED)[0]
+    before = {} if then is None else {question.item.slug: then}
+
+    change = ThenAndNow.of(
+        [question], {question.key: now}, before, then=NEW_YEAR, now=NEW_YEAR + timedelta(days=9)
+    )
+
+    [move] = change.rows
+    assert move.words == words
+    assert move.moved == ("step" in words)
+    assert change.table[0][3] == words
+
+
+def test_counts_stand_in_a_row_without_gaps():
+    progress = Progress(
+        competencies=8, alone_or_better=4, not_my_role=1, no_opportunity=0, not_sure=1, unanswered=1
+    )
+
+    cells = [(count.name, list(count.cells)) for count in progress.counts]
+
+    assert cells == [
+        ("alone_or_better", [0, 1, 2, 3]),
+        ("below_alone", [4]),
+        ("not_my_role", [5]),
+        ("not_sure", [6]),
+        ("unanswered", [7]),
+    ]
+
+
+def test_what_nobody_answered_has_no_part():
+    assert in_a_row([("alone", "Alone", 0)]) == []
+
+
+def test_a_heat_map_never_shows_fewer_than_five_people():
+    heat = HeatMap.of(["few", "many"], [("Mapping", [n, 40]) for n in range(7)])
+
+    shown = [cells[0].count for _text, cells in heat.rows]
+    assert shown == [None, None, None, None, None, 5, 6]
+    assert {cells[1].shade for _text, cells in heat.rows} == {4}
+
+
+def test_a_hidden_neighbour_is_not_said_to_be_small():
+    [(_text, cells)] = HeatMap.of(["few", "many"], [("Mapping", [None, 3])]).rows
+
+    assert [(cell.count, cell.is_small) for cell in cells] == [(None, False), (None, True)]
+
+
+def picture(client, assessment, name):
+    """The figure of that title on the assessment's page, or None."""
+    client.force_login(assessment.employee)
+    document = JustHTML(client.get(assessment.get_absolute_url()).content.decode(), sanitize=False)
+    figures = document.query(f"figure[aria-labelledby={name}]")
+    return figures[0] if figures else None
+
+
+@pytest.mark.django_db
+def test_both_views_are_drawn_and_stand_in_a_table(client):
+    assessment = AssessmentFactory(
+        reviewed=True, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
+    )
+
+    plot = picture(client, assessment, "competencies-plot")
+
+    assert len(plot.query("svg[role=img]")) == 2
+    row = [cell.to_text() for cell in plot.query("tbody tr")[0].query("td")]
+    assert row == ["Doing it well, in hard cases", "Learning, with help", "Open"]
+
+
+@pytest.mark.django_db
+def test_what_is_submitted_is_drawn_for_its_employee_alone(client):
+    assessment = AssessmentFactory(submitted=True, ratings__self=Level.WELL)
+
+    assert len(picture(client, assessment, "competencies-plot").query("thead th")) == 2
+    client.force_login(assessment.employee.manager)
+    page = client.get(reverse("assessments:review", args=[assessment.pk])).content.decode()
+    assert "competencies-plot" not in page
+
+
+@pytest.mark.django_db
+def test_then_and_now_wants_an_earlier_closed_assessment_of_the_same_stage(client):
+    now = AssessmentFactory(closed=True)
+    assert picture(client, now, "then-and-now") is None
+
+    before = now.started_at - timedelta(days=400)
+    dates = {
+        name: before + timedelta(days=days)
+        for days, name in enumerate(
+            [
+                "started_at",
+                "submitted_at",
+                "reviewed_at",
+                "agreed_at",
+                "employee_confirmed_at",
+                "manager_confirmed_at",
+            ]
+        )
+    }
+    AssessmentFactory(
+        closed=True,
+        employee=now.employee,
+        stage=now.stage,
+        closed_at=dates["manager_confirmed_at"],
+        ratings__agreed=Level.LEARNING,
+        ratings__self=Level.LEARNING,
+        ratings__manager=Level.NOT_STARTED,
+        **dates,
+    )
+
+    figure = picture(client, now, "then-and-now")
+
+    assert [row.query("td")[2].to_text() for row in figure.query("tbody tr")] == ["one step on"] * 2
+    client.force_login(now.employee.manager)
+    theirs = client.get(now.get_absolute_url()).content.decode()
+    assert "then-and-now" not in theirs

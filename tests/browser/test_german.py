@@ -1,0 +1,50 @@
+"""German words are longer than English ones: the layouts hold, and axe finds nothing."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from pathway_portal.accounts.models import User
+from tests.browser.test_accessibility import look_at
+from tests.crawl import one_of_each, walk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    settings.DEBUG = True
+    call_command("demo_company", verbosity=0)
+    settings.DEBUG = False
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_kind_of_page_holds_in_german(window, demonstration, width):
+    findings, looked_at = [], 0
+    for email in ["employee@example.com", "manager@example.com"]:
+        user = User.objects.get(email=email)
+        user.language = "de"
+        user.save()
+        client = Client()
+        client.force_login(user)
+        page = window(user, width=width)
+        for address in [each.address for each in one_of_each(walk(client))]:
+            findings += look_at(page, address)
+            assert page.locator("html").get_attribute("lang") == "de"
+            looked_at += 1
+
+    assert findings == []
+    # Fewer would mean that the walk no longer finds its way.
+    assert looked_at >= 18
+
+
+def test_language_is_chosen_without_script(window, demonstration):
+    user = User.objects.get(email="employee@example.com")
+    page = window(user, width=390, javascript=False)
+    page.goto("/account/")
+
+    page.get_by_label("Deutsch").check()
+    page.get_by_role("button", name="Use this language").click()
+
+    assert page.get_by_role("status").inner_text().startswith("Gespeichert.")
+    assert page.get_by_role("link", name="Mein Pfad").is_visible()

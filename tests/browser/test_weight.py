@@ -1,0 +1,129 @@
+"""What a page weighs, as Chromium counts what comes over the wire from `make run`: the real server,
+which compresses its pages and files. `pytest -s` prints the figures that the README tells."""
+
+import pytest
+
+from tests import test_make
+from tests.test_make import PASSWORD, running
+
+# In bytes, headers included.
+FIRST, AGAIN, SCRIPT = 60_000, 20_000, 25_000
+REQUESTS = 5
+
+project = test_make.project
+port = test_make.port
+
+
+@pytest.fixture
+def portal(project, port):
+    with running(project, port) as portal:
+        yield portal.address
+
+
+class Visit:
+    """What it took to show a page: each request with its kind, its address and its bytes."""
+
+    def __init__(self, page, address):
+        self.kinds, self.addresses, self.encodings, self.bytes = {}, {}, {}, {}
+        self.ended = set()
+        devtools = page.context.new_cdp_session(page)
+        devtools.on("Network.requestWillBeSent", self._asked)
+        devtools.on("Network.responseReceived", self._answered)
+        devtools.on("Network.loadingFinished", self._finished)
+        devtools.send("Network.enable")
+        page.goto(address)
+        # The icon is asked for after all else.
+        page.wait_for_timeout(100)
+        while self.addresses.keys() - self.ended:
+            page.wait_for_timeout(20)
+        devtools.detach()
+        page.goto("about:blank")
+
+    def _asked(self, event):
+        self.kinds[event["requestId"]] = event["type"]
+        self.addresses[event["requestId"]] = event["request"]["url"]
+
+    def _answered(self, event):
+        headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
+        self.encodings[event["requestId"]] = headers.get("content-encoding")
+
+    def _finished(self, event):
+        self.ended.add(event["requestId"])
+        # What the browser had kept from before comes over no wire.
+        if event["encodedDataLength"]:
+            self.bytes[event["requestId"]] = round(event["encodedDataLength"])
+
+    @property
+    def weight(self):
+        return sum(self.bytes.values())
+
+    def of(self, kind):
+        return {i: self.bytes.get(i, 0) for i, its in self.kinds.items() if its == kind}
+
+
+def signed_in(chromium, portal, email):
+    """A page of somebody who has just signed in."""
+    page = chromium.new_context(base_url=portal).new_page()
+    page.goto("/account/login/")
+    page.locator("input[type=email]").fill(email)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("main form button").click()
+    page.wait_for_url(f"{portal}/")
+    return page
+
+
+def pages_of(page):
+    """The kinds of page that people spend their time on, as far as their home leads to them."""
+    yield from [("home", "/"), ("all pathways", "/pathways/")]
+    yield from [("pathway", "/pathways/operations-director/")]
+    yield from [("stage", "/pathways/operations-director/2/"), ("account", "/account/")]
+    for name, form in [("answer", "/answer/"), ("review", "/review/"), ("team", "/team/")]:
+        link = page.locator(f'a[href$="{form}"]')
+        if link.count():
+            yield name, link.first.get_attribute("href")
+    talk = page.get_by_role("link", name="Talk with")
+    if talk.count():
+        yield "both views", talk.first.get_attribute("href")
+
+
+def test_pages_are_light_and_all_their_own(chromium, portal):
+    figures, wrong = {}, []
+    for who in ("employee", "manager"):
+        at_home = signed_in(chromium, portal, f"{who}@example.com")
+        for name, address in pages_of(at_home):
+            if name in figures:
+                continue
+            # A new context has nothing cached, like a browser that was never here.
+            context = chromium.new_context(base_url=portal)
+            context.add_cookies(at_home.context.cookies())
+            page = context.new_page()
+            first, again = Visit(page, address), Visit(page, address)
+            context.close()
+            figures[name] = [len(first.bytes), first.weight, len(again.bytes), again.weight]
+            wrong += [f"{name}: {finding}" for finding in findings(first, again, portal)]
+        at_home.context.close()
+
+    print("", f"{'':14}requests  bytes  again: requests  bytes", sep="\n")
+    for name, (requests, weight, requests_again, weight_again) in figures.items():
+        print(f"{name:14}{requests:8}{weight:7}{requests_again:17}{weight_again:7}")
+    assert wrong == []
+    assert len(figures) == 9
+
+
+def findings(first, again, portal):
+    if first.weight > FIRST or len(first.bytes) > REQUESTS:
+        yield f"{first.weight} bytes in {len(first.bytes)} requests"
+    if again.weight > AGAIN:
+        yield f"{again.weight} bytes when seen again"
+    if sum(first.of("Script").values()) > SCRIPT:
+        yield "too much script"
+    if first.of("Font"):
+        yield "a font is loaded"
+    for address in [*first.addresses.values(), *again.addresses.values()]:
+        if not address.startswith((f"{portal}/", "data:")):
+            yield f"asks elsewhere: {address}"
+    # The icon is too small to be worth it.
+    for kind, encoding in [("Document", "gzip"), ("Stylesheet", "br"), ("Script", "br")]:
+        for i in first.of(kind):
+            if first.encodings[i] != encoding:
+                yield f"{first.addresses[i]} is not sent as {encoding}"

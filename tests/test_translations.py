@@ -1,0 +1,345 @@
+"""Everything people read is there in every language that is offered."""
+
+import gettext
+import re
+from collections import Counter
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.template.base import Lexer, TokenType
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from justhtml import JustHTML
+
+from assessments.models import Assessment
+from pathway_portal.accounts.models import User
+from pathways.models import Pathway, Role, Stage
+from tests.catalogue import (
+    Message,
+    calls_in,
+    code,
+    marked_in,
+    read_mo,
+    read_po,
+    templates,
+    texts_in_use,
+    unmarked_in_code,
+)
+from tests.crawl import walk
+
+FOLDER = settings.BASE_DIR / "pathway_portal" / "locale"
+LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+FAR_TOO_SHORT = 12  # characters: shorter texts are the same, or a part of others, by chance
+
+
+def catalogue(language, kind="po"):
+    return FOLDER / language / "LC_MESSAGES" / f"django.{kind}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_has_every_text(language):
+    messages = {(m.text, m.plural): m for m in read_po(catalogue(language))}
+    texts = texts_in_use()
+
+    missing = [(file, *key) for key, file in texts.items() if key not in messages]
+    untranslated = [
+        key
+        for key, m in messages.items()
+        if m.is_fuzzy or not all(t.strip() for t in m.translations)
+    ]
+
+    assert missing == [], "Run `make translations`, then translate what is new."
+    assert untranslated == [], (
+        f"Translate these in {catalogue(language)}; then `make translations`."
+    )
+    assert [key for key in messages if key not in texts] == [], "Run `make translations`."
+    # Fewer would mean that the texts are no longer found.
+    assert len(texts) > 500
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_keeps_the_placeholders(language):
+    wrong = [m.text for m in read_po(catalogue(language)) if not keeps_placeholders(m)]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_is_compiled(language):
+    """Where the portal runs there is no gettext, so what is committed must be up to date."""
+    expected = {}
+    for message in read_po(catalogue(language)):
+        if message.plural:
+            for form, text in enumerate(message.translations):
+                expected[message.text, form] = text
+        else:
+            expected[message.text] = message.translations[0]
+
+    assert read_mo(catalogue(language, "mo")) == expected, "Run `make translations`."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_speaks_of_plurals_as_its_language_does(language):
+    with catalogue(language, "mo").open("rb") as file:
+        ours = gettext.GNUTranslations(file)
+
+    assert [ours.plural(count) for count in (0, 1, 2)] == [1, 0, 1]
+
+
+def test_catalogue_test_finds_texts_in_code():
+    source = '_("One " "text"); ngettext("%s cat", "%s cats", 3); gettext_lazy(name); print("No")'
+
+    assert set(calls_in(source)) == {("One text", ""), ("%s cat", "%s cats")}
+
+
+def test_catalogue_test_finds_texts_in_templates():
+    source = """{% translate "Don’t stop" %} {{ name|default:_("Nobody") }} {% load x %}
+      {% blocktranslate count n=n %}{{ n }} cat{% plural %}{{ n }} cats{% endblocktranslate %}
+      {% blocktranslate trimmed with a=b|default:_("none") %}
+        Hello, {{ a }}
+      {% endblocktranslate %}"""
+
+    assert set(marked_in(source)) == {
+        ("Don’t stop", ""),
+        ("Nobody", ""),
+        ("none", ""),
+        ("%(n)s cat", "%(n)s cats"),
+        ("Hello, %(a)s", ""),
+    }
+
+
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
+
+
+def keeps_placeholders(message):
+    """Whether every translation has the placeholders of its text, or of its plural."""
+    wanted = Counter(PLACEHOLDER.findall(message.plural or message.text))
+    return all(Counter(PLACEHOLDER.findall(text)) == wanted for text in message.translations)
+
+
+@pytest.mark.parametrize(
+    ("text", "translated", "is_kept"),
+    [
+        ("%(a)s of %(b)s", "%(b)s hat %(a)s", True),
+        ("%(a)s of %(b)s", "%(a)s", False),
+        ("Version %s", "Version", False),
+        ("100 %(a)s", "100 %(b)s", False),
+    ],
+)
+def test_placeholders_are_compared(text, translated, is_kept):
+    assert keeps_placeholders(Message(text, "", (translated,), False)) is is_kept
+
+
+# What stands in templates without being a text to translate.
+AS_IT_IS = {
+    "pathway-demo-password",
+    "employee@example.com",
+    "manager@example.com",
+    "hr@example.com",
+    "editor@example.com",
+}
+SPOKEN = {"aria-label", "aria-description", "alt", "title", "placeholder", "label", "content"}
+# Attributes of <meta>, which nobody reads.
+TECHNICAL = {"width=device-width, initial-scale=1", "light dark"}
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+INSTEAD = "\ue000"  # stands where a template writes a value
+LITERAL = re.compile(r"""(?:default|default_if_none|yesno|pluralize|join):["'][^"']*[^\W\d_]{2,}""")
+
+
+class Spoken(HTMLParser):
+    """What a template would say however it is filled in: its text, and the attributes read out."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts = []
+
+    def handle_data(self, data):
+        self.texts += [data.strip()]
+
+    def handle_starttag(self, tag, attributes):
+        self.texts += [value for name, value in attributes if name in SPOKEN and value]
+
+    handle_startendtag = handle_starttag
+
+
+def unmarked(source):
+    """The texts of a template that nobody can translate."""
+    kept, until = [], None
+    for token in Lexer(source).tokenize():
+        words = token.contents.split()
+        if until:
+            if token.token_type == TokenType.BLOCK and words[0] == until:
+                until = None
+        elif token.token_type == TokenType.TEXT:
+            kept.append(token.contents)
+        elif token.token_type == TokenType.VAR:
+            kept.append(INSTEAD)
+        elif token.token_type == TokenType.BLOCK and words[0] in ("blocktranslate", "comment"):
+            until = f"end{words[0]}"
+        elif token.token_type == TokenType.BLOCK and words == ["block", "page_class"]:
+            until = "endblock"
+        if token.token_type in (TokenType.VAR, TokenType.BLOCK):
+            yield from LITERAL.findall(token.contents)
+    page = Spoken()
+    page.feed("".join(kept))
+    page.close()
+    for text in page.texts:
+        if text not in AS_IT_IS | TECHNICAL and LETTERS.search(text):
+            yield text
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: path.name)
+def test_template_says_nothing_that_cannot_be_translated(path):
+    assert list(unmarked(path.read_text(encoding="utf-8"))) == []
+
+
+def test_code_says_nothing_that_cannot_be_translated():
+    found = [(p.name, text) for p in code() for text in unmarked_in_code(p.read_text("utf-8"))]
+
+    assert found == []
+
+
+def test_untranslatable_texts_in_code_are_found():
+    source = """Field(label="One", help_text=_("Right"), max_length=3)
+messages.info(request, f"Two {count}"); messages.info(request, _("Right"))
+error_messages = {"invalid": "Three", "required": _("Right"), "anything": "else"}"""
+
+    assert set(unmarked_in_code(source)) == {"'One'", "f'Two {count}'", "'Three'"}
+
+
+def test_untranslatable_texts_in_templates_are_found():
+    source = """<p class="x{% if y %} hidden{% endif %}" title="Look">Some {{ count }} words</p>
+      {{ name|default:"Nobody" }} {% translate "Right" %} <img alt="{% translate 'Right' %}">
+      {% blocktranslate %}Right {{ too }}{% endblocktranslate %} <b>{{ value }} · 5</b>"""
+
+    assert list(unmarked(source)) == [
+        'default:"Nobody',
+        "Look",
+        f"Some {INSTEAD} words",
+    ]
+
+
+# The pages themselves
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    settings.DEBUG = True
+    call_command("demo_company", verbosity=0)
+    settings.DEBUG = False
+
+
+def english(language):
+    """Texts that must not be seen by who reads another language."""
+    return {
+        text
+        for message in read_po(catalogue(language))
+        for text in {message.text, message.plural}
+        if len(text) > FAR_TOO_SHORT and text not in message.translations
+    }
+
+
+def phrases(text):
+    """A text's parts between its placeholders, those that are long enough to be told apart."""
+    parts = (part.strip(" ,.:;·“”\n") for part in PLACEHOLDER.split(text))
+    return [part for part in parts if len(part) > FAR_TOO_SHORT]
+
+
+def said(document):
+    """All that a page says in its own language, one line for each piece of text."""
+    lines = []
+    page_language = document.query("html")[0].attrs["lang"]
+
+    def read(node, language):
+        attributes = getattr(node, "attrs", None) or {}
+        language = attributes.get("lang", language)
+        if language == page_language:
+            lines.extend(attributes[name] for name in SPOKEN if attributes.get(name))
+            lines.extend(
+                value for name, value in attributes.items() if name.startswith("data-words")
+            )
+            if node.name == "#text":
+                lines.append(" ".join(node.data.split()))
+        for child in getattr(node, "children", None) or []:
+            read(child, language)
+
+    read(document.root, page_language)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["employee", "manager", "hr"])
+@pytest.mark.django_db
+def test_every_page_speaks_the_language_of_its_reader(demonstration, language, name):
+    User.objects.filter(email=f"{name}@example.com").update(language=language)
+    client = Client()
+    client.force_login(User.objects.get(email=f"{name}@example.com"))
+    foreign = {phrase for text in english(language) for phrase in phrases(text)}
+    pages = [(page.address, page.content) for page in walk(client)]
+    pages += [(address, client.get(address).content) for address in unlinked(name)]
+
+    findings = []
+    for address, content in pages:
+        document = JustHTML(content.decode(), sanitize=False)
+        if document.query("html")[0].attrs["lang"] != language:
+            findings.append(f"{address}: lang")
+        text = said(document)
+        findings += [f"{address}: {phrase}" for phrase in foreign if stands_in(phrase, text)]
+
+    assert findings == []
+    # Fewer would mean that the walk no longer finds its way.
+    assert len(pages) >= 15
+
+
+def stands_in(phrase, text):
+    return phrase in text and bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text))
+
+
+def unlinked(name):
+    """Pages that no link leads to, and HR's workplace."""
+    yield from ["/nowhere/", "/pathways/?q=zzzz", "/pathways/?q=risk", reverse("account_logout")]
+    if name == "hr":
+        for model in [User, Role, Pathway, Stage, Assessment]:
+            at = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            yield reverse(f"{at}_changelist")
+            yield reverse(f"{at}_change", args=[model.objects.first().pk])
+        yield from [reverse("admin:index"), reverse("admin:accounts_user_add")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.django_db
+def test_the_entrance_speaks_the_language_of_the_browser(language):
+    foreign = {phrase for text in english(language) for phrase in phrases(text)}
+    client = Client(headers={"accept-language": f"{language};q=0.9, en;q=0.5"})
+    for name in ["account_login", "account_reset_password", "account_signup", "account_inactive"]:
+        response = client.get(reverse(name))
+        document = JustHTML(response.content.decode(), sanitize=False)
+
+        assert response["Content-Language"] == language
+        assert document.query("html")[0].attrs["lang"] == language
+        assert [phrase for phrase in foreign if stands_in(phrase, said(document))] == []
+
+
+def test_pages_are_read_without_what_is_marked_as_of_another_language():
+    document = JustHTML(
+        '<!DOCTYPE html><html lang="de"><body><p title="Sicht">Stufe '
+        '<b lang="en">Stage <i>one</i></b> <i lang="de">zwei</i></p></body></html>',
+        sanitize=False,
+    )
+
+    assert said(document).split() == ["Sicht", "Stufe", "zwei"]
+
+
+def test_dates_are_written_as_each_language_writes_them():
+    written = {}
+    for language in ["en", "de"]:
+        with translation.override(language):
+            day = date(2026, 3, 5)
+            written[language] = [date_format(day), date_format(day, "MONTH_DAY_FORMAT")]
+
+    assert written == {"en": ["5 March 2026", "5 March"], "de": ["5. März 2026", "5. März"]}
