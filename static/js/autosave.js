@@ -25,7 +25,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   // One request a question at a time: the next one carries the version the last one gave back.
   const save = async (question, state) => {
     clearTimeout(state.timer);
-    if (state.running) return state.running;
+    if (state.running || !state.dirty) return state.running;
     state.running = (async () => {
       while (state.dirty) {
         state.dirty = false;

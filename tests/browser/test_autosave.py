@@ -106,3 +106,26 @@ def test_a_late_change_after_submitting_is_refused(window, draft):
     page.problems.clear()  # the browser logs the refusal
 
     assert draft.ratings.filter(answer="learning").count() == 0
+
+
+def test_words_typed_while_a_choice_is_being_saved_keep_the_button_alive(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    # Each save is slow; the first one's end finds the words that were typed meanwhile.
+    page.evaluate("""() => {
+      const quick = window.fetch;
+      window.fetch = async (...asked) => {
+        await new Promise((done) => setTimeout(done, 400));
+        return quick(...asked);
+      };
+    }""")
+
+    first_question(page).get_by_text("Learning, with help").click()
+    write(page, "typed meanwhile")
+    page.wait_for_timeout(1500)
+    write(page, "and changed later")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
+
+    row = draft.ratings.exclude(answer="").get()
+    assert (row.answer, row.evidence) == ("learning", "and changed later")
