@@ -18,6 +18,10 @@ const nameFields = () => {
     const field = cell.querySelector("input:not([type=hidden]), select, textarea");
     if (head && field) field.setAttribute("aria-label", head.firstChild.textContent.trim());
   }
+  // What scrolls sideways on a narrow screen must be within reach of the keyboard.
+  for (const group of document.querySelectorAll(".inline-group")) {
+    if (group.scrollWidth > group.clientWidth) group.tabIndex = 0;
+  }
   for (const box of document.querySelectorAll(".tabular td.delete input")) {
     const head = box.closest("table").querySelector("thead th:last-of-type");
     if (head) box.setAttribute("aria-label", head.textContent.trim());

@@ -146,7 +146,8 @@ def test_a_page_that_says_what_is_wrong_is_accessible(window, demonstration, sch
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_workplace_is_accessible(window, demonstration, scheme):
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_the_workplace_is_accessible(window, demonstration, scheme, width):
     hr = User.objects.get(email="hr@example.com")
     pathway = Pathway.objects.get(state="published")
     draft, _made = start_new_version(pathway)
@@ -156,7 +157,7 @@ def test_the_workplace_is_accessible(window, demonstration, scheme):
     of_pathway = [reverse("admin:pathways_pathway_change", args=[v.pk]) for v in (pathway, draft)]
     person = reverse("admin:accounts_user_change", args=[hr.pk])
     publish = reverse("admin:pathways_pathway_publish", args=[draft.pk])
-    page = window(hr, scheme=scheme)
+    page = window(hr, width=width, scheme=scheme)
     wcag = RULES | {"runOnly": {"type": "tag", "values": RULES["runOnly"]["values"][:-1]}}
 
     findings = []
