@@ -1,16 +1,20 @@
 """Geometry of the pictures; their templates draw. Whole numbers, so that no locale breaks them.
 
 An x is in hundredths of the picture's width, so that it stretches with the page while its marks and
-the words around it keep their size. A y is in the picture's own units.
+the words around it keep their size. A y is in the picture's own units. Cells, which must meet, have
+finished texts: "12.5%".
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from .carry_over import words_of
 
 TRACK = 20  # how far down the line of a row runs
 ASIDE = 8  # how far from it two marks at one place stand
@@ -189,8 +193,21 @@ STEPS_BACK = {
 
 
 @dataclass(frozen=True)
+class Answered:
+    """The answer to one question at one time, and how old it is, in words."""
+
+    question: object
+    answer: str
+    age: str = ""
+
+    @property
+    def label(self):
+        return str(self.question.label_of(self.answer))
+
+
+@dataclass(frozen=True)
 class Move:
-    """One competency, then and now. An x is None where the answer was not on the scale."""
+    """One item, then and now. An x is None where there was no answer on the scale."""
 
     text: str
     language: str  # the text's own
@@ -200,6 +217,7 @@ class Move:
     then_x: int | None
     now_x: int | None
     words: str
+    age: str
 
     @property
     def track_y(self):
@@ -221,103 +239,164 @@ class Move:
 
 @dataclass(frozen=True)
 class ThenAndNow:
-    """What was agreed of one stage at one time and at a later one."""
+    """The answers to all competencies of one stage, or to its success metrics, at two times.
 
+    `whose` says whose the later ones are, or nothing where both agreed on them.
+    """
+
+    is_of_metrics: bool
     then: datetime
     now: datetime
+    whose: str
     scale: list[str]
     rows: list[Move]
 
     @classmethod
-    def of(cls, questions, now_answers, then_answers, *, then, now):
-        """`questions` are competencies; the answers of then are found by the competency's slug."""
+    def of(cls, pairs, *, then, now, whose=""):
+        """`pairs` are what was answered then and now, on one scale; None where it was not asked."""
+        question = next(one.question for pair in pairs for one in pair if one)
         return cls(
+            is_of_metrics=not question.is_competency,
             then=then,
             now=now,
-            scale=[str(option.label) for option in questions[0].scale],
-            rows=[
-                _move(question, then_answers.get(question.item.slug), now_answers[question.key])
-                for question in questions
-            ],
+            whose=whose,
+            scale=[str(option.label) for option in question.scale],
+            rows=[_move(*pair) for pair in pairs],
         )
 
     @property
     def head(self):
-        return [_("Competency"), _("Then"), _("Now"), _("What changed")]
+        what = _("Success metric") if self.is_of_metrics else _("Competency")
+        return [what, _("Then"), _("Now"), _("What changed"), _("How old the answer is")]
 
     @property
     def table(self):
-        return [[row.text, row.then_label, row.now_label, row.words] for row in self.rows]
+        return [[row.text, row.then_label, row.now_label, row.words, row.age] for row in self.rows]
 
     @property
     def is_long(self):
         return len(self.rows) > LONG
 
 
-def _move(question, then, now):
-    """`then` is None where the stage did not ask for this yet."""
-    scale = [option.value for option in question.scale]
+def _move(then, now):
+    """Either is None where the stage did not ask for this."""
+    latest = now or then
+    scale = [option.value for option in latest.question.scale]
     x_of = dict(zip(scale, middles(len(scale)), strict=True))
-    now_label = str(question.label_of(now))
-    then_label = _("not asked") if then is None else str(question.label_of(then))
-    if then is None:
-        words = _("new since then")
-    elif then == now:
-        words = _("unchanged")
-    elif now not in scale:
-        words = _("now: %(answer)s") % {"answer": now_label}
-    elif then not in scale:
-        words = _("then: %(answer)s") % {"answer": then_label}
-    else:
-        steps = scale.index(now) - scale.index(then)
-        words = str(STEPS_ON[steps] if steps > 0 else STEPS_BACK[-steps])
+    then_label, now_label = (each.label if each else _("not asked") for each in (then, now))
     return Move(
-        text=question.text,
-        language=question.language,
+        text=latest.question.text,
+        language=latest.question.language,
         then_label=then_label,
         now_label=now_label,
         places=list(x_of.values()),
-        then_x=x_of.get(then),
-        now_x=x_of.get(now),
-        words=words,
+        then_x=x_of.get(then and then.answer),
+        now_x=x_of.get(now and now.answer),
+        words="; ".join(_what_changed(then, now, scale)),
+        age=latest.age,
     )
+
+
+def _what_changed(then, now, scale):
+    """Between two answers on the scale, the steps; of any other, what it was."""
+    then_aside = then is not None and then.answer not in scale
+    now_aside = now is not None and now.answer not in scale
+    if then is None:
+        yield _("new since then")
+    elif now is None:
+        yield _("no longer asked")
+    elif then_aside and then.answer == now.answer:
+        yield _("then and now: %(answer)s") % {"answer": now.label}
+        then_aside = now_aside = False
+    elif then.answer == now.answer:
+        yield _("unchanged")
+    elif not then_aside and not now_aside:
+        steps = scale.index(now.answer) - scale.index(then.answer)
+        yield str(STEPS_ON[steps] if steps > 0 else STEPS_BACK[-steps])
+    if then_aside:
+        yield _("then: %(answer)s") % {"answer": then.label}
+    if now_aside:
+        yield _("now: %(answer)s") % {"answer": now.label}
+    if then and now and words_of(then.question.item) != words_of(now.question.item):
+        yield _("worded differently then")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """How many people gave one answer. `count` is None where that is not for showing."""
+    """How many people gave one answer: what stands in the cell, and what it says aloud.
 
-    count: int | None
+    Shade 0 is a cell whose number is not for showing.
+    """
+
+    text: str
+    words: str
     shade: int
-    is_small: bool = False
+    x: str  # finished, with its sign
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    text: str
+    cells: list[Cell]
+    in_words: str
 
 
 @dataclass(frozen=True)
 class HeatMap:
-    """How many people gave which answer to which competency, of an organisation or a part of it."""
+    """How many people gave which answer to what, of an organisation or a part of it.
 
+    Rows are many and long, competencies or departments; columns few, the levels or the stages.
+    """
+
+    head: list[str]
     scale: list[str]
-    rows: list[tuple[str, list[Cell]]]
+    rows: list[HeatRow]
+    has_small: bool
+    has_withheld: bool
+    cell_width: str
 
     @classmethod
-    def of(cls, scale, rows):
-        """`rows` are (competency, a count for each answer). None hides one: the neighbour of a cell
-        that is hidden for being small, say. Whatever is small is hidden in any case."""
-        shown = [n for _text, counts in rows for n in counts if n is not None and n >= LEAST]
-        most = max(shown, default=0)
+    def of(cls, scale, rows, head):
+        """`rows` are (text, a count for each place of the scale). None withholds one: the neighbour
+        of a cell that is hidden for being small, say. Whatever is small is hidden in any case."""
+        scale = [str(label) for label in scale]
+        counts = [count for _text, given in rows for count in given]
+        most = max((n for n in counts if n is not None and n >= LEAST), default=0)
         return cls(
-            scale=[str(label) for label in scale],
-            rows=[(str(text), [_cell(n, most) for n in counts]) for text, counts in rows],
+            head=[head, *scale],
+            scale=scale,
+            rows=[_heat_row(str(text), scale, given, most) for text, given in rows],
+            has_small=any(n is not None and n < LEAST for n in counts),
+            has_withheld=None in counts,
+            cell_width=_share(1, len(scale)),
         )
+
+    @property
+    def table(self):
+        return [[row.text, *(cell.words for cell in row.cells)] for row in self.rows]
+
+    @property
+    def is_long(self):
+        return len(self.rows) > LONG
 
     @property
     def least(self):
         return LEAST
 
 
-def _cell(count, most):
+def _heat_row(text, scale, counts, most):
+    cells = [_cell(n, most, _share(place, len(scale))) for place, n in enumerate(counts)]
+    said = zip(scale, cells, strict=True)
+    return HeatRow(text, cells, "; ".join(f"{label}: {cell.words}" for label, cell in said))
+
+
+def _cell(count, most, x):
     if count is None:
-        return Cell(None, 0)
+        return Cell("–", _("not shown"), 0, x)
     if count < LEAST:
-        return Cell(None, 0, is_small=True)
-    return Cell(count, max(1, SHADES * count // most))
+        return Cell(f"< {LEAST}", _("fewer than %(least)s") % {"least": LEAST}, 0, x)
+    return Cell(str(count), str(count), ceil(SHADES * count / most), x)
+
+
+def _share(part, whole):
+    return f"{100 * part / whole:.4g}%"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from pathways.models import Level
 
-from .charts import Dots, ThenAndNow, dot_plots
-from .models import MetricAnswer, NonAnswer, Rating, Remark, Side
-from .questions import Question
+from .charts import Answered, Dots, ThenAndNow, dot_plots
+from .models import Assessment, MetricAnswer, NonAnswer, Rating, Remark, Side
+from .questions import COMPETENCY, METRIC, Question, question_about
+from .templatetags.ages import ago
 
 SCALES = [Level.values, MetricAnswer.values]
 
@@ -124,23 +126,116 @@ def plots_of(assessment, pairs):
     return dot_plots([pair.question for pair in in_order], sides)
 
 
-def change_of(assessment, pairs, earlier):
-    """What was agreed of each competency then and now; None where there is nothing to compare.
+@dataclass(frozen=True)
+class Moment:
+    """A time at which there is something to compare: what both agreed, or what one half says."""
 
-    `earlier` are the agreed ratings of one earlier assessment of the same stage, with their
-    assessment and their competency; these are found again by the competency's slug.
+    assessment: Assessment
+    side: str
+
+    @property
+    def pk(self):
+        return self.assessment.pk
+
+    @property
+    def is_agreed(self):
+        return self.side == Side.AGREED
+
+    def has(self, rating):
+        return (rating.assessment_id, rating.side) == (self.pk, self.side)
+
+    @property
+    def date(self):
+        return (
+            self.assessment.closed_at or self.assessment.submitted_at or self.assessment.started_at
+        )
+
+
+def moments_of(assessments):
+    """The times between which one person's assessments of one step can be compared, first to last.
+
+    Those that are closed, by what was agreed; and the one begun last, if it is still open and has
+    any answer, by what the employee says. `assessments` begin with that one, and have `said`: how
+    many of the employee's answers there are.
     """
-    agreed = {pair.question.key: pair.agreed.answer for pair in pairs}
-    questions = [p.question for p in _in_order(pairs) if p.question.is_competency]
-    if not earlier or not questions:
-        return None
-    return ThenAndNow.of(
-        questions,
-        agreed,
-        {rating.competency.slug: rating.answer for rating in earlier},
+    closed = sorted((a for a in assessments if a.is_closed), key=lambda a: (a.closed_at, a.pk))
+    moments = [Moment(assessment, Side.AGREED) for assessment in closed]
+    if assessments and not assessments[0].is_closed and assessments[0].said:
+        moments.append(Moment(assessments[0], Side.SELF))
+    return moments
+
+
+def with_history(assessments):
+    """Of each step that was assessed more than once, the one that comes first in the list."""
+    of_step = defaultdict(list)
+    for assessment in assessments:
+        stage = assessment.stage
+        of_step[assessment.employee_id, stage.pathway.role_id, stage.slug].append(assessment)
+    return [several[0] for several in of_step.values() if len(several) > 1]
+
+
+def changes_between(then, now, ratings, whose):
+    """What was answered at two moments: the competencies, then the success metrics, if any.
+
+    `ratings` are those of both assessments with their items, and may be of more sides than needed;
+    `whose` says of answers that are not agreed whose they are.
+    """
+    before, after = (
+        [_answered(question_about(row), row) for row in ratings if moment.has(row)]
+        for moment in (then, now)
+    )
+    whose = "" if now.is_agreed else whose
+    return _changes(before, after, then=then.date, now=now.date, whose=whose)
+
+
+def changes_since(assessment, pairs, earlier):
+    """What was agreed when this stage was last closed before, and what is agreed now.
+
+    `earlier` are the agreed ratings of that time, with their assessment and their items.
+    """
+    if not earlier:
+        return []
+    return _changes(
+        [_answered(question_about(row), row) for row in earlier],
+        [_answered(pair.question, pair.agreed) for pair in pairs],
         then=earlier[0].assessment.closed_at,
         now=assessment.closed_at,
     )
+
+
+def _changes(before, after, **more):
+    """Items are found again by their slug; those no longer asked come last."""
+    before, after = (
+        {(a.question.kind, a.question.item.slug): a for a in sorted(answers, key=_place)}
+        for answers in (before, after)
+    )
+    pairs = [(before.get(identity), after.get(identity)) for identity in after | before]
+    groups = [
+        [pair for pair in pairs if any(one and one.question.kind == kind for one in pair)]
+        for kind in (COMPETENCY, METRIC)
+    ]
+    return [ThenAndNow.of(group, **more) for group in groups if group]
+
+
+def _answered(question, rating):
+    return Answered(replace(question, side=rating.side), rating.answer, age_of(rating))
+
+
+def age_of(rating):
+    """How old an answer is, in words: however old, it stands until there is another."""
+    if rating.answered_at is None:
+        return ""
+    since = {"ago": ago(rating.answered_at)}
+    if rating.side == Side.AGREED:
+        return _("agreed %(ago)s") % since
+    if rating.confirms_id:
+        since["confirmed"] = ago(rating.confirmed_at)
+        return _("answered %(ago)s, confirmed %(confirmed)s") % since
+    return _("answered %(ago)s") % since
+
+
+def _place(answered):
+    return answered.question.item.position
 
 
 def _in_order(pairs):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from pathways.models import WEB_SCHEMES
 
 from .models import EVIDENCE_LENGTH, Side
-from .services import Given, Said
+from .services import Given, Said, Thought
 
 LINK_ERROR = _("Give a web address that begins with https:// or http://")
 
@@ -15,7 +15,11 @@ LINK_ERROR = _("Give a web address that begins with https:// or http://")
 def room_for(length):
     """As a validator, not as the field's `max_length`: that makes browsers cut what is pasted."""
     return MaxLengthValidator(
-        length, _("That is %(show_value)s characters; there is room for %(limit_value)s.")
+        length,
+        _(
+            "That is %(show_value)s characters, and there is room for %(limit_value)s. "
+            "Please shorten it."
+        ),
     )
 
 
@@ -46,8 +50,9 @@ class AnswerForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
     )
 
-    def __init__(self, data, *, question, rating, own=None):
-        """`rating` is the row as it stands; `own` the employee's evidence a manager may read."""
+    def __init__(self, data, *, question, rating, own=None, offer=None):
+        """`rating` is the row as it stands; `own` the employee's evidence a manager may read;
+        `offer` the answer of last time, as long as there is none of now."""
         super().__init__(
             data,
             prefix=question.key,
@@ -57,15 +62,11 @@ class AnswerForm(forms.Form):
                 "link": rating.link,
             },
         )
-        self.question, self.rating, self.own = question, rating, own
+        self.question, self.row, self.own = question, rating, own
+        self.offer = None if rating.answer else offer
         self.is_overtaken = False
         self.fields["answer"].choices = [("", ""), *((o.value, o.label) for o in question.options)]
         self.fields["evidence"].label = question.evidence_prompt or EVIDENCE_LABELS[question.side]
-
-    @property
-    def is_present(self):
-        """Whether the question was on the page at all: one left out must not be wiped."""
-        return self.is_bound and self.add_prefix("version") in self.data
 
     @property
     def given(self):
@@ -80,8 +81,13 @@ class AnswerForm(forms.Form):
         return self.chosen != ""
 
     @property
+    def has_other_text(self):
+        """Whether it is the question's own text that was reworded since the answer."""
+        return self.row.old_words != self.question.text
+
+    @property
     def saved_label(self):
-        return self.question.label_of(self.rating.answer)
+        return self.question.label_of(self.row.answer)
 
 
 EVIDENCE_LABELS = {
@@ -90,9 +96,12 @@ EVIDENCE_LABELS = {
 }
 
 
-def answer_forms(questions, ratings, data=None, own=None):
-    """A form for each question. `ratings` and `own` are looked up by the question's key."""
-    own = own or {}
+def answer_forms(questions, ratings, data=None, own=None, offers=None):
+    """A form for each question. `ratings`, `own` and `offers` go by the question's key.
+
+    Bound are only those that were on the page: what was left out must not be wiped.
+    """
+    own, offers = own or {}, offers or {}
     bound = []
     for question in questions:
         present = data is not None and f"{question.key}-version" in data
@@ -102,9 +111,56 @@ def answer_forms(questions, ratings, data=None, own=None):
                 question=question,
                 rating=ratings[question.key],
                 own=own.get(question.key),
+                offer=offers.get(question.key),
             )
         )
     return bound
+
+
+class ReflectionForm(forms.Form):
+    """What an employee thinks about one watch-for, upon the row it would change."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Your thoughts"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[room_for(EVIDENCE_LENGTH)],
+    )
+    share = forms.BooleanField(label=_("Share this one with my manager"), required=False)
+
+    def __init__(self, data, *, watch_for, reflection):
+        key = f"w{watch_for.pk}"
+        super().__init__(
+            data if data is not None and f"{key}-version" in data else None,
+            prefix=key,
+            initial={"text": reflection.text, "share": reflection.is_shared},
+        )
+        self.watch_for, self.row = watch_for, reflection
+        self.is_overtaken = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("share") and not cleaned.get("text") and "text" not in self.errors:
+            self.add_error("share", _("There is nothing to share yet. Write something first."))
+        return cleaned
+
+    @property
+    def given(self):
+        return Thought(
+            self.prefix,
+            self.cleaned_data["version"],
+            self.cleaned_data["text"],
+            self.cleaned_data["share"],
+        )
+
+
+def reflection_forms(watch_fors, reflections, data=None):
+    """A form for each watch-for. `reflections` go by the watch-for's key."""
+    return [
+        ReflectionForm(data, watch_for=watch_for, reflection=reflections[f"w{watch_for.pk}"])
+        for watch_for in watch_fors
+    ]
 
 
 class SettleForm(forms.Form):
@@ -186,3 +242,14 @@ class StepForm(forms.Form):
     """The version a page had shown, carried by each button that changes the state."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class SubmitForm(StepForm):
+    """Beside the version, what the page had said of the review: rated independently, or not."""
+
+    INDEPENDENT, OPEN = "independent", "open"
+    review = forms.ChoiceField(choices=[(INDEPENDENT, ""), (OPEN, "")], widget=forms.HiddenInput)
+
+    @property
+    def is_independent(self):
+        return self.cleaned_data["review"] == self.INDEPENDENT

@@ -2,11 +2,11 @@
 
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pathways.models import WEB_SCHEMES, Competency, Level, Metric
+from pathways.models import WEB_SCHEMES, Competency, Level, Metric, WatchFor
 
 from .progress import Progress
 
@@ -60,6 +60,15 @@ class AssessmentQuerySet(models.QuerySet):
         """All that was ever assessed of this step, in whichever version of the pathway."""
         return self.filter(stage__slug=stage.slug, stage__pathway__role_id=stage.pathway.role_id)
 
+    def before(self, assessment):
+        """The same person's earlier ones of the same step whose both views were opened."""
+        return (
+            self.of_stage(assessment.stage)
+            .filter(employee=assessment.employee_id, reviewed_at__isnull=False)
+            .exclude(pk=assessment.pk)
+            .order_by("-reviewed_at", "-pk")
+        )
+
     def latest_of(self, stage):
         """The one begun last of this step, with its counts, or None."""
         return self.of_stage(stage).with_progress().order_by("-started_at", "-pk").first()
@@ -75,6 +84,10 @@ class AssessmentQuerySet(models.QuerySet):
 
     def awaiting_review(self):
         return self.filter(submitted_at__isnull=False, reviewed_at=None)
+
+    def rated_independently(self):
+        """Those whose employee was told that the manager rates without seeing their answers."""
+        return self.filter(is_independent=True)
 
     def open_between_two(self):
         """Both views are open and the outcome is not yet closed."""
@@ -133,6 +146,8 @@ class Assessment(models.Model):
     version = models.PositiveIntegerField(default=0, editable=False)
     started_at = models.DateTimeField(_("started"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # As the company had it on submitting: what the employee was told then goes on to hold.
+    is_independent = models.BooleanField(_("reviewed independently"), default=True)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
     # PROTECT, so that a signed review keeps its signature.
     reviewed_by = models.ForeignKey(
@@ -312,15 +327,44 @@ class ItemRow(models.Model):
         """The item it is about, as forms name it: `c12` a competency, `m7` a metric."""
         return f"c{self.competency_id}" if self.competency_id else f"m{self.metric_id}"
 
+    @property
+    def item(self):
+        """The competency or the success metric itself; load it along."""
+        return self.competency if self.competency_id else self.metric
+
+
+class RatingQuerySet(models.QuerySet):
+    def with_items(self):
+        """With what each is about, and the language that is written in."""
+        return self.select_related("competency__stage__pathway", "metric__stage__pathway")
+
+    def of_last_time(self, assessment):
+        """What was said, and what agreed, when the same person last went through this step."""
+        return self.filter(
+            assessment=Subquery(Assessment.objects.before(assessment).values("pk")[:1]),
+            side__in=[Side.SELF, Side.AGREED],
+        ).select_related("competency", "metric", "assessment")
+
 
 class Rating(ItemRow):
     """One side's answer to one competency or success metric, with its evidence."""
 
     answer = models.CharField(max_length=20, blank=True)
+    # When this answer was first given: confirming an earlier one keeps its age.
+    answered_at = models.DateTimeField(null=True, blank=True)
+    # The earlier answer of which the employee says that it is still true.
+    confirms = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="confirmed_by"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # The words it was an answer to, until its author has seen those of the newer version.
+    old_words = models.TextField(blank=True)
     evidence = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
     link = models.CharField(
         max_length=1000, blank=True, validators=[URLValidator(schemes=WEB_SCHEMES)]
     )
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta(ItemRow.Meta):
         default_related_name = "ratings"
@@ -333,6 +377,19 @@ class Rating(ItemRow):
                 | Q(metric__isnull=False, competency=None, answer__in=["", *MetricAnswer.values]),
                 name="rating_answers_its_question",
             ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="rating_answer_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirms=None, confirmed_at=None)
+                | (
+                    Q(confirms__isnull=False, confirmed_at__isnull=False, side=Side.SELF)
+                    & ~Q(answer="")
+                ),
+                name="rating_confirms_by_answering",
+            ),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="rating_side_is_known"),
             models.CheckConstraint(
                 condition=Q(link="")
@@ -344,6 +401,10 @@ class Rating(ItemRow):
 
     def __str__(self):
         return _("Rating %(id)s") % {"id": self.pk}
+
+    @property
+    def is_evidenced(self):
+        return bool(self.evidence or self.link)
 
 
 class Remark(ItemRow):
@@ -370,3 +431,90 @@ class Remark(ItemRow):
 
     def __str__(self):
         return _("Remark %(id)s") % {"id": self.pk}
+
+
+class ReflectionQuerySet(models.QuerySet):
+    def written(self):
+        """Those with any thought on them, in the stage's own order."""
+        return self.exclude(text="").order_by("watch_for__position")
+
+    def shared(self):
+        """What the employee shows their manager."""
+        return self.written().filter(shared_at__isnull=False)
+
+
+class Reflection(models.Model):
+    """What an employee thinks to themselves about a watch-for. Theirs alone, unless they share it.
+
+    It is no answer and nothing is counted of it. Sharing one shares no other.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="reflections")
+    # PROTECT, so that content which people thought about cannot be deleted.
+    watch_for = models.ForeignKey(WatchFor, models.PROTECT, related_name="reflections")
+    text = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
+    shared_at = models.DateTimeField(null=True, blank=True)
+    # Goes up with every change, so that a save made from an older text is noticed.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReflectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "watch_for"], name="reflection_one_a_watch_for"
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_at=None) | ~Q(text=""), name="reflection_shares_words"
+            ),
+        ]
+
+    def __str__(self):
+        return _("Reflection %(id)s") % {"id": self.pk}
+
+    @property
+    def key(self):
+        """The item it is about, as forms name it."""
+        return f"w{self.watch_for_id}"
+
+    @property
+    def is_shared(self):
+        return self.shared_at is not None
+
+
+class LeftOver(models.Model):
+    """What stood on an item that the newer version of the pathway asks no more.
+
+    It is kept when a draft moves to that version, and only its author ever reads it.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="left_overs")
+    author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+    asked = models.TextField()
+    answer = models.CharField(max_length=20, blank=True)
+    text = models.TextField(blank=True)
+    link = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=["", *COMPETENCY_ANSWERS, *MetricAnswer.values]),
+                name="left_over_answer_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(link="")
+                | Q(link__istartswith="http://")
+                | Q(link__istartswith="https://"),
+                name="left_over_links_to_the_web",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Left over %(id)s") % {"id": self.pk}
+
+    @property
+    def label(self):
+        """Its answer in words, or nothing."""
+        return dict([*Level.choices, *NonAnswer.choices, *MetricAnswer.choices]).get(self.answer)

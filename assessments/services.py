@@ -8,21 +8,29 @@ and its row count decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.db.models import F
 
-from pathway_portal.accounts.models import User
+from pathway_portal.accounts.models import Company, User
+from pathways.models import Competency, Stage
 
-from .models import Assessment, Rating, Remark, Side
+from .carry_over import offers, words_of
+from .models import Assessment, LeftOver, Rating, Reflection, Remark, Side
+from .questions import questions_of
 
 ANSWER_FIELDS = ["answer", "evidence", "link"]
 
 
 class MovedOn(Exception):
     """The assessment is no longer in the state, or at the version, that the page had shown."""
+
+
+class PromiseChanged(Exception):
+    """Whether reviews are independent is no longer what the page had told the employee."""
 
 
 class Unfinished(Exception):
@@ -48,11 +56,23 @@ class Given:
 class Saved:
     """The keys that were written, and those that somebody had changed since the page was made.
 
-    What was overtaken is not written: the page shows both texts and asks.
+    What was overtaken is not written: the page shows both texts and asks. `versions` are those at
+    which the rows that say what the page says stand now, by key: for the next save to build upon.
     """
 
     written: frozenset[str] = frozenset()
     overtaken: frozenset[str] = frozenset()
+    versions: dict[str, int] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What an employee thinks about one watch-for, and the version it was written upon."""
+
+    key: str
+    version: int
+    text: str
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,23 +96,143 @@ def start(stage, *, by, at):
         return begun
     assessment = Assessment.objects.create(employee=by, stage=stage, started_at=at)
     Rating.objects.bulk_create(_empty_rows(Rating, assessment, Side.SELF, by))
+    Reflection.objects.bulk_create(_missing_reflections(assessment))
     return assessment
 
 
 @transaction.atomic
 def save_own_answers(assessment, given, *, by, at):
     """Keep what the employee has said so far."""
-    locked = _locked(assessment)
-    if locked.employee_id != by.pk:
-        raise PermissionDenied
-    if not locked.is_draft:
-        raise MovedOn
+    locked = _locked_draft(assessment, by)
     return _save_answers(locked.ratings.filter(side=Side.SELF), given, by=by, at=at)
 
 
 @transaction.atomic
-def submit(assessment, *, version, by, at):
-    """Freeze the employee's half and hand it to the manager. Pressing twice has one effect."""
+def confirm(assessment, sources, *, by, at):
+    """Say of answers of last time that they are still true.
+
+    `sources` names, by the question's key, the earlier rating whose answer the page had offered.
+    What was answered meanwhile stays as it is; what was offered otherwise is overtaken. Evidence
+    comes along where none is written yet.
+    """
+    locked = _locked_draft(assessment, by)
+    questions = questions_of(locked.stage, Side.SELF)
+    offered = offers(questions, Rating.objects.of_last_time(locked))
+    open_rows = {row.key: row for row in locked.ratings.filter(side=Side.SELF, answer="")}
+    written, overtaken = set(), set()
+    for key, source in sources.items():
+        offer, row = offered.get(key), open_rows.get(key)
+        if row is None:
+            continue
+        if offer is None or offer.source.pk != source:
+            overtaken.add(key)
+            continue
+        if not (row.evidence or row.link):
+            row.evidence, row.link = offer.own.evidence, offer.own.link
+        row.answer, row.answered_at = offer.source.answer, offer.source.answered_at
+        row.confirms, row.confirmed_at = offer.source, at
+        row.updated_at, row.version = at, row.version + 1
+        row.save()
+        written.add(key)
+    return Saved(frozenset(written), frozenset(overtaken))
+
+
+@transaction.atomic
+def keep_under_new_words(assessment, keys, *, by, at):
+    """Say of answers given to the older version's words that they hold for the new ones too."""
+    if assessment.employee_id == by.pk:
+        rows = _locked_draft(assessment, by).ratings.filter(side=Side.SELF)
+    else:
+        rows = _locked_for_review(assessment, by).ratings.filter(side=Side.MANAGER, author=by)
+    kept = [row for row in rows.exclude(old_words="") if row.key in keys]
+    rows.filter(pk__in=[row.pk for row in kept]).update(
+        old_words="", updated_at=at, version=F("version") + 1
+    )
+    return Saved(frozenset(row.key for row in kept))
+
+
+@transaction.atomic
+def save_reflections(assessment, thoughts, *, by, at):
+    """Keep what the employee thinks about watch-fors, and which of it they share on submitting."""
+    locked = _locked_draft(assessment, by)
+    Reflection.objects.bulk_create(_missing_reflections(locked))
+
+    def changes(new, row):
+        is_shared = new.is_shared and bool(new.text)
+        return {"text": new.text, "shared_at": (row.shared_at or at) if is_shared else None}
+
+    return _save(locked.reflections.all(), thoughts, changes, updated_at=at)
+
+
+@transaction.atomic
+def share_reflection(assessment, reflection, *, by, at):
+    """Share one more reflection after submitting. What was shared then stays shared."""
+    locked = _locked(assessment)
+    if locked.employee_id != by.pk:
+        raise PermissionDenied
+    if locked.is_draft or locked.is_closed:
+        raise MovedOn
+    locked.reflections.filter(pk=reflection, shared_at=None).exclude(text="").update(
+        shared_at=at, version=F("version") + 1
+    )
+
+
+@transaction.atomic
+def move_to_published(assessment, *, version, by, at):
+    """Take a draft along to the version that is published now, with every word on it.
+
+    Items are found again by their slug. An answer to words that have changed asks to be looked at
+    again; what stood on items that are gone is kept beside the draft, for its author alone.
+    """
+    locked = _locked_draft(assessment, by)
+    new = Stage.objects.published().same_step_as(locked.stage).first()
+    if new is None or new == locked.stage:
+        raise MovedOn
+    _advance(locked, version, stage=new)
+    locked.stage = new
+    items = {
+        (type(item), item.slug): item for item in [*new.competencies.all(), *new.metrics.all()]
+    }
+    authors = {Side.SELF: by}
+    for row in locked.ratings.select_related("competency", "metric", "author"):
+        authors[row.side] = row.author
+        item = items.get((type(row.item), row.item.slug))
+        if item is None:
+            _keep_left_over(locked, row.author, row.item.text, row, row.evidence, at=at)
+            row.delete()
+            continue
+        if row.answer and not row.old_words and words_of(item) != words_of(row.item):
+            row.old_words = row.item.text
+        if isinstance(item, Competency):
+            row.competency = item
+        else:
+            row.metric = item
+        row.version += 1
+        row.save()
+    for side, author in authors.items():
+        there = {row.key for row in locked.ratings.filter(side=side)}
+        fresh = _empty_rows(Rating, locked, side, author)
+        Rating.objects.bulk_create(row for row in fresh if row.key not in there)
+    watch_fors = defaultdict(list)
+    for watch_for in new.watch_fors.all():
+        watch_fors[watch_for.text].append(watch_for)
+    for row in locked.reflections.select_related("watch_for").order_by("watch_for__position"):
+        same = watch_fors[row.watch_for.text].pop(0) if watch_fors[row.watch_for.text] else None
+        if same is None:
+            _keep_left_over(locked, by, row.watch_for.text, None, row.text, at=at)
+            row.delete()
+        else:
+            row.watch_for, row.version = same, row.version + 1
+            row.save()
+    Reflection.objects.bulk_create(_missing_reflections(locked))
+
+
+@transaction.atomic
+def submit(assessment, *, version, independent, by, at):
+    """Freeze the employee's half and hand it to the manager. Pressing twice has one effect.
+
+    `independent` is what the page said of the review: it goes on to hold for this assessment.
+    """
     locked = _locked(assessment)
     if locked.employee_id != by.pk:
         raise PermissionDenied
@@ -100,8 +240,11 @@ def submit(assessment, *, version, by, at):
         return
     if not locked.is_draft:
         raise MovedOn
+    if independent != Company.reviews_are_independent():
+        raise PromiseChanged
     _require_all_answered(locked.ratings.filter(side=Side.SELF))
-    _advance(locked, version, submitted_at=at)
+    at = _not_before(locked, at)
+    _advance(locked, version, submitted_at=at, is_independent=independent)
 
 
 @transaction.atomic
@@ -154,8 +297,9 @@ def complete_review(assessment, *, version, by, at):
     if not theirs.exists():
         raise Unfinished
     _require_all_answered(theirs)
+    at = _not_before(locked, at)
     _advance(locked, version, reviewed_at=at, reviewed_by=by)
-    _open_conversation(locked, by)
+    _open_conversation(locked, by, at)
 
 
 # The agreement ------------------------------------------------------------------------------------
@@ -195,6 +339,7 @@ def agree(assessment, *, version, by, at):
     mine = "employee" if locked.employee_id == by.pk else "manager"
     if getattr(locked, f"{mine}_confirmed_at"):
         return
+    at = _not_before(locked, at)
     confirmation = {f"{mine}_confirmed_at": at}
     if mine == "manager":
         confirmation["manager_confirmed_by"] = by
@@ -238,11 +383,20 @@ def _locked(assessment):
     return locked
 
 
+def _locked_draft(assessment, by):
+    locked = _locked(assessment)
+    if locked.employee_id != by.pk:
+        raise PermissionDenied
+    if not locked.is_draft or locked.stage_id != assessment.stage_id:
+        raise MovedOn
+    return locked
+
+
 def _locked_for_review(assessment, by):
     locked = _locked(assessment)
     if locked.employee.manager_id != by.pk:
         raise PermissionDenied
-    if not locked.is_submitted:
+    if not locked.is_submitted or locked.stage_id != assessment.stage_id:
         raise MovedOn
     return locked
 
@@ -254,6 +408,14 @@ def _locked_for_party(assessment, by):
     if locked.reviewed_at is None:
         raise MovedOn
     return locked
+
+
+def _not_before(assessment, at):
+    """When a step is taken: `at`, unless somebody's clock had come further at the step before.
+
+    The clock is read before the rows are held, and not every server's clock shows the same.
+    """
+    return max(at, assessment.state_since)
 
 
 def _advance(assessment, version, **changes):
@@ -282,42 +444,80 @@ def _empty_rows(model, assessment, side, author):
 def _clear_away_former_manager(assessment, manager):
     """A draft that a former manager left behind dies unseen; the new one starts afresh."""
     assessment.ratings.filter(side=Side.MANAGER).exclude(author=manager).delete()
+    assessment.left_overs.exclude(author__in=[manager, assessment.employee]).delete()
+
+
+def _missing_reflections(assessment):
+    there = set(assessment.reflections.values_list("watch_for", flat=True))
+    return [
+        Reflection(assessment=assessment, watch_for=watch_for)
+        for watch_for in assessment.stage.watch_fors.all()
+        if watch_for.pk not in there
+    ]
+
+
+def _keep_left_over(assessment, author, asked, rating, text, *, at):
+    answer, link = (rating.answer, rating.link) if rating else ("", "")
+    if answer or text or link:
+        LeftOver.objects.create(
+            assessment=assessment,
+            author=author,
+            kept_at=at,
+            asked=asked,
+            answer=answer,
+            text=text,
+            link=link,
+        )
 
 
 def _save_answers(rows, given, *, by, at):
-    return _save(
-        rows, [(new, {f: getattr(new, f) for f in ANSWER_FIELDS}) for new in given], by=by, at=at
-    )
+    def changes(new, row):
+        fields = {name: getattr(new, name) for name in ANSWER_FIELDS}
+        if new.answer != row.answer:
+            fields |= {"answered_at": at if new.answer else None, "old_words": ""}
+            fields |= {"confirms": None, "confirmed_at": None}
+        return fields
+
+    return _save(rows, given, changes, author=by, updated_at=at)
 
 
 def _save_remarks(rows, said, *, by, at):
-    return _save(rows, [(new, {"text": new.text}) for new in said], by=by, at=at)
+    return _save(rows, said, lambda new, row: {"text": new.text}, author=by, updated_at=at)
 
 
-def _save(rows, changes, *, by, at):
-    """Write each change upon the version it was made from; say which had changed meanwhile."""
+def _save(rows, news, changes, **always):
+    """Write each change upon the version it was made from; say which had changed meanwhile.
+
+    `changes(new, row)` are the columns that what is new would change in its row; `always` are
+    those to write along with any change.
+    """
     by_key = {row.key: row for row in rows}
-    written, overtaken = set(), set()
-    for new, fields in changes:
+    written, overtaken, versions = set(), set(), {}
+    for new in news:
         row = by_key.get(new.key)
         if row is None:
             raise SuspiciousOperation("Something said about what was not asked.")
+        fields = changes(new, row)
         if all(getattr(row, name) == value for name, value in fields.items()):
-            continue
-        done = rows.filter(pk=row.pk, version=new.version).update(
-            **fields, author=by, updated_at=at, version=F("version") + 1
-        )
-        (written if done else overtaken).add(new.key)
-    return Saved(frozenset(written), frozenset(overtaken))
+            versions[new.key] = row.version
+        elif rows.filter(pk=row.pk, version=new.version).update(
+            **fields, **always, version=F("version") + 1
+        ):
+            written.add(new.key)
+            versions[new.key] = new.version + 1
+        else:
+            overtaken.add(new.key)
+    return Saved(frozenset(written), frozenset(overtaken), versions)
 
 
 def _require_all_answered(ratings):
-    unanswered = [rating.key for rating in ratings.filter(answer="")]
+    """Answered, and to the words as they are now."""
+    unanswered = [rating.key for rating in ratings if not rating.answer or rating.old_words]
     if unanswered:
         raise Unfinished(unanswered)
 
 
-def _open_conversation(assessment, reviewer):
+def _open_conversation(assessment, reviewer, at):
     """Where both gave the same answer it is the agreed one; the rest is there to be settled."""
     own = {rating.key: rating for rating in assessment.ratings.filter(side=Side.SELF)}
     agreed = _empty_rows(Rating, assessment, Side.AGREED, reviewer)
@@ -325,7 +525,7 @@ def _open_conversation(assessment, reviewer):
     for theirs in assessment.ratings.filter(side=Side.MANAGER):
         row = next(row for row in agreed if row.key == theirs.key)
         if own[theirs.key].answer == theirs.answer:
-            row.answer = theirs.answer
+            row.answer, row.answered_at = theirs.answer, at
         else:
             about = {"competency_id": theirs.competency_id, "metric_id": theirs.metric_id}
             remarks += [

@@ -4,6 +4,7 @@ What stands here is made up for the page and never saved; it is written in Engli
 """
 
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.charts import HeatMap, ThenAndNow, dot_plots
+from assessments.charts import Answered, HeatMap, ThenAndNow, dot_plots
 from assessments.comparison import Exchange
 from assessments.forms import answer_forms
 from assessments.models import Assessment, MetricAnswer, Rating, Side, State
@@ -72,18 +73,18 @@ def gallery(request):
             Progress(3, 3, 0, 0, 0, 0),
             Progress(60, 31, 9, 4, 2, 5),
         ],
-        "heat": _heat(),
+        "heats": _heat(),
         "steppers": [Assessment(**dates).steps for dates in _dates()],
         "states": list(State),
         "banners": [
-            ("info", "HR has not recorded a manager for you yet."),
+            ("info", "HR has not entered a manager for you yet."),
             ("success", "Saved. Only you can see it until you submit it."),
-            ("warning", "This answer was changed in another window meanwhile."),
+            ("warning", "This answer was changed in another window."),
             ("error", f"That is not a web address: https://{LONG_WORD.lower()}.example.com/"),
         ],
         "toasts": [
             Message(messages.SUCCESS, "Saved. Only you can see it until you submit it."),
-            Message(messages.ERROR, "The other of you changed this meanwhile."),
+            Message(messages.ERROR, "The other person changed this in the meantime."),
         ],
         "table": {
             "head": ["Competency", "Priya Raman", "Mateo Ferreira"],
@@ -237,13 +238,14 @@ def _change(count):
     questions = _questions(count, Side.AGREED)
     then = ["learning", "well", "alone", "alone", "no_opportunity", "alone", "not_started"]
     now = ["well", "alone", "alone", "not_my_role", "learning", "helping", "helping", "alone"]
-    return ThenAndNow.of(
-        questions,
-        {question.key: now[place] for place, question in enumerate(questions)},
-        {f"s{place}": answer for place, answer in enumerate(then)},
-        then=NEW_YEAR,
-        now=NEW_YEAR + timedelta(days=300),
+    pairs = zip_longest(
+        [Answered(question, answer) for question, answer in zip(questions, then, strict=False)],
+        [
+            Answered(question, answer, "agreed 8 months ago")
+            for question, answer in zip(questions, now, strict=False)
+        ],
     )
+    return ThenAndNow.of(list(pairs), then=NEW_YEAR, now=NEW_YEAR + timedelta(days=300))
 
 
 def _exchange():
@@ -268,9 +270,24 @@ def _tally():
 
 
 def _heat():
+    """Heat maps: (what to look at, the map)."""
     rows = [[12, 31, 48, 17, 6], [0, 9, 22, 40, 25], [None, 14, None, 33, 8], [2, 3, 1, 4, 0]]
     rows += [[5, 5, 5, 5, 5]]
-    return HeatMap.of([level.label for level in Level], list(zip(TEXTS, rows, strict=False)))
+    levels = HeatMap.of(
+        [level.label for level in Level], list(zip(TEXTS, rows, strict=False)), "Competency"
+    )
+    departments = ["Operations", "Customer service", "Finance and procurement", LONG_WORD]
+    numbers = [[112, 240, 96, 41, 18, 7, 2, 0], [88, 97, 12, 5, None, 3, 0, 0]]
+    stages = HeatMap.of(
+        [f"Stage {number}" for number in range(1, 9)],
+        [(department, numbers[place % 2]) for place, department in enumerate(departments * 4)],
+        "Department",
+    )
+    return [
+        ("How many people gave which answer", levels),
+        ("Overfull: sixteen departments, eight stages", stages),
+        ("A single column", HeatMap.of(["Met"], [(TEXTS[0], [7]), (TEXTS[1], [3])], "Metric")),
+    ]
 
 
 def _dates():

@@ -88,7 +88,7 @@ class LineForm(forms.ModelForm):
             words = cleaned.get("title") or cleaned.get("text") or ""
             cleaned["slug"] = slugify(words)[:100].strip("-")
             if not cleaned["slug"]:
-                self.add_error("slug", _("Name it with letters a to z, digits and hyphens."))
+                self.add_error("slug", _("Fill this in, with letters a to z, digits and hyphens."))
         return cleaned
 
     def _get_validation_exclusions(self):
@@ -216,12 +216,11 @@ class CompetencyInline(LineInline, admin.StackedInline):
     fieldsets = [
         (None, {"fields": ["position", "text", "slug"]}),
         (
-            _("In its own words"),
+            _("Levels in its own words"),
             {
                 "classes": ["collapse"],
                 "description": _(
-                    "Where a level is described here, people read these words instead of the "
-                    "general ones."
+                    "If you describe a level here, people read these words beside it."
                 ),
                 "fields": [
                     "evidence_prompt",
@@ -342,7 +341,7 @@ class RoleAdmin(admin.ModelAdmin):
 class PublishForm(forms.Form):
     note = forms.CharField(
         label=_("What has changed?"),
-        help_text=_("Everybody can read it beside the pathway."),
+        help_text=_("In a sentence or two, for the people who read this pathway."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -451,13 +450,11 @@ class PathwayAdmin(DraftsOnly, admin.ModelAdmin):
             self.log_addition(
                 request,
                 draft,
-                _("Begun as a copy of version %(number)s.") % {"number": pathway.number},
+                _("Started as a copy of version %(number)s.") % {"number": pathway.number},
             )
-            message = _(
-                "Version %(number)s is begun. Nobody but you in HR sees it until it is published."
-            )
+            message = _("Version %(number)s is started. Only HR sees it until it is published.")
         else:
-            message = _("Version %(number)s was begun already. This is it.")
+            message = _("Version %(number)s was already started. Here it is.")
         self.message_user(request, message % {"number": draft.number}, messages.SUCCESS)
         return redirect(change_url(draft))
 

@@ -294,6 +294,10 @@ class StageQuerySet(models.QuerySet):
     def published(self):
         return self.filter(pathway__state=PathwayState.PUBLISHED)
 
+    def same_step_as(self, stage):
+        """The step in every version of its role's pathway: a stage keeps its slug."""
+        return self.filter(pathway__role=stage.pathway.role_id, slug=stage.slug)
+
     def with_contents(self):
         """Each of the six lists in one query, however many stages there are."""
         return self.select_related("pathway__role").prefetch_related(
@@ -398,7 +402,10 @@ class Competency(StageItem):
         _("what to ask for as evidence"),
         max_length=300,
         blank=True,
-        help_text=_("Leave empty for the usual question."),
+        help_text=_(
+            "Asked with every answer, and once more of those who choose the highest level. "
+            "Leave it empty for the usual questions."
+        ),
     )
     not_started = models.CharField(_("not started means"), max_length=300, blank=True)
     learning = models.CharField(_("learning means"), max_length=300, blank=True)

@@ -45,7 +45,12 @@ class NotADraft(Exception):
     """Only a draft can be written or published, and this version is one no longer."""
 
     def __init__(self):
-        super().__init__(_("This version is no longer a draft. What is published stays as it is."))
+        super().__init__(
+            _(
+                "This version is no longer a draft and stays as it is. To change the words, start "
+                "a new version."
+            )
+        )
 
 
 class NotPublishable(Exception):
@@ -115,14 +120,14 @@ def problems_of(draft: Pathway) -> list[str]:
     numbers = [stage.number for stage in stages]
     problems = []
     if not stages:
-        problems.append(_("It has no stage yet."))
+        problems.append(_("It has no stage yet. Add at least one."))
     elif numbers != list(range(1, len(stages) + 1)):
         problems.append(
-            _("Its stages are numbered %(numbers)s: they must count from 1 without a gap.")
+            _("Its stages are numbered %(numbers)s. Number them from 1 without a gap.")
             % {"numbers": ", ".join(str(number) for number in numbers)}
         )
     problems += [
-        _("“%(stage)s” has no competency yet.") % {"stage": stage}
+        _("“%(stage)s” has no competency yet. Add at least one.") % {"stage": stage}
         for stage in stages
         if not stage.competency_count
     ]
@@ -131,10 +136,10 @@ def problems_of(draft: Pathway) -> list[str]:
         if old.slug not in slugs:
             problems.append(
                 ngettext(
-                    "%(count)s person stands at “%(stage)s” (%(slug)s) of version %(version)s, "
-                    "which this version does not have. Move them to another stage first.",
-                    "%(count)s people stand at “%(stage)s” (%(slug)s) of version %(version)s, "
-                    "which this version does not have. Move them to another stage first.",
+                    "%(count)s person is at “%(stage)s” (%(slug)s) of version %(version)s. This "
+                    "version does not have that stage. Move them to another stage first.",
+                    "%(count)s people are at “%(stage)s” (%(slug)s) of version %(version)s. This "
+                    "version does not have that stage. Move them to another stage first.",
                     old.people_count,
                 )
                 % {

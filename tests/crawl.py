@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.urls import resolve
 from justhtml import JustHTML
@@ -41,7 +42,7 @@ def walk(client, start="/", *, within=("/",), most=400):
         response = client.get(address, follow=True)
         final = response.redirect_chain[-1][0] if response.redirect_chain else address
         assert response.status_code == 200, f"{address} answers {response.status_code}"
-        view = resolve(final.split("?")[0]).view_name
+        view = resolve(urlsplit(final).path).view_name
         pages.append(Page(final, view, response.templates[0].name, response.content))
         for link in links(response.content):
             if link not in seen and link.startswith(within) and not link.startswith("/admin"):

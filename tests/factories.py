@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory, Password
 
-from assessments.models import Assessment, MetricAnswer, Rating, Remark, Side
+from assessments.models import (
+    Assessment,
+    LeftOver,
+    MetricAnswer,
+    Rating,
+    Reflection,
+    Remark,
+    Side,
+)
 from pathway_portal.accounts.models import Company, Department, User
 from pathways.models import (
     Capability,
@@ -285,6 +293,12 @@ class RatingFactory(DjangoModelFactory):
     assessment = factory.SubFactory(AssessmentFactory, ratings=False)
     side = Side.SELF
     author = factory.SelfAttribute("assessment.employee")
+    answered_at = factory.LazyAttribute(
+        lambda rating: STARTED_AT if getattr(rating, "answer", "") else None
+    )
+    confirmed_at = factory.LazyAttribute(
+        lambda rating: STARTED_AT if getattr(rating, "confirms", None) else None
+    )
 
 
 class RemarkFactory(DjangoModelFactory):
@@ -297,3 +311,32 @@ class RemarkFactory(DjangoModelFactory):
     side = Side.SELF
     author = factory.SelfAttribute("assessment.employee")
     text = "I see it so because of the last project."
+
+
+class ReflectionFactory(DjangoModelFactory):
+    """A private one, unless `shared=True`."""
+
+    class Meta:
+        model = Reflection
+
+    class Params:
+        shared = factory.Trait(shared_at=STARTED_AT)
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    watch_for = factory.LazyAttribute(
+        lambda reflection: WatchForFactory(stage=reflection.assessment.stage)
+    )
+    text = "I caught myself at this twice last month."
+
+
+class LeftOverFactory(DjangoModelFactory):
+    """What the employee wrote on an item that their draft's newer version asks no more."""
+
+    class Meta:
+        model = LeftOver
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    author = factory.SelfAttribute("assessment.employee")
+    kept_at = STARTED_AT
+    asked = "Keeping the ledger of complaints"
+    text = "I kept it for two years."

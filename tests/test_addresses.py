@@ -1,12 +1,10 @@
 """Every address of the portal, taken from the resolver: who is asked to sign in, and who is not."""
 
-import re
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.resolvers import RegexPattern
+from django.urls import reverse
 
-from tests.factories import AssessmentFactory, UserFactory
+from tests.addresses import BUTTONS, addresses
+from tests.factories import AssessmentFactory, PathwayFactory, StageFactory, UserFactory
 
 # Open to everybody; all else asks for sign-in.
 OPEN = {
@@ -42,28 +40,10 @@ VALUES = {
 }
 
 
-def addresses(patterns=None, prefix="/"):
-    """Every pattern of the resolver, its parameters filled in."""
-    for pattern in patterns or get_resolver().url_patterns:
-        text = str(pattern.pattern)
-        for name, converter in pattern.pattern.converters.items():
-            kind = type(converter).__name__.removesuffix("Converter").lower()
-            for form in (f"<{name}>", f"<{kind}:{name}>"):
-                text = text.replace(form, VALUES[name])
-        if isinstance(pattern.pattern, RegexPattern):
-            text = _fill_regex(text)
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern.url_patterns, prefix + text)
-        elif isinstance(pattern, URLPattern):
-            yield prefix + text
+ADDRESSES = sorted(set(addresses(lambda route, name: [VALUES[name]])))
 
 
-def _fill_regex(text):
-    named = r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)"
-    return re.sub(named, lambda group: VALUES[group[1]], text).strip("^$")
-
-
-@pytest.mark.parametrize("address", sorted(set(addresses())))
+@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.django_db
 def test_every_address_asks_for_sign_in_or_is_on_the_list(client, address):
     response = client.get(address)
@@ -83,13 +63,25 @@ def test_health_answers_while_the_database_does(client, django_assert_num_querie
 
 # Who sees and who may do, for one assessment in each of its states.
 
-PAGES = ["detail", "answer", "submit", "discard", "review", "finish"]
-BUTTONS = ["save", "withdraw", "settle", "agree", "reopen"]
+PAGES = [
+    "detail",
+    "history",
+    "answer",
+    "confirm",
+    "move",
+    "submit",
+    "discard",
+    "review",
+    "finish",
+]
 STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]
 # 302 leads to the page that shows the assessment as it stands; 409 says that it has moved on.
 READS = {
     "detail": {"employee": 200, "manager": 200},
+    "history": {"employee": 200, "manager": 200},
     "answer": {"employee": 302, "manager": 403},
+    "confirm": {"employee": 302, "manager": 403},
+    "move": {"employee": 302, "manager": 403},
     "submit": {"employee": 302, "manager": 403},
     "discard": {"employee": 302, "manager": 403},
     "review": {"employee": 403, "manager": 302},
@@ -101,13 +93,14 @@ READS_OTHERWISE = {
     ("draft", "submit", "employee"): 200,
     ("draft", "discard", "employee"): 200,
     ("submitted", "detail", "manager"): 302,
+    ("submitted", "history", "manager"): 302,
     ("submitted", "review", "manager"): 200,
     ("submitted", "finish", "manager"): 200,
     **{("draft", page, "manager"): 404 for page in PAGES},
 }
 WRITES_FORBIDDEN = {
     "employee": {"review", "finish"},
-    "manager": {"answer", "submit", "discard", "withdraw"},
+    "manager": {"answer", "confirm", "move", "share", "submit", "discard", "withdraw"},
 }
 
 
@@ -167,8 +160,25 @@ def test_reading_an_assessment_is_for_those_two_alone(client, with_hr, state):
     assert seen == expected
 
 
+def test_confirming_is_a_page_once_there_is_a_last_time(client, cast):
+    earlier = make(cast, "closed")
+    draft = AssessmentFactory(employee=cast["employee"], stage=earlier.stage)
+    sign_in(client, cast["employee"])
+
+    assert client.get(address("confirm", draft.pk)).status_code == 200
+
+
+def test_moving_is_a_page_once_there_is_a_newer_version(client, cast):
+    older = StageFactory(pathway=PathwayFactory(superseded=True), competencies=1)
+    StageFactory(pathway=PathwayFactory(role=older.pathway.role, published=True), slug=older.slug)
+    draft = AssessmentFactory(employee=cast["employee"], stage=older)
+    sign_in(client, cast["employee"])
+
+    assert client.get(address("move", draft.pk)).status_code == 200
+
+
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("name", [*PAGES[1:], *BUTTONS])
+@pytest.mark.parametrize("name", [*PAGES[2:], *BUTTONS])
 def test_writing_to_an_assessment_is_for_those_two_alone(client, with_hr, state, name):
     assessment = make(with_hr, state)
     for who, person in with_hr.items():

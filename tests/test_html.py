@@ -1,4 +1,5 @@
-"""Every page that links lead to, as every kind of person: valid, and it says where one is."""
+"""Every page that links lead to, as every kind of person and in each language: valid, and it says
+where one is."""
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,8 @@ from tests.crawl import walk
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ["employee", "manager", "hr", "editor"]
+# What every title ends with.
+PORTAL = {"en": " · Career pathways", "de": " · Entwicklungspfade"}
 
 
 @pytest.fixture
@@ -20,26 +23,32 @@ def demonstration(db, settings):
     settings.DEBUG = False
 
 
-def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration):
+@pytest.mark.parametrize("language", PORTAL)
+def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, language):
+    User.objects.update(language=language)
     wrong, looked_at = [], 0
     for name in PEOPLE:
         client = Client()
         client.force_login(User.objects.get(email=f"{name}@example.com"))
         for page in walk(client):
             looked_at += 1
-            wrong += [f"{name} {page.address}: {finding}" for finding in findings(page.content)]
+            wrong += [
+                f"{name} {page.address}: {finding}" for finding in findings(page.content, language)
+            ]
 
     assert wrong == []
     # Fewer would mean that the walk no longer finds its way.
     assert looked_at >= 80
 
 
-def findings(content):
+def findings(content, language):
     """What is wrong with one page's markup; an empty list where nothing is."""
     document = JustHTML(content.decode(), strict=True, sanitize=False)
     title = document.query("title")[0].to_text()
-    if not title.endswith(" · Career pathways") or title == " · Career pathways":
+    if not title.endswith(PORTAL[language]) or title == PORTAL[language]:
         yield f"title: {title}"
+    if document.query("html")[0].attrs["lang"] != language:
+        yield "in another language"
     if len(document.query("h1")) != 1:
         yield "not one h1"
     ids = [element.attrs["id"] for element in document.query("[id]")]

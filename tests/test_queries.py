@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from pathways.models import Competency
 from tests.factories import (
     AssessmentFactory,
     CapabilityFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     ObjectiveFactory,
     PathwayFactory,
     ReadingFactory,
+    ReflectionFactory,
     ResponsibilityFactory,
     SkillFactory,
     StageFactory,
@@ -65,6 +67,35 @@ class World:
                         ratings__manager="alone",
                         **({} if state == "draft" else {state: True}),
                     )
+        # What is closed was assessed before, so that there is a history.
+        for _one in range(many):
+            AssessmentFactory(
+                employee=self.employee, stage=self.of[self.employee, "closed"].stage, closed=True
+            )
+        self._begin_again(many)
+        self._begin_on_an_older_version(many)
+        for assessment in [self.of[self.employee, state] for state in [*STATES, "draft again"]]:
+            for watch_for in assessment.stage.watch_fors.all():
+                ReflectionFactory(assessment=assessment, watch_for=watch_for, shared=True)
+
+    def _begin_again(self, many):
+        """A draft of a step that was closed before."""
+        of = {"employee": self.employee, "stage": self.pathways[0].stages.last()}
+        AssessmentFactory.create_batch(many, closed=True, **of)
+        self.of[self.employee, "draft again"] = AssessmentFactory(**of)
+
+    def _begin_on_an_older_version(self, many):
+        """A draft whose pathway has a newer version, all of it worded anew."""
+        now = self.pathways[0].stages.last()
+        pathway = PathwayFactory(role=self.pathways[0].role, superseded=True)
+        before = StageFactory(pathway=pathway, slug=now.slug)
+        for item in [*now.competencies.all(), *now.metrics.all()]:
+            factory = CompetencyFactory if isinstance(item, Competency) else MetricFactory
+            factory(stage=before, slug=item.slug)
+            factory(stage=before)
+        self.of[self.employee, "older draft"] = AssessmentFactory(
+            employee=self.employee, stage=before
+        )
 
 
 def one(name):
@@ -101,14 +132,20 @@ PAGES = {
         lambda w, who: reverse("assessments:start", args=[w.stage.pathway.role.slug, 1]),
         7,
     ),
-    "answer": ("employee", of_state("answer", "draft"), 6),
-    "check": ("employee", of_state("submit", "draft"), 6),
+    "answer": ("employee", of_state("answer", "draft"), 13),
+    "answer, again": ("employee", of_state("answer", "draft again"), 13),
+    "answer, on an older version": ("employee", of_state("answer", "older draft"), 14),
+    "confirm": ("employee", of_state("confirm", "draft again"), 7),
+    "move": ("employee", of_state("move", "older draft"), 9),
+    "check": ("employee", of_state("submit", "draft"), 7),
     "discard": ("employee", of_state("discard", "draft"), 3),
-    "submitted": ("employee", of_state("detail", "submitted"), 6),
-    "both views": ("employee", of_state("detail", "reviewed"), 7),
-    "both agreed": ("employee", of_state("detail", "closed"), 8),
-    "both views, of a manager": ("manager", of_state("detail", "closed"), 8),
-    "review": ("manager", of_state("review", "submitted"), 7),
+    "submitted": ("employee", of_state("detail", "submitted"), 8),
+    "both views": ("employee", of_state("detail", "reviewed"), 9),
+    "both agreed": ("employee", of_state("detail", "closed"), 10),
+    "both views, of a manager": ("manager", of_state("detail", "closed"), 11),
+    "history": ("employee", of_state("history", "closed"), 5),
+    "history, of a manager": ("manager", of_state("history", "closed"), 6),
+    "review": ("manager", of_state("review", "submitted"), 9),
     "finish": ("manager", of_state("finish", "submitted"), 6),
     "team": ("manager", one("assessments:team"), 4),
     "report": (

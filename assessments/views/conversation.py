@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import services
 from ..charts import dot_plots
-from ..comparison import change_of, exchanges, plots_of
+from ..comparison import changes_since, exchanges, plots_of
 from ..forms import AttainedForm, SettleForm
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
-from .half import ratings_for
-from .shared import moved_on, posted_version, visible_assessment
+from .half import draft_page, left_overs_of, ratings_for
+from .shared import moved_on, pending_reviews, posted_version, visible_assessment
 
 
 @require_safe
@@ -24,7 +24,7 @@ def detail(request, pk):
     """An assessment as it stands, for the one who looks at it."""
     assessment = visible_assessment(request, pk)
     if assessment.is_draft:
-        return redirect("assessments:answer", assessment.pk)
+        return redirect(draft_page(assessment))
     if assessment.is_submitted and not is_employee(request.user, assessment):
         return redirect("assessments:review", assessment.pk)
     if assessment.is_submitted:
@@ -33,9 +33,15 @@ def detail(request, pk):
         lines = [(q, ratings[q.key], q.label_of(ratings[q.key].answer)) for q in questions]
         answers = {question.key: rating.answer for question, rating, _label in lines}
         plots = dot_plots(questions, [(Side.SELF, assessment.employee, answers)])
-        context = {"assessment": assessment, "lines": lines, "plots": plots}
+        context = {
+            "assessment": assessment,
+            "lines": lines,
+            "plots": plots,
+            "thoughts": assessment.reflections.written().select_related("watch_for"),
+            "left_overs": left_overs_of(assessment, request.user),
+        }
         return render(request, "assessments/submitted.html", context)
-    if not may_read_levels(request.user, assessment, _pending_reviews(assessment)):
+    if not may_read_levels(request.user, assessment, pending_reviews(assessment)):
         context = {"assessment": assessment, "section": "team"}
         return render(request, "assessments/withheld.html", context)
     return _conversation(request, assessment, *_bind(request, assessment))
@@ -65,16 +71,16 @@ def settle(request, pk):
         except services.MovedOn:
             return moved_on(request, assessment)
         if not saved.overtaken:
-            messages.success(request, _("Saved. You both can see it."))
+            messages.success(request, _("Saved. You can both see it."))
             return redirect(assessment)
         assessment = visible_assessment(request, pk)
         pairs, forms, attained = _bind(request, assessment, request.POST)
         for form in forms:
             if form.exchange.question.key in saved.overtaken:
                 form.is_overtaken = True
-                form.add_error(None, _("The other of you changed this meanwhile."))
+                form.add_error(None, _("The other person changed this in the meantime."))
         if "attained" in saved.overtaken:
-            attained.add_error("attained", _("The other of you changed this meanwhile."))
+            attained.add_error("attained", _("The other person changed this in the meantime."))
     return _conversation(request, assessment, pairs, forms, attained)
 
 
@@ -92,9 +98,11 @@ def agree(request, pk):
         return _conversation(request, assessment, pairs, forms, attained, missing=missing.keys)
     assessment = Assessment.objects.get(pk=assessment.pk)
     if assessment.is_closed:
-        messages.success(request, _("You have both confirmed. This assessment is closed."))
+        messages.success(request, _("You have both agreed. This assessment is closed."))
     else:
-        messages.success(request, _("You have agreed. It is closed once both of you have."))
+        messages.success(
+            request, _("You have agreed. It closes when the other person has agreed too.")
+        )
     return redirect(assessment)
 
 
@@ -107,34 +115,36 @@ def reopen(request, pk):
         services.reopen(assessment, version=version, by=request.user)
     except services.MovedOn:
         return moved_on(request, assessment)
-    messages.success(request, _("Opened again. Settle it anew, then agree once more."))
+    messages.success(
+        request, _("It is open again. Change what you need to, then both agree once more.")
+    )
     return redirect(assessment)
 
 
-def _pending_reviews(assessment):
-    return Assessment.objects.filter(employee=assessment.employee_id).awaiting_review()
-
-
 def _agreed_before(assessment):
-    """What was agreed of the competencies when this stage was last closed before. One query."""
+    """What was agreed when this stage was last closed before. One query."""
     before = (
         Assessment.objects.of_stage(assessment.stage)
         .filter(employee=assessment.employee_id, closed_at__lt=assessment.closed_at)
         .order_by("-closed_at", "-pk")
     )
     return list(
-        Rating.objects.filter(
-            assessment=Subquery(before.values("pk")[:1]),
-            side=Side.AGREED,
-            competency__isnull=False,
-        ).select_related("assessment", "competency")
+        Rating.objects.filter(assessment=Subquery(before.values("pk")[:1]), side=Side.AGREED)
+        .with_items()
+        .select_related("assessment")
     )
+
+
+def _thoughts(assessment, is_own):
+    """Reflections on the watch-fors: all of one's own, of somebody else's those they share."""
+    rows = assessment.reflections
+    return (rows.written() if is_own else rows.shared()).select_related("watch_for")
 
 
 def _refuse_unless_open_to(user, assessment):
     if not is_party(user, assessment):
         raise PermissionDenied
-    if not may_read_levels(user, assessment, _pending_reviews(assessment)):
+    if not may_read_levels(user, assessment, pending_reviews(assessment)):
         raise PermissionDenied
 
 
@@ -153,11 +163,11 @@ def _bind(request, assessment, data=None):
 def _conversation(request, assessment, pairs, forms, attained, missing=None):
     form_of = {form.exchange.question.key: form for form in forms}
     own_side = is_employee(request.user, assessment)
-    earlier = _agreed_before(assessment) if own_side and assessment.is_closed else []
+    earlier = _agreed_before(assessment) if assessment.is_closed else []
     context = {
         "assessment": assessment,
         "plots": plots_of(assessment, pairs),
-        "change": change_of(assessment, pairs, earlier),
+        "changes": changes_since(assessment, pairs, earlier),
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
         "differing": sum(pair.differs for pair in pairs),
         "forms": forms,
@@ -166,6 +176,8 @@ def _conversation(request, assessment, pairs, forms, attained, missing=None):
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,
         "is_own": own_side,
+        "thoughts": _thoughts(assessment, own_side),
+        "left_overs": left_overs_of(assessment, request.user),
         "section": "assessments" if own_side else "team",
         "has_confirmed": bool(
             assessment.employee_confirmed_at if own_side else assessment.manager_confirmed_at

@@ -1,20 +1,46 @@
 """The employee's half: from the first answer to handing it in."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pathways.models import Stage
+from pathways.models import Level, Stage
 
 from .. import services
-from ..models import Side
+from ..carry_over import no_longer_asked, offers
+from ..comparison import with_history
+from ..forms import SubmitForm
+from ..models import Rating, Side
 from ..permissions import is_employee
-from ..questions import questions_of
-from .half import fill_in, ratings_for
-from .shared import back_to, moved_on, posted_version, visible_assessment
+from ..questions import Minutes, questions_of
+from .half import (
+    answers_on_page,
+    draft_page,
+    fill_in,
+    is_saved,
+    left_overs_of,
+    refuse_old_stage,
+    what_it_says,
+    where_left_off,
+)
+from .reflections import thoughts_on_page
+from .shared import (
+    LOOK_AGAIN,
+    back_to,
+    moved_on,
+    posted,
+    posted_key,
+    posted_number,
+    posted_version,
+    visible_assessment,
+)
 
 
 @require_safe
@@ -24,7 +50,8 @@ def mine(request):
         .select_related("stage__pathway__role", "reviewed_by")
         .order_by("-started_at", "-pk")
     )
-    return render(request, "assessments/mine.html", {"assessments": assessments})
+    context = {"assessments": assessments, "with_history": with_history(assessments)}
+    return render(request, "assessments/mine.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,10 +64,12 @@ def start(request, role, number):
     )
     if request.method == "POST":
         assessment = services.start(stage, by=request.user, at=timezone.now())
-        return redirect("assessments:answer", assessment.pk)
+        return redirect(draft_page(assessment))
+    questions = questions_of(stage, Side.SELF)
     context = {
         "stage": stage,
-        "questions": questions_of(stage, Side.SELF),
+        "questions": questions,
+        "minutes": Minutes.of(questions),
         "begun": request.user.assessments.of_stage(stage).filter(reviewed_at=None).first(),
         "manager": request.user.manager,
     }
@@ -55,26 +84,61 @@ def answer(request, pk):
     if request.method == "GET" and not assessment.is_draft:
         return back_to(request, assessment)
 
-    def save(given):
-        return services.save_own_answers(assessment, given, by=request.user, at=timezone.now())
-
-    questions = questions_of(assessment.stage, Side.SELF)
+    stage, me = assessment.stage, {"by": request.user, "at": timezone.now()}
+    questions = questions_of(stage, Side.SELF)
+    earlier = list(Rating.objects.of_last_time(assessment))
+    offered = offers(questions, earlier)
+    asked = answers_on_page(assessment, questions, Side.SELF, request.user, offers=offered)
+    pondered = thoughts_on_page(assessment)
     try:
-        forms, is_saved = fill_in(request, assessment, questions, Side.SELF, save)
+        refuse_old_stage(request, assessment)
+        # Both or neither: what the page says of itself must hold for all that was on it.
+        with transaction.atomic():
+            forms = fill_in(request, asked, partial(services.save_own_answers, assessment, **me))
+            thoughts = fill_in(
+                request, pondered, partial(services.save_reflections, assessment, **me)
+            )
+        if is_saved(request, forms, thoughts):
+            return _next_step(request, assessment, me)
     except services.MovedOn:
         return moved_on(request, assessment)
-    if is_saved:
-        if "check" in request.POST:
-            return redirect("assessments:submit", assessment.pk)
-        messages.success(request, _("Saved. Only you can see it until you submit it."))
-        return redirect("assessments:answer", assessment.pk)
 
+    left_off = where_left_off(questions, {form.prefix: form.row for form in forms})
+    published = Stage.objects.published().same_step_as(stage).first()
     context = {
         "assessment": assessment,
         "forms": forms,
-        "has_errors": any(form.errors for form in forms),
+        "thoughts": thoughts,
+        "has_errors": any(form.errors for form in [*forms, *thoughts]),
+        "answered": sum(form.has_answer for form in forms),
+        "left_off": left_off if any(form.has_answer for form in forms) else None,
+        "minutes": Minutes.of([form.question for form in forms if not form.has_answer]),
+        "last_time": earlier[0].assessment if earlier else None,
+        "unchanged": [f.offer for f in forms if f.offer and not f.offer.is_reworded],
+        "gone": no_longer_asked(questions, earlier),
+        "left_overs": left_overs_of(assessment, request.user),
+        "newer": published if published and published != stage else None,
     }
     return render(request, "assessments/answer.html", context)
+
+
+def _next_step(request, assessment, me):
+    """All on the page is saved: on to what its button was for."""
+    if "check" in request.POST:
+        return redirect("assessments:submit", assessment.pk)
+    page = reverse("assessments:answer", args=[assessment.pk])
+    if "still" in request.POST:
+        key = posted_key(request, "still")
+        sources = {key: posted_number(request, f"{key}-source")}
+        if services.confirm(assessment, sources, **me).overtaken:
+            messages.warning(request, LOOK_AGAIN)
+        return redirect(f"{page}#q-{key}")
+    if "holds" in request.POST:
+        key = posted_key(request, "holds")
+        services.keep_under_new_words(assessment, [key], **me)
+        return redirect(f"{page}#q-{key}")
+    messages.success(request, _("Saved. Only you can see it until you submit it."))
+    return redirect(page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,29 +147,43 @@ def submit(request, pk):
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied
-    unfinished = []
+    unfinished, promise_changed = [], False
     if request.method == "POST":
-        version = posted_version(request)
+        form = posted(SubmitForm, request)
         try:
-            services.submit(assessment, version=version, by=request.user, at=timezone.now())
+            services.submit(
+                assessment,
+                version=form.cleaned_data["version"],
+                independent=form.is_independent,
+                by=request.user,
+                at=timezone.now(),
+            )
         except services.MovedOn:
             return moved_on(request, assessment)
+        except services.PromiseChanged:
+            promise_changed = True
         except services.Unfinished as missing:
             unfinished = missing.keys
         else:
-            messages.success(request, _("Submitted. Your answers stay as they are from here on."))
+            messages.success(
+                request, _("Submitted. You can take it back until your manager is done.")
+            )
             return redirect(assessment)
     elif not assessment.is_draft:
         return back_to(request, assessment)
 
     questions = questions_of(assessment.stage, Side.SELF)
-    ratings = ratings_for(assessment, questions, Side.SELF, request.user)
-    lines = [(question, ratings[question.key]) for question in questions]
+    lines, unanswered = what_it_says(assessment, questions, Side.SELF, request.user)
     context = {
         "assessment": assessment,
-        "lines": [(q, r, q.label_of(r.answer)) for q, r in lines],
-        "unanswered": [question for question, rating in lines if not rating.answer],
+        "edit": reverse("assessments:answer", args=[assessment.pk]),
+        "lines": lines,
+        "unanswered": unanswered,
         "was_refused": bool(unfinished),
+        "promise_changed": promise_changed,
+        "bold": [q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced],
+        "shared": assessment.reflections.shared().select_related("watch_for"),
+        "left_overs": left_overs_of(assessment, request.user),
     }
     return render(request, "assessments/submit.html", context)
 
@@ -120,7 +198,7 @@ def withdraw(request, pk):
         services.withdraw(assessment, version=version, by=request.user)
     except services.MovedOn:
         return moved_on(request, assessment)
-    messages.success(request, _("Withdrawn. It is a draft again, and only you can see it."))
+    messages.success(request, _("You took it back. It is a draft again, and only you can see it."))
     return redirect("assessments:answer", assessment.pk)
 
 
@@ -135,7 +213,7 @@ def discard(request, pk):
             services.discard(assessment, version=version, by=request.user)
         except services.MovedOn:
             return moved_on(request, assessment)
-        messages.success(request, _("The draft is gone."))
+        messages.success(request, _("The draft is deleted."))
         return redirect("assessments:mine")
     if not assessment.is_draft:
         return back_to(request, assessment)

@@ -1,8 +1,12 @@
 """The manager's half: rated independently, before the employee's levels are to be seen."""
 
+from dataclasses import replace
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,8 +15,15 @@ from .. import services
 from ..models import Side
 from ..permissions import is_manager
 from ..questions import questions_of
-from .half import fill_in, ratings_for
-from .shared import back_to, moved_on, posted_version, visible_assessment
+from .half import (
+    answers_on_page,
+    fill_in,
+    is_saved,
+    left_overs_of,
+    refuse_old_stage,
+    what_it_says,
+)
+from .shared import back_to, moved_on, posted_key, posted_version, visible_assessment
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,28 +34,40 @@ def review(request, pk):
     if request.method == "GET" and not assessment.is_submitted:
         return back_to(request, assessment)
 
-    def save(given):
-        return services.save_review(assessment, given, by=request.user, at=timezone.now())
-
+    me = {"by": request.user, "at": timezone.now()}
     questions = questions_of(assessment.stage, Side.MANAGER)
-    evidence = _evidence(assessment)
+    own = _own_half(assessment, questions)
+    asked = answers_on_page(assessment, questions, Side.MANAGER, request.user, own=own)
     try:
-        forms, is_saved = fill_in(request, assessment, questions, Side.MANAGER, save, own=evidence)
+        refuse_old_stage(request, assessment)
+        forms = fill_in(request, asked, partial(services.save_review, assessment, **me))
+        if is_saved(request, forms):
+            return _next_step(request, assessment, me)
     except services.MovedOn:
         return moved_on(request, assessment)
-    if is_saved:
-        if "check" in request.POST:
-            return redirect("assessments:finish", assessment.pk)
-        messages.success(request, _("Saved. Only you can see it until you are done."))
-        return redirect("assessments:review", assessment.pk)
 
     context = {
         "assessment": assessment,
         "section": "team",
         "forms": forms,
         "has_errors": any(form.errors for form in forms),
+        "shared": assessment.reflections.shared().select_related("watch_for"),
+        "left_overs": left_overs_of(assessment, request.user),
     }
     return render(request, "assessments/review.html", context)
+
+
+def _next_step(request, assessment, me):
+    """All on the page is saved: on to what its button was for."""
+    if "check" in request.POST:
+        return redirect("assessments:finish", assessment.pk)
+    page = reverse("assessments:review", args=[assessment.pk])
+    if "holds" in request.POST:
+        key = posted_key(request, "holds")
+        services.keep_under_new_words(assessment, [key], **me)
+        return redirect(f"{page}#q-{key}")
+    messages.success(request, _("Saved. Only you can see it until you open both views."))
+    return redirect(page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,25 +98,35 @@ def finish(request, pk):
         return back_to(request, assessment)
 
     questions = questions_of(assessment.stage, Side.MANAGER)
-    ratings = ratings_for(assessment, questions, Side.MANAGER, request.user)
-    lines = [(question, ratings[question.key]) for question in questions]
+    lines, unanswered = what_it_says(assessment, questions, Side.MANAGER, request.user)
     context = {
         "assessment": assessment,
         "section": "team",
-        "lines": [(q, r, q.label_of(r.answer)) for q, r in lines],
-        "unanswered": [question for question, rating in lines if not rating.answer],
+        "edit": reverse("assessments:review", args=[assessment.pk]),
+        "lines": lines,
+        "unanswered": unanswered,
         "was_refused": was_refused,
     }
     return render(request, "assessments/finish.html", context)
 
 
-def _evidence(assessment):
-    """What the employee wrote, by question. Their levels are not even read from the database."""
-    rows = assessment.ratings.filter(side=Side.SELF).only(
-        "assessment_id", "competency_id", "metric_id", "evidence", "link"
-    )
+def _own_half(assessment, questions):
+    """What a manager may read of the employee's half while they rate, by question: the evidence.
+
+    Of an independent review the employee's levels are not even read from the database.
+    """
+    rows = assessment.ratings.filter(side=Side.SELF)
+    if assessment.is_independent:
+        rows = rows.defer("answer", "answered_at", "confirms", "confirmed_at", "old_words")
+    said = {row.key: row for row in rows}
     return {
-        row.key: {"evidence": row.evidence, "link": row.link}
-        for row in rows
-        if row.evidence or row.link
+        question.key: {
+            "evidence": said[question.key].evidence,
+            "link": said[question.key].link,
+            "label": None
+            if assessment.is_independent
+            else replace(question, side=Side.SELF).label_of(said[question.key].answer),
+        }
+        for question in questions
+        if said[question.key].is_evidenced or not assessment.is_independent
     }

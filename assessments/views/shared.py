@@ -1,13 +1,18 @@
 """What several pages of an assessment do alike."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..forms import StepForm
 from ..models import Assessment
+
+LOOK_AGAIN = gettext_lazy("Some answers have changed since you opened that page. Look again.")
 
 
 def visible_assessment(request, pk):
@@ -20,12 +25,38 @@ def visible_assessment(request, pk):
     )
 
 
-def posted_version(request):
-    """The version that the page with the button had shown. A button without one is not ours."""
-    form = StepForm(request.POST)
+def pending_reviews(assessment):
+    """Of the employee's, those for which earlier answers must not lead the manager."""
+    theirs = Assessment.objects.filter(employee=assessment.employee_id)
+    return theirs.awaiting_review().rated_independently()
+
+
+def posted(form_class, request):
+    """The bound form of a button, which carries what its page had shown. Others are not ours."""
+    form = form_class(request.POST)
     if not form.is_valid():
-        raise SuspiciousOperation("A button without the version its page had shown.")
-    return form.cleaned_data["version"]
+        raise SuspiciousOperation("A button without what its page had shown.")
+    return form
+
+
+def posted_version(request):
+    return posted(StepForm, request).cleaned_data["version"]
+
+
+def posted_key(request, name):
+    """The question that a button names."""
+    key = request.POST.get(name, "")
+    if not re.fullmatch(r"[cm][0-9]{1,18}", key):
+        raise SuspiciousOperation("A button for no question.")
+    return key
+
+
+def posted_number(request, name):
+    """The id of the row that a button names."""
+    number = request.POST.get(name, "")
+    if not re.fullmatch(r"[0-9]{1,18}", number):
+        raise SuspiciousOperation("A button for no row.")
+    return int(number)
 
 
 def moved_on(request, assessment):
@@ -37,7 +68,7 @@ def moved_on(request, assessment):
     typed = [
         text
         for name, text in request.POST.items()
-        if name.endswith(("-evidence", "-link", "-remark")) and text.strip()
+        if name.endswith(("-evidence", "-link", "-remark", "-text")) and text.strip()
     ]
     context = {"assessment": current, "typed": typed}
     return render(request, "assessments/moved_on.html", context, status=409)
@@ -45,5 +76,7 @@ def moved_on(request, assessment):
 
 def back_to(request, assessment):
     """For a page that the assessment has left behind: show it as it is now."""
-    messages.info(request, _("This assessment has moved on. This is how it stands now."))
+    messages.info(
+        request, _("This assessment has changed in the meantime. Here is how it stands now.")
+    )
     return redirect(assessment)

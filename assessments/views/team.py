@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.models import User
 
+from ..comparison import with_history
 from ..models import WAITS_FOR_MANAGER, Assessment
 
 
@@ -47,5 +48,10 @@ def report(request, pk):
     assessments = employee.assessments.select_related(
         "stage__pathway__role", "reviewed_by"
     ).order_by("-started_at", "-pk")
-    context = {"employee": employee, "assessments": assessments}
+    shared = [assessment for assessment in assessments if assessment.reviewed_at]
+    context = {
+        "employee": employee,
+        "assessments": assessments,
+        "with_history": with_history(shared),
+    }
     return render(request, "assessments/report.html", context)

@@ -125,8 +125,8 @@ class PersonAdmin(UserAdmin):
                 {
                     "fields": ["manager", "stage"],
                     "description": _(
-                        "A manager reads what their direct reports submit, from the moment they "
-                        "are entered here; the manager before reads nothing any more."
+                        "From the moment you save, this manager can read what the person has "
+                        "submitted. The manager before can read nothing any more."
                     ),
                 },
             ),
@@ -135,9 +135,9 @@ class PersonAdmin(UserAdmin):
                 {
                     "fields": access,
                     "description": _(
-                        "Nobody is told a password. People set their own: on the sign-in page they "
-                        "choose “Forgot your password?” and follow the link in the mail. "
-                        "Groups are for HR; everybody else needs none."
+                        "You give nobody a password. People choose their own: “Forgot your "
+                        "password?” on the sign-in page sends them a link. Groups are for HR; "
+                        "nobody else needs one."
                     ),
                 },
             ),
@@ -234,7 +234,7 @@ class DepartmentAdmin(admin.ModelAdmin):
 
 @admin.register(Company)
 class CompanyAdmin(admin.ModelAdmin):
-    fields = ["name"]
+    fields = ["name", "independent_reviews"]
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Company.objects.exists()

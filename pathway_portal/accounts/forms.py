@@ -13,6 +13,6 @@ class LanguageForm(forms.Form):
         label=_("Language"),
         required=False,
         widget=forms.RadioSelect,
-        choices=lambda: [("", _("As my browser asks for it")), *languages()],
+        choices=lambda: [("", _("The language of my browser")), *languages()],
         error_messages={"invalid_choice": _("Choose one of these languages.")},
     )

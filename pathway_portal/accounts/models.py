@@ -17,6 +17,15 @@ class Company(models.Model):
     """The one company that runs this portal, and what it has decided for everybody in it."""
 
     name = models.CharField(_("name"), max_length=120, default="Career pathways")
+    independent_reviews = models.BooleanField(
+        _("managers rate independently"),
+        default=True,
+        help_text=_(
+            "Managers rate before they see what the employee answered: whoever sees it first "
+            "follows it. If you turn this off, managers see the answers as soon as they are "
+            "submitted, and the pages say so. What was submitted before keeps its old rule."
+        ),
+    )
     is_demonstration = models.BooleanField(
         _("all people here are made up"), default=False, editable=False
     )
@@ -28,6 +37,11 @@ class Company(models.Model):
 
     def __str__(self):
         return self.name
+
+    @staticmethod
+    def reviews_are_independent():
+        """Whether managers rate before they see what the employee answered, as it stands now."""
+        return not Company.objects.filter(independent_reviews=False).exists()
 
 
 class Department(models.Model):
@@ -56,6 +70,7 @@ class UserQuerySet(models.QuerySet):
             is_manager=Exists(reports),
             company_name=Subquery(company.values("name")),
             is_demonstration=Exists(company.filter(is_demonstration=True)),
+            reviews_are_independent=~Exists(company.filter(independent_reviews=False)),
         )
 
 

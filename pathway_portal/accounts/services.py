@@ -35,7 +35,7 @@ def refuse_loop(user, manager):
         return
     if manager.pk == user.pk or user.pk in chain_above(manager):
         raise ReportingLoop(
-            _("%(manager)s reports to %(user)s, directly or through others.")
+            _("%(manager)s reports to %(user)s, directly or through others. Choose somebody else.")
             % {"manager": manager, "user": user}
         )
 

@@ -23,7 +23,7 @@ def account(request):
     if form.is_valid():
         choose_language(me, form.cleaned_data["language"])
         speak(request, me.language)
-        messages.success(request, _("Saved. From now on the portal speaks to you like this."))
+        messages.success(request, _("Saved. From now on the portal uses this language."))
         return redirect("account")
 
     return render(request, "accounts/account.html", {"me": me, "form": form})

@@ -16,7 +16,10 @@ const nameFields = () => {
     const column = cell.className.match(/field-(\S+)/)[1];
     const head = cell.closest("table").querySelector(`th.column-${column}`);
     const field = cell.querySelector("input:not([type=hidden]), select, textarea");
-    if (head && field) field.setAttribute("aria-label", head.firstChild.textContent.trim());
+    if (!head || !field) continue;
+    field.setAttribute("aria-label", head.firstChild.textContent.trim());
+    // Phones show the cells one below the other, each with its name.
+    cell.dataset.name = head.firstChild.textContent.trim();
   }
   // What scrolls sideways on a narrow screen must be within reach of the keyboard.
   for (const group of document.querySelectorAll(".inline-group")) {
@@ -24,7 +27,9 @@ const nameFields = () => {
   }
   for (const box of document.querySelectorAll(".tabular td.delete input")) {
     const head = box.closest("table").querySelector("thead th:last-of-type");
-    if (head) box.setAttribute("aria-label", head.textContent.trim());
+    if (!head) continue;
+    box.setAttribute("aria-label", head.textContent.trim());
+    box.closest("td").dataset.name = head.textContent.trim();
   }
 };
 

@@ -223,7 +223,7 @@ def test_loop_is_refused_beside_the_field(hr_client):
     response = hr_client.post(page_of(boss), posted(boss, manager=below.pk))
 
     assert response.context["adminform"].form.errors == {
-        "manager": ["Below reports to Boss, directly or through others."]
+        "manager": ["Below reports to Boss, directly or through others. Choose somebody else."]
     }
     assert reload(boss).manager is None
 

@@ -42,7 +42,9 @@ def test_change_manager_refuses_somebody_below(between):
     with pytest.raises(ReportingLoop) as refused:
         change_manager(top, person)
 
-    assert str(refused.value) == "Low reports to Top, directly or through others."
+    assert str(refused.value) == (
+        "Low reports to Top, directly or through others. Choose somebody else."
+    )
     assert User.objects.get(pk=top.pk).manager is None
 
 

@@ -1,7 +1,10 @@
+from collections import Counter
+
 import pytest
 
-from pathways.models import Level
-from tests.factories import AssessmentFactory, UserFactory
+from pathways.models import Level, Stage
+from pathways.services import publish, start_new_version
+from tests.factories import DAY, STARTED_AT, AssessmentFactory, UserFactory
 
 
 @pytest.fixture
@@ -44,3 +47,43 @@ def posted(assessment, *, answer="alone", metric="met", version=0, **fields):
         data[f"{row.key}-evidence"] = fields.get("evidence", "")
         data[f"{row.key}-link"] = fields.get("link", "")
     return data
+
+
+def new_version_of(stage, *changes, note="Two lines say it better."):
+    """The same step in the next version of its pathway, published; `changes` are made to it."""
+    draft, _is_new = start_new_version(stage.pathway)
+    step = draft.stages.get(slug=stage.slug)
+    for change in changes:
+        change(step)
+    publish(draft, note=note, at=STARTED_AT + 10 * DAY)
+    return Stage.objects.select_related("pathway__role").get(pk=step.pk)
+
+
+def reworded(kind, which, /, **words):
+    """A change for `new_version_of`: `reworded("competencies", "mapping", text="Drawing maps")`."""
+
+    def change(step):
+        getattr(step, kind).filter(slug=which).update(**words)
+
+    return change
+
+
+def gone(kind, **which):
+    """A change for `new_version_of`: what the new version says no more."""
+
+    def change(step):
+        getattr(step, kind).filter(**which).delete()
+
+    return change
+
+
+def all_words(assessment):
+    """All that anybody has said on it and where it points to, wherever it is kept now."""
+    said = Counter()
+    for row in assessment.ratings.all():
+        said[row.author_id, row.answer, row.evidence, row.link] += 1
+    for thought in assessment.reflections.all():
+        said[assessment.employee_id, "", thought.text, ""] += 1
+    for kept in assessment.left_overs.all():
+        said[kept.author_id, kept.answer, kept.text, kept.link] += 1
+    return Counter({what: count for what, count in said.items() if any(what[1:])})

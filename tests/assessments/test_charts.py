@@ -3,10 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from justhtml import JustHTML
 
-from assessments.charts import DotPlot, Dots, HeatMap, ThenAndNow, dot_plots, middles
+from assessments.charts import (
+    Answered,
+    DotPlot,
+    Dots,
+    HeatMap,
+    ThenAndNow,
+    dot_plots,
+    middles,
+)
 from assessments.models import MetricAnswer, NonAnswer, Side
 from assessments.progress import Progress, in_a_row
 from assessments.questions import questions_of
@@ -94,24 +104,51 @@ def test_a_stage_without_metrics_has_one_plot():
         ("not_started", "helping", "four steps on"),
         ("well", "alone", "one step back"),
         ("alone", "alone", "unchanged"),
-        ("not_sure", "not_sure", "unchanged"),
+        ("not_sure", "not_sure", "then and now: We are not sure"),
+        ("", "", "then and now: Open"),
+        ("no_opportunity", "", "then: No opportunity yet; now: Open"),
         ("alone", "not_my_role", "now: Not part of the role"),
         ("no_opportunity", "learning", "then: No opportunity yet"),
         (None, "learning", "new since then"),
+        (None, "not_sure", "new since then; now: We are not sure"),
+        ("learning", None, "no longer asked"),
+        ("", None, "no longer asked; then: Open"),
     ],
 )
 def test_a_change_is_told_in_words(then, now, words):
     question = questions_of(StageFactory(competencies=1), Side.AGREED)[0]
-    before = {} if then is None else {question.item.slug: then}
+    pair = [None if answer is None else Answered(question, answer) for answer in (then, now)]
 
-    change = ThenAndNow.of(
-        [question], {question.key: now}, before, then=NEW_YEAR, now=NEW_YEAR + timedelta(days=9)
-    )
+    change = ThenAndNow.of([pair], then=NEW_YEAR, now=NEW_YEAR + timedelta(days=9))
 
     [move] = change.rows
     assert move.words == words
     assert move.moved == ("step" in words)
     assert change.table[0][3] == words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        ("not_yet", "partly", "one step on"),
+        ("not_yet", "met", "two steps on"),
+        ("met", "partly", "one step back"),
+        ("met", "met", "unchanged"),
+        ("partly", "", "now: Open"),
+    ],
+)
+def test_a_change_of_a_metric_is_told_in_words(then, now, words):
+    question = questions_of(StageFactory(metrics=1), Side.AGREED)[0]
+    pair = (Answered(question, then), Answered(question, now, "agreed today"))
+
+    change = ThenAndNow.of([pair], then=NEW_YEAR, now=NEW_YEAR + timedelta(days=9))
+
+    assert change.is_of_metrics
+    assert change.head[0] == "Success metric"
+    assert change.scale == ["Not yet", "Partly", "Met"]
+    assert change.table[0][3:] == [words, "agreed today"]
+    assert change.rows[0].moved == ("step" in words)
 
 
 def test_counts_stand_in_a_row_without_gaps():
@@ -135,17 +172,61 @@ def test_what_nobody_answered_has_no_part():
 
 
 def test_a_heat_map_never_shows_fewer_than_five_people():
-    heat = HeatMap.of(["few", "many"], [("Mapping", [n, 40]) for n in range(7)])
+    heat = HeatMap.of(["few", "many"], [("Mapping", [n, 40]) for n in range(7)], "Competency")
 
-    shown = [cells[0].count for _text, cells in heat.rows]
-    assert shown == [None, None, None, None, None, 5, 6]
-    assert {cells[1].shade for _text, cells in heat.rows} == {4}
+    assert [row.cells[0].text for row in heat.rows] == ["< 5"] * 5 + ["5", "6"]
+    assert [row[1] for row in heat.table] == ["fewer than 5"] * 5 + ["5", "6"]
+    assert [row.cells[0].shade for row in heat.rows] == [0] * 5 + [1, 1]
+    assert (heat.has_small, heat.has_withheld) == (True, False)
 
 
 def test_a_hidden_neighbour_is_not_said_to_be_small():
-    [(_text, cells)] = HeatMap.of(["few", "many"], [("Mapping", [None, 3])]).rows
+    heat = HeatMap.of(["few", "many"], [("Mapping", [None, 3])], "Competency")
 
-    assert [(cell.count, cell.is_small) for cell in cells] == [(None, False), (None, True)]
+    [row] = heat.rows
+    assert row.in_words == "few: not shown; many: fewer than 5"
+    assert [(cell.text, cell.shade) for cell in row.cells] == [("–", 0), ("< 5", 0)]
+    assert (heat.has_small, heat.has_withheld) == (True, True)
+
+
+def test_a_tint_stands_for_a_quarter_of_the_most_people():
+    heat = HeatMap.of(list("abcdef"), [("Mapping", [5, 10, 11, 21, 31, 40])], "Competency")
+
+    assert [cell.shade for cell in heat.rows[0].cells] == [1, 1, 2, 3, 4, 4]
+
+
+@pytest.mark.parametrize("columns", range(1, 13))
+def test_cells_fill_the_row(columns):
+    heat = HeatMap.of([""] * columns, [("Mapping", [5] * columns)], "Competency")
+
+    width = float(heat.cell_width.removesuffix("%"))
+    lefts = [float(cell.x.removesuffix("%")) for cell in heat.rows[0].cells]
+    assert lefts[0] == 0
+    assert lefts[-1] + width == pytest.approx(100, abs=0.05)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_heat_map_is_drawn_and_stands_in_a_table(language):
+    rows = [("Mapping", [12, 48, 3]), ("Measuring", [None, 7, 0])]
+    heat = HeatMap.of(["Never", "Often", "Always"], rows, "Competency")
+
+    with translation.override(language):
+        context = {"map": heat, "id": "heat", "title": "Who", "language": "en"}
+        figure = JustHTML(render_to_string("charts/_heat_map.html", context), sanitize=False)
+
+    pictures = figure.query("svg[role=img]")
+    assert [picture.attrs["aria-label"] for picture in pictures] == [
+        "Never: 12; Often: 48; Always: fewer than 5",
+        "Never: not shown; Often: 7; Always: fewer than 5",
+    ]
+    assert [cell.attrs["class"][-1] for cell in pictures[0].query("svg")] == ["1", "4", "0"]
+    # In German a number would have a comma.
+    assert [cell.attrs["x"] for cell in pictures[0].query("svg")] == ["0%", "33.33%", "66.67%"]
+    assert [text.to_text() for text in pictures[1].query("text")] == ["–", "7", "< 5"]
+    assert [
+        [cell.to_text() for cell in row.query("th, td")] for row in figure.query("tbody tr")
+    ] == [["Mapping", "12", "48", "fewer than 5"], ["Measuring", "not shown", "7", "fewer than 5"]]
+    assert not figure.query("[style]")
 
 
 def picture(client, assessment, name):
@@ -212,6 +293,8 @@ def test_then_and_now_wants_an_earlier_closed_assessment_of_the_same_stage(clien
     figure = picture(client, now, "then-and-now")
 
     assert [row.query("td")[2].to_text() for row in figure.query("tbody tr")] == ["one step on"] * 2
+    metrics = picture(client, now, "metrics-then-and-now")
+    assert metrics.query("tbody td")[2].to_text() == "unchanged"
     client.force_login(now.employee.manager)
-    theirs = client.get(now.get_absolute_url()).content.decode()
-    assert "then-and-now" not in theirs
+    theirs = JustHTML(client.get(now.get_absolute_url()).content.decode(), sanitize=False)
+    assert len(theirs.query("figure.plot--change")) == 2

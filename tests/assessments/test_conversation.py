@@ -6,7 +6,7 @@ from justhtml import JustHTML
 
 from assessments.models import Remark, State
 from pathways.models import Level
-from tests.factories import StageFactory
+from tests.factories import RatingFactory, StageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +48,12 @@ def test_the_largest_difference_comes_first(client, people, assessment_in):
     for competency, (own, theirs) in zip(stage.competencies.all(), answers, strict=True):
         for side, answer in [("self", own), ("manager", theirs), ("agreed", "")]:
             author = people["employee" if side == "self" else "manager"]
-            assessment.ratings.create(
-                competency=competency, side=side, answer=answer, author=author
+            RatingFactory(
+                assessment=assessment,
+                competency=competency,
+                side=side,
+                answer=answer,
+                author=author,
             )
         for side, author in [("self", people["employee"]), ("manager", people["manager"])]:
             if own != theirs:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.management.commands.demo_company import moment, read_people
-from assessments.models import Assessment, Rating, Remark, Side, State
+from assessments.models import Assessment, Rating, Reflection, Remark, Side, State
 from pathway_portal.accounts.models import Company, Department, User
 from pathway_portal.accounts.services import chain_above
 from pathways.models import Pathway, Role
@@ -49,7 +49,7 @@ def person(email):
 
 def everything():
     """Every row that the command could have touched, in full."""
-    models = [Company, Department, User, Pathway, Assessment, Rating, Remark]
+    models = [Company, Department, User, Pathway, Assessment, Rating, Remark, Reflection]
     rows = [row for model in models for row in model.objects.order_by("pk")]
     return serializers.serialize("json", rows)
 
@@ -154,19 +154,19 @@ def test_demo_company_has_every_state():
     settled = {r.assessment_id for r in Remark.objects.filter(side=Side.MANAGER).exclude(text="")}
 
     assert Counter(a.state for a in assessments) == {
-        State.DRAFT: 6,
-        State.SUBMITTED: 6,
+        State.DRAFT: 7,
+        State.SUBMITTED: 7,
         State.REVIEWED: 5,
         State.AGREED: 3,
-        State.CLOSED: 23,
+        State.CLOSED: 24,
     }
-    assert (drafted.count(), submitted.count()) == (2, 6)
+    assert (drafted.count(), submitted.count()) == (2, 7)
     assert {(bool(a.employee_confirmed_at), bool(a.manager_confirmed_at)) for a in agreed} == {
         (True, False),
         (False, True),
     }
     assert Counter(a.pk in settled for a in differing_and_open) == {True: 2, False: 2}
-    assert Counter(a.attained for a in assessments if a.is_closed) == {True: 15, False: 8}
+    assert Counter(a.attained for a in assessments if a.is_closed) == {True: 15, False: 9}
 
 
 @pytest.mark.usefixtures("demo")
@@ -175,8 +175,8 @@ def test_demo_company_has_history():
     of_one_stage = Counter(Assessment.objects.values_list("employee", "stage"))
     moved = Assessment.objects.exclude(reviewed_by=None).exclude(reviewed_by=F("employee__manager"))
 
-    assert sum(count >= 2 for count in of_one_person.values()) == 15
-    assert sum(count >= 2 for count in of_one_stage.values()) == 6
+    assert sum(count >= 2 for count in of_one_person.values()) == 16
+    assert sum(count >= 2 for count in of_one_stage.values()) == 9
     assert [a.employee.name for a in moved] == ["Samuel Osei"]
 
 
@@ -200,14 +200,61 @@ def test_demo_company_people_can_sign_in(email, rf):
 @pytest.mark.usefixtures("demo")
 def test_demo_company_employee_has_a_stage_behind_and_a_draft_ahead():
     employee = person("employee@example.com")
-    first, draft = employee.assessments.order_by("started_at")
+    first, second, draft = employee.assessments.order_by("started_at")
 
     assert (employee.manager.email, employee.stage.number) == ("manager@example.com", 2)
     assert (first.stage.number, first.state, first.attained) == (1, State.CLOSED, True)
     assert timezone.now() - first.closed_at > timedelta(days=365)
+    assert (second.stage.number, second.state, second.attained) == (2, State.CLOSED, False)
     assert (draft.stage.number, draft.state) == (2, State.DRAFT)
     assert draft.ratings.count() == 6
     assert draft.ratings.filter(answer="").count() == 3
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_employees_draft_shows_what_may_still_be_true_and_their_thoughts(client):
+    employee = person("employee@example.com")
+    draft = employee.assessments.get(submitted_at=None)
+    client.force_login(employee)
+
+    response = client.get(reverse("assessments:answer", args=[draft.pk]))
+
+    forms, thoughts = response.context["forms"], response.context["thoughts"]
+    assert len(response.context["unchanged"]) == 3
+    assert [bool(form.offer) for form in forms] == [False, False, True, False, True, True]
+    assert [bool(form.row.confirms) for form in forms] == [False, True, False, False, False, False]
+    assert [(bool(t["text"].value()), t["share"].value()) for t in thoughts] == [
+        (True, False),
+        (False, False),
+        (True, True),
+    ]
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_has_offers_waiting_and_answers_confirmed(client):
+    waiting = person("thandiwe.mabuza@example.com")
+    draft = waiting.assessments.get(submitted_at=None)
+    client.force_login(waiting)
+    confirmed = Rating.objects.exclude(confirms=None)
+
+    response = client.get(reverse("assessments:confirm", args=[draft.pk]))
+
+    assert len(response.context["unchanged"]) == 6
+    assert Counter((r.assessment.employee.name, r.assessment.state) for r in confirmed) == {
+        ("Priya Raman", State.DRAFT): 1,
+        ("Samuel Osei", State.SUBMITTED): 3,
+        ("Siobhán Keane", State.REVIEWED): 1,
+    }
+    assert {r.answer for r in confirmed} == {"learning", "no_opportunity", "not_yet", "partly"}
+    assert [r for r in confirmed if r.answered_at >= r.assessment.started_at] == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_keeps_most_thoughts_private():
+    written = Reflection.objects.written()
+
+    assert Counter(thought.is_shared for thought in written) == {False: 11, True: 6}
+    assert {thought.assessment.state for thought in written.filter(shared_at=None)} == set(State)
 
 
 @pytest.mark.usefixtures("demo")
@@ -292,12 +339,21 @@ def test_demo_company_says_all_that_was_written_for_it():
     written = [
         text
         for story in stories
-        for texts in (story.evidence, story.observed, story.reasons, story.replies)
+        for texts in (
+            story.evidence,
+            story.observed,
+            story.reasons,
+            story.replies,
+            story.thoughts,
+            story.shared,
+        )
         for text in texts.values()
     ]
-    ratings = Rating.objects.exclude(evidence="")
+    # What is confirmed says once more what was said before.
+    ratings = Rating.objects.exclude(evidence="").filter(confirms=None)
     said = [f"{rating.evidence} {rating.link}".strip() for rating in ratings]
     said += Remark.objects.exclude(text="").values_list("text", flat=True)
+    said += Reflection.objects.written().values_list("text", flat=True)
 
     assert sorted(said) == sorted(written)
     assert len(set(written)) == len(written)

@@ -9,8 +9,10 @@ from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
     CompetencyFactory,
+    LeftOverFactory,
     MetricFactory,
     RatingFactory,
+    ReflectionFactory,
     RemarkFactory,
     UserFactory,
 )
@@ -163,6 +165,70 @@ def test_rating_side_is_known():
 def test_remark_has_one_author(side):
     with pytest.raises(IntegrityError):
         RemarkFactory(competency=CompetencyFactory(), side=side)
+
+
+@pytest.mark.parametrize(
+    ("answer", "answered_at"), [("", STARTED_AT), (Level.ALONE, None), (NonAnswer.NOT_SURE, None)]
+)
+def test_rating_answer_is_dated(answer, answered_at):
+    with pytest.raises(IntegrityError):
+        RatingFactory(competency=CompetencyFactory(), answer=answer, answered_at=answered_at)
+
+
+@pytest.mark.parametrize(
+    ("side", "answer"), [(Side.SELF, ""), (Side.MANAGER, Level.ALONE), (Side.AGREED, Level.ALONE)]
+)
+def test_rating_confirms_by_answering(side, answer):
+    earlier = RatingFactory(competency=CompetencyFactory(), answer=Level.ALONE)
+
+    with pytest.raises(IntegrityError):
+        RatingFactory(competency=CompetencyFactory(), side=side, answer=answer, confirms=earlier)
+
+
+def test_rating_that_was_confirmed_cannot_be_deleted():
+    earlier = RatingFactory(competency=CompetencyFactory(), answer=Level.ALONE)
+    RatingFactory(competency=CompetencyFactory(), answer=Level.ALONE, confirms=earlier)
+
+    with pytest.raises(ProtectedError):
+        earlier.delete()
+
+
+def test_reflection_is_one_a_watch_for():
+    first = ReflectionFactory()
+
+    with pytest.raises(IntegrityError):
+        ReflectionFactory(assessment=first.assessment, watch_for=first.watch_for)
+
+
+def test_reflection_shares_words():
+    with pytest.raises(IntegrityError):
+        ReflectionFactory(shared=True, text="")
+
+
+def test_watch_for_that_people_thought_about_cannot_be_deleted():
+    reflection = ReflectionFactory()
+
+    with pytest.raises(ProtectedError):
+        reflection.watch_for.delete()
+
+
+@pytest.mark.parametrize("answer", ["excellent", "3"])
+def test_left_over_answer_is_known(answer):
+    with pytest.raises(IntegrityError):
+        LeftOverFactory(answer=answer)
+
+
+@pytest.mark.parametrize("answer", ["", *Level.values, *NonAnswer.values, *MetricAnswer.values])
+def test_left_over_keeps_every_answer_there_is(answer):
+    label = dict([*Level.choices, *NonAnswer.choices, *MetricAnswer.choices]).get(answer)
+
+    assert LeftOverFactory(answer=answer).label == label
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x"])
+def test_left_over_links_to_the_web_only(link):
+    with pytest.raises(IntegrityError):
+        LeftOverFactory(link=link)
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x"])

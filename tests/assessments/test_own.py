@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from justhtml import JustHTML
 
 from assessments.models import Assessment, Rating, State
+from assessments.questions import Minutes
+from pathways.models import Level
 from tests.assessments.conftest import posted
-from tests.factories import PathwayFactory, StageFactory, UserFactory
+from tests.factories import DAY, STARTED_AT, PathwayFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +68,97 @@ def test_start_knows_no_stage_that_is_not_published(client, employee, state, met
 
     assert response.status_code == 404
     assert Assessment.objects.count() == 0
+
+
+def test_start_tells_how_long_it_takes(client, employee):
+    stage = StageFactory(competencies=4, metrics=3)
+
+    response = client.get(start_url(stage))
+
+    # 4 competencies of 32 words with their options and 3 metrics of 6; 20 seconds to choose each,
+    # and 90 for an example.
+    assert response.context["minutes"] == Minutes(answers=3, with_examples=15)
+
+
+# Going on
+
+
+def left_off_at(draft, place):
+    """Answer the question at this place last, after those before it."""
+    for turn, row in enumerate(draft.ratings.all()[: place + 1]):
+        answer = "alone" if row.competency_id else "met"
+        touched_at = STARTED_AT + turn * DAY
+        Rating.objects.filter(pk=row.pk).update(
+            answer=answer, answered_at=touched_at, updated_at=touched_at
+        )
+
+
+def resumed(client, draft):
+    """Where each way back into a draft leads."""
+    return {
+        client.post(start_url(draft.stage)).url,
+        client.get(draft.get_absolute_url()).url,
+    }
+
+
+def test_a_draft_goes_on_at_the_question_behind_the_last_answer(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    _first, second, third = draft.ratings.all()
+    page = reverse("assessments:answer", args=[draft.pk])
+
+    left_off_at(draft, 0)
+    assert resumed(client, draft) == {f"{page}#q-{second.key}"}
+    left_off_at(draft, 1)
+    assert resumed(client, draft) == {f"{page}#q-{third.key}"}
+
+
+def test_a_draft_goes_on_behind_the_last_answer_before_what_was_left_out(
+    client, employee, assessment_in
+):
+    draft = assessment_in("draft")
+    first, second, third = draft.ratings.all()
+    page = reverse("assessments:answer", args=[draft.pk])
+
+    Rating.objects.filter(pk=second.pk).update(
+        answer="well", answered_at=STARTED_AT, updated_at=STARTED_AT
+    )
+    assert resumed(client, draft) == {f"{page}#q-{third.key}"}
+    Rating.objects.filter(pk=third.pk).update(
+        answer="met", answered_at=STARTED_AT + DAY, updated_at=STARTED_AT + DAY
+    )
+    assert resumed(client, draft) == {f"{page}#q-{first.key}"}
+
+
+@pytest.mark.parametrize("place", [-1, 2], ids=["untouched", "complete"])
+def test_a_draft_with_nothing_or_everything_answered_opens_at_its_top(
+    client, employee, assessment_in, place
+):
+    draft = assessment_in("draft")
+    left_off_at(draft, place)
+
+    page = client.get(reverse("assessments:answer", args=[draft.pk]))
+
+    assert resumed(client, draft) == {reverse("assessments:answer", args=[draft.pk])}
+    assert page.context["left_off"] is None
+    assert "Continue where you left off" not in page.content.decode()
+
+
+def test_a_draft_begun_says_how_far_it_is_and_leads_on(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    _first, second, third = draft.ratings.all()
+    left_off_at(draft, 0)
+
+    response = client.get(reverse("assessments:answer", args=[draft.pk]))
+
+    page = JustHTML(response.content.decode(), sanitize=False)
+    [link] = [a for a in page.query("a") if a.to_text() == "Continue where you left off"]
+    assert link.attrs["href"] == f"#q-{second.key}"
+    assert len(page.query(f"#q-{second.key}")) == 1
+    assert response.context["answered"] == 1
+    assert response.context["minutes"] == Minutes.of(
+        [f.question for f in response.context["forms"] if f.prefix in (second.key, third.key)]
+    )
+    assert "1 of 3 answered. The rest takes about 1 minute." in page.to_text()
 
 
 # Answering
@@ -144,7 +238,11 @@ def test_answer_leaves_alone_what_was_not_on_the_page(client, employee, assessme
         ("link", "javascript:alert(1)", "Give a web address that begins with https:// or http://"),
         ("link", "ftp://example.com/a", "Give a web address that begins with https:// or http://"),
         ("link", "data:text/html,x", "Give a web address that begins with https:// or http://"),
-        ("evidence", "x" * 100_000, "That is 100000 characters; there is room for 5000."),
+        (
+            "evidence",
+            "x" * 100_000,
+            "That is 100000 characters, and there is room for 5000. Please shorten it.",
+        ),
         ("evidence", "nul\0", "Null characters are not allowed."),
         ("answer", "brilliant", "Choose one of the answers."),
         ("answer", "met", "Choose one of the answers."),
@@ -212,6 +310,66 @@ def test_answer_that_is_too_late_keeps_what_was_typed_in_sight(client, employee,
     assert set(submitted.ratings.values_list("evidence", flat=True)) == {""}
 
 
+# The highest level
+
+
+def asked_at_the_top(response):
+    page = JustHTML(response.content.decode(), sanitize=False)
+    return [span.to_text() for span in page.query(".ask-more span")]
+
+
+def test_the_highest_level_asks_what_hr_wants_to_know_or_whom_one_has_helped(
+    client, employee, people, assessment_in
+):
+    submitted = assessment_in("submitted")
+    competency = submitted.stage.competencies.first()
+    competency.evidence_prompt = "Which process did you draw, and who uses the map?"
+    competency.save()
+    client.force_login(people["manager"])
+    theirs = client.get(reverse("assessments:review", args=[submitted.pk]))
+    client.force_login(employee)
+    client.post(reverse("assessments:withdraw", args=[submitted.pk]), {"version": 0})
+    own = client.get(reverse("assessments:answer", args=[submitted.pk]))
+
+    # A success metric has no levels, and so no highest one.
+    assert asked_at_the_top(own) == [
+        "Which process did you draw, and who uses the map?",
+        "Whom have you helped, and what can they do now?",
+    ]
+    assert asked_at_the_top(theirs) == [
+        "Which process did you draw, and who uses the map?",
+        "Whom have they helped, and what can those people do now?",
+    ]
+
+
+def test_submit_asks_for_an_example_of_the_highest_level_and_takes_it_without(
+    client, employee, assessment_in
+):
+    draft = assessment_in("draft")
+    first, second, _metric = draft.ratings.all()
+    url = reverse("assessments:submit", args=[draft.pk])
+    data = posted(draft, answer=Level.HELPING)
+    data[f"{second.key}-link"] = "https://example.com/how-i-know"
+    client.post(reverse("assessments:answer", args=[draft.pk]), data)
+
+    response = client.get(url)
+
+    assert [question.key for question in response.context["bold"]] == [first.key]
+    client.post(url, {"version": 0, "review": "independent"})
+    draft.refresh_from_db()
+    assert draft.state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("answer", [Level.WELL, "not_my_role"])
+def test_submit_asks_for_no_example_of_another_answer(client, employee, assessment_in, answer):
+    draft = assessment_in("draft")
+    client.post(reverse("assessments:answer", args=[draft.pk]), posted(draft, answer=answer))
+
+    response = client.get(reverse("assessments:submit", args=[draft.pk]))
+
+    assert response.context["bold"] == []
+
+
 # Submitting
 
 
@@ -220,7 +378,7 @@ def test_submit_names_what_is_open_and_offers_no_button(client, employee, assess
     url = reverse("assessments:submit", args=[draft.pk])
 
     response = client.get(url)
-    refused = client.post(url, {"version": 0})
+    refused = client.post(url, {"version": 0, "review": "independent"})
 
     assert len(response.context["unanswered"]) == 3
     assert b'name="version"' not in response.content
@@ -233,11 +391,26 @@ def test_submit_hands_it_in(client, employee, assessment_in):
     draft = assessment_in("draft")
     client.post(reverse("assessments:answer", args=[draft.pk]), posted(draft))
 
-    response = client.post(reverse("assessments:submit", args=[draft.pk]), {"version": 0})
+    response = client.post(
+        reverse("assessments:submit", args=[draft.pk]), {"version": 0, "review": "independent"}
+    )
 
     assert response.url == draft.get_absolute_url()
     draft.refresh_from_db()
     assert draft.state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("review", [None, "", "True", "1"])
+def test_submit_tells_what_its_page_had_said_of_the_review(client, employee, assessment_in, review):
+    draft = assessment_in("draft")
+    client.post(reverse("assessments:answer", args=[draft.pk]), posted(draft))
+    data = {"version": 0} | ({} if review is None else {"review": review})
+
+    response = client.post(reverse("assessments:submit", args=[draft.pk]), data)
+
+    assert response.status_code == 400
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
 
 
 @pytest.mark.parametrize("data", [{}, {"version": "x"}, {"version": "-1"}])
@@ -289,8 +462,8 @@ def test_discard_asks_first_and_then_throws_away(client, employee, assessment_in
 def test_mine_counts_in_words(client, employee, assessment_in):
     draft = assessment_in("draft")
     first, second, _metric = draft.ratings.all()
-    Rating.objects.filter(pk=first.pk).update(answer="well")
-    Rating.objects.filter(pk=second.pk).update(answer="not_my_role")
+    Rating.objects.filter(pk=first.pk).update(answer="well", answered_at=STARTED_AT)
+    Rating.objects.filter(pk=second.pk).update(answer="not_my_role", answered_at=STARTED_AT)
 
     response = client.get(reverse("assessments:mine"))
 

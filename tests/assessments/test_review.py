@@ -33,12 +33,13 @@ def test_review_reads_no_level_of_the_employee_from_the_database(
 ):
     submitted = assessment_in("submitted")
 
-    with django_assert_num_queries(7) as queries:
+    with django_assert_num_queries(9) as queries:
         client.get(reverse("assessments:review", args=[submitted.pk]))
 
     about_self = [q["sql"] for q in queries if "'self'" in q["sql"]]
     assert len(about_self) == 1
-    assert '"answer"' not in about_self[0]
+    for column in ["answer", "answered_at", "confirms_id", "confirmed_at", "old_words"]:
+        assert f'"{column}"' not in about_self[0]
 
 
 def test_review_is_saved_for_the_manager_alone(client, manager, people, assessment_in):

@@ -78,14 +78,30 @@ def test_save_says_what_is_wrong(client, people, assessment_in):
     assert response.json() == {"message": "Give a web address that begins with https:// or http://"}
 
 
-@pytest.mark.parametrize("key", ["", "c0", "m999999", "nonsense"])
-def test_save_refuses_a_question_that_was_not_asked(client, people, assessment_in, key):
+@pytest.mark.parametrize("key", ["", "nonsense", "x1", "c", "c-1", "c1 ", "c" + "9" * 19])
+def test_save_refuses_what_was_never_a_question(client, people, assessment_in, key):
     draft = assessment_in("draft")
     client.force_login(people["employee"])
 
     response = client.post(url_of(draft), one_answer(draft) | {"key": key})
 
     assert response.status_code == 400
+
+
+@pytest.mark.parametrize("key", ["c0", "m999999", "w999999", "c" + "9" * 18])
+@pytest.mark.parametrize(("who", "state"), [("employee", "draft"), ("manager", "submitted")])
+def test_save_answers_a_question_of_another_version_as_moved_on(
+    client, people, assessment_in, key, who, state
+):
+    assessment = assessment_in(state)
+    client.force_login(people[who])
+    fields = {f"{key}-version": 0, f"{key}-answer": "well", f"{key}-text": "so far"}
+
+    response = client.post(url_of(assessment), fields | {"key": key})
+
+    assert response.status_code == 409
+    assert not assessment.ratings.filter(answer="well").exists()
+    assert not assessment.reflections.exists()
 
 
 def test_save_without_the_fields_saves_nothing(client, people, assessment_in):

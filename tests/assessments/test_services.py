@@ -189,7 +189,7 @@ def test_submit_names_every_question_that_is_open():
     assessment = AssessmentFactory()
 
     with pytest.raises(services.Unfinished) as missing:
-        services.submit(assessment, version=0, by=assessment.employee, at=NOW)
+        services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
 
     assert set(missing.value.keys) == {row.key for row in assessment.ratings.all()}
     assessment.refresh_from_db()
@@ -200,9 +200,9 @@ def test_submit_twice_has_one_effect():
     assessment = AssessmentFactory()
     answer_all(assessment, Side.SELF, by=assessment.employee)
 
-    services.submit(assessment, version=0, by=assessment.employee, at=NOW)
+    services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
     later = NOW + timedelta(minutes=1)
-    services.submit(assessment, version=0, by=assessment.employee, at=later)
+    services.submit(assessment, version=0, independent=True, by=assessment.employee, at=later)
 
     assessment.refresh_from_db()
     assert (assessment.submitted_at, assessment.version) == (NOW, 1)
@@ -211,11 +211,11 @@ def test_submit_twice_has_one_effect():
 def test_submit_replayed_after_withdrawing_does_nothing():
     assessment = AssessmentFactory()
     answer_all(assessment, Side.SELF, by=assessment.employee)
-    services.submit(assessment, version=0, by=assessment.employee, at=NOW)
+    services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
     services.withdraw(assessment, version=1, by=assessment.employee)
 
     with pytest.raises(services.MovedOn):
-        services.submit(assessment, version=0, by=assessment.employee, at=NOW)
+        services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
 
     assessment.refresh_from_db()
     assert assessment.state == State.DRAFT
@@ -321,7 +321,7 @@ def test_complete_review_of_what_was_withdrawn_and_changed_meanwhile_is_refused(
     manager = assessment.employee.manager
     answer_all(assessment, Side.MANAGER, by=manager)
     services.withdraw(assessment, version=0, by=assessment.employee)
-    services.submit(assessment, version=1, by=assessment.employee, at=NOW)
+    services.submit(assessment, version=1, independent=True, by=assessment.employee, at=NOW)
 
     with pytest.raises(services.MovedOn):
         services.complete_review(assessment, version=0, by=manager, at=NOW)

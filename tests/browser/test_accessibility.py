@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment
+from assessments.services import start
 from pathway_portal.accounts.models import User
 from pathways.models import Pathway
-from pathways.services import start_new_version
+from pathways.services import publish, start_new_version
 from tests.crawl import one_of_each, walk
 from tests.factories import AssessmentFactory, UserFactory
 
@@ -36,12 +37,14 @@ SIGNED_OUT = [
     "/account/inactive/",
 ]
 # HR's workplace: Django's pages, so by WCAG alone and not by axe's own best practice.
-WORKPLACE = [
+OF_CONTENT = [
     "/admin/",
     "/admin/pathways/pathway/",
     "/admin/pathways/pathway/add/",
     "/admin/pathways/role/add/",
     "/admin/pathways/stage/",
+]
+OF_PEOPLE = [
     "/admin/accounts/user/",
     "/admin/accounts/user/add/",
     "/admin/accounts/department/add/",
@@ -55,6 +58,10 @@ POSTED = {
     "500.html",
     "assessments/moved_on.html",
 }
+# Shown to somebody who rates a stage once more; they have a test of their own.
+AGAIN = {"assessments/confirm.html", "assessments/move.html"}
+# Each is the frame of two pages.
+FRAMES = {"assessments/check.html", "assessments/half.html"}
 FINDS = """[...document.querySelectorAll("body *")].filter((e) => {
   const box = e.getBoundingClientRect();
   return box.right > document.documentElement.clientWidth + 1 && box.width > 0
@@ -111,7 +118,28 @@ def test_every_kind_of_page_is_accessible(window, demonstration, scheme, width):
         findings += look_at(signed_out, address)
 
     assert findings == []
-    assert reached >= pages() - POSTED - {"account/password_set.html"}
+    assert reached >= pages() - POSTED - AGAIN - FRAMES - {"account/password_set.html"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_rating_a_stage_once_more_is_accessible(window, demonstration, scheme, width):
+    closed = Assessment.objects.get(employee__email="employee@example.com", stage__number=1)
+    again = start(closed.stage, by=closed.employee, at=timezone.now())
+    page = window(closed.employee, width=width, scheme=scheme)
+    addresses = [reverse(f"assessments:{name}", args=[again.pk]) for name in ("answer", "confirm")]
+
+    findings = [finding for address in addresses for finding in look_at(page, address)]
+    assert page.url.endswith("/confirm/")
+
+    draft, _made = start_new_version(closed.stage.pathway)
+    draft.stages.get(slug=closed.stage.slug).competencies.all()[0].delete()
+    publish(draft, note="One competency less.", at=timezone.now())
+    for address in [addresses[0], reverse("assessments:move", args=[again.pk])]:
+        findings += look_at(page, address)
+    assert page.url.endswith("/move/")
+
+    assert findings == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -131,7 +159,10 @@ def test_a_page_that_says_what_is_wrong_is_accessible(window, demonstration, sch
     draft.submitted_at = timezone.now()
     draft.save()
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_role("heading", level=1).inner_text() == "This assessment has moved on"
+    assert (
+        page.get_by_role("heading", level=1).inner_text()
+        == "This assessment has changed in the meantime"
+    )
     findings += violations(page)
     page.problems.clear()  # the browser logs the refusals
 
@@ -145,24 +176,30 @@ def test_a_page_that_says_what_is_wrong_is_accessible(window, demonstration, sch
     assert findings == []
 
 
+@pytest.mark.parametrize("who", ["hr", "editor"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 768, 1280])
-def test_the_workplace_is_accessible(window, demonstration, scheme, width):
-    hr = User.objects.get(email="hr@example.com")
+def test_the_workplace_is_accessible(window, demonstration, scheme, width, who):
+    user = User.objects.get(email=f"{who}@example.com")
     pathway = Pathway.objects.get(state="published")
     draft, _made = start_new_version(pathway)
-    of_stage = [
-        reverse("admin:pathways_stage_change", args=[v.stages.first().pk]) for v in (pathway, draft)
+    addresses = [
+        *OF_CONTENT,
+        *(reverse("admin:pathways_pathway_change", args=[v.pk]) for v in (pathway, draft)),
+        *(
+            reverse("admin:pathways_stage_change", args=[v.stages.first().pk])
+            for v in (pathway, draft)
+        ),
+        reverse("admin:pathways_pathway_publish", args=[draft.pk]),
     ]
-    of_pathway = [reverse("admin:pathways_pathway_change", args=[v.pk]) for v in (pathway, draft)]
-    person = reverse("admin:accounts_user_change", args=[hr.pk])
-    publish = reverse("admin:pathways_pathway_publish", args=[draft.pk])
-    page = window(hr, width=width, scheme=scheme)
+    if who == "hr":
+        addresses += [*OF_PEOPLE, reverse("admin:accounts_user_change", args=[user.pk])]
+    page = window(user, width=width, scheme=scheme)
     wcag = RULES | {"runOnly": {"type": "tag", "values": RULES["runOnly"]["values"][:-1]}}
 
     findings = []
-    for address in [*WORKPLACE, *of_pathway, *of_stage, person, publish]:
-        page.goto(address)
+    for address in addresses:
+        assert page.goto(address).status == 200
         page.wait_for_load_state("networkidle")
         assert page.evaluate("window.policyReports") == []
         assert page.problems == []

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import AssessmentFactory
+from tests.factories import STARTED_AT, AssessmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,7 +57,7 @@ def test_a_lost_connection_is_told_and_made_good(window, draft):
 
     first_question(page).get_by_text("Learning, with help").click()
     expect(first_question(page).locator("[data-saved]")).to_have_text(
-        "Not saved yet: no connection. It goes on trying."
+        "Not saved yet: no connection. We keep trying."
     )
     page.context.set_offline(False)
     expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
@@ -76,7 +76,7 @@ def test_another_window_overwrites_nothing_unseen(window, draft):
     expect(first_question(one).locator("[data-saved]")).to_have_text("Saved")
     write(other, "from the second window")
     expect(first_question(other).locator("[data-saved]")).to_have_text(
-        "Not saved yet: this answer was changed in another window. Press Save."
+        "Not saved yet: this answer was changed in another window. Press Save to see both."
     )
     other.problems.clear()  # the browser logs the refusal
     other.get_by_role("button", name="Save", exact=True).click()
@@ -94,14 +94,15 @@ def test_another_window_overwrites_nothing_unseen(window, draft):
 def test_a_late_change_after_submitting_is_refused(window, draft):
     page = window(draft.employee)
     page.goto(f"/assessments/{draft.pk}/answer/")
-    draft.ratings.filter(competency__isnull=False).update(answer="alone")
-    draft.ratings.filter(metric__isnull=False).update(answer="met")
+    draft.ratings.filter(competency__isnull=False).update(answer="alone", answered_at=STARTED_AT)
+    draft.ratings.filter(metric__isnull=False).update(answer="met", answered_at=STARTED_AT)
     draft.submitted_at = draft.started_at
     draft.save()
 
     first_question(page).get_by_text("Learning, with help").click()
     expect(first_question(page).locator("[data-saved]")).to_have_text(
-        "Not saved: this assessment has moved on. Reload the page to see it."
+        "Not saved: this assessment has changed in the meantime. Copy what you still need, "
+        "then reload the page."
     )
     page.problems.clear()  # the browser logs the refusal
 

@@ -189,7 +189,7 @@ def test_the_whole_story_by_keyboard_alone(sit_down, people):
 
     # She rates herself, leaves one question open, and is led back to it.
     emma.go(re.compile("^Rate yourself"))
-    emma.go("Begin")
+    emma.go("Start your assessment")
     emma.skip_to_the_content()
     emma.choose("Process mapping and analysis", "Doing it well, in hard cases")
     emma.write(re.compile("^How do you know"), "I mapped the intake of all three sites.")
@@ -246,5 +246,5 @@ def test_the_whole_story_by_keyboard_alone(sit_down, people):
     expect(title).to_have_text("What you both agreed")
     emma.tab_to("My pathway", key="Shift+Tab")
     emma.enter()
-    expect(title).to_have_text("Emma, you stand at stage 3 of 5")
+    expect(title).to_have_text("Emma, you are at stage 3 of 5")
     assert Assessment.objects.get().state == State.CLOSED

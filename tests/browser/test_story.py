@@ -44,7 +44,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
     # Emma signs in, sees where she stands, and reads the stage.
     emma = window(javascript=javascript, width=width)
     sign_in(emma, "emma@example.com", PASSWORD)
-    expect(emma.get_by_role("heading", level=1)).to_have_text("Emma, you stand at stage 2 of 5")
+    expect(emma.get_by_role("heading", level=1)).to_have_text("Emma, you are at stage 2 of 5")
     emma.get_by_role("link", name="Operations Director / Head of Ops").first.click()
     emma.get_by_role("link", name=re.compile("Process Improvement and Delivery Maturity")).click()
     expect(emma.get_by_role("heading", level=1)).to_have_text(
@@ -54,7 +54,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
 
     # She rates herself, and leaves one question open at first.
     emma.get_by_role("link", name="Rate yourself").first.click()
-    emma.get_by_role("button", name="Begin").click()
+    emma.get_by_role("button", name="Start your assessment").click()
     choose(emma, "Process mapping and analysis", "Doing it well, in hard cases")
     fill(emma, "Process mapping and analysis", "I mapped the intake of all three sites.")
     choose(emma, "Performance measurement", "Doing it alone, in usual cases")
@@ -88,13 +88,13 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
 
     # Emma reads both views and replies; Mona gives her reason; they settle it.
     emma.reload()
-    expect(emma.get_by_text("Mona Manager still owes you a reason.")).to_be_visible()
+    expect(emma.get_by_text("Mona Manager has not given a reason yet.")).to_be_visible()
     emma.get_by_label("Your reply").fill("The third site was mine alone.")
     emma.get_by_role("button", name="Save what you settled").click()
     mona.reload()
     expect(mona.get_by_text("The third site was mine alone.")).to_be_visible()
     mona.get_by_role("button", name="I agree to what is saved").click()
-    expect(mona.get_by_text("Not yet: something is still to be settled.")).to_be_visible()
+    expect(mona.get_by_text("You cannot agree yet. Please settle these first:")).to_be_visible()
     mona.get_by_label("Why do you see it differently?").fill("I only saw the first two sites.")
     mona.get_by_label("What you both agree on").select_option("Doing it alone, in usual cases")
     mona.get_by_text("Yes, the stage is attained").click()
@@ -107,7 +107,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
     emma.get_by_role("button", name="I agree", exact=True).click()
     expect(emma.get_by_role("heading", level=1)).to_have_text("What you both agreed")
     emma.goto("/")
-    expect(emma.get_by_role("heading", level=1)).to_have_text("Emma, you stand at stage 3 of 5")
+    expect(emma.get_by_role("heading", level=1)).to_have_text("Emma, you are at stage 3 of 5")
     emma.get_by_role("link", name="Assessments", exact=True).click()
     expect(
         emma.get_by_text("2 of 3 doing it alone or better, 1 not part of the role")

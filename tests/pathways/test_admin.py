@@ -134,7 +134,7 @@ def test_published_pathway_is_read_only_and_says_why(editor_client):
         response = editor_client.get(change_url(page))
 
         assert response.context["has_change_permission"] is False
-        assert "it can no longer be changed" in response.content.decode()
+        assert "and can no longer be changed" in response.content.decode()
         assert "_save" not in response.content.decode()
 
 
@@ -396,7 +396,9 @@ def test_publish_page_says_what_stands_in_the_way(editor_client, draft_stage):
     url = reverse("admin:pathways_pathway_publish", args=[draft_stage.pathway_id])
 
     for response in [editor_client.get(url), editor_client.post(url, {"note": "Now!"})]:
-        assert response.context["problems"] == [f"“{draft_stage}” has no competency yet."]
+        assert response.context["problems"] == [
+            f"“{draft_stage}” has no competency yet. Add at least one."
+        ]
     assert Pathway.objects.get().is_draft
 
 

@@ -202,8 +202,8 @@ def test_publish_refuses_while_people_stand_at_a_stage_that_is_gone():
         publish(draft, note="Clearer words.", at=NOW)
 
     assert refused.value.problems == [
-        "1 person stands at “Stage 1: Old ways” (gone) of version 1, which this version does not "
-        "have. Move them to another stage first."
+        "1 person is at “Stage 1: Old ways” (gone) of version 1. This version does not have that "
+        "stage. Move them to another stage first."
     ]
     person.refresh_from_db()
     draft.refresh_from_db()
@@ -217,7 +217,7 @@ def test_publish_refuses_a_pathway_without_a_stage():
     with pytest.raises(NotPublishable) as refused:
         publish(draft, note="Clearer words.", at=NOW)
 
-    assert refused.value.problems == ["It has no stage yet."]
+    assert refused.value.problems == ["It has no stage yet. Add at least one."]
 
 
 @pytest.mark.django_db
@@ -231,7 +231,7 @@ def test_publish_refuses_gaps_in_the_numbering(numbers, said):
         publish(draft, note="Clearer words.", at=NOW)
 
     assert refused.value.problems == [
-        f"Its stages are numbered {said}: they must count from 1 without a gap."
+        f"Its stages are numbered {said}. Number them from 1 without a gap."
     ]
 
 
@@ -243,8 +243,8 @@ def test_publish_names_every_stage_without_a_competency():
     StageFactory(pathway=draft, title="Bare")
 
     assert problems_of(draft) == [
-        "“Stage 2: Empty” has no competency yet.",
-        "“Stage 3: Bare” has no competency yet.",
+        "“Stage 2: Empty” has no competency yet. Add at least one.",
+        "“Stage 3: Bare” has no competency yet. Add at least one.",
     ]
 
 

@@ -22,9 +22,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import services
-from assessments.models import Side
+from assessments.carry_over import offers
+from assessments.models import Rating, Side
 from assessments.questions import questions_of
-from assessments.services import Given, Said
+from assessments.services import Given, Said, Thought
 from pathway_portal.accounts.models import Company, Department, User
 from pathway_portal.accounts.services import change_manager, lock_reporting_lines
 from pathways.models import Pathway
@@ -32,12 +33,12 @@ from pathways.models import Pathway
 PEOPLE_FILE = Path(__file__).parent.parent / "demo_company.toml"
 ROLE = "operations-director"
 PASSWORD = "pathway-demo-password"  # noqa: S105 (for everybody to know; hence only in debug mode)
-OPEN = "-"
+OPEN, STILL = "-", "still"
 PUBLISHED_DAYS_AGO = 800  # before the first story
 
 LOGINS = {
-    "employee@example.com": "an employee with a draft to go on with",
-    "manager@example.com": "a manager for whom a bit of everything is waiting",
+    "employee@example.com": "an employee with a draft to continue",
+    "manager@example.com": "a manager with a bit of everything waiting",
     "hr@example.com": "an HR admin, for people and content",
     "editor@example.com": "a content editor",
 }
@@ -59,6 +60,8 @@ class Story:
     observed: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
+    thoughts: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -196,11 +199,18 @@ class Play:
     def draft(self, day):
         self.assessment = services.start(self.stage, by=self.employee, at=self.at(day, 9))
         given = self.given(Side.SELF, self.story.own, self.story.evidence)
-        services.save_own_answers(self.assessment, given, by=self.employee, at=self.at(day, 10))
+        by, at = self.employee, self.at(day, 10)
+        services.save_own_answers(self.assessment, given, by=by, at=at)
+        services.confirm(self.assessment, self.still_true(), by=by, at=at)
+        services.save_reflections(self.assessment, self.thoughts(), by=by, at=at)
 
     def submit(self, day):
         services.submit(
-            self.assessment, version=self.version, by=self.employee, at=self.at(day, 11)
+            self.assessment,
+            version=self.version,
+            independent=True,
+            by=self.employee,
+            at=self.at(day, 11),
         )
         if self.story.theirs:
             given = self.given(Side.MANAGER, self.story.theirs, self.story.observed)
@@ -248,12 +258,34 @@ class Play:
             return []
         texts = self.by_key(texts or {})
         versions = {row.key: row.version for row in self.assessment.ratings.filter(side=side)}
-        words = answers.replace("/", " ").split()
         return [
             Given(key, versions.get(key, 0), answer, *text_and_link(texts.get(key, "")))
-            for key, answer in zip([q.key for q in self.questions], words, strict=True)
-            if answer != OPEN
+            for key, answer in self.in_order(answers)
+            if answer not in (OPEN, STILL)
         ]
+
+    def still_true(self):
+        """What the employee confirms of last time, as the page would offer it."""
+        offered = offers(self.questions, Rating.objects.of_last_time(self.assessment))
+        return {
+            key: offered[key].source.pk
+            for key, answer in self.in_order(self.story.own)
+            if answer == STILL
+        }
+
+    def thoughts(self):
+        """What they think about the watch-fors, which the file keeps by the watch-for's words."""
+        keys = {watch_for.text: f"w{watch_for.pk}" for watch_for in self.stage.watch_fors.all()}
+        return [
+            Thought(keys[watch_for], 0, text, is_shared)
+            for texts, is_shared in [(self.story.thoughts, False), (self.story.shared, True)]
+            for watch_for, text in texts.items()
+        ]
+
+    def in_order(self, answers):
+        """Each question's key with the word that the file has for it."""
+        words = answers.replace("/", " ").split()
+        return zip([question.key for question in self.questions], words, strict=True)
 
     def by_key(self, texts):
         """Texts that the file keeps by the item's slug."""

@@ -1,0 +1,115 @@
+"""What somebody said of the same things before: last time, or under the pathway's older words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pathways.models import Competency, Level
+
+from .models import Rating, Side
+from .questions import Question
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The answer to a question from last time, for its author to say that it is still true.
+
+    `source` is the row the answer stands on: what both agreed, or, where nothing is agreed, what
+    the employee said. `own` is the employee's, whose evidence goes along. All labels are for the
+    page to print.
+    """
+
+    question: Question
+    source: Rating
+    own: Rating
+
+    @property
+    def key(self):
+        return self.question.key
+
+    @property
+    def old_item(self):
+        return self.source.item
+
+    @property
+    def is_reworded(self):
+        """Whether it answered other words: then nobody can confirm it unread."""
+        return words_of(self.old_item) != words_of(self.question.item)
+
+    @property
+    def old_text(self):
+        """What it said before, where that has changed. Otherwise its levels read differently."""
+        return self.old_item.text if self.old_item.text != self.question.text else ""
+
+    @property
+    def label(self):
+        return self.question.label_of(self.source.answer)
+
+    @property
+    def own_label(self):
+        return self.question.label_of(self.own.answer)
+
+    @property
+    def was_changed(self):
+        """Whether the two agreed on something else than the employee had said."""
+        return self.own.answer != self.source.answer
+
+
+def words_of(item):
+    """All words that an answer to this item is an answer to."""
+    if not isinstance(item, Competency):
+        return [item.text]
+    return [item.text, *(item.level_wording(level) for level in Level)]
+
+
+def offers(questions, earlier):
+    """What last time's answers offer for these questions, by the question's key.
+
+    `earlier` are the employee's and the agreed ratings of one earlier assessment of the same step,
+    each with its item. Items are found again by their slug.
+    """
+    said = {(row.side, type(row.item), row.item.slug): row for row in earlier}
+    found = {}
+    for question in questions:
+        identity = (type(question.item), question.item.slug)
+        own = said.get((Side.SELF, *identity))
+        agreed = said.get((Side.AGREED, *identity))
+        # What is settled may be settled anew until both have agreed to it.
+        source = agreed if agreed and agreed.assessment.closed_at else own
+        if source and source.answer:
+            found[question.key] = Offer(question, source, own)
+    return found
+
+
+def no_longer_asked(questions, earlier):
+    """The items of last time that this stage has no more, in their order."""
+    now = {(type(question.item), question.item.slug) for question in questions}
+    gone = [
+        row.item
+        for row in earlier
+        if row.side == Side.SELF and (type(row.item), row.item.slug) not in now
+    ]
+    return sorted(gone, key=lambda item: (not isinstance(item, Competency), item.position))
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What a draft meets in a newer version: each question there, or what has become of it."""
+
+    same: list[Question]
+    reworded: list[tuple[Question, Question]]  # before, now
+    added: list[Question]
+    gone: list[Question]
+
+    @classmethod
+    def of(cls, before, now):
+        """From the questions of the two versions of one step."""
+        old = {(question.kind, question.item.slug): question for question in before}
+        new = {(question.kind, question.item.slug): question for question in now}
+        both = [(old[identity], new[identity]) for identity in new if identity in old]
+        return cls(
+            same=[n for o, n in both if words_of(o.item) == words_of(n.item)],
+            reworded=[(o, n) for o, n in both if words_of(o.item) != words_of(n.item)],
+            added=[question for identity, question in new.items() if identity not in old],
+            gone=[question for identity, question in old.items() if identity not in new],
+        )

@@ -1,0 +1,102 @@
+"""From last time, and from an older version of the pathway: what stays true comes along."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from pathways.models import Stage
+
+from .. import services
+from ..carry_over import Moving, offers
+from ..models import Rating, Side
+from ..permissions import is_employee
+from ..questions import questions_of
+from .half import ratings_for
+from .shared import (
+    LOOK_AGAIN,
+    back_to,
+    moved_on,
+    posted_number,
+    posted_version,
+    visible_assessment,
+)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request, pk):
+    """All that is asked in the same words as last time, to say in one go that it is still true."""
+    assessment = visible_assessment(request, pk)
+    if not is_employee(request.user, assessment):
+        raise PermissionDenied
+    if request.method == "GET" and not assessment.is_draft:
+        return back_to(request, assessment)
+    questions = questions_of(assessment.stage, Side.SELF)
+    offered = offers(questions, Rating.objects.of_last_time(assessment))
+    if request.method == "POST":
+        sources = {
+            key: posted_number(request, f"{key}-source")
+            for key in offered
+            if f"{key}-source" in request.POST
+        }
+        try:
+            saved = services.confirm(assessment, sources, by=request.user, at=timezone.now())
+        except services.MovedOn:
+            return moved_on(request, assessment)
+        words = ngettext(
+            "%(count)s answer confirmed: still true.",
+            "%(count)s answers confirmed: still true.",
+            len(saved.written),
+        )
+        if saved.written:
+            messages.success(request, words % {"count": len(saved.written)})
+        if saved.overtaken:
+            messages.warning(request, LOOK_AGAIN)
+        return redirect("assessments:answer", assessment.pk)
+    ratings = ratings_for(assessment, questions, Side.SELF, request.user)
+    unchanged = [
+        offer for key, offer in offered.items() if not offer.is_reworded and not ratings[key].answer
+    ]
+    if not unchanged:
+        return redirect("assessments:answer", assessment.pk)
+    context = {
+        "assessment": assessment,
+        "unchanged": unchanged,
+        "last_time": unchanged[0].source.assessment,
+    }
+    return render(request, "assessments/confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request, pk):
+    """What a draft meets in the newer version of its pathway; then take it there."""
+    assessment = visible_assessment(request, pk)
+    if not is_employee(request.user, assessment):
+        raise PermissionDenied
+    if request.method == "POST":
+        version = posted_version(request)
+        try:
+            services.move_to_published(
+                assessment, version=version, by=request.user, at=timezone.now()
+            )
+        except services.MovedOn:
+            return moved_on(request, assessment)
+        messages.success(request, _("Moved to the newer version. Every word has come along."))
+        return redirect("assessments:answer", assessment.pk)
+    new = Stage.objects.published().same_step_as(assessment.stage).select_related("pathway").first()
+    if not assessment.is_draft or new is None or new == assessment.stage:
+        return back_to(request, assessment)
+    context = {
+        "assessment": assessment,
+        "new": new,
+        "gone_thoughts": assessment.reflections.written()
+        .exclude(watch_for__text__in=new.watch_fors.values("text"))
+        .select_related("watch_for"),
+        "moving": Moving.of(
+            questions_of(assessment.stage, Side.SELF), questions_of(new, Side.SELF)
+        ),
+    }
+    return render(request, "assessments/move.html", context)

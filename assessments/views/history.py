@@ -1,0 +1,82 @@
+"""One stage over the years: what changed between two times, and every assessment there was."""
+
+from django.db.models import Count, Max, Q
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..comparison import changes_between, moments_of
+from ..models import Assessment, Rating, Side
+from ..permissions import is_employee, may_read_levels
+from .shared import pending_reviews, visible_assessment
+
+
+@require_safe
+def history(request, pk):
+    """All assessments of the step that this one is of, in whichever version of the pathway.
+
+    Which two times are compared stands in the address, by their ids; others there say nothing.
+    """
+    assessment = visible_assessment(request, pk)
+    is_own = is_employee(request.user, assessment)
+    section = "assessments" if is_own else "team"
+    if assessment.is_submitted and not is_own:
+        return redirect("assessments:review", assessment.pk)
+    if not may_read_levels(request.user, assessment, pending_reviews(assessment)):
+        context = {"assessment": assessment, "section": section}
+        return render(request, "assessments/withheld.html", context)
+
+    assessments = list(_of_step(assessment, is_own))
+    moments = moments_of(assessments)
+    then, now = _chosen(request.GET, moments)
+    person = {"person": assessment.employee}
+    whose = _("what you said") if is_own else _("what %(person)s said") % person
+    context = {
+        "assessment": assessment,
+        "assessments": assessments,
+        "moments": moments,
+        "then": then,
+        "now": now,
+        "changes": changes_between(then, now, _ratings(then, now), whose) if then else [],
+        "whose": whose,
+        "is_own": is_own,
+        "section": section,
+    }
+    return render(request, "assessments/history.html", context)
+
+
+def _of_step(assessment, is_own):
+    """The employee's assessments of the step, the one begun last first; of others the shared ones.
+
+    `said` counts the employee's answers, `confirmed` those of them that confirm earlier ones.
+    """
+    own = Q(ratings__side=Side.SELF)
+    confirmed = own & Q(ratings__confirms__isnull=False)
+    rows = (
+        Assessment.objects.of_stage(assessment.stage)
+        .filter(employee=assessment.employee_id)
+        .with_progress()
+        .annotate(
+            said=Count("ratings", filter=own & ~Q(ratings__answer="")),
+            confirmed=Count("ratings", filter=confirmed),
+            confirmed_at=Max("ratings__confirmed_at", filter=confirmed),
+        )
+        .select_related("reviewed_by")
+        .order_by("-started_at", "-pk")
+    )
+    return rows if is_own else rows.filter(reviewed_at__isnull=False)
+
+
+def _chosen(asked, moments):
+    """Two times, the earlier first: those asked for, else the first and the last, else none."""
+    if len(moments) < 2:
+        return None, None
+    wanted = [asked.get("then"), asked.get("now")]
+    chosen = [moment for moment in moments if str(moment.pk) in wanted]
+    then, now = chosen if len(chosen) == 2 else (moments[0], moments[-1])
+    return then, now
+
+
+def _ratings(then, now):
+    sides = {then.side, now.side}
+    return Rating.objects.filter(assessment__in=[then.pk, now.pk], side__in=sides).with_items()

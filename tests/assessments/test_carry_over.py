@@ -1,0 +1,648 @@
+"""What was said last time: offered as "still true?", confirmed in two clicks, never taken over."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments import services
+from assessments.carry_over import no_longer_asked, offers
+from assessments.models import Rating, Side, State
+from assessments.questions import questions_of
+from assessments.services import Given, Said, Saved
+from tests.assessments.conftest import gone, new_version_of, posted, reworded
+from tests.factories import (
+    DAY,
+    STARTED_AT,
+    AssessmentFactory,
+    CompetencyFactory,
+    MetricFactory,
+    StageFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 8, 3, 10, tzinfo=UTC)
+AGREED_ON = STARTED_AT + 3 * DAY
+
+
+@pytest.fixture
+def stage(db):
+    """Two competencies and a metric whose slugs a test can name."""
+    stage = StageFactory()
+    CompetencyFactory(stage=stage, slug="mapping", text="Process mapping")
+    CompetencyFactory(stage=stage, slug="measuring", text="Performance measurement")
+    MetricFactory(stage=stage, slug="improved", text="Documented improvements")
+    return stage
+
+
+@pytest.fixture
+def last_time(assessment_in, stage):
+    """Closed: the employee said well, the manager learning, and they agreed on alone."""
+    closed = assessment_in(
+        "closed",
+        stage=stage,
+        ratings__self="well",
+        ratings__manager="learning",
+        ratings__agreed="alone",
+    )
+    closed.ratings.filter(side=Side.SELF).update(
+        evidence="The map of the intake.", link="https://example.com/map"
+    )
+    closed.ratings.filter(side=Side.AGREED).update(answered_at=AGREED_ON)
+    return closed
+
+
+@pytest.fixture
+def draft(last_time, stage):
+    return services.start(stage, by=last_time.employee, at=NOW)
+
+
+@pytest.fixture
+def employee(client, people):
+    client.force_login(people["employee"])
+    return people["employee"]
+
+
+def offered(draft):
+    """What the answer page offers, by the item's slug."""
+    questions = questions_of(draft.stage, Side.SELF)
+    found = offers(questions, list(Rating.objects.of_last_time(draft)))
+    return {offer.question.item.slug: offer for offer in found.values()}
+
+
+def said(draft):
+    return {row.item.slug: row for row in draft.ratings.select_related("competency", "metric")}
+
+
+def url(name, draft):
+    return reverse(f"assessments:{name}", args=[draft.pk])
+
+
+def sources(draft, *slugs):
+    """What the page with these offers would post of them."""
+    return {f"{o.key}-source": o.source.pk for slug, o in offered(draft).items() if slug in slugs}
+
+
+def still(draft, slug, **typed):
+    """What the answer page would post when the button beside one offer is pressed."""
+    key = said(draft)[slug].key
+    data = posted(draft, answer="", metric="") | sources(draft, "mapping", "measuring", "improved")
+    return data | {"still": key} | {f"{key}-{name}": text for name, text in typed.items()}
+
+
+# What is offered
+
+
+def test_offers_are_what_both_agreed_beside_what_the_employee_had_said(draft):
+    found = {
+        slug: (offer.source.side, offer.source.answer, offer.own.answer, offer.was_changed)
+        for slug, offer in offered(draft).items()
+    }
+
+    assert found == {
+        "mapping": ("agreed", "alone", "well", True),
+        "measuring": ("agreed", "alone", "well", True),
+        "improved": ("agreed", "partly", "partly", False),
+    }
+
+
+def test_offers_are_the_employees_own_where_nothing_was_agreed(assessment_in, stage):
+    last = assessment_in("reviewed", stage=stage, ratings__self="well", ratings__manager="alone")
+    draft = services.start(stage, by=last.employee, at=NOW)
+
+    found = {slug: (o.source.side, o.source.answer) for slug, o in offered(draft).items()}
+
+    assert found == {
+        "mapping": ("self", "well"),
+        "measuring": ("self", "well"),
+        "improved": ("self", "partly"),
+    }
+
+
+@pytest.mark.parametrize("answer", ["not_my_role", "no_opportunity", "not_sure"])
+def test_offers_include_the_answers_that_are_on_no_scale(assessment_in, stage, answer):
+    alike = {f"ratings__{side}": answer for side in Side.values}
+    last = assessment_in("closed", stage=stage, **alike)
+    draft = services.start(stage, by=last.employee, at=NOW)
+
+    assert {o.source.answer for o in offered(draft).values()} == {answer, "partly"}
+
+
+def test_offers_come_from_the_one_opened_last(last_time, stage):
+    newer = AssessmentFactory(
+        employee=last_time.employee,
+        stage=stage,
+        reviewed=True,
+        reviewed_at=STARTED_AT + 6 * DAY,
+        ratings__self="helping",
+        ratings__manager="alone",
+    )
+    draft = services.start(stage, by=last_time.employee, at=NOW)
+
+    assert {o.source.assessment for o in offered(draft).values()} == {newer}
+    assert {o.source.answer for o in offered(draft).values()} == {"helping", "partly"}
+
+
+def test_offers_come_from_nobody_elses_and_from_no_other_step(people, stage):
+    other_step = StageFactory(pathway=stage.pathway)
+    other_role = StageFactory(slug=stage.slug)
+    for step in [other_step, other_role]:
+        CompetencyFactory(stage=step, slug="mapping", text="Process mapping")
+        AssessmentFactory(employee=people["employee"], stage=step, closed=True)
+    AssessmentFactory(employee=people["peer"], stage=stage, closed=True)
+
+    draft = services.start(stage, by=people["employee"], at=NOW)
+
+    assert offered(draft) == {}
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+def test_offers_come_only_from_what_was_reviewed(assessment_in, stage, state):
+    unreviewed = assessment_in(state, stage=stage, ratings__self="well")
+    newer = new_version_of(stage)
+    beside = AssessmentFactory(employee=unreviewed.employee, stage=newer)
+
+    assert offered(beside) == {}
+
+
+def test_there_is_nothing_to_offer_the_first_time(people, stage):
+    draft = services.start(stage, by=people["employee"], at=NOW)
+
+    assert offered(draft) == {}
+    assert no_longer_asked(questions_of(stage, Side.SELF), []) == []
+
+
+# Across versions
+
+
+def test_an_item_is_found_again_in_a_new_version(last_time, stage):
+    newer = new_version_of(stage)
+    draft = services.start(newer, by=last_time.employee, at=NOW)
+
+    found = offered(draft)
+
+    assert {o.question.item.stage for o in found.values()} == {newer}
+    assert {o.old_item.stage for o in found.values()} == {stage}
+    assert [o.is_reworded for o in found.values()] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (reworded("competencies", "mapping", text="Drawing a process as it is"), ["mapping"]),
+        (reworded("competencies", "mapping", alone="Draws one unasked"), ["mapping"]),
+        (reworded("metrics", "improved", text="Improvements, with figures"), ["improved"]),
+        (reworded("competencies", "mapping", evidence_prompt="Which one did you draw?"), []),
+        (reworded("competencies", "mapping", position=7), []),
+    ],
+    ids=["text", "level", "metric", "prompt", "position"],
+)
+def test_a_reworded_item_is_marked_as_such(last_time, stage, change, expected):
+    draft = services.start(new_version_of(stage, change), by=last_time.employee, at=NOW)
+
+    marked = [slug for slug, offer in offered(draft).items() if offer.is_reworded]
+
+    assert marked == expected
+
+
+def test_what_is_new_has_no_offer_and_what_is_gone_is_named(client, employee, last_time, stage):
+    newer = new_version_of(
+        stage,
+        gone("competencies", slug="mapping"),
+        gone("metrics", slug="improved"),
+        lambda step: CompetencyFactory(stage=step, slug="leading", text="Leading a change"),
+    )
+    draft = services.start(newer, by=employee, at=NOW)
+
+    response = client.get(url("answer", draft))
+
+    assert list(offered(draft)) == ["measuring"]
+    assert [item.text for item in response.context["gone"]] == [
+        "Process mapping",
+        "Documented improvements",
+    ]
+    assert response.content.decode().count("Process mapping") == 1
+
+
+def test_the_same_words_under_another_slug_are_another_question(last_time, stage):
+    newer = new_version_of(stage, reworded("competencies", "mapping", slug="drawing"))
+    draft = services.start(newer, by=last_time.employee, at=NOW)
+
+    assert list(offered(draft)) == ["measuring", "improved"]
+
+
+# On the answer page
+
+
+def test_answer_page_offers_and_chooses_nothing(client, employee, draft):
+    response = client.get(url("answer", draft))
+
+    page = response.content.decode()
+    assert [form.offer.label for form in response.context["forms"]] == [
+        "Doing it alone, in usual cases",
+        "Doing it alone, in usual cases",
+        "Partly",
+    ]
+    assert page.count('name="still"') == 3
+    assert page.count("you had said: Doing it well, in hard cases") == 2
+    assert page.count("The map of the intake.") == 3
+    assert " checked" not in page
+
+
+def test_answer_page_says_how_old_an_offer_is(client, employee, draft, last_time):
+    last_time.ratings.filter(side=Side.AGREED).update(answered_at=timezone.now() - 21 * DAY)
+
+    page = client.get(url("answer", draft)).content.decode()
+
+    assert page.count("agreed 3 weeks ago") == 3
+
+
+def test_answer_page_shows_the_words_of_then_beside_those_of_now(client, employee, last_time):
+    newer = new_version_of(
+        last_time.stage, reworded("competencies", "mapping", text="Drawing a process as it is")
+    )
+    draft = services.start(newer, by=employee, at=NOW)
+
+    page = client.get(url("answer", draft)).content.decode()
+
+    assert page.count('<del lang="en">Process mapping</del>') == 1
+    assert page.count("<del") == 1
+
+
+def test_answer_page_offers_no_more_where_there_is_an_answer(client, employee, draft):
+    key = said(draft)["mapping"].key
+    services.save_own_answers(draft, [Given(key, 0, "learning")], by=employee, at=NOW)
+
+    response = client.get(url("answer", draft))
+
+    assert [bool(form.offer) for form in response.context["forms"]] == [False, True, True]
+    assert len(response.context["unchanged"]) == 2
+
+
+# Confirming one
+
+
+def test_still_true_takes_the_answer_with_its_day_and_its_evidence(
+    client, employee, draft, last_time
+):
+    response = client.post(url("answer", draft), still(draft, "mapping"))
+
+    row = said(draft)["mapping"]
+    agreed = last_time.ratings.get(side=Side.AGREED, competency__slug="mapping")
+    assert response.url == f"{url('answer', draft)}#q-{row.key}"
+    assert (row.answer, row.answered_at, row.confirms) == ("alone", AGREED_ON, agreed)
+    assert (row.evidence, row.link) == ("The map of the intake.", "https://example.com/map")
+    assert (row.version, timezone.now() - row.updated_at < timedelta(minutes=5)) == (1, True)
+    others = [said(draft)[slug] for slug in ["measuring", "improved"]]
+    assert [(o.answer, o.confirms, o.evidence, o.version) for o in others] == [
+        ("", None, "", 0)
+    ] * 2
+
+
+def test_still_true_leaves_the_last_assessment_as_it_was(client, employee, draft, last_time):
+    before = list(last_time.ratings.order_by("pk").values())
+
+    client.post(url("answer", draft), still(draft, "mapping"))
+
+    assert list(last_time.ratings.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ({"evidence": "A newer map."}, ("A newer map.", "")),
+        ({"link": "https://example.com/new"}, ("", "https://example.com/new")),
+    ],
+)
+def test_still_true_overwrites_no_evidence_that_is_typed(client, employee, draft, typed, expected):
+    client.post(url("answer", draft), still(draft, "mapping", **typed))
+
+    row = said(draft)["mapping"]
+    assert (row.answer, row.evidence, row.link) == ("alone", *expected)
+    assert row.confirms is not None
+
+
+def test_still_true_saves_the_rest_of_the_page(client, employee, draft):
+    other = said(draft)["measuring"].key
+
+    client.post(url("answer", draft), still(draft, "mapping") | {f"{other}-answer": "learning"})
+
+    rows = said(draft)
+    assert (rows["mapping"].answer, rows["measuring"].answer) == ("alone", "learning")
+    assert rows["measuring"].confirms is None
+
+
+def test_still_true_waits_until_the_page_is_right(client, employee, draft):
+    data = still(draft, "mapping", link="javascript:alert(1)")
+
+    response = client.post(url("answer", draft), data)
+
+    assert response.status_code == 200
+    assert list(response.context["forms"][0].errors) == ["link"]
+    assert (said(draft)["mapping"].answer, said(draft)["mapping"].confirms) == ("", None)
+
+
+def test_still_true_can_be_said_of_a_reworded_item_where_both_wordings_stand(
+    client, employee, last_time
+):
+    newer = new_version_of(last_time.stage, reworded("competencies", "mapping", text="Drawing"))
+    draft = services.start(newer, by=employee, at=NOW)
+
+    client.post(url("answer", draft), still(draft, "mapping"))
+
+    row = said(draft)["mapping"]
+    assert (row.answer, row.answered_at, row.old_words) == ("alone", AGREED_ON, "")
+    assert row.confirms.competency.text == "Process mapping"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"still": "nonsense"}, {"still": "w1"}, {"still": "c1 or 1=1"}, {"still": "c123456"}],
+)
+def test_still_true_names_a_question_and_a_row(client, employee, draft, wrong):
+    response = client.post(url("answer", draft), still(draft, "mapping") | wrong)
+
+    assert response.status_code == 400
+    assert {row.answer for row in said(draft).values()} == {""}
+
+
+# Confirming all
+
+
+def test_confirming_all_takes_two_requests(client, employee, draft, last_time):
+    page = client.get(url("confirm", draft))
+    shown = {offer.key: offer.source.pk for offer in page.context["unchanged"]}
+
+    response = client.post(
+        url("confirm", draft), {f"{key}-source": pk for key, pk in shown.items()}
+    )
+
+    assert response.url == url("answer", draft)
+    rows = said(draft)
+    assert {slug: (row.answer, row.answered_at) for slug, row in rows.items()} == {
+        "mapping": ("alone", AGREED_ON),
+        "measuring": ("alone", AGREED_ON),
+        "improved": ("partly", AGREED_ON),
+    }
+    assert {row.confirms.assessment for row in rows.values()} == {last_time}
+    assert {row.confirms.side for row in rows.values()} == {"agreed"}
+    assert {row.author for row in rows.values()} == {employee}
+
+
+def test_confirmed_in_all_it_can_be_submitted(client, employee, draft):
+    client.post(url("confirm", draft), sources(draft, "mapping", "measuring", "improved"))
+
+    services.submit(draft, version=0, independent=True, by=employee, at=NOW)
+
+    draft.refresh_from_db()
+    assert draft.state == State.SUBMITTED
+
+
+def test_confirm_page_lists_what_it_would_confirm_and_nothing_reworded(client, employee, last_time):
+    newer = new_version_of(last_time.stage, reworded("competencies", "mapping", text="Drawing"))
+    draft = services.start(newer, by=employee, at=NOW)
+    measuring = said(draft)["measuring"].key
+    services.save_own_answers(draft, [Given(measuring, 0, "helping")], by=employee, at=NOW)
+
+    response = client.get(url("confirm", draft))
+
+    assert [offer.question.item.slug for offer in response.context["unchanged"]] == ["improved"]
+    assert response.content.decode().count("-source") == 1
+
+
+def test_confirm_page_with_nothing_to_confirm_leads_back(client, employee, people, stage):
+    draft = services.start(stage, by=employee, at=NOW)
+
+    assert client.get(url("confirm", draft)).url == url("answer", draft)
+
+
+def test_confirm_leaves_what_was_answered_meanwhile(client, employee, draft):
+    page = sources(draft, "mapping", "measuring", "improved")
+    mapping = said(draft)["mapping"].key
+    services.save_own_answers(draft, [Given(mapping, 0, "helping")], by=employee, at=NOW)
+
+    client.post(url("confirm", draft), page)
+
+    rows = said(draft)
+    assert (rows["mapping"].answer, rows["mapping"].confirms) == ("helping", None)
+    assert rows["mapping"].answered_at == NOW
+    assert (rows["measuring"].answer, rows["improved"].answer) == ("alone", "partly")
+
+
+def test_confirm_leaves_what_is_offered_otherwise_by_now(assessment_in, stage):
+    last = assessment_in("reviewed", stage=stage, ratings__self="well", ratings__manager="alone")
+    employee, manager = last.employee, last.reviewed_by
+    draft = services.start(stage, by=employee, at=NOW)
+    seen = {offer.key: offer.source.pk for offer in offered(draft).values()}
+
+    differing = [remark.key for remark in last.remarks.filter(side=Side.MANAGER)]
+    settled = [Given(key, 0, "alone") for key in differing]
+    reasons = [Said(key, 0, "I saw two of the five.") for key in differing]
+    services.save_outcome(last, settled, reasons, False, version=0, by=manager, at=NOW)
+    for party in (employee, manager):
+        services.agree(last, version=1, by=party, at=NOW)
+    saved = services.confirm(draft, seen, by=employee, at=NOW)
+
+    assert (saved.written, saved.overtaken) == (frozenset(), set(seen))
+    assert {row.answer for row in said(draft).values()} == {""}
+
+
+def test_confirm_takes_no_answer_that_the_page_did_not_show(client, people, assessment_in, stage):
+    last = assessment_in("reviewed", stage=stage, ratings__self="well", ratings__manager="alone")
+    employee, manager = people["employee"], people["manager"]
+    mapping = last.ratings.get(side=Side.AGREED, competency__slug="mapping")
+    services.save_outcome(
+        last, [Given(mapping.key, 0, "well")], [], None, version=0, by=manager, at=NOW
+    )
+    draft = services.start(stage, by=employee, at=NOW)
+    client.force_login(employee)
+    seen = {o.key: o.source for o in client.get(url("confirm", draft)).context["unchanged"]}
+    shown = {key: source.answer for key, source in seen.items()}
+    last.refresh_from_db()
+    services.save_outcome(
+        last,
+        [Given(mapping.key, 1, "not_started")],
+        [],
+        None,
+        version=last.version,
+        by=manager,
+        at=NOW,
+    )
+
+    client.post(url("confirm", draft), {f"{key}-source": row.pk for key, row in seen.items()})
+
+    row = said(draft)["mapping"]
+    assert shown[row.key] == "well"
+    assert row.answer in ("", "well")
+
+
+def test_confirm_takes_no_row_that_was_not_offered(draft, last_time, people):
+    foreign = AssessmentFactory(employee=people["peer"], stage=draft.stage, closed=True)
+    rows = said(draft)
+    theirs = foreign.ratings.get(side=Side.AGREED, competency__slug="mapping")
+    own = last_time.ratings.get(side=Side.SELF, competency__slug="measuring")
+    manager = last_time.ratings.get(side=Side.MANAGER, metric__slug="improved")
+    named = {
+        rows["mapping"].key: theirs.pk,
+        rows["measuring"].key: own.pk,
+        rows["improved"].key: manager.pk,
+    }
+
+    saved = services.confirm(draft, named, by=draft.employee, at=NOW)
+
+    assert saved == Saved(overtaken=frozenset(named))
+    assert {row.answer for row in said(draft).values()} == {""}
+
+
+def test_confirm_twice_has_one_effect(client, employee, draft):
+    page = sources(draft, "mapping", "measuring", "improved")
+    client.post(url("confirm", draft), page)
+    after = list(draft.ratings.order_by("pk").values())
+
+    assert client.post(url("confirm", draft), page).status_code == 302
+
+    assert list(draft.ratings.order_by("pk").values()) == after
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 19])
+def test_confirm_wants_the_row_it_showed(client, employee, draft, number):
+    key = said(draft)["mapping"].key
+
+    response = client.post(url("confirm", draft), {f"{key}-source": number})
+
+    assert response.status_code == 400
+
+
+def test_confirm_after_submitting_is_refused(client, employee, draft):
+    page = sources(draft, "mapping", "measuring", "improved")
+    client.post(url("answer", draft), posted(draft, answer="learning"))
+    services.submit(draft, version=0, independent=True, by=employee, at=NOW)
+
+    assert client.post(url("confirm", draft), page).status_code == 409
+
+    assert client.get(url("confirm", draft)).url == draft.get_absolute_url()
+    assert {row.confirms for row in said(draft).values()} == {None}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_confirm_is_for_the_employee_alone(client, people, draft, method):
+    page = sources(draft, "mapping", "measuring", "improved")
+    for who in ["manager", "head", "stranger"]:
+        client.force_login(people[who])
+        assert getattr(client, method)(url("confirm", draft), page).status_code == 404
+    services.save_own_answers(
+        draft,
+        [Given(r.key, 0, "well" if r.competency_id else "met") for r in said(draft).values()],
+        by=draft.employee,
+        at=NOW,
+    )
+    services.submit(draft, version=0, independent=True, by=draft.employee, at=NOW)
+    client.force_login(people["manager"])
+
+    assert getattr(client, method)(url("confirm", draft), page).status_code == 403
+
+    with pytest.raises(PermissionDenied):
+        services.confirm(draft, {}, by=people["manager"], at=NOW)
+    assert {row.confirms for row in said(draft).values()} == {None}
+
+
+# Afterwards
+
+
+@pytest.fixture
+def confirmed(draft):
+    """The draft with all offers confirmed."""
+    found = {offer.key: offer.source.pk for offer in offered(draft).values()}
+    services.confirm(draft, found, by=draft.employee, at=NOW)
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("answer", "answered_at"), [("helping", NOW + DAY), ("", None)], ids=["other", "none"]
+)
+def test_another_answer_is_no_confirmation_any_more(confirmed, answer, answered_at):
+    row = said(confirmed)["mapping"]
+
+    services.save_own_answers(
+        confirmed,
+        [Given(row.key, 1, answer, row.evidence, row.link)],
+        by=confirmed.employee,
+        at=NOW + DAY,
+    )
+
+    row.refresh_from_db()
+    assert (row.answer, row.confirms, row.answered_at) == (answer, None, answered_at)
+
+
+def test_more_evidence_is_still_a_confirmation(confirmed):
+    row = said(confirmed)["mapping"]
+
+    services.save_own_answers(
+        confirmed,
+        [Given(row.key, 1, "alone", "The map of the intake, and two more.")],
+        by=confirmed.employee,
+        at=NOW + DAY,
+    )
+
+    row.refresh_from_db()
+    assert (row.answer, row.answered_at) == ("alone", AGREED_ON)
+    assert row.confirms is not None
+
+
+def test_what_was_confirmed_can_be_offered_again_with_its_first_day(people, confirmed):
+    employee, manager = people["employee"], people["manager"]
+    services.submit(confirmed, version=0, independent=True, by=employee, at=NOW)
+    given = [Given(r.key, 0, "learning") for r in said(confirmed).values() if r.competency_id]
+    given += [Given(r.key, 0, "met") for r in said(confirmed).values() if r.metric_id]
+    services.save_review(confirmed, given, by=manager, at=NOW)
+    services.complete_review(confirmed, version=1, by=manager, at=NOW)
+    third = services.start(confirmed.stage, by=employee, at=NOW + 90 * DAY)
+
+    found = offered(third)
+
+    assert {o.source.assessment for o in found.values()} == {confirmed}
+    assert {(o.source.side, o.source.answered_at) for o in found.values()} == {("self", AGREED_ON)}
+
+
+def test_pages_say_that_an_answer_is_a_confirmed_one(client, employee, confirmed):
+    for name in ["answer", "submit"]:
+        page = client.get(url(name, confirmed)).content.decode()
+        assert page.count("5 February 2026, confirmed on 3 August 2026") == 3
+
+
+def test_the_day_of_confirming_stays_when_more_is_written(client, employee, confirmed):
+    row = said(confirmed)["mapping"]
+    services.save_own_answers(
+        confirmed, [Given(row.key, 1, "alone", "One more map.")], by=employee, at=NOW + 7 * DAY
+    )
+
+    page = client.get(url("submit", confirmed)).content.decode()
+
+    assert page.count("confirmed on 3 August 2026") == 3
+    assert "10 August 2026" not in page
+
+
+def test_the_review_tells_nothing_of_what_was_confirmed(client, people, confirmed):
+    services.submit(confirmed, version=0, independent=True, by=people["employee"], at=NOW)
+    client.force_login(people["manager"])
+
+    page = client.get(url("review", confirmed)).content.decode()
+
+    assert page.count("The map of the intake.") == 3
+    assert "confirmed" not in page
+    assert " checked" not in page
+
+
+def test_somebody_new_is_offered_nothing(client, draft):
+    newcomer = UserFactory(manager=draft.employee.manager)
+    client.force_login(newcomer)
+    own = services.start(draft.stage, by=newcomer, at=NOW)
+
+    page = client.get(url("answer", own)).content.decode()
+
+    assert "The map of the intake." not in page
+    assert 'name="still"' not in page

@@ -1,0 +1,60 @@
+"""What a stage asks, and how long it takes to answer: without a database."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.models import Side
+from assessments.questions import COMPETENCY, METRIC, Minutes, Question
+from pathways.models import Competency, Metric
+
+WORDS_OF_ANSWERS = 4  # Not yet, Partly, Met
+A_MINUTE_OF_READING = 238
+
+
+def metrics(count, *, words):
+    """Success metrics that are `words` long together with the answers to choose from."""
+    text = " ".join(["word"] * (words - WORDS_OF_ANSWERS))
+    return [Question(f"m{n}", METRIC, Metric(text=text), Side.SELF) for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "answers", "with_examples"),
+    [
+        (0, 4, 0, 0),
+        (1, 4, 1, 2),
+        # 60 seconds to read and 20 to choose: the next whole minute.
+        (1, A_MINUTE_OF_READING, 2, 3),
+        # 40 seconds each, exactly: three take two minutes, and six and a half with examples.
+        (3, A_MINUTE_OF_READING // 3, 2, 10),
+        (4, A_MINUTE_OF_READING // 3, 3, 10),
+        # 240 seconds are four minutes; one question more would be five, and so would six be ten.
+        (3, A_MINUTE_OF_READING, 4, 10),
+        (4, A_MINUTE_OF_READING, 10, 15),
+    ],
+)
+def test_minutes_are_rounded_up_and_from_five_on_to_fives(count, words, answers, with_examples):
+    assert Minutes.of(metrics(count, words=words)) == Minutes(answers, with_examples)
+
+
+def test_minutes_count_the_words_to_read_for_each_answer():
+    short = Competency(text="Mapping")
+    long = Competency(text="Mapping", well=" ".join(["word"] * 3 * A_MINUTE_OF_READING))
+
+    times = [Minutes.of([Question("c1", COMPETENCY, item, Side.SELF)]) for item in (short, long)]
+
+    # About half a minute; then three more for the long wording.
+    assert times == [Minutes(1, 2), Minutes(4, 5)]
+
+
+@given(st.integers(min_value=0, max_value=40), st.integers(min_value=4, max_value=300))
+def test_minutes_never_promise_less_than_it_takes(count, words):
+    minutes = Minutes.of(metrics(count, words=words))
+    seconds = count * (60 * words / A_MINUTE_OF_READING + 20)
+
+    for told, takes in [(minutes.answers, seconds), (minutes.with_examples, seconds + 90 * count)]:
+        assert 0 <= told * 60 - takes < (60 if told < 5 else 300)
+        assert told < 5 or told % 5 == 0
+    more = Minutes.of(metrics(count + 1, words=words))
+    assert more.answers >= minutes.answers
+    assert minutes.answers <= minutes.with_examples
