@@ -48,6 +48,9 @@ class AssessmentAdmin(admin.ModelAdmin):
     view_on_site = False
 
     def get_queryset(self, request):
+        """None at all without the right to see them: not even that there is one is answered."""
+        if not self.has_view_permission(request):
+            return Assessment.objects.none()
         return super().get_queryset(request).select_related("employee", "stage__pathway__role")
 
     def lookup_allowed(self, lookup, value, request):

@@ -41,5 +41,10 @@ class Workplace(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")
 
+    def get_urls(self):
+        """Without Django's redirect to any object's own page: it tells which ids there are."""
+        routes = super().get_urls()
+        return [route for route in routes if getattr(route, "name", None) != "view_on_site"]
+
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -112,9 +112,10 @@ def move(draft, at=NOW + DAY):
 
 
 def rows(assessment, side=Side.SELF):
-    """One side's rows by the item's slug."""
+    """One side's rows by the item's slug, in the order of the page."""
     found = assessment.ratings.filter(side=side).select_related("competency", "metric")
-    return {row.item.slug: row for row in found}
+    in_order = sorted(found, key=lambda row: (row.metric_id is not None, row.item.position))
+    return {row.item.slug: row for row in in_order}
 
 
 def everything(assessment):

@@ -1,0 +1,196 @@
+"""What one must not know changes nothing that one is sent: not a byte, at no address.
+
+The same company is asked twice, and between the two only a secret differs. Where the rules forbid
+to know it, both answers are the same; where they allow it, some page differs, which shows that the
+secret was there to be told. `secrecy.py` holds the company, its secrets, and who may know them;
+`hearing.py` asks. With `pytest -s` each test says how much it has compared.
+"""
+
+import logging
+from collections import defaultdict
+from urllib.parse import quote
+
+import pytest
+
+from pathway_portal.accounts.models import Company, User
+from tests.assessments.hearing import (
+    about,
+    count,
+    differing,
+    everywhere,
+    heard,
+    leaks,
+    portal,
+    posts,
+    signed_in,
+    sweep,
+    with_and_without_all,
+    workplace,
+)
+from tests.assessments.secrecy import (
+    BEGUN,
+    DRAWN_BACK,
+    IN_TWO,
+    OWED,
+    STATES,
+    TOLD,
+    WITHHELD,
+    World,
+    hidden_from,
+    undone,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """A refusal is what is wanted here, hundreds of times: it need not be logged."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def world(hr_admin, content_editor, superuser):
+    world = World()
+    world.people = {
+        "manager's manager": world.head,
+        "former manager": world.former,
+        "peer": world.peer,
+        "HR admin": hr_admin,
+        "content editor": content_editor,
+        "superuser": superuser,
+    }
+    return world
+
+
+# Nothing is told
+
+
+def test_what_a_manager_must_not_know_changes_nothing_they_are_sent(world):
+    hidden = hidden_from("manager", world.secrets())
+    places = portal(everywhere(world, STATES))
+
+    assert leaks(world, signed_in(world.manager), places, hidden) == {}
+    assert count(world, "manager", places, hidden) >= 3500
+
+
+def test_what_a_manager_does_alone_changes_nothing_the_employee_is_sent(world):
+    secrets, found, compared = world.secrets(), {}, 0
+    for employee in world.employees:
+        own = [state for state in STATES if world.of[state].employee == employee]
+        hidden = hidden_from("employee", secrets, own)
+        places = portal(everywhere(world, own)) if hidden else []
+        found |= leaks(world, signed_in(employee), places, hidden)
+        compared += count(world, "employee", places, hidden)
+
+    assert found == {}
+    assert compared >= 600
+
+
+def test_no_answer_to_what_is_posted_tells_more(world):
+    asked = {
+        "manager": ["draft", "begun", "begun by the former manager", "before submitted"],
+        "employee": ["draft taken back", "begun", "begun by the former manager"],
+    }
+    secrets, found, compared = world.secrets(), {}, 0
+    for who, state in [(who, state) for who, states in asked.items() for state in states]:
+        person = world.manager if who == "manager" else world.of[state].employee
+        hidden, posted = hidden_from(who, secrets, [state]), list(posts(world, state))
+        found |= leaks(world, signed_in(person), posted, hidden)
+        compared += count(world, who, posted, hidden)
+
+    assert found == {}
+    assert compared >= 800
+
+
+def test_the_workplace_tells_of_state_and_dates_alone(world):
+    hidden, places = world.secrets(), workplace(everywhere(world, STATES))
+    found, compared = {}, 0
+    for who in ["HR admin", "superuser"]:
+        found[who] = leaks(world, signed_in(world.people[who]), places, hidden, IN_TWO)
+        compared += count(world, who, places, hidden, IN_TWO)
+
+    assert found == {"HR admin": {}, "superuser": {}}
+    assert compared >= 40_000
+
+
+def test_others_are_sent_what_they_would_be_if_nothing_had_ever_been(world):
+    places, found, compared = everywhere(world, STATES), {}, 0
+    for who in world.people:
+        # In the workplace the others see that there are assessments, or are not let in.
+        part = places if who == "content editor" else portal(places)
+        with_it, without_it = with_and_without_all(world, signed_in(world.people[who]), part)
+        found[who] = differing(with_it, without_it)
+        compared += len(part)
+
+    print(f"outsiders: {compared} questions")
+    assert found == {who: [] for who in world.people}
+    assert compared >= 1250
+
+
+def test_the_workplace_sends_everybody_away_who_has_nothing_to_do_there(world):
+    client = signed_in(world.manager)
+
+    let_in = []
+    for place in workplace(everywhere(world, ["closed"])):
+        response = client.get(place)
+        if response.headers.get("Location") != f"/admin/login/?next={quote(place)}":
+            let_in.append(place)
+    assert let_in == ["/admin/login/", "/admin/logout/"]
+
+
+# What may be known is told: so the above could fail
+
+
+def test_what_one_may_know_is_shown(world):
+    secrets, shown = world.secrets(), {"employee": defaultdict(set), "manager": defaultdict(set)}
+    for who, state in [(who, state) for who in shown for state in STATES]:
+        client = signed_in(world.manager if who == "manager" else world.of[state].employee)
+        answers = sweep(client, about(world, [state]))
+        pages = {place: answer for place, answer in answers.items() if answer[0] == 200}
+        for name in [name for name, states in TOLD[who].items() if state in states]:
+            with undone():
+                secrets[state, name]()
+                if any(heard(client, page) != answer for page, answer in pages.items()):
+                    shown[who][name].add(state)
+
+    assert shown == {
+        who: {name: set(states) for name, states in TOLD[who].items()} for who in shown
+    }
+
+
+# When it changes who may know
+
+
+def test_from_the_moment_of_the_change_a_former_manager_is_told_nothing(world):
+    client = signed_in(world.manager)
+    places = ["/", "/team/", *about(world, ["begun", "closed"])]
+    before = sweep(client, places)
+
+    User.objects.filter(manager=world.manager).update(manager=world.head)
+
+    with_it, without_it = with_and_without_all(world, client, places)
+    assert differing(with_it, without_it) == []
+    assert "/team/" in differing(before, with_it)
+
+
+def test_a_new_manager_is_told_nothing_of_what_the_one_before_had_begun(world):
+    User.objects.filter(manager=world.manager).update(manager=world.head)
+    states = [*BEGUN, *DRAWN_BACK]
+    hidden = hidden_from("new manager", world.secrets(), states)
+    places = ["/", "/team/", *about(world, states)]
+
+    assert leaks(world, signed_in(world.head), places, hidden) == {}
+    assert count(world, "new manager", places, hidden) >= 300
+
+
+def test_what_was_submitted_for_an_independent_review_stays_so(world):
+    Company.objects.update(independent_reviews=False)
+    states = [*OWED, *WITHHELD]
+    hidden = hidden_from("manager", world.secrets(), states)
+    places = about(world, states)
+
+    assert leaks(world, signed_in(world.manager), places, hidden) == {}
+    assert count(world, "manager, no longer independent", places, hidden) >= 550
