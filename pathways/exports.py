@@ -1,0 +1,278 @@
+"""Downloads of a pathway: as Markdown, in the structure that the importer reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from .importer.document import (
+    LEVELS,
+    STAGE_LISTS,
+    CompetencyDocument,
+    MetricDocument,
+    Part,
+    PathwayDocument,
+    ReadingDocument,
+    StageDocument,
+)
+from .importer.findings import Kind
+from .importer.identity import WORDS
+from .importer.inline import escape
+from .importer.parse import parse
+from .importer.repair import repair
+from .importer.vocabulary import (
+    EVIDENCE_LABELS,
+    HEADINGS,
+    LINK_LABELS,
+    PROFILE_LABELS,
+    TABLE_HEADS,
+)
+
+Lines = list[str]
+Quote = Callable[..., str]
+
+# What would be taken apart in an address; it must stay one word.
+IN_AN_ADDRESS = re.compile(r"[\\*_\[\]<>]")
+# Characters that a damaged text could hold, apart from those that mark an author or a quotation.
+FOREIGN = re.compile(r"(?<!\\)[^\x00-\x7f—“”]")
+TABLE_BEGINS = re.compile(r"^(\s*)<(?=table)", re.IGNORECASE)
+# Headings that a part needs to be read by itself.
+TITLE, STAGE = "# Title", "## Stage 1: Title"
+PROFILE = [Part.ROLE_NAME, Part.REPORTS_TO, Part.PRIMARY_FOCUS, Part.SCOPE, Part.OUTCOMES]
+
+
+def markdown(document: PathwayDocument, *, slugs: bool = True) -> str:
+    """The whole pathway as a text for people, from which the importer makes the same again.
+
+    Every text stands there as it is. Only where it would be read as something else does it get
+    backslashes, which is found out by reading it. `slugs=False` leaves the identities out: for
+    people who read it and don't bring it back.
+    """
+    document = document if slugs else _without_slugs(document)
+    text = _Writer(document, is_careful=False).text()
+    if _read(text.split("\n")) != document:  # which it also isn't if there are findings
+        text = _Writer(document, is_careful=True).text()
+    return text
+
+
+class _Writer:
+    """Writes a document. If it is careful, it escapes each text that would be misread."""
+
+    def __init__(self, document: PathwayDocument, *, is_careful: bool):
+        self.document = document
+        self.is_careful = is_careful
+
+    def text(self) -> str:
+        document = self.document
+        lines = [*self.head(), *self.summary()]
+        for part in (Part.RESPONSIBILITIES, Part.IDEAL_CANDIDATES, Part.CORE_COMPETENCIES):
+            lines += self.list(part, getattr(document, part), "###", [TITLE])
+        if document.purpose:
+            lines.append(f"## {HEADINGS[Part.PURPOSE][0]}")
+            lines += [*self.paragraphs(Part.PURPOSE, document.purpose), ""]
+        lines += self.profile()
+        for stage in document.stages:
+            lines += self.stage(stage)
+        lines += self.capabilities()
+        lines += self.list(Part.EXAMPLE_TITLES, document.example_titles, "##", [TITLE])
+        lines += self.strategic_values()
+        return "\n".join(_safe_as_a_whole(lines)).strip("\n") + "\n"
+
+    def head(self) -> Lines:
+        title = self.document.title
+        lines = self.plain_or_escaped(
+            lambda quote: [f"# {quote(title, begins=True)}"] if title else [],
+            lambda lines: _read(lines).title == title,
+        )
+        if self.document.language != "en":
+            lines.append(f"{PROFILE_LABELS[Part.LANGUAGE][0]}: {self.document.language}")
+        return [*lines, ""]
+
+    def summary(self) -> Lines:
+        name = self.document.role_name
+        heading = f"## {HEADINGS[Part.SUMMARY][0]}"
+
+        def is_named(lines: Lines) -> bool:
+            return _read([TITLE, *lines]).role_name == name
+
+        lines = self.plain_or_escaped(lambda quote: [f"{heading}: {quote(name)}"], is_named)
+        if not name or (self.is_careful and not is_named(lines)):
+            lines = [heading]  # a name that looks like a sentence stands in the table below alone
+        return [*lines, *self.paragraphs(Part.SUMMARY, self.document.summary), ""]
+
+    def paragraphs(self, part: Part, text: str) -> Lines:
+        heading = f"## {HEADINGS[part][0]}"
+        return self.plain_or_escaped(
+            lambda quote: [quote(line, begins=True) for line in text.split("\n") if text],
+            lambda lines: getattr(_read([TITLE, heading, *lines]), part) == text,
+        )
+
+    def profile(self) -> Lines:
+        rows = []
+        for part in PROFILE:
+            if text := getattr(self.document, part):
+                label = PROFILE_LABELS[part][0]
+                rows += self.row(
+                    Part.PROFILE,
+                    lambda quote, label=label, text=text: f"{label} | {quote(text)} |",
+                    lambda read, part=part, text=text: getattr(read, part) == text,
+                )
+        return _table(Part.PROFILE, rows)
+
+    def capabilities(self) -> Lines:
+        rows = []
+        for row in self.document.capabilities:
+            rows += self.row(
+                Part.CAPABILITIES,
+                lambda quote, row=row: (
+                    f"{quote(row.category, begins=True)} | {', '.join(map(quote, row.skills))} |"
+                ),
+                lambda read, row=row: read.capabilities == (row,),
+            )
+        return _table(Part.CAPABILITIES, rows)
+
+    def strategic_values(self) -> Lines:
+        rows = []
+        for row in self.document.strategic_values:
+            rows += self.row(
+                Part.STRATEGIC_VALUES,
+                lambda quote, row=row: f"{quote(row.horizon, begins=True)} | {quote(row.value)} |",
+                lambda read, row=row: read.strategic_values == (row,),
+            )
+        return _table(Part.STRATEGIC_VALUES, rows)
+
+    def row(self, part: Part, write: Callable[[Quote], str], is_right) -> Lines:
+        return self.plain_or_escaped(
+            lambda quote: [write(quote)],
+            lambda lines: is_right(_read([TITLE, *_table(part, lines)])),
+        )
+
+    def stage(self, stage: StageDocument) -> Lines:
+        heading = self.plain_or_escaped(
+            lambda quote: [f"## Stage {stage.number}: {quote(stage.title)}"],
+            lambda lines: _read_stage(lines).title == stage.title,
+        )
+        lines = [heading[0] + _identity(stage.slug)]
+        lines += self.plain_or_escaped(
+            partial(_quotation, stage.quotation),
+            lambda lines: _read_stage([STAGE, *lines]).quotation == stage.quotation,
+        )
+        if stage.audience:
+            lines += self.plain_or_escaped(
+                lambda quote: [f"Audience: {quote(stage.audience)}"],
+                lambda lines: _read_stage([STAGE, *lines]).audience == stage.audience,
+            )
+        lines.append("")
+        for part in STAGE_LISTS:
+            lines += self.list(part, getattr(stage, part), "###", [TITLE, STAGE])
+        return lines
+
+    def list(self, part: Part, items, marks: str, above: Lines) -> Lines:
+        """A list with its heading; `above` are the headings that it needs to be read by itself."""
+        heading = f"{marks} {HEADINGS[part][0]}"
+        lines: Lines = []
+        for item in items:
+            lines += self.plain_or_escaped(
+                partial(_item, item),
+                lambda lines, item=item: _listed(part, [*above, heading, *lines]) == (item,),
+            )
+        return [heading, *lines, ""] if lines else []
+
+    def plain_or_escaped(
+        self, write: Callable[[Quote], Lines], is_right: Callable[[Lines], bool]
+    ) -> Lines:
+        """The lines with their texts as they are, if they are read as what they are; or escaped."""
+        lines = write(_as_it_is)
+        return write(escape) if self.is_careful and not is_right(lines) else lines
+
+
+def _as_it_is(text: str, begins: bool = False) -> str:
+    return text
+
+
+def _table(part: Part, rows: Lines) -> Lines:
+    left, right = TABLE_HEADS[part][0]
+    head = [f"## {HEADINGS[part][0]}", f"{left} | {right} |", "--- | --- |"]
+    return [*head, *rows, ""] if rows else []
+
+
+def _quotation(text: str, quote: Quote) -> Lines:
+    if not text:
+        return []
+    lines = [quote(line, begins=True) for line in text.split("\n")]
+    lines[0] = f"“{lines[0]}"
+    lines[-1] = f"{lines[-1]}”"
+    return lines
+
+
+def _item(item, quote: Quote) -> Lines:
+    if isinstance(item, str):
+        return [f"- {quote(item)}"]
+    if isinstance(item, ReadingDocument):
+        return _reading(item, quote)
+    lines = [f"- {quote(item.text)}{_identity(item.slug)}"]
+    if isinstance(item, MetricDocument):
+        return lines
+    return lines + _said_of_competency(item, quote)
+
+
+def _said_of_competency(competency: CompetencyDocument, quote: Quote) -> Lines:
+    said = {EVIDENCE_LABELS[0]: competency.evidence_prompt}
+    said |= {name: getattr(competency, level) for level, name in LEVELS.items()}
+    return [f"  - {name}: {quote(text)}" for name, text in said.items() if text]
+
+
+def _reading(reading: ReadingDocument, quote: Quote) -> Lines:
+    authors = f" — {quote(reading.authors)}" if reading.authors else ""
+    lines = [f"- {quote(reading.title)}{authors}{_identity(reading.slug)}"]
+    if reading.note:
+        for line in reading.note.split("\n"):
+            lines.append(f"  {quote(line, begins=True)}" if line else "")
+    if reading.link:
+        address = IN_AN_ADDRESS.sub(r"\\\g<0>", reading.link)
+        lines.append(f"  {LINK_LABELS[0]}: {address}")
+    return lines
+
+
+def _identity(slug: str) -> str:
+    return f" {{#{slug}}}" if slug else ""
+
+
+def _without_slugs(document: PathwayDocument) -> PathwayDocument:
+    stages = []
+    for stage in document.stages:
+        lists = {part: tuple(replace(i, slug="") for i in getattr(stage, part)) for part in WORDS}
+        stages.append(replace(stage, slug="", **lists))
+    return replace(document, stages=tuple(stages))
+
+
+def _read(lines: Lines) -> PathwayDocument:
+    """What the importer makes of the lines; of some that it doesn't understand whole, nothing."""
+    parsed = parse(enumerate(lines, 1))
+    if any(finding.line and finding.kind != Kind.TOO_LONG for finding in parsed.findings):
+        return PathwayDocument(stages=(StageDocument(1, ""),))
+    return parsed.document
+
+
+def _read_stage(lines: Lines) -> StageDocument:
+    return _read([TITLE, *lines]).stages[0]
+
+
+def _listed(part: Part, lines: Lines):
+    """What the importer makes of a list."""
+    document = _read(lines)
+    return getattr(document.stages[0] if part in STAGE_LISTS else document, part)
+
+
+def _safe_as_a_whole(lines: Lines) -> Lines:
+    """Words that look like damaged characters or an HTML table, marked as being neither."""
+    lines = [TABLE_BEGINS.sub(r"\1\\<", line) for line in lines]
+    while True:
+        _lines, findings = repair(enumerate(lines))
+        if not findings:
+            return lines
+        for finding in findings:
+            at = finding.line
+            lines[at] = FOREIGN.sub(r"\\\g<0>", lines[at])

@@ -1,0 +1,176 @@
+"""What is different between two documents of one role: for people to read before they agree."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from .document import PLAIN_LISTS, STAGE_LISTS, TEXTS, Part, PathwayDocument, StageDocument
+from .findings import Place
+from .identity import WORDS
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"  # the same thing in other words: its slug stays
+    CHANGED = "changed"  # something that is said about it
+    MOVED = "moved"  # to another place in its list, or to another stage
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One change. The place's stage is that of the new document, or of the old for what is gone.
+
+    Where something about an item has changed, `item` are the item's words and `field` is what it
+    is; where it came from another stage, `origin` is that one's title.
+    """
+
+    change: Change
+    place: Place
+    before: str = ""
+    after: str = ""
+    item: str = ""
+    field: str = ""
+    origin: str = ""
+
+
+def differences(new: PathwayDocument, old: PathwayDocument) -> list[Difference]:
+    """All that the new document says otherwise. Both have all their slugs (`identified`)."""
+    found = []
+    for part in [Part.ROLE_NAME, *TEXTS]:
+        found += _text(Place(part), getattr(old, part), getattr(new, part))
+    for part in [*PLAIN_LISTS, Part.CAPABILITIES, Part.STRATEGIC_VALUES]:
+        found += _list(Place(part), getattr(old, part), getattr(new, part), {}, {})
+    return found + _stages(new, old)
+
+
+def _stages(new: PathwayDocument, old: PathwayDocument) -> list[Difference]:
+    before = {stage.slug: stage for stage in old.stages}
+    after = {stage.slug: stage for stage in new.stages}
+    were, are = _homes(old), _homes(new)
+    found = [
+        Difference(Change.REMOVED, Place(Part.STAGES, stage.number), before=stage.title)
+        for slug, stage in before.items()
+        if slug not in after
+    ]
+    moved = _moved(list(before), list(after))
+    for slug, stage in after.items():
+        place = Place(Part.STAGES, stage.number)
+        if earlier := before.get(slug):
+            if earlier.title != stage.title:
+                found.append(Difference(Change.REWORDED, place, earlier.title, stage.title))
+            if slug in moved:
+                found.append(Difference(Change.MOVED, place, stage.title, stage.title))
+            found += _stage(stage, earlier, were, are)
+        else:
+            found.append(Difference(Change.ADDED, place, after=stage.title))
+            inside = _stage(stage, StageDocument(stage.number, ""), were, are)
+            found += [change for change in inside if change.change == Change.MOVED]
+    return found
+
+
+def _homes(document: PathwayDocument) -> dict[tuple[Part, str], str]:
+    """The title of the stage that each competency, reading and metric is in, by its slug."""
+    return {
+        (part, item.slug): stage.title
+        for stage in document.stages
+        for part in WORDS
+        for item in getattr(stage, part)
+    }
+
+
+def _stage(new: StageDocument, old: StageDocument, were: dict, are: dict) -> list[Difference]:
+    found = []
+    for part in (Part.QUOTATION, Part.AUDIENCE):
+        found += _text(Place(part, new.number), getattr(old, part), getattr(new, part))
+    for part in STAGE_LISTS:
+        found += _list(Place(part, new.number), getattr(old, part), getattr(new, part), were, are)
+    return found
+
+
+def _text(place: Place, before: str, after: str) -> list[Difference]:
+    if before == after:
+        return []
+    change = Change.CHANGED if before and after else Change.ADDED if after else Change.REMOVED
+    return [Difference(change, place, before, after)]
+
+
+def _list(place: Place, old: tuple, new: tuple, were: dict, are: dict) -> list[Difference]:
+    """The changes of a list; `were` and `are` say which stages held and hold what has a slug."""
+    before, after = _by_key(old), _by_key(new)
+    moved = _moved(list(before), list(after))
+    found = [
+        Difference(Change.REMOVED, place, before=_words(item))
+        for key, item in before.items()
+        if key not in after and (place.part, key) not in are
+    ]
+    for key, item in after.items():
+        words = _words(item)
+        if key in before:
+            found += _item(place, before[key], item)
+            if key in moved:
+                found.append(Difference(Change.MOVED, place, words, words))
+        elif origin := were.get((place.part, key)):
+            found.append(Difference(Change.MOVED, place, words, words, origin=origin))
+        else:
+            found.append(Difference(Change.ADDED, place, after=words))
+    return found
+
+
+def _item(place: Place, before, after) -> list[Difference]:
+    """What is said otherwise of one item."""
+    if isinstance(after, str) or before == after:
+        return []
+    found = []
+    name = fields(after)[0].name
+    if _words(before) != _words(after):
+        found.append(Difference(Change.REWORDED, place, _words(before), _words(after)))
+    for field in fields(after):
+        was, now = getattr(before, field.name), getattr(after, field.name)
+        if field.name not in (name, "slug") and was != now:
+            said = (", ".join(text) if isinstance(text, tuple) else text for text in (was, now))
+            found.append(
+                Difference(Change.CHANGED, place, *said, item=_words(after), field=field.name)
+            )
+    return found
+
+
+def _words(item) -> str:
+    """The words by which people know an item: its first field."""
+    return item if isinstance(item, str) else getattr(item, fields(item)[0].name)
+
+
+def _by_key(items: tuple) -> dict:
+    """The items by their slug, or by their words and, where these stand there twice, the turn."""
+    turn: Counter[str] = Counter()
+    keyed = {}
+    for item in items:
+        key = getattr(item, "slug", "")
+        if not key:
+            words = _words(item)
+            key = (words, turn[words])
+            turn[words] += 1
+        keyed[key] = item
+    return keyed
+
+
+def _moved(before: list, after: list) -> set:
+    """The fewest of those in both that must have been moved to come from one order to the other."""
+    place = {key: at for at, key in enumerate(before)}
+    kept = [key for key in after if key in place]
+    ends: list[int] = []  # the smallest last place of a rising run, by its length
+    tails: list[int] = []  # where in `kept` that run ends
+    previous: list[int] = []
+    for at, key in enumerate(kept):
+        length = bisect_left(ends, place[key])
+        previous.append(tails[length - 1] if length else -1)
+        ends[length : length + 1] = [place[key]]
+        tails[length : length + 1] = [at]
+    stayed, at = set(), tails[-1] if tails else -1
+    while at >= 0:
+        stayed.add(kept[at])
+        at = previous[at]
+    return set(kept) - stayed

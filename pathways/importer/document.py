@@ -1,0 +1,243 @@
+"""A pathway as a document: what an import reads and an export writes, apart from any database."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+
+class Part(StrEnum):
+    """What a line of a document can belong to. The values are the names of the fields."""
+
+    ROLE_NAME = "role_name"
+    TITLE = "title"
+    LANGUAGE = "language"
+    SUMMARY = "summary"
+    PURPOSE = "purpose"
+    REPORTS_TO = "reports_to"
+    PRIMARY_FOCUS = "primary_focus"
+    SCOPE = "scope"
+    OUTCOMES = "outcomes"
+    PROFILE = "profile"  # the table in which the four above stand, and the role's name
+    RESPONSIBILITIES = "responsibilities"
+    IDEAL_CANDIDATES = "ideal_candidates"
+    CORE_COMPETENCIES = "core_competencies"
+    EXAMPLE_TITLES = "example_titles"
+    CAPABILITIES = "capabilities"
+    STRATEGIC_VALUES = "strategic_values"
+    STAGES = "stages"
+    QUOTATION = "quotation"
+    AUDIENCE = "audience"
+    OBJECTIVES = "objectives"
+    COMPETENCIES = "competencies"
+    READINGS = "readings"
+    METRICS = "metrics"
+    WATCH_FORS = "watch_fors"
+    DEVELOPMENT_TIPS = "development_tips"
+
+
+# In the order in which a document has them.
+STAGE_LISTS = [
+    Part.OBJECTIVES,
+    Part.COMPETENCIES,
+    Part.READINGS,
+    Part.METRICS,
+    Part.WATCH_FORS,
+    Part.DEVELOPMENT_TIPS,
+]
+PLAIN_LISTS = [
+    Part.RESPONSIBILITIES,
+    Part.IDEAL_CANDIDATES,
+    Part.CORE_COMPETENCIES,
+    Part.EXAMPLE_TITLES,
+]
+TEXTS = [
+    Part.TITLE,
+    Part.LANGUAGE,
+    Part.SUMMARY,
+    Part.PURPOSE,
+    Part.REPORTS_TO,
+    Part.PRIMARY_FOCUS,
+    Part.SCOPE,
+    Part.OUTCOMES,
+]
+# A competency's own words for the levels of the scale: the field and what a document calls it.
+LEVELS = {
+    "not_started": "Not started",
+    "learning": "Learning, with help",
+    "alone": "Doing it alone, in usual cases",
+    "well": "Doing it well, in hard cases",
+    "helping": "Helping others do it",
+}
+
+# How many characters there is room for; a test holds these against the database's columns.
+LONGEST = {
+    Part.ROLE_NAME: 120,
+    Part.TITLE: 200,
+    Part.LANGUAGE: 10,
+    Part.REPORTS_TO: 300,
+    Part.PRIMARY_FOCUS: 300,
+    Part.SCOPE: 300,
+    Part.OUTCOMES: 300,
+    Part.RESPONSIBILITIES: 500,
+    Part.IDEAL_CANDIDATES: 500,
+    Part.CORE_COMPETENCIES: 500,
+    Part.EXAMPLE_TITLES: 200,
+    Part.CAPABILITIES: {"category": 100, "skills": 200},
+    Part.STRATEGIC_VALUES: {"horizon": 100, "value": 500},
+    Part.STAGES: {"title": 200, "slug": 100},
+    Part.AUDIENCE: 300,
+    Part.OBJECTIVES: 500,
+    Part.COMPETENCIES: {"text": 500, "slug": 100, "evidence_prompt": 300}
+    | dict.fromkeys(LEVELS, 300),
+    Part.READINGS: {"title": 300, "slug": 100, "authors": 300, "link": 1000},
+    Part.METRICS: {"text": 500, "slug": 100},
+    Part.WATCH_FORS: 500,
+    Part.DEVELOPMENT_TIPS: 500,
+}
+
+
+@dataclass(frozen=True)
+class CompetencyDocument:
+    """A slug is empty where the text names none; so is everything else that it doesn't say."""
+
+    text: str
+    slug: str = ""
+    evidence_prompt: str = ""
+    not_started: str = ""
+    learning: str = ""
+    alone: str = ""
+    well: str = ""
+    helping: str = ""
+
+
+@dataclass(frozen=True)
+class ReadingDocument:
+    title: str
+    authors: str = ""
+    note: str = ""
+    link: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class MetricDocument:
+    text: str
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class StageDocument:
+    """A step of the pathway. Stages are numbered from 1 without a gap, whatever the text says."""
+
+    number: int
+    title: str
+    slug: str = ""
+    quotation: str = ""
+    audience: str = ""
+    objectives: tuple[str, ...] = ()
+    competencies: tuple[CompetencyDocument, ...] = ()
+    readings: tuple[ReadingDocument, ...] = ()
+    metrics: tuple[MetricDocument, ...] = ()
+    watch_fors: tuple[str, ...] = ()
+    development_tips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Capability:
+    category: str
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StrategicValue:
+    horizon: str
+    value: str
+
+
+@dataclass(frozen=True)
+class PathwayDocument:
+    """One version of a role's whole description, as a company would write it down."""
+
+    role_name: str = ""
+    title: str = ""
+    language: str = "en"
+    summary: str = ""
+    purpose: str = ""
+    reports_to: str = ""
+    primary_focus: str = ""
+    scope: str = ""
+    outcomes: str = ""
+    responsibilities: tuple[str, ...] = ()
+    ideal_candidates: tuple[str, ...] = ()
+    core_competencies: tuple[str, ...] = ()
+    example_titles: tuple[str, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    strategic_values: tuple[StrategicValue, ...] = ()
+    stages: tuple[StageDocument, ...] = ()
+
+
+# The normal form of a text: what an import makes of it, and how two texts are compared.
+
+BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
+# Controls, surrogates and what Unicode says is no character. Overrides and embeddings let a text
+# be read otherwise than it is stored; marks and isolates, which such scripts do need, stay.
+NOT_TEXT = re.compile(
+    "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(65536, 1114112, 65536)
+    )
+    + "]"
+)
+LETTER = r"[a-z0-9\u00a1-\uffff]"
+LABEL = rf"{LETTER}(?:[a-z0-9\u00a1-\uffff-]{{0,61}}{LETTER})?"
+OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+HOSTS = [
+    "localhost",
+    rf"(?:{LABEL}\.)+(?:[a-z\u00a1-\uffff]{{2,63}}|xn--[a-z0-9]{{1,59}})",
+    rf"{OCTET}(?:\.{OCTET}){{3}}",
+    r"\[[0-9a-f:.]+\]",
+]
+WEB_LINK = re.compile(
+    r"https?://"
+    r"(?:[^\s:@/]+(?::[^\s:@/]*)?@)?"
+    rf"(?:{'|'.join(HOSTS)})"
+    r"(?::[0-9]{1,5})?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+
+
+def one_line(text: str) -> str:
+    """The words with one space between them, and nothing that isn't text."""
+    return BLANKS.sub(" ", NOT_TEXT.sub("", text)).strip()
+
+
+def many_lines(text: str) -> str:
+    """Each line in its normal form, with at most one empty line between two."""
+    lines = [one_line(line) for line in re.split(r"\r\n|[\n\r]", text)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def is_web_link(text: str) -> bool:
+    """Whether a reading may link to it: an address on the web, as the database checks it."""
+    if len(text) > LONGEST[Part.READINGS]["link"] or not WEB_LINK.fullmatch(text):
+        return False
+    try:
+        host = urlsplit(text).hostname or ""
+        if ":" in host:
+            ip_address(host)
+    except ValueError:
+        return False
+    return 0 < len(host) <= 253
+
+
+def same_words(text: str) -> str:
+    """What two texts have in common that differ in nothing but punctuation, case or accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split()
+    )

@@ -1,0 +1,364 @@
+"""DOCX files as lines. Only what is text is unpacked, and only so far as the limits go."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from . import limits
+from .findings import Reason, Refused
+from .sheet import Sheet, link, literal, picture
+
+MAIN_PART = "word/document.xml"
+# Parts whose words stand beside the text itself, by the end of their relationship's type.
+BESIDE = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
+# What was deleted or replaced, and what older programs show instead of what is there already.
+SILENT = {"del", "moveFrom", "pPrChange", "rPrChange", "sectPr", "Fallback"}
+PICTURES = {"blip", "imagedata", "chart", "relIds", "OLEObject"}
+LINK_FIELD = re.compile(r"\s*HYPERLINK\s+\"([^\"]+)\"")
+HEADING = re.compile(r"heading ([1-6])")
+BREAK = "\n"
+DEEPEST_LIST = 8
+
+
+def lines_of_docx(data: bytes) -> Sheet:
+    package = _Package(data)
+    main = package.main()
+    related = package.relationships(main)
+    styles = _Styles()
+    for name in related.targets("/styles"):
+        package.read(name, styles)
+    body = package.read(main, _Body(styles, related.links))
+    for kind in BESIDE:
+        for name in related.targets(kind):
+            beside = package.read(name, _Body(_Styles(), {}))
+            for line in beside.sheet.lines:
+                if re.search(r"[^\W\d_]", line):  # not the page's number alone
+                    body.sheet.left_out(line)
+    return body.sheet
+
+
+class _Package:
+    """The parts of the file, each read whole or not at all."""
+
+    def __init__(self, data: bytes):
+        try:
+            self.archive = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            raise Refused(Reason.BROKEN, "DOCX") from error
+        self.parts = {part.filename: part for part in self.archive.infolist()}
+        unpacked = sum(part.file_size for part in self.archive.infolist())
+        if len(self.archive.infolist()) > limits.PARTS or unpacked > limits.UNPACKED_BYTES:
+            raise Refused(Reason.UNSAFE)
+
+    def main(self) -> str:
+        """The name of the part that holds the text."""
+        names = [*self.relationships("").targets("/officeDocument"), MAIN_PART]
+        found = next((name for name in names if name in self.parts), None)
+        if not found:
+            raise Refused(Reason.BROKEN, "DOCX")
+        return found
+
+    def relationships(self, name: str) -> _Relationships:
+        folder, file = posixpath.split(name)
+        return self.read(posixpath.join(folder, "_rels", f"{file}.rels"), _Relationships(folder))
+
+    def read(self, name: str, target):
+        """Let the target take in a part, if there is one of that name."""
+        if name not in self.parts:
+            return target
+        parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True)
+        try:
+            parser.feed(self._bytes(name))
+            parser.close()
+        except etree.LxmlError as error:
+            raise Refused(Reason.BROKEN, "DOCX") from error
+        return target
+
+    def _bytes(self, name: str) -> bytes:
+        part = self.parts[name]
+        is_bomb = part.file_size > limits.PACKED_TIMES * max(part.compress_size, 1000)
+        if part.file_size > limits.PART_BYTES or is_bomb:
+            raise Refused(Reason.UNSAFE)
+        try:
+            with self.archive.open(part) as file:
+                return file.read(limits.PART_BYTES)
+        except (
+            *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError),
+            *(EOFError, OSError, ValueError),
+        ) as error:
+            raise Refused(Reason.BROKEN, "DOCX") from error
+
+
+class _Part:
+    """Takes a part's elements as they come, and refuses what no program of good will writes."""
+
+    def __init__(self):
+        self.tags = 0
+        self.depth = 0
+
+    def start(self, tag, attributes):
+        self.tags += 1
+        self.depth += 1
+        if self.depth > limits.DEPTH:
+            raise Refused(Reason.TOO_DEEP, limits.DEPTH)
+        if self.tags > limits.ELEMENTS:
+            raise Refused(Reason.TOO_LARGE, limits.ELEMENTS)
+        self.begin(_local(tag), attributes)
+
+    def end(self, tag):
+        self.depth -= 1
+        self.finish(_local(tag))
+
+    def data(self, text):
+        pass
+
+    def comment(self, text):
+        pass
+
+    def pi(self, target, data=None):
+        pass
+
+    def doctype(self, name, public, system):
+        raise Refused(Reason.UNSAFE)
+
+    def close(self):
+        return self
+
+    def begin(self, name, attributes):
+        pass
+
+    def finish(self, name):
+        pass
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _value(attributes, name: str = "val") -> str:
+    """An attribute, in whichever of the two namespaces that the format has."""
+    return next((value for key, value in attributes.items() if _local(key) == name), "")
+
+
+class _Relationships(_Part):
+    """Which parts belong to one, and where its links lead."""
+
+    def __init__(self, folder: str):
+        super().__init__()
+        self.folder = folder
+        self.links: dict[str, str] = {}
+        self._targets: list[tuple[str, str]] = []
+
+    def begin(self, name, attributes):
+        if name != "Relationship":
+            return
+        kind, target = attributes.get("Type", ""), attributes.get("Target", "")
+        if attributes.get("TargetMode") == "External":
+            if kind.endswith("/hyperlink"):
+                self.links[attributes.get("Id", "")] = target
+        else:
+            path = posixpath.normpath(posixpath.join("/", self.folder, target)).lstrip("/")
+            self._targets.append((kind, path))
+
+    def targets(self, kind: str) -> list[str]:
+        return [target for of_kind, target in self._targets if of_kind.endswith(kind)]
+
+
+@dataclass
+class _Style:
+    name: str = ""
+    based_on: str = ""
+    level: int | None = None  # of the outline, from 0; 9 is none
+    is_list: bool = False
+
+
+class _Styles(_Part):
+    """Which paragraphs are headings and items, by the name of their style."""
+
+    def __init__(self):
+        super().__init__()
+        self.styles: dict[str, _Style] = {}
+        self.current = _Style()
+
+    def begin(self, name, attributes):
+        if name == "style":
+            self.current = self.styles.setdefault(_value(attributes, "styleId"), _Style())
+        elif name == "name":
+            self.current.name = _value(attributes).casefold()
+        elif name == "basedOn":
+            self.current.based_on = _value(attributes)
+        elif name == "outlineLvl":
+            self.current.level = _number(_value(attributes))
+        elif name == "numId":
+            self.current.is_list = _value(attributes) != "0"
+
+    def line_of(self, style: str) -> list[_Style]:
+        """A style and those that it is based on."""
+        line: list[_Style] = []
+        while style in self.styles and self.styles[style] not in line and len(line) < 20:
+            line.append(self.styles[style])
+            style = self.styles[style].based_on
+        return line
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,2}", text) else None
+
+
+@dataclass
+class _Paragraph:
+    style: str = ""
+    level: int | None = None
+    in_list: bool | None = None  # None where the style decides
+    list_level: int = 0
+    words: list[str] = field(default_factory=list)
+    links: list[tuple[int, str]] = field(default_factory=list)
+
+
+class _Body(_Part):
+    """Takes the text, paragraph by paragraph."""
+
+    def __init__(self, styles: _Styles, links: dict[str, str]):
+        super().__init__()
+        self.styles = styles
+        self.addresses = links
+        self.sheet = Sheet()
+        self.paragraphs: list[_Paragraph] = []  # a text box stands inside of a paragraph
+        self.silent: list[str] = []
+        self.tables = 0
+        self.row: list[str] = []
+        self.cell: list[str] = []
+        self.element = ""
+        self.fields: list[list] = []  # of each open field: its instruction, where its words begin
+        self.caption = ""
+
+    def begin(self, name, attributes):
+        if self.silent or name in SILENT:
+            self.silent.append(name)
+            return
+        self.element = name
+        if name == "p":
+            self.paragraphs.append(_Paragraph())
+        elif name == "tbl":
+            self.tables += 1
+        elif name == "docPr":
+            self.caption = attributes.get("descr") or ""
+        elif self.paragraphs:
+            self._begin_in(self.paragraphs[-1], name, attributes)
+
+    def _begin_in(self, paragraph: _Paragraph, name: str, attributes) -> None:
+        if name == "pStyle":
+            paragraph.style = _value(attributes)
+        elif name == "outlineLvl":
+            paragraph.level = _number(_value(attributes))
+        elif name == "ilvl":
+            paragraph.list_level = min(_number(_value(attributes)) or 0, DEEPEST_LIST)
+        elif name == "numId":
+            paragraph.in_list = _value(attributes) != "0"
+        elif name == "tab" and not _value(attributes):
+            paragraph.words.append("\t")
+        elif name in ("br", "cr"):
+            paragraph.words.append(BREAK)
+        elif name == "noBreakHyphen":
+            paragraph.words.append("-")
+        elif name == "sym":
+            code = _value(attributes, "char")
+            if re.fullmatch(r"[0-9A-Fa-f]{1,4}", code):
+                paragraph.words.append(chr(int(code, 16)))
+        elif name in PICTURES:
+            paragraph.words.append(picture(self.caption, ""))
+        elif name == "hyperlink":
+            address = self.addresses.get(_value(attributes, "id"), "")
+            paragraph.links.append((len(paragraph.words), address))
+        elif name == "fldChar":
+            self._field(paragraph, _value(attributes, "fldCharType"))
+
+    def _field(self, paragraph: _Paragraph, what: str) -> None:
+        """A field is its instruction and, between two marks, the words that it shows."""
+        if what == "begin":
+            self.fields.append(["", paragraph, len(paragraph.words)])
+        elif what == "separate" and self.fields:
+            self.fields[-1][1:] = [paragraph, len(paragraph.words)]
+        elif what == "end" and self.fields:
+            instruction, where, start = self.fields.pop()
+            if where is paragraph and (found := LINK_FIELD.match(instruction)):
+                self._end_link(paragraph, start, found[1])
+
+    def data(self, text):
+        if self.silent or not self.paragraphs:
+            return
+        if self.element == "t":
+            self.paragraphs[-1].words.append(literal(text, bool(self.tables)))
+        elif self.element == "instrText" and self.fields:
+            self.fields[-1][0] += text
+
+    def finish(self, name):
+        if self.silent:
+            self.silent.pop()
+            return
+        self.element = ""
+        if name == "p" and self.paragraphs:
+            self._end_paragraph(self.paragraphs.pop())
+        elif name == "hyperlink" and self.paragraphs and self.paragraphs[-1].links:
+            self._end_link(self.paragraphs[-1], *self.paragraphs[-1].links.pop())
+        elif name == "tc" and self.tables == 1:
+            self.row.append("; ".join(self.cell))
+            self.cell = []
+        elif name == "tr" and self.tables == 1:
+            self.sheet.row(self.row)
+            self.row = []
+        elif name == "tbl":
+            self.tables -= 1
+            if not self.tables:
+                self.sheet.gap()
+
+    def _end_link(self, paragraph: _Paragraph, start: int, address: str) -> None:
+        words = "".join(paragraph.words[start:])
+        if "![" in words:
+            self.sheet.left_out(address)
+        else:
+            paragraph.words[start:] = [link(words, address)]
+
+    def _end_paragraph(self, paragraph: _Paragraph) -> None:
+        text = "".join(paragraph.words)
+        if self.tables:
+            if text.strip():
+                self.cell.append(" ".join(text.split()))
+            return
+        if not text.strip():
+            self.sheet.gap()
+            return
+        styles = self.styles.line_of(paragraph.style)
+        if any(style.name.startswith("toc ") for style in styles):
+            self.sheet.left_out(" ".join(text.split()))
+        elif level := _level(paragraph, styles):
+            self.sheet.block(text.replace(BREAK, " "), f"{'#' * level} ")
+        elif paragraph.in_list or (paragraph.in_list is None and _is_list(styles)):
+            indent = "  " * paragraph.list_level
+            self.sheet.block(text, f"{indent}- ", f"{indent}  ")
+        else:
+            self.sheet.block(text)
+            self.sheet.gap()
+
+
+def _level(paragraph: _Paragraph, styles: list[_Style]) -> int:
+    """How large a heading the paragraph is: 1 is the largest, 0 is none."""
+    for style in styles:
+        if style.name == "title":
+            return 1
+        if found := HEADING.fullmatch(style.name):
+            return int(found[1])
+    levels = [paragraph.level, *(style.level for style in styles)]
+    level = next((level for level in levels if level is not None), 9)
+    return level + 1 if level < 6 else 0
+
+
+def _is_list(styles: list[_Style]) -> bool:
+    return any(style.is_list or style.name.startswith("list bullet") for style in styles)

@@ -1,0 +1,87 @@
+"""What is to be said about a document that was read: where, what, and how much it matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .document import Part
+
+
+class Kind(StrEnum):
+    NOT_UNDERSTOOD = "not_understood"  # a line that is in no part of the document
+    LEFT_OUT = "left_out"  # what a pathway has no place for: a picture, a script, a page header
+    GUESSED = "guessed"  # taken for what it most likely is
+    TWICE = "twice"  # said a second time and differently: the first is kept
+    LINK_REFUSED = "link_refused"  # a link to somewhere else than the web
+    RENUMBERED = "renumbered"  # a stage whose number wasn't the next one
+    SLUG_TWICE = "slug_twice"  # two lines that claim the same identity
+    MISSING = "missing"  # a part that every pathway needs
+    TOO_LONG = "too_long"  # more than there is room for
+    UNKNOWN_LANGUAGE = "unknown_language"  # of which the portal doesn't know the name
+    DAMAGED = "damaged"  # characters lost on the way that nobody can restore
+    REPAIRED = "repaired"  # characters damaged on the way and restored
+    CLEANED = "cleaned"  # invisible characters that are no text, taken away
+
+
+class Weight(StrEnum):
+    NOTICE = "notice"  # good to know
+    QUESTION = "question"  # somebody should look
+    OBSTACLE = "obstacle"  # no draft can be made before this is put right
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of the pathway, or of its stage with this number."""
+
+    part: Part | None = None
+    stage: int | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to say about one line; `line` is 0 where it is about the document as a whole.
+
+    `text` are the words it is about, `value` what became of them or how much there is room for.
+    """
+
+    kind: Kind
+    line: int
+    text: str
+    place: Place = NOWHERE
+    value: str = ""
+
+    @property
+    def weight(self) -> Weight:
+        if self.kind in (Kind.REPAIRED, Kind.CLEANED):
+            return Weight.NOTICE
+        if self.kind in (Kind.TOO_LONG, Kind.UNKNOWN_LANGUAGE):
+            return Weight.OBSTACLE
+        return Weight.QUESTION
+
+
+class Reason(StrEnum):
+    """Why a file or a text is not read at all."""
+
+    TOO_LARGE = "too_large"
+    TOO_MANY_LINES = "too_many_lines"
+    LINE_TOO_LONG = "line_too_long"
+    TOO_DEEP = "too_deep"
+    NOT_TEXT = "not_text"
+    NOT_UTF8 = "not_utf8"
+    OTHER_FORMAT = "other_format"  # a PDF, an old Word file, a picture
+    BROKEN = "broken"  # it says that it is a DOCX file, and isn't a whole one
+    UNSAFE = "unsafe"  # a document type, entities, or far more inside than outside
+    EMPTY = "empty"
+
+
+class Refused(Exception):
+    """The document was not read. `value` is the limit, the line or the format in question."""
+
+    def __init__(self, reason: Reason, value: str | int = ""):
+        super().__init__(f"{reason}: {value}" if value != "" else str(reason))
+        self.reason = reason
+        self.value = value

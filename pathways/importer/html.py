@@ -1,0 +1,234 @@
+"""HTML pages as lines: headings, items, tables, and what else there is as words.
+
+The page is read as a stream of tags, not as a tree: what builds a tree can be made to take hours
+by a small page of unclosed tags, and a stream is always over after one pass.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from . import limits
+from .findings import Reason, Refused
+from .sheet import BLANKS, Sheet, link, literal, picture
+
+HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
+LISTS = {"ul", "ol", "menu", "dir"}
+CELLS = {"td", "th"}
+INLINE = {
+    *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
+    *("em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "o:p", "q", "s", "samp", "small"),
+    *("span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+}
+# What holds no words of the document.
+SILENT = {"head", "style", "meta", "link", "base"}
+# What a pathway has no place for.
+FOREIGN = {
+    *("script", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "map"),
+    *("applet", "select", "button", "frameset", "template", "noscript"),
+}
+CHUNK = 1 << 16  # characters
+BREAK = "\v"  # a line break that is meant; others are blanks
+
+
+def lines_of_html(text: str) -> Sheet:
+    page = _Page()
+    parser = etree.HTMLParser(target=page)
+    try:
+        for start in range(0, len(text), CHUNK):
+            parser.feed(text[start : start + CHUNK])
+        parser.close()
+    except etree.LxmlError as error:
+        if page.tags:  # an empty page is one without tags
+            raise Refused(Reason.BROKEN, "HTML") from error
+    page.end_block()
+    title = BLANKS.sub(" ", page.title).strip()
+    if title and not any(title in line for line in page.sheet.lines):
+        page.sheet.left_out(title)
+    return page.sheet
+
+
+class _Page:
+    """Takes the tags and the words of a page as they come."""
+
+    def __init__(self):
+        self.sheet = Sheet()
+        self.tags = 0
+        self.depth = 0
+        self.lists = 0
+        self.quotes = 0
+        self.tables = 0
+        self.preformatted = 0
+        self.title = ""
+        self.is_in_title = False
+        self.silent: str | None = None
+        self.silent_depth = 0
+        self.words: list[str] = []
+        self.prefix = ""
+        self.row: list[str] = []
+        self.is_in_cell = False
+        self.links: list[tuple[int, str]] = []  # where in the words one began, and where it leads
+
+    def start(self, tag, attributes):
+        self.tags += 1
+        self.depth += 1
+        if self.depth > limits.DEPTH:
+            raise Refused(Reason.TOO_DEEP, limits.DEPTH)
+        if self.tags > limits.ELEMENTS:
+            raise Refused(Reason.TOO_LARGE, limits.ELEMENTS)
+        self.is_in_title = tag == "title" and self.silent == "head"
+        if self.silent:
+            return
+        if tag in SILENT or tag in FOREIGN:
+            self.silent, self.silent_depth = tag, self.depth
+            if tag in FOREIGN:
+                self.sheet.left_out(f"<{tag}>")
+        elif tag == "a":
+            self.links.append((len(self.words), attributes.get("href") or ""))
+        elif tag == "img":
+            self.words.append(picture(attributes.get("alt") or "", attributes.get("src") or ""))
+        elif tag == "br":
+            self.words.append(BREAK)
+        elif tag not in INLINE:
+            self._open(tag)
+
+    def end(self, tag):
+        self.depth -= 1
+        self.is_in_title = False
+        if self.silent:
+            if tag == self.silent and self.depth < self.silent_depth:
+                self.silent = None
+        elif tag == "a":
+            self._close_link()
+        elif tag not in INLINE and tag not in ("br", "img"):
+            self._close(tag)
+
+    def data(self, text):
+        if self.is_in_title:
+            self.title += text
+        if self.silent:
+            return
+        if self.preformatted:
+            text = text.replace("\r", "").replace("\n", BREAK)
+        else:
+            text = BLANKS.sub(" ", text)
+        self.words.append(literal(text, bool(self.tables)))
+
+    def comment(self, text):
+        pass
+
+    def pi(self, target, data=None):
+        pass
+
+    def doctype(self, name, public, system):
+        pass
+
+    def close(self):
+        return self
+
+    def _open(self, tag: str) -> None:
+        if self.tables:
+            self._open_in_table(tag)
+            return
+        self.end_block()
+        if tag in HEADINGS:
+            self.prefix = HEADINGS[tag]
+        elif tag in LISTS:
+            self.lists += 1
+        elif tag == "li":
+            self.prefix = f"{'  ' * max(self.lists - 1, 0)}- "
+        elif tag == "blockquote":
+            self.quotes += 1
+        elif tag == "pre":
+            self.preformatted += 1
+        elif tag == "table":
+            self.tables += 1
+            self.sheet.gap()
+        elif tag == "hr":
+            self.sheet.block("---")
+
+    def _close(self, tag: str) -> None:
+        if self.tables:
+            self._close_in_table(tag)
+            return
+        self.end_block()
+        if tag in LISTS:
+            self.lists = max(self.lists - 1, 0)
+        elif tag == "blockquote":
+            self.quotes = max(self.quotes - 1, 0)
+        elif tag == "pre":
+            self.preformatted = max(self.preformatted - 1, 0)
+        if not self.lists:
+            self.sheet.gap()
+
+    def end_block(self) -> None:
+        """Write down what was said since the last block."""
+        indent = f"{'> ' if self.quotes else ''}{'  ' * self.lists}"
+        if self.quotes and not self.prefix:
+            self.prefix = "> "
+        text = self._said().replace(BREAK, "\n")
+        if text.strip():
+            self.sheet.block(text, self.prefix or indent, indent)
+            self.prefix = ""
+
+    def _said(self) -> str:
+        """The words since the last call, a link that is open included."""
+        if self.links:
+            self._end_link(*self.links[-1])
+            self.links = [(0, address) for _start, address in self.links]
+        text = "".join(self.words)
+        self.words = []
+        return text if self.preformatted else re.sub(" +", " ", text)
+
+    def _close_link(self) -> None:
+        if self.links:
+            self._end_link(*self.links.pop())
+
+    def _end_link(self, start: int, address: str) -> None:
+        words = "".join(self.words[start:])
+        if "![" in words:
+            self.sheet.left_out(address)
+        else:
+            self.words[start:] = [link(words, address)]
+
+    def _open_in_table(self, tag: str) -> None:
+        """A table inside a cell is words of that cell, and so are its items and paragraphs."""
+        if tag == "table":
+            self.tables += 1
+        if self.tables == 1 and tag in CELLS:
+            self._end_cell()
+            self.is_in_cell = True
+        elif self.tables == 1 and tag == "tr":
+            self._end_row()
+        elif tag in ("li", "p") and any(words.strip() for words in self.words):
+            self.words.append("; ")
+        else:
+            self.words.append(" ")
+
+    def _close_in_table(self, tag: str) -> None:
+        if tag == "table":
+            self.tables -= 1
+            if not self.tables:
+                self._end_row()
+                self.sheet.gap()
+        elif self.tables == 1 and tag in CELLS:
+            self._end_cell()
+        elif self.tables == 1 and tag == "tr":
+            self._end_row()
+        else:
+            self.words.append(" ")
+
+    def _end_cell(self) -> None:
+        text = self._said().replace(BREAK, " ").strip()
+        if self.is_in_cell:
+            self.row.append(text)
+        elif text:  # a table's caption, or words where none should be
+            self.sheet.block(text)
+        self.is_in_cell = False
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        self.sheet.row(self.row)
+        self.row = []

@@ -1,0 +1,119 @@
+"""Which stages, competencies, readings and metrics of a document are the ones there were before."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.utils.text import slugify
+
+from .document import LONGEST, Part, PathwayDocument, StageDocument, same_words
+
+# What an item is recognised by, besides its slug; and what its slug is made of without words.
+WORDS = {Part.COMPETENCIES: "text", Part.READINGS: "title", Part.METRICS: "text"}
+WORD_FOR = {Part.COMPETENCIES: "competency", Part.READINGS: "reading", Part.METRICS: "metric"}
+
+
+def identified(document: PathwayDocument, known: list[PathwayDocument]) -> PathwayDocument:
+    """The document with every slug filled in.
+
+    `known` are versions of the same role, the one that counts most first. What says the same there
+    keeps its slug, also in another stage; a slug that the document names is taken as it is. All
+    else gets one made of its words, and never one that stands for something else in `known`.
+    """
+    stages = _stages(document.stages, [stage for version in known for stage in version.stages])
+    for part in WORDS:
+        stages = _items(stages, part, [stage for version in known for stage in version.stages])
+    return replace(document, stages=tuple(stages))
+
+
+def _stages(stages: Iterable[StageDocument], before: list[StageDocument]) -> list[StageDocument]:
+    slugs = Slugs([stage.slug for stage in stages], [stage.slug for stage in before])
+    titles = [stage.title for stage in stages]
+    slugs.recognise(titles, [(stage.title, stage.slug) for stage in before])
+    _recognise_by_contents(slugs, stages, before)
+    slugs.make(titles, "stage")
+    return [replace(stage, slug=slug) for stage, slug in zip(stages, slugs.own, strict=True)]
+
+
+def _recognise_by_contents(slugs: Slugs, stages, before: list[StageDocument]) -> None:
+    """A stage with a new title is the old one if it asks for most of the same."""
+    holders = defaultdict(list)
+    for stage in before:
+        for words in {same_words(competency.text) for competency in stage.competencies}:
+            holders[words].append(stage)
+    for at, stage in enumerate(stages):
+        shared: Counter[str] = Counter()
+        size: dict[str, int] = {}
+        for words in {same_words(competency.text) for competency in stage.competencies}:
+            for old in holders[words]:
+                shared[old.slug] += 1
+                size[old.slug] = len(old.competencies)
+        for slug, count in shared.most_common(1):
+            if 2 * count > max(size[slug], len(stage.competencies)):
+                slugs.give(at, slug)
+
+
+def _items(stages: list[StageDocument], part: Part, before: list[StageDocument]):
+    """The same for a list of each stage: first what was in this stage, then what was elsewhere."""
+    word = WORDS[part]
+    here, everywhere = defaultdict(list), []
+    for stage in before:
+        said = [(getattr(item, word), item.slug) for item in getattr(stage, part)]
+        here[stage.slug] += said
+        everywhere += said
+    taken = [slug for _words, slug in everywhere]
+    filled = []
+    for stage in stages:
+        items = getattr(stage, part)
+        texts = [getattr(item, word) for item in items]
+        slugs = Slugs([item.slug for item in items], taken)
+        slugs.recognise(texts, here[stage.slug])
+        slugs.recognise(texts, everywhere)
+        slugs.make(texts, WORD_FOR[part])
+        items = (replace(item, slug=slug) for item, slug in zip(items, slugs.own, strict=True))
+        filled.append(replace(stage, **{part: tuple(items)}))
+    return filled
+
+
+class Slugs:
+    """The slugs of a list's items; empty until one is found or made. Each is given once."""
+
+    def __init__(self, own: list[str], taken: list[str]):
+        self.own = own
+        self.given = set(own)
+        self.taken = set(taken)  # by what there was, whether or not it is in this list
+
+    def give(self, at: int, slug: str) -> None:
+        if not self.own[at] and slug not in self.given:
+            self.own[at] = slug
+            self.given.add(slug)
+
+    def recognise(self, texts: list[str], before: list[tuple[str, str]]) -> None:
+        """Give the slugs of what says the same, word for word or else in other punctuation."""
+        for sign in (str, same_words):
+            known = defaultdict(deque)
+            for words, slug in before:
+                known[sign(words)].append(slug)
+            for at, words in enumerate(texts):
+                candidates = known.get(sign(words), ()) if sign(words) else ()
+                while candidates and candidates[0] in self.given:
+                    candidates.popleft()
+                if candidates:
+                    self.give(at, candidates[0])
+
+    def make(self, texts: list[str], otherwise: str) -> None:
+        """Make a slug of the words, or of a number where these have no Latin letters."""
+        most = LONGEST[Part.STAGES]["slug"]
+        last: Counter[str] = Counter()
+        for at, words in enumerate(texts):
+            if self.own[at]:
+                continue
+            slug = slugify(words)[:most].strip("-") or f"{otherwise}-{at + 1}"
+            free = slug
+            while free in self.given or free in self.taken:
+                last[slug] += 1
+                number = f"-{last[slug] + 1}"
+                free = slug[: most - len(number)] + number
+            self.give(at, free)

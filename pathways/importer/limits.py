@@ -1,0 +1,12 @@
+"""How much a document may be: far more than any pathway, and little enough to be read at once."""
+
+TEXT_BYTES = 1_000_000
+DOCX_BYTES = 10_000_000  # as a file, pictures included; these are not opened
+LINES = 10_000
+LINE_CHARACTERS = 20_000
+DEPTH = 200  # of elements inside one another
+ELEMENTS = 100_000  # in an HTML page, or in a part of a DOCX file
+PARTS = 2_000  # in a DOCX file
+PART_BYTES = 10_000_000  # of one part that is read, unpacked
+UNPACKED_BYTES = 200_000_000  # of all parts, as the file declares them
+PACKED_TIMES = 200  # how much larger a part may be than its packed form

@@ -1,0 +1,250 @@
+"""Lists: bullets of all kinds, bullets alone on their line, and what stands below an item."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from . import vocabulary
+from .document import (
+    CompetencyDocument,
+    MetricDocument,
+    ReadingDocument,
+    is_web_link,
+    many_lines,
+)
+from .findings import Kind, Place
+from .inline import reveal, without_identity
+from .ledger import Ledger
+from .lines import Line, LineKind, kinds_below
+
+# A bullet that slid to the end of the line before the one it belongs to.
+SLID_MARK = re.compile(r"\s[-•*–]$")
+CELLS = re.compile(r"\s*\|\s*")
+UNFINISHED = ("&", ",", "—", "–")
+SEPARATORS = [re.compile(rf"\s+{dash}\s+") for dash in ("—", "–", "--", "-")]
+AUTOLINK = re.compile(r"<?((?:[a-z][a-z0-9+.-]*:|www\.)[^\s<>]+)>?", re.IGNORECASE)
+
+
+@dataclass
+class Below:
+    """A line below an item: a bullet further in, or words of its own."""
+
+    line: Line
+    text: str
+    is_nested: bool
+    after_blank: bool
+
+
+@dataclass
+class Item:
+    line: Line
+    text: str
+    below: list[Below] = field(default_factory=list)
+
+
+def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text: True):
+    """The items of a list with the lines below each.
+
+    Where a list has no bullets, `begins` says of a line whether it begins an item.
+    """
+    has_lone_marks = any(line.kind == LineKind.MARK for line in lines)
+    has_marks = has_lone_marks or any(line.kind == LineKind.BULLET for line in lines)
+    items: list[Item] = []
+    outermost = None
+    is_marked = after_blank = False  # a bullet, or an empty line, came just before
+    for line, follower in zip(lines, kinds_below(lines), strict=True):
+        if line.kind == LineKind.BLANK:
+            after_blank = True
+            continue
+        if line.kind in (LineKind.RULER, LineKind.MARK):
+            ledger.structure(line, place)
+            is_marked |= line.kind == LineKind.MARK
+            continue
+        text = line.text if line.kind in (LineKind.BULLET, LineKind.QUOTE) else line.whole
+        slid = None
+        if has_lone_marks and follower == LineKind.TEXT and (slid := SLID_MARK.search(text)):
+            text = text[: slid.start()]
+        if line.kind == LineKind.BULLET:
+            if outermost is not None and line.indent > outermost + 1:
+                items[-1].below.append(Below(line, text, True, after_blank))
+            else:
+                outermost = line.indent
+                items.append(Item(line, text))
+        elif is_marked:
+            items.append(Item(line, text))
+        elif not has_marks and (begins(text) or not items):
+            items += _without_bullets(line, text)
+        elif items:
+            items[-1].below.append(Below(line, text, False, after_blank))
+        else:
+            ledger.not_understood([line], place)
+        is_marked, after_blank = bool(slid), False
+    return items
+
+
+def _without_bullets(line: Line, text: str) -> list[Item]:
+    """A line that is an item; or a row of a table, each cell of which is one."""
+    if text[0] == "|" or text[-1] == "|":
+        return [Item(line, cell) for cell in CELLS.split(text) if cell]
+    ornament_gone = vocabulary.without_ornament(text)
+    return [Item(line, ornament_gone or text)]
+
+
+def plain_list(lines: list[Line], ledger: Ledger, place: Place) -> tuple[str, ...]:
+    texts = []
+    for item in items_of(lines, ledger, place):
+        texts.append(ledger.words(item.line, item.text, place))
+        texts += _more(item, ledger, place, texts)
+    return tuple(text for text in texts if text)
+
+
+def _more(item: Item, ledger: Ledger, place: Place, texts: list[str]) -> list[str]:
+    """Items further in, and the rest of a wrapped line, which is added to the last text."""
+    more = []
+    for below in item.below:
+        if below.is_nested:
+            text = ledger.words(below.line, below.text, place)
+            ledger.guessed(below.line, place, text)
+            more.append(text)
+        elif goes_on(below, item):
+            (more or texts)[-1] += f" {ledger.words(below.line, below.text, place)}"
+        else:
+            ledger.not_understood([below.line], place)
+    return more
+
+
+def goes_on(below: Below, item: Item) -> bool:
+    """Whether a line without a bullet is the rest of the item above, wrapped."""
+    if below.after_blank:
+        return False
+    return below.line.indent > item.line.indent or not below.text[0].isupper()
+
+
+def metrics(lines: list[Line], ledger: Ledger, place: Place) -> tuple[MetricDocument, ...]:
+    found = []
+    for item in items_of(lines, ledger, place):
+        text, slug = _identified(item, ledger, place)
+        texts = [text]
+        more = _more(item, ledger, place, texts)
+        found += [MetricDocument(texts[0], slug), *map(MetricDocument, more)]
+    return tuple(metric for metric in found if metric.text)
+
+
+def competencies(lines: list[Line], ledger: Ledger, place: Place):
+    found: list[CompetencyDocument] = []
+    for item in items_of(lines, ledger, place):
+        text, slug = _identified(item, ledger, place)
+        said: dict[str, str] = {}
+        rest = Item(item.line, item.text)
+        for below in item.below:
+            name = _level_or_evidence(below)
+            if not name:
+                rest.below.append(below)
+            elif name[0] in said:
+                ledger.twice(below.line, place, reveal(name[1]))
+            else:
+                said[name[0]] = ledger.words(below.line, name[1], place)
+        texts = [text]
+        more = _more(rest, ledger, place, texts)
+        if texts[0]:
+            found.append(CompetencyDocument(texts[0], slug, **said))
+        else:
+            ledger.not_understood([item.line, *(below.line for below in item.below)], place)
+        found += map(CompetencyDocument, filter(None, more))
+    return tuple(found)
+
+
+def _level_or_evidence(below: Below) -> tuple[str, str] | None:
+    """The field that a line below a competency tells, such as `Evidence: a recent report`."""
+    if found := vocabulary.labelled(below.text, vocabulary.EVIDENCE_KEYS):
+        return "evidence_prompt", found[1]
+    if found := vocabulary.labelled(below.text, vocabulary.LEVEL_OF):
+        return vocabulary.LEVEL_OF[found[0]], found[1]
+    return None
+
+
+def _identified(item: Item, ledger: Ledger, place: Place) -> tuple[str, str]:
+    text, slug = without_identity(item.text)
+    return ledger.words(item.line, text, place), slug
+
+
+def readings(lines: list[Line], ledger: Ledger, place: Place) -> tuple[ReadingDocument, ...]:
+    found = []
+    for item in items_of(lines, ledger, place, begins=_separated):
+        reading = _reading(item, ledger, place)
+        if reading.title:
+            found.append(reading)
+        else:
+            ledger.not_understood([item.line, *(below.line for below in item.below)], place)
+    return tuple(found)
+
+
+def _separated(text: str) -> re.Match | None:
+    """The dash between a title and its authors: the last of the longest kind there is."""
+    for separator in SEPARATORS:
+        *_, last = [None, *separator.finditer(text)]
+        if last:
+            return last
+    return None
+
+
+def _reading(item: Item, ledger: Ledger, place: Place) -> ReadingDocument:
+    head, slug = without_identity(item.text)
+    below = list(item.below)
+    head, links = ledger.without_links(item.line, head, place)
+    if head.endswith(UNFINISHED) and below and not below[0].is_nested:
+        wrapped = below.pop(0)
+        rest, more = ledger.without_links(wrapped.line, wrapped.text, place)
+        ledger.take(wrapped.line, rest, place)
+        head, links = f"{head} {rest}", links + more
+    parts = _title_authors_note(head)
+    title, authors, note = (ledger.take(item.line, part, place) for part in parts)
+    notes = [note]
+    for line in below:
+        links += _note(line, notes, ledger, place)
+    link = _first_to_the_web(item.line, links, ledger, place)
+    return ReadingDocument(title, authors, many_lines("\n".join(notes)), link, slug)
+
+
+def _title_authors_note(head: str) -> tuple[str, str, str]:
+    """`Title — Authors (note)`, each part shielded still."""
+    separator = _separated(head)
+    if not separator:
+        return head, "", ""
+    title, authors = head[: separator.start()], head[separator.end() :]
+    if authors.endswith(")"):
+        depth = 0
+        for at in range(len(authors) - 1, -1, -1):
+            depth += (authors[at] == ")") - (authors[at] == "(")
+            if depth == 0:
+                return title, authors[:at], authors[at + 1 : -1]
+    return title, authors, ""
+
+
+def _note(below: Below, notes: list[str], ledger: Ledger, place: Place) -> list[str]:
+    """Add a line to the notes of the reading above, or return the links that it holds."""
+    text = below.text
+    if link := vocabulary.labelled(text, vocabulary.LINK_KEYS):
+        text = link[1]
+    if link := AUTOLINK.fullmatch(text):
+        ledger.take(below.line, text, place)
+        return [reveal(link[1])]
+    rest, links = ledger.without_links(below.line, below.text, place)
+    if text := ledger.take(below.line, rest, place):
+        notes += ["", text] if below.after_blank else [text]
+    return links
+
+
+def _first_to_the_web(line: Line, links: list[str], ledger: Ledger, place: Place) -> str:
+    """The link that a reading can have; what becomes of the others is said."""
+    chosen = ""
+    for link in links:
+        address = f"https://{link}" if link.lower().startswith("www.") else link
+        if not is_web_link(address):
+            ledger.say(Kind.LINK_REFUSED, line, place, link)
+        elif chosen and address != chosen:
+            ledger.say(Kind.LEFT_OUT, line, place, link)
+        else:
+            chosen = address
+    return chosen

@@ -1,0 +1,275 @@
+"""Between documents and the database: a version as a document, and a document as a draft."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from pathways.models import (
+    Capability,
+    Competency,
+    CoreCompetency,
+    DevelopmentTip,
+    ExampleTitle,
+    IdealCandidate,
+    Metric,
+    Objective,
+    Pathway,
+    PathwayState,
+    Reading,
+    Responsibility,
+    Role,
+    Skill,
+    Stage,
+    StrategicValue,
+    WatchFor,
+    content_languages,
+)
+from pathways.services import PATHWAY_LISTS, hold_draft, next_number
+
+from . import document as documents
+from .check import too_long
+from .differences import Difference
+from .differences import differences as differences_between
+from .document import (
+    LEVELS,
+    TEXTS,
+    CompetencyDocument,
+    MetricDocument,
+    Part,
+    PathwayDocument,
+    ReadingDocument,
+    StageDocument,
+    many_lines,
+    one_line,
+)
+from .findings import Finding, Kind, Place
+from .identity import identified
+
+PLAIN = {
+    Part.RESPONSIBILITIES: Responsibility,
+    Part.IDEAL_CANDIDATES: IdealCandidate,
+    Part.CORE_COMPETENCIES: CoreCompetency,
+    Part.EXAMPLE_TITLES: ExampleTitle,
+}
+PLAIN_OF_STAGE = {
+    Part.OBJECTIVES: Objective,
+    Part.WATCH_FORS: WatchFor,
+    Part.DEVELOPMENT_TIPS: DevelopmentTip,
+}
+IDENTIFIED_OF_STAGE = {
+    Part.COMPETENCIES: Competency,
+    Part.READINGS: Reading,
+    Part.METRICS: Metric,
+}
+
+
+class DraftExists(Exception):
+    """The role has a draft, and nobody said that it may be replaced."""
+
+    def __init__(self, draft: Pathway):
+        super().__init__(str(draft))
+        self.draft = draft
+
+
+class NotImportable(Exception):
+    """There are obstacles; `findings` says which."""
+
+    def __init__(self, findings: list[Finding]):
+        super().__init__(", ".join(finding.kind for finding in findings))
+        self.findings = findings
+
+
+def as_document(pathway: Pathway) -> PathwayDocument:
+    """All that a version says, in the normal form in which texts are compared."""
+    return PathwayDocument(
+        role_name=one_line(pathway.role.name),
+        language=pathway.language,
+        summary=many_lines(pathway.summary),
+        purpose=many_lines(pathway.purpose),
+        **{
+            part.value: one_line(getattr(pathway, part))
+            for part in TEXTS
+            if part not in (Part.LANGUAGE, Part.SUMMARY, Part.PURPOSE)
+        },
+        **{part.value: _texts(getattr(pathway, part).all()) for part in PLAIN},
+        capabilities=tuple(
+            documents.Capability(one_line(row.category), _texts(row.skills.all()))
+            for row in pathway.capabilities.prefetch_related("skills")
+        ),
+        strategic_values=tuple(
+            documents.StrategicValue(one_line(row.horizon), one_line(row.value))
+            for row in pathway.strategic_values.all()
+        ),
+        stages=tuple(
+            _stage_document(number, stage)
+            for number, stage in enumerate(pathway.stages.with_contents(), 1)
+        ),
+    )
+
+
+def _texts(rows) -> tuple[str, ...]:
+    return tuple(one_line(row.text) for row in rows)
+
+
+def _stage_document(number: int, stage: Stage) -> StageDocument:
+    return StageDocument(
+        number,
+        one_line(stage.title),
+        stage.slug,
+        quotation=many_lines(stage.quotation),
+        audience=one_line(stage.audience),
+        **{part.value: _texts(getattr(stage, part).all()) for part in PLAIN_OF_STAGE},
+        competencies=tuple(
+            CompetencyDocument(
+                one_line(row.text),
+                row.slug,
+                one_line(row.evidence_prompt),
+                **{level: one_line(row.level_wording(level)) for level in LEVELS},
+            )
+            for row in stage.competencies.all()
+        ),
+        readings=tuple(
+            ReadingDocument(
+                one_line(row.title),
+                one_line(row.authors),
+                many_lines(row.note),
+                row.link,
+                row.slug,
+            )
+            for row in stage.readings.all()
+        ),
+        metrics=tuple(MetricDocument(one_line(row.text), row.slug) for row in stage.metrics.all()),
+    )
+
+
+def role_of(document: PathwayDocument) -> Role | None:
+    """The role that the document names, if the portal has it."""
+    return Role.objects.filter(name__iexact=document.role_name).first()
+
+
+def latest_version(role: Role) -> Pathway | None:
+    """The version with which a document is compared: the newest, be it a draft."""
+    return role.pathways.select_related("role").order_by("-number").first()
+
+
+def differences(document: PathwayDocument, pathway: Pathway) -> list[Difference]:
+    """What the document says otherwise than this version."""
+    return differences_between(
+        identified(document, _known(pathway.role, pathway)), as_document(pathway)
+    )
+
+
+def _known(role: Role, *first: Pathway) -> list[PathwayDocument]:
+    """The versions whose identities a new one keeps: these, and what employees read now."""
+    published = role.pathways.published().select_related("role")
+    versions = {version.pk: version for version in [*first, *published]}
+    if not versions and (latest := latest_version(role)):
+        versions = {latest.pk: latest}
+    return [as_document(version) for version in versions.values()]
+
+
+def obstacles(document: PathwayDocument, role: Role | None) -> list[Finding]:
+    """Why no draft can be made of the document."""
+    found = [
+        Finding(Kind.TOO_LONG, 0, text, place, str(most))
+        for place, _item, text, most in too_long(document)
+        if role is None or place.part != Part.ROLE_NAME
+    ]
+    if role is None and not document.role_name:
+        found.append(Finding(Kind.MISSING, 0, "", Place(Part.ROLE_NAME)))
+    if document.language not in dict(content_languages()):
+        found.append(Finding(Kind.UNKNOWN_LANGUAGE, 0, document.language, Place(Part.LANGUAGE)))
+    return found
+
+
+@transaction.atomic
+def make_draft(
+    document: PathwayDocument, *, role: Role | None, replace_draft: bool = False
+) -> Pathway:
+    """Make the document the draft of the role's next version; without a role, of a new one.
+
+    A role has one draft at a time. `replace_draft` puts the document's words in the place of those
+    that the draft has; whatever was published stays as it is. An existing role keeps its name.
+    """
+    if found := obstacles(document, role):
+        raise NotImportable(found)
+    if role is None:
+        role = _new_role(document.role_name)
+    number = next_number(role)
+    draft = role.pathways.filter(state=PathwayState.DRAFT).first()
+    if draft and not replace_draft:
+        raise DraftExists(draft)
+    latest = latest_version(role)
+    document = identified(document, _known(role, *([latest] if latest else [])))
+    if draft:
+        hold_draft(draft)
+        for model in PATHWAY_LISTS:
+            model.objects.filter(pathway=draft).delete()
+    else:
+        draft = Pathway(role=role, number=number)
+    for part in TEXTS:
+        setattr(draft, part, getattr(document, part))
+    draft.save()
+    _save_lists(draft, document)
+    _save_stages(draft, document)
+    return draft
+
+
+def _new_role(name: str) -> Role:
+    slug = base = slugify(name)[:40].strip("-") or "role"
+    number = 1
+    while Role.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return Role.objects.create(name=name, slug=slug)
+
+
+def _save_lists(draft: Pathway, document: PathwayDocument) -> None:
+    for part, model in PLAIN.items():
+        model.objects.bulk_create(
+            model(pathway=draft, position=position, text=text)
+            for position, text in enumerate(getattr(document, part), 1)
+        )
+    StrategicValue.objects.bulk_create(
+        StrategicValue(pathway=draft, position=position, horizon=row.horizon, value=row.value)
+        for position, row in enumerate(document.strategic_values, 1)
+    )
+    capabilities = Capability.objects.bulk_create(
+        Capability(pathway=draft, position=position, category=row.category)
+        for position, row in enumerate(document.capabilities, 1)
+    )
+    Skill.objects.bulk_create(
+        Skill(capability=capability, position=position, text=text)
+        for capability, row in zip(capabilities, document.capabilities, strict=True)
+        for position, text in enumerate(row.skills, 1)
+    )
+
+
+def _save_stages(draft: Pathway, document: PathwayDocument) -> None:
+    stages = Stage.objects.bulk_create(
+        Stage(
+            pathway=draft,
+            number=stage.number,
+            slug=stage.slug,
+            title=stage.title,
+            quotation=stage.quotation,
+            audience=stage.audience,
+        )
+        for stage in document.stages
+    )
+    pairs = list(zip(stages, document.stages, strict=True))
+    for part, model in PLAIN_OF_STAGE.items():
+        model.objects.bulk_create(
+            model(stage=row, position=position, text=text)
+            for row, stage in pairs
+            for position, text in enumerate(getattr(stage, part), 1)
+        )
+    for part, model in IDENTIFIED_OF_STAGE.items():
+        model.objects.bulk_create(
+            model(stage=row, position=position, **asdict(item))
+            for row, stage in pairs
+            for position, item in enumerate(getattr(stage, part), 1)
+        )

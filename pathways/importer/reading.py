@@ -1,0 +1,143 @@
+"""From a file or a pasted text to numbered lines, whatever the format; or a clear refusal."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import deque
+from dataclasses import dataclass
+
+from . import limits
+from .document import NOT_TEXT, one_line
+from .docx import lines_of_docx
+from .findings import Finding, Kind, Reason, Refused
+from .html import lines_of_html
+
+Numbered = tuple[int, str]
+
+# What other files begin with, and what people call them.
+OTHER_FORMATS = {
+    b"%PDF": "PDF",
+    b"\xd0\xcf\x11\xe0": "DOC",  # Word before 2007, or a DOCX file with a password
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"\x1f\x8b": "GZIP",
+}
+ZIP = b"PK\x03\x04"
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+IS_PAGE = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?"
+    r"<(?:!doctype html|html|head|body|h[1-6]|p|div|ul|ol|table|section|article|main|header|pre"
+    r"|blockquote)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+TABLE_BEGINS = re.compile(r"\s*<table\b", re.IGNORECASE)
+TABLE_ENDS = re.compile(r"</table\s*>", re.IGNORECASE)
+ROW_BEGINS = re.compile(r"<tr\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document as the parser reads it, and what was already found on the way there.
+
+    The lines of an HTML page or a DOCX file are those that it was written down as.
+    """
+
+    lines: tuple[Numbered, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def read(data: bytes | str, filename: str = "") -> Source:
+    """The lines of an uploaded file or, where it is a `str`, of a pasted text."""
+    if isinstance(data, bytes) and data.startswith(ZIP):
+        if len(data) > limits.DOCX_BYTES:
+            raise Refused(Reason.TOO_LARGE, limits.DOCX_BYTES)
+        sheet = lines_of_docx(data)
+        return _source(list(enumerate(sheet.lines, 1)), sheet.findings)
+    if len(data) > limits.TEXT_BYTES:
+        raise Refused(Reason.TOO_LARGE, limits.TEXT_BYTES)
+    text = _decoded(data) if isinstance(data, bytes) else _checked(data)
+    if _is_page(text, filename):
+        sheet = lines_of_html(text)
+        return _source(list(enumerate(sheet.lines, 1)), sheet.findings)
+    lines = text.removeprefix("\ufeff").splitlines()
+    if len(lines) > limits.LINES:
+        raise Refused(Reason.TOO_MANY_LINES, limits.LINES)
+    return _source(*_with_tables(lines))
+
+
+def _decoded(data: bytes) -> str:
+    for beginning, name in OTHER_FORMATS.items():
+        if data.startswith(beginning):
+            raise Refused(Reason.OTHER_FORMAT, name)
+    if data.startswith(UTF32):
+        raise Refused(Reason.NOT_UTF8)
+    try:
+        text = data.decode("utf-16" if data.startswith(UTF16) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(Reason.NOT_UTF8, data.count(b"\n", 0, error.start) + 1) from error
+    return _checked(text)
+
+
+def _checked(text: str) -> str:
+    if "\0" in text:
+        raise Refused(Reason.NOT_TEXT)
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise Refused(Reason.NOT_TEXT) from error
+    if size > 2 * limits.TEXT_BYTES:  # UTF-16 needs less room than UTF-8 for many scripts
+        raise Refused(Reason.TOO_LARGE, limits.TEXT_BYTES)
+    return text
+
+
+def _is_page(text: str, filename: str) -> bool:
+    name = filename.lower()
+    if name.endswith((".html", ".htm", ".xhtml")):
+        return True
+    return not name.endswith((".md", ".markdown", ".txt")) and bool(IS_PAGE.match(text))
+
+
+def _with_tables(lines: list[str]) -> tuple[list[Numbered], list[Finding]]:
+    """The lines numbered, and HTML tables that stand between them as the rows they are."""
+    numbered: list[Numbered] = []
+    findings: list[Finding] = []
+    ends = deque(at for at, line in enumerate(lines) if TABLE_ENDS.search(line))
+    at = 0
+    while at < len(lines):
+        while ends and ends[0] < at:
+            ends.popleft()
+        if ends and TABLE_BEGINS.match(lines[at]):
+            table = lines[at : ends[0] + 1]
+            sheet = lines_of_html("\n".join(table))
+            rows = [line for line in sheet.lines if line]
+            numbers = [
+                at + down for down, line in enumerate(table, 1) for _ in ROW_BEGINS.findall(line)
+            ]
+            if len(numbers) != len(rows):
+                numbers = [at + 1] * len(rows)
+            numbered += zip(numbers, rows, strict=True)
+            findings += (Finding(finding.kind, at + 1, finding.text) for finding in sheet.findings)
+            at = ends[0] + 1
+        else:
+            numbered.append((at + 1, lines[at]))
+            at += 1
+    return numbered, findings
+
+
+def _source(numbered: list[Numbered], findings: list[Finding]) -> Source:
+    if not any(one_line(text) for _number, text in numbered):
+        raise Refused(Reason.EMPTY)
+    for number, text in numbered:
+        if len(text) > limits.LINE_CHARACTERS:
+            raise Refused(Reason.LINE_TOO_LONG, number)
+    cleaned = [(number, NOT_TEXT.sub("", text)) for number, text in numbered]
+    removed = [
+        Finding(Kind.CLEANED, number, clean.strip())
+        for (number, text), (_number, clean) in zip(numbered, cleaned, strict=True)
+        if clean != text
+    ]
+    return Source(tuple(cleaned), (*findings, *removed))

@@ -1,0 +1,35 @@
+"""The whole way from a file or a pasted text to a pathway and what there is to say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .document import PathwayDocument
+from .findings import Finding, Weight
+from .ledger import Use
+from .parse import parse
+from .reading import Numbered, read
+from .repair import repair
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a document says; its lines as they were read, and what became of each."""
+
+    document: PathwayDocument
+    findings: tuple[Finding, ...]
+    lines: tuple[Numbered, ...]
+    uses: tuple[Use, ...]
+
+    def of_weight(self, weight: Weight) -> list[Finding]:
+        return [finding for finding in self.findings if finding.weight == weight]
+
+
+def understand(data: bytes | str, filename: str = "") -> Understood:
+    """Read and understand an uploaded file or a pasted text. Raises `Refused`."""
+    source = read(data, filename)
+    lines, repairs = repair(source.lines)
+    parsed = parse(lines)
+    findings = [*source.findings, *repairs, *parsed.findings]
+    findings.sort(key=lambda finding: finding.line)
+    return Understood(parsed.document, tuple(findings), tuple(lines), parsed.uses)

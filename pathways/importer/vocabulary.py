@@ -1,0 +1,206 @@
+"""The words by which a document calls its parts, in English and in German."""
+
+from __future__ import annotations
+
+import re
+
+from .document import LEVELS, Part
+from .inline import is_shielded
+
+# The first name of each is the one that exports write.
+HEADINGS = {
+    Part.SUMMARY: [
+        *("Role Summary", "Summary", "Role Overview", "Overview"),
+        *("Rollenbeschreibung", "Zusammenfassung", "Überblick"),
+    ],
+    Part.RESPONSIBILITIES: [
+        *("Key Responsibilities", "Responsibilities", "Main Responsibilities"),
+        *("Hauptaufgaben", "Aufgaben", "Verantwortlichkeiten", "Verantwortung"),
+    ],
+    Part.IDEAL_CANDIDATES: [
+        *("Ideal Candidates", "Ideal Candidate", "Geeignete Personen", "Ideale Besetzung"),
+        *("Ideale Kandidaten", "Ideale Kandidatinnen und Kandidaten"),
+    ],
+    Part.CORE_COMPETENCIES: ["Core Competencies", "Core Competences", "Kernkompetenzen"],
+    Part.PURPOSE: ["Role Purpose", "Purpose", "Purpose of the Role", "Zweck der Rolle", "Zweck"],
+    Part.PROFILE: ["Role Profile", "Profile", "Rollenprofil", "Profil", "Steckbrief"],
+    Part.OBJECTIVES: [
+        *("Objectives", "Objective", "Learning Objectives", "Goals"),
+        *("Ziele", "Lernziele"),
+    ],
+    Part.COMPETENCIES: [
+        *("Key Competencies", "Competencies", "Key Competences", "Competences"),
+        *("Schlüsselkompetenzen", "Kompetenzen"),
+    ],
+    Part.READINGS: [
+        *("Suggested Readings", "Suggested Reading", "Recommended Readings"),
+        *("Recommended Reading", "Readings", "Reading List", "Further Reading"),
+        *("Lektüre", "Empfohlene Lektüre", "Leseempfehlungen", "Literatur", "Lesetipps"),
+    ],
+    Part.METRICS: [
+        *("Success Metrics", "Success Metric", "Metrics", "Success Measures", "Success Criteria"),
+        *("Erfolgskriterien", "Erfolgskennzahlen", "Erfolgsmessung"),
+    ],
+    Part.WATCH_FORS: [
+        *("Watch For", "Watch-Fors", "Watch Out For", "Things to Watch For", "Pitfalls"),
+        *("Common Pitfalls", "Red Flags", "Worauf achten", "Stolpersteine", "Warnzeichen"),
+    ],
+    Part.DEVELOPMENT_TIPS: [
+        *("Development Tips", "Development Tip", "Tips", "Development Actions"),
+        *("Tipps zur Entwicklung", "Entwicklungstipps", "Tipps"),
+    ],
+    Part.CAPABILITIES: [
+        *("Core Capabilities Framework", "Core Capabilities", "Capabilities Framework"),
+        *("Capability Framework", "Core Capability Framework"),
+        *("Kernfähigkeiten", "Fähigkeiten", "Rahmen der Kernfähigkeiten"),
+    ],
+    Part.EXAMPLE_TITLES: [
+        *("Example Titles Along the Pathway", "Example Titles", "Example Job Titles"),
+        *("Sample Titles", "Sample Job Titles", "Beispiele für Stellentitel", "Stellentitel"),
+        *("Beispielhafte Titel", "Beispieltitel"),
+    ],
+    Part.STRATEGIC_VALUES: [
+        *("Strategic Value to the Organization", "Strategic Value to the Organisation"),
+        *("Strategic Value", "Strategischer Wert", "Strategischer Wert für das Unternehmen"),
+        *("Strategischer Nutzen", "Wert für das Unternehmen"),
+    ],
+}
+PROFILE_LABELS = {
+    Part.ROLE_NAME: ["Role Name", "Role", "Name der Rolle", "Rolle"],
+    Part.REPORTS_TO: ["Reports To", "Reporting To", "Reports", "Berichtet an"],
+    Part.PRIMARY_FOCUS: ["Primary Focus", "Focus", "Schwerpunkt", "Schwerpunkte"],
+    Part.SCOPE: ["Scope", "Umfang", "Wirkungsbereich"],
+    Part.OUTCOMES: ["Outcomes", "Outcome", "Ergebnisse", "Ergebnis"],
+    Part.LANGUAGE: ["Language", "Sprache"],
+    Part.TITLE: ["Title", "Titel"],
+}
+AUDIENCE_LABELS = ["Audience", "Target Audience", "For Whom", "Zielgruppe", "Für wen"]
+EVIDENCE_LABELS = ["Evidence", "Evidence to ask for", "Beleg", "Belege"]
+LINK_LABELS = ["Link", "URL", "Web"]
+LEVEL_LABELS = {
+    "not_started": [LEVELS["not_started"], "Noch nicht begonnen"],
+    "learning": [LEVELS["learning"], "Noch am Lernen, mit Hilfe"],
+    "alone": [LEVELS["alone"], "Selbstständig, in üblichen Fällen"],
+    "well": [LEVELS["well"], "Sicher, auch in schwierigen Fällen"],
+    "helping": [LEVELS["helping"], "Anderen dabei eine Hilfe"],
+}
+TABLE_HEADS = {
+    Part.PROFILE: [("Element", "Description"), ("Element", "Beschreibung")],
+    Part.CAPABILITIES: [
+        *(("Category", "Skills"), ("Capability", "Skills"), ("Kategorie", "Fähigkeiten")),
+    ],
+    Part.STRATEGIC_VALUES: [
+        *(("Time Horizon", "Value"), ("Horizon", "Value"), ("Zeithorizont", "Wert")),
+    ],
+}
+
+
+LONGEST_NAME = 80  # characters; no name of a part is as long
+LONGEST_STAGE = 400  # the same for the line that begins a stage
+
+NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+")
+# Emoji, arrows and other symbols before a heading, and what joins and varies them.
+SYMBOL = (
+    r"[\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
+    r"\ufe0e\ufe0f\u200d\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+)
+ORNAMENT = re.compile(rf"(?:[0-9#*]\ufe0f?\u20e3|{SYMBOL})(?:{SYMBOL}|\s)*")
+
+NUMBER_OF = {
+    word: number
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx",
+    )
+    for number, word in enumerate(words.split(), 1)
+}
+STAGE = re.compile(
+    r"(?:stage|phase|level|step|stufe|etappe|schritt)\s+"
+    rf"(?P<number>\d{{1,9}}|{'|'.join(sorted(NUMBER_OF, key=len, reverse=True))})"
+    r"\s*(?:$|[:.)–—-]+\s*(?P<title>.*))",
+    re.IGNORECASE,
+)
+STAGE_WITHOUT_NUMBER = re.compile(
+    r"(?:stage|stufe)\s*(?::|\s[–—-]\s)\s*(?P<title>.+)", re.IGNORECASE
+)
+TITLE = re.compile(
+    r".*\b(?:role|career|leadership|development|learning)\s+path(?:way)?|.*(?:karriere|entwicklungs|rollen)-?pfad",
+    re.IGNORECASE,
+)
+
+
+def key(text: str) -> str:
+    """What is compared of a name: its words, whatever their case and punctuation.
+
+    A name begins with a letter: what begins with a mark is an item that happens to read so.
+    """
+    if not text or len(text) > LONGEST_NAME or not text[0].isalnum() or is_shielded(text):
+        return ""
+    text = text.casefold().replace("&", " and ")
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def _by_key(names: dict) -> dict:
+    return {key(name): part for part, ways in names.items() for name in ways}
+
+
+PART_OF = _by_key(HEADINGS)
+PROFILE_PART_OF = _by_key(PROFILE_LABELS)
+PROFILE_WORDS = sorted(
+    (name.casefold() for names in PROFILE_LABELS.values() for name in names), key=len, reverse=True
+)
+LEVEL_OF = _by_key(LEVEL_LABELS)
+AUDIENCE_KEYS = {key(name) for name in AUDIENCE_LABELS}
+EVIDENCE_KEYS = {key(name) for name in EVIDENCE_LABELS}
+LINK_KEYS = {key(name) for name in LINK_LABELS}
+HEAD_KEYS = {
+    part: [(key(left), key(right)) for left, right in heads] for part, heads in TABLE_HEADS.items()
+}
+
+
+def without_ornament(text: str) -> str:
+    """The text without the emoji before it."""
+    found = ORNAMENT.match(text)
+    return text[found.end() :] if found else text
+
+
+def heading(text: str, *, is_marked: bool) -> tuple[Part, str] | None:
+    """The part that a line opens, and what stands behind its name on the same line.
+
+    `Ideal Candidates: Experienced managers` opens one and says something; short names that are
+    also ordinary words (`Summary: …`) do so only where they are marked as headings.
+    """
+    if numbering := NUMBERING.match(text):
+        text = text[numbering.end() :]
+    if part := PART_OF.get(key(text)):
+        return part, ""
+    name, colon, rest = text.partition(":")
+    name = key(name) if colon else ""
+    if name in PART_OF and (is_marked or " " in name or len(name) >= 10):
+        return PART_OF[name], rest.strip()
+    return None
+
+
+def stage(text: str) -> tuple[int | None, str] | None:
+    """The number and the title of a stage, where the line opens one."""
+    if len(text) > LONGEST_STAGE:
+        return None
+    if found := STAGE.fullmatch(text):
+        number = found["number"].casefold()
+        return NUMBER_OF.get(number) or int(number), (found["title"] or "").strip()
+    if found := STAGE_WITHOUT_NUMBER.fullmatch(text):
+        return None, found["title"].strip()
+    return None
+
+
+def is_title(text: str) -> bool:
+    """Whether an unmarked line looks like the title of the whole: `…: Strategic Role Pathway`."""
+    return len(text) <= LONGEST_STAGE and bool(TITLE.fullmatch(text))
+
+
+def labelled(text: str, keys) -> tuple[str, str] | None:
+    """A line such as `Audience: team leads`: the key of its label, and the rest."""
+    name, colon, rest = text.partition(":")
+    if colon and (name := key(name)) in keys:
+        return name, rest.strip()
+    return None

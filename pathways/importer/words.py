@@ -1,0 +1,204 @@
+"""What an import found, refused or would change, in sentences for the people who do it."""
+
+from __future__ import annotations
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from pathways import models
+
+from .differences import Change, Difference
+from .document import STAGE_LISTS, Part, PathwayDocument
+from .findings import Finding, Kind, Place, Reason, Refused
+
+LONG = 160  # characters of a text that are quoted
+
+LISTS = {
+    Part.RESPONSIBILITIES: models.Responsibility,
+    Part.IDEAL_CANDIDATES: models.IdealCandidate,
+    Part.CORE_COMPETENCIES: models.CoreCompetency,
+    Part.EXAMPLE_TITLES: models.ExampleTitle,
+    Part.CAPABILITIES: models.Capability,
+    Part.STRATEGIC_VALUES: models.StrategicValue,
+    Part.STAGES: models.Stage,
+    Part.OBJECTIVES: models.Objective,
+    Part.COMPETENCIES: models.Competency,
+    Part.READINGS: models.Reading,
+    Part.METRICS: models.Metric,
+    Part.WATCH_FORS: models.WatchFor,
+    Part.DEVELOPMENT_TIPS: models.DevelopmentTip,
+}
+
+
+def part_in_words(part: Part) -> str:
+    if part in LISTS:
+        return str(LISTS[part]._meta.verbose_name_plural)
+    if part == Part.ROLE_NAME:
+        return _("name of the role")
+    if part == Part.PROFILE:
+        return _("role profile")
+    model = models.Stage if part in (Part.QUOTATION, Part.AUDIENCE) else models.Pathway
+    return str(model._meta.get_field(part).verbose_name)
+
+
+def place_in_words(place: Place) -> str:
+    """Where in the pathway: `stage 2, objectives`. Empty for what has no place."""
+    if place.stage is None:
+        return part_in_words(place.part) if place.part else ""
+    stage = _("stage %(number)s") % {"number": place.stage}
+    if place.part in (None, Part.STAGES):
+        return stage
+    return f"{stage}, {part_in_words(place.part)}"
+
+
+def sentence(finding: Finding) -> str:
+    """What was found, without where."""
+    said = {
+        "text": shortened(finding.text),
+        "value": shortened(finding.value),
+        "length": len(finding.text),
+    }
+    return _finding(finding) % said
+
+
+def _finding(finding: Finding) -> str:
+    match finding.kind:
+        case Kind.NOT_UNDERSTOOD:
+            return _("Not understood, so it is not in the draft: “%(text)s”")
+        case Kind.LEFT_OUT:
+            return _("Left out, because a pathway has no place for it: “%(text)s”")
+        case Kind.GUESSED:
+            return _("Not certain, please check: “%(text)s”")
+        case Kind.TWICE:
+            return _("Said twice; only the first is in the draft, and not this: “%(text)s”")
+        case Kind.LINK_REFUSED:
+            return _("Not linked, because it is no address on the web: “%(text)s”")
+        case Kind.RENUMBERED:
+            return _("Is now stage %(value)s: “%(text)s”")
+        case Kind.SLUG_TWICE:
+            return _("The identity “%(text)s” is taken. This gets a new one: “%(value)s”")
+        case Kind.MISSING if finding.place.part == Part.ROLE_NAME:
+            return _("The document does not name its role.")
+        case Kind.MISSING if finding.text:
+            return _("A title is missing: “%(text)s”")
+        case Kind.MISSING:
+            return _("The document has no stages.")
+        case Kind.TOO_LONG:
+            return _("Too long: %(length)s characters, at most %(value)s fit: “%(text)s”")
+        case Kind.UNKNOWN_LANGUAGE:
+            return _("There is no language with the code “%(text)s”.")
+        case Kind.DAMAGED:
+            return _("Characters were lost that cannot be restored, please check: “%(text)s”")
+        case Kind.REPAIRED:
+            return _("Damaged characters repaired: “%(value)s”")
+        case Kind.CLEANED:
+            return _("Invisible characters removed: “%(text)s”")
+
+
+def line_in_words(finding: Finding) -> str:
+    """The whole of it: `Line 12, stage 2, objectives: Not understood, …`."""
+    where = []
+    if finding.line:
+        where.append(_("Line %(number)s") % {"number": finding.line})
+    if place := place_in_words(finding.place):
+        where.append(place)
+    text = sentence(finding)
+    return f"{capitalised(', '.join(where))}: {text}" if where else text
+
+
+def refusal(refused: Refused) -> str:
+    """Why a document is not read, and what one can do."""
+    return _refusal(refused.reason) % {"value": refused.value}
+
+
+def _refusal(reason: Reason) -> str:
+    match reason:
+        case Reason.TOO_LARGE:
+            return _("The document is too large: at most %(value)s bytes, or elements, are read.")
+        case Reason.TOO_MANY_LINES:
+            return _("The document has too many lines: at most %(value)s are read.")
+        case Reason.LINE_TOO_LONG:
+            return _("Line %(value)s is too long. Break it into several.")
+        case Reason.TOO_DEEP:
+            return _("The document is nested too deeply: more than %(value)s levels.")
+        case Reason.NOT_TEXT:
+            return _("This is not a text: it holds characters that no text has.")
+        case Reason.NOT_UTF8:
+            return _(
+                "The text is damaged or not in UTF-8 (line %(value)s). Save it as UTF-8 and try "
+                "again."
+            )
+        case Reason.OTHER_FORMAT:
+            return _(
+                "This is a %(value)s file. Save it as DOCX, HTML, Markdown or plain text, without "
+                "a password."
+            )
+        case Reason.BROKEN:
+            return _("This %(value)s file is broken, or not one. Save it anew and try again.")
+        case Reason.UNSAFE:
+            return _("This file is built in a way that could do harm, so it is not read.")
+        case Reason.EMPTY:
+            return _("There is nothing in the document.")
+
+
+def difference_in_words(difference: Difference) -> str:
+    """One change, with where it is: `Stage 2, objectives: new: “…”`."""
+    said = {
+        "before": shortened(difference.before),
+        "after": shortened(difference.after),
+        "item": shortened(difference.item),
+        "field": field_in_words(difference),
+        "origin": shortened(difference.origin),
+    }
+    where = capitalised(place_in_words(difference.place))
+    return f"{where}: {_difference(difference) % said}"
+
+
+def _difference(difference: Difference) -> str:
+    match difference.change:
+        case Change.CHANGED if difference.place.part == Part.ROLE_NAME:
+            return _("the document says “%(after)s”; the role stays “%(before)s”")
+        case Change.ADDED:
+            return _("new: “%(after)s”")
+        case Change.REMOVED:
+            return _("gone: “%(before)s”")
+        case Change.REWORDED:
+            return _("“%(before)s” now reads “%(after)s”")
+        case Change.MOVED if difference.origin:
+            return _("“%(after)s” comes from “%(origin)s”")
+        case Change.MOVED:
+            return _("“%(after)s” has another place in the list")
+        case Change.CHANGED if difference.item and not difference.before:
+            return _("“%(item)s”, %(field)s: new: “%(after)s”")
+        case Change.CHANGED if difference.item and not difference.after:
+            return _("“%(item)s”, %(field)s: gone: “%(before)s”")
+        case Change.CHANGED if difference.item:
+            return _("“%(item)s”, %(field)s: “%(before)s” now reads “%(after)s”")
+        case Change.CHANGED:
+            return _("“%(before)s” now reads “%(after)s”")
+
+
+def field_in_words(difference: Difference) -> str:
+    if not difference.field:
+        return ""
+    model = LISTS[difference.place.part]
+    if difference.field == "skills":
+        model = models.Skill
+        return str(model._meta.verbose_name_plural)
+    return str(model._meta.get_field(difference.field).verbose_name)
+
+
+def contents(document: PathwayDocument) -> list[tuple[str, int]]:
+    """How many of each thing the document holds, those it has none of included."""
+    counts = {part: len(getattr(document, part)) for part in LISTS if hasattr(document, part)}
+    for part in STAGE_LISTS:
+        counts[part] = sum(len(getattr(stage, part)) for stage in document.stages)
+    return [(part_in_words(part), count) for part, count in counts.items()]
+
+
+def shortened(text: str) -> str:
+    return Truncator(text.replace("\n", " ")).chars(LONG)
+
+
+def capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,150 @@
+import sys
+from argparse import RawDescriptionHelpFormatter
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pathways.importer import limits
+from pathways.importer.findings import Kind, Refused, Weight
+from pathways.importer.load import (
+    DraftExists,
+    NotImportable,
+    differences,
+    latest_version,
+    make_draft,
+    role_of,
+)
+from pathways.importer.understand import Understood, understand
+from pathways.importer.words import contents, difference_in_words, line_in_words, refusal
+from pathways.models import Role
+
+FINE, REFUSED, TO_LOOK_AT = 0, 1, 2
+
+
+class Command(BaseCommand):
+    help = """Make a document the draft of a role's next version.
+
+It reads Markdown, plain text, HTML and DOCX, and says what was found in the document, line by
+line, and what it changes. Nothing that is published changes. It ends with
+
+  0  where all is well,
+  1  where nothing was written: the document was refused, or the role already has a draft,
+  2  where the draft was written (or would be) and there are findings that somebody should look at.
+"""
+
+    def create_parser(self, prog_name, subcommand, **kwargs):
+        kwargs["formatter_class"] = RawDescriptionHelpFormatter
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        # 2 has a meaning here, so a mistyped option ends with 1.
+        parser.exit_on_usage = parser.exit
+        parser.exit = lambda status=0, message=None: parser.exit_on_usage(min(status, 1), message)
+        return parser
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", help="the document, or - for standard input")
+        parser.add_argument("--dry-run", action="store_true", help="say everything, write nothing")
+        parser.add_argument(
+            "--role", metavar="SLUG", help="the role it is for, if not the one that it names"
+        )
+        parser.add_argument(
+            "--replace-draft", action="store_true", help="put it in the place of the role's draft"
+        )
+
+    def handle(self, *, file, dry_run, role, replace_draft, **options):
+        understood = self._understand(file)
+        role = self._role(role, understood)
+        self._tell(understood, verbose=options["verbosity"] > 1)
+        with transaction.atomic():
+            self._tell_differences(understood, role)
+            draft = self._draft(understood, role, replace_draft)
+            transaction.set_rollback(dry_run)
+        if dry_run:
+            self.stdout.write(_("Nothing was written: this was a trial."))
+        else:
+            self.stdout.write(
+                _("Version %(number)s of %(role)s is written, as a draft.")
+                % {"number": draft.number, "role": draft.role}
+            )
+        if understood.of_weight(Weight.QUESTION):
+            sys.exit(TO_LOOK_AT)
+
+    def _understand(self, file) -> Understood:
+        try:
+            if file == "-":
+                return understand(sys.stdin.buffer.read(limits.DOCX_BYTES + 1))
+            with Path(file).open("rb") as document:
+                return understand(document.read(limits.DOCX_BYTES + 1), Path(file).name)
+        except OSError as error:
+            raise CommandError(str(error), returncode=REFUSED) from error
+        except Refused as refused:
+            raise CommandError(refusal(refused), returncode=REFUSED) from refused
+
+    def _role(self, slug, understood) -> Role | None:
+        if not slug:
+            return role_of(understood.document)
+        if role := Role.objects.filter(slug=slug).first():
+            return role
+        raise CommandError(
+            _("There is no role with the address “%(slug)s”.") % {"slug": slug}, returncode=REFUSED
+        )
+
+    def _tell(self, understood: Understood, *, verbose: bool) -> None:
+        held = (f"{name}: {count}" for name, count in contents(understood.document) if count)
+        self.stdout.write(", ".join(held))
+        repaired = 0
+        for finding in understood.findings:
+            if finding.kind == Kind.REPAIRED and not verbose:
+                repaired += 1
+            else:
+                self.stdout.write(line_in_words(finding))
+        if repaired:
+            self.stdout.write(
+                ngettext(
+                    "Damaged characters were repaired on %(count)s line.",
+                    "Damaged characters were repaired on %(count)s lines.",
+                    repaired,
+                )
+                % {"count": repaired}
+            )
+
+    def _tell_differences(self, understood: Understood, role: Role | None) -> None:
+        latest = role and latest_version(role)
+        if not latest:
+            self.stdout.write(_("This is a new role.") if not role else _("It has no version yet."))
+            return
+        found = differences(understood.document, latest)
+        if not found:
+            self.stdout.write(
+                _("It says the same as version %(number)s.") % {"number": latest.number}
+            )
+            return
+        self.stdout.write(
+            ngettext(
+                "%(count)s difference from version %(number)s:",
+                "%(count)s differences from version %(number)s:",
+                len(found),
+            )
+            % {"count": len(found), "number": latest.number}
+        )
+        for difference in found:
+            self.stdout.write(f"  {difference_in_words(difference)}")
+
+    def _draft(self, understood: Understood, role: Role | None, replace_draft: bool):
+        try:
+            return make_draft(understood.document, role=role, replace_draft=replace_draft)
+        except NotImportable as error:
+            said = understood.of_weight(Weight.OBSTACLE) or error.findings
+            text = "\n".join(line_in_words(finding) for finding in said)
+            raise CommandError(text, returncode=REFUSED) from error
+        except DraftExists as error:
+            raise CommandError(
+                _(
+                    "%(role)s already has a draft, version %(number)s. With --replace-draft the "
+                    "document takes its place."
+                )
+                % {"role": error.draft.role, "number": error.draft.number},
+                returncode=REFUSED,
+            ) from error

@@ -1,0 +1,177 @@
+"""Pathways as hypothesis makes them up, with every text that could be taken for something else."""
+
+from hypothesis import strategies as st
+
+from pathways.importer.document import (
+    LONGEST,
+    Capability,
+    CompetencyDocument,
+    MetricDocument,
+    Part,
+    PathwayDocument,
+    ReadingDocument,
+    StageDocument,
+    StrategicValue,
+    many_lines,
+    one_line,
+)
+from pathways.importer.vocabulary import HEADINGS
+
+TRICKY = st.sampled_from(
+    [
+        *(
+            "- ",
+            "* ",
+            "• ",
+            "-",
+            " -",
+            "1. ",
+            "a) ",
+            "[x] ",
+            "# ",
+            "## Stage 2: ",
+            "> ",
+            "---",
+            "===",
+        ),
+        *("Stage 1: Title", "Stage IV – x", "Stufe: x", "Audience: ", "Objectives", "Objectives:"),
+        *(
+            "Role Summary: x",
+            "Strategic Role Pathway",
+            "Career Pathway",
+            "Language: de",
+            "Title: x",
+        ),
+        *(" | ", "|", "--- | --- |", "Category | Skills |", "Element | Description |", "\\", "\\-"),
+        *("\\Objectives", " — ", " – ", " - ", "(", ")", " (note)", ", ", ";", ": ", "“", "”", '"'),
+        *(
+            "«",
+            "‘",
+            "„",
+            "*",
+            "**",
+            "_",
+            "__",
+            "*x*",
+            "__init__",
+            "`",
+            "```",
+            "~~~",
+            "{#slug}",
+            " {#a}",
+        ),
+        *("[x](https://example.com)", "![x](y)", "https://example.com", "<https://a.example>"),
+        *("Link: x", "Evidence: x", "Doing it alone, in usual cases: x", "<table>", "</table>"),
+        *("<b>bold</b>", "<script>alert(1)</script>", "&amp;", "é", "ü", "🚀", "⚠️", "✅ ", "❖ "),
+        *(
+            "שלום",
+            "\u200f",
+            "العربية",
+            "\u2067x\u2069",
+            "βιβλίο",
+            "Ελλάδα",
+            "漢字",
+            "e\u0301",
+            "\u200d",
+        ),
+        *("β", " β ", "donβt", "π§Ύ ", "πΉ Stage", "οΈ", "β οΈ Watch", "Γ©", "â€”", "Ã©", "ðŸ"),
+        *("a", "B", " ", "word", "Two words", "Reports To", "COO", ".", "?", "\u00a0", "\u2028"),
+        *(name for names in HEADINGS.values() for name in names[:2]),
+    ]
+)
+PIECES = st.lists(TRICKY | st.text(max_size=12), min_size=1, max_size=6).map("".join)
+
+
+def words(most):
+    """A text of one line in its normal form, for which there is room."""
+    return PIECES.map(lambda text: one_line(text)[:most].strip()).filter(bool)
+
+
+def perhaps(most):
+    return st.just("") | words(most)
+
+
+PARAGRAPHS = st.lists(PIECES | st.just(""), max_size=4).map("\n".join).map(many_lines)
+SLUGS = st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True)
+LINKS = st.one_of(
+    st.just(""),
+    st.from_regex(
+        r"https?://[a-z0-9]{1,9}\.example(/[^\s\x00-\x1f\ud800-\udfff]{0,30})?", fullmatch=True
+    )
+    .map(one_line)
+    .filter(lambda link: " " not in link),
+    st.sampled_from(["https://example.com/_x_/*y*", "http://10.0.0.1/(a)", "https://[::1]/\\"]),
+)
+
+
+def each_once(items):
+    """Without slugs that an earlier one has."""
+    return st.lists(items, max_size=4, unique_by=lambda item: item.slug or id(item)).map(tuple)
+
+
+def lines(part):
+    return st.lists(words(LONGEST[part]), max_size=4).map(tuple)
+
+
+COMPETENCIES = st.builds(
+    CompetencyDocument,
+    text=words(500),
+    slug=st.just("") | SLUGS,
+    **dict.fromkeys(
+        ["evidence_prompt", "not_started", "learning", "alone", "well", "helping"], perhaps(300)
+    ),
+)
+READINGS = st.builds(
+    ReadingDocument,
+    title=words(300),
+    authors=perhaps(300),
+    note=PARAGRAPHS,
+    link=LINKS,
+    slug=st.just("") | SLUGS,
+)
+METRICS = st.builds(MetricDocument, text=words(500), slug=st.just("") | SLUGS)
+STAGES = st.builds(
+    StageDocument,
+    number=st.just(0),
+    title=words(200),
+    slug=st.just("") | SLUGS,
+    quotation=PARAGRAPHS,
+    audience=perhaps(300),
+    objectives=lines(Part.OBJECTIVES),
+    competencies=each_once(COMPETENCIES),
+    readings=each_once(READINGS),
+    metrics=each_once(METRICS),
+    watch_fors=lines(Part.WATCH_FORS),
+    development_tips=lines(Part.DEVELOPMENT_TIPS),
+)
+
+
+def counted(stages):
+    return tuple(
+        StageDocument(**{**vars(stage), "number": number}) for number, stage in enumerate(stages, 1)
+    )
+
+
+DOCUMENTS = st.builds(
+    PathwayDocument,
+    role_name=words(120),
+    title=words(200),
+    language=st.sampled_from(["en", "de", "pt-br"]),
+    summary=PARAGRAPHS,
+    purpose=PARAGRAPHS,
+    reports_to=perhaps(300),
+    primary_focus=perhaps(300),
+    scope=perhaps(300),
+    outcomes=perhaps(300),
+    responsibilities=lines(Part.RESPONSIBILITIES),
+    ideal_candidates=lines(Part.IDEAL_CANDIDATES),
+    core_competencies=lines(Part.CORE_COMPETENCIES),
+    example_titles=lines(Part.EXAMPLE_TITLES),
+    capabilities=st.lists(
+        st.builds(Capability, words(100), st.lists(words(200), max_size=3).map(tuple)), max_size=3
+    ).map(tuple),
+    strategic_values=st.lists(st.builds(StrategicValue, words(100), words(500)), max_size=3).map(
+        tuple
+    ),
+    stages=each_once(STAGES).filter(bool).map(counted),
+)

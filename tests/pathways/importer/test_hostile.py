@@ -1,0 +1,65 @@
+"""Nothing that is read takes more than two seconds or 200 megabytes, whatever it is."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from tests.pathways.importer.hostile import CASES
+
+SECONDS, MEGABYTES = 2, 200
+
+REFUSED = {
+    "bomb": "unsafe",
+    "small bomb": "unsafe",
+    "lying bomb": "broken",
+    "many parts": "unsafe",
+    "external entity": "unsafe",
+    "billion laughs": "unsafe",
+    "deep DOCX": "too_deep",
+    "too large DOCX": "too_many_lines",
+    "one line of 10 MB": "too_large",
+    "a line of 1 MB": "line_too_long",
+    "a million lines": "too_large",
+    "NUL": "not_text",
+    "lone surrogates": "not_text",
+    "surrogates as bytes": "not_utf8",
+    "truncated UTF-8": "not_utf8",
+    "truncated UTF-16": "not_utf8",
+    "UTF-16 without its mark": "not_text",
+    "UTF-32": "not_utf8",
+    "HTML of '<div>'": "too_deep",
+    "HTML of misnested tags": "too_deep",
+}
+
+
+@pytest.fixture(scope="module")
+def results():
+    """Each in a process of its own, so that none pays for another."""
+    command = [sys.executable, "-m", "tests.pathways.importer.hostile"]
+    run = subprocess.run(  # noqa: S603
+        command, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True
+    )
+    return {result["name"]: result for result in map(json.loads, run.stdout.splitlines())}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_hostile_document_is_read_or_refused_in_time(results, name):
+    result = results[name]
+
+    assert result["said"].startswith(
+        "refused: " if name in REFUSED else ("refused: ", "0", "1", "2", "9")
+    )
+    assert result["seconds"] < SECONDS
+    assert result["megabytes"] < MEGABYTES
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_hostile_document_is_refused_for_the_right_reason(results, name):
+    assert results[name]["said"] == f"refused: {REFUSED[name]}"
+
+
+def test_two_hundred_stages_are_read_whole(results):
+    assert results["200 stages"]["said"] == "205 stages, 0 findings"
