@@ -18,6 +18,8 @@ VNU_SHA256 := 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
 # fail once the folder is moved.
 PYTHON := $(V)/bin/python
 MANAGE := $(PYTHON) manage.py
+# As many at once as there are cores; whoever is done takes over from the others.
+PYTEST := $(PYTHON) -m pytest --numprocesses auto --dist worksteal
 # Every file is checked against the hash in the lock file, and nothing that isn't locked gets in.
 PIP_INSTALL := $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes --no-deps
 
@@ -65,11 +67,11 @@ run: port $(V)/.core .env .static/staticfiles.json
 	  --worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning
 
 test: $(V)/.dev chromium
-	@$(PYTHON) -m pytest
+	@$(PYTEST)
 
 # Without the browser and without `make run` itself: for the minutes between two edits.
 test-quick: $(V)/.dev
-	@$(PYTHON) -m pytest -m "not browser" --ignore tests/test_make.py
+	@$(PYTEST) -m "not browser" --ignore tests/test_make.py
 
 # A long walk through the states of an assessment, another one each time; a night's work.
 walk: $(V)/.dev
