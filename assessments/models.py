@@ -82,6 +82,21 @@ class AssessmentQuerySet(models.QuerySet):
             .annotate(stage_slug=F("stage__slug"))
         )
 
+    def agreed_answers(self):
+        """What both agreed on of each competency, oldest first, with the words it was about.
+
+        Of closed ones alone: nothing is agreed before both have confirmed it.
+        """
+        return (
+            Rating.objects.filter(
+                assessment__in=self.filter(closed_at__isnull=False),
+                side=Side.AGREED,
+                competency__isnull=False,
+            )
+            .select_related("assessment", "competency__stage__pathway")
+            .order_by("assessment__closed_at", "assessment")
+        )
+
     def awaiting_review(self):
         return self.filter(submitted_at__isnull=False, reviewed_at=None)
 

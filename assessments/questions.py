@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +11,6 @@ from pathways.models import Level
 from .models import MetricAnswer, NonAnswer, Side
 
 COMPETENCY, METRIC = "competency", "metric"
-READING_SPEED = 238  # words a minute, silently: Brysbaert, 2019, over 190 studies
-SECONDS_TO_CHOOSE = 20  # for one answer, once its options are read
-SECONDS_TO_TELL = 90  # for an example of two or three sentences
 
 # The same answer, as the one who gives it would say it.
 NON_ANSWERS = {
@@ -120,28 +116,3 @@ def questions_of(stage, side):
 def question_about(row):
     """The question that a row is about, asked of its side; load its item along."""
     return Question(row.key, COMPETENCY if row.competency_id else METRIC, row.item, row.side)
-
-
-@dataclass(frozen=True)
-class Minutes:
-    """How long a set of questions takes, in whole minutes: the answers alone, and with examples."""
-
-    answers: int
-    with_examples: int
-
-    @classmethod
-    def of(cls, questions):
-        """From what there is to read and to choose, and an example for every question."""
-        words = sum(
-            len(text.split())
-            for question in questions
-            for text in [question.text, *(o.wording or str(o.label) for o in question.options)]
-        )
-        seconds = 60 * words / READING_SPEED + SECONDS_TO_CHOOSE * len(questions)
-        return cls(_up(seconds), _up(seconds + SECONDS_TO_TELL * len(questions)))
-
-
-def _up(seconds):
-    """To whole minutes, and from five on to a multiple of five: nobody knows it better."""
-    minutes = ceil(seconds / 60)
-    return minutes if minutes < 5 else 5 * ceil(minutes / 5)

@@ -207,8 +207,11 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 
-# 100 kB of evidence must reach the form that says it is too long.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# What is too long must reach the form that says so: 100 kB of evidence, a whole book pasted as a
+# pathway. Files do not count here; the importer has its own limits.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# A stage's page has nine fields for each of its competencies, and those may be many.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 LOGGING = {
     "version": 1,

@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 WEB_SCHEMES = ["http", "https"]
@@ -31,6 +32,10 @@ class RoleManager(models.Manager):
         return self.get(slug=slug)
 
 
+# Pages of the catalogue that stand where a role's page would.
+TAKEN_ADDRESSES = ["compare"]
+
+
 class Role(models.Model):
     """A job to grow into. It lives for ever; what it asks for is told by its pathways."""
 
@@ -42,6 +47,13 @@ class Role(models.Model):
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug__in=TAKEN_ADDRESSES),
+                name="role_has_an_address_of_its_own",
+                violation_error_message=_("Choose another address: the portal needs this one."),
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -60,16 +72,39 @@ class PathwayState(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+def _is_published(way: str = "") -> Q:
+    """The condition that a version is published today; `way` leads to the pathway: "pathway__"."""
+    not_yet_retired = Q(**{f"{way}retires_on": None}) | Q(
+        **{f"{way}retires_on__gt": timezone.localdate()}
+    )
+    return Q(**{f"{way}state": PathwayState.PUBLISHED}) & not_yet_retired
+
+
 class PathwayQuerySet(models.QuerySet):
     def get_by_natural_key(self, role, number):
         return self.get(role__slug=role, number=number)
 
     def published(self):
-        """What employees see: at most one version of each role."""
-        return self.filter(state=PathwayState.PUBLISHED)
+        """What employees see: at most one version of each role, until the day it is retired."""
+        return self.filter(_is_published())
+
+    def released(self):
+        """What employees have seen at some time: all but the drafts."""
+        return self.exclude(state=PathwayState.DRAFT)
 
     def with_stages(self):
         return self.select_related("role").prefetch_related("stages")
+
+    def with_lists(self):
+        """Each of its own lists in one query; of its stages only the names."""
+        return self.with_stages().prefetch_related(
+            "responsibilities",
+            "ideal_candidates",
+            "core_competencies",
+            "example_titles",
+            "strategic_values",
+            "capabilities__skills",
+        )
 
 
 class Pathway(models.Model):
@@ -82,6 +117,9 @@ class Pathway(models.Model):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     change_note = models.TextField(_("what changed"), blank=True)
+    # From this day on the version is retired, also before anything has changed its state.
+    retires_on = models.DateField(_("retired on"), null=True, blank=True, editable=False)
+    retirement_reason = models.TextField(_("why it is retired"), blank=True, editable=False)
     language = models.CharField(
         _("language"),
         max_length=10,
@@ -96,6 +134,9 @@ class Pathway(models.Model):
     primary_focus = models.CharField(_("primary focus"), max_length=300, blank=True)
     scope = models.CharField(_("scope"), max_length=300, blank=True)
     outcomes = models.CharField(_("outcomes"), max_length=300, blank=True)
+
+    # Set on one that is shown before it is published, as employees will see it.
+    is_preview = False
 
     objects = PathwayQuerySet.as_manager()
 
@@ -119,6 +160,15 @@ class Pathway(models.Model):
                 name="pathway_is_dated_once_published",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="pathway_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(retires_on=None, retirement_reason="")
+                | (Q(retires_on__isnull=False) & ~Q(state="draft") & ~Q(retirement_reason="")),
+                name="pathway_retires_on_a_day_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="retired") | Q(retires_on__isnull=False),
+                name="pathway_is_retired_on_a_day",
+            ),
         ]
 
     def __str__(self):
@@ -126,6 +176,8 @@ class Pathway(models.Model):
 
     def get_absolute_url(self):
         """The page employees read; it shows the published version, whichever that is."""
+        if self.is_preview:
+            return reverse("pathways:preview", args=[self.role.slug, self.number])
         return self.role.get_absolute_url()
 
     def natural_key(self):
@@ -139,7 +191,47 @@ class Pathway(models.Model):
 
     @property
     def is_published(self):
-        return self.state == PathwayState.PUBLISHED
+        return self.standing == PathwayState.PUBLISHED
+
+    @property
+    def is_retired(self):
+        return self.standing == PathwayState.RETIRED
+
+    @property
+    def standing(self):
+        """Its state today: what is to be retired on a day is retired from that day on."""
+        if self.state == PathwayState.PUBLISHED and self.retires_on:
+            is_over = self.retires_on <= timezone.localdate()
+            return PathwayState.RETIRED if is_over else PathwayState.PUBLISHED
+        return PathwayState(self.state)
+
+
+class SealManager(models.Manager):
+    def get_by_natural_key(self, role, number):
+        return self.get(pathway__role__slug=role, pathway__number=number)
+
+
+class Seal(models.Model):
+    """Put on a version when it is published: from then on the database refuses to change its words.
+
+    It is never taken off. `sealing.py` holds the database's rules.
+    """
+
+    pathway = models.OneToOneField(Pathway, models.PROTECT, verbose_name=_("pathway"))
+
+    objects = SealManager()
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+
+    def __str__(self):
+        return str(self.pathway)
+
+    def natural_key(self):
+        return self.pathway.natural_key()
+
+    natural_key.dependencies = ["pathways.pathway"]
 
 
 class PathwayItemQuerySet(models.QuerySet):
@@ -292,7 +384,7 @@ class StageQuerySet(models.QuerySet):
         return self.get(pathway__role__slug=role, pathway__number=number, slug=slug)
 
     def published(self):
-        return self.filter(pathway__state=PathwayState.PUBLISHED)
+        return self.filter(_is_published("pathway__"))
 
     def same_step_as(self, stage):
         """The step in every version of its role's pathway: a stage keeps its slug."""
@@ -335,7 +427,10 @@ class Stage(models.Model):
         return _("Stage %(number)s: %(title)s") % {"number": self.number, "title": self.title}
 
     def get_absolute_url(self):
-        return reverse("pathways:stage", args=[self.pathway.role.slug, self.number])
+        role = self.pathway.role.slug
+        if self.pathway.is_preview:
+            return reverse("pathways:preview_stage", args=[role, self.pathway.number, self.number])
+        return reverse("pathways:stage", args=[role, self.number])
 
     def natural_key(self):
         return (*self.pathway.natural_key(), self.slug)

@@ -1,8 +1,21 @@
-"""Finding the stages, and the roles, in whose words something stands."""
+"""Finding the stages, and the roles, in whose words something stands.
 
+A place, that is a stage or a role as a whole, is found where every word stands in it somewhere; the
+name of the role counts for each of its stages. Part of a word is enough, and what is in quotation
+marks stands side by side. First the places are found; then the lines of those on the page that is
+shown are fetched, and the words in them marked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from django.db.models import CharField, F, Q, Value
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +29,6 @@ from .models import (
     Metric,
     Objective,
     Pathway,
-    PathwayState,
     Reading,
     Responsibility,
     Skill,
@@ -26,33 +38,77 @@ from .models import (
 )
 
 QUERY_LENGTH = 100  # characters
+MOST_WORDS = 8
+PLACES_A_PAGE = 20
+MOST_LINES = 6  # of one place; the others are counted
+EXCERPT = 180  # characters
+QUOTES = '"“”„«»'
+WORD = re.compile(rf"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]|(\S+)")
 
-# Where words can stand: (kind, model, way to the stage, way to the pathway, fields, label).
-PLACES = [
-    ("stage", Stage, "id", "pathway", ["title", "audience", "quotation"], _("Stage")),
-    ("objective", Objective, "stage", "stage__pathway", ["text"], _("Objective")),
-    ("competency", Competency, "stage", "stage__pathway", ["text"], _("Competency")),
-    ("reading", Reading, "stage", "stage__pathway", ["title", "authors", "note"], _("Reading")),
-    ("metric", Metric, "stage", "stage__pathway", ["text"], _("Success metric")),
-    ("watch-for", WatchFor, "stage", "stage__pathway", ["text"], _("Watch for")),
-    ("tip", DevelopmentTip, "stage", "stage__pathway", ["text"], _("Development tip")),
-    (
-        "pathway",
-        Pathway,
-        None,
-        "id",
-        ["role__name", "summary", "purpose", "reports_to", "primary_focus", "scope", "outcomes"],
-        _("The role"),
+
+@dataclass(frozen=True)
+class Source:
+    """A list of lines, or the texts of a stage or pathway itself, where words can stand.
+
+    The first field of a line is always shown, the others where words stand in them. The texts of a
+    stage or pathway are lines of their own, each with a label and the part of the page it is in.
+    """
+
+    model: type
+    fields: list[str]
+    label: str = ""
+    anchor: str = ""  # of the line on its page: this and the line's position
+    parts: dict[str, tuple[str, str]] = field(default_factory=dict)  # field: (label, anchor)
+
+    @cached_property
+    def of_stage(self):
+        return self.model is Stage or hasattr(self.model, "stage")
+
+    @cached_property
+    def owner(self):
+        """The way to the stage or pathway whose line it is."""
+        if self.model in (Stage, Pathway):
+            return "id"
+        if self.model is Skill:
+            return "capability__pathway"
+        return "stage" if self.of_stage else "pathway"
+
+
+WORDED = ["evidence_prompt", "not_started", "learning", "alone", "well", "helping"]
+SOURCES = [
+    Source(
+        Stage,
+        ["title", "audience", "quotation"],
+        parts={"audience": (_("Meant for"), ""), "quotation": (_("Quotation"), "")},
     ),
-    ("responsibility", Responsibility, None, "pathway", ["text"], _("Key responsibility")),
-    ("candidate", IdealCandidate, None, "pathway", ["text"], _("Ideal candidates")),
-    ("core competency", CoreCompetency, None, "pathway", ["text"], _("Core competency")),
-    ("title", ExampleTitle, None, "pathway", ["text"], _("Example title")),
-    ("value", StrategicValue, None, "pathway", ["horizon", "value"], _("Strategic value")),
-    ("capability", Capability, None, "pathway", ["category"], _("Core capability")),
-    ("skill", Skill, None, "capability__pathway", ["text"], _("Skill")),
+    Source(Objective, ["text"], _("Objective"), "objective"),
+    Source(Competency, ["text", *WORDED], _("Competency"), "competency"),
+    Source(Reading, ["title", "authors", "note", "link"], _("Reading"), "reading"),
+    Source(Metric, ["text"], _("Success metric"), "metric"),
+    Source(WatchFor, ["text"], _("Watch for"), "watch-for"),
+    Source(DevelopmentTip, ["text"], _("Development tip"), "tip"),
+    Source(
+        Pathway,
+        ["title", "purpose", "summary", "reports_to", "primary_focus", "scope", "outcomes"],
+        parts={
+            "title": (_("Title of the pathway"), ""),
+            "purpose": (_("Purpose"), ""),
+            "summary": (_("Role summary"), "summary"),
+            "reports_to": (_("Reports to"), "profile"),
+            "primary_focus": (_("Primary focus"), "profile"),
+            "scope": (_("Scope"), "profile"),
+            "outcomes": (_("Outcomes"), "profile"),
+        },
+    ),
+    Source(Responsibility, ["text"], _("Key responsibility"), "responsibility"),
+    Source(CoreCompetency, ["text"], _("Core competency"), "core-competency"),
+    Source(IdealCandidate, ["text"], _("Ideal candidates"), "candidate"),
+    Source(Capability, ["category"], _("Core capability"), "capability"),
+    Source(Skill, ["text"], _("Skill"), "capability"),
+    Source(ExampleTitle, ["text"], _("Example title"), "title"),
+    Source(StrategicValue, ["horizon", "value"], _("Strategic value"), "value"),
 ]
-KINDS = {kind: label for kind, _model, _stage, _pathway, _fields, label in PLACES}
+WIDEST = max(len(source.fields) for source in SOURCES)
 
 
 @dataclass
@@ -60,93 +116,215 @@ class Hit:
     """One line in which at least one of the words stands; `pieces` alternate plain and marked."""
 
     kind: str
+    anchor: str
     pieces: list[tuple[str, bool]]
-
-    @property
-    def kind_in_words(self):
-        return KINDS[self.kind]
 
 
 @dataclass
 class Found:
-    """A stage, or a role's own description where `stage` is None, and the lines that were found."""
+    """A stage, or a role as a whole where `stage` is None, and its lines that were found."""
 
     pathway: Pathway
     stage: Stage | None
+    words: list[str]
     hits: list[Hit] = field(default_factory=list)
-    words: set[str] = field(default_factory=set)
+    more: int = 0  # lines that were found beside these
 
     def get_absolute_url(self):
         return (self.stage or self.pathway).get_absolute_url()
 
+    @property
+    def role_pieces(self):
+        return mark(self.pathway.role.name, self.words)
+
+    @property
+    def title_pieces(self):
+        return mark(self.stage.title, self.words)
+
 
 def words_of(text):
-    """The words to look for, lower case, each once, at most eight."""
-    return list(dict.fromkeys(text[:QUERY_LENGTH].replace("\0", " ").casefold().split()))[:8]
+    """The words to look for, folded, each once, at most eight; what is quoted is one word."""
+    parts = WORD.findall(_fold(text[:QUERY_LENGTH].replace("\0", " ")))
+    words = (" ".join((phrase or word).split()) for phrase, word in parts)
+    return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
 
 
-def search(text):
-    """All published stages and roles in which every word of `text` stands, in reading order.
+def search(text, page=1):
+    """One page of all published stages and roles in which every word of `text` stands.
 
-    One query over all lines of all lists, and two for the stages and pathways they belong to.
+    First those that are called so, then the others as the catalogue has them: by role, the role
+    itself before its stages. A page that is none is the first, one beyond the end is the last.
     """
     words = words_of(text)
-    if not words:
-        return []
-    lines = _lines(words)
-    pathways = Pathway.objects.select_related("role").in_bulk({line[2] for line in lines})
-    stages = Stage.objects.select_related("pathway__role").in_bulk(
-        {line[1] for line in lines if line[1]}
-    )
-    found = {}
-    for kind, stage_id, pathway_id, line in lines:
-        place = found.setdefault(
-            (pathway_id, stage_id), Found(pathways[pathway_id], stages.get(stage_id))
+    places = _places(words) if words else []
+    shown = Paginator(places, PLACES_A_PAGE).get_page(page)
+    shown.object_list = _found(shown.object_list, words)
+    return shown
+
+
+def _fold(text):
+    """Small and capital letters are the same, and so are ß and ss."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def _places(words):
+    """Every place with all the words, in order: (pathway id, stage id or None, number, title).
+
+    One query, whatever the words are, with one row for each place: all of its words in one text.
+    The words are looked for here and not by the database, because SQLite takes no Ä for an ä and
+    PostgreSQL goes through all lines once more for each word. Only what is found is kept.
+    """
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(*_all_texts())
+        for pathway, stage, role, number, title, text in cursor:
+            folded, called = _fold(text), _fold(role)
+            elsewhere = [word for word in words if word not in folded]
+            # The name of its role finds a stage only together with words of its own.
+            if len(elsewhere) == len(words) or any(word not in called for word in elsewhere):
+                continue
+            name = _fold(title) if stage else f"{called} {_fold(title)}"
+            is_called_so = all(word in name for word in words)
+            order = (not is_called_so, called, number or 0)
+            found.append((order, (pathway, stage, number, title)))
+    return [place for _order, place in sorted(found)]
+
+
+def _all_texts():
+    """SQL that brings each published place with its names and all its words; and its parameters."""
+    published, parameters = Pathway.objects.published().values("pk").query.sql_with_params()
+    joined = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
+    # It is put together from names of our own alone; no word that somebody typed is in it.
+    lists = " UNION ALL ".join(_texts_of(source, joined) for source in SOURCES)
+    sql = f"""
+        WITH published (id) AS ({published}),
+        step (id) AS (SELECT id FROM pathways_stage WHERE pathway_id IN (SELECT id FROM published)),
+        list AS ({lists}),
+        place AS (
+            SELECT stage_id, pathway_id, {joined}(words, '\n') AS words
+            FROM list GROUP BY stage_id, pathway_id
         )
-        place.hits.append(Hit(kind, mark(line, words)))
-        place.words.update(word for word in words if word in line.casefold())
-    complete = [place for place in found.values() if len(place.words) == len(words)]
-    return sorted(
-        complete,
-        key=lambda place: (
-            place.pathway.role.name.casefold(),
-            place.stage.number if place.stage else 0,
-        ),
-    )
+        SELECT pathways_pathway.id, place.stage_id, pathways_role.name, pathways_stage.number,
+            COALESCE(pathways_stage.title, pathways_pathway.title), place.words
+        FROM place
+        LEFT JOIN pathways_stage ON pathways_stage.id = place.stage_id
+        JOIN pathways_pathway
+            ON pathways_pathway.id = COALESCE(place.pathway_id, pathways_stage.pathway_id)
+        JOIN pathways_role ON pathways_role.id = pathways_pathway.role_id
+    """  # noqa: S608
+    return sql, parameters
 
 
-def _lines(words):
-    """Every published line with one of the words: (kind, stage id, pathway id, text)."""
-    parts = []
-    for kind, model, stage, pathway, fields, _label in PLACES:
-        for name in fields:
-            has_word = Q()
-            for word in words:
-                has_word |= Q(**{f"{name}__icontains": word})
-            state = "state" if pathway == "id" else f"{pathway}__state"
-            parts.append(
-                model.objects.order_by()
-                .filter(has_word, **{state: PathwayState.PUBLISHED})
-                .values_list(
-                    Value(kind, output_field=CharField()),
-                    F(stage) if stage else Value(0),
-                    F(pathway),
-                    Cast(name, CharField()),
-                )
+def _texts_of(source, joined):
+    """SQL for the words of one list, a row for each stage or each pathway that has it."""
+    table = source.model._meta.db_table
+    owner, join = f"{table}.id", ""
+    columns = [f"{table}.{name}" for name in source.fields]
+    if source.model is Pathway:
+        columns.append("pathways_role.name")
+        join = f"JOIN pathways_role ON pathways_role.id = {table}.role_id"
+    elif source.model is Skill:
+        owner = "pathways_capability.pathway_id"
+        join = f"JOIN pathways_capability ON pathways_capability.id = {table}.capability_id"
+    elif source.model is not Stage:
+        owner = f"{table}.{source.owner}_id"
+    nobody = "CAST(NULL AS bigint)"
+    owners = f"{owner} AS stage_id, {nobody} AS pathway_id"
+    if not source.of_stage:
+        owners = f"{nobody} AS stage_id, {owner} AS pathway_id"
+    # No word has a line break in it, so none is found across two fields or lines.
+    words = " || '\n' || ".join(columns)
+    return f"""
+        SELECT {owners}, {joined}({words}, '\n') AS words FROM {table} {join}
+        WHERE {owner} IN (SELECT id FROM {"step" if source.of_stage else "published"})
+        GROUP BY {owner}
+    """  # noqa: S608
+
+
+def _found(places, words):
+    """The places of one page with their lines, in two queries."""
+    if not places:
+        return []
+    pathways = Pathway.objects.select_related("role").in_bulk({place[0] for place in places})
+    found = {}
+    for pathway_id, stage_id, number, title in places:
+        pathway, stage = pathways[pathway_id], None
+        if stage_id:
+            # What is shown of a stage is known by now.
+            stage = Stage(pk=stage_id, pathway=pathway, number=number, title=title)
+        found[stage_id is None, stage_id or pathway_id] = Found(pathway, stage, words)
+    for which, owner, position, *texts in _lines_on(places):
+        source = SOURCES[which]
+        place = found[not source.of_stage, owner]
+        for hit in _hits(source, position, texts, words):
+            if len(place.hits) < MOST_LINES:
+                place.hits.append(hit)
+            else:
+                place.more += 1
+    return list(found.values())
+
+
+def _lines_on(places):
+    """All lines of these places: (number of the list, owner's id, position, texts …), in order."""
+    of_stages = [stage for _pathway, stage, *_names in places if stage]
+    of_pathways = [pathway for pathway, stage, *_names in places if not stage]
+    queries = []
+    for which, source in enumerate(SOURCES):
+        owners = of_stages if source.of_stage else of_pathways
+        if not owners:  # an empty list of them is no query, and nothing to be united with
+            continue
+        position = {Stage: Value(0), Pathway: Value(0), Skill: F("capability__position")}
+        texts = [Cast(name, TextField()) for name in source.fields]
+        texts += [Cast(Value(""), TextField())] * (WIDEST - len(texts))
+        queries.append(
+            source.model.objects.order_by()
+            .filter(**{f"{source.owner}__in": owners})
+            .values_list(
+                Value(which),
+                F(source.owner),
+                position.get(source.model, F("position")),
+                *texts,
             )
-    return list(parts[0].union(*parts[1:], all=True))
+        )
+    return sorted(queries[0].union(*queries[1:], all=True))
+
+
+def _hits(source, position, texts, words):
+    """The line as it is shown, if words stand in it; of a stage or pathway itself maybe several."""
+    texts = {
+        name: unicodedata.normalize("NFC", text)
+        for name, text in zip(source.fields, texts, strict=False)
+    }
+    having = [name for name, text in texts.items() if any(word in _fold(text) for word in words)]
+    if source.parts:
+        for name in having:
+            if name in source.parts:
+                label, anchor = source.parts[name]
+                yield Hit(label, anchor, excerpt(mark(texts[name], words)))
+    elif having:
+        head, *others = source.fields
+        pieces = excerpt(mark(texts[head], words))
+        for name in others:
+            if name in having:
+                pieces += [(" · ", False), *excerpt(mark(texts[name], words))]
+        yield Hit(source.label, f"{source.anchor}-{position}", pieces)
 
 
 def mark(line, words):
     """Cut a line into pieces, the found words apart: [("Lead ", False), ("daily", True), …]."""
-    folded = line.casefold()
-    if len(folded) != len(line):  # folding changed the length, so places would not agree
-        return [(line, False)]
+    # One letter may be two when folded: ß is ss. `letters` says which one a folded one comes from.
+    folded, letters = [], []
+    for place, letter in enumerate(line):
+        for part in letter.casefold():
+            folded.append(part)
+            letters.append(place)
+    folded = "".join(folded)
     marked = [False] * len(line)
     for word in words:
         start = folded.find(word)
         while start >= 0:
-            marked[start : start + len(word)] = [True] * len(word)
+            for place in letters[start : start + len(word)]:
+                marked[place] = True
             start = folded.find(word, start + 1)
     pieces, begun = [], 0
     for place in range(1, len(line) + 1):
@@ -154,3 +332,28 @@ def mark(line, words):
             pieces.append((line[begun:place], marked[begun]))
             begun = place
     return pieces
+
+
+def excerpt(pieces):
+    """A long text cut down to what stands around its first mark; a short one as it is."""
+    line = "".join(text for text, _is_marked in pieces)
+    if len(line) <= EXCERPT:
+        return pieces
+    first = pieces[0]
+    mark = 0 if first[1] or len(pieces) == 1 else len(first[0])
+    start = min(max(mark - EXCERPT // 3, 0), len(line) - EXCERPT)
+    end = start + EXCERPT
+    # Between words, where there is a blank to cut at.
+    if start:
+        start = line.find(" ", start, mark) + 1 or start
+    if end < len(line):
+        blank = line.rfind(" ", mark + 1, end)
+        end = end if blank < 0 else blank
+    cut, begun = [], 0
+    for text, is_marked in pieces:
+        inside = text[max(start - begun, 0) : max(end - begun, 0)]
+        if inside:
+            cut.append((inside, is_marked))
+        begun += len(text)
+    before = [("… ", False)] if start else []
+    return [*before, *cut, *([(" …", False)] if end < len(line) else [])]

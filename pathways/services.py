@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from .checks import Problem, errors
+from .checks.people import stages_left_behind
 from .models import (
     Capability,
     Competency,
@@ -23,6 +25,7 @@ from .models import (
     Reading,
     Responsibility,
     Role,
+    Seal,
     Skill,
     Stage,
     StrategicValue,
@@ -53,11 +56,18 @@ class NotADraft(Exception):
         )
 
 
-class NotPublishable(Exception):
-    """The draft has problems; `problems` says each in a sentence for HR."""
+class NotInUse(Exception):
+    """Only the version that people read can be retired, or kept, and this one is it no longer."""
 
-    def __init__(self, problems: list[str]):
-        super().__init__(" ".join(problems))
+    def __init__(self):
+        super().__init__(_("People do not read this version any more, so it stays as it is."))
+
+
+class NotPublishable(Exception):
+    """The draft has problems that nobody should publish; `problems` says each to HR."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__(" ".join(problem.words for problem in problems))
         self.problems = problems
 
 
@@ -103,53 +113,47 @@ def publish(draft: Pathway, *, note: str, at: datetime) -> None:
     hold_draft(draft)
     if problems := problems_of(draft):
         raise NotPublishable(problems)
-    versions = Pathway.objects.filter(role=draft.role)
-    versions.published().update(state=PathwayState.SUPERSEDED)
+    before = Pathway.objects.filter(role=draft.role, state=PathwayState.PUBLISHED)
+    # What was to be retired by now is retired, and not replaced.
+    before.filter(retires_on__lte=timezone.localdate(at)).update(state=PathwayState.RETIRED)
+    before.update(state=PathwayState.SUPERSEDED)
     Pathway.objects.filter(pk=draft.pk).update(
         state=PathwayState.PUBLISHED, published_at=at, change_note=note
     )
+    Seal.objects.create(pathway=draft)
     new = {stage.slug: stage for stage in draft.stages.all()}
-    for old in _stages_left_behind(draft):
+    for old in stages_left_behind(draft):
         old.people.update(stage=new[old.slug])
     draft.refresh_from_db()
 
 
-def problems_of(draft: Pathway) -> list[str]:
-    """What stands in the way of publishing, each in a sentence that says where to look."""
-    stages = list(draft.stages.annotate(competency_count=Count("competencies")))
-    numbers = [stage.number for stage in stages]
-    problems = []
-    if not stages:
-        problems.append(_("It has no stage yet. Add at least one."))
-    elif numbers != list(range(1, len(stages) + 1)):
-        problems.append(
-            _("Its stages are numbered %(numbers)s. Number them from 1 without a gap.")
-            % {"numbers": ", ".join(str(number) for number in numbers)}
-        )
-    problems += [
-        _("“%(stage)s” has no competency yet. Add at least one.") % {"stage": stage}
-        for stage in stages
-        if not stage.competency_count
-    ]
-    slugs = {stage.slug for stage in stages}
-    for old in _stages_left_behind(draft):
-        if old.slug not in slugs:
-            problems.append(
-                ngettext(
-                    "%(count)s person is at “%(stage)s” (%(slug)s) of version %(version)s. This "
-                    "version does not have that stage. Move them to another stage first.",
-                    "%(count)s people are at “%(stage)s” (%(slug)s) of version %(version)s. This "
-                    "version does not have that stage. Move them to another stage first.",
-                    old.people_count,
-                )
-                % {
-                    "count": old.people_count,
-                    "stage": old,
-                    "slug": old.slug,
-                    "version": old.pathway.number,
-                }
-            )
-    return problems
+def problems_of(draft: Pathway) -> list[Problem]:
+    """What stands in the way of publishing. `checks.check` says the rest as well."""
+    return errors(draft)
+
+
+@transaction.atomic
+def retire(pathway: Pathway, *, on: date, reason: str, today: date) -> None:
+    """Take the published version away from a day on; whoever was rated by it keeps its words.
+
+    Until that day everybody reads on its pages when it ends, and why.
+    """
+    _lock(pathway.role)
+    still_read = Pathway.objects.published().filter(pk=pathway.pk)
+    state = PathwayState.RETIRED if on <= today else PathwayState.PUBLISHED
+    if not still_read.update(state=state, retires_on=on, retirement_reason=reason):
+        raise NotInUse
+    pathway.refresh_from_db()
+
+
+@transaction.atomic
+def keep(pathway: Pathway) -> None:
+    """Call the retirement off, as long as its day has not come."""
+    _lock(pathway.role)
+    still_read = Pathway.objects.published().filter(pk=pathway.pk, retires_on__isnull=False)
+    if not still_read.update(retires_on=None, retirement_reason=""):
+        raise NotInUse
+    pathway.refresh_from_db()
 
 
 def _lock(role):
@@ -157,21 +161,15 @@ def _lock(role):
     Role.objects.select_for_update().get(pk=role.pk)
 
 
-def _stages_left_behind(draft):
-    """The stages of the role's other versions at which somebody stands."""
-    return (
-        Stage.objects.filter(pathway__role=draft.role)
-        .exclude(pathway=draft)
-        .select_related("pathway")
-        .annotate(people_count=Count("people"))
-        .filter(people_count__gt=0)
-        .order_by("pathway__number", "number")
-    )
-
-
 def _copy_pathway(pathway, number):
     draft = _fresh(
-        pathway, number=number, state=PathwayState.DRAFT, published_at=None, change_note=""
+        pathway,
+        number=number,
+        state=PathwayState.DRAFT,
+        published_at=None,
+        change_note="",
+        retires_on=None,
+        retirement_reason="",
     )
     draft.save()
     for model in PATHWAY_LISTS:

@@ -40,6 +40,8 @@ def walk(client, start="/", *, within=("/",), most=400):
     while waiting and len(pages) < most:
         address = waiting.popleft()
         response = client.get(address, follow=True)
+        if not response["Content-Type"].startswith("text/html"):
+            continue  # a download
         final = response.redirect_chain[-1][0] if response.redirect_chain else address
         assert response.status_code == 200, f"{address} answers {response.status_code}"
         view = resolve(urlsplit(final).path).view_name

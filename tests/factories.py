@@ -61,7 +61,12 @@ class PathwayFactory(DjangoModelFactory):
     class Params:
         published = factory.Trait(state=PathwayState.PUBLISHED, published_at=PUBLISHED_AT)
         superseded = factory.Trait(state=PathwayState.SUPERSEDED, published_at=PUBLISHED_AT)
-        retired = factory.Trait(state=PathwayState.RETIRED, published_at=PUBLISHED_AT)
+        retired = factory.Trait(
+            state=PathwayState.RETIRED,
+            published_at=PUBLISHED_AT,
+            retires_on=PUBLISHED_AT.date() + 30 * DAY,
+            retirement_reason="Nobody does this any more.",
+        )
 
     role = factory.SubFactory(RoleFactory)
     number = factory.LazyAttribute(lambda pathway: pathway.role.pathways.count() + 1)

@@ -24,6 +24,8 @@ OPEN = {
 # A value for each converter and each name that the addresses use.
 VALUES = {
     "role": "operations-director",
+    "format": "json",
+    "version": "1",
     "number": "1",
     "pk": "1",
     "app_label": "pathways",

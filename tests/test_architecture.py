@@ -13,8 +13,18 @@ FORBIDDEN = {
 }
 # Weakest first. A module may import from its own layer and from those before it.
 LAYERS = [
-    ["models", "progress"],
-    ["permissions", "services", "charts", "comparison", "exports", "questions", "search", "trail"],
+    ["models", "minutes", "progress"],
+    [
+        "permissions",
+        "checks",
+        "services",
+        "charts",
+        "comparison",
+        "exports",
+        "questions",
+        "search",
+        "trail",
+    ],
     ["forms"],
     ["views", "admin", "urls", "management"],
 ]

@@ -22,7 +22,8 @@ def home(request):
             .first()
             or user.stage.pathway
         )
-        stages = list(pathway.stages.all())
+        # Of what is retired the employees' pages are no more: nothing leads there.
+        stages = [] if pathway.is_retired else list(pathway.stages.all())
         here = next((stage for stage in stages if stage.slug == user.stage.slug), None)
         mine = {a.stage_slug: a for a in user.assessments.latest_on(pathway.role)}
         context |= {

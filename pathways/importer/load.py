@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from pathways.models import (
+    TAKEN_ADDRESSES,
     Capability,
     Competency,
     CoreCompetency,
@@ -35,6 +37,7 @@ from .differences import Difference
 from .differences import differences as differences_between
 from .document import (
     LEVELS,
+    STAGE_LISTS,
     TEXTS,
     CompetencyDocument,
     MetricDocument,
@@ -84,6 +87,22 @@ class NotImportable(Exception):
 
 def as_document(pathway: Pathway) -> PathwayDocument:
     """All that a version says, in the normal form in which texts are compared."""
+    [document] = as_documents(Pathway.objects.filter(pk=pathway.pk)).values()
+    return document
+
+
+def as_documents(pathways: QuerySet[Pathway]) -> dict[Pathway, PathwayDocument]:
+    """What each of these versions says, in their order: as many queries for many as for one."""
+    contents = pathways.select_related("role").prefetch_related(
+        *PLAIN,
+        Part.STRATEGIC_VALUES,
+        "capabilities__skills",
+        *(f"stages__{part}" for part in STAGE_LISTS),
+    )
+    return {pathway: _pathway_document(pathway) for pathway in contents}
+
+
+def _pathway_document(pathway: Pathway) -> PathwayDocument:
     return PathwayDocument(
         role_name=one_line(pathway.role.name),
         language=pathway.language,
@@ -97,15 +116,14 @@ def as_document(pathway: Pathway) -> PathwayDocument:
         **{part.value: _texts(getattr(pathway, part).all()) for part in PLAIN},
         capabilities=tuple(
             documents.Capability(one_line(row.category), _texts(row.skills.all()))
-            for row in pathway.capabilities.prefetch_related("skills")
+            for row in pathway.capabilities.all()
         ),
         strategic_values=tuple(
             documents.StrategicValue(one_line(row.horizon), one_line(row.value))
             for row in pathway.strategic_values.all()
         ),
         stages=tuple(
-            _stage_document(number, stage)
-            for number, stage in enumerate(pathway.stages.with_contents(), 1)
+            _stage_document(number, stage) for number, stage in enumerate(pathway.stages.all(), 1)
         ),
     )
 
@@ -221,7 +239,7 @@ def make_draft(
 def _new_role(name: str) -> Role:
     slug = base = slugify(name)[:40].strip("-") or "role"
     number = 1
-    while Role.objects.filter(slug=slug).exists():
+    while slug in TAKEN_ADDRESSES or Role.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
     return Role.objects.create(name=name, slug=slug)

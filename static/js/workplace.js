@@ -36,3 +36,44 @@ const nameFields = () => {
 // The fields come when the admin's own script is ready, and again with every added line.
 new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
 nameFields();
+
+// A remark of the check leads to a field: what folds it away opens, and the focus goes there. To a
+// whole list it leads to the first field of it, whenever the browser has found the list.
+const goToField = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+    fold.open = true;
+  }
+  const focus = () => target.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  if (target.matches("input, textarea, select")) target.focus();
+  else if (target.matches(".inline-group")) {
+    target.tabIndex = -1;
+    target.addEventListener("focus", focus);
+    focus();
+  }
+  target.scrollIntoView({ block: target.offsetHeight < innerHeight ? "center" : "start" });
+};
+addEventListener("hashchange", goToField);
+// The admin's own script adds and moves fields while the page loads.
+addEventListener("load", goToField);
+
+// While an identity is typed: those that other roles have for what sounds alike.
+let asking = 0;
+const suggestIdentities = async (field) => {
+  const list = document.getElementById(field.getAttribute("list"));
+  const words = field.value.replaceAll("-", " ").trim();
+  if (!list || words.length < 3) return;
+  const turn = ++asking;
+  const answer = await fetch(`${field.dataset.identities}?${new URLSearchParams({ q: words })}`);
+  const { identities } = answer.ok ? await answer.json() : { identities: [] };
+  if (turn !== asking) return; // more has been typed since
+  list.replaceChildren(
+    ...identities.map(({ slug, text }) => Object.assign(document.createElement("option"), { value: slug, label: text })),
+  );
+};
+for (const event of ["focusin", "input"]) {
+  document.addEventListener(event, ({ target }) => {
+    if (target.matches?.("input[data-identities]")) suggestIdentities(target);
+  });
+}

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assessments import services
 from assessments.models import COMPETENCY_ANSWERS, LeftOver, MetricAnswer, Rating, Side, State
 from assessments.services import Given, Thought
-from pathways.models import Competency, Metric, PathwayState, WatchFor
+from pathways.models import Competency, Metric, WatchFor
+from pathways.services import retire
 from tests.assessments.conftest import all_words, gone, new_version_of, posted, reworded
 from tests.factories import (
     DAY,
@@ -730,7 +731,7 @@ def test_a_later_move_asks_again_for_what_was_already_looked_at(draft, stage):
 
 def test_a_retired_pathway_moves_nobody(client, employee, draft, stage):
     newer = new_version_of(stage)
-    type(newer.pathway).objects.filter(pk=newer.pathway_id).update(state=PathwayState.RETIRED)
+    retire(newer.pathway, on=NOW.date(), reason="Nobody does this any more.", today=NOW.date())
 
     assert client.post(url("move", draft), {"version": 0}).status_code == 409
 

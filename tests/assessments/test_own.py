@@ -5,7 +5,7 @@ from django.urls import reverse
 from justhtml import JustHTML
 
 from assessments.models import Assessment, Rating, State
-from assessments.questions import Minutes
+from pathways.minutes import Minutes
 from pathways.models import Level
 from tests.assessments.conftest import posted
 from tests.factories import DAY, STARTED_AT, PathwayFactory, StageFactory, UserFactory
@@ -75,7 +75,7 @@ def test_start_tells_how_long_it_takes(client, employee):
 
     response = client.get(start_url(stage))
 
-    # 4 competencies of 32 words with their options and 3 metrics of 6; 20 seconds to choose each,
+    # 4 competencies of 23 words with their levels and 3 metrics of 2; 20 seconds to choose each,
     # and 90 for an example.
     assert response.context["minutes"] == Minutes(answers=3, with_examples=15)
 
@@ -156,7 +156,7 @@ def test_a_draft_begun_says_how_far_it_is_and_leads_on(client, employee, assessm
     assert len(page.query(f"#q-{second.key}")) == 1
     assert response.context["answered"] == 1
     assert response.context["minutes"] == Minutes.of(
-        [f.question for f in response.context["forms"] if f.prefix in (second.key, third.key)]
+        f.question.item for f in response.context["forms"] if f.prefix in (second.key, third.key)
     )
     assert "1 of 3 answered. The rest takes about 1 minute." in page.to_text()
 

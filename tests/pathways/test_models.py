@@ -149,3 +149,8 @@ def test_reading_links_to_the_web_only(link):
 @pytest.mark.parametrize("link", ["", "http://example.com", "HTTPS://example.com"])
 def test_reading_link_is_optional(link):
     assert ReadingFactory(link=link).link == link
+
+
+def test_role_does_not_stand_in_the_place_of_another_page():
+    with pytest.raises(IntegrityError, match="role_has_an_address_of_its_own"):
+        RoleFactory(slug="compare")

@@ -1,18 +1,21 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
 from django.db.models import ForeignKey
 
-from pathways.models import Capability, Competency, Pathway, Skill, Stage
+from pathways.models import Capability, Competency, Pathway, Seal, Skill, Stage
 from pathways.services import (
     PATHWAY_LISTS,
     STAGE_LISTS,
     NotADraft,
+    NotInUse,
     NotPublishable,
     hold_draft,
+    keep,
     problems_of,
     publish,
+    retire,
     start_new_version,
 )
 from tests.factories import (
@@ -22,6 +25,8 @@ from tests.factories import (
     StageFactory,
     UserFactory,
 )
+
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -44,6 +49,10 @@ def words(pathway):
         for skill in Skill.objects.filter(capability__pathway=pathway).order_by("capability", "id")
     ]
     return said
+
+
+def words_of(problems):
+    return [problem.words for problem in problems]
 
 
 def row(instance, leave_out):
@@ -74,7 +83,6 @@ def test_new_version_copies_everything():
     assert min(len(lines) for lines in words(draft).values()) > 0
 
 
-@pytest.mark.django_db
 def test_new_version_keeps_the_language_of_its_words():
     draft, _started = start_new_version(PathwayFactory(published=True, language="fr"))
 
@@ -104,7 +112,7 @@ def test_copied_lists_are_all_the_lists_there_are():
             if isinstance(field, ForeignKey) and field.related_model is parent
         }
 
-    assert hangs_on(Pathway) == set(PATHWAY_LISTS)
+    assert hangs_on(Pathway) == {*PATHWAY_LISTS, Seal}
     assert hangs_on(Stage) == set(STAGE_LISTS)
     assert hangs_on(Capability) == {Skill}
 
@@ -128,7 +136,6 @@ def test_new_version_takes_the_same_queries_however_many_stages(django_assert_ma
         start_new_version(first)
 
 
-@pytest.mark.django_db
 def test_publish_supersedes_the_version_before():
     old = StageFactory(slug="first").pathway
     draft = publishable_draft(old.role, "first")
@@ -145,7 +152,6 @@ def test_publish_supersedes_the_version_before():
     )
 
 
-@pytest.mark.django_db
 def test_publish_leaves_other_roles_alone():
     other = StageFactory().pathway
     draft = publishable_draft(PathwayFactory().role, "first")
@@ -156,7 +162,6 @@ def test_publish_leaves_other_roles_alone():
     assert other.state == "published"
 
 
-@pytest.mark.django_db
 def test_publish_moves_people_to_the_stage_of_the_same_slug():
     first = StageFactory(slug="first")
     second = StageFactory(slug="second", pathway=first.pathway)
@@ -180,7 +185,6 @@ def test_publish_moves_people_to_the_stage_of_the_same_slug():
     ]
 
 
-@pytest.mark.django_db
 def test_publish_leaves_assessments_on_the_version_they_were_made_against():
     assessment = AssessmentFactory(submitted=True)
     old = assessment.stage
@@ -192,7 +196,6 @@ def test_publish_leaves_assessments_on_the_version_they_were_made_against():
     assert assessment.stage == old
 
 
-@pytest.mark.django_db
 def test_publish_refuses_while_people_stand_at_a_stage_that_is_gone():
     old = StageFactory(slug="gone", title="Old ways")
     person = UserFactory(stage=old)
@@ -201,7 +204,7 @@ def test_publish_refuses_while_people_stand_at_a_stage_that_is_gone():
     with pytest.raises(NotPublishable) as refused:
         publish(draft, note="Clearer words.", at=NOW)
 
-    assert refused.value.problems == [
+    assert words_of(refused.value.problems) == [
         "1 person is at “Stage 1: Old ways” (gone) of version 1. This version does not have that "
         "stage. Move them to another stage first."
     ]
@@ -210,17 +213,15 @@ def test_publish_refuses_while_people_stand_at_a_stage_that_is_gone():
     assert (person.stage, draft.state) == (old, "draft")
 
 
-@pytest.mark.django_db
 def test_publish_refuses_a_pathway_without_a_stage():
     draft = PathwayFactory()
 
     with pytest.raises(NotPublishable) as refused:
         publish(draft, note="Clearer words.", at=NOW)
 
-    assert refused.value.problems == ["It has no stage yet. Add at least one."]
+    assert words_of(refused.value.problems) == ["It has no stage yet. Add at least one."]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("numbers", "said"), [((1, 3), "1, 3"), ((2, 3), "2, 3")])
 def test_publish_refuses_gaps_in_the_numbering(numbers, said):
     draft = PathwayFactory()
@@ -230,25 +231,23 @@ def test_publish_refuses_gaps_in_the_numbering(numbers, said):
     with pytest.raises(NotPublishable) as refused:
         publish(draft, note="Clearer words.", at=NOW)
 
-    assert refused.value.problems == [
+    assert words_of(refused.value.problems) == [
         f"Its stages are numbered {said}. Number them from 1 without a gap."
     ]
 
 
-@pytest.mark.django_db
 def test_publish_names_every_stage_without_a_competency():
     draft = PathwayFactory()
     StageFactory(pathway=draft, title="Full", competencies=2)
     StageFactory(pathway=draft, title="Empty")
     StageFactory(pathway=draft, title="Bare")
 
-    assert problems_of(draft) == [
+    assert words_of(problems_of(draft)) == [
         "“Stage 2: Empty” has no competency yet. Add at least one.",
         "“Stage 3: Bare” has no competency yet. Add at least one.",
     ]
 
 
-@pytest.mark.django_db
 def test_publish_twice_has_one_effect():
     draft = publishable_draft(PathwayFactory(superseded=True).role, "first")
     stale = Pathway.objects.get(pk=draft.pk)
@@ -261,7 +260,6 @@ def test_publish_twice_has_one_effect():
     assert (draft.published_at, draft.change_note) == (NOW, "Clearer words.")
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("state", ["published", "superseded", "retired"])
 def test_hold_draft_refuses_what_is_no_draft(state):
     pathway = PathwayFactory(**{state: True})
@@ -270,7 +268,6 @@ def test_hold_draft_refuses_what_is_no_draft(state):
         hold_draft(pathway)
 
 
-@pytest.mark.django_db
 def test_publish_refuses_a_draft_that_is_gone():
     draft = publishable_draft(PathwayFactory(superseded=True).role, "first")
     stale = Pathway.objects.get(pk=draft.pk)
@@ -280,9 +277,104 @@ def test_publish_refuses_a_draft_that_is_gone():
         publish(stale, note="Clearer words.", at=NOW)
 
 
-@pytest.mark.django_db
 def test_problems_count_competencies_of_their_own_stage_only():
     draft = publishable_draft(PathwayFactory(superseded=True).role, "first", "second")
     CompetencyFactory(stage=draft.stages.first())
 
     assert problems_of(draft) == []
+
+
+# Retired
+
+TODAY, TOMORROW = date(2026, 6, 1), date(2026, 6, 2)
+
+
+@pytest.fixture
+def today(monkeypatch):
+    monkeypatch.setattr("pathways.models.timezone.localdate", lambda *of: TODAY)
+
+
+@pytest.mark.usefixtures("today")
+@pytest.mark.parametrize(
+    ("on", "read", "state", "standing"),
+    [
+        (TODAY, False, "retired", "retired"),
+        (TOMORROW, True, "published", "published"),
+    ],
+)
+def test_retiring_takes_a_version_away_from_its_day_on(on, read, state, standing):
+    pathway = PathwayFactory(published=True)
+
+    retire(pathway, on=on, reason="The team is no more.", today=TODAY)
+
+    assert Pathway.objects.published().exists() is read
+    assert (pathway.state, pathway.standing, pathway.is_published) == (state, standing, read)
+    assert (pathway.retires_on, pathway.retirement_reason) == (on, "The team is no more.")
+
+
+def test_on_its_day_a_version_is_retired_without_anybody_doing_anything(monkeypatch):
+    pathway = StageFactory().pathway
+    retire(pathway, on=TOMORROW, reason="The team is no more.", today=TODAY)
+
+    monkeypatch.setattr("pathways.models.timezone.localdate", lambda *of: TOMORROW)
+
+    assert (pathway.is_published, pathway.is_retired) == (False, True)
+    assert (Pathway.objects.published().count(), Stage.objects.published().count()) == (0, 0)
+
+
+@pytest.mark.parametrize("trait", [{}, {"superseded": True}, {"retired": True}])
+def test_only_what_people_read_is_retired_or_kept(trait):
+    pathway = PathwayFactory(**trait)
+    before = row(pathway, [])
+
+    with pytest.raises(NotInUse):
+        retire(pathway, on=TODAY, reason="The team is no more.", today=TODAY)
+    with pytest.raises(NotInUse):
+        keep(pathway)
+
+    pathway.refresh_from_db()
+    assert row(pathway, []) == before
+
+
+@pytest.mark.usefixtures("today")
+def test_keeping_calls_the_retirement_off_before_its_day():
+    pathway = PathwayFactory(published=True)
+    retire(pathway, on=TOMORROW, reason="The team is no more.", today=TODAY)
+
+    keep(pathway)
+
+    assert (pathway.retires_on, pathway.retirement_reason) == (None, "")
+
+
+@pytest.mark.usefixtures("today")
+def test_after_its_day_it_is_too_late_to_keep_a_version():
+    pathway = PathwayFactory(published=True)
+    retire(pathway, on=TODAY, reason="The team is no more.", today=TODAY)
+
+    with pytest.raises(NotInUse):
+        keep(pathway)
+
+    assert Pathway.objects.get().is_retired
+
+
+def test_a_new_version_takes_the_place_of_a_retired_one():
+    old = StageFactory(slug="one", competencies=1).pathway
+    retire(old, on=TODAY, reason="The team is no more.", today=TODAY)
+    draft, _started = start_new_version(old)
+
+    publish(draft, note="The team is back.", at=NOW)
+
+    assert list(Pathway.objects.published()) == [draft]
+    assert (draft.retires_on, draft.retirement_reason) == (None, "")
+
+
+def test_a_new_version_takes_the_place_of_one_whose_last_day_has_passed_unseen(monkeypatch):
+    old = StageFactory(slug="one", competencies=1).pathway
+    retire(old, on=TOMORROW, reason="The team is no more.", today=TODAY)
+    monkeypatch.setattr("pathways.models.timezone.localdate", lambda *of: TOMORROW)
+    draft, _started = start_new_version(old)
+
+    publish(draft, note="The team is back.", at=NOW)
+
+    old.refresh_from_db()
+    assert (old.state, list(Pathway.objects.published())) == ("retired", [draft])

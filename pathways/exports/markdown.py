@@ -1,4 +1,4 @@
-"""Downloads of a pathway: as Markdown, in the structure that the importer reads."""
+"""A pathway as Markdown, in the structure that the importer reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from .importer.document import (
+from ..importer.document import (
     LEVELS,
     STAGE_LISTS,
     CompetencyDocument,
@@ -17,12 +17,12 @@ from .importer.document import (
     ReadingDocument,
     StageDocument,
 )
-from .importer.findings import Kind
-from .importer.identity import WORDS
-from .importer.inline import escape
-from .importer.parse import parse
-from .importer.repair import repair
-from .importer.vocabulary import (
+from ..importer.findings import Kind
+from ..importer.identity import WORDS
+from ..importer.inline import escape
+from ..importer.parse import parse
+from ..importer.repair import repair
+from ..importer.vocabulary import (
     EVIDENCE_LABELS,
     HEADINGS,
     LINK_LABELS,

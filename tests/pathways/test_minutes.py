@@ -1,21 +1,17 @@
-"""What a stage asks, and how long it takes to answer: without a database."""
+"""How long it takes to rate oneself against a stage: without a database."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.models import Side
-from assessments.questions import COMPETENCY, METRIC, Minutes, Question
+from pathways.minutes import Minutes
 from pathways.models import Competency, Metric
 
-WORDS_OF_ANSWERS = 4  # Not yet, Partly, Met
 A_MINUTE_OF_READING = 238
 
 
 def metrics(count, *, words):
-    """Success metrics that are `words` long together with the answers to choose from."""
-    text = " ".join(["word"] * (words - WORDS_OF_ANSWERS))
-    return [Question(f"m{n}", METRIC, Metric(text=text), Side.SELF) for n in range(count)]
+    return [Metric(text=" ".join(["word"] * words)) for _n in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +24,7 @@ def metrics(count, *, words):
         # 40 seconds each, exactly: three take two minutes, and six and a half with examples.
         (3, A_MINUTE_OF_READING // 3, 2, 10),
         (4, A_MINUTE_OF_READING // 3, 3, 10),
-        # 240 seconds are four minutes; one question more would be five, and so would six be ten.
+        # 240 seconds are four minutes; one more would be five, and so would six be ten.
         (3, A_MINUTE_OF_READING, 4, 10),
         (4, A_MINUTE_OF_READING, 10, 15),
     ],
@@ -37,17 +33,24 @@ def test_minutes_are_rounded_up_and_from_five_on_to_fives(count, words, answers,
     assert Minutes.of(metrics(count, words=words)) == Minutes(answers, with_examples)
 
 
-def test_minutes_count_the_words_to_read_for_each_answer():
+def test_minutes_count_the_words_to_read_for_each_level():
     short = Competency(text="Mapping")
     long = Competency(text="Mapping", well=" ".join(["word"] * 3 * A_MINUTE_OF_READING))
 
-    times = [Minutes.of([Question("c1", COMPETENCY, item, Side.SELF)]) for item in (short, long)]
-
     # About half a minute; then three more for the long wording.
-    assert times == [Minutes(1, 2), Minutes(4, 5)]
+    assert [Minutes.of([item]) for item in (short, long)] == [Minutes(1, 2), Minutes(4, 5)]
 
 
-@given(st.integers(min_value=0, max_value=40), st.integers(min_value=4, max_value=300))
+def test_minutes_count_a_level_without_words_of_its_own_by_its_usual_ones():
+    words_of_the_scale = 21
+    text = " ".join(["word"] * (A_MINUTE_OF_READING * 2 // 3 - words_of_the_scale))
+
+    # 40 seconds to read, and 20 to choose: to the second. One word more, and it is a minute more.
+    assert Minutes.of([Competency(text=text)]).answers == 1
+    assert Minutes.of([Competency(text=f"{text} one")]).answers == 2
+
+
+@given(st.integers(min_value=0, max_value=40), st.integers(min_value=0, max_value=300))
 def test_minutes_never_promise_less_than_it_takes(count, words):
     minutes = Minutes.of(metrics(count, words=words))
     seconds = count * (60 * words / A_MINUTE_OF_READING + 20)

@@ -1,0 +1,98 @@
+"""Is a version ready to be read? Asked at any time, of any version."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from .. import checks
+from ..models import Competency, Stage
+from .frame import page
+from .links import action_url
+from .rights import hold, readable
+
+
+def by_place(problems):
+    """The problems of the role as a whole and of each stage, in reading order, each with its words
+    as they read below that heading."""
+    places = defaultdict(list)
+    for problem in problems:
+        stage = (
+            problem.obj if isinstance(problem.obj, Stage) else getattr(problem.obj, "stage", None)
+        )
+        title = str(stage) if stage else _("The role as a whole")
+        places[title].append((problem, _without(f"“{title}”", problem.words)))
+    return list(places.items())
+
+
+def take_identity(model_admin, request, pk):
+    """Give a competency the identity that the check suggests: the one that another role has."""
+    pathway = readable(model_admin, request, pk)
+    if not model_admin.has_change_permission(request, pathway):
+        raise PermissionDenied
+    wished = request.POST.get("competency"), request.POST.get("slug")
+    with transaction.atomic():
+        hold(pathway)
+        offers = {(str(p.obj.pk), p.suggestion): p.obj for p in checks.check(pathway) if _offers(p)}
+        competency = offers.get(wished)
+        if competency is None:  # it has been taken already, or was never offered
+            return redirect(action_url(pathway, "check"))
+        competency.slug = wished[1]
+        competency.save(update_fields=["slug"])
+    said = {"words": competency, "slug": competency.slug}
+    took = _("Took the identity “%(slug)s” for “%(words)s”.")
+    model_admin.log_change(request, pathway, took % said)
+    message = _("“%(words)s” now has the identity “%(slug)s”, as in the other role.")
+    model_admin.message_user(request, message % said, messages.SUCCESS)
+    return redirect(action_url(pathway, "check"))
+
+
+def _offers(problem):
+    """Whether it suggests an identity that is free in the competency's stage."""
+    row = problem.obj
+    if not problem.suggestion or not isinstance(row, Competency):
+        return False
+    return problem.suggestion not in {other.slug for other in row.stage.competencies.all()}
+
+
+def _without(place, words):
+    """What is said of a stage, without its name."""
+    for follows in (", ", ": "):
+        if words.startswith(place + follows):
+            return capfirst(words.removeprefix(place + follows))
+    return words
+
+
+def check_version(model_admin, request, pk):
+    """Shows all there is to say; a POST asks the web about the links too, and writes nothing."""
+    pathway = readable(model_admin, request, pk)
+    may_write = model_admin.may_write(request)
+    found = checks.check(pathway)
+    links = None
+    if request.method == "POST":
+        if not may_write:
+            raise PermissionDenied
+        links = checks.unreachable(pathway)
+    errors = [problem for problem in found if problem.is_error]
+    warnings = [problem for problem in found if not problem.is_error]
+    return page(
+        model_admin,
+        request,
+        "check",
+        _("Check of version %(number)s") % {"number": pathway.number},
+        pathway=pathway,
+        errors=by_place(errors),
+        error_count=len(errors),
+        warnings=by_place(warnings),
+        warning_count=len(warnings),
+        links=None if links is None else by_place(links),
+        link_count=len(links or []),
+        may_check_links=may_write,
+        taking=pathway if may_write and pathway.is_draft else None,
+        may_publish=may_write and pathway.is_draft and not errors,
+        may_start=model_admin.has_add_permission(request) and not pathway.is_draft,
+    )

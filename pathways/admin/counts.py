@@ -1,0 +1,33 @@
+"""How much there is: counted by the database, each count by itself."""
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from ..models import Stage
+
+
+def may_count_people(request):
+    """Who keeps the people is told how many stand where; who writes need not know."""
+    return request.user.has_perm("accounts.view_user")
+
+
+def of_pathways(pathways):
+    """Add how many stages and competencies they have, and how many people stand on them."""
+    stages = Stage.objects.filter(pathway=OuterRef("pk")).order_by().values("pathway")
+    return pathways.annotate(
+        stage_count=_number(stages, "pk"),
+        competency_count=_number(stages, "competencies"),
+        people_count=_number(stages, "people"),
+    )
+
+
+def of_stages(stages):
+    """Add how many competencies they have, and how many people stand there."""
+    one = Stage.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+    return stages.annotate(
+        competency_count=_number(one, "competencies"), people_count=_number(one, "people")
+    )
+
+
+def _number(rows, counted):
+    return Coalesce(Subquery(rows.annotate(number=Count(counted)).values("number")), 0)

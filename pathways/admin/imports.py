@@ -1,0 +1,289 @@
+"""A document becomes a draft: HR hands it in, sees what was understood, and confirms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from ..exports import markdown
+from ..forms import AS_READ, ConfirmForm, ImportForm
+from ..importer.document import Part, PathwayDocument
+from ..importer.findings import Finding, Kind, Refused, Weight
+from ..importer.load import (
+    as_document,
+    differences,
+    latest_version,
+    make_draft,
+    obstacles,
+    role_of,
+)
+from ..importer.understand import Understood, understand
+from ..importer.words import contents, difference_in_words, place_in_words, sentence, shortened
+from ..models import Pathway, PathwayState, Role
+from ..services import next_number
+from .frame import page
+from .links import action_url
+from .outline import Outline
+
+NOT_IN_THE_DRAFT = [Kind.NOT_UNDERSTOOD, Kind.LEFT_OUT, Kind.TWICE, Kind.LINK_REFUSED]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to be said about a line, and the line itself."""
+
+    line: int
+    place: str
+    words: str
+    source: str
+
+
+@dataclass
+class Preview:
+    """What would become of a document, without anything being written."""
+
+    understood: Understood
+    chosen: Role | None
+    may_add_role: bool
+
+    @property
+    def document(self) -> PathwayDocument:
+        return self.understood.document
+
+    @cached_property
+    def role(self) -> Role | None:
+        return self.chosen or role_of(self.document)
+
+    @cached_property
+    def latest(self) -> Pathway | None:
+        return self.role and latest_version(self.role)
+
+    @cached_property
+    def draft(self) -> Pathway | None:
+        """The role's draft, which the document would replace. A draft is always the latest."""
+        return self.latest if self.latest and self.latest.is_draft else None
+
+    @cached_property
+    def last_change(self) -> LogEntry | None:
+        """Who last did something with that draft, as far as it was done here."""
+        entries = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Pathway), object_id=str(self.draft.pk)
+        )
+        return entries.select_related("user").order_by("-action_time", "-pk").first()
+
+    @property
+    def number(self) -> int:
+        if self.draft:
+            return self.draft.number
+        return self.latest.number + 1 if self.latest else 1
+
+    @property
+    def contents(self) -> list[tuple[str, int]]:
+        return [(name, count) for name, count in contents(self.document) if count]
+
+    def chapters(self):
+        return Outline(self.understood).chapters()
+
+    @cached_property
+    def obstacles(self) -> list[Remark]:
+        """Why no draft can be made of it; each with its line, where the document has one."""
+        blocking = obstacles(self.document, self.role)
+        known = {(f.kind, f.place, f.text): f for f in self.understood.findings}
+        return self._remarks(known.get((f.kind, f.place, f.text), f) for f in blocking)
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.obstacles) or (self.role is None and not self.may_add_role)
+
+    def left_out(self) -> list[Remark]:
+        """What is not in the draft."""
+        return self._remarks(f for f in self._questions() if f.kind in NOT_IN_THE_DRAFT)
+
+    def guessed(self) -> list[Remark]:
+        """What is in the draft, but maybe not as it was meant."""
+        return self._remarks(f for f in self._questions() if f.kind not in NOT_IN_THE_DRAFT)
+
+    def repaired(self) -> list[Remark]:
+        return self._remarks(self.understood.of_weight(Weight.NOTICE))
+
+    def differences(self) -> list[str]:
+        if not self.latest:
+            return []
+        return [difference_in_words(d) for d in differences(self.document, self.latest)]
+
+    def _questions(self) -> list[Finding]:
+        found = self.understood.of_weight(Weight.QUESTION)
+        is_named = bool(self.chosen)  # then the document need not name its role
+        return [
+            finding
+            for finding in found
+            if not (is_named and (finding.kind, finding.place.part) == (Kind.MISSING, "role_name"))
+        ]
+
+    def _remarks(self, findings) -> list[Remark]:
+        lines = dict(reversed(self.understood.lines))
+        return [
+            Remark(
+                finding.line,
+                place_in_words(finding.place),
+                sentence(finding),
+                _source(finding, lines.get(finding.line, "").strip()),
+            )
+            for finding in findings
+        ]
+
+
+class Changed(Exception):
+    """The draft is no longer the one that somebody agreed to replace."""
+
+
+def import_document(model_admin, request):
+    """Three steps at one address; only the last one writes, and only what the second has shown."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _ask(model_admin, request, ImportForm(initial={"role": request.GET.get("role")}))
+    step = request.POST.get("step")
+    if step == "edit":
+        told = {"role": request.POST.get("role"), "text": request.POST.get("text")}
+        return _ask(model_admin, request, ImportForm(initial=told))
+    if step == "confirm":
+        return _confirm(model_admin, request)
+
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _ask(model_admin, request, form)
+    understood = form.cleaned_data["understood"]
+    text = _as_read(form.cleaned_data["text"], understood)
+    return _show(model_admin, request, form, understood, text)
+
+
+def _ask(model_admin, request, form):
+    return page(model_admin, request, "import", _("Read in a document"), form=form)
+
+
+def _show(model_admin, request, form, understood, text, *, refused=""):
+    chosen = form.cleaned_data["role"]
+    preview = Preview(understood, chosen, _may_add_role(model_admin, request))
+    seen = {
+        "role": chosen and chosen.pk,
+        "text": text,
+        "seen": _sign_of(understood.document),
+        "draft": preview.draft and _sign_of(as_document(preview.draft)),
+    }
+    return page(
+        model_admin,
+        request,
+        "import_preview",
+        _("What becomes of the document"),
+        preview=preview,
+        form=ConfirmForm(initial=seen),
+        may_replace=preview.draft and model_admin.has_change_permission(request, preview.draft),
+        refused=refused,
+    )
+
+
+def _confirm(model_admin, request):
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _ask(model_admin, request, ImportForm(request.POST))
+    data = form.cleaned_data
+    understood, text, role = data["understood"], data["text"], data["role"]
+    if _sign_of(understood.document) != data["seen"]:
+        refused = _("The document is not the one that you saw. This is what becomes of it now:")
+        return _show(model_admin, request, form, understood, text, refused=refused)
+    if obstacles(understood.document, role or role_of(understood.document)):
+        return _show(model_admin, request, form, understood, text)
+    try:
+        draft, became = _make(model_admin, request, data)
+    except IntegrityError:  # somebody has made the same new role in the same moment
+        draft, became = _make(model_admin, request, data)
+    except Changed:
+        refused = _("Nothing was written: the draft was changed since you looked.")
+        return _show(model_admin, request, form, understood, text, refused=refused)
+    if draft is None:
+        refused = _("Nothing was written: the role already has a draft.")
+        return _show(model_admin, request, form, understood, text, refused=refused)
+    said = {"number": draft.number, "role": draft.role}
+    model_admin.message_user(request, became % said, messages.SUCCESS)
+    return redirect(action_url(draft, "check"))
+
+
+@transaction.atomic
+def _make(model_admin, request, data):
+    """The draft and what became of it in words; no draft where one must not be replaced.
+
+    Confirming twice finds the draft of the first time, which says the same, and leaves it alone.
+    """
+    document = data["understood"].document
+    role = data["role"] or role_of(document)
+    if role is None and not _may_add_role(model_admin, request):
+        raise PermissionDenied
+    draft = None
+    if role:
+        next_number(role)  # holds the role until this transaction ends
+        draft = role.pathways.filter(state=PathwayState.DRAFT).select_related("role").first()
+    if draft:
+        if _says_the_same(document, draft):
+            return draft, _("Version %(number)s of %(role)s is this document already. Here it is.")
+        if not data["replace"]:
+            return None, ""
+        if not model_admin.has_change_permission(request, draft):
+            raise PermissionDenied
+        if _sign_of(as_document(draft)) != data["draft"]:
+            raise Changed
+    made = make_draft(document, role=role, replace_draft=bool(draft))
+    if draft:
+        model_admin.log_change(request, made, _("Replaced by a document."))
+    else:
+        model_admin.log_addition(request, made, _("Read in from a document."))
+    if role is None:
+        roles = model_admin.admin_site.get_model_admin(Role)
+        roles.log_addition(request, made.role, _("Read in from a document."))
+    return made, _(
+        "Version %(number)s of %(role)s is written, as a draft. Look through what the check says, "
+        "then publish it."
+    )
+
+
+def _source(finding, line):
+    """The line that a remark is about, unless the remark says all of it."""
+    if finding.kind == Kind.REPAIRED:
+        return finding.text
+    return "" if shortened(line) == line == finding.text else line
+
+
+def _may_add_role(model_admin, request):
+    return model_admin.admin_site.get_model_admin(Role).has_add_permission(request)
+
+
+def _says_the_same(document, draft):
+    """Whatever the document calls its role: that stays as it is."""
+    found = differences(document, draft)
+    return all(difference.place.part == Part.ROLE_NAME for difference in found)
+
+
+def _sign_of(document) -> str:
+    """By which a document is known again."""
+    return sha256(repr(document).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _as_read(pasted: str, understood: Understood) -> str:
+    """The document as a text that is understood as the same once more."""
+    lines = "\n".join(text for _number, text in understood.lines)
+    for text in [pasted, lines]:
+        try:
+            if text and understand(text, AS_READ).document == understood.document:
+                return text
+        except Refused:
+            continue
+    return markdown(understood.document)

@@ -1,0 +1,99 @@
+"""A list on the page of what holds it: lines in the order of their numbers."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from .rights import DraftsOnly
+
+PARKED = 1000  # more than the lines of any list
+
+
+class LineForm(forms.ModelForm):
+    """A line of a list. The whole list counts its place, and its identity may be left out."""
+
+    order = "position"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.order in self.fields:
+            self.fields[self.order].required = False
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
+            words = cleaned.get("title") or cleaned.get("text") or ""
+            cleaned["slug"] = slugify(words)[:100].strip("-")
+            if not cleaned["slug"]:
+                self.add_error("slug", _("Fill this in, with letters a to z, digits and hyphens."))
+        return cleaned
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {self.order}
+
+
+class LineFormSet(forms.BaseInlineFormSet):
+    """The lines of a list, in the order of the numbers HR typed; saving counts them from 1."""
+
+    def save(self, commit=True):
+        if not self.has_changed():
+            return super().save(commit)
+        order = self.form.order
+        rows = self.model._default_manager.filter(**{self.fk.name: self.instance})
+        # Each place is taken once, so all leave their places before anyone takes another's.
+        rows.update(**{order: F(order) + PARKED})
+        kept = [
+            form
+            for form in self.forms
+            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+        ]
+        kept.sort(key=self._wish)
+        for place, form in enumerate(kept, 1):
+            setattr(form.instance, order, place)
+        saved = super().save(commit)
+        places = {form.instance.pk: getattr(form.instance, order) for form in kept}
+        parked = list(rows.filter(**{f"{order}__gt": PARKED}).order_by(order))
+        for row in parked:  # a line that somebody else added meanwhile goes last
+            setattr(row, order, places.setdefault(row.pk, len(places) + 1))
+        self.model._default_manager.bulk_update(parked, [order])
+        return saved
+
+    def _wish(self, form):
+        """Where a line wants to be: before the one that holds its number, or behind it if it
+        comes from above; without a number, last."""
+        wished, held = form.cleaned_data.get(self.form.order), form.initial.get(self.form.order)
+        if wished is None:
+            return PARKED, 0
+        if held is None or wished < held:
+            return wished, -1
+        return wished, int(wished > held)
+
+
+class LineInline(DraftsOnly):
+    """A list on the page of what holds it."""
+
+    form = LineForm
+    formset = LineFormSet
+    extra = 1
+    classes = ["lines", "plain"]
+    view_on_site = False
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and self._is_open(obj)
+
+
+class TableInline(LineInline, admin.TabularInline):
+    pass
+
+
+def inlines(models, *special):
+    """An inline for each of these models, in their order: one of the special ones, or a table."""
+    known = {inline.model: inline for inline in special}
+    return [
+        known.get(model) or type(f"{model.__name__}Inline", (TableInline,), {"model": model})
+        for model in models
+    ]

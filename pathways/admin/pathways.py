@@ -1,0 +1,235 @@
+"""Every version of every role's pathway, with what HR can do with it."""
+
+from functools import partial
+
+from django.contrib import admin
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
+from ..services import PATHWAY_LISTS, next_number
+from ..views.downloads import FORMATS
+from . import counts
+from .checking import check_version, take_identity
+from .downloads import download_version
+from .imports import import_document
+from .lines import LineForm, TableInline, inlines
+from .links import action_url, change_url, changes_url, import_url, link, preview_url, stages_url
+from .publishing import new_version, publish_version
+from .retirement import keep_version, retire_version
+from .rights import DraftsOnly, ReadersOnly, hold
+from .standing import StandingOfPathway, standing_in_words
+
+READS_AND_WRITES = ["GET", "HEAD", "POST"]
+# What each download is called on the page.
+DOWNLOADS = {
+    "markdown": _("Markdown"),
+    "json": _("JSON, as a fixture"),
+    "csv": _("competencies as CSV"),
+    "case": _("CASE 1.1"),
+}
+
+
+class CapabilityInline(TableInline):
+    model = Capability
+    fields = ["position", "category", "skills_in_words"]
+    readonly_fields = ["skills_in_words"]
+    show_change_link = True
+    classes = ["lines"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("skills")
+
+    @admin.display(description=_("skills"))
+    def skills_in_words(self, capability):
+        return ", ".join(skill.text for skill in capability.skills.all()) if capability.pk else "–"
+
+
+class StageForm(LineForm):
+    order = "number"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "slug" in self.fields:
+            self.fields["slug"].disabled = True
+
+
+class StageInline(TableInline):
+    model = Stage
+    form = StageForm
+    fields = ["number", "title", "slug", "audience"]
+    prepopulated_fields = {"slug": ["title"]}
+    show_change_link = True
+    classes = ["lines"]
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """By the languages that there are pathways in, as long as there are several."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request, model_admin):
+        spoken = Pathway.objects.order_by().values_list("language", flat=True).distinct()
+        names = dict(content_languages())
+        return sorted((code, names.get(code, code)) for code in spoken)
+
+    def has_output(self):
+        return len(self.lookup_choices) > 1
+
+    def queryset(self, request, pathways):
+        return pathways.filter(language=self.value()) if self.value() else pathways
+
+
+@admin.register(Pathway)
+class PathwayAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
+    inlines = [
+        StageInline,
+        *inlines([model for model in PATHWAY_LISTS if model is not Stage], CapabilityInline),
+    ]
+    autocomplete_fields = ["role"]
+    list_display = [
+        "role",
+        "number",
+        "standing",
+        "stages",
+        "competencies",
+        "page",
+    ]
+    list_filter = [StandingOfPathway, LanguageFilter, "role"]
+    list_select_related = ["role"]
+    ordering = ["role__name", "-number"]
+    search_fields = ["role__name", "title", "summary"]
+    show_full_result_count = False
+    words = [
+        "language",
+        "title",
+        "summary",
+        "purpose",
+        "reports_to",
+        "primary_focus",
+        "scope",
+        "outcomes",
+    ]
+
+    def get_list_display(self, request):
+        people = ["people"] if counts.may_count_people(request) else []
+        return [*self.list_display, *people]
+
+    def get_queryset(self, request):
+        return counts.of_pathways(super().get_queryset(request).select_related("role"))
+
+    def get_urls(self):
+        pages = [
+            ("import/", "import", import_document, READS_AND_WRITES),
+            ("<int:pk>/new-version/", "new_version", new_version, ["POST"]),
+            ("<int:pk>/check/", "check", check_version, READS_AND_WRITES),
+            ("<int:pk>/take/", "take", take_identity, ["POST"]),
+            ("<int:pk>/publish/", "publish", publish_version, READS_AND_WRITES),
+            ("<int:pk>/retire/", "retire", retire_version, READS_AND_WRITES),
+            ("<int:pk>/keep/", "keep", keep_version, ["POST"]),
+            ("<int:pk>/download/<slug:format>/", "download", download_version, ["GET", "HEAD"]),
+        ]
+        return [
+            path(
+                route,
+                self.admin_site.admin_view(require_http_methods(methods)(partial(view, self))),
+                name=f"pathways_pathway_{name}",
+            )
+            for route, name, view, methods in pages
+        ] + super().get_urls()
+
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return ["role", *self.words]
+        return [*self.settled(obj), *self.words]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.settled(obj) if obj else []
+
+    def settled(self, pathway):
+        """A version's role and number are settled when it is begun, the rest by its actions."""
+        if pathway.is_draft:
+            return ["role_link", "number", "standing"]
+        reason = ["retirement_reason"] if pathway.retires_on else []
+        return ["role_link", "number", "standing", *reason, "published_at", "change_note"]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "role":
+            kwargs["queryset"] = Role.objects.exclude(pathways__state=PathwayState.DRAFT)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def view_on_site(self, pathway):
+        return pathway.get_absolute_url() if pathway.is_published else None
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            hold(obj)
+        else:
+            obj.number = next_number(obj.role)
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj):
+        hold(obj)
+        super().delete_model(request, obj)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        may_add = self.has_add_permission(request)
+        if may_add:
+            role = obj.role_id if obj else request.GET.get("role", "")
+            context["import_url"] = import_url(role if str(role).isdigit() else None)
+        if obj:
+            may_write = self.may_write(request)
+            context |= {
+                "pathway": obj,
+                "may_start": may_add and not obj.is_draft,
+                "may_publish": may_write and obj.is_draft,
+                "may_retire": may_write and obj.is_published,
+                "preview_url": preview_url(obj),
+                "changes_url": self.where_changes_are_told(obj),
+                "downloads": [
+                    (action_url(obj, "download", name), DOWNLOADS.get(name, name))
+                    for name in FORMATS
+                ],
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def where_changes_are_told(self, pathway):
+        """Where everybody reads what each version changed, as long as the role has such a page."""
+        if pathway.is_draft or not pathway.role.pathways.published().exists():
+            return None
+        return changes_url(pathway)
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"import_url": import_url() if self.has_add_permission(request) else None}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @admin.display(description=_("role"))
+    def role_link(self, pathway):
+        return link(change_url(pathway.role), pathway.role)
+
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, pathway):
+        return standing_in_words(pathway)
+
+    @admin.display(description=_("stages"), ordering="stage_count")
+    def stages(self, pathway):
+        return link(stages_url(pathway), pathway.stage_count)
+
+    @admin.display(description=_("competencies"), ordering="competency_count")
+    def competencies(self, pathway):
+        return pathway.competency_count
+
+    @admin.display(description=_("people"), ordering="people_count")
+    def people(self, pathway):
+        return pathway.people_count
+
+    @admin.display(description=_("page"))
+    def page(self, pathway):
+        if pathway.is_published:
+            return link(pathway.get_absolute_url(), _("Read it"))
+        return link(preview_url(pathway), _("Preview"))

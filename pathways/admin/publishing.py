@@ -1,0 +1,106 @@
+"""From a version to the next draft, and from the draft to what everybody reads."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import checks
+from ..checks.people import stages_left_behind
+from ..forms import PublishForm
+from ..importer.load import as_document, differences
+from ..importer.words import difference_in_words
+from ..services import NotADraft, NotPublishable, publish, start_new_version
+from .checking import by_place
+from .counts import may_count_people
+from .frame import page
+from .links import change_url
+from .rights import readable
+
+
+def new_version(model_admin, request, pk):
+    """Copy this version to a draft, or go to the draft there is."""
+    pathway = readable(model_admin, request, pk)
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    draft, started = start_new_version(pathway)
+    if started:
+        model_admin.log_addition(
+            request,
+            draft,
+            _("Started as a copy of version %(number)s.") % {"number": pathway.number},
+        )
+        message = _(
+            "Version %(number)s is started. Only HR sees it until it is published. Change what "
+            "is to be changed, then check and publish it."
+        )
+    else:
+        message = _("Version %(number)s was already started. Here it is.")
+    model_admin.message_user(request, message % {"number": draft.number}, messages.SUCCESS)
+    return redirect(change_url(draft))
+
+
+def publish_version(model_admin, request, pk):
+    """Show what stands in the way, or ask what has changed and publish."""
+    draft = readable(model_admin, request, pk)
+    if not draft.is_draft:
+        model_admin.message_user(request, NotADraft(), messages.WARNING)
+        return redirect(change_url(draft))
+    if not model_admin.has_change_permission(request, draft):
+        raise PermissionDenied
+    found = checks.check(draft)
+    problems = [problem for problem in found if problem.is_error]
+    warnings = [problem for problem in found if not problem.is_error]
+    form = PublishForm(request.POST or None)
+
+    if form.is_valid() and not problems:
+        try:
+            publish(draft, note=form.cleaned_data["note"], at=timezone.now())
+        except NotADraft as refused:
+            model_admin.message_user(request, refused, messages.WARNING)
+            return redirect(change_url(draft))
+        except NotPublishable as refused:
+            problems = refused.problems
+        else:
+            return _published(model_admin, request, draft)
+
+    return page(
+        model_admin,
+        request,
+        "publish",
+        _("Publish version %(number)s") % {"number": draft.number},
+        pathway=draft,
+        form=form,
+        problems=problems,
+        errors=by_place(problems),
+        warnings=by_place(warnings),
+        may_count=may_count_people(request),
+        **_what_changes(draft),
+    )
+
+
+def _published(model_admin, request, draft):
+    model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
+    model_admin.message_user(
+        request,
+        _(
+            "Version %(number)s is published. Everybody reads it from now on, and on the page of "
+            "changes what is new in it."
+        )
+        % {"number": draft.number},
+        messages.SUCCESS,
+    )
+    return redirect(change_url(draft))
+
+
+def _what_changes(draft):
+    """For those who read the published version, and for those who stand on its stages."""
+    before = draft.role.pathways.published().select_related("role").first()
+    found = differences(as_document(draft), before) if before else []
+    new = {stage.slug: stage for stage in draft.stages.all()}
+    return {
+        "before": before,
+        "changes": [difference_in_words(difference) for difference in found],
+        "moves": [(old, new.get(old.slug)) for old in stages_left_behind(draft)],
+    }

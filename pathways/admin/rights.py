@@ -1,0 +1,51 @@
+"""Who may do what with a version, and what anybody else is answered."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from ..models import Pathway
+from ..services import NotADraft, hold_draft
+
+
+def pathway_of(obj):
+    return obj if isinstance(obj, Pathway) else obj.pathway
+
+
+class ReadersOnly:
+    """Without the right to see them there are none: not even that there is one is answered."""
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows if self.has_view_permission(request) else rows.none()
+
+
+class DraftsOnly:
+    """The rights to change and to delete end with the draft."""
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._is_open(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._is_open(obj)
+
+    def may_write(self, request):
+        """The right to change pathways, whatever has become of this one."""
+        return super().has_change_permission(request)
+
+    def _is_open(self, obj):
+        return obj is None or pathway_of(obj).is_draft
+
+
+def readable(model_admin, request, pk):
+    """The version with this id. Who may read none is refused before it is looked for."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    return get_object_or_404(model_admin.get_queryset(request), pk=pk)
+
+
+def hold(pathway):
+    """Behind a form: the page was a draft's, and somebody has published it since."""
+    try:
+        hold_draft(pathway)
+    except NotADraft as refused:
+        raise PermissionDenied(str(refused)) from refused

@@ -1,0 +1,201 @@
+"""The parts of a pathway that have a page of their own: its stages and its capabilities."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+from django.http import JsonResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from ..models import Capability, Competency, Metric, PathwayState, Reading, Skill, Stage
+from ..services import STAGE_LISTS, remove_stage
+from . import counts
+from .lines import LineInline, TableInline, inlines
+from .links import change_url, link, preview_url
+from .rights import DraftsOnly, ReadersOnly, hold
+from .standing import StandingOfStage, standing_in_words
+
+SUGGESTED = 10
+
+
+class SkillInline(TableInline):
+    model = Skill
+
+
+class CompetencyInline(LineInline, admin.StackedInline):
+    model = Competency
+    prepopulated_fields = {"slug": ["text"]}
+    fieldsets = [
+        (None, {"fields": ["position", "text", "slug"]}),
+        (
+            _("Levels in its own words"),
+            {
+                "classes": ["collapse"],
+                "description": _(
+                    "If you describe a level here, people read these words beside it."
+                ),
+                "fields": [
+                    "evidence_prompt",
+                    "not_started",
+                    "learning",
+                    "alone",
+                    "well",
+                    "helping",
+                ],
+            },
+        ),
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "slug":
+            field.help_text = _(
+                "Roles that ask for the same thing share its identity: take the one that the "
+                "other role has. Left empty, it is made of the words."
+            )
+            # The script fills the list with what other roles ask for in like words.
+            field.widget.attrs |= {
+                "list": "identities",
+                "autocomplete": "off",
+                "data-identities": reverse("admin:pathways_stage_identities"),
+            }
+        return field
+
+
+class ReadingInline(TableInline):
+    model = Reading
+    fields = ["position", "title", "authors", "note", "link", "slug"]
+    prepopulated_fields = {"slug": ["title"]}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "note":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class MetricInline(TableInline):
+    model = Metric
+    fields = ["position", "text", "slug"]
+    prepopulated_fields = {"slug": ["text"]}
+
+
+class PartAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
+    """A part of a pathway that has a page of its own; it is added and ordered on the pathway's."""
+
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("pathway__role")
+
+    def has_add_permission(self, request):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        hold(obj.pathway)
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj):
+        hold(obj.pathway)
+        super().delete_model(request, obj)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["pathway"] = obj.pathway
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.display(description=_("role"), ordering="pathway__role__name")
+    def role(self, part):
+        return link(change_url(part.pathway.role), part.pathway.role)
+
+    @admin.display(description=_("version"), ordering="pathway__number")
+    def version(self, part):
+        return link(change_url(part.pathway), part.pathway.number)
+
+    @admin.display(description=_("state"), ordering="pathway__state")
+    def standing(self, part):
+        return standing_in_words(part.pathway)
+
+    @admin.display(description=_("pathway"))
+    def pathway_link(self, part):
+        return link(
+            change_url(part.pathway),
+            _("%(role)s, version %(number)s (%(state)s)")
+            % {
+                "role": part.pathway.role,
+                "number": part.pathway.number,
+                "state": standing_in_words(part.pathway),
+            },
+        )
+
+
+@admin.register(Capability)
+class CapabilityAdmin(PartAdmin):
+    fields = ["pathway_link", "category"]
+    readonly_fields = ["pathway_link"]
+    inlines = [SkillInline]
+
+    def has_module_permission(self, request):
+        return False
+
+
+@admin.register(Stage)
+class StageAdmin(PartAdmin):
+    fields = ["pathway_link", "number", "title", "slug", "quotation", "audience"]
+    inlines = inlines(STAGE_LISTS, CompetencyInline, ReadingInline, MetricInline)
+    list_display = ["title", "number", "role", "version", "standing", "competencies"]
+    list_filter = [StandingOfStage, "pathway__role"]
+    list_select_related = ["pathway__role"]
+    ordering = ["pathway__role__name", "-pathway__number", "number"]
+    search_fields = ["title", "competencies__text", "pathway__role__name"]
+
+    def get_list_display(self, request):
+        people = ["people"] if counts.may_count_people(request) else []
+        return [*self.list_display, *people]
+
+    def get_queryset(self, request):
+        return counts.of_stages(super().get_queryset(request))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.identities_view))
+        return [path("identities/", view, name="pathways_stage_identities"), *super().get_urls()]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A stage keeps its address from version to version: by it people are found again."""
+        known = Stage.objects.filter(pathway__role=obj.pathway.role, slug=obj.slug)
+        known = known.exclude(pathway__state=PathwayState.DRAFT)
+        return ["pathway_link", "number", *(["slug"] if known.exists() else [])]
+
+    def view_on_site(self, stage):
+        return stage.get_absolute_url() if stage.pathway.is_published else None
+
+    def delete_model(self, request, obj):
+        remove_stage(obj)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        siblings = list(obj.pathway.stages.only("number", "title", "pathway"))
+        here = siblings.index(obj)
+        context["previous"] = siblings[here - 1] if here else None
+        context["next"] = siblings[here + 1] if here + 1 < len(siblings) else None
+        context["preview_url"] = preview_url(obj.pathway, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def identities_view(self, request):
+        """For the script: what pathways ask for in like words, and under which identity."""
+        words = request.GET.get("q", "").split()[:8]
+        found = Competency.objects.order_by("slug", "text")
+        if not self.has_view_permission(request) or not words:
+            found = found.none()
+        for word in words:
+            found = found.filter(Q(text__icontains=word) | Q(slug__icontains=word))
+        rows = found.values_list("slug", "text", "stage__pathway__role__name").distinct()
+        texts = {slug: f"{text} ({role})" for slug, text, role in reversed(rows[: 5 * SUGGESTED])}
+        identities = [{"slug": slug, "text": texts[slug]} for slug in sorted(texts)[:SUGGESTED]]
+        return JsonResponse({"identities": identities})
+
+    @admin.display(description=_("competencies"), ordering="competency_count")
+    def competencies(self, stage):
+        return stage.competency_count
+
+    @admin.display(description=_("people"), ordering="people_count")
+    def people(self, stage):
+        return stage.people_count

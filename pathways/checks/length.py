@@ -1,0 +1,35 @@
+"""Stages that take too long to rate oneself against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from ..minutes import Minutes
+from .problem import Kind, Problem
+from .whole import Whole
+
+MOST_MINUTES = 30  # in one sitting, with an example for every answer
+
+
+def long_stages(whole: Whole) -> Iterator[Problem]:
+    for line in whole.stages:
+        stage = line.row
+        minutes = Minutes.of([*stage.competencies.all(), *stage.metrics.all()])
+        if minutes.with_examples > MOST_MINUTES:
+            said = _(
+                "To rate oneself takes about %(minutes)s minutes here, or %(answers)s without "
+                "examples; people do not sit through more than %(most)s. Ask for less, or make "
+                "two stages of it."
+            )
+            yield line.warning(
+                Kind.TOO_LONG,
+                "competencies",
+                said
+                % {
+                    "minutes": minutes.with_examples,
+                    "answers": minutes.answers,
+                    "most": MOST_MINUTES,
+                },
+            )

@@ -1,0 +1,49 @@
+"""A competency's own words for the levels: for all of them or none, short, and each different."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..importer.document import same_words
+from ..models import Level
+from .problem import Kind, Problem
+from .whole import Whole
+
+MOST_WORDS = 30  # of one wording: five of them are read before one is chosen
+
+
+def level_wordings(whole: Whole) -> Iterator[Problem]:
+    for line in whole.lines_in("competencies"):
+        wordings = {level: line.row.level_wording(level).strip() for level in Level}
+        if not any(wordings.values()):
+            continue
+        if missing := [level for level, wording in wordings.items() if not wording]:
+            said = _(
+                "Other levels are described in words of this competency’s own, these are not: "
+                "%(levels)s. Describe all five or none."
+            )
+            levels = ", ".join(f"“{level.label}”" for level in missing)
+            yield line.warning(Kind.LEVELS, missing[0].value, said % {"levels": levels})
+        first: dict[str, Level] = {}
+        for level, wording in wordings.items():
+            if not wording:
+                continue
+            same = first.setdefault(same_words(wording), level)
+            if same != level:
+                said = _("This reads the same as “%(level)s”. Say what sets the two apart.")
+                yield line.warning(Kind.LEVELS, level.value, said % {"level": same.label})
+            count = len(wording.split())
+            if count > MOST_WORDS:
+                said = ngettext(
+                    "This wording has %(count)s word; more than %(most)s are hard to compare. "
+                    "Shorten it.",
+                    "This wording has %(count)s words; more than %(most)s are hard to compare. "
+                    "Shorten it.",
+                    count,
+                )
+                yield line.warning(
+                    Kind.TOO_LONG, level.value, said % {"count": count, "most": MOST_WORDS}
+                )

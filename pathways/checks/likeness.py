@@ -1,0 +1,191 @@
+"""Competencies of different roles that are the same and do not know it, or the other way round.
+
+Roles that ask for the same thing share its identity: by it people see what they can do already. How
+alike two texts are is a matter of their words alone: twice the words they share, over the words
+they have. So anybody can count after it, and nothing needs comparing that shares no word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ..importer.document import same_words
+from ..models import Competency, Pathway, PathwayState
+from .problem import Kind, Problem
+from .whole import Line, Whole, quoted
+
+NEAR = 0.8  # four words of five
+FAR = 0.25  # one word of four
+SAYING_NOTHING = (
+    "a an and at by for from in into of on or our own the their to with your "
+    "am auf aus bei das dem den der des die durch ein eine einem einen einer für im ihre mit oder "
+    "sowie und vom von zu zum zur"
+)
+EMPTY_WORDS = frozenset(same_words(SAYING_NOTHING).split())
+# The longest first.
+ENDINGS = ["ations", "ation", "ments", "ungen", "ings", "lich", "ment", "ers", "ern", "ing", "ung"]
+ENDINGS += ["al", "ed", "en", "er", "es", "ly", "e", "n", "s"]
+SHORTEST_STEM = 4
+ASCII_WORD = re.compile(r"[a-z0-9]+")  # what `same_words` finds as well, more slowly
+
+
+@dataclass(frozen=True)
+class Other:
+    """A competency of another role."""
+
+    slug: str
+    text: str
+    role: str
+
+
+def compared_with_other_roles(whole: Whole) -> Iterator[Problem]:
+    """What the competencies of all roles say of these. One query."""
+    others, released = _known(whole.pathway)
+    yield from _look_alikes(whole, others, released)
+    yield from _shared_by_mistake(whole, others)
+
+
+def likeness(some: frozenset[str], other: frozenset[str]) -> float:
+    """How alike two texts are by their stems: 1 if they have the same, 0 if they share none."""
+    return 2 * len(some & other) / (len(some) + len(other)) if some and other else 0.0
+
+
+def stems(text: str) -> frozenset[str]:
+    """The words that say something, without the endings that grammar gives them."""
+    words = ASCII_WORD.findall(text.lower()) if text.isascii() else same_words(text).split()
+    return frozenset(_stem(word) for word in words if word not in EMPTY_WORDS)
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    """`managing`, `manages` and `management` become the same, which need not be a word."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            word = word[: -len(ending)]
+            break
+    if word.endswith("e") and len(word) > SHORTEST_STEM:
+        word = word[:-1]
+    return word[:-1] if word[-2:-1] == word[-1:] else word
+
+
+def _known(pathway: Pathway) -> tuple[list[Other], set[str]]:
+    """The competencies of other roles, and the identities that people know from this role.
+
+    Of a role that is read and rewritten at the same time, what is read counts.
+    """
+    read: dict[tuple[int, str], Other] = {}
+    drafted: dict[tuple[int, str], Other] = {}
+    released = set()
+    rows = (
+        Competency.objects.filter(
+            Q(stage__pathway__in=Pathway.objects.published())
+            | Q(stage__pathway__state=PathwayState.DRAFT)
+            | Q(stage__pathway__role=pathway.role_id)
+        )
+        .exclude(stage__pathway=pathway)
+        .order_by("stage__pathway__role__name", "stage__number", "position")
+        .values_list(
+            "slug",
+            "text",
+            "stage__pathway__role",
+            "stage__pathway__role__name",
+            "stage__pathway__state",
+        )
+    )
+    for slug, text, role_id, role, state in rows:
+        if role_id == pathway.role_id:
+            if state != PathwayState.DRAFT:
+                released.add(slug)
+        else:
+            known = drafted if state == PathwayState.DRAFT else read
+            known.setdefault((role_id, slug), Other(slug, text, role))
+    return list((drafted | read).values()), released
+
+
+def _look_alikes(whole, others, released) -> Iterator[Problem]:
+    own = {line.row.slug for line in whole.lines_in("competencies")}
+    shared = {other.slug for other in others}
+    lonely = [line for line in whole.lines_in("competencies") if line.row.slug not in shared]
+    for line, other in _nearest(lonely, [other for other in others if other.slug not in own]):
+        if same_words(line.row.text) == same_words(other.text):
+            words = _(
+                "“%(text)s” is also asked for by %(role)s, under another identity. If it is the "
+                "same thing, write “%(slug)s” as its identity: then people see that they can do "
+                "it already."
+            )
+        else:
+            words = _(
+                "“%(text)s” is nearly the same as “%(other)s” of %(role)s. If it is the same "
+                "thing, write “%(slug)s” as its identity: then people see that they can do it "
+                "already."
+            )
+        words %= {
+            "text": quoted(line.row.text),
+            "other": quoted(other.text),
+            "role": other.role,
+            "slug": other.slug,
+        }
+        if line.row.slug in released:
+            words += " " + _(
+                "But people may have answered to it in an earlier version, and those answers are "
+                "found by its present identity alone."
+            )
+        yield line.warning(Kind.NEAR_DUPLICATE, "slug", words, suggestion=other.slug)
+
+
+def _nearest(lines, others) -> list[tuple[Line, Other]]:
+    """With each line that has one, the competency of another role that is most like it.
+
+    It looks at those alone that share a word with a line, so that thousands take no time.
+    """
+    own = [stems(line.row.text) for line in lines]
+    holding = defaultdict(list)
+    for place, words in enumerate(own):
+        for word in words:
+            holding[word].append(place)
+    best: dict[int, tuple[float, Other]] = {}
+    for other in others:
+        words = stems(other.text)
+        for place in {place for word in words if word in holding for place in holding[word]}:
+            near = likeness(own[place], words)
+            if near >= NEAR and (place not in best or near > best[place][0]):
+                best[place] = near, other
+    return [(lines[place], best[place][1]) for place in sorted(best)]
+
+
+def _shared_by_mistake(whole, others) -> Iterator[Problem]:
+    """One identity for two things: an answer to the one would count for the other."""
+    by_slug = defaultdict(list)
+    for other in others:
+        by_slug[other.slug].append(other)
+    first: dict[str, Line] = {}
+    for line in whole.lines_in("competencies"):
+        slug, text = line.row.slug, line.row.text
+        twin = first.setdefault(slug, line)
+        if _is_something_else(text, twin.row.text):
+            words = _(
+                "“%(text)s” has the same identity (%(slug)s) as “%(other)s” at %(place)s, and says "
+                "something else. Give it an identity of its own."
+            )
+            said = {"other": quoted(twin.row.text), "place": twin.where()}
+        elif other := next((o for o in by_slug[slug] if _is_something_else(text, o.text)), None):
+            words = _(
+                "“%(text)s” has the same identity (%(slug)s) as “%(other)s” of %(role)s, and says "
+                "something else. Give it an identity of its own."
+            )
+            said = {"other": quoted(other.text), "role": other.role}
+        else:
+            continue
+        words %= {**said, "text": quoted(text), "slug": slug}
+        yield line.warning(Kind.SAME_SLUG, "slug", words)
+
+
+def _is_something_else(text: str, other: str) -> bool:
+    return likeness(stems(text), stems(other)) <= FAR and same_words(text) != same_words(other)

@@ -1,0 +1,120 @@
+"""What is not there yet: lists without a line, fields without words, and placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.db.models import CharField, TextField
+from django.utils.translation import gettext as _
+
+from ..models import Pathway, Reading, Stage
+from .problem import Kind, Problem
+from .whole import Line, Whole, quoted
+
+# A version without these says nothing at all, so it cannot be published.
+NECESSARY = ["title", "text", "category", "horizon", "value"]
+# Without these people miss something, each with what to do.
+WANTED = {
+    Pathway: ["summary", "purpose", "reports_to", "primary_focus", "scope", "outcomes"],
+    Stage: ["quotation", "audience"],
+    Reading: ["authors", "note"],
+}
+NOT_WORDS = ["slug", "link", "language", "state", "change_note", "retirement_reason"]
+
+# Whatever the language of the content: templates and notes to oneself come in any. As these stop
+# publishing, a sentence that merely speaks of such things must not be taken for one.
+NEVER_MEANT = re.compile(
+    r"\blorem ipsum\b|\bdolor sit amet\b|\bplaceholder text\b|\bhier text einfügen\b"
+    r"|\b(?:insert|add|enter|your) (?:your )?text here\b|\?{3,}|_{4,}"
+    r"|(?-i:\b(?:TBD|TBC|TBA|FIXME|XXX)\b|^TODO\b|\bTODO:)",
+    re.IGNORECASE,
+)
+PUT_OFF = (
+    r"(?:(?:currently|still|as yet) )?(?:not(?: yet)?|un)[ -]?"
+    r"(?:defined|determined|decided|specified|written|available|known)"
+    r"|to be (?:defined|determined|decided|specified|confirmed|announced|added|completed|written)"
+    r"|(?:derzeit|noch|bisher|aktuell)(?: noch)? nicht (?:definiert|festgelegt|bestimmt|bekannt)"
+    r"|(?:wird|werden) noch (?:ergänzt|definiert|festgelegt|bestimmt|nachgereicht)"
+    r"|noch (?:zu ergänzen|zu definieren|zu bestimmen|festzulegen|offen)|folgt(?: noch)?"
+    r"|nicht definiert|in arbeit|unbekannt|keine angaben?|k\. ?a\."
+    r"|n/?a|tb[acd]|to ?do|fix ?me|none|null|nil|x+|dummy|pending|blank|placeholder|platzhalter"
+    r"|coming soon|work in progress|wip|not applicable"
+)
+# Alone, or behind what it is about: `Scope: to be defined`, `Scope (to be defined)`.
+WHOLE = re.compile(
+    rf"[\W_]+|(?:[^:–—(]{{1,60}}(?::|\s[–—-]|\s?\())?\s*[\[(<]?(?:{PUT_OFF})[\])>]?[.…!]*",
+    re.IGNORECASE,
+)
+
+
+def empty_lists(whole: Whole) -> Iterator[Problem]:
+    """Without stages, or a stage without competencies, there is nothing to stand at or to rate."""
+    for held in whole.lists:
+        if held.lines:
+            continue
+        holder = held.holder
+        if held.name == "stages":
+            said = _("It has no stage yet. Add at least one.")
+            yield holder.error(Kind.EMPTY, "stages", said)
+        elif held.name == "competencies":
+            said = _("“%(stage)s” has no competency yet. Add at least one.")
+            said %= {"stage": holder.row}
+            yield holder.error(Kind.EMPTY, "competencies", said, place=False)
+        else:
+            yield holder.warning(
+                Kind.EMPTY,
+                held.name,
+                _("Nothing is listed under “%(list)s” yet. Add at least one line.")
+                % {"list": held.title},
+            )
+
+
+def missing_fields(whole: Whole) -> Iterator[Problem]:
+    for line in whole.lines:
+        for field in words_of(line):
+            if getattr(line.row, field).strip():
+                continue
+            if field in NECESSARY:
+                said = _("There are no words here. Write some, or delete the line.")
+                yield line.error(Kind.MISSING, field, said)
+            elif field in WANTED.get(type(line.row), []):
+                yield line.warning(Kind.MISSING, field, _what_is_missing(line, field))
+
+
+def _what_is_missing(line: Line, field: str) -> str:
+    if field == "authors":
+        return _("Say who wrote “%(title)s”, so that people find it.") % {
+            "title": quoted(line.row.title)
+        }
+    if field == "note":
+        return _("Say in a sentence what people get out of “%(title)s”.") % {
+            "title": quoted(line.row.title)
+        }
+    if field == "audience":
+        return _("Say whom this stage is for.")
+    if field == "quotation":
+        return _("Say in a sentence what this stage is about.")
+    return _("There are no words here yet. Write some, so that people can read them.")
+
+
+def placeholders(whole: Whole) -> Iterator[Problem]:
+    for line in whole.lines:
+        for field in words_of(line):
+            text = getattr(line.row, field).strip()
+            if text and (found := WHOLE.fullmatch(text) or NEVER_MEANT.search(text)):
+                yield line.error(
+                    Kind.PLACEHOLDER,
+                    field,
+                    _("“%(words)s” only keeps the place. Write what belongs here.")
+                    % {"words": quoted(found[0])},
+                )
+
+
+def words_of(line: Line) -> list[str]:
+    """The names of the fields of a row that hold words for people to read."""
+    return [
+        field.name
+        for field in line.row._meta.concrete_fields
+        if isinstance(field, (CharField, TextField)) and field.name not in NOT_WORDS
+    ]

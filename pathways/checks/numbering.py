@@ -1,0 +1,41 @@
+"""What counts from 1: the stages, and the lines of each list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from .problem import Kind, Problem
+from .whole import Whole
+
+
+def stage_numbers(whole: Whole) -> Iterator[Problem]:
+    """People read them, so a gap would look like a stage that is kept from them."""
+    numbers = [line.row.number for line in whole.stages]
+    for line, number in zip(whole.stages, range(1, len(numbers) + 1), strict=True):
+        if line.row.number != number:
+            said = _("Its stages are numbered %(numbers)s. Number them from 1 without a gap.")
+            said %= {"numbers": ", ".join(str(number) for number in numbers)}
+            yield line.error(Kind.NUMBERING, "number", said, place=False)
+            break
+
+
+def positions(whole: Whole) -> Iterator[Problem]:
+    """Nobody reads these; but what is sorted by them may come out otherwise than HR meant it."""
+    for held in whole.lists:
+        if held.name == "stages":
+            continue
+        for number, line in enumerate(held.lines, 1):
+            if line.row.position != number:
+                said = _(
+                    "The lines of “%(list)s” are not numbered from 1 without a gap: this one has "
+                    "the number %(number)s instead of %(right)s. Put that in and save the page."
+                )
+                yield line.warning(
+                    Kind.NUMBERING,
+                    "position",
+                    said % {"list": held.title, "number": line.row.position, "right": number},
+                    suggestion=str(number),
+                )
+                break

@@ -1,0 +1,55 @@
+"""The same sentence a second time: in another stage, another list, or the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from ..importer.document import same_words
+from .problem import Kind, Problem
+from .whole import BEFORE_THE_STAGES, STAGE_LISTS, Line, Whole, quoted
+
+SENTENCES = {
+    "stages": ["quotation"],
+    "readings": ["note"],
+    **{name: ["text"] for name in STAGE_LISTS if name != "readings"},
+}
+# What is looked at together: by the names of lists, the fields in which a text should stand once.
+# A stage may say in detail what the role as a whole says in short, and be named like what it asks.
+ONCE = [
+    SENTENCES,
+    {"stages": ["title"]},
+    {"readings": ["title"]},
+    *({name: ["text"]} for name in BEFORE_THE_STAGES),
+]
+
+
+def repeated_sentences(whole: Whole) -> Iterator[Problem]:
+    """Two texts are the same if they differ in nothing but case, punctuation and accents."""
+    for fields_of in ONCE:
+        yield from _repeated_in(_with_fields(whole, fields_of))
+
+
+def _with_fields(whole, fields_of) -> Iterator[tuple[Line, str]]:
+    for held in whole.lists:
+        for line in held.lines:
+            for field in fields_of.get(held.name, []):
+                yield line, field
+
+
+def _repeated_in(places: Iterator[tuple[Line, str]]) -> Iterator[Problem]:
+    first: dict[str, tuple[Line, str]] = {}
+    for line, field in places:
+        text = getattr(line.row, field)
+        words = same_words(text)
+        if not words:
+            continue
+        said_at, its_field = first.setdefault(words, (line, field))
+        if (said_at, its_field) != (line, field):
+            yield line.warning(
+                Kind.REPEATED,
+                field,
+                _("“%(text)s” stands already at %(place)s. Say it once, or say what is different.")
+                % {"text": quoted(text), "place": said_at.where(its_field)},
+            )

@@ -1,0 +1,50 @@
+"""The rules, and what they say of one version."""
+
+from __future__ import annotations
+
+from ..models import Pathway
+from .length import long_stages
+from .levels import level_wordings
+from .likeness import compared_with_other_roles
+from .links import links_elsewhere
+from .missing import empty_lists, missing_fields, placeholders
+from .numbering import positions, stage_numbers
+from .people import people_without_a_stage
+from .problem import Problem
+from .repeats import repeated_sentences
+from .whole import Whole
+from .wording import two_claims, vague_verbs
+
+# Those that know of something that stops publishing; the others only advise.
+STRICT = [
+    empty_lists,
+    stage_numbers,
+    missing_fields,
+    placeholders,
+    links_elsewhere,
+    people_without_a_stage,
+]
+ADVISING = [
+    positions,
+    repeated_sentences,
+    compared_with_other_roles,
+    two_claims,
+    vague_verbs,
+    level_wordings,
+    long_stages,
+]
+
+
+def check(pathway: Pathway) -> list[Problem]:
+    """All that is wrong with a version, in reading order. Always as many queries."""
+    return _apply(STRICT + ADVISING, pathway)
+
+
+def errors(pathway: Pathway) -> list[Problem]:
+    """What alone stands in the way of publishing."""
+    return [problem for problem in _apply(STRICT, pathway) if problem.is_error]
+
+
+def _apply(rules, pathway):
+    whole = Whole(pathway)
+    return whole.in_reading_order([problem for rule in rules for problem in rule(whole)])

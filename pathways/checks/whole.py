@@ -1,0 +1,173 @@
+"""A version with all that it says, in the order in which people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.utils.functional import cached_property
+from django.utils.text import Truncator, capfirst
+
+from ..models import Pathway, Stage
+from .problem import Kind, Problem, Severity
+
+BEFORE_THE_STAGES = ["responsibilities", "ideal_candidates", "core_competencies"]
+BEHIND_THE_STAGES = ["capabilities", "example_titles", "strategic_values"]
+STAGE_LISTS = [
+    "objectives",
+    "competencies",
+    "readings",
+    "metrics",
+    "watch_fors",
+    "development_tips",
+]
+SELF_EVIDENT = ["text", "slug", "position"]  # fields that a sentence need not name
+LONG = 120  # characters of what is quoted
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a list, and its place there from 0. The pathway itself is in no list."""
+
+    row: Model
+    index: int = 0
+    stage: Stage | None = None
+
+    def where(self, field: str = "") -> str:
+        """Its place in words: `“Stage 2: Delivery”, objective 3`; no words for the pathway."""
+        stage = [f"“{self.stage}”"] if self.stage else []
+        return capfirst(", ".join([*stage, *self._here(field)]))
+
+    def _here(self, field) -> list[str]:
+        names = []
+        if not isinstance(self.row, (Pathway, Stage)):
+            names.append(f"{self.row._meta.verbose_name} {self.index + 1}")
+        named = {field.name: field.verbose_name for field in self.row._meta.concrete_fields}
+        if field in named and field not in SELF_EVIDENT:
+            names.append(str(named[field]))
+        return names
+
+    def error(self, kind: Kind, field: str, said: str, *, place: bool = True) -> Problem:
+        """Something that stops publishing. `place=False` where the sentence names it itself."""
+        return self._problem(Severity.ERROR, kind, field, said, place)
+
+    def warning(self, kind: Kind, field: str, said: str, suggestion: str = "") -> Problem:
+        return self._problem(Severity.WARNING, kind, field, said, True, suggestion)
+
+    def _problem(self, severity, kind, field, said, place, suggestion="") -> Problem:
+        return Problem(
+            severity=severity,
+            kind=kind,
+            said=said,
+            obj=self.row,
+            field=field,
+            suggestion=suggestion,
+            index=self.index,
+            place=self.where(field) if place else "",
+            here=capfirst(", ".join(self._here(field))) if place else "",
+        )
+
+
+@dataclass(frozen=True)
+class List:
+    """A list of the pathway, a stage or a capability, by the name it has there."""
+
+    holder: Line
+    name: str
+    lines: list[Line]
+
+    @property
+    def title(self) -> str:
+        relation = self.holder.row._meta.get_field(self.name)
+        return capfirst(relation.related_model._meta.verbose_name_plural)
+
+
+class Whole:
+    """A version, read from the database in as many queries as there are kinds of lists."""
+
+    def __init__(self, pathway: Pathway):
+        self.pathway = (
+            Pathway.objects.select_related("role")
+            .prefetch_related(
+                *BEFORE_THE_STAGES,
+                *BEHIND_THE_STAGES,
+                "capabilities__skills",
+                *("stages__" + name for name in STAGE_LISTS),
+            )
+            .get(pk=pathway.pk)
+        )
+        self.lists = list(self._lists())
+
+    @property
+    def language(self) -> str:
+        """The language of its words, without the region: "de" for Swiss German too."""
+        return self.pathway.language.split("-")[0].lower()
+
+    @cached_property
+    def head(self) -> Line:
+        return Line(self.pathway)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The pathway, and every row of every list."""
+        return [self.head, *(line for held in self.lists for line in held.lines)]
+
+    @cached_property
+    def stages(self) -> list[Line]:
+        return next(held.lines for held in self.lists if held.name == "stages")
+
+    def lines_in(self, *names: str) -> list[Line]:
+        """The lines of the lists of these names, in reading order."""
+        return [line for held in self.lists if held.name in names for line in held.lines]
+
+    def in_reading_order(self, problems: list[Problem]) -> list[Problem]:
+        """What is said of a row comes before what is said of the lines on it."""
+        place = {line.row: place for place, line in enumerate(self._page_by_page())}
+        lists = [*BEFORE_THE_STAGES, "stages", *STAGE_LISTS, *BEHIND_THE_STAGES, "skills"]
+
+        def key(problem):
+            fields = [field.name for field in problem.obj._meta.concrete_fields]
+            return place[problem.obj], [*fields, *lists].index(problem.field)
+
+        return sorted(problems, key=key)
+
+    def _page_by_page(self) -> Iterator[Line]:
+        """Every row behind the one it hangs on."""
+        hanging: dict[Model, list[Line]] = {}
+        for held in self.lists:
+            hanging.setdefault(held.holder.row, []).extend(held.lines)
+
+        def walk(line):
+            yield line
+            for follower in hanging.get(line.row, []):
+                yield from walk(follower)
+
+        return walk(self.head)
+
+    def _lists(self) -> Iterator[List]:
+        for name in BEFORE_THE_STAGES:
+            yield self._list(self.head, name)
+        stages = self._list(self.head, "stages")
+        yield stages
+        for stage in stages.lines:
+            for name in STAGE_LISTS:
+                yield self._list(stage, name)
+        for name in BEHIND_THE_STAGES:
+            held = self._list(self.head, name)
+            yield held
+            if name == "capabilities":
+                for capability in held.lines:
+                    yield self._list(capability, "skills")
+
+    def _list(self, holder: Line, name: str) -> List:
+        rows = getattr(holder.row, name).all()
+        lines = [
+            Line(row, index, row if name == "stages" else holder.stage)
+            for index, row in enumerate(rows)
+        ]
+        return List(holder, name, lines)
+
+
+def quoted(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(LONG)

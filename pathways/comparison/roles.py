@@ -1,0 +1,142 @@
+"""Two roles: what both ask for, and what of it the reader has agreed on with their manager."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..models import Competency, Level, Pathway, Stage
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What the reader and their manager last agreed on of a competency, wherever that was."""
+
+    level: Level
+    at: datetime
+    text: str  # the words that it was an answer to
+    language: str
+
+    @property
+    def label(self) -> str:
+        return self.level.label
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A competency of the role one looks at: where the first role asks for it, if it does, and
+    what is agreed on it with the reader, if anything is."""
+
+    competency: Competency
+    elsewhere: list[Competency]
+    agreed: Agreed | None
+
+    @property
+    def is_shared(self) -> bool:
+        return bool(self.elsewhere)
+
+    @property
+    def is_new(self) -> bool:
+        return not self.elsewhere and not self.agreed
+
+    @property
+    def other_words(self) -> list[Competency]:
+        """Those of the first role that say it in other words."""
+        return [each for each in self.elsewhere if each.text != self.competency.text]
+
+    @property
+    def was_about_other_words(self) -> bool:
+        return self.agreed is not None and self.agreed.text != self.competency.text
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A stage, and what of it is compared."""
+
+    stage: Stage
+    asked: list
+
+
+@dataclass(frozen=True)
+class RolesCompared:
+    """What `other` asks for, stage by stage, seen from `one`; `left` is what `one` alone asks."""
+
+    one: Pathway
+    other: Pathway
+    rungs: list[Rung]
+    left: list[Rung]
+
+    @property
+    def shared(self) -> list[Asked]:
+        """What both roles ask for: a fact about them, not about anybody."""
+        return [asked for asked in self._asked() if asked.is_shared]
+
+    @property
+    def known(self) -> list[Asked]:
+        """What the first role does not ask for, and the reader does already all the same."""
+        return [asked for asked in self._asked() if asked.agreed and not asked.is_shared]
+
+    @property
+    def new(self) -> list[Rung]:
+        rungs = [
+            Rung(rung.stage, [asked for asked in rung.asked if asked.is_new]) for rung in self.rungs
+        ]
+        return [rung for rung in rungs if rung.asked]
+
+    @property
+    def has_agreed(self) -> bool:
+        return any(asked.agreed for asked in self._asked())
+
+    def _asked(self) -> Iterator[Asked]:
+        return (asked for rung in self.rungs for asked in rung.asked)
+
+
+def roles_compared(one: Pathway, other: Pathway, answers: Iterable) -> RolesCompared:
+    """`answers` are the reader's agreed ratings, oldest first; stages and competencies are loaded.
+
+    Roles ask for the same thing where their competencies have the same slug, in whatever stage.
+    """
+    agreed = latest_agreed(answers)
+    ours = defaultdict(list)
+    for stage in one.stages.all():
+        for competency in stage.competencies.all():
+            ours[competency.slug].append(competency)
+    rungs = [
+        Rung(
+            stage,
+            [
+                Asked(each, ours.get(each.slug, []), agreed.get(each.slug))
+                for each in stage.competencies.all()
+            ],
+        )
+        for stage in other.stages.all()
+    ]
+    theirs = {asked.competency.slug for rung in rungs for asked in rung.asked}
+    left = [
+        Rung(stage, [each for each in stage.competencies.all() if each.slug not in theirs])
+        for stage in one.stages.all()
+    ]
+    return RolesCompared(one, other, rungs, [rung for rung in left if rung.asked])
+
+
+def latest_agreed(answers: Iterable) -> dict[str, Agreed]:
+    """What was agreed last of each competency, by its slug.
+
+    An answer that is not on the scale enters no comparison, and takes an earlier one away with it.
+    """
+    found = {}
+    for answer in answers:
+        competency = answer.competency
+        found[competency.slug] = (
+            Agreed(
+                Level(answer.answer),
+                answer.assessment.closed_at,
+                competency.text,
+                competency.stage.pathway.language,
+            )
+            if answer.answer in Level.values
+            else None
+        )
+    return {slug: agreed for slug, agreed in found.items() if agreed}

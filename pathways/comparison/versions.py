@@ -1,0 +1,156 @@
+"""What each version of a pathway changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from ..importer.differences import Change, Difference, differences
+from ..importer.document import Part, PathwayDocument, StageDocument
+from ..importer.words import capitalised, field_in_words, part_in_words
+from ..models import Pathway, content_languages
+
+AT_A_GLANCE = 6  # more changes than this are folded, except those of the newest version
+ALIKE = 0.4  # with less in common, two sentences are read one after the other, not word by word
+MOST_WORDS = 500  # comparing longer texts word by word takes too long
+
+
+@dataclass(frozen=True)
+class Line:
+    """One change, for the page to print."""
+
+    difference: Difference
+
+    @property
+    def label(self) -> str:
+        """What it is about and what became of it: `Objectives · Reworded`."""
+        about = capitalised(part_in_words(self.difference.place.part))
+        if field := field_in_words(self.difference):
+            about = f"{about}, {field}"
+        return f"{about} · {self._what_became()}"
+
+    def _what_became(self) -> str:
+        change = self.difference
+        if change.change == Change.MOVED and change.origin:
+            return _("Comes from “%(stage)s”") % {"stage": change.origin}
+        if change.change == Change.MOVED:
+            return _("Has another place in the list")
+        if not change.before:
+            return _("New")
+        return _("Reworded") if change.after else _("Gone")
+
+    @property
+    def item(self) -> str:
+        """The words of the thing of which something is said otherwise, or nothing."""
+        return self.difference.item
+
+    @property
+    def is_moved(self) -> bool:
+        return self.difference.change == Change.MOVED
+
+    @property
+    def text(self) -> str:
+        return self.difference.after
+
+    @property
+    def before(self) -> list[tuple[str, bool]]:
+        """The old words in pieces, each with whether it is one that changed."""
+        return self._marked[0]
+
+    @property
+    def after(self) -> list[tuple[str, bool]]:
+        return self._marked[1]
+
+    @cached_property
+    def _marked(self):
+        before, after = self.difference.before, self.difference.after
+        if self.difference.place.part == Part.LANGUAGE:
+            names = dict(content_languages())
+            before, after = (str(names.get(code, code)) for code in (before, after))
+        return marked(before, after)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The changes of one stage, of the list of stages, or of the role as a whole."""
+
+    title: str
+    lines: list[Line]
+    stage: StageDocument | None = None
+
+
+@dataclass(frozen=True)
+class Release:
+    """A version, the one it is compared with, and what it says otherwise."""
+
+    version: Pathway
+    before: Pathway | None
+    chapters: list[Chapter]
+    is_newest: bool = False
+
+    @property
+    def count(self) -> int:
+        return sum(len(chapter.lines) for chapter in self.chapters)
+
+    @property
+    def is_folded(self) -> bool:
+        return self.count > AT_A_GLANCE and not self.is_newest
+
+
+def history(documents: dict[Pathway, PathwayDocument]) -> list[Release]:
+    """What each version changed; `documents` begin with the newest, as does the result."""
+    newest_first = [*documents, None]
+    return [
+        Release(
+            version=version,
+            before=before,
+            chapters=chapters(documents[version], documents[before]) if before else [],
+            is_newest=version == newest_first[0],
+        )
+        for version, before in pairwise(newest_first)
+    ]
+
+
+def release_between(
+    documents: dict[Pathway, PathwayDocument], then: Pathway, now: Pathway
+) -> Release:
+    return Release(now, then, chapters(documents[now], documents[then]), is_newest=True)
+
+
+def chapters(now: PathwayDocument, then: PathwayDocument) -> list[Chapter]:
+    """The differences, those of the role first, then those of its stages in order."""
+    role, stages, of_stage = [], [], defaultdict(list)
+    for difference in differences(now, then):
+        place, line = difference.place, Line(difference)
+        if place.stage is None:
+            role.append(line)
+        elif place.part == Part.STAGES:
+            stages.append(line)
+        else:
+            of_stage[place.stage].append(line)
+    found = [Chapter(_("The role as a whole"), role), Chapter(_("The list of stages"), stages)]
+    found += [Chapter("", of_stage[stage.number], stage) for stage in now.stages]
+    return [chapter for chapter in found if chapter.lines]
+
+
+def marked(before: str, after: str) -> tuple[list, list]:
+    """Both texts in pieces, those words marked that the other does not have in this place.
+
+    Where the two have little in common, or one is empty or very long, nothing is marked.
+    """
+    old, new = before.split(" "), after.split(" ")
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    is_long = max(len(old), len(new)) > MOST_WORDS
+    if is_long or before == after or matcher.ratio() < ALIKE:
+        return ([(before, False)] if before else [], [(after, False)] if after else [])
+    pieces = ([], [])
+    for kind, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        for side, words in zip(pieces, (old[from_old:to_old], new[from_new:to_new]), strict=True):
+            if words:
+                side.append((" ".join(words), kind != "equal"))
+    return pieces

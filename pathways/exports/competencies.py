@@ -1,0 +1,50 @@
+"""The competencies of a pathway as a table, for people who work with them in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from ..models import Level, Pathway
+
+BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
+HEAD = [
+    *("role", "role_name", "version"),
+    *("stage_number", "stage", "stage_title"),
+    *("position", "competency", "text", "evidence_prompt"),
+    *Level.values,
+]
+# What a spreadsheet would calculate instead of showing, also behind apostrophes of its own.
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+
+def competencies(pathway: Pathway) -> str:
+    """One line a competency, with the level's words where it has its own; the rest stays empty.
+
+    The head is the same in every language, and `competency` is the identity, not the words.
+    """
+    file = io.StringIO(newline="")
+    file.write(BYTE_ORDER_MARK)
+    rows = csv.writer(file)  # ends its lines with CR LF
+    rows.writerow(HEAD)
+    for stage in pathway.stages.prefetch_related("competencies"):
+        for competency in stage.competencies.all():
+            row = [
+                *(pathway.role.slug, pathway.role.name, pathway.number),
+                *(stage.number, stage.slug, stage.title),
+                *(competency.position, competency.slug, competency.text),
+                competency.evidence_prompt,
+                *(competency.level_wording(level) for level in Level),
+            ]
+            rows.writerow(defused(str(cell)) for cell in row)
+    return file.getvalue()
+
+
+def defused(text: str) -> str:
+    """With an apostrophe before what begins like a formula, so that it is shown and not run.
+
+    A text that has such an apostrophe already gets another. So whoever takes the first one off
+    every text that begins like that has the words again, whatever they were.
+    """
+    return f"'{text}" if FORMULA.match(text) else text

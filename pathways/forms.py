@@ -1,0 +1,120 @@
+"""What HR types beside the words of a pathway: a note, a day and its reason, a whole document."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from .importer import limits
+from .importer.findings import Reason, Refused
+from .importer.understand import understand
+from .importer.words import refusal
+from .models import Role
+
+# What was shown in a preview is Markdown from then on, whatever it begins with.
+AS_READ = "document.md"
+
+
+class PublishForm(forms.Form):
+    note = forms.CharField(
+        label=_("What has changed?"),
+        help_text=_("In a sentence or two, for the people who read this pathway."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class RetireForm(forms.Form):
+    on = forms.DateField(
+        label=_("From which day on?"),
+        help_text=_("Today, or a day to come."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("In a sentence or two. Everybody who reads the pathway reads this too."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if on < timezone.localdate():
+            raise forms.ValidationError(
+                _("This day is over. The first possible day is %(day)s."),
+                params={"day": date_format(timezone.localdate())},
+            )
+        return on
+
+
+class ImportForm(forms.Form):
+    """A document, pasted or uploaded; valid where it could be read, as `understood`."""
+
+    role = forms.ModelChoiceField(
+        Role.objects.order_by("name"),
+        label=_("Role"),
+        help_text=_("Leave it open for the role that the document names, or for a new one."),
+        empty_label=_("The role that the document names"),
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("Paste the text"),
+        help_text=_("Markdown, plain text, or the source of a web page."),
+        required=False,
+        strip=False,  # or its lines would be counted otherwise than HR sees them
+        widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label=_("Or choose a file"),
+        help_text=_("Word (.docx), web page (.html), Markdown (.md) or plain text (.txt)."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.html,.htm,.docx"}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        text, file = cleaned.get("text") or "", cleaned.get("file")
+        if "text" in self.errors or "file" in self.errors:
+            return cleaned
+        if text.strip() and file:
+            self.add_error("file", _("Paste a text or choose a file, but not both."))
+        elif not text.strip() and not file:
+            self.add_error("text", _("Paste a text here, or choose a file below."))
+        else:
+            try:
+                cleaned["understood"] = self.understand(text, file)
+            except Refused as refused:
+                self.add_error("file" if file else "text", refusal(refused))
+        return cleaned
+
+    def understand(self, text, file):
+        if not file:
+            return understand(text)
+        if file.size > limits.DOCX_BYTES:
+            raise Refused(Reason.TOO_LARGE, limits.DOCX_BYTES)
+        # Its name says how to read a text, and nothing else.
+        return understand(file.read(), file.name)
+
+
+class ConfirmForm(ImportForm):
+    """The document once more, as it was previewed; `seen` is what it was understood as then.
+
+    `replace` allows it to take the place of the role's draft, as long as that is still `draft`.
+    """
+
+    file = None
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    draft = forms.CharField(required=False, widget=forms.HiddenInput)
+    replace = forms.BooleanField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, widget in {
+            "role": forms.HiddenInput(),
+            "text": forms.Textarea(attrs={"hidden": True}),
+        }.items():
+            self.fields[name].widget = widget
+            self.fields[name].help_text = ""
+
+    def understand(self, text, file):
+        return understand(text, AS_READ)

@@ -1,0 +1,74 @@
+"""The catalogue that everybody reads, and the search in it."""
+
+import unicodedata
+from itertools import groupby
+
+from django.db.models import Count, prefetch_related_objects
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..models import Pathway
+from ..search import QUERY_LENGTH, search
+from ..trail import Trail
+from .place import stands_at
+
+MOST_CARDS = 30  # more roles than that are listed from A to Z, without pictures
+
+
+@require_safe
+def catalogue(request):
+    query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
+    if query:
+        page = search(query, request.GET.get("page", 1))
+        context = {"query": query, "page": page, "found": page.object_list}
+    else:
+        context = _everything(request.user)
+    return render(request, "pathways/catalogue.html", context)
+
+
+def _everything(user):
+    """A card for each role; where there are many, one for one's own and the names of all."""
+    pathways = list(
+        Pathway.objects.published()
+        .select_related("role")
+        .annotate(stage_count=Count("stages"))
+        .order_by("role__name")
+    )
+    if len(pathways) <= MOST_CARDS:
+        return {"cards": _cards(user, pathways), "all": len(pathways)}
+    mine = [pathway for pathway in pathways if _is_of(user, pathway)]
+    return {"cards": _cards(user, mine), "letters": _letters(pathways), "all": len(pathways)}
+
+
+def _cards(user, pathways):
+    prefetch_related_objects(pathways, "stages")
+    return [(pathway, _trail(user, pathway)) for pathway in pathways]
+
+
+def _is_of(user, pathway):
+    return user.stage is not None and user.stage.pathway.role_id == pathway.role_id
+
+
+def _letters(pathways):
+    """All of them by the first letters of their roles: [("A", [a pathway, …]), …]."""
+    by_name = sorted(pathways, key=lambda pathway: _plain(pathway.role.name))
+    return [
+        (letter, list(those))
+        for letter, those in groupby(by_name, key=lambda pathway: _letter(pathway.role.name))
+    ]
+
+
+def _letter(name):
+    first = _plain(name)[:1]
+    return first.upper() if first.isalpha() else "#"
+
+
+def _plain(name):
+    """A name as it is sorted: Ä beside A, and capitals beside small letters."""
+    apart = unicodedata.normalize("NFD", name.strip().casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _trail(user, pathway):
+    stages = list(pathway.stages.all())
+    return Trail.of(stages, stands_at(user, pathway, stages))

@@ -1,0 +1,57 @@
+"""Two roles, or two stages, side by side."""
+
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..comparison.forms import CompareForm, address_of
+from ..comparison.roles import roles_compared
+from ..comparison.stages import side_by_side
+from ..importer.document import STAGE_LISTS
+from ..models import Pathway, PathwayState, Stage
+
+
+@require_safe
+def compare(request):
+    """What is compared stands in the address; what anybody has answered never does.
+
+    Of answers there are the reader's own here, and nobody else's.
+    """
+    older = Pathway.objects.filter(role=OuterRef("role"), state=PathwayState.SUPERSEDED)
+    pathways = list(
+        Pathway.objects.published()
+        .with_stages()
+        .annotate(has_older=Exists(older))
+        .order_by("role__name")
+    )
+    asked = _asked(request, pathways)
+    is_chosen = asked.keys() == {"one", "other"}
+    form = CompareForm(asked if is_chosen else None, pathways=pathways, initial=asked)
+    context = {"form": form, "pathways": pathways}
+    if not form.is_valid():
+        return render(request, "pathways/compare.html", context)
+
+    one, other = form.cleaned_data["one"], form.cleaned_data["other"]
+    context |= {"one": one, "other": other}
+    if isinstance(one, Stage):
+        prefetch_related_objects([one, other], *STAGE_LISTS)
+        context["lists"] = side_by_side(one, other)
+        context["has_common"] = any(each.both for each in context["lists"])
+        return render(request, "pathways/compare_stages.html", context)
+    prefetch_related_objects([one, other], "stages__competencies")
+    answers = request.user.assessments.agreed_answers()
+    context["compared"] = roles_compared(one, other, answers)
+    context["back"] = {"one": address_of(other), "other": address_of(one)}
+    return render(request, "pathways/compare_roles.html", context)
+
+
+def _asked(request, pathways):
+    """What the address names; where it names the other role alone, seen from the reader's own."""
+    asked = {name: request.GET[name] for name in ("one", "other") if name in request.GET}
+    stage = request.user.stage
+    if asked.keys() == {"other"} and stage:
+        for pathway in pathways:
+            if pathway.role_id == stage.pathway.role_id:
+                own = address_of(pathway)
+                return {"one": own} if own == asked["other"] else {"one": own} | asked
+    return asked

@@ -1,0 +1,67 @@
+"""A pathway as a file to take along. Employees get what is published, and nothing else exists."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ..exports import case, competencies, fixture, markdown
+from ..importer.load import as_document
+from ..models import Pathway
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a file is named behind its role and version, and what browsers are told it is."""
+
+    ending: str
+    content_type: str
+
+
+FORMATS = {
+    "markdown": Format(".md", "text/markdown; charset=utf-8"),
+    "json": Format(".json", "application/json"),
+    "csv": Format("-competencies.csv", "text/csv; charset=utf-8"),
+    "case": Format("-case.json", "application/json"),
+}
+
+
+@require_safe
+def download(request, role, format):
+    if format not in FORMATS:
+        raise Http404
+    published = Pathway.objects.published().select_related("role")
+    return downloaded(request, get_object_or_404(published, role__slug=role), format)
+
+
+def downloaded(request, pathway, format):
+    """The response with a version as a file. Whoever calls it has seen to who may have it."""
+    chosen = FORMATS[format]
+    name = f"{pathway.role.slug}-v{pathway.number}{chosen.ending}"
+    return HttpResponse(
+        _text(request, pathway, format),
+        headers={
+            "Content-Type": chosen.content_type,
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Language": pathway.language,
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _text(request, pathway, format):
+    if format == "markdown":
+        return markdown(as_document(pathway))
+    if format == "json":
+        return fixture(pathway)
+    if format == "csv":
+        return competencies(pathway)
+    return case(
+        pathway,
+        root=request.build_absolute_uri("/"),
+        creator=getattr(request.user, "company_name", "") or request.get_host(),
+        at=timezone.now(),
+    )

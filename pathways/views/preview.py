@@ -1,0 +1,36 @@
+"""Any version as employees see it, or will: for those who may write pathways, and nobody else."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from ..models import Pathway, Stage
+from .role import role_page
+from .stage import stage_page
+
+
+@require_safe
+def preview(request, role, version):
+    _refuse_those_who_must_not_know(request.user)
+    pathway = get_object_or_404(Pathway.objects.with_lists(), role__slug=role, number=version)
+    pathway.is_preview = True
+    return role_page(request, pathway)
+
+
+@require_safe
+def preview_stage(request, role, version, number):
+    _refuse_those_who_must_not_know(request.user)
+    stage = get_object_or_404(
+        Stage.objects.with_contents(),
+        pathway__role__slug=role,
+        pathway__number=version,
+        number=number,
+    )
+    stage.pathway.is_preview = True
+    return stage_page(request, stage)
+
+
+def _refuse_those_who_must_not_know(user):
+    """Like an unknown address: not even that there is a draft is told."""
+    if not (user.is_staff and user.has_perm("pathways.view_pathway")):
+        raise Http404

@@ -1,0 +1,27 @@
+"""A role, as its published version describes it."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ..models import Pathway
+from ..trail import Trail
+from .place import stands_at
+
+
+@require_safe
+def role(request, role):
+    pathway = get_object_or_404(Pathway.objects.published().with_lists(), role__slug=role)
+    return role_page(request, pathway)
+
+
+def role_page(request, pathway):
+    stages = list(pathway.stages.all())
+    here = stands_at(request.user, pathway, stages)
+    # What the reader themselves said last, by stage; what others said is not asked for.
+    mine = {
+        assessment.stage_slug: assessment
+        for assessment in request.user.assessments.latest_on(pathway.role)
+    }
+    steps = [(stage, mine.get(stage.slug)) for stage in stages]
+    context = {"pathway": pathway, "steps": steps, "here": here, "trail": Trail.of(stages, here)}
+    return render(request, "pathways/role.html", context)

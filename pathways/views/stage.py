@@ -1,0 +1,29 @@
+"""One stage of a published version."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ..models import Stage
+from .place import stands_at
+
+
+@require_safe
+def stage(request, role, number):
+    stage = get_object_or_404(
+        Stage.objects.published().with_contents(), pathway__role__slug=role, number=number
+    )
+    return stage_page(request, stage)
+
+
+def stage_page(request, stage):
+    siblings = list(stage.pathway.stages.all())
+    number = stage.number
+    context = {
+        "stage": stage,
+        "siblings": siblings,
+        "previous": next((s for s in siblings if s.number == number - 1), None),
+        "next": next((s for s in siblings if s.number == number + 1), None),
+        "here": stands_at(request.user, stage.pathway, siblings),
+        "mine": request.user.assessments.latest_of(stage),
+    }
+    return render(request, "pathways/stage.html", context)

@@ -1,0 +1,181 @@
+"""HR's way with a document, by keyboard: paste, look, confirm, check, put right, publish."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from pathways.models import Pathway
+from tests.browser.test_accessibility import RULES, violations
+from tests.factories import StageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = """# Gardener: a pathway
+
+## Role Summary: Gardener
+Keeps the garden.
+
+| Aspect | Description |
+| --- | --- |
+| Role Title | Gardener |
+| Reports to | The head gardener |
+
+## Stage 1: Weeding
+### Objectives
+- Tell weeds from flowers
+### Competencies
+- Pulls weeds
+
+## Stage 2: Mowing
+### Objectives
+- Leave a straight line
+
+![the mower](mower.png)
+"""
+WCAG = RULES | {"runOnly": {"type": "tag", "values": RULES["runOnly"]["values"][:-1]}}
+NAME = """() => {
+  const e = document.activeElement, label = e.labels?.[0];
+  return (e.getAttribute("aria-label") || (label ?? e).textContent || e.value || "").trim();
+}"""
+
+
+@pytest.fixture
+def editor(db):
+    call_command("loaddata", "groups", verbosity=0)
+    user = UserFactory(is_staff=True, name="Ed Editor")
+    user.groups.add(Group.objects.get(name="Content editors"))
+    return user
+
+
+def tab_to(page, name, most=150):
+    """By the Tab key alone to what has this name, or begins with it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(NAME).startswith(name):
+            return
+    pytest.fail(f"No way by Tab on {page.url} to {name}")
+
+
+def enter(page, key="Enter"):
+    with page.expect_navigation():
+        page.keyboard.press(key)
+    page.wait_for_load_state("networkidle")
+
+
+def is_fine(page):
+    """The page keeps to the policy, and axe finds nothing."""
+    assert page.evaluate("window.policyReports") == []
+    assert page.problems == []
+    found = violations(page, WCAG)
+    page.problems.clear()  # axe styles what it looks at, which the policy stops
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, scheme):
+    page = window(editor, width=width, scheme=scheme)
+    page.goto(reverse("admin:pathways_pathway_changelist"))
+    title = page.locator("#content > h1")
+
+    tab_to(page, "Read in a document")
+    enter(page)
+    findings = is_fine(page)
+    tab_to(page, "Show what becomes of it")
+    enter(page)
+    assert page.get_by_text("Paste a text here, or choose a file below.").is_visible()
+    findings += is_fine(page)
+
+    tab_to(page, "Paste the text")
+    page.keyboard.insert_text(TEXT)
+    tab_to(page, "Show what becomes of it")
+    enter(page)
+    expect(title).to_have_text("What becomes of the document")
+    expect(page.get_by_text("Confirming makes it, with this as its first version.")).to_be_visible()
+    tab_to(page, "Stage 2: Mowing")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("listitem").filter(has_text="Leave a straight line")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="mower.png")).to_contain_text("Line 21")
+    findings += is_fine(page)
+    assert not Pathway.objects.exists()
+
+    tab_to(page, "Make this the draft of version 1")
+    enter(page)
+    expect(title).to_have_text("Check of version 1")
+    findings += is_fine(page)
+    tab_to(page, "“Stage 2: Mowing” has no competency yet.")
+    enter(page)
+    expect(page.locator("#id_competencies-0-position")).to_be_focused()
+    tab_to(page, "Competency:", most=3)
+    page.keyboard.type("Mows in straight lines")
+    findings += is_fine(page)
+    tab_to(page, "Save", most=100)
+    enter(page)
+
+    draft = Pathway.objects.get()
+    page.goto(reverse("admin:pathways_pathway_check", args=[draft.pk]))
+    tab_to(page, "Go on to publishing")
+    enter(page)
+    tab_to(page, "What has changed?")
+    page.keyboard.type("The first version.")
+    findings += is_fine(page)
+    tab_to(page, "Publish")
+    enter(page)
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.change_note) == ("published", "The first version.")
+    tab_to(page, "Retire")
+    enter(page)
+    findings += is_fine(page)
+    assert findings == []
+
+
+def test_remark_opens_what_hides_its_field(window, editor):
+    stage = StageFactory(pathway__state="draft", pathway__published_at=None, competencies=1)
+    page = window(editor)
+    address = reverse("admin:pathways_stage_change", args=[stage.pk])
+
+    page.goto(f"{address}#id_competencies-0-helping")
+
+    expect(page.locator("#id_competencies-0-helping")).to_be_focused()
+    expect(page.locator("#id_competencies-0-helping")).to_be_in_viewport()
+
+
+def test_remark_opens_what_hides_its_field_without_script_too(window, editor):
+    stage = StageFactory(pathway__state="draft", pathway__published_at=None, competencies=1)
+    page = window(editor, javascript=False)
+    address = reverse("admin:pathways_stage_change", args=[stage.pk])
+
+    page.goto(f"{address}#id_competencies-0-helping")
+
+    expect(page.locator("#id_competencies-0-helping")).to_be_in_viewport()
+
+
+def test_identities_of_other_roles_are_offered_while_one_is_typed(window, editor):
+    what = {"competencies__text": "Pulls weeds", "competencies__slug": "weeds"}
+    other = StageFactory(competencies=1, **what)
+    stage = StageFactory(pathway__state="draft", pathway__published_at=None, competencies=1)
+    page = window(editor)
+    page.goto(reverse("admin:pathways_stage_change", args=[stage.pk]))
+
+    page.locator("#id_competencies-0-slug").fill("pulls-w")
+
+    offered = page.locator("#identities option[value=weeds]")
+    expect(offered).to_have_attribute("label", f"Pulls weeds ({other.pathway.role})")
+
+
+def test_document_comes_in_without_script(window, editor):
+    page = window(editor, javascript=False)
+    page.goto(reverse("admin:pathways_pathway_import"))
+    page.get_by_label("Or choose a file").set_input_files(
+        {"name": "gardener.md", "mimeType": "text/markdown", "buffer": TEXT.encode()}
+    )
+
+    page.get_by_role("button", name="Show what becomes of it").click()
+    page.get_by_role("button", name="Make this the draft of version 1").click()
+
+    assert page.url.endswith(
+        reverse("admin:pathways_pathway_check", args=[Pathway.objects.get().pk])
+    )

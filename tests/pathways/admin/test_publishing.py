@@ -1,0 +1,133 @@
+"""From a version to its draft, and from the draft to what everybody reads."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from pathways.models import Competency, Pathway
+from pathways.services import publish, start_new_version
+from tests.factories import (
+    PUBLISHED_AT,
+    PathwayFactory,
+    StageFactory,
+    UserFactory,
+)
+
+from .posts import action, change_url
+
+
+def test_new_version_button_copies_and_goes_to_the_draft(editor_client):
+    stage = StageFactory(competencies=2)
+    url = reverse("admin:pathways_pathway_new_version", args=[stage.pathway_id])
+
+    first = editor_client.post(url)
+    second = editor_client.post(url)
+
+    draft = Pathway.objects.get(state="draft")
+    assert first.url == second.url == change_url(draft)
+    assert Competency.objects.filter(stage__pathway=draft).count() == 2
+
+
+def test_new_version_is_never_begun_by_a_get(editor_client):
+    pathway = StageFactory().pathway
+
+    response = editor_client.get(reverse("admin:pathways_pathway_new_version", args=[pathway.pk]))
+
+    assert response.status_code == 405
+    assert Pathway.objects.count() == 1
+
+
+def test_publish_page_asks_for_a_note_and_publishes(editor_client, faultless):
+    asked = editor_client.get(action("publish", faultless.pk))
+    without = editor_client.post(action("publish", faultless.pk), {"note": " "})
+    faultless.refresh_from_db()
+    assert faultless.is_draft
+    published = editor_client.post(action("publish", faultless.pk), {"note": "First version."})
+
+    faultless.refresh_from_db()
+    assert (asked.context["problems"], asked.context["form"].initial) == ([], {})
+    assert list(without.context["form"].errors) == ["note"]
+    assert published.url == change_url(faultless)
+    assert (faultless.state, faultless.change_note) == ("published", "First version.")
+    assert LogEntry.objects.get().change_message == "Published: First version."
+
+
+def test_publish_page_says_what_stands_in_the_way(editor_client, draft_stage):
+    for send in (editor_client.get, editor_client.post):
+        response = send(action("publish", draft_stage.pathway_id), {"note": "Now!"})
+
+        assert [str(problem) for problem in response.context["problems"]] == [
+            f"“{draft_stage}” has no competency yet. Add at least one."
+        ]
+    assert Pathway.objects.get().is_draft
+
+
+def test_remarks_are_shown_and_stop_nobody(editor_client, faultless):
+    faultless.stages.update(quotation="")
+    url = action("publish", faultless.pk)
+
+    page = editor_client.get(url)
+    editor_client.post(url, {"note": "As it is."})
+
+    faultless.refresh_from_db()
+    assert "None of this stops you." in page.content.decode()
+    assert faultless.is_published
+
+
+def test_publish_page_tells_what_changes_and_how_many_move(hr_client, faultless):
+    publish(faultless, note="First.", at=PUBLISHED_AT)
+    UserFactory.create_batch(2, stage=faultless.stages.get())
+    draft, _started = start_new_version(faultless)
+    draft.stages.get().competencies.update(text="Pulls every weed")
+
+    page = hr_client.get(action("publish", draft.pk))
+    context = page.context
+
+    assert context["changes"] == [
+        "Stage 1, competencies: “Pulls weeds” now reads “Pulls every weed”"
+    ]
+    assert [(old.people_count, new) for old, new in context["moves"]] == [(2, draft.stages.get())]
+    assert "2 people at" in page.content.decode()
+
+
+def test_a_content_editor_is_not_told_how_many_move(editor_client, faultless):
+    publish(faultless, note="First.", at=PUBLISHED_AT)
+    UserFactory.create_batch(2, stage=faultless.stages.get())
+    draft, _started = start_new_version(faultless)
+
+    text = editor_client.get(action("publish", draft.pk)).content.decode()
+
+    assert f"People at “{faultless.stages.get()}” of version 1" in text
+    assert "2 people" not in text
+
+
+def test_publish_page_of_a_first_version_has_nothing_to_compare_with(editor_client, faultless):
+    context = editor_client.get(action("publish", faultless.pk)).context
+
+    assert (context["before"], context["changes"], context["moves"]) == (None, [], [])
+
+
+def test_publish_pressed_twice_has_one_effect(editor_client, faultless):
+    editor_client.post(action("publish", faultless.pk), {"note": "First version."})
+
+    again = editor_client.post(action("publish", faultless.pk), {"note": "Second thoughts."})
+
+    assert again.url == change_url(faultless)
+    assert Pathway.objects.get().change_note == "First version."
+    assert LogEntry.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["new_version", "publish"])
+@pytest.mark.parametrize("staff", [False, True])
+def test_versions_are_made_by_those_with_content_rights_only(client, page, staff):
+    stage = StageFactory(competencies=1, pathway=PathwayFactory(published=page == "new_version"))
+    client.force_login(UserFactory(is_staff=staff))
+
+    response = client.post(
+        reverse(f"admin:pathways_pathway_{page}", args=[stage.pathway_id]), {"note": "Mine"}
+    )
+
+    assert response.status_code in (302, 403)
+    assert Pathway.objects.count() == 1
+    assert Pathway.objects.get().change_note == ""

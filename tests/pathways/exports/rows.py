@@ -1,0 +1,19 @@
+"""All rows of the catalogue, for holding two states of the database side by side."""
+
+from django.apps import apps
+from django.core import serializers
+
+MODELS = list(apps.get_app_config("pathways").get_models())
+
+
+def rows():
+    """Each row with all its fields, by natural keys and in an order that ids don't decide."""
+    found = []
+    for model in MODELS:
+        found += serializers.serialize(
+            "python",
+            model.objects.all(),
+            use_natural_foreign_keys=True,
+            use_natural_primary_keys=True,
+        )
+    return sorted(found, key=repr)

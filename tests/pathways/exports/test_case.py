@@ -1,0 +1,492 @@
+"""A version as a package of CASE 1.1: valid by the published schema, and whole in itself."""
+
+import json
+import re
+from copy import deepcopy
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import translation
+
+from pathways.exports import case
+from pathways.models import Level, Pathway
+from pathways.services import publish, start_new_version
+from tests.factories import (
+    CapabilityFactory,
+    CompetencyFactory,
+    CoreCompetencyFactory,
+    MetricFactory,
+    ObjectiveFactory,
+    PathwayFactory,
+    SkillFactory,
+    StageFactory,
+)
+
+from .case_integrity import breaches
+from .case_schema import violations
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
+
+
+def package(pathway, *, root="https://pathways.example.com", creator="Example Ltd"):
+    fresh = Pathway.objects.get(pk=pathway.pk)
+    return json.loads(case(fresh, root=root, creator=creator, at=NOW))
+
+
+def items(said, kind):
+    return [item for item in said["CFItems"] if item["CFItemType"] == kind]
+
+
+def associations(said, kind):
+    return [
+        (a["originNodeURI"]["title"], a["destinationNodeURI"]["title"])
+        for a in said["CFAssociations"]
+        if a["associationType"] == kind
+    ]
+
+
+@pytest.fixture
+def shipped(operations_director):
+    return package(Pathway.objects.get())
+
+
+def test_the_shipped_pathway_is_valid_and_whole(shipped):
+    assert violations(shipped) == []
+    assert breaches(shipped) == []
+
+
+def test_all_shipped_roles_are_valid_and_fit_each_other():
+    """What a package says of another role is there, under the same name, in that role's."""
+    call_command("load_pathways", verbosity=0)
+    packages = [package(pathway) for pathway in Pathway.objects.order_by("role__slug")]
+
+    assert len(packages) == len(list((settings.BASE_DIR / "fixtures" / "roles").glob("*.json")))
+    assert [violations(said) for said in packages] == [[] for _said in packages]
+    nodes = {
+        (node["identifier"], node["uri"])
+        for said in packages
+        for node in [said["CFDocument"], *said["CFItems"]]
+    }
+    assert len(nodes) == sum(1 + len(said["CFItems"]) for said in packages)
+    ends = [a["destinationNodeURI"] for said in packages for a in said["CFAssociations"]]
+    assert {(end["identifier"], end["uri"]) for end in ends} - nodes == set()
+
+
+def test_the_shipped_pathway_is_all_there(shipped):
+    kinds = [
+        *("Stage", "Objective", "Competency", "Success Metric"),
+        *("Core Competency", "Capability", "Skill"),
+    ]
+
+    assert [len(items(shipped, kind)) for kind in kinds] == [5, 15, 15, 15, 4, 5, 13]
+    assert len(shipped["CFRubrics"]) == 5
+    assert [t["title"] for t in shipped["CFDefinitions"]["CFItemTypes"]] == [
+        *("Stage", "Objective", "Competency", "Success Metric"),
+        *("Core Competency", "Capability", "Skill"),
+    ]
+
+
+def test_the_document_is_the_version():
+    pathway = PathwayFactory(
+        role__slug="cook",
+        number=2,
+        title="Cook:\nfrom prep to menu",
+        purpose="To feed.",
+        summary="Cooks cook.",
+        change_note="Less salt.",
+        language="de",
+        published=True,
+        published_at=datetime(2026, 5, 4, 3, 2, 1, 123456, tzinfo=UTC),
+        retires_on=date(2099, 1, 1),
+        retirement_reason="Machines.",
+    )
+
+    document = package(pathway)["CFDocument"]
+
+    address = "https://pathways.example.com/pathways/cook"
+    assert document == {
+        "identifier": document["identifier"],
+        "uri": f"{address}/download/case/#{document['identifier']}",
+        "caseVersion": "1.1",
+        "creator": "Example Ltd",
+        "title": "Cook: from prep to menu",
+        "lastChangeDateTime": "2026-05-04T03:02:01Z",
+        "officialSourceURL": f"{address}/",
+        "publisher": "Example Ltd",
+        "description": "To feed.\n\nCooks cook.",
+        "language": "de",
+        "version": "2",
+        "adoptionStatus": "Adopted",
+        "statusStartDate": "2026-05-04",
+        "statusEndDate": "2099-01-01",
+        "notes": "Less salt.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("trait", "said"),
+    [
+        ({}, {"adoptionStatus": "Draft", "lastChangeDateTime": "2026-11-23T12:00:00Z"}),
+        ({"superseded": True}, {"adoptionStatus": "Deprecated"}),
+        ({"retired": True}, {"adoptionStatus": "Deprecated", "statusStartDate": "2026-02-04"}),
+    ],
+)
+def test_what_people_do_not_read_says_so_and_points_at_no_page(trait, said):
+    package_of_it = package(PathwayFactory(**trait))
+
+    document = package_of_it["CFDocument"]
+    assert {name: document[name] for name in said} == said
+    assert "officialSourceURL" not in document
+    assert "statusEndDate" not in document
+    assert violations(package_of_it) == []
+
+
+def test_stages_follow_each_other_and_hold_their_lists_in_order():
+    pathway = PathwayFactory(title="Cook")
+    CoreCompetencyFactory(pathway=pathway, text="Cooking")
+    first = StageFactory(pathway=pathway, number=1, title="Prep")
+    StageFactory(pathway=pathway, number=2, title="Stove")
+    StageFactory(pathway=pathway, number=3, title="Menu")
+    MetricFactory(stage=first, text="No cuts")
+    CompetencyFactory(stage=first, position=2, text="Chops")
+    CompetencyFactory(stage=first, position=1, text="Peels")
+    ObjectiveFactory(stage=first, text="Learn the tools")
+    capability = CapabilityFactory(pathway=pathway, category="Craft")
+    SkillFactory(capability=capability, text="Knives")
+
+    said = package(pathway)
+
+    assert associations(said, "isChildOf") == [
+        ("Cooking", "Cook"),
+        ("Prep", "Cook"),
+        ("Learn the tools", "Prep"),
+        ("Peels", "Prep"),
+        ("Chops", "Prep"),
+        ("No cuts", "Prep"),
+        ("Stove", "Cook"),
+        ("Menu", "Cook"),
+        ("Craft", "Cook"),
+        ("Knives", "Craft"),
+    ]
+    numbers = [a["sequenceNumber"] for a in said["CFAssociations"] if "sequenceNumber" in a]
+    assert numbers == [1, 2, 1, 2, 3, 4, 3, 4, 5, 1]
+    assert associations(said, "precedes") == [("Prep", "Stove"), ("Stove", "Menu")]
+    assert [i["listEnumeration"] for i in items(said, "Stage")] == ["1", "2", "3"]
+    assert breaches(said) == []
+
+
+def test_a_rubric_has_the_five_levels_in_the_competencys_own_words_or_the_general_ones():
+    stage = StageFactory(title="Stove")
+    CompetencyFactory(
+        stage=stage, text="Makes sauces", alone="Five of them", evidence_prompt="Which?"
+    )
+
+    [rubric] = package(stage.pathway)["CFRubrics"]
+
+    [criterion] = rubric["CFRubricCriteria"]
+    assert rubric["title"] == "Stove"
+    assert (criterion["description"], criterion["position"]) == ("Makes sauces", 1)
+    assert criterion["extensions"] == {"evidencePrompt": "Which?"}
+    levels = criterion["CFRubricCriterionLevels"]
+    assert [(le["position"], le["quality"], le["description"]) for le in levels] == [
+        (1, "Not started", "Not started"),
+        (2, "Learning, with help", "Learning, with help"),
+        (3, "Doing it alone, in usual cases", "Five of them"),
+        (4, "Doing it well, in hard cases", "Doing it well, in hard cases"),
+        (5, "Helping others do it", "Helping others do it"),
+    ]
+    assert [name for level in levels for name in level if name == "score"] == []
+    assert "weight" not in criterion
+
+
+def test_a_stage_without_competencies_has_no_rubric():
+    assert package(StageFactory().pathway)["CFRubrics"] == []
+
+
+def test_the_file_is_the_same_whatever_language_its_reader_speaks():
+    pathway = CompetencyFactory().stage.pathway
+    english = package(pathway)
+
+    with translation.override("de"):
+        assert package(pathway) == english
+
+
+def test_the_general_words_of_a_german_pathway_are_german():
+    german = CompetencyFactory(stage__pathway__language="de").stage.pathway
+
+    [rubric] = package(german)["CFRubrics"]
+
+    levels = rubric["CFRubricCriteria"][0]["CFRubricCriterionLevels"]
+    with translation.override("de"):
+        assert [level["quality"] for level in levels] == [str(level.label) for level in Level]
+    assert levels[0]["quality"] != "Not started"
+
+
+# Identifiers
+
+
+def test_the_next_version_is_another_document_with_the_same_items():
+    """Also where an item is reworded or moved, as long as its slug and its stage stay."""
+    stage = StageFactory(pathway=PathwayFactory(), slug="stove")
+    CompetencyFactory(stage=stage, position=1, slug="sauces", text="Makes sauces")
+    CompetencyFactory(stage=stage, position=2, slug="heat", text="Keeps the heat")
+    publish(stage.pathway, note="", at=NOW)
+    second, _is_new = start_new_version(stage.pathway)
+    theirs = second.stages.get().competencies
+    theirs.filter(slug="sauces").update(text="Makes every sauce", position=9)
+    CompetencyFactory(stage=second.stages.get(), position=10, slug="salt")
+
+    before, after = package(stage.pathway), package(second)
+
+    known = {i["humanCodingScheme"]: i["identifier"] for i in before["CFItems"]}
+    now = {i["humanCodingScheme"]: i["identifier"] for i in after["CFItems"]}
+    assert before["CFDocument"]["identifier"] != after["CFDocument"]["identifier"]
+    assert set(known) == {"stove", "sauces", "heat"}
+    assert {code: now[code] for code in known} == known
+    assert set(now) - set(known) == {"salt"}
+    assert before["CFRubrics"][0]["identifier"] == after["CFRubrics"][0]["identifier"]
+
+
+def test_identifiers_never_change_between_two_downloads(shipped):
+    assert package(Pathway.objects.get()) == shipped
+
+
+def test_identifiers_never_change_with_the_code(shipped):
+    """Other systems have kept these since they were first given away."""
+    [rubric, *_others] = shipped["CFRubrics"]
+    [criterion, *_others] = rubric["CFRubricCriteria"]
+    items = {item["fullStatement"]: item["identifier"] for item in shipped["CFItems"]}
+
+    assert {
+        "document": shipped["CFDocument"]["identifier"],
+        "stage": items["Operational Foundations and Service Awareness"],
+        "objective": items["Develop awareness of operational KPIs and SLAs"],
+        "competency": items["Operational process basics"],
+        "core competency": items["Cross-functional collaboration"],
+        "rubric": rubric["identifier"],
+        "criterion": criterion["identifier"],
+        "level": criterion["CFRubricCriterionLevels"][0]["identifier"],
+        "association": shipped["CFAssociations"][0]["identifier"],
+        "item type": shipped["CFDefinitions"]["CFItemTypes"][0]["identifier"],
+    } == {
+        "document": "1c857787-feca-5d26-8905-11f147aad366",
+        "stage": "e46e692d-add8-514e-add8-af83d2dd2ede",
+        "objective": "d8457d2f-be3c-57c3-98e6-53face9ee209",
+        "competency": "37ea5e30-68d6-5dd0-b616-6aa7abfbb58e",
+        "core competency": "1f672fb3-36fb-5382-8754-cea11093c877",
+        "rubric": "57146961-2188-5815-9926-3af3c352f513",
+        "criterion": "7512d424-4d5f-5afc-931f-ab4bb61490c8",
+        "level": "617734a9-ab1b-5d18-94b5-de1c0d9666b4",
+        "association": "88ee3361-6e46-59f9-abb6-42cba1a919fa",
+        "item type": "c9756385-b151-5f30-8c95-62f189b39465",
+    }
+
+
+def test_two_companies_name_nothing_alike():
+    pathway = CompetencyFactory().stage.pathway
+
+    here = package(pathway, root="https://a.example.com/")
+    there = package(pathway, root="https://b.example.com/")
+    nearby = package(pathway, root="http://a.example.com:8000")
+
+    assert identifiers(here) & identifiers(there) == set()
+    assert identifiers(here) == identifiers(nearby)
+    assert {urlsplit(uri).netloc for uri in addresses(nearby)} == {"a.example.com:8000"}
+    assert [breaches(p) for p in (here, there, nearby)] == [[], [], []]
+
+
+def identifiers(said):
+    return set(re.findall(r'"identifier": "([^"]+)"', json.dumps(said)))
+
+
+def addresses(said):
+    return set(re.findall(r'"uri": "([^"]+)"', json.dumps(said)))
+
+
+def test_lines_of_the_same_words_are_still_two_items():
+    pathway = PathwayFactory()
+    CoreCompetencyFactory.create_batch(2, pathway=pathway, text="Cooking")
+    for capability in CapabilityFactory.create_batch(2, pathway=pathway, category="Craft"):
+        SkillFactory.create_batch(2, capability=capability, text="Knives")
+    for stage in (StageFactory(pathway=pathway), StageFactory(pathway=pathway)):
+        ObjectiveFactory.create_batch(2, stage=stage, text="Learn")
+
+    said = package(pathway)
+
+    assert len(said["CFItems"]) == 2 + 2 + 4 + 2 + 4
+    assert breaches(said) == []
+
+
+def test_a_line_break_in_a_name_does_not_reach_where_the_standard_allows_none():
+    stage = StageFactory(title="Two\r\nlines\tand a tab")
+    CompetencyFactory(stage=stage, text="Cooks\nand bakes")
+
+    said = package(stage.pathway, creator="Example\nLtd")
+
+    assert breaches(said) == []
+    assert items(said, "Competency")[0]["fullStatement"] == "Cooks\nand bakes"
+
+
+# Competencies that others ask for too
+
+
+def test_competencies_of_one_slug_are_associated_exactly_if_their_words_are_the_same():
+    mine = PathwayFactory(role__slug="cook", published=True)
+    first, second = StageFactory(pathway=mine), StageFactory(pathway=mine)
+    CompetencyFactory(stage=first, slug="budget", text="Keeps a budget")
+    CompetencyFactory(stage=second, slug="budget", text="Keeps a large budget")
+    CompetencyFactory(stage=first, slug="alone", text="Asked of nobody else")
+    CompetencyFactory(
+        slug="budget",
+        text="Keeps a budget.",
+        stage__title="Books",
+        stage__pathway__role__slug="accountant",
+    )
+    CompetencyFactory(slug="budget", text="Plans budgets", stage__pathway__role__slug="boss")
+
+    said = package(mine)
+
+    assert associations(said, "isRelatedTo") == [
+        ("Keeps a large budget", "Keeps a budget"),
+        ("Keeps a budget", "Plans budgets"),
+    ]
+    assert associations(said, "exactMatchOf") == [("Keeps a budget", "Keeps a budget.")]
+    assert violations(said) == []
+    assert breaches(said) == [
+        f"destination elsewhere: https://pathways.example.com/pathways/{role}/download/case/"
+        for role in ("accountant", "boss")
+    ]
+
+
+def test_an_association_leads_to_the_item_that_the_other_package_has():
+    mine, theirs = (CompetencyFactory(slug="budget", text="Budgets") for _one in range(2))
+
+    [shared] = [
+        a
+        for a in package(mine.stage.pathway)["CFAssociations"]
+        if a["associationType"] == "exactMatchOf"
+    ]
+
+    [item] = items(package(theirs.stage.pathway), "Competency")
+    end = shared["destinationNodeURI"]
+    assert (end["identifier"], end["uri"]) == (item["identifier"], item["uri"])
+
+
+@pytest.mark.parametrize("trait", [{}, {"superseded": True}, {"retired": True}])
+def test_what_is_not_published_is_told_to_nobody(trait):
+    mine = CompetencyFactory(slug="budget").stage.pathway
+    hidden = StageFactory(pathway=PathwayFactory(**trait))
+    CompetencyFactory(stage=hidden, slug="budget", text="Zebra herding")
+
+    assert "Zebra" not in json.dumps(package(mine))
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_queries_do_not_grow(django_assert_num_queries, many):
+    pathway = PathwayFactory(published=True)
+    for _one in range(many):
+        stage = StageFactory(pathway=pathway, metrics=many)
+        for n in range(many):
+            CompetencyFactory(stage=stage, slug=f"c{n}")
+            CompetencyFactory(slug=f"c{n}")
+        SkillFactory.create_batch(many, capability=CapabilityFactory(pathway=pathway))
+    fresh = Pathway.objects.get(pk=pathway.pk)
+
+    with django_assert_num_queries(9):
+        case(fresh, root="https://pathways.example.com", creator="x", at=NOW)
+
+
+# What the tests above would not let through
+
+
+def without(*path):
+    def damage(said):
+        *way, last = path
+        for step in way:
+            said = said[step]
+        del said[last]
+
+    return damage
+
+
+def saying(value, *path):
+    def damage(said):
+        *way, last = path
+        for step in way:
+            said = said[step]
+        said[last] = value
+
+    return damage
+
+
+LEVEL = ("CFRubrics", 0, "CFRubricCriteria", 0, "CFRubricCriterionLevels", 0)
+
+
+@pytest.mark.parametrize(
+    ("damage", "where"),
+    [
+        (without("CFDocument"), ""),
+        (without("CFDocument", "creator"), "CFDocument"),
+        (saying("1.0", "CFDocument", "caseVersion"), "CFDocument/caseVersion"),
+        (saying({}, "CFDocument", "CFPackageURI"), "CFDocument"),
+        (saying("yesterday", "CFDocument", "statusStartDate"), "CFDocument/statusStartDate"),
+        (without("CFItems", 0, "fullStatement"), "CFItems/0"),
+        (saying("1", "CFItems", 0, "identifier"), "CFItems/0/identifier"),
+        (saying("noon", "CFItems", 0, "lastChangeDateTime"), "CFItems/0/lastChangeDateTime"),
+        (saying("2026-01-05", "CFItems", 0, "lastChangeDateTime"), "CFItems/0/lastChangeDateTime"),
+        (
+            saying("2026-01-05T09:00:00", "CFItems", 0, "lastChangeDateTime"),
+            "CFItems/0/lastChangeDateTime",
+        ),
+        (saying("x", "CFItems", 0, "title"), "CFItems/0"),
+        (without("CFItems", 0, "CFItemTypeURI", "title"), "CFItems/0/CFItemTypeURI"),
+        (
+            saying("isParentOf", "CFAssociations", 0, "associationType"),
+            "CFAssociations/0/associationType",
+        ),
+        (saying("1", "CFAssociations", 0, "sequenceNumber"), "CFAssociations/0/sequenceNumber"),
+        (without("CFAssociations", 0, "destinationNodeURI"), "CFAssociations/0"),
+        (
+            saying("role", "CFAssociations", 0, "originNodeURI", "targetType"),
+            "CFAssociations/0/originNodeURI/targetType",
+        ),
+        (
+            without("CFDefinitions", "CFItemTypes", 0, "hierarchyCode"),
+            "CFDefinitions/CFItemTypes/0",
+        ),
+        (saying("five", *LEVEL, "score"), "/".join(map(str, (*LEVEL, "score")))),
+        (without(*LEVEL, "uri"), "/".join(map(str, LEVEL))),
+        (saying([], "Competencies"), ""),
+    ],
+)
+def test_the_schema_sees_what_is_wrong(shipped, damage, where):
+    damaged = deepcopy(shipped)
+    damage(damaged)
+
+    assert [found.split(": ")[0] for found in violations(damaged)] == [where]
+
+
+@pytest.mark.parametrize(
+    ("damage", "breach"),
+    [
+        (saying("c" * 8 + "-0000-5000-8000-000000000000", "CFItems", 0, "identifier"), "end"),
+        (lambda said: said["CFItems"].append(said["CFItems"][0]), "identifier twice"),
+        (lambda said: said["CFItems"].pop(), "end"),
+        (lambda said: said["CFAssociations"].append(said["CFAssociations"][0]), "identifier twice"),
+        (saying("/pathways/", "CFItems", 0, "uri"), "address"),
+        (saying("Two\nlines", "CFDocument", "title"), "line break"),
+        (without("CFDefinitions", "CFItemTypes", 0), "item type"),
+        (saying("0" * 8 + "-0000-5000-8000-000000000000", *LEVEL, "rubricCriterionId"), "level"),
+        (lambda said: said["CFAssociations"].pop(0), "child of nothing"),
+    ],
+)
+def test_the_check_of_the_whole_sees_what_is_wrong(shipped, damage, breach):
+    damaged = deepcopy(shipped)
+    damage(damaged)
+
+    assert [found for found in breaches(damaged) if found.startswith(breach)] != []

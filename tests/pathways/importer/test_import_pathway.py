@@ -1,0 +1,152 @@
+"""`manage.py import_pathway`: the same findings on the terminal, and exit codes for scripts."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from pathways.models import Pathway, Role, Stage
+from tests.factories import RoleFactory
+
+pytestmark = pytest.mark.django_db
+
+SHIPPED = Path(__file__).with_name("operations-director.raw.txt")
+TEXT = """# Analyst: a pathway
+## Role Summary: Analyst
+Counts what is there.
+## Stage 1: Counting
+### Key Competencies
+- Counting things
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text):
+        path = tmp_path / "pathway.md"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return str(path)
+
+    return write
+
+
+def imported(file, **options):
+    """What the command prints, and the code with which it ends."""
+    out = io.StringIO()
+    try:
+        call_command("import_pathway", file, stdout=out, **options)
+    except CommandError as error:
+        return str(error), error.returncode
+    except SystemExit as end:
+        return out.getvalue(), end.code
+    return out.getvalue(), 0
+
+
+def test_a_clean_document_becomes_a_draft_and_ends_with_0(file):
+    said, code = imported(file(TEXT))
+
+    assert code == 0
+    assert said.splitlines()[-1] == "Version 1 of Analyst is written, as a draft."
+    assert [str(stage) for stage in Stage.objects.all()] == ["Stage 1: Counting"]
+
+
+def test_a_trial_says_everything_and_writes_nothing(file):
+    said, code = imported(file(TEXT), dry_run=True)
+
+    assert code == 0
+    assert said.splitlines()[-2:] == [
+        "This is a new role.",
+        "Nothing was written: this was a trial.",
+    ]
+    assert not Role.objects.exists()
+
+
+def test_what_was_not_understood_is_printed_with_its_line_and_ends_with_2(file):
+    said, code = imported(file(TEXT + "## Salary\nA lot\n"))
+
+    assert code == 2
+    assert [line for line in said.splitlines() if line.startswith("Line")] == [
+        "Line 7, stage 1: Not understood, so it is not in the draft: “## Salary”",
+        "Line 8, stage 1: Not understood, so it is not in the draft: “A lot”",
+    ]
+    assert Pathway.objects.get().is_draft
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7", "PDF"),
+        (b"a\0b", "text"),
+        (b"  \n", "nothing in the document"),
+        (b"\xff\xfe\xfd", "UTF-8"),
+    ],
+)
+def test_what_is_no_document_is_refused_in_words_and_ends_with_1(file, data, words):
+    said, code = imported(file(data))
+
+    assert code == 1
+    assert words in said
+    assert not Role.objects.exists()
+
+
+def test_a_missing_file_ends_with_1(tmp_path):
+    said, code = imported(str(tmp_path / "nothing.md"))
+
+    assert (code, "nothing.md" in said) == (1, True)
+
+
+def test_the_role_can_be_named_and_must_be_known(file):
+    role = RoleFactory(slug="counter", name="Counter")
+
+    assert imported(file(TEXT), role="unknown") == (
+        "There is no role with the address “unknown”.",
+        1,
+    )
+    assert imported(file(TEXT), role="counter")[1] == 0
+    assert Pathway.objects.get().role == role
+
+
+def test_a_draft_is_replaced_only_where_that_is_said(file):
+    path = file(TEXT)
+    imported(path)
+
+    said, code = imported(path)
+    assert (code, "--replace-draft" in said) == (1, True)
+    assert imported(path, replace_draft=True)[1] == 0
+    assert Pathway.objects.count() == 1
+
+
+def test_differences_from_the_version_people_read_are_listed(operations_director, file):
+    text = SHIPPED.read_text(encoding="utf-8").replace(
+        "Lead daily operations and service delivery functions", "Lead all operations"
+    )
+    before = list(Pathway.objects.values())
+
+    said, code = imported(file(text), dry_run=True)
+
+    assert code in (0, 2)
+    assert "2 differences from version 1:" in said
+    assert "Lead all operations" in said
+    assert list(Pathway.objects.values()) == before
+
+
+def test_the_shipped_document_says_the_same_as_the_shipped_pathway(operations_director):
+    said, _code = imported(str(SHIPPED), dry_run=True)
+
+    assert "It says the same as version 1." in said
+
+
+def test_damaged_characters_are_counted_and_listed_when_asked_for(file):
+    damaged = TEXT.replace("Counting things", "Counting â€“ all things")
+
+    assert "Damaged characters were repaired on 1 line." in imported(file(damaged), dry_run=True)[0]
+    listed = imported(file(damaged), dry_run=True, verbosity=2)[0]
+    assert [line[:6] for line in listed.splitlines() if line.startswith("Line")] == ["Line 6"]
+
+
+def test_a_mistyped_option_ends_with_1(file):
+    with pytest.raises((SystemExit, CommandError)) as end:
+        call_command("import_pathway", file(TEXT), "--nothing")
+
+    assert getattr(end.value, "code", 1) == 1
