@@ -16,6 +16,8 @@ AS_READ = "document.md"
 
 
 class PublishForm(forms.Form):
+    # What the draft said when the page was made: nobody publishes words they have not seen.
+    seen = forms.CharField(widget=forms.HiddenInput)
     note = forms.CharField(
         label=_("What has changed?"),
         help_text=_("In a sentence or two, for the people who read this pathway."),

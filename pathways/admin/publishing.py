@@ -1,7 +1,10 @@
 """From a version to the next draft, and from the draft to what everybody reads."""
 
+from hashlib import sha256
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +14,7 @@ from ..checks.people import stages_left_behind
 from ..forms import PublishForm
 from ..importer.load import as_document, differences
 from ..importer.words import difference_in_words
-from ..services import NotADraft, NotPublishable, publish, start_new_version
+from ..services import NotADraft, NotPublishable, hold_draft, publish, start_new_version
 from .checking import by_place
 from .counts import may_count_people
 from .frame import page
@@ -52,11 +55,21 @@ def publish_version(model_admin, request, pk):
     found = checks.check(draft)
     problems = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST or None, initial={"seen": _fingerprint(draft)})
 
     if form.is_valid() and not problems:
         try:
-            publish(draft, note=form.cleaned_data["note"], at=timezone.now())
+            _publish_as_seen(draft, **form.cleaned_data)
+        except Changed:
+            model_admin.message_user(
+                request,
+                _(
+                    "Not published: somebody has changed the draft since you opened this page. "
+                    "Please read below how it is now."
+                ),
+                messages.WARNING,
+            )
+            form = PublishForm({**request.POST.dict(), "seen": _fingerprint(draft)})
         except NotADraft as refused:
             model_admin.message_user(request, refused, messages.WARNING)
             return redirect(change_url(draft))
@@ -78,6 +91,22 @@ def publish_version(model_admin, request, pk):
         may_count=may_count_people(request),
         **_what_changes(draft),
     )
+
+
+class Changed(Exception):
+    """The draft says something else than the page had shown."""
+
+
+@transaction.atomic
+def _publish_as_seen(draft, *, seen, note):
+    hold_draft(draft)
+    if _fingerprint(draft) != seen:
+        raise Changed
+    publish(draft, note=note, at=timezone.now())
+
+
+def _fingerprint(draft):
+    return sha256(repr(as_document(draft)).encode()).hexdigest()
 
 
 def _published(model_admin, request, draft):

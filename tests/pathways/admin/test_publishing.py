@@ -16,6 +16,13 @@ from tests.factories import (
 from .posts import action, change_url
 
 
+def send(client, draft, note):
+    """Press the button of the page as it is now."""
+    page = client.get(action("publish", draft.pk))
+    seen = page.context["form"]["seen"].value() if page.context else ""
+    return client.post(action("publish", draft.pk), {"seen": seen, "note": note})
+
+
 def test_new_version_button_copies_and_goes_to_the_draft(editor_client):
     stage = StageFactory(competencies=2)
     url = reverse("admin:pathways_pathway_new_version", args=[stage.pathway_id])
@@ -39,13 +46,13 @@ def test_new_version_is_never_begun_by_a_get(editor_client):
 
 def test_publish_page_asks_for_a_note_and_publishes(editor_client, faultless):
     asked = editor_client.get(action("publish", faultless.pk))
-    without = editor_client.post(action("publish", faultless.pk), {"note": " "})
+    without = send(editor_client, faultless, " ")
     faultless.refresh_from_db()
     assert faultless.is_draft
-    published = editor_client.post(action("publish", faultless.pk), {"note": "First version."})
+    published = send(editor_client, faultless, "First version.")
 
     faultless.refresh_from_db()
-    assert (asked.context["problems"], asked.context["form"].initial) == ([], {})
+    assert (asked.context["problems"], asked.context["form"]["note"].value()) == ([], None)
     assert list(without.context["form"].errors) == ["note"]
     assert published.url == change_url(faultless)
     assert (faultless.state, faultless.change_note) == ("published", "First version.")
@@ -53,8 +60,8 @@ def test_publish_page_asks_for_a_note_and_publishes(editor_client, faultless):
 
 
 def test_publish_page_says_what_stands_in_the_way(editor_client, draft_stage):
-    for send in (editor_client.get, editor_client.post):
-        response = send(action("publish", draft_stage.pathway_id), {"note": "Now!"})
+    for ask in (editor_client.get, editor_client.post):
+        response = ask(action("publish", draft_stage.pathway_id), {"note": "Now!"})
 
         assert [str(problem) for problem in response.context["problems"]] == [
             f"“{draft_stage}” has no competency yet. Add at least one."
@@ -67,7 +74,7 @@ def test_remarks_are_shown_and_stop_nobody(editor_client, faultless):
     url = action("publish", faultless.pk)
 
     page = editor_client.get(url)
-    editor_client.post(url, {"note": "As it is."})
+    send(editor_client, faultless, "As it is.")
 
     faultless.refresh_from_db()
     assert "None of this stops you." in page.content.decode()
@@ -107,10 +114,25 @@ def test_publish_page_of_a_first_version_has_nothing_to_compare_with(editor_clie
     assert (context["before"], context["changes"], context["moves"]) == (None, [], [])
 
 
-def test_publish_pressed_twice_has_one_effect(editor_client, faultless):
-    editor_client.post(action("publish", faultless.pk), {"note": "First version."})
+def test_nobody_publishes_words_they_have_not_seen(editor_client, faultless):
+    page = editor_client.get(action("publish", faultless.pk))
+    posted = {"seen": page.context["form"]["seen"].value(), "note": "First version."}
+    faultless.stages.get().competencies.update(text="Words that a colleague has just typed")
 
-    again = editor_client.post(action("publish", faultless.pk), {"note": "Second thoughts."})
+    refused = editor_client.post(action("publish", faultless.pk), posted)
+
+    faultless.refresh_from_db()
+    assert faultless.is_draft
+    assert "somebody has changed the draft since you opened this page" in refused.content.decode()
+    assert refused.context["form"]["note"].value() == "First version."
+    again = {**posted, "seen": refused.context["form"]["seen"].value()}
+    assert editor_client.post(action("publish", faultless.pk), again).url == change_url(faultless)
+
+
+def test_publish_pressed_twice_has_one_effect(editor_client, faultless):
+    send(editor_client, faultless, "First version.")
+
+    again = send(editor_client, faultless, "Second thoughts.")
 
     assert again.url == change_url(faultless)
     assert Pathway.objects.get().change_note == "First version."
