@@ -1,6 +1,7 @@
 from collections import Counter
 
 import pytest
+from django.db.models import F
 
 from pathways.models import Level, Stage
 from pathways.services import publish, start_new_version
@@ -36,6 +37,13 @@ def assessment_in(people):
 def differing(assessment_in):
     """Both views open: the employee says well, the manager says learning."""
     return assessment_in("reviewed", ratings__self=Level.WELL, ratings__manager=Level.LEARNING)
+
+
+def in_order(assessment):
+    """Its rows in the order of the page: the competencies, then the success metrics."""
+    return assessment.ratings.order_by(
+        F("metric").asc(nulls_first=True), "competency__position", "metric__position"
+    )
 
 
 def posted(assessment, *, answer="alone", metric="met", version=0, **fields):

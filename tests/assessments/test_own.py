@@ -7,7 +7,7 @@ from justhtml import JustHTML
 from assessments.models import Assessment, Rating, State
 from pathways.minutes import Minutes
 from pathways.models import Level
-from tests.assessments.conftest import posted
+from tests.assessments.conftest import in_order, posted
 from tests.factories import DAY, STARTED_AT, PathwayFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_start_tells_how_long_it_takes(client, employee):
 
 def left_off_at(draft, place):
     """Answer the question at this place last, after those before it."""
-    for turn, row in enumerate(draft.ratings.all()[: place + 1]):
+    for turn, row in enumerate(in_order(draft)[: place + 1]):
         answer = "alone" if row.competency_id else "met"
         touched_at = STARTED_AT + turn * DAY
         Rating.objects.filter(pk=row.pk).update(
@@ -103,7 +103,7 @@ def resumed(client, draft):
 
 def test_a_draft_goes_on_at_the_question_behind_the_last_answer(client, employee, assessment_in):
     draft = assessment_in("draft")
-    _first, second, third = draft.ratings.all()
+    _first, second, third = in_order(draft)
     page = reverse("assessments:answer", args=[draft.pk])
 
     left_off_at(draft, 0)
@@ -116,7 +116,7 @@ def test_a_draft_goes_on_behind_the_last_answer_before_what_was_left_out(
     client, employee, assessment_in
 ):
     draft = assessment_in("draft")
-    first, second, third = draft.ratings.all()
+    first, second, third = in_order(draft)
     page = reverse("assessments:answer", args=[draft.pk])
 
     Rating.objects.filter(pk=second.pk).update(
@@ -145,7 +145,7 @@ def test_a_draft_with_nothing_or_everything_answered_opens_at_its_top(
 
 def test_a_draft_begun_says_how_far_it_is_and_leads_on(client, employee, assessment_in):
     draft = assessment_in("draft")
-    _first, second, third = draft.ratings.all()
+    _first, second, third = in_order(draft)
     left_off_at(draft, 0)
 
     response = client.get(reverse("assessments:answer", args=[draft.pk]))
@@ -197,7 +197,7 @@ def test_answer_saves_and_comes_back_with_what_was_said(client, employee, assess
     response = client.post(url, posted(draft, answer="well", evidence="The intake review."))
 
     assert response.url == url
-    rows = draft.ratings.values_list("answer", "evidence", "version")
+    rows = in_order(draft).values_list("answer", "evidence", "version")
     assert list(rows) == [
         ("well", "The intake review.", 1),
         ("well", "The intake review.", 1),
@@ -220,7 +220,7 @@ def test_answer_leaves_alone_what_was_not_on_the_page(client, employee, assessme
     draft = assessment_in("draft")
     url = reverse("assessments:answer", args=[draft.pk])
     client.post(url, posted(draft, answer="well", evidence="kept"))
-    key = draft.ratings.first().key
+    key = in_order(draft).first().key
     only_one = {k: v for k, v in posted(draft, answer="alone", version=1).items() if key in k}
 
     client.post(url, only_one)
@@ -254,7 +254,7 @@ def test_answer_says_beside_the_field_what_is_wrong_and_loses_nothing(
     client, employee, assessment_in, field, typed, says
 ):
     draft = assessment_in("draft")
-    first, *others = draft.ratings.all()
+    first, *others = in_order(draft)
     data = posted(draft, answer="well", evidence="all about it")
     data[f"{first.key}-{field}"] = typed
 
@@ -346,7 +346,7 @@ def test_submit_asks_for_an_example_of_the_highest_level_and_takes_it_without(
     client, employee, assessment_in
 ):
     draft = assessment_in("draft")
-    first, second, _metric = draft.ratings.all()
+    first, second, _metric = in_order(draft)
     url = reverse("assessments:submit", args=[draft.pk])
     data = posted(draft, answer=Level.HELPING)
     data[f"{second.key}-link"] = "https://example.com/how-i-know"
@@ -461,7 +461,7 @@ def test_discard_asks_first_and_then_throws_away(client, employee, assessment_in
 
 def test_mine_counts_in_words(client, employee, assessment_in):
     draft = assessment_in("draft")
-    first, second, _metric = draft.ratings.all()
+    first, second, _metric = in_order(draft)
     Rating.objects.filter(pk=first.pk).update(answer="well", answered_at=STARTED_AT)
     Rating.objects.filter(pk=second.pk).update(answer="not_my_role", answered_at=STARTED_AT)
 
