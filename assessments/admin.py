@@ -1,10 +1,27 @@
-"""What HR sees of assessments: whose, of which stage, in which state. Never an answer."""
+"""What HR sees of assessments: whose, of which stage, in which state. Never an answer.
+
+Whoever HR looks up or changes can see that it was done, and by whom.
+"""
 
 from django.contrib import admin
-from django.db.models import Q
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Max, Q
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from .models import Assessment, State
+from pathway_portal.accounts.admin import PersonAdmin
+from pathway_portal.accounts.admin.import_page import import_people
+from pathway_portal.accounts.models import User
+
+from . import services
+from .models import Assessment, Deed, Standing, State
 
 IN_STATE = {
     State.DRAFT: Q(submitted_at=None),
@@ -13,6 +30,12 @@ IN_STATE = {
     State.AGREED: Q(agreed_at__isnull=False, closed_at=None),
     State.CLOSED: Q(closed_at__isnull=False),
 }
+
+
+def in_the_workplace(user):
+    """Who they are there, as receipts say it."""
+    standing = Standing.SUPERUSER if user.is_superuser else Standing.HR
+    return {"by": user, "standing": standing, "at": timezone.now()}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -47,11 +70,39 @@ class AssessmentAdmin(admin.ModelAdmin):
     show_full_result_count = False
     view_on_site = False
 
+    def get_urls(self):
+        waiting = self.admin_site.admin_view(require_safe(self.waiting_view))
+        return [
+            path("without-manager/", waiting, name="assessments_assessment_without_manager"),
+            *super().get_urls(),
+        ]
+
+    def waiting_view(self, request):
+        """Reviews that nobody can do until HR says who manages the employee."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        waiting = Assessment.objects.without_manager().order_by("submitted_at", "pk")
+        waiting = waiting.select_related("employee", "stage__pathway__role")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Reviews that wait for a manager"),
+            "page": Paginator(waiting, 100).get_page(request.GET.get("page")),
+            "may_change_people": request.user.has_perm("accounts.change_user"),
+        }
+        return render(request, "admin/assessments/without_manager.html", context)
+
     def get_queryset(self, request):
         """None at all without the right to see them: not even that there is one is answered."""
         if not self.has_view_permission(request):
             return Assessment.objects.none()
         return super().get_queryset(request).select_related("employee", "stage__pathway__role")
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """Whose it is can see who opened it here. A list of states tells less, and leaves none."""
+        if request.method != "HEAD":
+            services.leave_receipts([obj], Deed.LOOKED_UP, **in_the_workplace(request.user))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def lookup_allowed(self, lookup, value, request):
         """Nothing but the state: an outcome must not be asked for by way of the address."""
@@ -73,3 +124,39 @@ class AssessmentAdmin(admin.ModelAdmin):
     @admin.display(description=_("state"))
     def state(self, assessment):
         return assessment.state.label
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonWithReceiptsAdmin(PersonAdmin):
+    """Somebody's page, which leaves a receipt when HR changes what is kept about them.
+
+    It stands here because who a person is knows nothing of assessments and their receipts.
+    """
+
+    def get_urls(self):
+        bring_in = self.admin_site.admin_view(self.import_view)
+        return [path("import/", bring_in, name="accounts_user_import"), *super().get_urls()]
+
+    def log_change(self, request, obj, message):
+        if message:  # else it was saved as it was
+            services.leave_receipts_of_change([obj.pk], **in_the_workplace(request.user))
+        return super().log_change(request, obj, message)
+
+    def import_view(self, request):
+        """A list of people: all whom it changes have a receipt of it, or nothing is written."""
+        if "list" not in request.POST:
+            return import_people(request, model_admin=self)
+        with transaction.atomic():
+            written = LogEntry.objects.filter(
+                user=request.user,
+                content_type=get_content_type_for_model(User),
+                action_flag=CHANGE,
+            )
+            last = written.aggregate(last=Max("pk"))["last"] or 0
+            response = import_people(request, model_admin=self)
+            changed = written.filter(pk__gt=last).values_list("object_id", flat=True)
+            services.leave_receipts_of_change(map(int, changed), **in_the_workplace(request.user))
+        return response

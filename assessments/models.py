@@ -4,6 +4,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from pathways.models import WEB_SCHEMES, Competency, Level, Metric, WatchFor
@@ -99,6 +100,14 @@ class AssessmentQuerySet(models.QuerySet):
 
     def awaiting_review(self):
         return self.filter(submitted_at__isnull=False, reviewed_at=None)
+
+    def without_manager(self):
+        """Handed in by somebody who has nobody to review it: HR says who does."""
+        return self.filter(
+            WAITS_FOR_MANAGER,
+            Q(employee__manager=None) | Q(employee__manager__is_active=False),
+            employee__is_active=True,
+        )
 
     def rated_independently(self):
         """Those whose employee was told that the manager rates without seeing their answers."""
@@ -533,3 +542,104 @@ class LeftOver(models.Model):
     def label(self):
         """Its answer in words, or nothing."""
         return dict([*Level.choices, *NonAnswer.choices, *MetricAnswer.choices]).get(self.answer)
+
+
+class Deed(models.TextChoices):
+    """What somebody did with what is another's."""
+
+    READ = "read"
+    LOOKED_UP = "looked_up"
+    CHANGED = "changed"
+
+
+class Standing(models.TextChoices):
+    """As what they could do it, at that moment."""
+
+    MANAGER = "manager"
+    HR = "hr"
+    SUPERUSER = "superuser"
+
+
+DEED_TEXTS = {
+    Deed.READ: _("%(who)s read your assessment of Stage %(number)s on %(date)s."),
+    Deed.LOOKED_UP: _(
+        "%(who)s looked up the state and the dates of your assessment of Stage %(number)s "
+        "on %(date)s."
+    ),
+    Deed.CHANGED: _("%(who)s changed what HR keeps about you on %(date)s."),
+}
+STANDING_TEXTS = {
+    Standing.MANAGER: _("%(name)s, who was your manager then,"),
+    Standing.HR: _("%(name)s from HR"),
+    Standing.SUPERUSER: _("%(name)s, who runs this portal,"),
+}
+
+
+class Receipt(models.Model):
+    """That somebody looked at what is another's, for that other person to see.
+
+    One line a reader, assessment, deed and day, from the first time on that day: the person wants
+    to know who and when, not how often a page was loaded. It holds no words of anybody.
+    """
+
+    employee = models.ForeignKey("accounts.User", models.CASCADE, related_name="receipts")
+    # PROTECT, as every signature: it names people by their keys, and who is erased has no name.
+    reader = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    standing = models.CharField(max_length=10, choices=Standing)
+    deed = models.CharField(max_length=10, choices=Deed)
+    # A draft that was taken back may be deleted: that it was read stays said, and of which stage.
+    assessment = models.ForeignKey(
+        Assessment, models.SET_NULL, null=True, blank=True, related_name="receipts"
+    )
+    stage = models.ForeignKey(
+        "pathways.Stage", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    # That of `at` in the company's time zone: a day is what a line is unique in.
+    day = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["employee", "-at", "-id"], name="receipt_newest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "reader", "standing", "deed", "day"],
+                name="receipt_one_an_assessment_and_day",
+            ),
+            models.UniqueConstraint(
+                fields=["employee", "reader", "standing", "day"],
+                condition=Q(deed=Deed.CHANGED),
+                name="receipt_one_a_person_and_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reader=F("employee")), name="receipt_is_of_somebody_else"
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=Standing.values), name="receipt_standing_is_known"
+            ),
+            models.CheckConstraint(condition=Q(deed__in=Deed.values), name="receipt_deed_is_known"),
+            models.CheckConstraint(
+                condition=Q(deed=Deed.CHANGED, assessment=None, stage=None)
+                | (~Q(deed=Deed.CHANGED) & Q(stage__isnull=False)),
+                name="receipt_names_what_it_is_about",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Receipt %(id)s") % {"id": self.pk}
+
+    @property
+    def who(self):
+        """The reader, as what they were. Load `reader` and `employee` along."""
+        name = {"name": self.reader}
+        if self.standing == Standing.MANAGER and self.employee.manager_id == self.reader_id:
+            return _("Your manager %(name)s") % name
+        return STANDING_TEXTS[Standing(self.standing)] % name
+
+    @property
+    def text(self):
+        """What it says. Load `reader`, `employee` and `stage` along."""
+        return DEED_TEXTS[Deed(self.deed)] % {
+            "who": self.who,
+            "number": self.stage and self.stage.number,
+            "date": date_format(self.day, "DATE_FORMAT"),
+        }

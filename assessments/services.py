@@ -13,13 +13,23 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 
 from pathway_portal.accounts.models import Company, User
 from pathways.models import Competency, Stage
 
 from .carry_over import offers, words_of
-from .models import Assessment, LeftOver, Rating, Reflection, Remark, Side
+from .models import (
+    Assessment,
+    Deed,
+    LeftOver,
+    Rating,
+    Receipt,
+    Reflection,
+    Remark,
+    Side,
+)
 from .questions import questions_of
 
 ANSWER_FIELDS = ["answer", "evidence", "link"]
@@ -143,7 +153,9 @@ def keep_under_new_words(assessment, keys, *, by, at):
     if assessment.employee_id == by.pk:
         rows = _locked_draft(assessment, by).ratings.filter(side=Side.SELF)
     else:
-        rows = _locked_for_review(assessment, by).ratings.filter(side=Side.MANAGER, author=by)
+        locked = _locked_for_review(assessment, by)
+        _clear_away_former_manager(locked, by)
+        rows = locked.ratings.filter(side=Side.MANAGER, author=by)
     kept = [row for row in rows.exclude(old_words="") if row.key in keys]
     rows.filter(pk__in=[row.pk for row in kept]).update(
         old_words="", updated_at=at, version=F("version") + 1
@@ -370,6 +382,46 @@ def reopen(assessment, *, version, by):
     )
 
 
+# Receipts -----------------------------------------------------------------------------------------
+
+RECEIPTS_AT_ONCE = 1000
+
+
+def leave_receipts(assessments, deed, *, by, standing, at):
+    """Tell everybody whose these are who has them in front of them now. One statement.
+
+    It comes before anything is shown: where it cannot be written, the page fails. One's own leave
+    none, and neither does what has left one today already.
+    """
+    line = {"reader": by, "standing": standing, "deed": deed, **_moment(at)}
+    receipts = [
+        Receipt(employee_id=each.employee_id, assessment=each, stage_id=each.stage_id, **line)
+        for each in assessments
+        if each.employee_id != by.pk
+    ]
+    # Not `ignore_conflicts`: on SQLite it would pass over whatever else the database refuses.
+    Receipt.objects.bulk_create(
+        receipts,
+        update_conflicts=True,
+        unique_fields=["assessment", "reader", "standing", "deed", "day"],
+        update_fields=["day"],
+    )
+
+
+@transaction.atomic
+def leave_receipts_of_change(people, *, by, standing, at):
+    """Tell these people, by their ids, who changed what HR keeps about them."""
+    line = {"reader": by, "standing": standing, "deed": Deed.CHANGED, **_moment(at)}
+    today = Receipt.objects.filter(reader=by, standing=standing, deed=Deed.CHANGED, day=line["day"])
+    told = {by.pk, *today.values_list("employee", flat=True)}
+    receipts = [Receipt(employee_id=person, **line) for person in {*people} - told]
+    Receipt.objects.bulk_create(receipts, batch_size=RECEIPTS_AT_ONCE)
+
+
+def _moment(at):
+    return {"at": at, "day": timezone.localdate(at)}
+
+
 # Shared -------------------------------------------------------------------------------------------
 
 
@@ -443,8 +495,22 @@ def _empty_rows(model, assessment, side, author):
 
 def _clear_away_former_manager(assessment, manager):
     """A draft that a former manager left behind dies unseen; the new one starts afresh."""
-    assessment.ratings.filter(side=Side.MANAGER).exclude(author=manager).delete()
-    assessment.left_overs.exclude(author__in=[manager, assessment.employee]).delete()
+    theirs = assessment.ratings.filter(side=Side.MANAGER)
+    theirs.exclude(author=manager).delete()
+    if theirs.filter(died_with_the_manager(assessment, "updated_at")).exists():
+        theirs.delete()
+    left = assessment.left_overs.exclude(author=assessment.employee)
+    left.exclude(author=manager).delete()
+    left.filter(died_with_the_manager(assessment, "kept_at")).delete()
+
+
+def died_with_the_manager(assessment, date):
+    """The condition that something of the manager's is from before they were the manager.
+
+    Whoever comes back begins afresh too: what they had begun died when they were first replaced.
+    """
+    since = assessment.employee.manager_since
+    return Q(**{f"{date}__lt": since}) if since and not assessment.reviewed_at else Q(pk__in=[])
 
 
 def _missing_reflections(assessment):

@@ -5,6 +5,8 @@ from . import views
 app_name = "assessments"
 
 urlpatterns = [
+    path("about/", views.purpose, name="purpose"),
+    path("account/receipts/", views.receipts, name="receipts"),
     path("assessments/", views.mine, name="mine"),
     path("assessments/start/<slug:role>/<int:number>/", views.start, name="start"),
     path("assessments/<int:pk>/", views.detail, name="detail"),

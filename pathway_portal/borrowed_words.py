@@ -19,6 +19,8 @@ BORROWED = [
     gettext_noop("The email address and/or password you specified are not correct."),
     gettext_noop("Too many failed login attempts. Try again later."),
     gettext_noop("The password reset token was invalid."),
+    gettext_noop("Authenticator code"),
+    gettext_noop("Code"),
     # Passwords
     gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("Your password can’t be too similar to your other personal information."),

@@ -26,6 +26,35 @@ def speak(request, language):
     request.LANGUAGE_CODE = translation.get_language()
 
 
+# What no page of ours uses, not even by accident or by what a browser extension puts into it.
+UNUSED = [
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "usb",
+]
+
+
+def apart_from_other_sites(get_response):
+    """Let no other site take in what we answer, and use nothing of the device but passkeys."""
+    permissions = ", ".join(f"{feature}=()" for feature in UNUSED)
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+        response.headers["Permissions-Policy"] = permissions
+        return response
+
+    return middleware
+
+
 def private_pages(get_response):
     """Keep every page made for a signed-in person out of caches, also the browser's own."""
 

@@ -36,6 +36,10 @@ INSTALLED_APPS = [
     "assessments",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -50,9 +54,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # First those that only add headers, so that what answers in place of a page has them too:
+    # the redirect to TLS, a file, a refused host name.
+    "pathway_portal.middleware.apart_from_other_sites",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pathway_portal.middleware.private_pages",
     # After WhiteNoise, whose files are compressed already. It pads at random, so that the length of
     # a page says nothing of what is secret on it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -64,9 +73,9 @@ MIDDLEWARE = [
     "pathway_portal.middleware.language_of_the_reader",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "pathway_portal.middleware.private_pages",
+    "pathway_portal.accounts.sign_in.door_of_passwords",
+    "pathway_portal.accounts.sign_in.door_of_hr",
 ]
 
 ROOT_URLCONF = "pathway_portal.urls"
@@ -83,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pathway_portal.accounts.context_processors.company",
+                "pathway_portal.accounts.context_processors.ways_in",
             ],
         },
     },
@@ -98,9 +108,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     # IMMEDIATE: a transaction that reads and then writes waits for its turn instead of failing.
     DATABASES["default"]["OPTIONS"] |= {"transaction_mode": "IMMEDIATE", "timeout": 20}
+    # What is deleted is written over, so that who is erased is not found in the file either.
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA secure_delete=ON"
     # Before 3.51.3 SQLite's write-ahead log can corrupt the file.
     if sqlite3.sqlite_version_info >= (3, 51, 3):
-        DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL"
+        DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA journal_mode=WAL"
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -120,12 +132,11 @@ AUTHENTICATION_BACKENDS = ["pathway_portal.accounts.backends.EmailBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "pathway_portal.accounts.passwords.HardToGuess"},
 ]
 
 ACCOUNT_ADAPTER = "pathway_portal.accounts.adapter.ClosedSignUp"
@@ -140,10 +151,59 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Behind proxies all visitors would share one address, and with it one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Whoever tries passwords for somebody else is stopped, and the somebody is not: the strict limits
+# are by internet address, and by address and account together (ClosedSignUp). By account alone the
+# limit is wide, and a reset by mail signs one in past it.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_anywhere": "100/h/key"}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 
+# A second factor: an app's codes or a passkey, and codes on paper for the day both are gone.
+MFA_ADAPTER = "pathway_portal.accounts.adapter.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Career pathways"
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Off where there is no TLS: in the demonstration, which is to open with a password alone.
+HR_NEEDS_SECOND_FACTOR = env.bool("HR_NEEDS_SECOND_FACTOR", default=HTTPS)
+
+# Single sign-on at the company's own provider, by OpenID Connect.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="")
+PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
+SOCIALACCOUNT_ADAPTER = "pathway_portal.accounts.adapter.KnownPeopleOnly"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "pathway_portal.accounts.single_sign_on.CompanyProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [],
+    }
+}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            # People are remembered by issuer and subject: another issuer knows nobody yet.
+            "provider_id": OIDC_ISSUER,
+            "name": OIDC_NAME,
+            "client_id": env.str("OIDC_CLIENT_ID", default=""),
+            "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+            "settings": {"server_url": OIDC_ISSUER.rstrip("/")},
+        }
+    ]
+    for name in ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"]:
+        if not env.str(name, default=""):
+            raise ImproperlyConfigured(f"OIDC_ISSUER is set, and {name} is missing.")
+elif not PASSWORD_SIGN_IN:
+    raise ImproperlyConfigured(
+        "PASSWORD_SIGN_IN is off and OIDC_ISSUER is not set: nobody could sign in."
+    )
+
+# Eight hours from signing in, whatever one does meanwhile, and not longer than the browser is open.
+SESSION_ENGINE = "pathway_portal.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
-# Nobody is asked whether to be remembered: a session ends with the browser, or with the day.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Nobody is asked whether to be remembered.
 ACCOUNT_SESSION_REMEMBER = False
 
 # Mail ---------------------------------------------------------------------------------------------
@@ -183,7 +243,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -191,6 +251,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# Our files are for our pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

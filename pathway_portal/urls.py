@@ -3,13 +3,15 @@ from django.urls import include, path
 
 from assessments.views import home
 
-from . import views
+from . import my_data, views
 from .gallery import gallery
 
 urlpatterns = [
     path("", home, name="home"),
     path("pathways/", include("pathways.urls")),
     path("", include("assessments.urls")),
+    path("account/data/", my_data.my_data, name="my_data"),
+    path("account/data/download/", my_data.my_data_download, name="my_data_download"),
     path("account/", include("pathway_portal.accounts.urls")),
     path("admin/", admin.site.urls),
     path("gallery/", gallery, name="gallery"),

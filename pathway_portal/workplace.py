@@ -5,8 +5,15 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Assessment
+
+from .erasure import erase_person
+
+OF_SIGNING_IN = {"account", "mfa", "socialaccount", "usersessions"}
 
 
 class Suggestions(AutocompleteJsonView):
@@ -37,6 +44,14 @@ class Workplace(AdminSite):
     # Signing in here means signing in there, with its limits and whatever it asks for besides.
     login = method_decorator(secure_admin_login)(AdminSite.login)
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Without allauth's own pages: they show to the workplace what people sign in with."""
+        models = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else [*model_or_iterable]
+        )
+        ours = [model for model in models if model._meta.app_label not in OF_SIGNING_IN]
+        super().register(ours, admin_class, **options)
+
     def __init__(self, name="admin"):
         super().__init__(name)
         self.disable_action("delete_selected")
@@ -44,7 +59,18 @@ class Workplace(AdminSite):
     def get_urls(self):
         """Without Django's redirect to any object's own page: it tells which ids there are."""
         routes = super().get_urls()
-        return [route for route in routes if getattr(route, "name", None) != "view_on_site"]
+        erasing = self.admin_view(erase_person)
+        return [
+            path("accounts/user/<int:pk>/erase/", erasing, name="accounts_user_erase"),
+            *(route for route in routes if getattr(route, "name", None) != "view_on_site"),
+        ]
+
+    def index(self, request, extra_context=None):
+        """With what waits for HR itself."""
+        waiting = 0
+        if request.user.has_perm("assessments.view_assessment"):
+            waiting = Assessment.objects.without_manager().count()
+        return super().index(request, {"without_manager": waiting, **(extra_context or {})})
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -7,12 +7,15 @@ from factory.django import DjangoModelFactory, Password
 
 from assessments.models import (
     Assessment,
+    Deed,
     LeftOver,
     MetricAnswer,
     Rating,
+    Receipt,
     Reflection,
     Remark,
     Side,
+    Standing,
 )
 from pathway_portal.accounts.models import Company, Department, User
 from pathways.models import (
@@ -345,3 +348,19 @@ class LeftOverFactory(DjangoModelFactory):
     kept_at = STARTED_AT
     asked = "Keeping the ledger of complaints"
     text = "I kept it for two years."
+
+
+class ReceiptFactory(DjangoModelFactory):
+    """The employee's manager read an assessment of theirs; `at` tells when."""
+
+    class Meta:
+        model = Receipt
+
+    assessment = factory.SubFactory(AssessmentFactory, submitted=True)
+    employee = factory.SelfAttribute("assessment.employee")
+    reader = factory.SelfAttribute("employee.manager")
+    stage = factory.SelfAttribute("assessment.stage")
+    standing = Standing.MANAGER
+    deed = Deed.READ
+    at = STARTED_AT + DAY
+    day = factory.LazyAttribute(lambda receipt: receipt.at.date())

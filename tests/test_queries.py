@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from pathways.models import Competency
 from tests.factories import (
+    DAY,
+    STARTED_AT,
     AssessmentFactory,
     CapabilityFactory,
     CompetencyFactory,
@@ -16,6 +18,7 @@ from tests.factories import (
     ObjectiveFactory,
     PathwayFactory,
     ReadingFactory,
+    ReceiptFactory,
     ReflectionFactory,
     ResponsibilityFactory,
     SkillFactory,
@@ -77,6 +80,9 @@ class World:
         for assessment in [self.of[self.employee, state] for state in [*STATES, "draft again"]]:
             for watch_for in assessment.stage.watch_fors.all():
                 ReflectionFactory(assessment=assessment, watch_for=watch_for, shared=True)
+        for days in range(many):
+            for state in STATES[1:]:
+                ReceiptFactory(assessment=self.of[self.employee, state], at=STARTED_AT + days * DAY)
 
     def _begin_again(self, many):
         """A draft of a step that was closed before."""
@@ -118,7 +124,8 @@ def of_state(name, state):
     return address
 
 
-# Page: who opens it, its address, how many queries. Two of them are the session and its person.
+# Page: who opens it, its address, how many queries. Two of them are the session and its person;
+# where a manager reads what is another's, one leaves the receipts.
 PAGES = {
     "home": ("employee", one("home"), 6),
     "home of a manager": ("manager", one("home"), 7),
@@ -130,7 +137,7 @@ PAGES = {
     "start": (
         "employee",
         lambda w, who: reverse("assessments:start", args=[w.stage.pathway.role.slug, 1]),
-        7,
+        8,
     ),
     "answer": ("employee", of_state("answer", "draft"), 13),
     "answer, again": ("employee", of_state("answer", "draft again"), 13),
@@ -142,10 +149,10 @@ PAGES = {
     "submitted": ("employee", of_state("detail", "submitted"), 8),
     "both views": ("employee", of_state("detail", "reviewed"), 9),
     "both agreed": ("employee", of_state("detail", "closed"), 10),
-    "both views, of a manager": ("manager", of_state("detail", "closed"), 11),
+    "both views, of a manager": ("manager", of_state("detail", "closed"), 12),
     "history": ("employee", of_state("history", "closed"), 5),
-    "history, of a manager": ("manager", of_state("history", "closed"), 6),
-    "review": ("manager", of_state("review", "submitted"), 9),
+    "history, of a manager": ("manager", of_state("history", "closed"), 7),
+    "review": ("manager", of_state("review", "submitted"), 10),
     "finish": ("manager", of_state("finish", "submitted"), 6),
     "team": ("manager", one("assessments:team"), 4),
     "report": (
@@ -154,6 +161,8 @@ PAGES = {
         4,
     ),
     "account": ("employee", one("account"), 3),
+    "receipts": ("employee", one("assessments:receipts"), 4),
+    "purpose": ("employee", one("assessments:purpose"), 3),
 }
 
 

@@ -3,6 +3,8 @@ from .conversation import agree, detail, reopen, settle
 from .history import history
 from .home import home
 from .own import answer, discard, mine, start, submit, withdraw
+from .purpose import purpose
+from .receipts import receipts
 from .reflections import share
 from .review import finish, review
 from .save import save_answer
@@ -19,6 +21,8 @@ __all__ = [
     "home",
     "mine",
     "move",
+    "purpose",
+    "receipts",
     "reopen",
     "report",
     "review",

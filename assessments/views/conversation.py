@@ -16,7 +16,13 @@ from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
 from .half import draft_page, left_overs_of, ratings_for
-from .shared import moved_on, pending_reviews, posted_version, visible_assessment
+from .shared import (
+    leave_receipts,
+    moved_on,
+    pending_reviews,
+    posted_version,
+    visible_assessment,
+)
 
 
 @require_safe
@@ -161,6 +167,7 @@ def _bind(request, assessment, data=None):
 
 
 def _conversation(request, assessment, pairs, forms, attained, missing=None):
+    leave_receipts(request, assessment)
     form_of = {form.exchange.question.key: form for form in forms}
     own_side = is_employee(request.user, assessment)
     earlier = _agreed_before(assessment) if assessment.is_closed else []

@@ -6,12 +6,18 @@ from django.utils.translation import gettext as _
 from ..forms import answer_forms
 from ..models import Rating, Side
 from ..questions import questions_of
-from ..services import MovedOn
+from ..services import MovedOn, died_with_the_manager
 
 
 def ratings_for(assessment, questions, side, author):
-    """One side's rows by the question's key; a row that is not there yet reads as empty."""
-    rows = {row.key: row for row in assessment.ratings.filter(side=side, author=author)}
+    """One side's rows by the question's key; a row that is not there yet reads as empty.
+
+    Neither is what a manager wrote before the employee reported to somebody else in between.
+    """
+    rows = assessment.ratings.filter(side=side, author=author)
+    if side == Side.MANAGER:
+        rows = rows.exclude(died_with_the_manager(assessment, "updated_at"))
+    rows = {row.key: row for row in rows}
     return {question.key: rows.get(question.key) or Rating() for question in questions}
 
 
@@ -85,7 +91,10 @@ def _is_open(rating):
 
 def left_overs_of(assessment, user):
     """What this person wrote on items that the version it moved to asks no more."""
-    return assessment.left_overs.filter(author=user).order_by("pk")
+    theirs = assessment.left_overs.filter(author=user)
+    if user.pk != assessment.employee_id:
+        theirs = theirs.exclude(died_with_the_manager(assessment, "kept_at"))
+    return theirs.order_by("pk")
 
 
 def draft_page(assessment):

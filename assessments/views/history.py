@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from ..comparison import changes_between, moments_of
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, may_read_levels
-from .shared import pending_reviews, visible_assessment
+from .shared import leave_receipts, pending_reviews, visible_assessment
 
 
 @require_safe
@@ -27,6 +27,7 @@ def history(request, pk):
         return render(request, "assessments/withheld.html", context)
 
     assessments = list(_of_step(assessment, is_own))
+    leave_receipts(request, *assessments)
     moments = moments_of(assessments)
     then, now = _chosen(request.GET, moments)
     person = {"person": assessment.employee}

@@ -12,7 +12,8 @@ def home(request):
     """Where I stand, and what there is for me to do next."""
     user = request.user
     todo = _todo(user)
-    context = {"todo": todo}
+    notices = list(user.notices.to_read()) if user.has_notices else []
+    context = {"todo": todo, "notices": notices}
     if user.stage:
         # The version they stand on is the published one, or one that was published before it.
         pathway = (

@@ -73,6 +73,7 @@ def start(request, role, number):
         "minutes": Minutes.of(question.item for question in questions),
         "begun": request.user.assessments.of_stage(stage).filter(reviewed_at=None).first(),
         "manager": request.user.manager,
+        "is_first": not request.user.assessments.exists(),
     }
     return render(request, "assessments/start.html", context)
 

@@ -23,7 +23,14 @@ from .half import (
     refuse_old_stage,
     what_it_says,
 )
-from .shared import back_to, moved_on, posted_key, posted_version, visible_assessment
+from .shared import (
+    back_to,
+    leave_receipts,
+    moved_on,
+    posted_key,
+    posted_version,
+    visible_assessment,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,6 +53,7 @@ def review(request, pk):
     except services.MovedOn:
         return moved_on(request, assessment)
 
+    leave_receipts(request, assessment)
     context = {
         "assessment": assessment,
         "section": "team",

@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .. import services
 from ..forms import StepForm
-from ..models import Assessment
+from ..models import Assessment, Deed, Standing
 
 LOOK_AGAIN = gettext_lazy("Some answers have changed since you opened that page. Look again.")
 
@@ -23,6 +25,22 @@ def visible_assessment(request, pk):
         ),
         pk=pk,
     )
+
+
+def leave_receipts(request, *assessments):
+    """Let their employee know that these were read: call it before what is theirs is shown.
+
+    It is the one thing that a GET writes. A HEAD shows nothing, and so leaves none. Only a manager
+    ever reads what is another's.
+    """
+    if request.method != "HEAD":
+        services.leave_receipts(
+            assessments,
+            Deed.READ,
+            by=request.user,
+            standing=Standing.MANAGER,
+            at=timezone.now(),
+        )
 
 
 def pending_reviews(assessment):

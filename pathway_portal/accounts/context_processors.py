@@ -1,6 +1,14 @@
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from .adapter import provider_name
 from .models import Company
+
+
+def ways_in(request):
+    """How people sign in here: by password, by the company's own provider, or both."""
+    name = provider_name() if settings.OIDC_ISSUER else ""
+    return {"ways_in": {"password": settings.PASSWORD_SIGN_IN, "single_sign_on": name}}
 
 
 def company(request):
@@ -9,7 +17,8 @@ def company(request):
 
 
 def _company_of(request):
-    user = request.user
+    # Where a request is refused before it is known whose it is, there is nobody to ask.
+    user = getattr(request, "user", None)
     if hasattr(user, "company_name"):
         return Company(name=user.company_name or "", is_demonstration=user.is_demonstration)
     return Company.objects.filter(pk=1).first() or Company(name="")

@@ -16,3 +16,9 @@ class LanguageForm(forms.Form):
         choices=lambda: [("", _("The language of my browser")), *languages()],
         error_messages={"invalid_choice": _("Choose one of these languages.")},
     )
+
+
+class ReadForm(forms.Form):
+    """The newest of the notices that a page had shown."""
+
+    until = forms.IntegerField(min_value=1, max_value=2**63 - 1)

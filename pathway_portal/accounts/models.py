@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +30,8 @@ class Company(models.Model):
     is_demonstration = models.BooleanField(
         _("all people here are made up"), default=False, editable=False
     )
+    # Goes up with every list of people brought in, so that a list once shown is brought in once.
+    imports = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("company")
@@ -55,19 +58,30 @@ class Department(models.Model):
         return self.name
 
 
+# What stands in the place of somebody's name and address once they are erased.
+ERASED_NAME = "Former employee"
+ERASED_HOST = "@erased.invalid"
+
+
 class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def still_known(self):
+        """All but those who were erased."""
+        return self.filter(erased_at=None)
+
     def with_place(self):
         """All that every page says of its reader, in the query that finds them.
 
-        Where they stand, whether anybody reports to them, and the company they are in.
+        Where they stand, whether anybody reports to them, whether there is news for them, and the
+        company they are in.
         """
         reports = User.objects.active().filter(manager=OuterRef("pk"))
         company = Company.objects.filter(pk=1)
         return self.select_related("stage__pathway__role").annotate(
             is_manager=Exists(reports),
+            has_notices=Exists(Notice.objects.unread().filter(recipient=OuterRef("pk"))),
             company_name=Subquery(company.values("name")),
             is_demonstration=Exists(company.filter(is_demonstration=True)),
             reviews_are_independent=~Exists(company.filter(independent_reviews=False)),
@@ -114,6 +128,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="reports",
         verbose_name=_("manager"),
     )
+    # What somebody began as a manager before this moment is dead, even if they come back.
+    manager_since = models.DateTimeField(null=True, blank=True, editable=False)
     stage = models.ForeignKey(
         "pathways.Stage",
         models.PROTECT,
@@ -128,6 +144,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("active"), default=True, help_text=_("Untick it when somebody leaves.")
     )
     is_staff = models.BooleanField(_("may use the workplace"), default=False, editable=False)
+    # From then on the row is nobody: it only holds together what must stay, without name or words.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -149,13 +167,114 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_is_not_their_own_manager",
                 violation_error_message=_("Nobody can be their own manager."),
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(
+                    name=ERASED_NAME,
+                    email__endswith=ERASED_HOST,
+                    job_title="",
+                    department=None,
+                    manager=None,
+                    stage=None,
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                ),
+                name="user_erased_is_nobody",
+            ),
         ]
 
     def __str__(self):
-        return self.name
+        return gettext("Former employee") if self.erased_at else self.name
 
     def natural_key(self):
         return (self.email,)
 
     def get_short_name(self):
         return self.name.split()[0] if self.name.strip() else self.email
+
+
+class NoticeKind(models.TextChoices):
+    """What somebody is told of who reports to whom. The other person it names is `about`."""
+
+    MANAGER_CHANGED = "manager_changed"
+    MANAGER_GONE = "manager_gone"
+    REPORT_GAINED = "report_gained"
+    REPORT_LOST = "report_lost"
+    REPORT_LEFT = "report_left"
+
+
+NOTICE_TEXTS = {
+    NoticeKind.MANAGER_CHANGED: _("Your manager is now %(person)s."),
+    NoticeKind.MANAGER_GONE: _("You have no manager at the moment."),
+    NoticeKind.REPORT_GAINED: _("%(person)s now reports to you."),
+    NoticeKind.REPORT_LOST: _("%(person)s no longer reports to you."),
+    NoticeKind.REPORT_LEFT: _("%(person)s, who reported to you, has left."),
+}
+NOTICE_MEANINGS = {
+    NoticeKind.MANAGER_CHANGED: _(
+        "They can read what you have submitted, and begin their own review afresh. What your "
+        "manager before had begun, nobody sees."
+    ),
+    NoticeKind.MANAGER_GONE: _("HR sees that a review waits, and enters who does it."),
+    NoticeKind.REPORT_GAINED: _("What they have submitted is now yours to review."),
+    NoticeKind.REPORT_LOST: _(
+        "You can no longer read their assessments. What you have signed stays signed; what you "
+        "had only begun, nobody sees."
+    ),
+    NoticeKind.REPORT_LEFT: _("There is nothing left for you to review."),
+}
+
+
+NOTICES_ON_A_PAGE = 20
+
+
+class NoticeQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def to_read(self):
+        """As many of them as fit on a page, the oldest first: the others come next."""
+        return self.unread().select_related("about").order_by("pk")[:NOTICES_ON_A_PAGE]
+
+
+class Notice(models.Model):
+    """Something that somebody must know, kept until they say that they have read it.
+
+    It names people by their keys alone, so that who is erased is erased here too.
+    """
+
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=NoticeKind)
+    about = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["recipient"], condition=Q(mailed_at=None), name="notice_unmailed"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind="manager_gone", about=None)
+                | (~Q(kind="manager_gone") & Q(about__isnull=False)),
+                name="notice_names_whom_it_is_about",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def text(self):
+        """What it says. Load `about` along."""
+        return NOTICE_TEXTS[NoticeKind(self.kind)] % {"person": self.about}
+
+    @property
+    def meaning(self):
+        return NOTICE_MEANINGS[NoticeKind(self.kind)]

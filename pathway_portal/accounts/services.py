@@ -1,13 +1,30 @@
-"""Changes to who reports to whom, and to what people choose for themselves."""
+"""Changes to who reports to whom, who leaves and who comes back, and to what people choose for
+themselves. Everybody concerned is told."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .models import Company, User
+from .models import Company, Notice, NoticeKind, User
+from .notices import mail_after_commit
+
+BATCH = 2000
 
 
 class ReportingLoop(Exception):
     """The new manager already reports, directly or through others, to the person."""
+
+
+class NotHere(Exception):
+    """Somebody was to become a manager who has left."""
+
+
+# Who reports to whom ------------------------------------------------------------------------------
 
 
 def lock_reporting_lines():
@@ -40,15 +57,143 @@ def refuse_loop(user, manager):
         )
 
 
+def loops_in(manager_of: Mapping) -> list[list]:
+    """Every circle in a whole company's reporting lines, each as a list of who is in it."""
+    circles, walked = [], {}
+    for start in manager_of:
+        path, here = [], start
+        while here is not None and here not in walked:
+            walked[here] = start
+            path.append(here)
+            here = manager_of.get(here)
+        if here is not None and walked[here] == start:
+            circles.append(path[path.index(here) :])
+    return circles
+
+
+def nearest_active(person_id, manager_of: Mapping, leavers) -> int | None:
+    """The first above somebody who has not left; nobody where the line ends, or goes in circles."""
+    passed, above = set(), manager_of.get(person_id)
+    while above in leavers and above not in passed:
+        passed.add(above)
+        above = manager_of.get(above)
+    return None if above in leavers else above
+
+
 @transaction.atomic
-def change_manager(user, manager):
-    """Put a person under another manager, or under nobody."""
+def change_manager(user, manager, *, at):
+    """Put a person under another manager, or under nobody, and tell all three."""
     lock_reporting_lines()
+    user.refresh_from_db(fields=["manager"])
     if manager is not None:
-        manager.refresh_from_db(fields=["manager"])
+        manager.refresh_from_db(fields=["manager", "is_active"])
+        if not manager.is_active:
+            raise NotHere(_("%(manager)s has left. Choose somebody else.") % {"manager": manager})
     refuse_loop(user, manager)
-    User.objects.filter(pk=user.pk).update(manager=manager)
-    user.manager = manager
+    if user.manager_id == (manager and manager.pk):
+        return
+    before = _first_active([user.manager_id])
+    move = Move(user.pk, before, manager and manager.pk, is_told=user.is_active)
+    User.objects.filter(pk=user.pk).update(manager=manager, manager_since=at)
+    user.manager, user.manager_since = manager, at
+    tell([move], at=at)
+
+
+# Who leaves, and who comes back -------------------------------------------------------------------
+
+
+@transaction.atomic
+def leave(user, *, at):
+    """Somebody leaves: their sessions and their password end now, and their direct reports go one
+    manager up. What they have signed stays signed."""
+    lock_reporting_lines()
+    password = make_password(None)
+    # Another password ends all sessions, also for the day on which they come back.
+    if not User.objects.filter(pk=user.pk, is_active=True).update(
+        is_active=False, password=password
+    ):
+        return
+    user.refresh_from_db(fields=["is_active", "password", "manager"])
+    heir = _first_active(chain_above(user))
+    reports = list(User.objects.filter(manager=user).order_by("pk"))
+    User.objects.filter(manager=user).update(manager=heir, manager_since=at)
+    moves = [Move(report.pk, None, heir, is_told=report.is_active) for report in reports]
+    tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
+
+
+@transaction.atomic
+def come_back(user, *, at):
+    """Somebody who had left is here again, with the manager HR gave them, and nothing else.
+
+    They choose a new password; whoever reported to them stays where they went.
+    """
+    lock_reporting_lines()
+    gone = User.objects.still_known().filter(pk=user.pk, is_active=False)
+    if not gone.update(is_active=True):
+        return
+    user.refresh_from_db(fields=["is_active", "manager"])
+    manager = _first_active([user.manager_id])
+    User.objects.filter(pk=user.pk).update(manager=manager, manager_since=at)
+    user.refresh_from_db(fields=["manager", "manager_since"])
+    if manager:
+        tell([Move(user.pk, None, manager)], at=at)
+
+
+def _first_active(ids):
+    active = set(User.objects.active().filter(pk__in=ids).values_list("pk", flat=True))
+    return next((pk for pk in ids if pk in active), None)
+
+
+# Telling those concerned --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Move:
+    """Somebody goes from one manager to another, by their ids; of these, only who is still here.
+
+    What becomes of somebody who has left is told to nobody.
+    """
+
+    person: int
+    before: int | None
+    after: int | None
+    is_told: bool = True
+
+
+def tell(moves: Iterable[Move], *, left: Mapping[int, int | None] | None = None, at) -> int:
+    """Leave a notice for everybody concerned, and mail it once all is written.
+
+    `left` are those who leave, each with their manager. Return how many were told.
+    """
+    notices = []
+    for move in moves:
+        if not move.is_told:
+            continue
+        kind = NoticeKind.MANAGER_CHANGED if move.after else NoticeKind.MANAGER_GONE
+        notices.append(Notice(recipient_id=move.person, kind=kind, about_id=move.after, at=at))
+        for manager, kind in [
+            (move.before, NoticeKind.REPORT_LOST),
+            (move.after, NoticeKind.REPORT_GAINED),
+        ]:
+            if manager:
+                about = move.person
+                notices.append(Notice(recipient_id=manager, kind=kind, about_id=about, at=at))
+    for person, manager in (left or {}).items():
+        if manager:
+            kind = NoticeKind.REPORT_LEFT
+            notices.append(Notice(recipient_id=manager, kind=kind, about_id=person, at=at))
+    Notice.objects.bulk_create(notices, batch_size=BATCH)
+    recipients = {notice.recipient_id for notice in notices}
+    mail_after_commit(recipients, at=at)
+    return len(recipients)
+
+
+def read_notices(user, *, until, at):
+    """Somebody has read all that their page showed, up to the notice it showed as the newest."""
+    user.notices.unread().filter(pk__lte=until).update(read_at=at)
+
+
+# What people choose for themselves ----------------------------------------------------------------
 
 
 def choose_language(user, language):

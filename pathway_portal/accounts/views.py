@@ -1,13 +1,15 @@
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from pathway_portal.middleware import speak
 
-from .forms import LanguageForm
+from .forms import LanguageForm, ReadForm
 from .models import User
-from .services import choose_language
+from .services import choose_language, read_notices
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,3 +29,13 @@ def account(request):
         return redirect("account")
 
     return render(request, "accounts/account.html", {"me": me, "form": form})
+
+
+@require_POST
+def notices_read(request):
+    """All that my page told me is read, and need not be told again."""
+    form = ReadForm(request.POST)
+    if not form.is_valid():
+        raise SuspiciousOperation("A button without what its page had shown.")
+    read_notices(request.user, until=form.cleaned_data["until"], at=timezone.now())
+    return redirect("home")

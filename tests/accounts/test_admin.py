@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.urls import reverse
 
-from pathway_portal.accounts.models import Company, User
+from pathway_portal.accounts.models import Company, Notice, User
 from tests.factories import (
     AssessmentFactory,
     CompanyFactory,
@@ -417,3 +417,228 @@ def test_company_is_not_deleted(hr_client):
     url = reverse("admin:accounts_company_delete", args=[1])
 
     assert hr_client.post(url, {"post": "yes"}).status_code == 403
+
+
+# What changed while the page was open
+
+
+def opened(client, person, **changes):
+    """What the page posts that a browser has open now: what it showed, and what was changed."""
+    page = client.get(page_of(person))
+    form = page.context["adminform"].form
+    shown = {}
+    for name, field in form.fields.items():
+        if field.show_hidden_initial:
+            value = form[name].value()
+            shown[form.add_initial_prefix(name)] = "" if value is None else value
+    return {**posted(person), **shown, **changes}
+
+
+@pytest.fixture
+def on_stage_one(db):
+    stage = StageFactory(pathway__role__name="Director", title="Opening")
+    StageFactory(pathway=stage.pathway, title="Going on")
+    StageFactory(pathway=stage.pathway, title="Arriving")
+    return UserFactory(name="Ann", stage=stage, job_title="Clerk")
+
+
+def stage_of(person, number):
+    return person.stage.pathway.stages.get(number=number)
+
+
+def test_page_remembers_what_it_showed(hr_client, on_stage_one):
+    page = hr_client.get(page_of(on_stage_one)).content.decode()
+
+    hidden = rf'<input type="hidden" name="initial-stage" value="{on_stage_one.stage_id}"'
+    assert len(re.findall(hidden, page)) == 1
+
+
+def test_stage_that_moved_meanwhile_is_not_put_back(hr_client, on_stage_one):
+    data = opened(hr_client, on_stage_one, job_title="Head")
+    User.objects.filter(pk=on_stage_one.pk).update(stage=stage_of(on_stage_one, 2))
+
+    answer = hr_client.post(page_of(on_stage_one), data)
+
+    person = reload(on_stage_one)
+    assert (person.stage, person.job_title) == (stage_of(on_stage_one, 2), "Head")
+    assert next(str(message) for message in answer.wsgi_request._messages) == (
+        "Meanwhile somebody has changed “Stands at” to “Director, Stage 2: Going on”. It stays so."
+    )
+
+
+def test_stage_chosen_while_it_moved_is_asked_about_and_nothing_is_lost(hr_client, on_stage_one):
+    third = stage_of(on_stage_one, 3)
+    data = opened(hr_client, on_stage_one, stage=third.pk, job_title="Head")
+    User.objects.filter(pk=on_stage_one.pk).update(stage=stage_of(on_stage_one, 2))
+
+    page = hr_client.post(page_of(on_stage_one), data)
+
+    form = page.context["adminform"].form
+    assert form.errors == {
+        "stage": [
+            "Meanwhile somebody has changed this to “Director, Stage 2: Going on”. What you chose "
+            "is still here: save again to keep it, or choose what it is now."
+        ]
+    }
+    assert (form["stage"].value(), form["job_title"].value()) == (str(third.pk), "Head")
+    assert reload(on_stage_one).stage == stage_of(on_stage_one, 2)
+    again = {**data, "initial-stage": form.data["initial-stage"]}
+    assert hr_client.post(page_of(on_stage_one), again).status_code == 302
+    assert reload(on_stage_one).stage == third
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("manager", lambda: {"manager": UserFactory()}),
+        ("department", lambda: {"department": DepartmentFactory()}),
+        ("name", lambda: {"name": "Renamed"}),
+        ("email", lambda: {"email": "renamed@example.com"}),
+        ("is_active", lambda: {"is_active": False}),
+    ],
+)
+def test_what_a_colleague_changed_stays(hr_client, on_stage_one, name, change):
+    data = opened(hr_client, on_stage_one, job_title="Head")
+    meanwhile = change()
+    User.objects.filter(pk=on_stage_one.pk).update(**meanwhile)
+
+    assert hr_client.post(page_of(on_stage_one), data).status_code == 302
+
+    assert getattr(reload(on_stage_one), name) == meanwhile[name]
+    assert reload(on_stage_one).job_title == "Head"
+
+
+def test_group_that_was_taken_away_meanwhile_is_not_given_back(hr_client, content_editor):
+    data = opened(hr_client, content_editor, job_title="Head")
+    content_editor.groups.clear()
+
+    hr_client.post(page_of(content_editor), data)
+
+    assert (reload(content_editor).groups.count(), reload(content_editor).is_staff) == (0, False)
+    assert reload(content_editor).job_title == "Head"
+
+
+def test_group_that_was_given_meanwhile_is_not_taken_away(hr_client, groups):
+    person, group = UserFactory(), Group.objects.get(name="Content editors")
+    data = opened(hr_client, person, job_title="Head")
+    person.groups.add(group)
+
+    hr_client.post(page_of(person), data)
+
+    assert (list(reload(person).groups.all()), reload(person).is_staff) == ([group], True)
+
+
+def test_superuser_who_is_one_no_longer_is_not_made_one_again(client, superuser):
+    client.force_login(superuser)
+    person = UserFactory(superuser=True)
+    data = opened(client, person, job_title="Head", is_superuser="on")
+    User.objects.filter(pk=person.pk).update(is_superuser=False)
+
+    client.post(page_of(person), data)
+
+    assert (reload(person).is_superuser, reload(person).job_title) == (False, "Head")
+
+
+def test_both_changed_it_to_the_same(hr_client, on_stage_one):
+    second = stage_of(on_stage_one, 2)
+    data = opened(hr_client, on_stage_one, stage=second.pk)
+    User.objects.filter(pk=on_stage_one.pk).update(stage=second)
+
+    assert hr_client.post(page_of(on_stage_one), data).status_code == 302
+    assert reload(on_stage_one).stage == second
+
+
+# Other managers, leaving and coming back
+
+
+def told():
+    return {(notice.recipient, notice.kind) for notice in Notice.objects.all()}
+
+
+def test_another_manager_is_told_to_all_three(hr_client):
+    old, new = UserFactory(), UserFactory()
+    person = UserFactory(manager=old)
+
+    hr_client.post(page_of(person), posted(person, manager=new.pk))
+
+    assert reload(person).manager == new
+    assert told() == {
+        (person, "manager_changed"),
+        (old, "report_lost"),
+        (new, "report_gained"),
+    }
+
+
+def test_nothing_is_told_where_the_manager_stays(hr_client):
+    person = UserFactory(manager=UserFactory())
+
+    hr_client.post(page_of(person), posted(person, name="Renamed"))
+
+    assert told() == set()
+
+
+def test_leaving_sends_the_reports_one_manager_up(hr_client):
+    chief = UserFactory()
+    leaver = UserFactory(manager=chief, password="a long old password")
+    report = UserFactory(manager=leaver)
+
+    hr_client.post(page_of(leaver), {**posted(leaver), "is_active": ""})
+
+    assert (reload(leaver).is_active, reload(report).manager) == (False, chief)
+    assert reload(leaver).has_usable_password() is False
+    assert told() == {
+        (report, "manager_changed"),
+        (chief, "report_gained"),
+        (chief, "report_left"),
+    }
+
+
+def test_coming_back_brings_no_reports_and_no_password(hr_client):
+    chief = UserFactory()
+    leaver = UserFactory(manager=chief, is_active=False)
+
+    hr_client.post(page_of(leaver), posted(leaver, is_active="on"))
+
+    assert (reload(leaver).is_active, reload(leaver).has_usable_password()) == (True, False)
+    assert told() == {(leaver, "manager_changed"), (chief, "report_gained")}
+
+
+def test_nobody_lets_themselves_go(hr_client, hr_admin):
+    page = hr_client.post(page_of(hr_admin), {**posted(hr_admin), "is_active": ""})
+
+    assert page.context["adminform"].form.errors == {"is_active": ["You cannot let yourself go."]}
+    assert reload(hr_admin).is_active is True
+
+
+def test_who_left_meanwhile_becomes_nobodys_manager(hr_client):
+    person, gone = UserFactory(), UserFactory(is_active=False)
+
+    page = hr_client.post(page_of(person), posted(person, manager=gone.pk))
+
+    assert list(page.context["adminform"].form.errors) == ["manager"]
+    assert reload(person).manager is None
+
+
+# Another address
+
+
+def test_the_old_address_is_told_without_a_link(hr_client, django_capture_on_commit_callbacks):
+    person = UserFactory(name="Ann Smith", email="old@example.com")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        hr_client.post(page_of(person), posted(person, email="new@example.com"))
+
+    assert [message.to for message in mail.outbox] == [["old@example.com"]]
+    assert mail.outbox[0].subject == "Your sign-in address has changed"
+    assert mail.outbox[0].body.startswith("Hello Ann,\n\nHR has changed the e-mail address")
+    assert re.findall(r"https?:|/account|new@example", mail.outbox[0].body) == []
+
+
+def test_no_mail_where_the_address_stays(hr_client, django_capture_on_commit_callbacks):
+    person = UserFactory(email="old@example.com")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        hr_client.post(page_of(person), posted(person, email="OLD@example.com", name="Renamed"))
+
+    assert reload(person).name == "Renamed"
+    assert mail.outbox == []

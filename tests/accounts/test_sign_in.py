@@ -1,9 +1,15 @@
 """Signing in and out, and getting a new password: allauth's work, set up as we promise it."""
 
 import re
+import time
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core import mail
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
 from pathway_portal.accounts.models import User
@@ -12,6 +18,12 @@ from tests.factories import CompanyFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long enough password"
+
+
+@pytest.fixture(autouse=True)
+def no_limit_reached_yet():
+    """The cache outlives a test, and with it what other tests used up."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -103,7 +115,7 @@ def test_password_is_reset_by_mail(client, anna):
     assert message.body.startswith("Hello Anna,")
     link = re.search(r"http://\S+(/account/password/reset/key/\S+)", message.body)[1]
     form = client.get(link, follow=True)
-    new = "another long password"
+    new = "sofa lantern gravel otter"
     client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
 
     assert sign_in(client, password=new).url == "/"
@@ -119,7 +131,7 @@ def test_password_reset_tells_nobody_who_is_here(client, anna):
 
 def test_password_change_needs_the_old_one(client, anna):
     client.force_login(anna)
-    new = "another long password"
+    new = "sofa lantern gravel otter"
 
     refused = client.post(
         reverse("account_change_password"),
@@ -138,7 +150,9 @@ def test_password_change_needs_the_old_one(client, anna):
     ]
 
 
-@pytest.mark.parametrize("weak", ["short", "fourteen chars", "anna@example.com"])
+@pytest.mark.parametrize(
+    "weak", ["short", "fourteen chars", "anna@example.com", "Abcdefg1234567890"]
+)
 def test_password_that_is_weak_is_refused_beside_its_field(client, anna, weak):
     client.force_login(anna)
 
@@ -150,6 +164,172 @@ def test_password_that_is_weak_is_refused_beside_its_field(client, anna, weak):
     assert set(response.context["form"].errors) <= {"password1", "password2"}
     anna.refresh_from_db()
     assert anna.check_password(PASSWORD)
+
+
+EASY = {
+    "It is made of what others know about you or the company.": [
+        "anna.miller@example.com",
+        "Anna Miller 1985!!",
+        "teamlead and leader",
+        "Contoso Gmbh 2026",
+    ],
+    "It says the same thing again and again.": [
+        "aaaaaaaaaaaaaaaa",
+        "PasswortPasswort",
+        "P@ssw0rd!P@ssw0rd!",
+        "q7x!q7x!q7x!q7x!",
+    ],
+    "It is a row that everybody knows, such as abc or 123.": ["abcdefghijklmnop"],
+    "It is built around a date or a year.": ["19840101 1984 2011"],
+    "It is made of words that are tried first.": [
+        "password12345678",
+        "qwertzuiopasdfghjkl",
+        "careerpathways2026",
+        "Sommer2026!Sommer",
+        "Monday Tuesday Wednesday",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("reason", "password"), [(reason, each) for reason in EASY for each in EASY[reason]]
+)
+def test_password_that_is_long_and_easy_is_refused_with_its_reason(reason, password):
+    CompanyFactory(name="Contoso")
+    anna = UserFactory.build(
+        name="Anna Miller", email="anna.miller@example.com", job_title="Teamlead"
+    )
+
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password, anna)
+
+    advice = "Take four words that do not belong together."
+    assert refused.value.messages == [f"This password is easy to guess. {reason} {advice}"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery staple",
+        "correcthorsebatterystaple",
+        "lampe wolke gabel zebra",
+        "fluffy purple teapot marches",
+        "donaudampfschiffahrt im nebel",
+        "Zq8!mV2#xT5&kL9",
+        "lowercase words alone do",
+    ],
+)
+def test_password_needs_length_and_no_signs_of_any_kind(password):
+    validate_password(password, UserFactory.build(name="Anna Miller"))
+
+
+def test_password_of_any_length_is_looked_at_in_no_time(anna):
+    began = time.monotonic()
+    with pytest.raises(ValidationError):
+        validate_password("ab12" * 25_000, anna)
+
+    assert time.monotonic() - began < 2
+
+
+def test_password_list_of_django_would_not_bite():
+    """Why there is one of our own: at our length that list knows next to nothing."""
+    common = CommonPasswordValidator().passwords
+    assert len([each for each in common if len(each) >= 15]) < 50
+
+    CommonPasswordValidator().validate("password12345678")
+
+
+# Limits
+
+
+def hammer(client, email, times, **more):
+    for _attempt in range(times):
+        sign_in(client, email=email, password="wrong again and again", **more)
+
+
+def test_limit_ends_by_itself(client, anna, monkeypatch):
+    hammer(client, "anna@example.com", 10)
+    assert sign_in(client).status_code == 200
+
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 301)
+
+    assert sign_in(client).url == "/"
+
+
+def test_limit_does_not_lock_out_whose_password_is_tried(client, anna):
+    hammer(client, "anna@example.com", 20)
+
+    assert sign_in(client).status_code == 200
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.7")).url == "/"
+
+
+def test_limit_of_an_account_ends_attempts_from_everywhere(anna):
+    for number in range(100):
+        hammer(Client(REMOTE_ADDR=f"203.0.113.{number}"), "anna@example.com", 1)
+
+    response = sign_in(Client(REMOTE_ADDR="192.0.2.7"))
+
+    assert "Too many failed login attempts" in str(response.context["form"].errors)
+
+
+def test_reset_by_mail_signs_in_while_everybody_tries_passwords(anna):
+    for number in range(100):
+        hammer(Client(REMOTE_ADDR=f"203.0.113.{number}"), "anna@example.com", 1)
+    victim = Client(REMOTE_ADDR="192.0.2.7")
+    victim.post(reverse("account_reset_password"), {"email": "anna@example.com"})
+
+    link = re.search(r"http://\S+(/account/password/reset/key/\S+)", mail.outbox[0].body)[1]
+    form = victim.get(link, follow=True)
+    new = "sofa lantern gravel otter"
+    changed = victim.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+
+    assert changed.url == "/"
+    assert victim.get("/").context["user"] == anna
+    anna.refresh_from_db()
+    assert anna.check_password(new)
+
+
+def test_limit_of_one_address_is_nobody_elses(client, anna):
+    for number in range(12):
+        hammer(client, f"person{number}@example.com", 1)
+    assert sign_in(client).status_code == 200
+
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.7")).url == "/"
+
+
+@pytest.mark.parametrize(("proxies", "stopped"), [(0, True), (1, False)])
+def test_limit_counts_by_visitor_behind_a_proxy(anna, settings, proxies, stopped):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    for number in range(12):
+        other = Client(headers={"x-forwarded-for": "203.0.113.5"})
+        hammer(other, f"person{number}@example.com", 1)
+
+    response = sign_in(Client(headers={"x-forwarded-for": "203.0.113.6"}))
+
+    assert (response.status_code == 200) is stopped
+
+
+def test_limit_is_not_evaded_by_a_made_up_address(client, anna, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(12):
+        # The last one was written by the proxy, those before by the visitor.
+        other = Client(headers={"x-forwarded-for": f"198.51.100.{number}, 203.0.113.5"})
+        hammer(other, f"person{number}@example.com", 1)
+
+    response = sign_in(Client(headers={"x-forwarded-for": "198.51.100.99, 203.0.113.5"}))
+
+    assert response.status_code == 200
+
+
+def test_showing_once_more_that_it_is_me_goes_by_the_address_that_hr_has(client, anna):
+    sign_in(client)
+    EmailAddress.objects.all().delete()
+    User.objects.update(email="anna.miller@example.com")
+
+    response = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    assert response.status_code == 302
 
 
 def test_address_is_not_for_its_owner_to_change(client, anna):

@@ -33,7 +33,7 @@ def test_review_reads_no_level_of_the_employee_from_the_database(
 ):
     submitted = assessment_in("submitted")
 
-    with django_assert_num_queries(9) as queries:
+    with django_assert_num_queries(10) as queries:
         client.get(reverse("assessments:review", args=[submitted.pk]))
 
     about_self = [q["sql"] for q in queries if "'self'" in q["sql"]]

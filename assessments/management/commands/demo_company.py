@@ -23,10 +23,10 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.carry_over import offers
-from assessments.models import Rating, Side
+from assessments.models import Deed, Rating, Side, Standing
 from assessments.questions import questions_of
 from assessments.services import Given, Said, Thought
-from pathway_portal.accounts.models import Company, Department, User
+from pathway_portal.accounts.models import Company, Department, Notice, User
 from pathway_portal.accounts.services import change_manager, lock_reporting_lines
 from pathways.models import Pathway
 
@@ -125,10 +125,14 @@ def make_company(*, at):
         for story in person.stories:
             then = users[story.manager] if story.manager else manager
             if user.manager != then:
-                change_manager(user, then)
+                first_day = moment(at, story.days_ago[0], hour=8)
+                change_manager(user, then, at=first_day)
             Play(story, user, then, stages[story.stage], at).run()
         if user.manager != manager:
-            change_manager(user, manager)
+            last_day = moment(at, person.stories[-1].days_ago[-1], hour=18)
+            change_manager(user, manager, at=last_day)
+    # What it was like to be told so is history; and nobody's mail is bothered by made-up people.
+    Notice.objects.filter(read_at=None).update(mailed_at=at, read_at=at)
     return True
 
 
@@ -209,10 +213,18 @@ class Play:
             at=self.at(day, 11),
         )
         if self.story.theirs:
+            self.read(self.at(day, 12))
             given = self.given(Side.MANAGER, self.story.theirs, self.story.observed)
             services.save_review(self.assessment, given, by=self.manager, at=self.at(day, 12))
 
+    def read(self, at):
+        """The manager opens it, which the employee is told."""
+        services.leave_receipts(
+            [self.assessment], Deed.READ, by=self.manager, standing=Standing.MANAGER, at=at
+        )
+
     def review(self, day):
+        self.read(self.at(day, 13))
         services.complete_review(
             self.assessment, version=self.version, by=self.manager, at=self.at(day, 13)
         )
@@ -237,6 +249,8 @@ class Play:
 
     def confirm(self, is_employee, at):
         by = self.employee if is_employee else self.manager
+        if not is_employee:
+            self.read(at)
         services.agree(self.assessment, version=self.version, by=by, at=at)
 
     @property

@@ -1,0 +1,26 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from pathway_portal.accounts.models import User
+from pathway_portal.personal_data import NotALeaver, erase
+
+
+class Command(BaseCommand):
+    help = (
+        "Erase somebody who has left: their name, address and words go, counts stay. There is no "
+        "way back."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("email", metavar="E-MAIL")
+
+    def handle(self, *, email, verbosity, **options):
+        person = User.objects.still_known().filter(email=email.lower()).first()
+        if person is None:
+            raise CommandError("Nobody here has this address.")
+        try:
+            erase(person, by=None, at=timezone.now())
+        except NotALeaver as refused:
+            raise CommandError("They are still active: first let them go.") from refused
+        if verbosity:
+            self.stdout.write("Erased.")

@@ -1,0 +1,366 @@
+"""What assessments hold about a person: what of it they are handed, and how it is erased.
+
+People are handed what the portal's pages would show them at this moment, and nothing that those
+must not. It is a register and two services, like that of `accounts`, which says what `Rule` means.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from pathway_portal.accounts.personal_data import (
+    INTERNAL,
+    SIGNATURE,
+    Entry,
+    Rule,
+    Section,
+    because,
+    fact,
+    names,
+)
+
+from .models import Assessment, LeftOver, Rating, Receipt, Reflection, Remark, Side
+from .questions import question_about
+
+# What fewer people than these have done is known of each of them, with a name or without.
+FEWEST_COUNTED = 5
+
+COUNTED = "it is counted where five or more have closed an assessment of the same step"
+DATED = "the database holds every answer and every step of an assessment to its date"
+
+RULES = [
+    Rule(
+        Assessment,
+        handed=names(
+            "employee stage started_at submitted_at is_independent reviewed_at reviewed_by "
+            "attained agreed_at employee_confirmed_at manager_confirmed_at manager_confirmed_by "
+            "closed_at"
+        ),
+        withheld={"version": INTERNAL},
+        kept=because(SIGNATURE, "employee reviewed_by manager_confirmed_by")
+        | because(COUNTED, "stage attained is_independent")
+        | because(
+            DATED,
+            "started_at submitted_at reviewed_at agreed_at employee_confirmed_at "
+            "manager_confirmed_at closed_at",
+        )
+        | {"version": INTERNAL},
+    ),
+    Rule(
+        Rating,
+        handed=names(
+            "assessment competency metric side author answer answered_at confirmed_at old_words "
+            "evidence link updated_at"
+        ),
+        withheld=because(INTERNAL, "version confirms"),
+        emptied=names("evidence link old_words confirms confirmed_at"),
+        kept=because(COUNTED, "assessment competency metric side answer")
+        | because(DATED, "answered_at updated_at")
+        | {"author": SIGNATURE, "version": INTERNAL},
+    ),
+    Rule(
+        Remark,
+        handed=names("assessment competency metric side author text updated_at"),
+        withheld={"version": INTERNAL},
+        # On their own assessments all are deleted; on those of others theirs say nothing any more.
+        emptied=names("text"),
+        kept=because("the two saw this item differently", "assessment competency metric side")
+        | {"author": SIGNATURE, "version": INTERNAL, "updated_at": DATED},
+    ),
+    Rule(
+        Reflection,
+        handed=names("assessment watch_for text shared_at updated_at"),
+        withheld={"version": INTERNAL},
+        is_deleted=True,
+    ),
+    Rule(
+        LeftOver,
+        handed=names("assessment author kept_at asked answer text link"),
+        is_deleted=True,
+    ),
+    Rule(
+        Receipt,
+        handed=names("employee reader standing deed assessment stage at"),
+        withheld={"day": "the day of `at`"},
+        # Those that tell others what the erased person read stay, signed by nobody.
+        is_deleted=True,
+    ),
+]
+
+
+# What people are handed ---------------------------------------------------------------------------
+
+
+def sections(person):
+    """What they have said of themselves, what they have said of others, and who has read theirs."""
+    return [_own(person), _reviews(person), _receipts(person)]
+
+
+def _own(person):
+    assessments = (
+        Assessment.objects.filter(employee=person)
+        .select_related("stage__pathway__role", "reviewed_by", "manager_confirmed_by")
+        .order_by("-started_at", "-pk")
+    )
+    both_sides = Q(side=Side.SELF) | Q(assessment__reviewed_at__isnull=False)
+    rows = {
+        Rating: _by_assessment(_ratings().filter(both_sides, assessment__employee=person)),
+        Remark: _by_assessment(_remarks().filter(both_sides, assessment__employee=person)),
+        Reflection: _by_assessment(
+            Reflection.objects.filter(assessment__employee=person)
+            .exclude(text="")
+            .select_related("watch_for__stage__pathway")
+            .order_by("watch_for__position", "pk")
+        ),
+        LeftOver: _by_assessment(
+            LeftOver.objects.filter(assessment__employee=person, author=person).order_by("pk")
+        ),
+    }
+    return Section(
+        "assessments",
+        _("Your assessments"),
+        [
+            _assessment(one, {kind: found[one.pk] for kind, found in rows.items()})
+            for one in assessments
+        ],
+    )
+
+
+def _assessment(assessment, rows):
+    facts = [
+        fact("role", _("Role"), assessment.stage.pathway.role.name, ""),
+        fact("pathway_version", _("Version of the pathway"), assessment.stage.pathway.number),
+        fact("stage", _("Stage"), str(assessment.stage), ""),
+        fact("state", _("State"), assessment.state.value, assessment.state.label),
+        fact("started_at", _("Started"), assessment.started_at),
+        fact("submitted_at", _("Submitted"), assessment.submitted_at),
+        fact("is_independent", _("Reviewed independently"), assessment.is_independent),
+    ]
+    if assessment.reviewed_at:
+        facts += [
+            fact("reviewed_at", _("Reviewed"), assessment.reviewed_at),
+            fact("reviewed_by", _("Reviewed by"), assessment.reviewed_by),
+            fact("attained", _("Stage attained"), assessment.attained),
+            fact("agreed_at", _("Agreed"), assessment.agreed_at),
+            fact("employee_confirmed_at", _("You agreed on"), assessment.employee_confirmed_at),
+            fact(
+                "manager_confirmed_at", _("Your manager agreed on"), assessment.manager_confirmed_at
+            ),
+            fact("manager_confirmed_by", _("For them agreed"), assessment.manager_confirmed_by),
+            fact("closed_at", _("Closed"), assessment.closed_at),
+        ]
+    parts = [
+        Section("answers", _("Answers"), [_answer(row) for row in rows[Rating]]),
+        Section("remarks", _("Reasons and replies"), [_remark(row) for row in rows[Remark]]),
+        Section("reflections", _("Your thoughts"), [_thought(row) for row in rows[Reflection]]),
+        Section(
+            "left_overs",
+            _("What the newer version asks no more"),
+            [_left_over(row) for row in rows[LeftOver]],
+        ),
+    ]
+    title = f"{assessment.stage.pathway.role}, {assessment.stage}"
+    return Entry(title, facts, [part for part in parts if part.entries])
+
+
+def _reviews(manager):
+    """What they wrote as a manager, as far as they can read it now; and nothing of the employee's.
+
+    What they wrote about people who report to them no more is no longer theirs to read.
+    """
+    assessments = (
+        _open_to_their_manager(manager)
+        .select_related("employee", "stage__pathway__role")
+        .order_by("-started_at", "-pk")
+    )
+    mine = {"assessment__in": assessments.values("pk"), "side": Side.MANAGER, "author": manager}
+    died = Q(assessment__reviewed_at=None, updated_at__lt=F("assessment__employee__manager_since"))
+    ratings = _by_assessment(_ratings().filter(**mine).exclude(died))
+    remarks = _by_assessment(_remarks().filter(**mine).exclude(text=""))
+    left_overs = _by_assessment(
+        LeftOver.objects.filter(assessment__in=assessments.values("pk"), author=manager)
+        .exclude(assessment__reviewed_at=None, kept_at__lt=F("assessment__employee__manager_since"))
+        .order_by("pk")
+    )
+    entries = []
+    for one in assessments:
+        parts = [
+            Section("answers", _("Your answers"), [_answer(row) for row in ratings[one.pk]]),
+            Section("remarks", _("Your reasons"), [_remark(row) for row in remarks[one.pk]]),
+            Section(
+                "left_overs",
+                _("What the newer version asks no more"),
+                [_left_over(row) for row in left_overs[one.pk]],
+            ),
+        ]
+        parts = [part for part in parts if part.entries]
+        if parts:
+            facts = [
+                fact("employee", _("About"), one.employee, ""),
+                fact("stage", _("Stage"), f"{one.stage.pathway.role}, {one.stage}"),
+            ]
+            entries.append(Entry(str(one.employee), facts, parts))
+    note = _(
+        "Only what you wrote yourself, and only about people who report to you now: the rest is "
+        "not yours to read any more."
+    )
+    return Section("reviews", _("Your reviews of others"), entries, note if entries else "")
+
+
+def _open_to_their_manager(manager):
+    """The reports' assessments on which a manager can read what they wrote.
+
+    The rules of `permissions.may_read_levels`, asked of many rows: while they owe an independent
+    review of a step, they read nothing of earlier ones.
+    """
+    owed = (
+        Assessment.objects.awaiting_review()
+        .rated_independently()
+        .filter(
+            employee=OuterRef("employee"),
+            stage__slug=OuterRef("stage__slug"),
+            stage__pathway__role=OuterRef("stage__pathway__role"),
+        )
+    )
+    return (
+        Assessment.objects.visible_to(manager)
+        .exclude(employee=manager)
+        .filter(Q(reviewed_at=None) | ~Exists(owed))
+    )
+
+
+def _receipts(person):
+    receipts = Receipt.objects.filter(employee=person).select_related("reader", "employee", "stage")
+    return Section(
+        "receipts",
+        _("Who looked at what is yours"),
+        [
+            Entry(
+                receipt.text,
+                [
+                    fact("text", _("Text"), receipt.text, ""),
+                    fact("reader", _("Who"), receipt.reader, ""),
+                    fact("as", _("As what"), receipt.standing, ""),
+                    fact("deed", _("What"), receipt.deed, ""),
+                    fact("assessment", _("Assessment"), receipt.assessment_id, ""),
+                    fact("at", _("On"), receipt.at),
+                ],
+            )
+            for receipt in receipts.order_by("-at", "-pk")
+        ],
+    )
+
+
+def _by_assessment(rows):
+    found = defaultdict(list)
+    for row in rows:
+        found[row.assessment_id].append(row)
+    return found
+
+
+IN_READING_ORDER = ["metric__position", "competency__position", "side", "pk"]
+
+
+def _ratings():
+    return Rating.objects.with_items().select_related("author").order_by(*IN_READING_ORDER)
+
+
+def _remarks():
+    return Remark.objects.select_related(
+        "author", "competency__stage__pathway", "metric__stage__pathway"
+    ).order_by(*IN_READING_ORDER)
+
+
+def _answer(row):
+    question = question_about(row)
+    facts = [
+        fact("side", _("Whose"), row.side, ""),
+        fact("by", _("By"), row.author, _("both") if row.side == Side.AGREED else None),
+        fact("answer", _("Answer"), row.answer, question.label_of(row.answer)),
+        fact("answered_at", _("Answered on"), row.answered_at),
+        fact("confirmed_at", _("Confirmed on"), row.confirmed_at),
+        fact("old_words", _("It was an answer to"), row.old_words, language=question.language),
+        fact("evidence", _("Evidence"), row.evidence),
+        fact("link", _("Link"), row.link),
+        fact("changed_at", _("Changed last on"), row.updated_at, ""),
+    ]
+    return Entry(question.text, facts, language=question.language)
+
+
+def _remark(row):
+    question = question_about(row)
+    facts = [
+        fact("side", _("Whose"), row.side, ""),
+        fact("by", _("By"), row.author),
+        fact("text", _("Text"), row.text),
+        fact("changed_at", _("Changed last on"), row.updated_at, ""),
+    ]
+    return Entry(question.text, facts, language=question.language)
+
+
+def _thought(row):
+    facts = [
+        fact("text", _("Your thought"), row.text),
+        fact("shared_at", _("Shared on"), row.shared_at),
+        fact("changed_at", _("Changed last on"), row.updated_at, ""),
+    ]
+    return Entry(row.watch_for.text, facts, language=row.watch_for.stage.pathway.language)
+
+
+def _left_over(row):
+    facts = [
+        fact("answer", _("Answer"), row.answer, row.label or ""),
+        fact("text", _("Text"), row.text),
+        fact("link", _("Link"), row.link),
+        fact("kept_at", _("Kept on"), row.kept_at),
+    ]
+    return Entry(row.asked, facts)
+
+
+# Erasing ------------------------------------------------------------------------------------------
+
+
+def erase(person):
+    """Take away all that somebody and others said on their assessments, and all that they wrote on
+    those of others. Call inside a transaction.
+
+    Answers that were agreed stay to be counted, of steps that five people or more have closed.
+    What they answered as a manager stays too: it is part of what others were told.
+    """
+    theirs = Assessment.objects.filter(employee=person)
+    # Rows must not hold on to each other: what confirms and what is confirmed go together or stay.
+    Rating.objects.filter(assessment__in=theirs.values("pk")).update(
+        confirms=None, confirmed_at=None
+    )
+    Receipt.objects.filter(employee=person).delete()
+    theirs.exclude(pk__in=_countable(person)).delete()
+    Rating.objects.filter(assessment__employee=person).update(evidence="", link="", old_words="")
+    Remark.objects.filter(assessment__employee=person).delete()
+    Reflection.objects.filter(assessment__employee=person).delete()
+    LeftOver.objects.filter(Q(assessment__employee=person) | Q(author=person)).delete()
+
+    # A manager's half that was never put in dies with them, as with every change of manager.
+    written = Rating.objects.filter(author=person)
+    written.filter(side=Side.MANAGER, assessment__reviewed_at=None).delete()
+    # One version further, so that whoever has a page open with the words does not save them again.
+    written.exclude(assessment__employee=person).update(
+        evidence="", link="", old_words="", version=F("version") + 1
+    )
+    Remark.objects.filter(author=person).update(text="", version=F("version") + 1)
+
+
+def _countable(person):
+    """The keys of somebody's closed assessments of steps that enough people have closed."""
+    closed = Assessment.objects.filter(closed_at__isnull=False)
+    steps = closed.values("stage__slug", "stage__pathway__role").annotate(
+        people=Count("employee", distinct=True)
+    )
+    countable = {
+        (step["stage__slug"], step["stage__pathway__role"])
+        for step in steps.filter(people__gte=FEWEST_COUNTED).order_by()
+    }
+    theirs = closed.filter(employee=person).values_list("pk", "stage__slug", "stage__pathway__role")
+    return [pk for pk, *step in theirs if tuple(step) in countable]

@@ -1,0 +1,47 @@
+"""The company itself, and its departments."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from pathways.admin.rights import ReadersOnly
+
+from ..models import Company, Department
+
+
+@admin.register(Department)
+class DepartmentAdmin(ReadersOnly, admin.ModelAdmin):
+    list_display = ["name", "people"]
+    ordering = ["name"]
+    search_fields = ["name"]
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(people_count=Count("people"))
+
+    @admin.display(description=_("people"), ordering="people_count")
+    def people(self, department):
+        url = reverse("admin:accounts_user_changelist")
+        return format_html(
+            '<a href="{}?department__id__exact={}">{}</a>',
+            url,
+            department.pk,
+            department.people_count,
+        )
+
+
+@admin.register(Company)
+class CompanyAdmin(ReadersOnly, admin.ModelAdmin):
+    fields = ["name", "independent_reviews"]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Company.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        obj.pk = 1
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,90 @@
+"""Mails what people are told. A notice is a row first, so that nothing is lost where mail fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from itertools import groupby
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .models import Company, Notice
+
+# More than these would keep whoever pressed the button waiting; `send_notices` mails the rest.
+AT_ONCE = 50
+
+logger = logging.getLogger(__name__)
+
+
+def mail_after_commit(recipients: Iterable[int], *, at) -> None:
+    """Mail these people their news once it is certain; many of them are left to `send_notices`."""
+    recipients = set(recipients)
+    if 0 < len(recipients) <= AT_ONCE:
+        transaction.on_commit(lambda: mail_notices(recipients, at=at))
+
+
+def mail_notices(recipients: Iterable[int] | None = None, *, at) -> int:
+    """Send one mail to each person who has notices that were not mailed yet; how many were sent.
+
+    A notice is claimed before it is sent, so that two who send at once send it once; a mail that
+    cannot be sent is given back, for the next time.
+    """
+    waiting = Notice.objects.filter(mailed_at=None, read_at=None, recipient__is_active=True)
+    if recipients is not None:
+        waiting = waiting.filter(recipient__in=recipients)
+    notices = list(waiting.select_related("recipient", "about").order_by("recipient", "pk"))
+    sent = 0
+    connection = get_connection()
+    company = Company.objects.filter(pk=1).first()
+    for recipient, theirs in groupby(notices, key=lambda notice: notice.recipient):
+        theirs = [notice for notice in theirs if _is_ours(notice, at)]
+        if not theirs:
+            continue
+        try:
+            _message(recipient, theirs, company, connection).send()
+        except (SMTPException, OSError):
+            logger.exception("A notice could not be mailed; send_notices tries again.")
+            Notice.objects.filter(pk__in=[n.pk for n in theirs]).update(mailed_at=None)
+        else:
+            sent += 1
+    return sent
+
+
+def _is_ours(notice, at):
+    """Whether we are the ones to send it: whoever writes the date first."""
+    return Notice.objects.filter(pk=notice.pk, mailed_at=None).update(mailed_at=at) == 1
+
+
+def _message(recipient, notices, company, connection):
+    with translation.override(recipient.language or settings.LANGUAGE_CODE):
+        context = {"recipient": recipient, "notices": notices, "company": company}
+        return EmailMessage(
+            _("Who you work with in Career pathways has changed"),
+            render_to_string("accounts/mail/notices.txt", context),
+            to=[recipient.email],
+            connection=connection,
+        )
+
+
+def tell_old_address(person, address: str) -> None:
+    """Tell the address somebody signed in with that it is theirs no more. It holds no link."""
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        message = EmailMessage(
+            _("Your sign-in address has changed"),
+            render_to_string("accounts/mail/address_changed.txt", {"recipient": person}),
+            to=[address],
+        )
+    transaction.on_commit(lambda: _send(message))
+
+
+def _send(message):
+    try:
+        message.send()
+    except (SMTPException, OSError):
+        logger.exception("The old address of somebody could not be told.")

@@ -1,0 +1,90 @@
+"""What makes a password easy to guess at the length we ask for."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from zxcvbn import zxcvbn
+
+from .models import Company
+
+# A hundred thousand million guesses, as a power of ten: years at the speed of trying our hashes.
+ENOUGH = 11
+# The time it takes grows with the square of the length, and what is this long is long enough.
+LOOKED_AT = 72
+# What people reach for where they are asked for a password, in the languages of the portal. The
+# library brings the English words and the passwords that were found most often.
+HERE = re.findall(
+    r"\w+",
+    """
+    career careers path pathway pathways company portal welcome account login work office
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter
+    entwicklungspfad entwicklungspfade karriere firma willkommen konto anmeldung arbeit büro
+    passwort kennwort geheim sicher mein meine dein ist das der die und mit für ich liebe dich hallo
+    januar februar märz mai juni juli oktober dezember
+    montag dienstag mittwoch donnerstag freitag samstag sonntag frühling sommer herbst
+    eins zwei drei vier fünf sechs sieben acht neun zehn qwertz qwertzuiop asdfghjkl yxcvbnm
+    """,
+)
+
+REASONS = {
+    "person": gettext_lazy("It is made of what others know about you or the company."),
+    "repeat": gettext_lazy("It says the same thing again and again."),
+    "sequence": gettext_lazy("It is a row that everybody knows, such as abc or 123."),
+    "spatial": gettext_lazy("It follows the keys of a keyboard."),
+    "date": gettext_lazy("It is built around a date or a year."),
+    "regex": gettext_lazy("It is built around a date or a year."),
+    "dictionary": gettext_lazy("It is made of words that are tried first."),
+    "bruteforce": gettext_lazy("It is made of words that are tried first."),
+}
+
+
+class HardToGuess:
+    """Refuses passwords that are long, and yet among the first that somebody would try."""
+
+    def validate(self, password, user=None):
+        typed = password[:LOOKED_AT].lower()
+        known = known_of(user)
+        # Once more without what people put between words: that is soon tried too.
+        bare = re.sub(r"[\W_]+", "", typed) or typed
+        found = min(
+            (zxcvbn(text, user_inputs=[*known, *HERE]) for text in [typed, bare]),
+            key=lambda found: found["guesses_log10"],
+        )
+        if found["guesses_log10"] >= ENOUGH:
+            return
+        reason = REASONS[_weakest(found["sequence"], known)]
+        raise ValidationError(
+            _(
+                "This password is easy to guess. %(reason)s Take four words that do not belong "
+                "together."
+            )
+            % {"reason": reason},
+            code="password_easy_to_guess",
+        )
+
+    def get_help_text(self):
+        return _("Four words that do not belong together are easy to remember and hard to guess.")
+
+
+def known_of(user):
+    """The words that others would try because they know the person, or where they work."""
+    texts = [Company.objects.filter(pk=1).values_list("name", flat=True).first()]
+    for name in ["name", "email", "job_title"]:
+        texts.append(getattr(user, name, ""))
+    words = []
+    for text in filter(None, texts):
+        words += [text, *re.split(r"\W+", text)]
+    return [word.lower() for word in words if len(word) > 2]
+
+
+def _weakest(sequence, known):
+    """What is said of a password: that it is theirs, else what covers the most of it."""
+    if any(match.get("matched_word") in known for match in sequence):
+        return "person"
+    covered = {}
+    for match in sequence:
+        covered[match["pattern"]] = covered.get(match["pattern"], 0) + len(match["token"])
+    return max(covered, key=covered.get)

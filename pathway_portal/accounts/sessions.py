@@ -1,0 +1,27 @@
+"""How long one stays signed in."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.utils import timezone
+
+SIGNED_IN_AT = "signed_in_at"
+
+
+class SessionStore(DatabaseSessions):
+    """Sessions that end a fixed time after signing in, and not after what was done last.
+
+    The end stands in the row itself, so that a session that is over is not even found.
+    """
+
+    def create_model_instance(self, data):
+        if SESSION_KEY in data:
+            data.setdefault(SIGNED_IN_AT, int(timezone.now().timestamp()))
+        row = super().create_model_instance(data)
+        if SIGNED_IN_AT in data:
+            began = datetime.fromtimestamp(data[SIGNED_IN_AT], UTC)
+            limit = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+            row.expire_date = min(row.expire_date, began + limit)
+        return row

@@ -1,0 +1,71 @@
+"""HR erases somebody who has left: the page says what goes and what stays, and asks for a name."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from .accounts.models import User
+from .accounts.permissions import may_erase
+from .personal_data import NotALeaver, erase
+
+ERASED = _("They are erased. Their name and their words are gone.")
+
+
+class EraseForm(forms.Form):
+    """The name or the address, typed: whoever types it knows whom they erase."""
+
+    typed = forms.CharField(
+        label=_("Their name or e-mail address"),
+        help_text=_("Type it as it stands above. There is no way back."),
+        max_length=254,
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_typed(self):
+        typed = " ".join(self.cleaned_data["typed"].split())
+        if typed.casefold() not in (self.person.name.casefold(), self.person.email.casefold()):
+            raise forms.ValidationError(
+                _("This is neither the name nor the e-mail address that stands above.")
+            )
+        return typed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_person(request, pk):
+    if not request.user.has_perm("accounts.change_user"):
+        raise PermissionDenied
+    person = get_object_or_404(User, pk=pk)
+    if person.erased_at and request.method == "POST":  # pressed twice
+        messages.info(request, ERASED)
+        return redirect("admin:accounts_user_changelist")
+    if person.erased_at:
+        raise Http404
+    if not may_erase(request.user, person):
+        raise PermissionDenied
+    form = EraseForm(request.POST if request.method == "POST" else None, person=person)
+
+    if form.is_valid():
+        try:
+            erase(person, by=request.user, at=timezone.now())
+        except NotALeaver as too_late:
+            raise PermissionDenied from too_late
+        messages.success(request, ERASED)
+        return redirect("admin:accounts_user_changelist")
+
+    context = {
+        **admin.site.each_context(request),
+        "opts": User._meta,
+        "title": _("Erase %(person)s") % {"person": person},
+        "person": person,
+        "form": form,
+    }
+    return render(request, "admin/accounts/erase.html", context)

@@ -1,0 +1,22 @@
+"""Everything the portal holds about its reader, to read and to take along."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from .personal_data import as_json, sections_about
+
+
+@require_safe
+def my_data(request):
+    return render(request, "accounts/data.html", {"sections": sections_about(request.user)})
+
+
+@require_safe
+def my_data_download(request):
+    """The same for programs. Like every page it is kept by no cache."""
+    return JsonResponse(
+        as_json(sections_about(request.user)),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )

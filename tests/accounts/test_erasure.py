@@ -1,0 +1,467 @@
+"""HR erases who has left: name and words go everywhere, counts stay."""
+
+import logging
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import Assessment, Rating, Receipt, Remark, Side
+from pathway_portal.accounts.models import Notice, User
+from pathway_portal.accounts.services import come_back
+from pathway_portal.personal_data import NotALeaver, erase
+from pathways.models import Level
+from tests.accounts.canaries import Leaver, all_rows, let_out
+from tests.factories import AssessmentFactory, StageFactory, UserFactory
+
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+PEOPLE = reverse("admin:accounts_user_changelist")
+
+
+def page_of(person):
+    return reverse("admin:accounts_user_erase", args=[person.pk])
+
+
+@pytest.fixture
+def leaver(hr_admin):
+    return Leaver(hr_admin)
+
+
+@pytest.fixture
+def hr(client, hr_admin):
+    client.force_login(hr_admin)
+    return client
+
+
+def reload(person):
+    return User.objects.get(pk=person.pk)
+
+
+# Nothing is found afterwards
+
+
+def pages_and_files(people, person, assessments):
+    """All that HR, a superuser and those who knew the person could look at for them."""
+    workplace = [
+        PEOPLE,
+        reverse("admin:accounts_user_change", args=[person.pk]),
+        reverse("admin:accounts_user_history", args=[person.pk]),
+        reverse("admin:assessments_assessment_changelist"),
+        reverse("admin:assessments_assessment_without_manager"),
+        reverse("admin:index"),
+        *(reverse("admin:assessments_assessment_change", args=[one.pk]) for one in assessments),
+    ]
+    portal = [
+        reverse("home"),
+        reverse("account"),
+        reverse("my_data"),
+        reverse("my_data_download"),
+        reverse("assessments:mine"),
+        reverse("assessments:team"),
+        *(one.get_absolute_url() for one in assessments),
+        *(reverse("assessments:history", args=[one.pk]) for one in assessments),
+    ]
+    for one in people:
+        client = Client()
+        client.force_login(one)
+        for address in portal + (workplace if one.is_staff else []):
+            yield client.get(address, follow=True).content.decode()
+
+
+def found(texts, places):
+    """Which of these texts stand in any of these places."""
+    wanted = re.compile("|".join(re.escape(text) for text in texts))
+    return sorted({text for place in places for text in wanted.findall(place)})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_canary_is_left_anywhere(caplog):
+    caplog.set_level(logging.DEBUG)
+    call_command("loaddata", "groups", verbosity=0)
+    hr = UserFactory(name="Hanna HR", is_staff=True)
+    hr.groups.add(Group.objects.get(name="HR admins"))
+    superuser = UserFactory(superuser=True)
+    leaver = Leaver(hr)
+    canaries = let_out(leaver.person)
+    texts = sorted({text for each in canaries.values() for text in each})
+    about = [*leaver.own.values(), leaver.reviewed, leaver.begun]
+    readers = [hr, superuser, leaver.manager, leaver.report]
+    assert found(texts, all_rows()) == texts
+    assert found(texts, pages_and_files(readers, leaver.person, about)) != []
+    if connection.vendor == "sqlite":
+        assert found(texts, [the_file()]) == texts
+
+    caplog.clear()
+    client = Client()
+    client.force_login(hr)
+    name = reload(leaver.person).name
+    response = client.post(page_of(leaver.person), {"typed": name}, follow=True)
+
+    assert response.status_code == 200
+    assert found(texts, [response.content.decode(), caplog.text]) == []
+    assert found(texts, all_rows()) == []
+    assert found(texts, pages_and_files(readers, leaver.person, about)) == []
+    assert found(texts, [caplog.text]) == []
+    if connection.vendor == "sqlite":
+        assert found(texts, [the_file()]) == []
+    print(f"{len(canaries)} fields, {len(texts)} canaries, none found")
+    assert len(canaries) >= 28
+
+
+def the_file():
+    """The database as it lies on the disk, with all that is no longer in any row."""
+    connection.close()
+    return Path(connection.settings_dict["NAME"]).read_bytes().decode("latin-1")
+
+
+# What stays
+
+
+@pytest.mark.django_db
+def test_the_row_stays_as_nobody(leaver):
+    erase(leaver.person, by=None, at=NOW)
+
+    nobody = reload(leaver.person)
+    assert str(nobody) == "Former employee"
+    assert nobody.email == f"erased-{nobody.pk}@erased.invalid"
+    assert (nobody.job_title, nobody.department, nobody.manager, nobody.stage) == (
+        ("", None, None, None)
+    )
+    assert (nobody.has_usable_password(), nobody.is_active, nobody.erased_at) == (False, False, NOW)
+    assert nobody.groups.count() + nobody.user_permissions.count() == 0
+
+
+@pytest.mark.django_db
+def test_closed_answers_stay_where_five_have_closed_the_same_step(leaver):
+    before = answers(leaver.own["counted"])
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert list(Assessment.objects.filter(employee=leaver.person)) == [leaver.own["counted"]]
+    assert answers(leaver.own["counted"]) == before
+
+
+def answers(assessment):
+    return [(row.side, row.key, row.answer) for row in assessment.ratings.order_by("pk")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("others", "left"), [(3, 0), (4, 1)])
+def test_a_group_is_five_people_or_more(others, left):
+    stage = StageFactory(competencies=1)
+    person = UserFactory(is_active=False, manager=UserFactory())
+    for employee in [person, *UserFactory.create_batch(others, manager=person.manager)]:
+        AssessmentFactory(employee=employee, stage=stage, closed=True)
+    # The same people once more are no further people.
+    AssessmentFactory(employee=person.manager.reports.last(), stage=stage, closed=True)
+
+    erase(person, by=None, at=NOW)
+
+    assert Assessment.objects.filter(employee=person).count() == left
+
+
+@pytest.mark.django_db
+def test_the_manager_reaches_nothing_of_theirs_any_more(client, leaver):
+    client.force_login(leaver.manager)
+    counted = leaver.own["counted"].get_absolute_url()
+    assert client.get(counted).status_code == 200
+
+    erase(leaver.person, by=None, at=NOW)
+
+    gone, unknown = client.get(counted), client.get("/assessments/999999/")
+    assert (gone.status_code, gone.content) == (404, unknown.content)
+
+
+@pytest.mark.django_db
+def test_what_they_signed_as_a_manager_stays_signed_and_says_nothing_more(client, leaver):
+    before = answers(leaver.reviewed)
+
+    erase(leaver.person, by=None, at=NOW)
+
+    leaver.reviewed.refresh_from_db()
+    assert leaver.reviewed.reviewed_by == leaver.person
+    assert answers(leaver.reviewed) == before
+    client.force_login(leaver.report)
+    page = client.get(leaver.reviewed.get_absolute_url()).content.decode()
+    assert "Former employee" in page
+    assert "Lea Leaver" not in page
+
+
+@pytest.mark.django_db
+def test_what_their_report_wrote_stays(leaver):
+    own = leaver.reviewed.ratings.filter(side=Side.SELF)
+    own.update(evidence="I did it at the fair.")
+    leaver.reviewed.remarks.filter(side=Side.SELF).update(text="I see it otherwise.")
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert set(own.values_list("evidence", flat=True)) == {"I did it at the fair."}
+    said = leaver.reviewed.remarks.values_list("side", "text")
+    assert sorted(set(said)) == [("manager", ""), ("self", "I see it otherwise.")]
+
+
+@pytest.mark.django_db
+def test_a_review_they_had_begun_dies_unseen(leaver):
+    assert leaver.begun.ratings.filter(side=Side.MANAGER).exists()
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert not leaver.begun.ratings.filter(side=Side.MANAGER).exists()
+    assert not leaver.begun.left_overs.filter(author=leaver.person).exists()
+
+
+@pytest.mark.django_db
+def test_others_and_their_words_stay_as_they_were(leaver):
+    other = AssessmentFactory(closed=True, ratings__self=Level.WELL)
+    Rating.objects.filter(assessment=other).update(evidence="Somebody else's", old_words="Old")
+    before = list(Rating.objects.filter(assessment=other).order_by("pk").values())
+    person = User.objects.filter(pk=other.employee_id).values()[0]
+    others = User.objects.exclude(pk=leaver.person.pk).order_by("pk")
+    everybody = list(others.values())
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert list(Rating.objects.filter(assessment=other).order_by("pk").values()) == before
+    assert User.objects.filter(pk=other.employee_id).values()[0] == person
+    assert list(others.values()) == everybody
+
+
+@pytest.mark.django_db
+def test_that_others_were_read_by_them_stays_said(leaver):
+    theirs = {"employee": leaver.report, "reader": leaver.person}
+    more = {"standing": "manager", "deed": "read", "at": NOW, "day": NOW.date()}
+    Receipt.objects.create(
+        assessment=leaver.reviewed, stage=leaver.reviewed.stage, **theirs, **more
+    )
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert [str(receipt.reader) for receipt in Receipt.objects.all()] == ["Former employee"]
+
+
+@pytest.mark.django_db
+def test_it_is_logged_without_the_name(leaver, hr_admin, caplog):
+    erase(leaver.person, by=hr_admin, at=NOW)
+
+    lines = LogEntry.objects.filter(object_id=str(leaver.person.pk)).order_by("action_time")
+    assert sorted(set(lines.values_list("user", "object_repr", "change_message"))) == [
+        (hr_admin.pk, "Former employee", ""),
+        (hr_admin.pk, "Former employee", "Erased."),
+    ]
+    assert caplog.messages == [f"Person {leaver.person.pk} was erased by {hr_admin.pk}."]
+
+
+# All or nothing, and once
+
+
+@pytest.mark.django_db
+def test_only_leavers_are_erased(leaver):
+    User.objects.filter(pk=leaver.person.pk).update(is_active=True)
+
+    with pytest.raises(NotALeaver):
+        erase(leaver.person, by=None, at=NOW)
+
+    assert reload(leaver.person).name == "Lea Leaver"
+    assert Assessment.objects.filter(employee=leaver.person).count() > 1
+
+
+@pytest.mark.django_db
+def test_nobody_is_erased_twice(leaver):
+    erase(leaver.person, by=None, at=NOW)
+
+    with pytest.raises(NotALeaver):
+        erase(leaver.person, by=None, at=NOW)
+
+    assert reload(leaver.person).erased_at == NOW
+
+
+@pytest.mark.django_db
+def test_who_is_erased_does_not_come_back(leaver):
+    erase(leaver.person, by=None, at=NOW)
+
+    come_back(reload(leaver.person), at=NOW)
+
+    assert reload(leaver.person).is_active is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [{"is_active": True}, {"name": "Lea"}, {"email": "lea@example.com"}, {"job_title": "Baker"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_database_lets_nobody_become_somebody_again(leaver, change):
+    erase(leaver.person, by=None, at=NOW)
+
+    with pytest.raises(IntegrityError, match="user_erased_is_nobody"), transaction.atomic():
+        User.objects.filter(pk=leaver.person.pk).update(**change)
+
+
+@pytest.mark.django_db
+def test_it_is_done_whole_or_not_at_all(leaver, monkeypatch):
+    def broken(*args, **kwargs):
+        raise OSError
+
+    monkeypatch.setattr("pathway_portal.personal_data.of_people.erase", broken)
+    remarks = Remark.objects.count()
+
+    with pytest.raises(OSError), transaction.atomic():
+        erase(leaver.person, by=None, at=NOW)
+
+    assert remarks == Remark.objects.count() > 0
+
+
+# The page
+
+
+def test_the_page_says_what_goes_and_what_stays(hr, leaver):
+    page = hr.get(page_of(leaver.person))
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "<title>Erase Lea Leaver" in text
+    assert text.count("What goes") + text.count("What stays") == 2
+    assert "lea@example.com" in text
+
+
+@pytest.mark.parametrize("typed", ["Lea Leaver", "lea@example.com", "  lea   LEAVER "])
+def test_the_name_or_the_address_typed_erases(hr, leaver, typed):
+    response = hr.post(page_of(leaver.person), {"typed": typed}, follow=True)
+
+    assert response.redirect_chain == [(PEOPLE, 302)]
+    assert str(reload(leaver.person)) == "Former employee"
+    assert "They are erased." in response.content.decode()
+    assert "Lea" not in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "Lea", "Mona Manager", "yes"])
+def test_anything_else_erases_nothing_and_keeps_what_was_typed(hr, leaver, typed):
+    response = hr.post(page_of(leaver.person), {"typed": typed})
+
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "<title>Error: Erase Lea Leaver" in text
+    assert (f'value="{typed}"' in text) == bool(typed)
+    assert reload(leaver.person).name == "Lea Leaver"
+
+
+def test_pressed_twice_it_is_done_once(hr, leaver):
+    for _press in range(2):
+        response = hr.post(page_of(leaver.person), {"typed": "Lea Leaver"})
+        assert response.url == PEOPLE
+
+    assert LogEntry.objects.filter(change_message="Erased.").count() == 1
+
+
+def test_reading_the_page_erases_nothing(hr, leaver):
+    for ask in (hr.get, hr.head):
+        ask(page_of(leaver.person), {"typed": "Lea Leaver"})
+
+    assert reload(leaver.person).name == "Lea Leaver"
+
+
+def test_a_leavers_page_leads_to_it_and_nobody_elses(hr, leaver):
+    def leads(person):
+        page = hr.get(reverse("admin:accounts_user_change", args=[person.pk]))
+        return page_of(person) in page.content.decode()
+
+    assert [leads(leaver.person), leads(leaver.manager)] == [True, False]
+
+
+def test_who_is_erased_is_on_no_list_and_has_no_page(hr, leaver):
+    erase(leaver.person, by=None, at=NOW)
+
+    unknown = UserFactory.build(pk=999_999)
+    assert leaver.person.pk not in [each.pk for each in hr.get(PEOPLE).context["cl"].queryset]
+    change = [reverse("admin:accounts_user_change", args=[p.pk]) for p in (leaver.person, unknown)]
+    assert [hr.get(page).status_code for page in change] == [302, 302]
+    gone, never = hr.get(page_of(leaver.person)), hr.get(page_of(unknown))
+    assert (gone.status_code, never.status_code) == (404, 404)
+    assert gone.content == never.content
+
+
+# Who may
+
+
+def statuses(client, person):
+    page = page_of(person)
+    return client.get(page).status_code, client.post(page, {"typed": person.name}).status_code
+
+
+def test_nobody_erases_who_is_still_here(hr, leaver):
+    assert statuses(hr, leaver.manager) == (403, 403)
+    assert reload(leaver.manager).name == "Mona Manager"
+
+
+def test_nobody_erases_themselves(hr, hr_admin):
+    assert statuses(hr, hr_admin) == (403, 403)
+    assert reload(hr_admin).name == "Hanna HR"
+
+
+def test_hr_erases_nobody_who_could_do_more_than_they(hr, client, superuser):
+    above = UserFactory(superuser=True, is_active=False, name="Ursa Major")
+
+    assert statuses(hr, above) == (403, 403)
+    client.force_login(superuser)
+    assert statuses(client, above) == (200, 302)
+
+
+def test_a_content_editor_is_refused_whoever_it_is(client, content_editor, leaver):
+    client.force_login(content_editor)
+    known, unknown = page_of(leaver.person), page_of(UserFactory.build(pk=999_999))
+
+    answers = [client.get(known), client.get(unknown), client.post(known, {"typed": "Lea Leaver"})]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert len({answer.content for answer in answers}) == 1
+    assert reload(leaver.person).name == "Lea Leaver"
+
+
+@pytest.mark.parametrize("who", ["manager", "report"])
+def test_managers_and_employees_are_sent_to_the_door(client, leaver, who):
+    client.force_login(getattr(leaver, who))
+
+    for answer in [client.get(page_of(leaver.person)), client.post(page_of(leaver.person))]:
+        assert answer.url.startswith(reverse("admin:login"))
+    assert reload(leaver.person).name == "Lea Leaver"
+
+
+def test_to_see_people_is_not_to_erase_them(client, leaver):
+    reader = UserFactory(is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_user"))
+    client.force_login(reader)
+
+    assert statuses(client, leaver.person) == (403, 403)
+
+
+# The command
+
+
+@pytest.mark.django_db
+def test_the_command_does_the_same(leaver, capsys):
+    call_command("erase_person", "LEA@example.com")
+
+    assert str(reload(leaver.person)) == "Former employee"
+    assert Notice.objects.exists() is False
+    assert capsys.readouterr().out == "Erased.\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("email", "words"),
+    [
+        ("nobody@example.com", "Nobody here has this address."),
+        ("mona@example.com", "They are still active: first let them go."),
+    ],
+)
+def test_the_command_refuses_in_plain_words(leaver, email, words):
+    User.objects.filter(pk=leaver.manager.pk).update(email="mona@example.com")
+
+    with pytest.raises(CommandError, match=words):
+        call_command("erase_person", email)

@@ -1,0 +1,216 @@
+"""How long one stays signed in, and where."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from pathway_portal.accounts.models import Department, User
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a long enough password"
+WORKPLACE = "/admin/"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Moves the time on: `clock(minutes=31)`."""
+    moved = {"by": timedelta()}
+    real = timezone.now
+
+    def later():
+        return real() + moved["by"]
+
+    def move(**by):
+        moved["by"] += timedelta(**by)
+
+    monkeypatch.setattr(timezone, "now", later)
+    monkeypatch.setattr(time, "time", lambda: later().timestamp())
+    return move
+
+
+@pytest.fixture
+def hr(hr_admin):
+    hr_admin.set_password(PASSWORD)
+    hr_admin.save()
+    return hr_admin
+
+
+def sign_in(user, password=PASSWORD, **headers):
+    client = Client(headers=headers)
+    client.post(reverse("account_login"), {"login": user.email, "password": password})
+    return client
+
+
+def asks_who_one_is(response, page):
+    return response.status_code == 302 and response.url == (
+        f"{reverse('account_reauthenticate')}?next={page.replace('/', '%2F')}"
+    )
+
+
+def test_session_ends_with_the_browser(hr):
+    cookie = sign_in(hr).cookies[settings.SESSION_COOKIE_NAME]
+
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+
+
+def test_session_ends_eight_hours_after_signing_in_whatever_was_done_meanwhile(clock, hr):
+    client = sign_in(hr)
+    for _visit in range(19):
+        clock(minutes=25)
+        assert client.get(WORKPLACE).status_code == 200
+    row = Session.objects.get()
+
+    clock(minutes=4)
+    assert client.get("/").status_code == 200
+    clock(minutes=2)
+
+    assert client.get("/").url == "/account/login/?next=/"
+    assert row.expire_date < timezone.now()
+
+
+def test_session_is_no_longer_for_a_new_password(clock, hr):
+    client = sign_in(hr)
+    clock(hours=7)
+    new = "sofa lantern gravel otter"
+    passwords = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    client.post(reverse("account_change_password"), passwords)
+    assert client.get("/").status_code == 200
+
+    clock(minutes=61)
+
+    assert client.get("/").status_code == 302
+
+
+def test_signing_in_anew_begins_anew(clock, hr):
+    client = sign_in(hr)
+    clock(hours=7)
+    client.post(reverse("account_logout"))
+    client.post(reverse("account_login"), {"login": hr.email, "password": PASSWORD})
+
+    clock(hours=7)
+
+    assert client.get("/").status_code == 200
+
+
+# Half an hour, for HR's pages
+
+
+def test_workplace_asks_again_after_half_an_hour_away(clock, hr):
+    client = sign_in(hr)
+    clock(minutes=29)
+    assert client.get(WORKPLACE).status_code == 200
+
+    clock(minutes=31)
+    asked = client.get(WORKPLACE)
+    again = client.post(asked.url, {"password": PASSWORD})
+
+    assert asks_who_one_is(asked, WORKPLACE)
+    assert again.url == WORKPLACE
+    assert client.get(WORKPLACE).status_code == 200
+
+
+def test_workplace_stays_open_while_one_works(clock, hr):
+    client = sign_in(hr)
+    for page in [WORKPLACE, "/", WORKPLACE, "/", "/", WORKPLACE]:
+        clock(minutes=25)
+        assert client.get(page).status_code == 200
+
+
+def test_portal_does_not_make_up_for_having_been_away(clock, hr):
+    client = sign_in(hr)
+    clock(minutes=31)
+
+    assert client.get("/").status_code == 200
+    assert asks_who_one_is(client.get(WORKPLACE), WORKPLACE)
+
+
+def test_wrong_password_opens_nothing(clock, hr):
+    client = sign_in(hr)
+    clock(minutes=31)
+    asked = client.get(WORKPLACE)
+
+    client.post(asked.url, {"password": "not the password"})
+
+    assert asks_who_one_is(client.get(WORKPLACE), WORKPLACE)
+
+
+def test_what_was_sent_after_half_an_hour_is_not_lost(clock, hr):
+    client = sign_in(hr)
+    page = reverse("admin:accounts_department_add")
+    clock(minutes=31)
+
+    asked = client.post(page, {"name": "Logistics"})
+    client.post(asked.url, {"password": PASSWORD})
+
+    assert asks_who_one_is(asked, page)
+    assert [str(department) for department in Department.objects.all()] == ["Logistics"]
+
+
+def test_signing_out_is_open_after_any_time(clock, hr):
+    client = sign_in(hr)
+    clock(minutes=31)
+
+    client.post(reverse("admin:logout"))
+
+    assert client.get("/").status_code == 302
+
+
+def test_portal_is_open_to_who_is_not_hr_after_any_time_of_the_day(clock):
+    client = sign_in(UserFactory(password=PASSWORD))
+    clock(minutes=31)
+
+    assert client.get("/").status_code == 200
+
+
+def test_being_here_costs_one_write_in_five_minutes(clock, hr, django_assert_num_queries):
+    client = sign_in(hr)
+    clock(minutes=6)
+    with django_assert_num_queries(5):  # session, person, and the session written
+        client.get(reverse("gallery") + "nothing/")
+
+    clock(minutes=4)
+    with django_assert_num_queries(2):
+        client.get(reverse("gallery") + "nothing/")
+
+
+# Everywhere else
+
+
+def test_signing_out_everywhere_else_leaves_this_browser_alone(hr):
+    here, there = sign_in(hr), sign_in(hr, user_agent="Lost phone")
+    other = sign_in(UserFactory(password=PASSWORD))
+
+    page = here.get(reverse("usersessions_list")).content.decode()
+    here.post(reverse("usersessions_list"))
+
+    assert page.count("This browser</h2>") == 1
+    assert page.count("Another browser</h2>") == 1
+    assert "Lost phone" in page
+    assert there.get("/").status_code == 302
+    assert [client.get("/").status_code for client in [here, other]] == [200, 200]
+
+
+def test_sessions_end_at_the_next_request_after_somebody_has_left(hr):
+    client = sign_in(hr)
+    User.objects.filter(pk=hr.pk).update(is_active=False)
+
+    assert client.get("/").status_code == 302
+
+
+def test_other_sessions_end_with_a_new_password(hr):
+    here, there = sign_in(hr), sign_in(hr)
+    new = "sofa lantern gravel otter"
+    here.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+
+    assert [here.get("/").status_code, there.get("/").status_code] == [200, 302]

@@ -1,0 +1,216 @@
+"""A manager changes in the middle, or leaves: what becomes of what was begun, shared and signed."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from assessments import services
+from assessments.models import Assessment, LeftOver, Rating, Side
+from assessments.services import Given
+from pathway_portal.accounts.models import User
+from pathway_portal.accounts.services import change_manager, leave
+from pathways.models import Level
+from tests.factories import DAY, STARTED_AT, AssessmentFactory, LeftOverFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+AT = STARTED_AT + 2 * DAY
+SECRET = "Only its author ever reads this"
+
+
+@pytest.fixture
+def submitted():
+    """Handed in; the manager has begun to rate."""
+    assessment = AssessmentFactory(submitted=True, ratings__self=Level.ALONE)
+    begin(assessment, assessment.employee.manager, SECRET, at=AT)
+    return assessment
+
+
+def begin(assessment, manager, words, *, at):
+    key = assessment.ratings.filter(side=Side.SELF).first().key
+    given = [Given(key, 0, Level.WELL, words)]
+    services.save_review(Assessment.objects.get(pk=assessment.pk), given, by=manager, at=at)
+
+
+def page(client, person, assessment, name="review"):
+    client.force_login(person)
+    return client.get(reverse(f"assessments:{name}", args=[assessment.pk]))
+
+
+def theirs(assessment):
+    return assessment.ratings.filter(side=Side.MANAGER).exclude(evidence="")
+
+
+def test_the_manager_reads_their_own_draft(client, submitted):
+    assert SECRET in page(client, submitted.employee.manager, submitted).content.decode()
+
+
+def test_the_old_ones_draft_is_seen_by_nobody(client, submitted):
+    old, new = submitted.employee.manager, UserFactory()
+    change_manager(submitted.employee, new, at=AT + DAY)
+
+    assert page(client, old, submitted).status_code == 404
+    assert SECRET not in page(client, new, submitted).content.decode()
+    assert SECRET not in page(client, submitted.employee, submitted, "detail").content.decode()
+
+
+def test_the_new_one_starts_afresh_and_the_old_draft_is_gone(submitted):
+    new = UserFactory()
+    change_manager(submitted.employee, new, at=AT + DAY)
+
+    begin(submitted, new, "Mine", at=AT + 2 * DAY)
+
+    assert [rating.evidence for rating in theirs(submitted)] == ["Mine"]
+
+
+@pytest.mark.parametrize("name", ["review", "finish"])
+def test_a_draft_does_not_rise_again_when_its_author_comes_back(client, submitted, name):
+    old = submitted.employee.manager
+    change_manager(submitted.employee, UserFactory(), at=AT + DAY)
+    change_manager(submitted.employee, old, at=AT + 2 * DAY)
+
+    assert SECRET not in page(client, old, submitted, name).content.decode()
+
+
+def test_who_comes_back_starts_afresh(submitted):
+    old = submitted.employee.manager
+    change_manager(submitted.employee, UserFactory(), at=AT + DAY)
+    change_manager(submitted.employee, old, at=AT + 2 * DAY)
+
+    with pytest.raises(services.Unfinished):
+        services.complete_review(submitted, version=submitted.version, by=old, at=AT + 3 * DAY)
+    begin(submitted, old, "Afresh", at=AT + 3 * DAY)
+    begin_again = theirs(submitted).get()
+
+    assert begin_again.evidence == "Afresh"
+    assert Rating.objects.filter(side=Side.MANAGER).count() == 3
+
+
+def test_what_the_returned_manager_writes_now_is_theirs_to_go_on_with(client, submitted):
+    old = submitted.employee.manager
+    change_manager(submitted.employee, UserFactory(), at=AT + DAY)
+    change_manager(submitted.employee, old, at=AT + 2 * DAY)
+    begin(submitted, old, "Afresh", at=AT + 2 * DAY + timedelta(minutes=1))
+
+    assert "Afresh" in page(client, old, submitted).content.decode()
+
+
+def test_what_was_kept_of_an_older_version_dies_with_the_draft(client, submitted):
+    old = submitted.employee.manager
+    LeftOverFactory(assessment=submitted, author=old, kept_at=AT, text=SECRET)
+    LeftOverFactory(assessment=submitted, kept_at=AT, text="The employee's own")
+    change_manager(submitted.employee, UserFactory(), at=AT + DAY)
+    change_manager(submitted.employee, old, at=AT + 2 * DAY)
+
+    assert SECRET not in page(client, old, submitted).content.decode()
+    begin(submitted, old, "Afresh", at=AT + 3 * DAY)
+
+    assert [left.text for left in LeftOver.objects.all()] == ["The employee's own"]
+
+
+def test_shared_halves_stay_signed_by_who_wrote_them(client):
+    assessment = AssessmentFactory(reviewed=True)
+    old, new = assessment.employee.manager, UserFactory(name="New Hand")
+    signed = [*assessment.ratings.order_by("pk").values("answer", "author", "side")]
+
+    change_manager(assessment.employee, new, at=AT + DAY)
+
+    assessment.refresh_from_db()
+    assert assessment.reviewed_by == old
+    assert [*assessment.ratings.order_by("pk").values("answer", "author", "side")] == signed
+    assert page(client, new, assessment, "detail").status_code == 200
+    assert page(client, old, assessment, "detail").status_code == 404
+
+
+def test_open_reviews_of_a_leaver_go_one_manager_up(client, submitted):
+    leaver, chief = submitted.employee.manager, UserFactory()
+    change_manager(leaver, chief, at=AT)
+
+    leave(leaver, at=AT + DAY)
+
+    client.force_login(chief)
+    assert client.get("/").context["todo"]["to_review"] == [submitted]
+    assert SECRET not in page(client, chief, submitted).content.decode()
+
+
+# HR's list
+
+
+WAITING = reverse("admin:assessments_assessment_without_manager")
+
+
+@pytest.fixture
+def waiting(submitted):
+    """Handed in, and the manager has left with nobody above."""
+    leave(submitted.employee.manager, at=AT + DAY)
+    return submitted
+
+
+def test_reviews_without_a_manager_are_on_hrs_list(client, hr_admin, waiting):
+    for traits in [{"submitted": True}, {"closed": True}, {}]:
+        AssessmentFactory(**traits)
+    AssessmentFactory(employee__manager=None)
+    gone = AssessmentFactory(submitted=True, employee__manager=None)
+    User.objects.filter(pk=gone.employee_id).update(is_active=False)
+    client.force_login(hr_admin)
+
+    listed = client.get(WAITING)
+
+    assert list(listed.context["page"]) == [waiting]
+    text = listed.content.decode()
+    assert reverse("admin:accounts_user_change", args=[waiting.employee_id]) in text
+    assert waiting.employee.name in text
+    assert SECRET not in text
+
+
+def test_a_conversation_without_a_manager_is_on_the_list_too(client, hr_admin):
+    reviewed = AssessmentFactory(reviewed=True)
+    leave(reviewed.employee.manager, at=AT + 3 * DAY)
+    client.force_login(hr_admin)
+
+    assert list(client.get(WAITING).context["page"]) == [reviewed]
+
+
+def test_a_new_manager_takes_it_off_the_list(client, hr_admin, waiting):
+    change_manager(User.objects.get(pk=waiting.employee_id), UserFactory(), at=AT + 2 * DAY)
+    client.force_login(hr_admin)
+
+    page = client.get(WAITING)
+
+    assert list(page.context["page"]) == []
+    assert "No review waits" in page.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_once_for_all(client, hr_admin, django_assert_num_queries, count):
+    AssessmentFactory.create_batch(count, submitted=True, employee__manager=None)
+    client.force_login(hr_admin)
+
+    with django_assert_num_queries(7):
+        page = client.get(WAITING)
+
+    assert len(page.context["page"]) == count
+
+
+def test_the_first_page_of_the_workplace_counts_them(client, hr_admin, waiting):
+    client.force_login(hr_admin)
+    assert "1 review waits for a manager" in client.get(reverse("admin:index")).content.decode()
+
+    waiting.delete()
+
+    assert "waits for a manager" not in client.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_list_is_not_for_content_editors(client, content_editor, waiting, method):
+    client.force_login(content_editor)
+
+    assert getattr(client, method)(WAITING).status_code in (403, 405)
+    assert "waits for a manager" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_the_list_takes_nothing(client, hr_admin):
+    client.force_login(hr_admin)
+
+    assert client.post(WAITING).status_code == 405

@@ -1,0 +1,441 @@
+"""Whoever reads what is another's leaves a receipt that the other sees, and nothing else does."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection
+from django.urls import reverse
+from django.utils import timezone
+from justhtml import JustHTML
+
+from assessments import services
+from assessments.models import Deed, Receipt, Standing
+from assessments.views.receipts import ON_A_PAGE
+from pathway_portal.accounts.models import User
+from tests.accounts.test_admin import opened, page_of
+from tests.accounts.test_import_page import choose
+from tests.assessments.conftest import posted as answers
+from tests.assessments.hearing import heard, signed_in
+from tests.factories import DAY, AssessmentFactory, ReceiptFactory, StageFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGE = reverse("assessments:receipts")
+STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]
+MARCH = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+
+
+def at(name, assessment):
+    return reverse(f"assessments:{name}", args=[assessment.pk])
+
+
+def left():
+    """Every receipt there is: who, as what, did what with which assessment."""
+    return list(
+        Receipt.objects.order_by("assessment", "pk").values_list(
+            "reader", "standing", "deed", "assessment"
+        )
+    )
+
+
+def read_by(manager, *assessments):
+    return [(manager.pk, Standing.MANAGER, Deed.READ, each.pk) for each in assessments]
+
+
+def told(client, address=PAGE):
+    """The sentences on one's page of receipts."""
+    page = JustHTML(client.get(address).content.decode(), strict=True, sanitize=False)
+    return [heading.to_text() for heading in page.query("main .timeline h2")]
+
+
+# Reading leaves one
+
+
+@pytest.mark.parametrize(
+    ("page", "state"),
+    [
+        ("review", "submitted"),
+        ("detail", "reviewed"),
+        ("detail", "agreed"),
+        ("detail", "closed"),
+        ("history", "closed"),
+    ],
+)
+def test_reading_what_is_anothers_leaves_a_receipt(client, people, assessment_in, page, state):
+    assessment = assessment_in(state)
+    client.force_login(people["manager"])
+
+    before = timezone.now()
+    response = client.get(at(page, assessment))
+
+    receipt = Receipt.objects.get()
+    assert (response.status_code, left()) == (200, read_by(people["manager"], assessment))
+    assert (receipt.employee, receipt.stage) == (people["employee"], assessment.stage)
+    assert before <= receipt.at <= timezone.now()
+    assert receipt.day == timezone.localdate(receipt.at)
+
+
+def test_reading_it_again_leaves_one_a_day(client, people, assessment_in):
+    assessment = assessment_in("closed")
+    ReceiptFactory(assessment=assessment, at=timezone.now() - DAY)
+    client.force_login(people["manager"])
+
+    for page in ["detail", "history", "detail"]:
+        client.get(at(page, assessment))
+
+    assert left() == read_by(people["manager"], assessment, assessment)
+
+
+def test_the_history_leaves_one_for_each_that_it_shows(client, people, assessment_in):
+    older = assessment_in("closed")
+    newer = assessment_in("closed", stage=older.stage)
+    elsewhere = assessment_in("closed")
+    client.force_login(people["manager"])
+
+    client.get(at("history", newer))
+
+    assert left() == read_by(people["manager"], older, newer)
+    assert elsewhere.receipts.count() == 0
+
+
+def test_a_page_that_comes_back_with_an_error_has_been_read_too(client, people, assessment_in):
+    submitted = assessment_in("submitted")
+    client.force_login(people["manager"])
+    key = submitted.ratings.first().key
+    wrong = {f"{key}-version": 0, f"{key}-answer": "nonsense", f"{key}-evidence": ""}
+
+    response = client.post(at("review", submitted), wrong)
+
+    assert response.context["has_errors"]
+    assert left() == read_by(people["manager"], submitted)
+
+
+def test_agreeing_too_early_shows_both_views_and_leaves_one(client, people, differing):
+    client.force_login(people["manager"])
+
+    response = client.post(at("agree", differing), {"version": differing.version})
+
+    assert response.context["was_refused"]
+    assert left() == read_by(people["manager"], differing)
+
+
+def test_what_cannot_be_written_down_is_not_shown(client, people, assessment_in):
+    assessment = assessment_in("submitted")
+    assessment.ratings.update(evidence="The queue fell to four days.")
+    client.force_login(people["manager"])
+    client.raise_request_exception = False
+    assert b"The queue fell" in client.get(at("review", assessment)).content
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE assessments_receipt RENAME TO gone")
+    response = client.get(at("review", assessment))
+
+    assert response.status_code == 500
+    assert b"The queue fell" not in response.content
+
+
+# Nothing else does
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_reading_ones_own_leaves_none(client, people, assessment_in, state):
+    assessment = assessment_in(state)
+    client.force_login(people["employee"])
+
+    for page in ["detail", "history", "answer", "submit"]:
+        client.get(at(page, assessment), follow=True)
+
+    assert left() == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_whoever_is_refused_leaves_none(client, people, hr_admin, assessment_in, state):
+    assessment = assessment_in(state)
+
+    for person in [people["head"], people["peer"], people["stranger"], hr_admin]:
+        client.force_login(person)
+        for page in ["detail", "history", "review", "finish"]:
+            assert client.get(at(page, assessment)).status_code == 404
+
+    assert left() == []
+
+
+def test_pages_of_states_and_of_ones_own_words_leave_none(client, people, assessment_in):
+    assessments = [assessment_in(state) for state in STATES]
+    draft, submitted = assessments[:2]
+    client.force_login(people["manager"])
+
+    for address in ["/", "/team/", reverse("assessments:report", args=[people["employee"].pk])]:
+        assert client.get(address).status_code == 200
+    assert client.get(at("finish", submitted)).status_code == 200
+    assert client.get(at("detail", submitted)).status_code == 302
+    assert client.get(at("history", submitted)).status_code == 302
+    assert client.get(at("detail", draft)).status_code == 404
+
+    assert left() == []
+
+
+def test_what_stays_hidden_for_now_leaves_none(client, people, assessment_in):
+    earlier = assessment_in("closed")
+    assessment_in("submitted", stage=earlier.stage)
+    client.force_login(people["manager"])
+
+    for page in ["detail", "history"]:
+        assert client.get(at(page, earlier)).templates[0].name == "assessments/withheld.html"
+
+    assert left() == []
+
+
+@pytest.mark.parametrize("page", ["detail", "history"])
+def test_asking_for_the_head_alone_shows_nothing_and_leaves_none(
+    client, people, assessment_in, page
+):
+    client.force_login(people["manager"])
+
+    response = client.head(at(page, assessment_in("closed")))
+
+    assert (response.status_code, response.content, left()) == (200, b"", [])
+
+
+def test_writing_a_review_leaves_none_and_tells_the_employee_nothing(client, people, assessment_in):
+    submitted = assessment_in("submitted")
+    employee = signed_in(people["employee"])
+    client.force_login(people["manager"])
+    client.get(at("review", submitted))
+    before = heard(employee, PAGE)
+
+    page = answers(submitted, evidence="What I have seen")
+    key = submitted.ratings.first().key
+    kept = client.post(at("save", submitted), {**page, "key": key})
+    saved = client.post(at("review", submitted), {**page, f"{key}-version": 1})
+
+    assert (kept.status_code, saved.status_code) == (200, 302)
+    assert submitted.ratings.filter(side="manager", evidence="What I have seen").count() == 3
+    assert left() == read_by(people["manager"], submitted)
+    assert heard(employee, PAGE) == before
+
+
+# HR's workplace
+
+
+def test_looking_an_assessment_up_in_the_workplace_leaves_one(
+    client, people, hr_admin, superuser, assessment_in
+):
+    draft = assessment_in("draft")
+    address = reverse("admin:assessments_assessment_change", args=[draft.pk])
+
+    for person in [hr_admin, superuser]:
+        client.force_login(person)
+        assert client.get(address).status_code == 200
+        client.get(address)
+        client.head(address)
+
+    assert left() == [
+        (hr_admin.pk, Standing.HR, Deed.LOOKED_UP, draft.pk),
+        (superuser.pk, Standing.SUPERUSER, Deed.LOOKED_UP, draft.pk),
+    ]
+
+
+def test_the_list_of_states_ones_own_and_a_closed_door_leave_none(
+    client, hr_admin, content_editor, assessment_in
+):
+    others, own = assessment_in("closed"), AssessmentFactory(employee=hr_admin)
+    page = "admin:assessments_assessment_change"
+
+    client.force_login(hr_admin)
+    assert client.get(reverse("admin:assessments_assessment_changelist")).status_code == 200
+    assert client.get(reverse(page, args=[own.pk])).status_code == 200
+    assert client.get(page_of(others.employee)).status_code == 200
+    client.force_login(content_editor)
+    assert client.get(reverse(page, args=[others.pk])).status_code == 403
+
+    assert left() == []
+
+
+def test_changing_a_person_leaves_one_and_saving_them_as_they_are_none(client, people, hr_admin):
+    changed, same = people["peer"], people["stranger"]
+    client.force_login(hr_admin)
+
+    client.post(page_of(same), opened(client, same))
+    assert left() == []
+    client.post(page_of(hr_admin), opened(client, hr_admin, job_title="Head of HR"))
+    assert left() == []
+    for title in ["Clerk", "Head clerk"]:
+        client.post(page_of(changed), opened(client, changed, job_title=title))
+
+    assert left() == [(hr_admin.pk, Standing.HR, Deed.CHANGED, None)]
+    assert Receipt.objects.get().employee == changed
+
+
+def test_a_list_of_people_leaves_one_for_each_whom_it_changes(client, hr_admin):
+    ann = UserFactory(name="Ann", email="ann@example.com")
+    UserFactory(name="Ben", email="ben@example.com")
+    client.force_login(hr_admin)
+    list_of_people = "email,name\nann@example.com,Anna\nben@example.com,Ben\nnew@example.com,Newt"
+    shown = choose(client, list_of_people).context["token"]
+    assert left() == []
+
+    client.post(reverse("admin:accounts_user_import"), {"list": shown})
+
+    assert list(User.objects.filter(name__in=["Anna", "Newt"])) != []
+    assert left() == [(hr_admin.pk, Standing.HR, Deed.CHANGED, None)]
+    assert Receipt.objects.get().employee == ann
+
+
+def test_a_list_that_is_refused_leaves_none(client, hr_admin):
+    UserFactory(name="Ann", email="ann@example.com")
+    client.force_login(hr_admin)
+    shown = choose(client, "email,name\nann@example.com,Anna").context["token"]
+    User.objects.filter(email="ann@example.com").update(name="Annika")
+
+    response = client.post(reverse("admin:accounts_user_import"), {"list": shown})
+
+    assert (response.status_code, left()) == (409, [])
+
+
+# What the person sees
+
+
+@pytest.fixture
+def at_stage_two(assessment_in):
+    stage = StageFactory(number=2, title="Leading others", competencies=2)
+    return assessment_in("closed", stage=stage)
+
+
+def test_the_person_sees_who_when_and_as_what(client, people, hr_admin, superuser, at_stage_two):
+    hr = {"standing": Standing.HR, "reader": hr_admin}
+    ReceiptFactory(assessment=at_stage_two, at=MARCH)
+    ReceiptFactory(assessment=at_stage_two, at=MARCH + DAY)
+    ReceiptFactory(
+        assessment=at_stage_two,
+        at=MARCH + 2 * DAY,
+        standing=Standing.SUPERUSER,
+        reader=superuser,
+        deed=Deed.LOOKED_UP,
+    )
+    ReceiptFactory(
+        employee=people["employee"],
+        assessment=None,
+        stage=None,
+        at=MARCH + 3 * DAY,
+        deed=Deed.CHANGED,
+        **hr,
+    )
+    client.force_login(people["employee"])
+
+    assert told(client) == [
+        "Hanna HR from HR changed what HR keeps about you on 6 March 2026.",
+        "Sue Superuser, who runs this portal, looked up the state and the dates of your "
+        "assessment of Stage 2 on 5 March 2026.",
+        "Your manager Mona Manager read your assessment of Stage 2 on 4 March 2026.",
+        "Your manager Mona Manager read your assessment of Stage 2 on 3 March 2026.",
+    ]
+
+
+def test_who_was_the_manager_then_is_not_called_so_now(client, people, at_stage_two):
+    ReceiptFactory(assessment=at_stage_two, at=MARCH)
+    User.objects.filter(pk=people["employee"].pk).update(manager=people["head"])
+    client.force_login(people["employee"])
+
+    assert told(client) == [
+        "Mona Manager, who was your manager then, read your assessment of Stage 2 on 3 March 2026."
+    ]
+
+
+def test_nobody_sees_receipts_of_anybody_else(client, people, superuser, at_stage_two):
+    ReceiptFactory(assessment=at_stage_two, at=MARCH)
+
+    for person in [people["manager"], people["peer"], superuser]:
+        client.force_login(person)
+        response = client.get(PAGE, {"employee": people["employee"].pk})
+        assert list(response.context["page"]) == []
+        assert b"Nobody has read anything of yours" in response.content
+
+
+def test_a_deleted_draft_keeps_the_receipt_of_having_been_read(client, people, assessment_in):
+    submitted = assessment_in("submitted", stage=StageFactory(number=2, competencies=1))
+    me = {"by": people["employee"]}
+    ReceiptFactory(assessment=submitted, at=MARCH)
+    ReceiptFactory(assessment=submitted, at=MARCH + DAY)
+    services.withdraw(submitted, version=0, **me)
+
+    services.discard(submitted, version=1, **me)
+
+    client.force_login(people["employee"])
+    assert told(client) == [
+        "Your manager Mona Manager read your assessment of Stage 2 on 4 March 2026.",
+        "Your manager Mona Manager read your assessment of Stage 2 on 3 March 2026.",
+    ]
+    assert client.get(PAGE).content.count(b"(deleted since)") == 2
+
+
+def test_many_receipts_come_in_pages(client, people, at_stage_two):
+    for days in range(ON_A_PAGE + 1):
+        ReceiptFactory(assessment=at_stage_two, at=MARCH + days * DAY)
+    client.force_login(people["employee"])
+
+    first, second = client.get(PAGE), client.get(PAGE, {"page": 2})
+
+    assert len(first.context["page"]) == ON_A_PAGE
+    assert [receipt.at for receipt in second.context["page"]] == [MARCH]
+    assert "Page 2 of 2" in second.content.decode()
+    assert b'href="?page=2"' in first.content
+    assert client.get(PAGE, {"page": "nothing"}).content == first.content
+
+
+def test_the_page_only_shows(client, people):
+    client.force_login(people["employee"])
+
+    assert client.post(PAGE).status_code == 405
+
+
+def test_the_account_leads_there(client, people):
+    client.force_login(people["employee"])
+
+    assert f'href="{PAGE}"' in client.get(reverse("account")).content.decode()
+
+
+def test_a_reader_who_is_erased_stays_without_a_name(client, people, at_stage_two):
+    """Erasing somebody keeps their row: receipts name people by nothing but their keys."""
+    ReceiptFactory(assessment=at_stage_two, at=MARCH)
+    User.objects.filter(pk=people["manager"].pk).update(name="Former employee")
+    User.objects.filter(pk=people["employee"].pk).update(manager=None)
+    client.force_login(people["employee"])
+
+    assert told(client) == [
+        "Former employee, who was your manager then, read your assessment of Stage 2 "
+        "on 3 March 2026."
+    ]
+
+
+# What the database refuses
+
+
+@pytest.mark.parametrize(
+    ("constraint", "wrong"),
+    [
+        ("receipt_is_of_somebody_else", {"reader": "employee"}),
+        ("receipt_standing_is_known", {"standing": "friend"}),
+        ("receipt_deed_is_known", {"deed": "guessed"}),
+        ("receipt_names_what_it_is_about", {"stage": None}),
+        ("receipt_names_what_it_is_about", {"deed": Deed.CHANGED}),
+    ],
+)
+def test_receipts_that_make_no_sense_are_refused(people, assessment_in, constraint, wrong):
+    if "reader" in wrong:
+        wrong = {"reader": people["employee"]}
+
+    with pytest.raises(IntegrityError, match=constraint):
+        ReceiptFactory(assessment=assessment_in("submitted"), **wrong)
+
+
+@pytest.mark.parametrize("deed", Deed)
+def test_one_line_a_day(people, assessment_in, deed):
+    about = {"assessment": assessment_in("submitted"), "deed": deed, "at": MARCH}
+    if deed == Deed.CHANGED:
+        about |= {"employee": people["employee"], "assessment": None, "stage": None}
+    ReceiptFactory(**about)
+    ReceiptFactory(**about | {"at": MARCH + DAY})
+
+    with pytest.raises(IntegrityError):
+        ReceiptFactory(**about)
