@@ -1,0 +1,391 @@
+"""Everybody who could stand in some relation to one employee, and one of each thing there is.
+
+A world says by which values the parameters of an address can be filled in, each under the name that
+`rules.txt` has for it.
+"""
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
+
+from assessments.models import MetricAnswer, Rating, Side
+from pathway_portal.accounts.models import Company, NoticeKind, User
+from pathways.models import Level
+from tests.access.pages import forms_of
+from tests.addresses import addresses
+from tests.factories import (
+    DAY,
+    STARTED_AT,
+    AssessmentFactory,
+    CapabilityFactory,
+    CompanyFactory,
+    DepartmentFactory,
+    PathwayFactory,
+    RatingFactory,
+    ReflectionFactory,
+    RoleFactory,
+    SkillFactory,
+    StageFactory,
+    UserFactory,
+    WatchForFactory,
+)
+
+PEOPLE = [
+    "nobody",
+    "leaver",
+    "owner",
+    "peer",
+    "own report",
+    "other team",
+    "manager",
+    "manager elsewhere",
+    "manager’s manager",
+    "former manager",
+    "HR admin",
+    "manager in HR",
+    "content editor",
+    "superuser",
+]
+FORMATS = ["markdown", "json", "csv", "case"]
+NOTHING = "999999"
+
+
+def every_address():
+    """Of the resolver, with its parameters as they stand there."""
+    return sorted(set(addresses(lambda route, name: [f"{{{name}}}"])))
+
+
+class World:
+    """One company. What the owner has goes by who asks: the manager in HR has their own report."""
+
+    def __init__(self):
+        call_command("loaddata", "groups", verbosity=0)
+        self.company = CompanyFactory(name="Acme")
+        self.as_posted = {}
+        self._content()
+        self._people()
+        self.owner = self.person["owner"]
+        self.report_in_hr = UserFactory(
+            name="Henri", manager=self.person["manager in HR"], stage=self.stages["published"]
+        )
+        self.of = self._stories(self.owner, self.person["manager"])
+        self.of_hr = self._stories(self.report_in_hr, self.person["manager in HR"])
+        gone = UserFactory(name="Gone", manager=self.person["manager"], is_active=False)
+        self.gone = {"manager": gone}
+        gone_of_hr = UserFactory(
+            name="Gone too", manager=self.person["manager in HR"], is_active=False
+        )
+        self.gone["manager in HR"] = gone_of_hr
+        self.passkey = Authenticator.objects.create(
+            user=self.owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", **_credential()}
+        )
+        for reader in [self.owner, self.person["manager"]]:
+            reader.notices.create(kind=NoticeKind.MANAGER_GONE, at=STARTED_AT)
+
+    def fillings(self, address, person):
+        """The ways to fill an address in for somebody: (name of the object, address, unknown one).
+
+        The last is the same address of something that never existed; none where nothing is named.
+        """
+        names = _parameters(address)
+        for of, values in self._objects(address, person):
+            query = values.pop("?", "")
+            filled = address
+            unknown = address
+            for name in names:
+                filled = filled.replace(f"{{{name}}}", str(values[name]))
+                never = values.get(f"no {name}", values[name])
+                unknown = unknown.replace(f"{{{name}}}", str(never))
+            yield of, filled + query, None if unknown == filled else unknown + query
+
+    def body(self, address, of, person):
+        """What a page would post there, with all that any button of it could say."""
+        if address.startswith("/assessments/{pk}/"):
+            return self._whole_page(self._stories_for(person)[of])
+        if address == "/account/notices/read/":
+            return {"until": 10**9}
+        if address == "/account/":
+            return {"language": "de"}
+        if address == "/admin/pathways/pathway/add/":
+            chosen = {"role": self.versions["retired"].role_id}
+            return dict(self.as_posted[address, of]) | chosen
+        if address.endswith("/delete/"):
+            return {"post": "yes"}
+        if address.endswith("/erase/"):
+            return {"typed": "Gone"}
+        return self.as_posted.get((address, of), {})
+
+    def learn_what_pages_post(self, addresses, ask):
+        """Of the workplace: for each page that somebody with every right is shown, its form.
+
+        `ask(address)` is what they get. Others post the same where they are not let in.
+        """
+        for address in addresses:
+            if not address.startswith("/admin/") or address.endswith("/delete/"):
+                continue
+            for of, filled, _unknown in self.fillings(address, "superuser"):
+                own = [form for form in forms_of(ask(filled).body) if not form.action]
+                if own:
+                    self.as_posted[address, of] = next(own[0].posts())
+
+    # The people
+
+    def _people(self):
+        stage = self.stages["published"]
+        head = UserFactory(name="Head", stage=stage)
+        manager = UserFactory(name="Mona Manager", manager=head, stage=stage)
+        owner = UserFactory(name="Olga Owner", manager=manager, stage=stage)
+        elsewhere = UserFactory(name="Elsa Elsewhere", manager=UserFactory(name="Far Head"))
+        hr = [UserFactory(name=name, is_staff=True) for name in ("Hanna HR", "Hugo HR")]
+        for each in hr:
+            each.groups.add(Group.objects.get(name="HR admins"))
+        editor = UserFactory(name="Ed Editor", is_staff=True)
+        editor.groups.add(Group.objects.get(name="Content editors"))
+        self.person = {
+            "nobody": None,
+            "leaver": UserFactory(name="Lea Leaver", manager=manager),
+            "owner": owner,
+            "peer": UserFactory(name="Pia Peer", manager=manager),
+            "own report": UserFactory(name="Ron Report", manager=owner),
+            "other team": UserFactory(name="Otto Other", manager=elsewhere),
+            "manager": manager,
+            "manager elsewhere": elsewhere,
+            "manager’s manager": head,
+            "former manager": UserFactory(name="Fritz Former"),
+            "HR admin": hr[0],
+            "manager in HR": hr[1],
+            "content editor": editor,
+            "superuser": UserFactory(superuser=True, name="Sue Superuser"),
+        }
+        UserFactory(name="Fay", manager=self.person["former manager"])
+        self.department = DepartmentFactory(name="Operations")
+
+    def let_the_leaver_go(self):
+        """Only after they have signed in: their session lives on."""
+        User.objects.filter(pk=self.person["leaver"].pk).update(is_active=False)
+
+    # The content
+
+    def _content(self):
+        self.stages, self.capabilities = {}, {}
+        role = RoleFactory(slug="analyst", name="Analyst")
+        versions = {
+            "superseded": PathwayFactory(role=role, superseded=True),
+            "published": PathwayFactory(role=role, published=True),
+            "draft": PathwayFactory(role=role),
+            "only a draft": PathwayFactory(role__slug="baker", role__name="Baker"),
+            "retired": PathwayFactory(role__slug="clerk", role__name="Clerk", retired=True),
+        }
+        for name, pathway in versions.items():
+            stage = StageFactory(pathway=pathway, slug="first", competencies=1, metrics=1)
+            WatchForFactory(stage=stage)
+            self.stages[name] = stage
+            self.capabilities[name] = CapabilityFactory(pathway=pathway)
+            SkillFactory(capability=self.capabilities[name])
+        self.versions = versions
+
+    # The assessments
+
+    def _stories(self, owner, manager):
+        """One for each state, each of a step of its own but where one follows another."""
+        former = self.person["former manager"]
+        made = {}
+
+        def tell(name, state="draft", stage=None, **more):
+            stage = stage or StageFactory(competencies=2, metrics=1)
+            watch_for = stage.watch_fors.first() or WatchForFactory(stage=stage)
+            traits = {} if state == "draft" else {state: True}
+            more.setdefault("ratings__self", Level.ALONE)
+            assessment = AssessmentFactory(employee=owner, stage=stage, **traits, **more)
+            assessment.ratings.exclude(metric=None).update(
+                answer=MetricAnswer.PARTLY, answered_at=STARTED_AT
+            )
+            ReflectionFactory(assessment=assessment, watch_for=watch_for)
+            made[name] = assessment
+            return assessment
+
+        tell("draft")
+        self._begin(tell("draft taken back"), manager)
+        tell("submitted", "submitted")
+        tell("submitted openly", "submitted", is_independent=False)
+        self._begin(tell("begun", "submitted"), manager)
+        self._begin(tell("begun by the former manager", "submitted"), former)
+        tell("reviewed", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
+        tell("settled", "reviewed", attained=False)
+        confirmed = {"employee_confirmed_at": STARTED_AT + 4 * DAY}
+        tell("agreed by the employee", "agreed", **confirmed)
+        tell(
+            "agreed by the manager",
+            "agreed",
+            manager_confirmed_at=STARTED_AT + 4 * DAY,
+            manager_confirmed_by=manager,
+        )
+        earlier = tell("closed", "closed")
+        tell("draft again", stage=earlier.stage, ratings__self="")
+        made["draft again"].ratings.update(answer="", answered_at=None)
+        tell("signed by the former manager", "closed", reviewed_by=former)
+        withheld = tell("withheld", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
+        tell("submitted again", "submitted", stage=withheld.stage)
+        older = StageFactory(pathway=PathwayFactory(superseded=True), competencies=1)
+        StageFactory(
+            pathway=PathwayFactory(role=older.pathway.role, published=True),
+            slug=older.slug,
+            competencies=1,
+        )
+        tell("draft of an old version", stage=older)
+        retired = StageFactory(pathway=PathwayFactory(retired=True), competencies=1)
+        tell("closed, of what is retired", "closed", stage=retired)
+        return made
+
+    def _begin(self, assessment, author):
+        """The whole of the manager's half is there, and nobody but its author knows."""
+        row = {"assessment": assessment, "side": Side.MANAGER, "author": author}
+        for competency in assessment.stage.competencies.all():
+            RatingFactory(competency=competency, answer=Level.WELL, **row)
+        for metric in assessment.stage.metrics.all():
+            RatingFactory(metric=metric, answer=MetricAnswer.MET, **row)
+
+    def _whole_page(self, assessment):
+        # What agreed goes before what was said.
+        last_time = Rating.objects.of_last_time(assessment).order_by("-side")
+        last = {row.key: row.pk for row in last_time}
+        watch_for = assessment.stage.watch_fors.first()
+        items = [
+            *((f"c{row.pk}", "well") for row in assessment.stage.competencies.all()),
+            *((f"m{row.pk}", "met") for row in assessment.stage.metrics.all()),
+        ]
+        page = {
+            "version": assessment.version,
+            "review": "independent",
+            "stage": assessment.stage_id,
+            "attained": "yes",
+            "reflection": assessment.reflections.get().pk,
+            "key": items[0][0],
+            f"w{watch_for.pk}-version": 0,
+            f"w{watch_for.pk}-text": "Thought of now",
+        }
+        for key, answer in items:
+            page |= {
+                f"{key}-version": 0,
+                f"{key}-answer": answer,
+                f"{key}-evidence": "Seen just now",
+                f"{key}-remark_version": 0,
+                f"{key}-remark": "As I said",
+            }
+            if key in last:
+                page[f"{key}-source"] = last[key]
+        return page
+
+    # What addresses are filled in with
+
+    def _stories_for(self, person):
+        return self.of_hr if person == "manager in HR" else self.of
+
+    def _objects(self, address, person):
+        if address.startswith("/assessments/{pk}/"):
+            for of, assessment in self._stories_for(person).items():
+                yield of, {"pk": assessment.pk, "no pk": NOTHING}
+        elif address == "/team/{pk}/":
+            in_hr = person == "manager in HR"
+            yield (
+                "the owner",
+                {
+                    "pk": (self.report_in_hr if in_hr else self.owner).pk,
+                    "no pk": NOTHING,
+                },
+            )
+            gone = self.gone["manager in HR" if in_hr else "manager"]
+            yield "somebody who left", {"pk": gone.pk, "no pk": NOTHING}
+        elif "{role}" in address:
+            yield from self._of_roles(address)
+        elif address.startswith("/admin/"):
+            yield from self._of_the_workplace(address)
+        elif address == "/account/factor/webauthn/keys/{pk}/(edit,remove)/":
+            yield "", {"pk": self.passkey.pk, "no pk": NOTHING}
+        else:
+            samples = {"uidb36": "1", "key": "key", "pk": self.passkey.pk, "no pk": NOTHING}
+            yield "", samples
+
+    def _of_roles(self, address):
+        if "{version}" in address:
+            for name, pathway in self.versions.items():
+                values = {"role": pathway.role.slug, "version": pathway.number, "number": 1}
+                yield name, {**values, "no role": "nothing"}
+            return
+        for name in ["published", "only a draft", "retired"]:
+            values = {"role": self.versions[name].role.slug, "number": 1, "no role": "nothing"}
+            for each in FORMATS if "{format}" in address else [""]:
+                yield name, {**values, "format": each}
+
+    def _of_the_workplace(self, address):
+        if address == "/admin/{app_label}/":
+            for label in ["accounts", "assessments", "pathways", "auth"]:
+                yield label, {"app_label": label}
+        elif address == "/admin/{url}":
+            yield "", {"url": "nothing"}
+        elif address == "/admin/autocomplete/":
+            for app, model, field in [
+                ("accounts", "user", "manager"),
+                ("accounts", "user", "stage"),
+                ("pathways", "pathway", "role"),
+                ("assessments", "assessment", "employee"),
+            ]:
+                asked = f"?app_label={app}&model_name={model}&field_name={field}&term="
+                yield f"{model}, {field}", {"?": asked}
+        elif "{" not in address:
+            yield "", {}
+        else:
+            for of, row in self._rows(address):
+                values = {"pk": row.pk, "object_id": row.pk, "id": row.pk}
+                never = {f"no {name}": NOTHING for name in values}
+                for each in FORMATS if "{format}" in address else [""]:
+                    yield of, {**values, **never, "format": each}
+
+    def _rows(self, address):
+        kind = address.split("/")[3]
+        if kind == "pathway":
+            return self.versions.items()
+        if kind == "stage":
+            return self.stages.items()
+        if kind == "capability":
+            return self.capabilities.items()
+        rows = {
+            "role": {
+                "published": self.versions["published"].role,
+                "only a draft": self.versions["only a draft"].role,
+            },
+            "user": {
+                "the owner": self.owner,
+                "somebody who left": self.gone["manager"],
+                "an HR admin": self.person["manager in HR"],
+                "a superuser": self.person["superuser"],
+            },
+            "department": {"": self.department},
+            "company": {"": Company.objects.get()},
+            "group": {"": Group.objects.get(name="HR admins")},
+            "assessment": {name: self.of[name] for name in ("draft", "submitted", "closed")},
+        }
+        return rows[kind].items()
+
+
+def _parameters(address):
+    return [part.split("}")[0] for part in address.split("{")[1:]]
+
+
+def _credential():
+    """What a device hands over when a passkey is made."""
+    key = {1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32}
+    made = AttestedCredentialData.create(b"a" * 16, b"an id", key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(b"h" * 32, flags, 0, made)
+    response = {
+        "clientDataJSON": websafe_encode(
+            b'{"type": "webauthn.create", "challenge": "", "origin": ""}'
+        ),
+        "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),
+    }
+    names = dict.fromkeys(["id", "rawId"], websafe_encode(b"an id"))
+    credential = {**names, "type": "public-key", "response": response, "clientExtensionResults": {}}
+    return {"credential": credential}

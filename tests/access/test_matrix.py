@@ -1,0 +1,99 @@
+"""Every cell of `rules.txt` is asked for, and every address of the portal has a line in it."""
+
+import pytest
+
+from tests.access.asking import OF_THE_SESSION, Asker, heard, remembered, undone
+from tests.access.cast import PEOPLE, every_address
+from tests.access.table import METHODS, Table
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = every_address()
+TABLE = Table(PEOPLE)
+DOORS = ("/account/login/", "/admin/login/")
+STATUSES = {
+    "unknown": 404,
+    "none there": 302,
+    "no right": 403,
+    "forbidden": 403,
+    "not so": 405,
+    "moved on": 409,
+    "bad": 400,
+}
+# What must not tell whether there is anything at the address.
+TELLING_NOTHING = {"sign in", "unknown", "none there", "no right", "not so"}
+# Reading writes nothing, but for the line that tells somebody who has read what is theirs.
+READING = {"GET", "HEAD", "OPTIONS"}
+RECEIPTS = {"assessments_receipt"}
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address():
+    assert TABLE.addresses == set(ADDRESSES)
+
+
+def test_rules_name_what_there_is(world):
+    there = {
+        (address, of)
+        for address in ADDRESSES
+        for person in PEOPLE
+        for of, _filled, _unknown in world.fillings(address, person)
+    }
+
+    assert TABLE.objects - there == set()
+
+
+def test_everybody_meets_everything(world):
+    pairs = [
+        (filled, person)
+        for person in PEOPLE
+        for address in ADDRESSES
+        for _of, filled, _unknown in world.fillings(address, person)
+    ]
+
+    print(f"all: {len(pairs)} pairs of address and person, {len(pairs) * len(METHODS)} cells")
+    assert len(pairs) == len({*pairs}) > 2500
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_cell(world, person):
+    with undone(), remembered():
+        asker = Asker(world.person[person])
+        if person == "leaver":
+            world.let_the_leaver_go()
+        pairs, wrong, never = 0, [], {}
+        for address in ADDRESSES:
+            for of, filled, unknown in world.fillings(address, person):
+                pairs += 1
+                page = world.body(address, of, person)
+                for method in METHODS:
+                    data = page if method == "POST" else None
+                    expected = TABLE.expected(address, of, method, person)
+                    answer = asker.ask(method, filled, data)
+                    got = outcome(method, answer, expected)
+                    if got == expected and unknown and expected in TELLING_NOTHING:
+                        if (method, unknown) not in never:
+                            never[method, unknown] = heard(
+                                asker.ask(method, unknown, data), unknown
+                            )
+                        if heard(answer, filled) != never[method, unknown]:
+                            got = "tells that it is there"
+                    if got != expected:
+                        wrong.append((method, filled, of, expected, got))
+
+    print(f"{person}: {pairs} pairs, {pairs * len(METHODS)} cells, {len(wrong)} wrong")
+    assert wrong == [], "\n".join(map(str, wrong))
+
+
+def outcome(method, answer, expected):
+    """The word for what came of it; of several that one status may stand for, the expected one."""
+    wrote = answer.tables - OF_THE_SESSION
+    if wrote == RECEIPTS and answer.status == 200:
+        return "read"
+    if wrote and (method in READING or answer.status >= 400):
+        return f"{answer.status}, and written: {sorted(wrote)}"
+    if wrote:
+        return "done"
+    if answer.status == STATUSES.get(expected):
+        return expected
+    if answer.status == 302:
+        return "sign in" if answer.location.startswith(DOORS) else "onward"
+    return "shown" if answer.status == 200 else str(answer.status)
