@@ -95,4 +95,4 @@ def sign_in(page, email, password):
     page.goto("/")
     page.get_by_label("Email").fill(email)
     page.locator("input[type=password]").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()

@@ -19,6 +19,11 @@ from tests.crawl import MORE_OF_THE_SAME, one_of_each, walk
 pytestmark = pytest.mark.django_db(transaction=True)
 
 README = settings.BASE_DIR / ".readme"
+LIST = b"""email,name,job title,department,manager,role,stage,active
+amara.lindqvist@example.com,,,,,,,no
+employee@example.com,,Service Delivery Lead,,,,,
+nele.neumann@example.com,Nele Neumann,Analyst,Customer Service,manager@example.com,,,
+"""
 WIDTHS, SCHEMES = [390, 768, 1280], ["light", "dark"]
 
 
@@ -46,11 +51,20 @@ def test_take_the_pictures_of_the_readme(window, demonstration):
         ("team", "manager", "/team/", 1280, 850, "light"),
         ("conversation", "manager", conversation, 390, 780, "light"),
         ("home", "employee", "/", 390, 780, "dark"),
+        ("receipts", "employee", "/account/receipts/", 390, 780, "light"),
+        ("account", "employee", "/account/", 390, 780, "dark"),
     ]:
         page = window(person(who), width=width, scheme=scheme)
         page.set_viewport_size({"width": width, "height": height})
         page.goto(address)
         page.screenshot(path=README / f"{name}.png")
+    page = window(person("hr"), width=390, scheme="light")
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.goto("/admin/accounts/user/import/")
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": LIST}
+    page.get_by_label("The list of people").set_input_files(file)
+    page.get_by_role("button", name="Show what it would do").click()
+    page.screenshot(path=README / "import.png")
 
 
 def test_take_a_picture_of_every_kind_of_page(window, demonstration):
