@@ -172,7 +172,7 @@ HR_NEEDS_SECOND_FACTOR = env.bool("HR_NEEDS_SECOND_FACTOR", default=HTTPS)
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="")
 PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
-SOCIALACCOUNT_ADAPTER = "pathway_portal.accounts.adapter.KnownPeopleOnly"
+SOCIALACCOUNT_ADAPTER = "pathway_portal.accounts.single_sign_on.KnownPeopleOnly"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "provider_class": "pathway_portal.accounts.single_sign_on.CompanyProvider",

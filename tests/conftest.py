@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils import translation
 
 from pathways import sealing
+from tests.accounts.provider import Provider
 from tests.factories import UserFactory
 
 
@@ -60,3 +61,12 @@ def superuser(db):
 def operations_director(db):
     """The shipped pathway, loaded from its fixture."""
     call_command("loaddata", "roles/operations-director", verbosity=0)
+
+
+@pytest.fixture
+def provider(settings):
+    """Single sign-on: the company's provider, which the portal trusts."""
+    running = Provider()
+    running.trusted_by(settings)
+    yield running
+    running.end()

@@ -8,15 +8,12 @@ from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -25,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from .sign_in import FACTORS, needs_second_factor
+from .single_sign_on import provider_name
 
 # How one can show once more that it is oneself, by allauth's names.
 WAYS = {
@@ -90,11 +88,6 @@ class ClosedSignUp(DefaultAccountAdapter):
             return super().render_mail(template_prefix, email, context, headers)
 
 
-def provider_name():
-    """What the company calls its single sign-on."""
-    return settings.OIDC_NAME or _("your company account")
-
-
 def _cipher():
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [salted_hmac("second factor", "", key, algorithm="sha256").digest() for key in keys]
@@ -142,32 +135,3 @@ class SecondFactor(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self):
         return super().get_public_key_credential_rp_entity() | {"name": _("Career pathways")}
-
-
-class KnownPeopleOnly(DefaultSocialAccountAdapter):
-    """Whoever the company's provider vouches for gets in, if HR has them among its people."""
-
-    def is_open_for_signup(self, request, sociallogin):
-        return False
-
-    def populate_user(self, request, sociallogin, data):
-        """Who people are comes from HR: nothing is taken over from the provider."""
-        return sociallogin.user
-
-    def pre_social_login(self, request, sociallogin):
-        from .single_sign_on import recognise
-
-        if sociallogin.is_existing:
-            return
-        account = recognise(request, sociallogin)
-        if account is None:
-            raise ImmediateHttpResponse(refuse(request, "nobody"))
-        sociallogin.account, sociallogin.user = account, account.user
-
-    def on_authentication_error(self, request, provider, error=None, **more):
-        raise ImmediateHttpResponse(refuse(request, error))
-
-
-def refuse(request, error):
-    context = {"error": error, "name": provider_name()}
-    return render(request, "socialaccount/authentication_error.html", context, status=403)

@@ -8,7 +8,8 @@ import jwt
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
-from allauth.socialaccount.adapter import get_adapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -20,16 +21,21 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
-from .adapter import provider_name, refuse
 from .models import User
 
 # Keys of two halves only: nobody can sign with what the provider publishes.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 # Clocks differ.
 LEEWAY = 60
+
+
+def provider_name():
+    """What the company calls its single sign-on."""
+    return settings.OIDC_NAME or _("your company account")
 
 
 def nonce_for(state):
@@ -107,6 +113,28 @@ class CompanyProvider(OpenIDConnectProvider):
         return [EmailAddress(email=email.lower(), verified=verified, primary=True)]
 
 
+class KnownPeopleOnly(DefaultSocialAccountAdapter):
+    """Whoever the company's provider vouches for gets in, if HR has them among its people."""
+
+    def is_open_for_signup(self, request, sociallogin):
+        return False
+
+    def populate_user(self, request, sociallogin, data):
+        """Who people are comes from HR: nothing is taken over from the provider."""
+        return sociallogin.user
+
+    def pre_social_login(self, request, sociallogin):
+        if sociallogin.is_existing:
+            return
+        account = recognise(request, sociallogin)
+        if account is None:
+            raise ImmediateHttpResponse(refuse(request, "nobody"))
+        sociallogin.account, sociallogin.user = account, account.user
+
+    def on_authentication_error(self, request, provider, error=None, **more):
+        raise ImmediateHttpResponse(refuse(request, error))
+
+
 @transaction.atomic
 def recognise(request, sociallogin):
     """The first time: somebody HR has among its people, by an address the provider has verified.
@@ -126,6 +154,11 @@ def recognise(request, sociallogin):
         "socialaccount/email/account_connected", person, {"provider_name": provider_name()}
     )
     return account
+
+
+def refuse(request, error):
+    context = {"error": error, "name": provider_name()}
+    return render(request, "socialaccount/authentication_error.html", context, status=403)
 
 
 @login_not_required

@@ -300,7 +300,7 @@ def test_what_else_a_row_names_is_looked_at_where_its_address_is_wrong(director)
         "Row 3, manager’s e-mail address: There is nobody with the address bo@example.com, "
         "neither here nor in the file.",
         "Row 3, role: There is no role “painter”.",
-        "Row 5, e-mail address: cy@example.com stands on row 3 already. Capital and small letters "
+        "Row 5, e-mail address: cy@example.com stands on row 4 already. Capital and small letters "
         "are the same here.",
         "Row 5, manager’s e-mail address: There is nobody with the address nobody@example.com, "
         "neither here nor in the file.",

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pathway_portal.accounts.models import User
-from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, STRANGE_KEY, Provider
+from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, STRANGE_KEY
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +27,6 @@ LOGIN = "/account/login/"
 @pytest.fixture(autouse=True)
 def no_limit_reached_yet():
     cache.clear()
-
-
-@pytest.fixture
-def provider(settings):
-    running = Provider()
-    running.trusted_by(settings)
-    yield running
-    running.end()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import reverse
 
-from tests.accounts.provider import Provider
 from tests.accounts.test_second_factor import code
 from tests.browser.conftest import sign_in
 from tests.browser.test_accessibility import SIGNING_IN, pages, wrong_with
@@ -18,14 +17,6 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "a long enough password"
-
-
-@pytest.fixture
-def provider(settings):
-    running = Provider()
-    running.trusted_by(settings)
-    yield running
-    running.end()
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 import sys
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,12 +18,13 @@ from pathways.importer.load import (
 )
 from pathways.importer.understand import Understood, understand
 from pathways.importer.words import contents, difference_in_words, line_in_words, refusal
+from pathways.management.scriptable import ScriptableCommand
 from pathways.models import Role
 
 FINE, REFUSED, TO_LOOK_AT = 0, 1, 2
 
 
-class Command(BaseCommand):
+class Command(ScriptableCommand):
     help = """Make a document the draft of a role's next version.
 
 It reads Markdown, plain text, HTML and DOCX, and says what was found in the document, line by
@@ -34,14 +34,6 @@ line, and what it changes. Nothing that is published changes. It ends with
   1  where nothing was written: the document was refused, or the role already has a draft,
   2  where the draft was written (or would be) and there are findings that somebody should look at.
 """
-
-    def create_parser(self, prog_name, subcommand, **kwargs):
-        kwargs["formatter_class"] = RawDescriptionHelpFormatter
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        # 2 has a meaning here, so a mistyped option ends with 1.
-        parser.exit_on_usage = parser.exit
-        parser.exit = lambda status=0, message=None: parser.exit_on_usage(min(status, 1), message)
-        return parser
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="the document, or - for standard input")

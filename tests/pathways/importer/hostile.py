@@ -190,12 +190,12 @@ def measured(name):
     read, write = os.pipe()
     child = os.fork()
     if not child:
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             said = result(document)
         except BaseException as error:  # whatever it is, the test is to see it
             said = f"{type(error).__name__}: {error}"[:300]
-        taken = time.perf_counter() - start
+        taken = time.process_time() - start
         os.write(write, json.dumps([said, taken]).encode())
         os._exit(0)
     _pid, _status, usage = os.wait4(child, 0)

@@ -1,19 +1,19 @@
 import sys
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pathway_portal.accounts import org_import
+from pathways.management.scriptable import ScriptableCommand
 
 DONE, UNREADABLE, PROBLEMS = 0, 1, 2
 BAR = 40  # characters
 
 
-class Command(BaseCommand):
+class Command(ScriptableCommand):
     help = """Bring in HR's list of people: a CSV file.
 
 It says whom the list adds, changes and lets go. While there is a problem nothing is written, and
@@ -23,14 +23,6 @@ every problem is listed with its row. It ends with
   1  where the file could not be opened,
   2  where there are problems, and nothing was written.
 """
-
-    def create_parser(self, prog_name, subcommand, **kwargs):
-        kwargs["formatter_class"] = RawDescriptionHelpFormatter
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        # 2 has a meaning here, so a mistyped option ends with 1.
-        parser.exit_on_usage = parser.exit
-        parser.exit = lambda status=0, message=None: parser.exit_on_usage(min(status, 1), message)
-        return parser
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="the list, or - for standard input")
