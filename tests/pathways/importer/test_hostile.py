@@ -1,4 +1,4 @@
-"""Nothing that is read takes more than two seconds of a processor or 200 megabytes, whatever it is."""
+"""Nothing that is read takes over two seconds of a processor or 200 megabytes, whatever it is."""
 
 import json
 import subprocess
