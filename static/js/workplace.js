@@ -35,6 +35,7 @@ const nameFields = () => {
 
 // The fields come when the admin's own script is ready, and again with every added line.
 new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
+addEventListener("resize", nameFields);
 nameFields();
 
 // A remark of the check leads to a field: what folds it away opens, and the focus goes there. To a
