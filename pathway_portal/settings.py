@@ -27,6 +27,9 @@ if not SECRET_KEY:
         "the file .env beside manage.py."
     )
 
+# Earlier ones, while sessions, links and second factors that rest on them are to go on.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -171,6 +174,8 @@ HR_NEEDS_SECOND_FACTOR = env.bool("HR_NEEDS_SECOND_FACTOR", default=HTTPS)
 # Single sign-on at the company's own provider, by OpenID Connect.
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="")
+# Whether an address of which the provider does not say that it is verified is taken for verified.
+OIDC_TRUST_EMAIL = env.bool("OIDC_TRUST_EMAIL", default=False)
 PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
 SOCIALACCOUNT_ADAPTER = "pathway_portal.accounts.single_sign_on.KnownPeopleOnly"
 SOCIALACCOUNT_PROVIDERS = {
@@ -257,6 +262,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "pathway_portal.messages.Messages"
+MESSAGES_COOKIE_NAME = "messages"
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -268,6 +275,7 @@ if HTTPS:
     # The prefix makes a browser refuse these cookies from anywhere but this very host, over TLS.
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    MESSAGES_COOKIE_NAME = "__Host-messages"
 
 # What is too long must reach the form that says so: 100 kB of evidence, a whole book pasted as a
 # pathway. Files do not count here; the importer has its own limits.

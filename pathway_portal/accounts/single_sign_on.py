@@ -108,7 +108,8 @@ class CompanyProvider(OpenIDConnectProvider):
 
     def extract_email_addresses(self, data):
         claims = data["id_token"]
-        verified = claims.get("email_verified") is True
+        silent = "email_verified" not in claims and settings.OIDC_TRUST_EMAIL
+        verified = silent or claims.get("email_verified") is True
         email = claims.get("email") or ""
         return [EmailAddress(email=email.lower(), verified=verified, primary=True)]
 

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
+from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -320,3 +322,14 @@ def test_workplace_does_not_show_what_people_sign_in_with(client, superuser):
     shown = set(re.findall(r'href="/admin/(\w+)/', page))
     assert {"accounts", "pathways"} <= shown
     assert shown.isdisjoint({"account", "mfa", "socialaccount", "usersessions"})
+
+
+def test_second_factors_outlive_a_change_of_the_secret_key(settings):
+    kept = get_adapter().encrypt(SECRET)
+
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert get_adapter().decrypt(kept) == SECRET
+
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        get_adapter().decrypt(kept)

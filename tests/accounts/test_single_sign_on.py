@@ -104,6 +104,27 @@ def lies(**told):
     return lambda claims: claims | told
 
 
+def test_company_may_trust_addresses_of_which_its_provider_says_no_more(settings, provider, anna):
+    del provider.claims["email_verified"]
+    assert refused(sign_in(Client(), provider))
+
+    settings.OIDC_TRUST_EMAIL = True
+    client = Client()
+    sign_in(client, provider)
+
+    assert client.get("/").context["user"] == anna
+
+
+@pytest.mark.parametrize("said", [False, "false", None])
+def test_address_that_the_provider_calls_unverified_is_never_trusted(
+    settings, client, provider, anna, said
+):
+    settings.OIDC_TRUST_EMAIL = True
+    provider.claims["email_verified"] = said
+
+    assert refused(sign_in(client, provider))
+
+
 @pytest.mark.parametrize(
     "tell",
     [

@@ -1,0 +1,20 @@
+"""What is said to somebody once, such as "Saved."
+
+It travels in a cookie, so that nothing of it stays behind in the database. What is too long for a
+cookie goes into the session.
+"""
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
+
+
+class OfThisHost(CookieStorage):
+    @property
+    def cookie_name(self):
+        return settings.MESSAGES_COOKIE_NAME
+
+
+class Messages(FallbackStorage):
+    storage_classes = (OfThisHost, SessionStorage)
