@@ -54,8 +54,9 @@ WAITS_FOR_MANAGER = Q(submitted_at__isnull=False, manager_confirmed_at=None)
 
 class AssessmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Your own, and your direct reports' once they have submitted them."""
-        return self.filter(Q(employee=user) | Q(employee__manager=user, submitted_at__isnull=False))
+        """Your own, and your direct reports' once they have submitted them, while they are here."""
+        report = Q(employee__manager=user, employee__is_active=True)
+        return self.filter(Q(employee=user) | report & Q(submitted_at__isnull=False))
 
     def of_stage(self, stage):
         """All that was ever assessed of this step, in whichever version of the pathway."""

@@ -5,6 +5,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,10 @@ class Workplace(AdminSite):
 
     # Signing in here means signing in there, with its limits and whatever it asks for besides.
     login = method_decorator(secure_admin_login)(AdminSite.login)
+
+    def password_change(self, request, extra_context=None):
+        """Where everybody changes theirs: with its limits, and with a mail that says so."""
+        return redirect("account_change_password")
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Without allauth's own pages: they show to the workplace what people sign in with."""

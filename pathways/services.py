@@ -122,7 +122,11 @@ def publish(draft: Pathway, *, note: str, at: datetime) -> None:
     )
     Seal.objects.create(pathway=draft)
     new = {stage.slug: stage for stage in draft.stages.all()}
-    for old in stages_left_behind(draft):
+    left = list(stages_left_behind(draft))
+    # In the order in which a list of people holds them: two orders could wait for each other.
+    people = Stage._meta.get_field("people").related_model.objects.filter(stage__in=left)
+    list(people.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    for old in left:
         old.people.update(stage=new[old.slug])
     draft.refresh_from_db()
 

@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
+from pathway_portal.accounts.notices import send_or_log
 from pathways import sealing
 from tests.accounts.provider import Provider
 from tests.factories import UserFactory
@@ -30,6 +31,12 @@ def emptied_in_spite_of_seals():
         return deletions and [*rules[0], *deletions, *rules[1]]
 
     operations.sql_flush = sql_flush
+
+
+@pytest.fixture(autouse=True)
+def mail_at_once(monkeypatch):
+    """Mail that goes out while the page goes on is there as soon as the page is."""
+    monkeypatch.setattr("pathway_portal.accounts.adapter.send_soon", send_or_log)
 
 
 @pytest.fixture

@@ -167,10 +167,10 @@ def _bind(request, assessment, data=None):
 
 
 def _conversation(request, assessment, pairs, forms, attained, missing=None):
-    leave_receipts(request, assessment)
+    earlier = _agreed_before(assessment) if assessment.is_closed else []
+    leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
     form_of = {form.exchange.question.key: form for form in forms}
     own_side = is_employee(request.user, assessment)
-    earlier = _agreed_before(assessment) if assessment.is_closed else []
     context = {
         "assessment": assessment,
         "plots": plots_of(assessment, pairs),

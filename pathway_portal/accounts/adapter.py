@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -21,6 +22,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from .notices import send_soon
 from .sign_in import FACTORS, needs_second_factor
 from .single_sign_on import provider_name
 
@@ -80,6 +82,12 @@ class ClosedSignUp(DefaultAccountAdapter):
                 }
             )
         return methods
+
+    def send_mail(self, template_prefix, email, context):
+        """Apart from the page: neither how long it takes nor whether it works says who is here."""
+        site = get_current_site(self.request)
+        known = {"request": self.request, "email": email, "current_site": site}
+        send_soon(self.render_mail(template_prefix, email, known | context))
 
     def render_mail(self, template_prefix, email, context, headers=None):
         """In the language of the one who reads it, not of the one who asked for it to be sent."""

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from itertools import groupby
 from smtplib import SMTPException
+from threading import Thread
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -80,11 +81,16 @@ def tell_old_address(person, address: str) -> None:
             render_to_string("accounts/mail/address_changed.txt", {"recipient": person}),
             to=[address],
         )
-    transaction.on_commit(lambda: _send(message))
+    transaction.on_commit(lambda: send_or_log(message))
 
 
-def _send(message):
+def send_soon(message) -> None:
+    """Send a mail while the page goes on: it neither waits for it nor fails with it."""
+    Thread(target=send_or_log, args=[message]).start()
+
+
+def send_or_log(message) -> None:
     try:
         message.send()
     except (SMTPException, OSError):
-        logger.exception("The old address of somebody could not be told.")
+        logger.exception("A mail could not be sent: %s", message.subject)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -443,6 +444,7 @@ def erase(person, *, at):
     SocialAccount.objects.filter(user=person).delete()
     Session.objects.filter(pk__in=_sessions_of(person)).delete()
     UserSession.objects.filter(user=person).delete()
+    _forget_what_was_kept_for_later()
     about_them(person).update(object_repr=ERASED_NAME, change_message="")
     return True
 
@@ -454,3 +456,12 @@ def _sessions_of(person):
         for session in Session.objects.iterator()
         if session.get_decoded().get(SESSION_KEY) == str(person.pk)
     ]
+
+
+def _forget_what_was_kept_for_later():
+    """What somebody in HR had sent when they were away too long may name whoever is erased."""
+    for session in Session.objects.iterator():
+        said = session.get_decoded()
+        if said.pop(STATE_SESSION_KEY, None):
+            kept = Session.objects.encode(said)
+            Session.objects.filter(pk=session.pk).update(session_data=kept)

@@ -35,12 +35,17 @@ def door_of_hr(get_response):
 
     def middleware(request):
         if request.user.is_authenticated and request.user.is_staff:
-            refusal = _at_the_door(request) if is_for_hr(request) else None
-            if refusal:
-                return refusal
             _note_that_they_are_here(request)
         return get_response(request)
 
+    def before_the_view(request, view, args, kwargs):
+        if request.user.is_authenticated and request.user.is_staff and is_for_hr(request):
+            return _at_the_door(request)
+        return None
+
+    # Here, and not sooner: by now a form has shown its token. What is kept for later is done later
+    # without asking for one again.
+    middleware.process_view = before_the_view
     return middleware
 
 
@@ -78,6 +83,9 @@ def _at_the_door(request):
     if timezone.now().timestamp() - _last_seen_at(request) > IDLE.total_seconds():
         methods = get_adapter().get_reauthentication_methods(request.user)
         if methods:
+            if request.method == "POST" and request.GET:
+                # allauth goes on only with what was sent to an address without a query.
+                request.META["QUERY_STRING"] = ""
             return suspend_request(request, methods[0]["url"])
         get_adapter().logout(request)
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={request.path}")

@@ -110,7 +110,9 @@ class CompanyProvider(OpenIDConnectProvider):
         claims = data["id_token"]
         silent = "email_verified" not in claims and settings.OIDC_TRUST_EMAIL
         verified = silent or claims.get("email_verified") is True
-        email = claims.get("email") or ""
+        email = claims.get("email")
+        if not isinstance(email, str):
+            return []
         return [EmailAddress(email=email.lower(), verified=verified, primary=True)]
 
 

@@ -172,6 +172,37 @@ def test_people_list_is_not_asked_about_answers_or_passwords(hr_client, lookup):
     assert hr_client.get(PEOPLE, {lookup: "1"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "asked", ["ratings=1", "reviews__isnull=0", "receipts__isnull=0", "authenticator__isnull=1"]
+)
+def test_people_list_answers_only_what_it_filters_by(hr_client, asked):
+    assert hr_client.get(f"{PEOPLE}?{asked}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["is_active__exact=1", "is_manager=no", "department__id__exact=1", "department__isnull=True"],
+)
+def test_people_list_answers_what_it_filters_by(hr_client, asked):
+    assert hr_client.get(f"{PEOPLE}?{asked}").status_code == 200
+
+
+def test_workplace_leads_to_the_one_page_for_passwords(hr_client):
+    response = hr_client.post("/admin/password_change/", {"old_password": "a guess"})
+
+    assert (response.status_code, response.url) == (302, reverse("account_change_password"))
+
+
+def test_nobody_gets_an_address_of_the_erased(hr_client):
+    person = UserFactory()
+
+    response = hr_client.post(page_of(person), posted(person, email="Erased-7@erased.invalid"))
+
+    assert response.context["adminform"].form.errors == {
+        "email": ["Nobody can have an address there."]
+    }
+
+
 # Suggestions
 
 

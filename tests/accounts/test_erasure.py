@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -171,8 +174,11 @@ def test_a_group_is_five_people_or_more(others, left):
 def test_the_manager_reaches_nothing_of_theirs_any_more(client, leaver):
     client.force_login(leaver.manager)
     counted = leaver.own["counted"].get_absolute_url()
+    here = User.objects.filter(pk=leaver.person.pk)
+    here.update(is_active=True)
     assert client.get(counted).status_code == 200
 
+    here.update(is_active=False)
     erase(leaver.person, by=None, at=NOW)
 
     gone, unknown = client.get(counted), client.get("/assessments/999999/")
@@ -247,6 +253,21 @@ def test_that_others_were_read_by_them_stays_said(leaver):
 
 
 @pytest.mark.django_db
+def test_what_hr_had_sent_while_away_names_them_no_more(leaver, hr_admin):
+    client = Client()
+    client.force_login(hr_admin)
+    session = client.session
+    session[STATE_SESSION_KEY] = {"request": {"body": leaver.person.name}, "at": 1}
+    session.save()
+    kept = session[SESSION_KEY]
+
+    erase(leaver.person, by=hr_admin, at=NOW)
+
+    said = Session.objects.get().get_decoded()
+    assert STATE_SESSION_KEY not in said
+    assert said[SESSION_KEY] == kept
+
+
 def test_it_is_logged_without_the_name(leaver, hr_admin, caplog):
     erase(leaver.person, by=hr_admin, at=NOW)
 

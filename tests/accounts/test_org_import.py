@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pathway_portal.accounts.models import Department, Notice, User
 from pathway_portal.accounts.org_import import Outdated, apply, make_plan, parse, sheet
 from pathway_portal.accounts.services import change_manager
+from pathway_portal.personal_data import erase
 from tests.factories import DepartmentFactory, PathwayFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +248,20 @@ def test_an_address_stands_there_once_however_it_is_written():
     assert problems("email,name\na@example.com,Ann\nb@example.com,Bo\nA@Example.COM,Ann") == [
         "Row 4, e-mail address: a@example.com stands on row 2 already. Capital and small letters "
         "are the same here."
+    ]
+
+
+@pytest.mark.parametrize("content", [b",,\n", b'""\n', b'" "\n,\n'])
+def test_a_list_of_blank_cells_is_empty(content):
+    assert [str(problem) for problem in parse(content).problems] == ["The file is empty."]
+
+
+def test_the_address_of_somebody_erased_is_none():
+    gone = UserFactory(is_active=False)
+    erase(gone, by=None, at=NOW)
+
+    assert problems(f"email,name,active\n{reload(gone).email},Bob,yes") == [
+        f"Row 2, e-mail address: “erased-{gone.pk}@erased.invalid” is not an e-mail address."
     ]
 
 

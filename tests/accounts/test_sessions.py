@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -152,6 +153,28 @@ def test_what_was_sent_after_half_an_hour_is_not_lost(clock, hr):
 
     assert asks_who_one_is(asked, page)
     assert [str(department) for department in Department.objects.all()] == ["Logistics"]
+
+
+def test_what_was_sent_from_a_filtered_list_after_half_an_hour_is_not_lost(clock, hr):
+    client = sign_in(hr)
+    page = reverse("admin:accounts_department_add") + "?_changelist_filters=q%3Dx"
+    clock(minutes=31)
+
+    asked = client.post(page, {"name": "Logistics"})
+    client.post(asked.url, {"password": PASSWORD})
+
+    assert [str(department) for department in Department.objects.all()] == ["Logistics"]
+
+
+def test_being_away_lets_in_no_form_of_another_site(clock, hr):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(hr)
+    clock(minutes=31)
+
+    response = client.post(reverse("admin:accounts_department_add"), {"name": "Evil"})
+
+    assert response.status_code == 403
+    assert STATE_SESSION_KEY not in client.session
 
 
 def test_signing_out_is_open_after_any_time(clock, hr):

@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from pathway_portal.accounts.models import User
+from pathway_portal.accounts.notices import send_soon
+from tests.accounts.mails import Slow
 from tests.factories import CompanyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,31 @@ def test_password_reset_tells_nobody_who_is_here(client, anna):
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert [message.to for message in mail.outbox] == [["anna@example.com"]]
+
+
+def test_password_reset_answers_alike_where_no_mail_can_be_sent(client, settings, anna):
+    settings.EMAIL_BACKEND = "tests.accounts.mails.Broken"
+
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": email})
+        for email in ["anna@example.com", "nobody@example.com"]
+    ]
+
+    assert [(answer.status_code, answer.url) for answer in answers] == [
+        (302, reverse("account_reset_password_done"))
+    ] * 2
+
+
+def test_password_reset_does_not_wait_for_its_mail(client, settings, anna, monkeypatch):
+    settings.EMAIL_BACKEND = "tests.accounts.mails.Slow"
+    monkeypatch.setattr("pathway_portal.accounts.adapter.send_soon", send_soon)
+
+    client.post(reverse("account_reset_password"), {"email": "anna@example.com"})
+    before = len(mail.outbox)
+    Slow.may_go.set()
+    Slow.is_gone.wait(10)
+
+    assert (before, len(mail.outbox)) == (0, 1)
 
 
 def test_password_change_needs_the_old_one(client, anna):

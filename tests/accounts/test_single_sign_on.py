@@ -146,6 +146,7 @@ def test_address_that_the_provider_calls_unverified_is_never_trusted(
         pytest.param(lies(email_verified=None), id="address perhaps verified"),
         pytest.param(lies(email="stranger@example.com"), id="a stranger"),
         pytest.param(lies(email=None), id="no address"),
+        pytest.param(lies(email=["anna@example.com"]), id="a list of addresses"),
     ],
 )
 def test_nobody_gets_in_on_a_lie(client, provider, anna, tell):

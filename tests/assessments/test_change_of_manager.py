@@ -55,6 +55,19 @@ def test_the_old_ones_draft_is_seen_by_nobody(client, submitted):
     assert SECRET not in page(client, submitted.employee, submitted, "detail").content.decode()
 
 
+@pytest.mark.parametrize("state", ["submitted", "reviewed", "closed"])
+def test_what_a_leaver_said_is_nobodys_to_read(client, hr_admin, state):
+    leaver = UserFactory(manager=UserFactory())
+    assessment = AssessmentFactory(employee=leaver, **{state: True})
+    leave(leaver, at=AT + DAY)
+    for reader in [leaver.manager, hr_admin]:
+        # Nor does HR by making themselves the manager.
+        User.objects.filter(pk=leaver.pk).update(manager=reader)
+
+        for name in ["detail", "history", "review"]:
+            assert page(client, reader, assessment, name).status_code == 404
+
+
 def test_the_new_one_starts_afresh_and_the_old_draft_is_gone(submitted):
     new = UserFactory()
     change_manager(submitted.employee, new, at=AT + DAY)

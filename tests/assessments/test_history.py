@@ -416,7 +416,7 @@ def test_a_non_answer_is_shown_as_what_it_is(client, as_employee, closed, then, 
 
 
 def test_rows_stand_in_the_stages_own_order(client, as_employee, closed, stage):
-    stage.competencies.filter(slug="mapping").update(position=990)
+    stage.competencies.filter(slug="mapping").update(position=30_000)
     closed(400)
 
     _response, rows = shown(client, closed(30))

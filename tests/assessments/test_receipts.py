@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from justhtml import JustHTML
 
 from assessments import services
-from assessments.models import Deed, Receipt, Standing
+from assessments.models import Assessment, Deed, Receipt, Standing
 from assessments.views.receipts import ON_A_PAGE
 from pathway_portal.accounts.models import User
 from tests.accounts.test_admin import opened, page_of
@@ -291,6 +292,19 @@ def test_a_list_that_is_refused_leaves_none(client, hr_admin):
     response = client.post(reverse("admin:accounts_user_import"), {"list": shown})
 
     assert (response.status_code, left()) == (409, [])
+
+
+def test_what_changed_since_the_time_before_was_read_too(client):
+    manager = UserFactory()
+    first = AssessmentFactory(employee__manager=manager, closed=True)
+    dates = [field.name for field in Assessment._meta.fields if field.name.endswith("_at")]
+    Assessment.objects.update(**{name: F(name) - 365 * DAY for name in dates})
+    second = AssessmentFactory(employee=first.employee, stage=first.stage, closed=True)
+    client.force_login(manager)
+
+    client.get(second.get_absolute_url())
+
+    assert left() == read_by(manager, first, second)
 
 
 # What the person sees

@@ -2,7 +2,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import ForeignKey
+from django.test.utils import CaptureQueriesContext
 
 from pathways.models import Capability, Competency, Pathway, Seal, Skill, Stage
 from pathways.services import (
@@ -134,6 +136,24 @@ def test_new_version_takes_the_same_queries_however_many_stages(django_assert_ma
 
     with django_assert_max_num_queries(40):
         start_new_version(first)
+
+
+def test_publish_holds_people_in_the_order_of_a_list_that_is_brought_in():
+    """Of two orders, each could hold what the other waits for."""
+    old = PathwayFactory(published=True)
+    stages = [StageFactory(pathway=old, slug=slug) for slug in ("first", "second")]
+    for stage in reversed(stages):
+        UserFactory(stage=stage)
+    draft = publishable_draft(old.role, "first", "second")
+
+    with CaptureQueriesContext(connection) as queries:
+        publish(draft, note="Clearer words.", at=NOW)
+
+    asked = [query["sql"] for query in queries]
+    held, *moved = [sql for sql in asked if "ORDER BY 1" in sql or 'UPDATE "accounts_user' in sql]
+    assert held.startswith('SELECT "accounts_user"."id"')
+    assert connection.vendor == "sqlite" or held.endswith("FOR NO KEY UPDATE")
+    assert [sql.split()[0] for sql in moved] == ["UPDATE", "UPDATE"]
 
 
 def test_publish_supersedes_the_version_before():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
-from ..models import User
+from ..models import ERASED_HOST, User
 from ..notices import tell_old_address
 from ..permissions import may_erase, missing_rights, outranks
 from ..services import (
@@ -74,7 +74,10 @@ class PersonForm(forms.ModelForm):
 
     def clean_email(self):
         """In small letters, as sign-in looks for it."""
-        return self.cleaned_data["email"].lower()
+        email = self.cleaned_data["email"].lower()
+        if email.endswith(ERASED_HOST):
+            raise forms.ValidationError(_("Nobody can have an address there."))
+        return email
 
     def clean(self):
         cleaned = super().clean()
@@ -195,6 +198,15 @@ class PersonAdmin(ReadersOnly, UserAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the page itself filters by: not what else in the database leads to a person."""
+        return lookup in {
+            "is_active__exact",
+            "is_manager",
+            "department__id__exact",
+            "department__isnull",
+        }
 
     def changelist_view(self, request, extra_context=None):
         extra_context = {"may_import": may_import(request.user), **(extra_context or {})}

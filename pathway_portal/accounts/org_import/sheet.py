@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Department, User
+from ..models import ERASED_HOST, Department, User
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -205,7 +205,10 @@ def _refused(text: str, row: int = 0) -> Sheet:
 
 
 def _rows(numbered) -> Sheet:
-    at, head = next((number, cells) for number, cells in numbered if any(map(str.strip, cells)))
+    filled = ((number, cells) for number, cells in numbered if any(map(str.strip, cells)))
+    at, head = next(filled, (0, []))
+    if not head:
+        return _refused(_("The file is empty."))
     columns = [COLUMN_OF.get(_plain(name)) for name in head]
     problems = list(_problems_of_head(at, head, columns))
     if problems:
@@ -305,4 +308,4 @@ def _is_address(cell: str) -> bool:
         validate_email(cell)
     except ValidationError:
         return False
-    return True
+    return not cell.endswith(ERASED_HOST)  # what stands there is nobody's
