@@ -4,12 +4,9 @@ Whoever HR looks up or changes can see that it was done, and by whom.
 """
 
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -17,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.admin import PersonAdmin
-from pathway_portal.accounts.admin.import_page import import_people
 from pathway_portal.accounts.models import User
 
 from . import services
@@ -136,27 +132,12 @@ class PersonWithReceiptsAdmin(PersonAdmin):
     It stands here because who a person is knows nothing of assessments and their receipts.
     """
 
-    def get_urls(self):
-        bring_in = self.admin_site.admin_view(self.import_view)
-        return [path("import/", bring_in, name="accounts_user_import"), *super().get_urls()]
-
     def log_change(self, request, obj, message):
         if message:  # else it was saved as it was
             services.leave_receipts_of_change([obj.pk], **in_the_workplace(request.user))
         return super().log_change(request, obj, message)
 
-    def import_view(self, request):
-        """A list of people: all whom it changes have a receipt of it, or nothing is written."""
-        if "list" not in request.POST:
-            return import_people(request, model_admin=self)
-        with transaction.atomic():
-            written = LogEntry.objects.filter(
-                user=request.user,
-                content_type=get_content_type_for_model(User),
-                action_flag=CHANGE,
-            )
-            last = written.aggregate(last=Max("pk"))["last"] or 0
-            response = import_people(request, model_admin=self)
-            changed = written.filter(pk__gt=last).values_list("object_id", flat=True)
-            services.leave_receipts_of_change(map(int, changed), **in_the_workplace(request.user))
-        return response
+    def after_import(self, request, plan):
+        """All whom a list changes have a receipt of it, or it is not brought in."""
+        people = [entry.person.pk for entry in plan.of_people_here]
+        services.leave_receipts_of_change(people, **in_the_workplace(request.user))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -124,7 +125,7 @@ def publish(draft: Pathway, *, note: str, at: datetime) -> None:
     new = {stage.slug: stage for stage in draft.stages.all()}
     left = list(stages_left_behind(draft))
     # In the order in which a list of people holds them: two orders could wait for each other.
-    people = Stage._meta.get_field("people").related_model.objects.filter(stage__in=left)
+    people = get_user_model().objects.filter(stage__in=left)
     list(people.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     for old in left:
         old.people.update(stage=new[old.slug])

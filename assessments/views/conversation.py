@@ -168,6 +168,7 @@ def _bind(request, assessment, data=None):
 
 def _conversation(request, assessment, pairs, forms, attained, missing=None):
     earlier = _agreed_before(assessment) if assessment.is_closed else []
+    # What has changed since then shows what was agreed then.
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
     form_of = {form.exchange.question.key: form for form in forms}
     own_side = is_employee(request.user, assessment)

@@ -442,26 +442,19 @@ def erase(person, *, at):
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     SocialAccount.objects.filter(user=person).delete()
-    Session.objects.filter(pk__in=_sessions_of(person)).delete()
+    _clear_sessions(person)
     UserSession.objects.filter(user=person).delete()
-    _forget_what_was_kept_for_later()
     about_them(person).update(object_repr=ERASED_NAME, change_message="")
     return True
 
 
-def _sessions_of(person):
-    """The keys of the sessions in which somebody is signed in, also of those that are over."""
-    return [
-        session.pk
-        for session in Session.objects.iterator()
-        if session.get_decoded().get(SESSION_KEY) == str(person.pk)
-    ]
-
-
-def _forget_what_was_kept_for_later():
-    """What somebody in HR had sent when they were away too long may name whoever is erased."""
+def _clear_sessions(person):
+    """Those in which they are signed in, and what others in HR had sent when they were away too
+    long, and was kept until they show that it is them: it may name anybody."""
     for session in Session.objects.iterator():
         said = session.get_decoded()
-        if said.pop(STATE_SESSION_KEY, None):
-            kept = Session.objects.encode(said)
-            Session.objects.filter(pk=session.pk).update(session_data=kept)
+        if said.get(SESSION_KEY) == str(person.pk):
+            session.delete()
+        elif said.pop(STATE_SESSION_KEY, None):
+            session.session_data = Session.objects.encode(said)
+            session.save(update_fields=["session_data"])

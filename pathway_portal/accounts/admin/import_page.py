@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -73,9 +74,11 @@ def _bring_in(request, model_admin):
         return _page(request, model_admin, {"form": FileForm(), "note": note}, status=400)
     sheet = org_import.parse(content)
     try:
-        plan = org_import.apply(
-            sheet, by=request.user, at=timezone.now(), shown=shown, imports=imports
-        )
+        with transaction.atomic():
+            plan = org_import.apply(
+                sheet, by=request.user, at=timezone.now(), shown=shown, imports=imports
+            )
+            model_admin.after_import(request, plan)
     except org_import.Outdated as outdated:
         if outdated.plan.problems or outdated.plan.does_something:
             note = _(

@@ -199,6 +199,9 @@ class PersonAdmin(ReadersOnly, UserAdmin):
             *super().get_urls(),
         ]
 
+    def after_import(self, request, plan):
+        """What else is to be done, in the same transaction, once a list has been brought in."""
+
     def lookup_allowed(self, lookup, value, request):
         """Only what the page itself filters by: not what else in the database leads to a person."""
         return lookup in {

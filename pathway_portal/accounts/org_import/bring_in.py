@@ -154,7 +154,7 @@ def _write_down(plan, by):
             action_flag=ADDITION if is_new else CHANGE,
             change_message=json.dumps([{"added": {}}] if is_new else [_changes(entry)]),
         )
-        for entries, is_new in [(plan.new, True), (plan.entries[len(plan.new) :], False)]
+        for entries, is_new in [(plan.new, True), (plan.of_people_here, False)]
         for entry in entries
     ]
     LogEntry.objects.bulk_create(lines, batch_size=BATCH)

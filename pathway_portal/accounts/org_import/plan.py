@@ -81,7 +81,12 @@ class Plan:
 
     @property
     def entries(self):
-        return [*self.new, *self.changed, *self.leaving, *self.returning, *self.moved]
+        return [*self.new, *self.of_people_here]
+
+    @property
+    def of_people_here(self):
+        """The entries of people who had been in the portal before."""
+        return [*self.changed, *self.leaving, *self.returning, *self.moved]
 
     @property
     def does_something(self):
