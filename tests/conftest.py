@@ -8,6 +8,7 @@ from pathway_portal.accounts.notices import send_or_log
 from pathways import sealing
 from tests.accounts.provider import Provider
 from tests.factories import UserFactory
+from tests.processes import Worker, calm_down
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +38,21 @@ def emptied_in_spite_of_seals():
 def mail_at_once(monkeypatch):
     """Mail that goes out while the page goes on is there as soon as the page is."""
     monkeypatch.setattr("pathway_portal.accounts.adapter.send_soon", send_or_log)
+
+
+@pytest.fixture(scope="module")
+def running_workers(django_db_setup):
+    workers = [Worker(), Worker()]
+    yield workers
+    for worker in workers:
+        worker.end()
+
+
+@pytest.fixture
+def workers(running_workers, db):
+    """Two processes of the portal, to ask at the same time."""
+    yield running_workers
+    calm_down(running_workers)
 
 
 @pytest.fixture

@@ -12,27 +12,13 @@ from django.urls import reverse
 
 from pathway_portal.accounts.models import User
 from tests.factories import CompanyFactory, UserFactory
-from tests.processes import EVERY_ORDER, Request, Worker, calm_down
+from tests.processes import EVERY_ORDER, Request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 every_order = pytest.mark.parametrize("order", EVERY_ORDER, ids=str)
 
 REFUSED, DONE, OUTDATED = 200, 302, 409
 IMPORT = reverse("admin:accounts_user_import")
-
-
-@pytest.fixture(scope="module")
-def running_workers(django_db_setup):
-    workers = [Worker(), Worker()]
-    yield workers
-    for worker in workers:
-        worker.end()
-
-
-@pytest.fixture
-def workers(running_workers, db):
-    yield running_workers
-    calm_down(running_workers)
 
 
 @pytest.fixture

@@ -10,29 +10,18 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
 from cryptography.fernet import InvalidToken
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from justhtml import JustHTML
 
+from tests.accounts.conftest import PASSWORD
 from tests.addresses import addresses
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a long enough password"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture(autouse=True)
-def no_limit_reached_yet():
-    cache.clear()
-
-
-@pytest.fixture
-def anna():
-    return UserFactory(name="Anna", email="anna@example.com", password=PASSWORD)
 
 
 @pytest.fixture

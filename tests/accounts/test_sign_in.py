@@ -7,30 +7,17 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.notices import send_soon
+from tests.accounts.conftest import PASSWORD
 from tests.accounts.mails import Slow
 from tests.factories import CompanyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "a long enough password"
-
-
-@pytest.fixture(autouse=True)
-def no_limit_reached_yet():
-    """The cache outlives a test, and with it what other tests used up."""
-    cache.clear()
-
-
-@pytest.fixture
-def anna():
-    return UserFactory(name="Anna", email="anna@example.com", password=PASSWORD)
 
 
 def sign_in(client, email="anna@example.com", password=PASSWORD, **more):

@@ -10,28 +10,17 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from pathway_portal.accounts.models import User
+from tests.accounts.conftest import PASSWORD
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, STRANGE_KEY
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a long enough password"
 LOGIN = "/account/login/"
-
-
-@pytest.fixture(autouse=True)
-def no_limit_reached_yet():
-    cache.clear()
-
-
-@pytest.fixture
-def anna():
-    return UserFactory(name="Anna", email="anna@example.com", password=PASSWORD)
 
 
 def set_out(client, **more):

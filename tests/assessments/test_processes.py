@@ -22,26 +22,12 @@ from tests.factories import (
     StageFactory,
     UserFactory,
 )
-from tests.processes import EVERY_ORDER, Request, Worker, calm_down
+from tests.processes import EVERY_ORDER, Request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 every_order = pytest.mark.parametrize("order", EVERY_ORDER, ids=str)
 
 OK, FOUND, NOT_ALLOWED, NOT_THERE, MOVED_ON = 200, 302, 403, 404, 409
-
-
-@pytest.fixture(scope="module")
-def running_workers(django_db_setup):
-    workers = [Worker(), Worker()]
-    yield workers
-    for worker in workers:
-        worker.end()
-
-
-@pytest.fixture
-def workers(running_workers, db):
-    yield running_workers
-    calm_down(running_workers)
 
 
 # Where an assessment stands when the two meet
