@@ -85,16 +85,16 @@ class Portal:
         self.browser = urllib.request.build_opener(cookies)
 
     def wait(self):
-        for _ in range(300):
+        for _ in range(600):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
                 return
             assert self.process.poll() is None, self.process.stdout.read()
             time.sleep(0.2)
-        pytest.fail("The portal did not answer within a minute.")
+        pytest.fail("The portal did not answer within two minutes.")
 
     def open(self, path, **data):
         body = urllib.parse.urlencode(data).encode() if data else None
-        with self.browser.open(self.address + path, body, timeout=20) as answer:
+        with self.browser.open(self.address + path, body, timeout=60) as answer:
             return answer.url.removeprefix(self.address), answer.read().decode()
 
     def sign_in(self, email):

@@ -238,11 +238,11 @@ def test_password_needs_length_and_no_signs_of_any_kind(password):
 
 
 def test_password_of_any_length_is_looked_at_in_no_time(anna):
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(ValidationError):
         validate_password("ab12" * 25_000, anna)
 
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_password_list_of_django_would_not_bite():

@@ -6,10 +6,15 @@ import shutil
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 # Playwright's event loop makes Django think that its queries run in async code. They do not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# In milliseconds. What never comes fails a test only later; what comes late on a busy machine not
+# at all.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = [
     "--disable-gpu",
@@ -63,7 +68,7 @@ def window(chromium, live_server, client):
         if javascript:
             context.add_init_script(LISTEN)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(f"thrown: {error}"))
         page.on("console", lambda message: _note(page, message))
@@ -91,8 +96,21 @@ def _note_failed(page, request):
         page.problems.append(f"failed: {request.url} {request.failure}")
 
 
+def saving(page, words=""):
+    """Waits until what is done meanwhile has been saved by itself, with these words in it.
+
+    The page's own "Saved" may be that of the change before."""
+
+    def is_save(answer):
+        asked = answer.request
+        return asked.url.endswith("/save/") and words in (asked.post_data or "")
+
+    return page.expect_response(is_save)
+
+
 def sign_in(page, email, password):
     page.goto("/")
     page.get_by_label("Email").fill(email)
     page.locator("input[type=password]").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in", exact=True).click()

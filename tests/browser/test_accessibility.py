@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from assessments.models import Assessment
 from assessments.services import start
@@ -161,16 +162,14 @@ def test_a_page_that_says_what_is_wrong_is_accessible(window, demonstration):
     page.goto(reverse("assessments:answer", args=[draft.pk]))
     page.get_by_label("Link to it").first.fill("javascript:alert(1)")
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_role("alert").inner_text().startswith("Please look at these again")
+    expect(page.get_by_role("alert")).to_contain_text("Please look at these again")
     findings = wrong_with(page)
 
     draft.submitted_at = timezone.now()
     draft.save()
     page.get_by_role("button", name="Save", exact=True).click()
-    assert (
-        page.get_by_role("heading", level=1).inner_text()
-        == "This assessment has changed in the meantime"
-    )
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_have_text("This assessment has changed in the meantime")
     findings += wrong_with(page)
     page.problems.clear()  # the browser logs the refusals
 
@@ -179,6 +178,7 @@ def test_a_page_that_says_what_is_wrong_is_accessible(window, demonstration):
     stranger.get_by_label("Email").fill("nobody@example.com")
     stranger.locator("input[type=password]").fill("not the password")
     stranger.get_by_role("button", name="Sign in").click()
+    expect(stranger.get_by_role("alert")).to_be_visible()
     findings += wrong_with(stranger)
 
     assert findings == []

@@ -10,6 +10,7 @@ from assessments.models import Assessment
 from assessments.services import start
 from pathways.models import Competency
 from pathways.services import publish, start_new_version
+from tests.browser.conftest import saving
 from tests.factories import AssessmentFactory, CompetencyFactory, StageFactory, WatchForFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,6 +89,8 @@ def test_one_comes_back_to_where_one_left_off(window, draft, javascript):
     page = open_draft(window, draft, javascript=javascript)
     question(page, "Planning a week").get_by_text("Learning, with help").click()
     page.get_by_role("button", name="Save", exact=True).click()
+    # With script a button waits for what is being saved, and only then leads on.
+    expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
 
     page.goto("/")
     page.get_by_role("link", name="Continue your draft").click()
@@ -134,8 +137,8 @@ def test_a_thought_on_a_watch_for_is_kept_by_itself_and_shared_alone(window, dra
     [row] = draft.reflections.all()
     assert (row.text, row.is_shared) == ("Twice in March.", False)
 
-    group.get_by_label("Share this one with my manager").check()
-    page.wait_for_timeout(1000)
+    with saving(page):
+        group.get_by_label("Share this one with my manager").check()
     saved(group)
     [row] = draft.reflections.all()
     assert (row.text, row.is_shared) == ("Twice in March.", True)
@@ -152,8 +155,8 @@ def test_a_draft_moves_to_a_newer_version_when_its_author_says_so(window, draft)
     publish(new, note="A week was too short.", at=NOW)
 
     # Nothing has changed under the author's hands.
-    question(page, "Planning a week").get_by_role("textbox").first.fill("Mine, since March.")
-    page.wait_for_timeout(1000)
+    with saving(page, "Mine, since March."):
+        question(page, "Planning a week").get_by_role("textbox").first.fill("Mine, since March.")
     saved(question(page, "Planning a week"))
     page.reload()
     page.get_by_role("link", name="See what is new").click()

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import saving
 from tests.factories import STARTED_AT, AssessmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,8 +30,8 @@ def test_a_change_is_saved_by_itself(window, draft):
 
     first_question(page).get_by_text("Learning, with help").click()
     expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
-    write(page, "With Ines, twice.")
-    page.wait_for_timeout(1000)
+    with saving(page, "With Ines, twice."):
+        write(page, "With Ines, twice.")
     expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
 
     row = draft.ratings.exclude(answer="").get()
@@ -121,9 +122,10 @@ def test_words_typed_while_a_choice_is_being_saved_keep_the_button_alive(window,
       };
     }""")
 
-    first_question(page).get_by_text("Learning, with help").click()
-    write(page, "typed meanwhile")
-    page.wait_for_timeout(1500)
+    with saving(page, "typed meanwhile"):
+        first_question(page).get_by_text("Learning, with help").click()
+        write(page, "typed meanwhile")
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
     write(page, "and changed later")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()

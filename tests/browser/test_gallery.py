@@ -1,6 +1,7 @@
 """The gallery holds every component in every state, long words included: none breaks its page."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import VIEWS, look_at
 from tests.factories import UserFactory
@@ -38,16 +39,17 @@ def test_a_dialog_opens_and_closes_without_script(window):
     page = window(UserFactory(), javascript=False)
     page.goto("/gallery/")
     dialog = page.get_by_role("dialog", name="Take it back?")
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
 
     page.get_by_role("button", name="Open a dialog").press("Enter")
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="Close").press("Enter")
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
 
     page.get_by_role("button", name="Open a dialog").press("Enter")
+    expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
-    assert not dialog.is_visible()
+    expect(dialog).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

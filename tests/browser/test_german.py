@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from playwright.sync_api import expect
 
 from pathway_portal.accounts.models import User
 from tests.browser.test_accessibility import look_at
@@ -45,5 +46,5 @@ def test_language_is_chosen_without_script(window, demonstration):
     page.get_by_label("Deutsch").check()
     page.get_by_role("button", name="Use this language").click()
 
-    assert page.get_by_role("status").inner_text().startswith("Gespeichert.")
-    assert page.get_by_role("link", name="Mein Pfad").is_visible()
+    expect(page.get_by_role("status")).to_contain_text("Gespeichert.")
+    expect(page.get_by_role("link", name="Mein Pfad")).to_be_visible()

@@ -99,7 +99,7 @@ class Hands:
         self.press("Tab")
         assert self.focus() == ("link", SKIP)
         self.page.keyboard.press("Enter")
-        assert self.page.evaluate("document.activeElement.id") == "main"
+        expect(self.page.locator("#main")).to_be_focused()
 
     def enter(self):
         with self.page.expect_navigation():

@@ -13,6 +13,7 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "a long enough password"
+SAVED = "Saved. You can both see it."
 
 
 @pytest.fixture
@@ -91,6 +92,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
     expect(emma.get_by_text("Mona Manager has not given a reason yet.")).to_be_visible()
     emma.get_by_label("Your reply").fill("The third site was mine alone.")
     emma.get_by_role("button", name="Save what you settled").click()
+    expect(emma.get_by_role("status")).to_have_text(SAVED)
     mona.reload()
     expect(mona.get_by_text("The third site was mine alone.")).to_be_visible()
     mona.get_by_role("button", name="I agree to what is saved").click()
@@ -99,6 +101,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
     mona.get_by_label("What you both agree on").select_option("Doing it alone, in usual cases")
     mona.get_by_text("Yes, the stage is attained").click()
     mona.get_by_role("button", name="Save what you settled").click()
+    expect(mona.get_by_role("status")).to_have_text(SAVED)
     mona.get_by_role("button", name="I agree to what is saved").click()
     expect(mona.get_by_role("heading", name="You have agreed")).to_be_visible()
 

@@ -84,7 +84,7 @@ def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, sch
     findings = is_fine(page)
     tab_to(page, "Show what becomes of it")
     enter(page)
-    assert page.get_by_text("Paste a text here, or choose a file below.").is_visible()
+    expect(page.get_by_text("Paste a text here, or choose a file below.")).to_be_visible()
     findings += is_fine(page)
 
     tab_to(page, "Paste the text")
@@ -175,6 +175,6 @@ def test_document_comes_in_without_script(window, editor):
     page.get_by_role("button", name="Show what becomes of it").click()
     page.get_by_role("button", name="Make this the draft of version 1").click()
 
-    assert page.url.endswith(
-        reverse("admin:pathways_pathway_check", args=[Pathway.objects.get().pk])
-    )
+    expect(page.locator("#content > h1")).to_have_text("Check of version 1")
+    check = reverse("admin:pathways_pathway_check", args=[Pathway.objects.get().pk])
+    assert page.url.endswith(check)

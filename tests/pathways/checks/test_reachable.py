@@ -250,7 +250,7 @@ def test_it_ends_when_time_is_up_and_says_what_it_doesnt_know(site, reach, stage
 
     [problem] = unreachable(stage.pathway, seconds=0.5, reach=reach)
 
-    assert monotonic() - began < 2
+    assert monotonic() - began < 8  # and the site would take ten
     assert problem.obj == slow
     assert problem.words == (
         f"“Stage 1: Foundations”, reading 2, link: “{slow.link}” has not answered in time. Open it "
