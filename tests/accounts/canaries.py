@@ -18,7 +18,7 @@ from django.test import Client
 
 from assessments.models import Assessment, Deed, Receipt, Standing
 from pathway_portal.accounts.models import NoticeKind, User
-from pathway_portal.accounts.personal_data import about_them
+from pathway_portal.accounts.personal_data.sections import about_them
 from pathways.models import Level
 from tests.factories import (
     STARTED_AT,

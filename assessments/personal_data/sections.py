@@ -1,97 +1,15 @@
-"""What assessments hold about a person: what of it they are handed, and how it is erased.
-
-People are handed what the portal's pages would show them at this moment, and nothing that those
-must not. It is a register and two services, like that of `accounts`, which says what `Rule` means.
-"""
-
-from __future__ import annotations
+"""What people are handed of assessments: what the portal's pages would show them at this moment,
+and nothing that those must not."""
 
 from collections import defaultdict
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from pathway_portal.accounts.personal_data import (
-    INTERNAL,
-    SIGNATURE,
-    Entry,
-    Rule,
-    Section,
-    because,
-    fact,
-    names,
-)
+from pathway_portal.accounts.personal_data.facts import Entry, Section, fact
 
-from .models import Assessment, LeftOver, Rating, Receipt, Reflection, Remark, Side
-from .questions import question_about
-
-# What fewer people than these have done is known of each of them, with a name or without.
-FEWEST_COUNTED = 5
-
-COUNTED = "it is counted where five or more have closed an assessment of the same step"
-DATED = "the database holds every answer and every step of an assessment to its date"
-
-RULES = [
-    Rule(
-        Assessment,
-        handed=names(
-            "employee stage started_at submitted_at is_independent reviewed_at reviewed_by "
-            "attained agreed_at employee_confirmed_at manager_confirmed_at manager_confirmed_by "
-            "closed_at"
-        ),
-        withheld={"version": INTERNAL},
-        kept=because(SIGNATURE, "employee reviewed_by manager_confirmed_by")
-        | because(COUNTED, "stage attained is_independent")
-        | because(
-            DATED,
-            "started_at submitted_at reviewed_at agreed_at employee_confirmed_at "
-            "manager_confirmed_at closed_at",
-        )
-        | {"version": INTERNAL},
-    ),
-    Rule(
-        Rating,
-        handed=names(
-            "assessment competency metric side author answer answered_at confirmed_at old_words "
-            "evidence link updated_at"
-        ),
-        withheld=because(INTERNAL, "version confirms"),
-        emptied=names("evidence link old_words confirms confirmed_at"),
-        kept=because(COUNTED, "assessment competency metric side answer")
-        | because(DATED, "answered_at updated_at")
-        | {"author": SIGNATURE, "version": INTERNAL},
-    ),
-    Rule(
-        Remark,
-        handed=names("assessment competency metric side author text updated_at"),
-        withheld={"version": INTERNAL},
-        # On their own assessments all are deleted; on those of others theirs say nothing any more.
-        emptied=names("text"),
-        kept=because("the two saw this item differently", "assessment competency metric side")
-        | {"author": SIGNATURE, "version": INTERNAL, "updated_at": DATED},
-    ),
-    Rule(
-        Reflection,
-        handed=names("assessment watch_for text shared_at updated_at"),
-        withheld={"version": INTERNAL},
-        is_deleted=True,
-    ),
-    Rule(
-        LeftOver,
-        handed=names("assessment author kept_at asked answer text link"),
-        is_deleted=True,
-    ),
-    Rule(
-        Receipt,
-        handed=names("employee reader standing deed assessment stage at"),
-        withheld={"day": "the day of `at`"},
-        # Those that tell others what the erased person read stay, signed by nobody.
-        is_deleted=True,
-    ),
-]
-
-
-# What people are handed ---------------------------------------------------------------------------
+from ..models import Assessment, LeftOver, Rating, Receipt, Reflection, Remark, Side
+from ..questions import question_about
 
 
 def sections(person):
@@ -318,49 +236,3 @@ def _left_over(row):
         fact("kept_at", _("Kept on"), row.kept_at),
     ]
     return Entry(row.asked, facts)
-
-
-# Erasing ------------------------------------------------------------------------------------------
-
-
-def erase(person):
-    """Take away all that somebody and others said on their assessments, and all that they wrote on
-    those of others. Call inside a transaction.
-
-    Answers that were agreed stay to be counted, of steps that five people or more have closed.
-    What they answered as a manager stays too: it is part of what others were told.
-    """
-    theirs = Assessment.objects.filter(employee=person)
-    # Rows must not hold on to each other: what confirms and what is confirmed go together or stay.
-    Rating.objects.filter(assessment__in=theirs.values("pk")).update(
-        confirms=None, confirmed_at=None
-    )
-    Receipt.objects.filter(employee=person).delete()
-    theirs.exclude(pk__in=_countable(person)).delete()
-    Rating.objects.filter(assessment__employee=person).update(evidence="", link="", old_words="")
-    Remark.objects.filter(assessment__employee=person).delete()
-    Reflection.objects.filter(assessment__employee=person).delete()
-    LeftOver.objects.filter(Q(assessment__employee=person) | Q(author=person)).delete()
-
-    # A manager's half that was never put in dies with them, as with every change of manager.
-    written = Rating.objects.filter(author=person)
-    written.filter(side=Side.MANAGER, assessment__reviewed_at=None).delete()
-    # One version further, so that whoever has a page open with the words does not save them again.
-    written.exclude(assessment__employee=person).update(
-        evidence="", link="", old_words="", version=F("version") + 1
-    )
-    Remark.objects.filter(author=person).update(text="", version=F("version") + 1)
-
-
-def _countable(person):
-    """The keys of somebody's closed assessments of steps that enough people have closed."""
-    closed = Assessment.objects.filter(closed_at__isnull=False)
-    steps = closed.values("stage__slug", "stage__pathway__role").annotate(
-        people=Count("employee", distinct=True)
-    )
-    countable = {
-        (step["stage__slug"], step["stage__pathway__role"])
-        for step in steps.filter(people__gte=FEWEST_COUNTED).order_by()
-    }
-    theirs = closed.filter(employee=person).values_list("pk", "stage__slug", "stage__pathway__role")
-    return [pk for pk, *step in theirs if tuple(step) in countable]

@@ -1,0 +1,10 @@
+"""What assessments hold about a person: what of it they are handed, and how it is erased.
+
+Made of the same parts as `pathway_portal.accounts.personal_data`, which says what each is.
+"""
+
+from .erasing import erase
+from .rules import RULES
+from .sections import sections
+
+__all__ = ["RULES", "erase", "sections"]

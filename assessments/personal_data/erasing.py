@@ -1,0 +1,51 @@
+"""What somebody who has left has said, and what was said of them, is taken away."""
+
+from django.db.models import Count, F, Q
+
+from ..models import Assessment, LeftOver, Rating, Receipt, Reflection, Remark, Side
+
+# What fewer people than these have done is known of each of them, with a name or without.
+FEWEST_COUNTED = 5
+
+
+def erase(person):
+    """Take away all that somebody and others said on their assessments, and all that they wrote on
+    those of others. Call inside a transaction.
+
+    Answers that were agreed stay to be counted, of steps that five people or more have closed.
+    What they answered as a manager stays too: it is part of what others were told.
+    """
+    theirs = Assessment.objects.filter(employee=person)
+    # Rows must not hold on to each other: what confirms and what is confirmed go together or stay.
+    Rating.objects.filter(assessment__in=theirs.values("pk")).update(
+        confirms=None, confirmed_at=None
+    )
+    Receipt.objects.filter(employee=person).delete()
+    theirs.exclude(pk__in=_countable(person)).delete()
+    Rating.objects.filter(assessment__employee=person).update(evidence="", link="", old_words="")
+    Remark.objects.filter(assessment__employee=person).delete()
+    Reflection.objects.filter(assessment__employee=person).delete()
+    LeftOver.objects.filter(Q(assessment__employee=person) | Q(author=person)).delete()
+
+    # A manager's half that was never put in dies with them, as with every change of manager.
+    written = Rating.objects.filter(author=person)
+    written.filter(side=Side.MANAGER, assessment__reviewed_at=None).delete()
+    # One version further, so that whoever has a page open with the words does not save them again.
+    written.exclude(assessment__employee=person).update(
+        evidence="", link="", old_words="", version=F("version") + 1
+    )
+    Remark.objects.filter(author=person).update(text="", version=F("version") + 1)
+
+
+def _countable(person):
+    """The keys of somebody's closed assessments of steps that enough people have closed."""
+    closed = Assessment.objects.filter(closed_at__isnull=False)
+    steps = closed.values("stage__slug", "stage__pathway__role").annotate(
+        people=Count("employee", distinct=True)
+    )
+    countable = {
+        (step["stage__slug"], step["stage__pathway__role"])
+        for step in steps.filter(people__gte=FEWEST_COUNTED).order_by()
+    }
+    theirs = closed.filter(employee=person).values_list("pk", "stage__slug", "stage__pathway__role")
+    return [pk for pk, *step in theirs if tuple(step) in countable]

@@ -1,0 +1,78 @@
+"""What is known of a person, as a page says it and as a program reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Model
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that is known: its key and value for programs, its label and words for people."""
+
+    key: str
+    label: str
+    value: object = None
+    words: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Facts that belong together, and what is part of them."""
+
+    title: str
+    facts: list[Fact]
+    parts: list[Section] = field(default_factory=list)
+    language: str = ""
+
+    @property
+    def told(self):
+        """The facts of which there is something to read."""
+        return [fact for fact in self.facts if fact.words]
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    title: str
+    entries: list[Entry]
+    # What is not here, and why.
+    note: str = ""
+
+
+def fact(key, label, value, words=None, language=""):
+    """A fact, and how a page says it."""
+    if words is None:
+        words = in_words(value)
+    return Fact(key, label, plain(value), str(words), language)
+
+
+def in_words(value):
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {each}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+def plain(value):
+    """As JSON can hold it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return str(value)
+    return value

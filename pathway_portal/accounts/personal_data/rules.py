@@ -1,0 +1,148 @@
+"""What becomes of each model's rows about a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import AutoField, Model
+
+from ..models import Notice, User
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What becomes of one model's rows about a person, said of each of its fields.
+
+    `handed` are those that people are handed, `withheld` those that they are not, and why. Erasing
+    somebody either deletes the rows (`is_deleted`), or empties the fields in `emptied` and keeps
+    those in `kept`, and why.
+    """
+
+    model: type[Model]
+    handed: frozenset[str] = frozenset()
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    is_deleted: bool = False
+    emptied: frozenset[str] = frozenset()
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def undecided(self):
+        """The fields, by name, of which it says too little, and names of fields that are not there.
+
+        The number of a row is no fact about anybody.
+        """
+        fields = {
+            each.name
+            for each in self.model._meta.get_fields()
+            if each.concrete and not isinstance(each, AutoField)
+        }
+        exported = self.handed | self.withheld.keys()
+        erased = fields if self.is_deleted else self.emptied | self.kept.keys()
+        return sorted((fields ^ exported) | (fields ^ erased))
+
+
+def names(text):
+    return frozenset(text.split())
+
+
+def because(reason, text):
+    """These fields, each for the same reason."""
+    return dict.fromkeys(text.split(), reason)
+
+
+A_KEY = "whoever knew it could sign in"
+INTERNAL = "the portal's own bookkeeping, which says nothing about anybody"
+SIGNATURE = "it says who; that person has no name any more"
+
+RULES = [
+    Rule(
+        User,
+        handed=names(
+            "email name job_title department manager manager_since stage language is_active "
+            "is_staff is_superuser last_login groups"
+        ),
+        withheld={
+            "password": A_KEY,
+            "user_permissions": "nobody has any: the portal gives rights by groups",
+            "erased_at": "whoever was erased can ask for nothing",
+        },
+        emptied=names(
+            "email name job_title department manager manager_since stage language is_active "
+            "is_staff is_superuser last_login groups user_permissions password"
+        ),
+        kept={"erased_at": "that somebody was erased, and when, without whom"},
+    ),
+    Rule(
+        User.groups.through,
+        handed=names("user group"),
+        is_deleted=True,
+    ),
+    Rule(
+        User.user_permissions.through,
+        withheld=because("nobody has any: the portal gives rights by groups", "user permission"),
+        is_deleted=True,
+    ),
+    Rule(
+        Notice,
+        handed=names("recipient kind about at read_at mailed_at"),
+        is_deleted=True,
+    ),
+    Rule(
+        EmailAddress,
+        handed=names("user email verified primary"),
+        is_deleted=True,
+    ),
+    Rule(
+        EmailConfirmation,
+        handed=names("email_address created sent"),
+        withheld={"key": A_KEY},
+        is_deleted=True,
+    ),
+    Rule(
+        Authenticator,
+        handed=names("user type created_at last_used_at"),
+        withheld={"data": f"{A_KEY}; but the name of a passkey is handed"},
+        is_deleted=True,
+    ),
+    Rule(
+        SocialAccount,
+        handed=names("user provider uid last_login date_joined extra_data"),
+        is_deleted=True,
+    ),
+    Rule(
+        SocialToken,
+        handed=names("account expires_at"),
+        withheld=because(A_KEY, "token token_secret") | {"app": INTERNAL},
+        is_deleted=True,
+    ),
+    Rule(
+        UserSession,
+        handed=names("user created_at last_seen_at ip user_agent"),
+        withheld={"session_key": A_KEY, "data": INTERNAL},
+        is_deleted=True,
+    ),
+    Rule(
+        Session,
+        withheld=because("the sessions stand among the sign-ins", "session_data expire_date")
+        | {"session_key": A_KEY},
+        is_deleted=True,
+    ),
+    Rule(
+        LogEntry,
+        handed=names("action_time user action_flag content_type change_message"),
+        withheld={
+            "object_id": INTERNAL,
+            "object_repr": "one's own name, or what is another's",
+        },
+        emptied=names("object_repr change_message"),
+        kept=because(
+            "that something was changed, when, and by whom",
+            "action_time action_flag content_type object_id",
+        )
+        | {"user": SIGNATURE},
+    ),
+]

@@ -1,0 +1,187 @@
+"""What people are handed of what the portal knows of them."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+
+from ..models import User
+from .facts import Entry, Section, fact, plain
+
+
+def sections(person):
+    """All that is known of somebody apart from what they and others say of their work."""
+    return [_profile(person), _notices(person), _ways_in(person), _sessions(person), *_log(person)]
+
+
+def _profile(person):
+    me = User.objects.select_related("manager", "department", "stage__pathway__role")
+    me = me.get(pk=person.pk)
+    stage = me.stage and f"{me.stage.pathway.role}, {me.stage}"
+    facts = [
+        fact("email", _("E-mail address"), me.email),
+        fact("name", _("Name"), me.name),
+        fact("job_title", _("Job title"), me.job_title),
+        fact("department", _("Department"), me.department),
+        fact("manager", _("Manager"), me.manager),
+        fact("manager_since", _("Your manager since"), me.manager_since),
+        fact("stage", _("Where you stand"), stage),
+        fact("language", _("Language"), me.language, me.get_language_display()),
+        fact("is_active", _("May sign in"), me.is_active),
+        fact("is_staff", _("May use HR’s workplace"), me.is_staff),
+        fact("is_superuser", _("Runs this portal"), me.is_superuser),
+        fact("groups", _("Groups"), [group.name for group in me.groups.order_by("name")]),
+        fact("last_login", _("Signed in last"), me.last_login),
+    ]
+    return Section("profile", _("About you"), [Entry("", facts)])
+
+
+def _notices(person):
+    notices = person.notices.select_related("about").order_by("-at", "-pk")
+    return Section(
+        "notices",
+        _("What the portal has told you"),
+        [
+            Entry(
+                notice.text,
+                [
+                    fact("kind", _("Kind"), notice.kind, ""),
+                    fact("text", _("Text"), notice.text, ""),
+                    fact("about", _("About"), notice.about),
+                    fact("at", _("On"), notice.at),
+                    fact("read_at", _("Read on"), notice.read_at),
+                    fact("mailed_at", _("Mailed on"), notice.mailed_at),
+                ],
+            )
+            for notice in notices
+        ],
+    )
+
+
+def _ways_in(person):
+    entries = [
+        Entry(
+            _("E-mail address"),
+            [
+                fact("email", _("E-mail address"), address.email),
+                fact("is_verified", _("Confirmed"), address.verified),
+                fact("is_primary", _("The one you sign in with"), address.primary),
+                fact(
+                    "confirmations",
+                    _("Asked to confirm it on"),
+                    [plain(one.sent or one.created) for one in address.emailconfirmation_set.all()],
+                ),
+            ],
+        )
+        for address in EmailAddress.objects.filter(user=person)
+        .prefetch_related("emailconfirmation_set")
+        .order_by("pk")
+    ]
+    entries += [
+        Entry(
+            _("Second factor"),
+            [
+                fact("type", _("Kind"), factor.type, factor.get_type_display()),
+                fact("name", _("Name"), factor.data.get("name", "")),
+                fact("created_at", _("Set up on"), factor.created_at),
+                fact("last_used_at", _("Used last on"), factor.last_used_at),
+            ],
+        )
+        for factor in Authenticator.objects.filter(user=person).order_by("pk")
+    ]
+    entries += [
+        Entry(
+            _("Single sign-on"),
+            [
+                fact("provider", _("Provider"), account.provider),
+                fact("uid", _("Your number there"), account.uid),
+                fact("date_joined", _("First used on"), account.date_joined),
+                fact("last_login", _("Used last on"), account.last_login),
+                fact("extra_data", _("What it has told us"), account.extra_data),
+                fact(
+                    "keys_expire_at",
+                    _("Its keys expire on"),
+                    [plain(token.expires_at) for token in account.socialtoken_set.all()],
+                ),
+            ],
+        )
+        for account in SocialAccount.objects.filter(user=person)
+        .prefetch_related("socialtoken_set")
+        .order_by("pk")
+    ]
+    note = _(
+        "Without passwords, keys and codes: with them, whoever got hold of this could sign in."
+    )
+    return Section("ways_in", _("How you sign in"), entries, note)
+
+
+def _sessions(person):
+    return Section(
+        "sessions",
+        _("Where you are signed in"),
+        [
+            Entry(
+                "",
+                [
+                    fact("created_at", _("Signed in"), session.created_at),
+                    fact("last_seen_at", _("Seen last on"), session.last_seen_at),
+                    fact("ip", _("Internet address"), session.ip),
+                    fact(
+                        "user_agent",
+                        _("What the browser says of itself"),
+                        session.user_agent,
+                        language="en",
+                    ),
+                ],
+            )
+            for session in UserSession.objects.filter(user=person).order_by("-created_at", "-pk")
+        ],
+    )
+
+
+def _log(person):
+    """What was done to somebody's entry in HR's workplace, and what they did there themselves.
+
+    Of the latter not to whom: that is about others.
+    """
+    about = about_them(person).select_related("user").order_by("-action_time", "-pk")
+    done = LogEntry.objects.filter(user=person).select_related("content_type")
+    yield Section(
+        "changes_by_hr",
+        _("What HR changed about you"),
+        [
+            Entry(
+                "",
+                [
+                    fact("at", _("On"), entry.action_time),
+                    fact("by", _("By"), entry.user),
+                    fact("what", _("What"), entry.get_change_message()),
+                ],
+            )
+            for entry in about
+        ],
+    )
+    yield Section(
+        "done_in_the_workplace",
+        _("What you did in HR’s workplace"),
+        [
+            Entry(
+                "",
+                [
+                    fact("at", _("On"), entry.action_time),
+                    fact("what", _("What"), entry.get_action_flag_display()),
+                    fact("kind", _("Kind"), entry.content_type and entry.content_type.name),
+                ],
+            )
+            for entry in done.order_by("-action_time", "-pk")
+        ],
+    )
+
+
+def about_them(person):
+    """The lines of HR's log that are about a person's entry."""
+    people = ContentType.objects.get_for_model(User)
+    return LogEntry.objects.filter(content_type=people, object_id=str(person.pk))
