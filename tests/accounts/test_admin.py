@@ -247,6 +247,15 @@ def test_person_is_changed(hr_client):
     )
 
 
+def test_page_says_what_a_manager_can_read_of_who_is_here_and_of_a_leaver(hr_client):
+    here = hr_client.get(page_of(UserFactory())).content.decode()
+    left = hr_client.get(page_of(UserFactory(is_active=False))).content.decode()
+
+    sentences = ["From the moment you save, this manager can read", "nobody can read what they"]
+    assert [sentence in here for sentence in sentences] == [True, False]
+    assert [sentence in left for sentence in sentences] == [False, True]
+
+
 def test_loop_is_refused_beside_the_field(hr_client):
     boss = UserFactory(name="Boss")
     below = UserFactory(name="Below", manager=UserFactory(manager=boss))

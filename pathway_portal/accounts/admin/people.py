@@ -28,6 +28,16 @@ from ..services import (
 )
 from .import_page import import_people, may_import
 
+# What becomes of a change of manager, of whoever is here and of a leaver.
+MANAGER = _(
+    "From the moment you save, this manager can read what the person has submitted. The manager "
+    "before can read nothing any more. All three are told."
+)
+LEAVERS_MANAGER = _(
+    "This person has left: nobody can read what they have said. Once they are active again, this "
+    "manager can read what they have submitted."
+)
+
 
 def stage_in_words(stage):
     return f"{stage.pathway.role}, {stage}"
@@ -242,11 +252,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
                 _("Place in the company"),
                 {
                     "fields": ["manager", "stage"],
-                    "description": _(
-                        "From the moment you save, this manager can read what the person has "
-                        "submitted. The manager before can read nothing any more. All three are "
-                        "told."
-                    ),
+                    "description": LEAVERS_MANAGER if obj and not obj.is_active else MANAGER,
                 },
             ),
             (
