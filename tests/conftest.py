@@ -55,9 +55,21 @@ def workers(running_workers, db):
     calm_down(running_workers)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """HR's groups, as they are shipped, stand in the database that every test begins with."""
+    with django_db_blocker.unblock():
+        load_groups()
+
+
 @pytest.fixture
 def groups(db):
-    """HR's groups, as they are shipped."""
+    """HR's groups, also behind a test that has committed, after which nothing is left."""
+    if not Group.objects.exists():
+        load_groups()
+
+
+def load_groups():
     call_command("loaddata", "groups", verbosity=0)
 
 
