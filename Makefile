@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 # The steps of one target share the virtual environment, and pip doesn't like company.
 .NOTPARALLEL:
-.PHONY: run test test-quick walk pictures markup lint translations lock port chromium postgresql
+.PHONY: run test test-quick test-database walk pictures markup lint translations lock port chromium postgresql
 
 PORT ?= 8000
 V := .venv
@@ -72,6 +72,11 @@ test: $(V)/.dev chromium
 # Without the browser and without `make run` itself: for the minutes between two edits.
 test-quick: $(V)/.dev
 	@$(PYTEST) -m "not browser" --ignore tests/test_make.py
+
+# What another database could do differently, on that of DATABASE_URL; .ci/run asks PostgreSQL. Whether
+# each page keeps to the rules of who sees what has been asked once, and takes as long as all else.
+test-database: $(V)/.dev
+	@$(PYTEST) -m "database and not browser and not exhaustive" --ignore tests/test_make.py
 
 # A long walk through the states of an assessment, another one each time; a night's work.
 walk: $(V)/.dev

@@ -11,6 +11,12 @@ from tests.factories import UserFactory
 from tests.processes import Worker, calm_down
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in item.fixturenames:
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(autouse=True)
 def english():
     """Every test begins in English: a request leaves the language of its reader behind."""

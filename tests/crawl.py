@@ -1,6 +1,6 @@
 """Walks the portal as one person would, by its links, and remembers one page of each kind."""
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -39,11 +39,33 @@ MORE_OF_THE_SAME = (
 )
 
 
-def walk(client, start="/", *, but=(), most=400):
+def walk(client, start="/", *, but=()):
     """Every page reachable by links from `start`, breadth first, as the client's person.
 
-    Nothing is posted. Addresses in which `but` stands, and HR's workplace, are not followed.
+    Nothing is posted. Addresses in which one of `but` stands, and HR's workplace, are not followed.
     """
+
+    def leads_on(address):
+        return not address.startswith("/admin") and not any(word in address for word in but)
+
+    return _walk(client, start, leads_on)
+
+
+def walk_the_workplace(client, *, of_each=2):
+    """The same of HR's workplace alone: its lists as they come, and so many pages of each view."""
+    views = Counter()
+
+    def leads_on(address):
+        if not address.startswith("/admin/") or "?" in address:
+            return False
+        view = resolve(address).view_name
+        views[view] += 1
+        return views[view] <= of_each
+
+    return _walk(client, "/admin/", leads_on)
+
+
+def _walk(client, start, leads_on, most=400):
     seen, waiting, pages = {start}, deque([start]), []
     while waiting and len(pages) < most:
         address = waiting.popleft()
@@ -55,10 +77,9 @@ def walk(client, start="/", *, but=(), most=400):
         view = resolve(urlsplit(final).path).view_name
         pages.append(Page(final, view, response.templates[0].name, response.content))
         for link in links(response.content):
-            if link in seen or link.startswith("/admin") or any(word in link for word in but):
-                continue
-            seen.add(link)
-            waiting.append(link)
+            if link not in seen and leads_on(link):
+                seen.add(link)
+                waiting.append(link)
     return pages
 
 

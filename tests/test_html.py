@@ -7,13 +7,16 @@ from django.test import Client
 from justhtml import JustHTML
 
 from pathway_portal.accounts.models import User
-from tests.crawl import MORE_OF_THE_SAME, walk
+from pathways.models import Pathway
+from pathways.services import start_new_version
+from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ["employee", "manager", "hr", "editor"]
 # What every title ends with.
 PORTAL = {"en": " · Career pathways", "de": " · Entwicklungspfade"}
+WORKPLACE = {"en": " | HR’s workplace", "de": " | HR-Arbeitsplatz"}
 
 
 @pytest.fixture
@@ -33,7 +36,8 @@ def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, langu
         for page in walk(client, but=MORE_OF_THE_SAME):
             looked_at += 1
             wrong += [
-                f"{name} {page.address}: {finding}" for finding in findings(page.content, language)
+                f"{name} {page.address}: {finding}"
+                for finding in findings(page.content, language, PORTAL[language])
             ]
 
     assert wrong == []
@@ -41,11 +45,31 @@ def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, langu
     assert looked_at >= 80
 
 
-def findings(content, language):
+@pytest.mark.parametrize("language", WORKPLACE)
+def test_every_page_of_the_workplace_is_too(demonstration, language):
+    User.objects.update(language=language)
+    # Beside what is published, which can only be looked at.
+    start_new_version(Pathway.objects.published().get(role__slug="customer-service-director"))
+    wrong, looked_at = [], 0
+    for name in ["hr", "editor"]:
+        client = Client()
+        client.force_login(User.objects.get(email=f"{name}@example.com"))
+        for page in walk_the_workplace(client):
+            looked_at += 1
+            wrong += [
+                f"{name} {page.address}: {finding}"
+                for finding in findings(page.content, language, WORKPLACE[language])
+            ]
+
+    assert wrong == []
+    assert looked_at >= 70
+
+
+def findings(content, language, ending):
     """What is wrong with one page's markup; an empty list where nothing is."""
     document = JustHTML(content.decode(), strict=True, sanitize=False)
     title = document.query("title")[0].to_text()
-    if not title.endswith(PORTAL[language]) or title == PORTAL[language]:
+    if not title.endswith(ending) or title == ending:
         yield f"title: {title}"
     if document.query("html")[0].attrs["lang"] != language:
         yield "in another language"

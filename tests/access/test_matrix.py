@@ -6,7 +6,7 @@ from tests.access.asking import OF_THE_SESSION, Asker, heard, remembered, undone
 from tests.access.cast import PEOPLE, every_address
 from tests.access.table import METHODS, Table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 ADDRESSES = every_address()
 TABLE = Table(PEOPLE)
 DOORS = ("/account/login/", "/admin/login/")

@@ -17,7 +17,7 @@ from tests.access.pages import forms_of
 from tests.access.test_matrix import ADDRESSES, TABLE
 from tests.factories import STARTED_AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # Who is shown forms that differ from what the others are shown.
 WRITERS = ["owner", "manager", "HR admin", "content editor", "superuser"]

@@ -40,7 +40,7 @@ from tests.assessments.secrecy import (
     undone,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 @pytest.fixture(autouse=True)
