@@ -334,7 +334,8 @@ def save_outcome(assessment, settled, said, attained, *, version, by, at):
     remarks = _save_remarks(locked.remarks.filter(side=side), said, by=by, at=at)
     saved = Saved(answers.written | remarks.written, answers.overtaken | remarks.overtaken)
     if attained != locked.attained and version != locked.version:
-        return Saved(saved.written, saved.overtaken | {"attained"})
+        saved = Saved(saved.written, saved.overtaken | {"attained"})
+        attained = locked.attained
     if saved.written or attained != locked.attained:
         # Whoever confirms must have seen this: a page from before it has the version before it.
         _advance(locked, locked.version, attained=attained)

@@ -67,6 +67,15 @@ def test_app_is_set_up_after_showing_once_more_that_it_is_oneself(client, anna):
     ]
 
 
+def test_app_is_set_up_though_somebody_asked_for_a_reset_of_their_password(client, anna):
+    Client().post(reverse("account_reset_password"), {"email": anna.email})
+    reauthenticated(client, anna)
+
+    done = set_up_app(client)
+
+    assert done.url == reverse("mfa_view_recovery_codes")
+
+
 def test_page_to_set_up_an_app_draws_its_code_and_says_its_key(client, anna):
     page = reauthenticated(client, anna).get(reverse("mfa_activate_totp"))
 

@@ -490,6 +490,30 @@ def test_what_both_said_alike_is_not_settled_anew():
     assert row.answer == Level.WELL
 
 
+def test_nobody_agrees_to_what_was_written_beside_an_outcome_that_was_overtaken():
+    assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
+    manager = assessment.employee.manager
+    settle(assessment, Level.ALONE, attained=True)
+    row = assessment.ratings.filter(side=Side.AGREED).first()
+
+    # From a page that the employee had opened before.
+    saved = services.save_outcome(
+        assessment,
+        [Given(row.key, row.version, Level.NOT_STARTED)],
+        [],
+        None,
+        version=assessment.version - 1,
+        by=assessment.employee,
+        at=NOW,
+    )
+
+    assert saved == Saved(frozenset({row.key}), frozenset({"attained"}))
+    with pytest.raises(services.MovedOn):
+        services.agree(assessment, version=assessment.version, by=manager, at=NOW)
+    assessment.refresh_from_db()
+    assert (assessment.attained, assessment.is_agreed) == (True, False)
+
+
 def test_each_writes_only_their_own_remark():
     assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
     key = assessment.remarks.first().key
