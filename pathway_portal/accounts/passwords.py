@@ -1,6 +1,8 @@
 """What makes a password easy to guess at the length we ask for."""
 
 import re
+import unicodedata
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -29,7 +31,29 @@ HERE = re.findall(
     """,
 )
 
+LOOK_ALIKE = str.maketrans("0123456789@$", "oizeasgtbgas")
+
+
+def folded(text):
+    """The letters of a phrase alone: no case, signs or spaces, and none of the usual digits."""
+    text = unicodedata.normalize("NFKD", text.casefold()).translate(LOOK_ALIKE)
+    letters = "".join(each for each in text if each.isalpha())
+    return re.sub("(?<=[aou])e", "", letters)
+
+
+def without_ends(text):
+    """Without the digits, years and signs that people put before and behind."""
+    return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+
+
+PHRASES = {
+    folded(without_ends(line))
+    for line in Path(__file__).with_name("common_phrases.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+}
+
 REASONS = {
+    "phrase": gettext_lazy("It is a phrase that everybody knows."),
     "person": gettext_lazy("It is made of what others know about you or the company."),
     "repeat": gettext_lazy("It says the same thing again and again."),
     "sequence": gettext_lazy("It is a row that everybody knows, such as abc or 123."),
@@ -53,20 +77,21 @@ class HardToGuess:
             (zxcvbn(text, user_inputs=[*known, *HERE]) for text in [typed, bare]),
             key=lambda found: found["guesses_log10"],
         )
-        if found["guesses_log10"] >= ENOUGH:
-            return
-        reason = REASONS[_weakest(found["sequence"], known)]
-        raise ValidationError(
-            _(
-                "This password is easy to guess. %(reason)s Take four words that do not belong "
-                "together."
-            )
-            % {"reason": reason},
-            code="password_easy_to_guess",
-        )
+        if found["guesses_log10"] < ENOUGH:
+            raise _easy(_weakest(found["sequence"], known))
+        if not PHRASES.isdisjoint({folded(typed), folded(without_ends(typed))}):
+            raise _easy("phrase")
 
     def get_help_text(self):
         return _("Four words that do not belong together are easy to remember and hard to guess.")
+
+
+def _easy(reason):
+    return ValidationError(
+        _("This password is easy to guess. %(reason)s Take four words that do not belong together.")
+        % {"reason": REASONS[reason]},
+        code="password_easy_to_guess",
+    )
 
 
 def known_of(user):

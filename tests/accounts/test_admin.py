@@ -418,7 +418,7 @@ def test_nobody_is_deleted(client, request, groups, who):
 def test_password_is_set_by_a_superuser_only(client, request, groups, who, status):
     client.force_login(request.getfixturevalue(who))
     person = UserFactory()
-    secret = "correct horse battery staple"
+    secret = "sofa lantern gravel otter"
 
     response = client.post(
         reverse("admin:auth_user_password_change", args=[person.pk]),

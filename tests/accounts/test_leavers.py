@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DOOR = "/account/login/?next=/"
-OLD, NEW = "an old password of mine", "correct horse battery staple"
+OLD, NEW = "an old password of mine", "sofa lantern gravel otter"
 
 
 @pytest.fixture

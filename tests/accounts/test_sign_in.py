@@ -2,6 +2,7 @@
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from pathway_portal.accounts import passwords
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.notices import send_soon
 from tests.accounts.conftest import PASSWORD
@@ -181,6 +183,19 @@ def test_password_that_is_weak_is_refused_beside_its_field(client, anna, weak):
 
 
 EASY = {
+    "It is a phrase that everybody knows.": [
+        "correcthorsebatterystaple",
+        "Correct Horse Battery Staple 2026",
+        "tobeornottobethatisthequestion",
+        "M4y the F0rce be with you",
+        "thequickbrownfoxjumps",
+        "nevergonnagiveyouup",
+        "youshallnotpass!",
+        "IchLiebeDichSehr",
+        "meinpasswortistsicher",
+        "bayernmünchen1900",
+        "1900 FC Bayern München",
+    ],
     "It is made of what others know about you or the company.": [
         "anna.miller@example.com",
         "Anna Miller 1985!!",
@@ -224,8 +239,8 @@ def test_password_that_is_long_and_easy_is_refused_with_its_reason(reason, passw
 @pytest.mark.parametrize(
     "password",
     [
-        "correct horse battery staple",
-        "correcthorsebatterystaple",
+        "sofa lantern gravel otter",
+        "sofalanterngravelotter",
         "lampe wolke gabel zebra",
         "fluffy purple teapot marches",
         "donaudampfschiffahrt im nebel",
@@ -235,6 +250,14 @@ def test_password_that_is_long_and_easy_is_refused_with_its_reason(reason, passw
 )
 def test_password_needs_length_and_no_signs_of_any_kind(password):
     validate_password(password, UserFactory.build(name="Anna Miller"))
+
+
+def test_phrases_that_everybody_knows_stand_in_their_list_once():
+    lines = Path(passwords.__file__).with_name("common_phrases.txt").read_text("utf-8").splitlines()
+    phrases = [line for line in lines if line and not line.startswith("#")]
+
+    assert len(phrases) == len(passwords.PHRASES)
+    assert min(map(len, passwords.PHRASES)) >= 7
 
 
 def test_password_of_any_length_is_looked_at_in_no_time(anna):
