@@ -158,8 +158,15 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Whoever tries passwords for somebody else is stopped, and the somebody is not: the strict limits
 # are by internet address, and by address and account together (ClosedSignUp). By account alone the
-# limit is wide, and a reset by mail signs one in past it.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_anywhere": "100/h/key"}
+# limit is wide, and a reset by mail signs one in past it. For a link by mail it is the same, except
+# that beyond the limits of an account nothing is refused: the links it was sent before still work.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_anywhere": "100/h/key",
+    "reset_password": "20/m/ip",
+    "reset_from_here": "5/h/key",
+    "reset_anywhere": "20/h/key",
+}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 
 # A second factor: an app's codes or a passkey, and codes on paper for the day both are gone.

@@ -42,7 +42,11 @@ class ClosedSignUp(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request, **credentials):
-        """However many addresses the attempts come from, for one account they end at some point."""
+        """However many addresses the attempts come from, for one account they end at some point.
+
+        What the strict limits refuse does not count: nobody uses up all of it from one address.
+        """
+        super().pre_authenticate(request, **credentials)
         key = (credentials.get("email") or "").lower()
         if not ratelimit.consume(request, app=OF_ALLAUTH, action="login_anywhere", key=key):
             raise self.validation_error("too_many_login_attempts")
@@ -56,7 +60,7 @@ class ClosedSignUp(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Attempts are counted by account and address: nobody is locked out from elsewhere."""
         key = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{key} from {ratelimit.truncate_ip(self.get_client_ip(request))}"
+        return f"{key} from {ratelimit.get_ip(request)}"
 
     def login(self, request, user):
         super().login(request, user)
@@ -82,6 +86,22 @@ class ClosedSignUp(DefaultAccountAdapter):
                 }
             )
         return methods
+
+    def send_password_reset_mail(self, user, email, context):
+        """No more links than anybody needs. The page says that one is on its way, as it is.
+
+        Links work until the next sign-in or password, so from then on they are counted anew:
+        however many a stranger asks for, there is always one that works.
+        """
+        works_until = f"{user.email} {user.password} {user.last_login}"
+        keys = {
+            "reset_from_here": f"{works_until} from {ratelimit.get_ip(self.request)}",
+            "reset_anywhere": works_until,
+        }
+        for action, key in keys.items():
+            if not ratelimit.consume(self.request, app=OF_ALLAUTH, action=action, key=key):
+                return
+        super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix, email, context):
         """Apart from the page: neither how long it takes nor whether it works says who is here."""

@@ -310,6 +310,15 @@ def test_limit_of_an_account_ends_attempts_from_everywhere(anna):
     assert "Too many failed login attempts" in str(response.context["form"].errors)
 
 
+def test_limit_of_an_account_is_not_used_up_from_one_address(anna, monkeypatch):
+    began = time.time()
+    for minutes in range(0, 30, 2):
+        monkeypatch.setattr(time, "time", lambda passed=minutes: began + passed * 60)
+        hammer(Client(REMOTE_ADDR="203.0.113.5"), "anna@example.com", 10)
+
+    assert sign_in(Client(REMOTE_ADDR="192.0.2.7")).url == "/"
+
+
 def test_reset_by_mail_signs_in_while_everybody_tries_passwords(anna):
     for number in range(100):
         hammer(Client(REMOTE_ADDR=f"203.0.113.{number}"), "anna@example.com", 1)
@@ -325,6 +334,44 @@ def test_reset_by_mail_signs_in_while_everybody_tries_passwords(anna):
     assert victim.get("/").context["user"] == anna
     anna.refresh_from_db()
     assert anna.check_password(new)
+
+
+def ask_for_a_link(address, email="anna@example.com"):
+    asking = Client(REMOTE_ADDR=address)
+    return asking.post(reverse("account_reset_password"), {"email": email})
+
+
+def test_reset_by_mail_is_not_blocked_by_who_asks_for_it_elsewhere(anna):
+    for _time in range(12):
+        ask_for_a_link("203.0.113.5")
+    by_the_stranger = len(mail.outbox)
+
+    answer = ask_for_a_link("192.0.2.7")
+
+    assert by_the_stranger == 5
+    assert answer.url == reverse("account_reset_password_done")
+    assert len(mail.outbox) == 6
+
+
+def test_reset_by_mail_floods_nobody_and_its_last_link_works(anna):
+    answers = [ask_for_a_link(f"203.0.113.{number}") for number in range(30)]
+    ask_for_a_link("203.0.113.5", "nobody@example.com")
+
+    assert {answer.url for answer in answers} == {reverse("account_reset_password_done")}
+    assert len(mail.outbox) == 20
+    link = re.search(r"http://\S+(/account/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    assert "form" in Client().get(link, follow=True).context
+
+
+def test_reset_by_mail_is_counted_anew_once_earlier_links_are_dead(anna):
+    for number in range(30):
+        ask_for_a_link(f"203.0.113.{number}")
+    sign_in(Client())
+    mail.outbox.clear()
+
+    ask_for_a_link("192.0.2.7")
+
+    assert [message.to for message in mail.outbox] == [["anna@example.com"]]
 
 
 def test_limit_of_one_address_is_nobody_elses(client, anna):
