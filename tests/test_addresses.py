@@ -16,8 +16,6 @@ OPEN = {
     "/account/password/reset/done/",
     "/account/password/reset/key/1-key/",
     "/account/password/reset/key/done/",
-    "/account/confirm-email/",
-    "/account/confirm-email/key/",
     "/account/inactive/",
     "/account/3rdparty/signup/",
 }

@@ -1,13 +1,18 @@
-from django.urls import include, path
+from django.urls import include, path, reverse_lazy
 from django.views.generic import RedirectView
 
 from . import single_sign_on, views
 
+TO_THE_ACCOUNT = RedirectView.as_view(url=reverse_lazy("account"))
+
 urlpatterns = [
     path("", views.account, name="account"),
     path("notices/read/", views.notices_read, name="notices_read"),
-    # Addresses are HR's to change: this stands before the page where people would do it themselves.
-    path("email/", RedirectView.as_view(pattern_name="account")),
+    # Addresses are HR's to change and to vouch for: these stand before the pages where people would
+    # do it themselves.
+    path("email/", TO_THE_ACCOUNT),
+    path("confirm-email/", TO_THE_ACCOUNT),
+    path("confirm-email/<key>/", TO_THE_ACCOUNT),
     path("factor/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
     path("company/", single_sign_on.single_sign_on, name="single_sign_on"),

@@ -426,6 +426,17 @@ def test_address_is_not_for_its_owner_to_change(client, anna):
     assert anna.email == "anna@example.com"
 
 
+@pytest.mark.parametrize("page", ["/account/confirm-email/", "/account/confirm-email/some-key/"])
+def test_address_is_not_for_its_owner_to_confirm(client, anna, page):
+    client.force_login(anna)
+
+    assert client.get(page).url == reverse("account")
+
+
+def test_mail_server_that_does_not_answer_is_not_waited_for():
+    assert mail.get_connection("django.core.mail.backends.smtp.EmailBackend").timeout == 10
+
+
 def test_account_shows_what_is_known_of_me(client):
     me = UserFactory(job_title="Team lead", manager=UserFactory(name="Mona Manager"))
     client.force_login(me)
