@@ -20,17 +20,22 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from .notices import send_soon
-from .sign_in import FACTORS, needs_second_factor
+from .sign_in import (
+    FACTORS,
+    has_second_factor,
+    has_shown_second_factor,
+    needs_second_factor,
+)
 from .single_sign_on import provider_name
 
 # How one can show once more that it is oneself, by allauth's names.
 WAYS = {
-    "reauthenticate": _lazy("Use your password"),
-    "mfa_reauthenticate": _lazy("Use a code"),
-    "mfa_reauthenticate:webauthn": _lazy("Use a passkey"),
+    "reauthenticate": gettext_lazy("Use your password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
 OF_ALLAUTH = "allauth.account"
 
@@ -50,7 +55,6 @@ class ClosedSignUp(DefaultAccountAdapter):
         key = (credentials.get("email") or "").lower()
         if not ratelimit.consume(request, app=OF_ALLAUTH, action="login_anywhere", key=key):
             raise self.validation_error("too_many_login_attempts")
-        super().pre_authenticate(request, **credentials)
 
     def reauthenticate(self, user, password):
         """By the address that HR has of them; allauth would look in a list of its own."""
@@ -70,7 +74,10 @@ class ClosedSignUp(DefaultAccountAdapter):
             record_authentication(request, user, "socialaccount", reauthenticated=True)
 
     def get_reauthentication_methods(self, user):
-        """The ways in which this person can show once more that it is them."""
+        """The ways in which this person can show once more that it is them.
+
+        In a session that was opened before there was a factor, nothing less than the factor.
+        """
         methods = super().get_reauthentication_methods(user)
         for method in methods:
             method["description"] = WAYS[method["id"]]
@@ -85,6 +92,8 @@ class ClosedSignUp(DefaultAccountAdapter):
                     "url": reverse("single_sign_on"),
                 }
             )
+        if has_second_factor(user) and not has_shown_second_factor(self.request):
+            methods = [method for method in methods if method["id"].startswith("mfa")]
         return methods
 
     def send_password_reset_mail(self, user, email, context):
@@ -124,8 +133,8 @@ def _cipher():
 
 class SecondFactor(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _lazy("This code is not right, or it was used already."),
-        "cannot_delete_authenticator": _lazy(
+        "incorrect_code": gettext_lazy("This code is not right, or it was used already."),
+        "cannot_delete_authenticator": gettext_lazy(
             "HR’s pages ask for a second factor, and this is your last one. Add another first."
         ),
     }

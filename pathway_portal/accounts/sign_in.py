@@ -1,23 +1,34 @@
 """What it takes to open HR's pages, beyond being signed in."""
 
+import re
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.account.internal.flows.login import (
+    get_authentication_records,
+    record_authentication,
+)
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
 from django.contrib import messages
+from django.dispatch import receiver
 from django.http import Http404
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .sessions import SIGNED_IN_AT
 
 OF_PASSWORDS = "/account/password/"
-HR_PAGES = ("/admin/", "/insight/")
+# Previews too: what they show is not published.
+HR_PAGES = re.compile("/admin/|/insight/|/pathways/[^/]+/preview/")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 IDLE = timedelta(minutes=30)
@@ -25,12 +36,24 @@ IDLE = timedelta(minutes=30)
 NOTED_EVERY = timedelta(minutes=5)
 LAST_SEEN_AT = "last_seen_at"
 
+# What is sent is kept in the session's row until it is sure who sent it: no place for a password,
+# and none for a file.
+SEND_AGAIN = {
+    "file": gettext_lazy(
+        "Choose the file once more: it was not kept while you showed that it is you."
+    ),
+    "password": gettext_lazy(
+        "Type the password once more: it was not kept while you showed that it is you."
+    ),
+}
+
 
 def door_of_hr(get_response):
     """Before any of HR's pages: a second factor, and nobody who has been away for long.
 
-    Whoever was away shows once more that it is them, and goes on where they were; what they had
-    just sent is not lost.
+    The factor is shown in this very session: to have one does not vouch for a session that was
+    opened before, by a password alone. Whoever was away shows once more that it is them, and goes
+    on where they were; what they had just sent is not lost.
     """
 
     def middleware(request):
@@ -61,11 +84,28 @@ def door_of_passwords(get_response):
 
 
 def is_for_hr(request):
-    return request.path_info.startswith(HR_PAGES) and request.path != reverse("admin:logout")
+    return HR_PAGES.match(request.path_info) and request.path != reverse("admin:logout")
 
 
 def has_second_factor(user):
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def has_shown_second_factor(request):
+    shown = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in shown)
+
+
+# A signal, because allauth has no other place to say it.
+@receiver(authenticator_added)
+def second_factor_was_set_up(request, user, authenticator, **more):
+    """Setting a factor up is showing it. With the first one, sessions that never saw one end."""
+    if authenticator.type not in FACTORS:
+        return
+    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+    others = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
+    if not others.exclude(pk=authenticator.pk).exists():
+        end_other_sessions(request, user)
 
 
 def needs_second_factor(user):
@@ -74,22 +114,52 @@ def needs_second_factor(user):
 
 
 def _at_the_door(request):
-    if needs_second_factor(request.user) and not has_second_factor(request.user):
-        messages.warning(
-            request,
-            _("HR’s pages open with a second factor only. Set one up here, then go on."),
-        )
-        return redirect("mfa_index")
+    if needs_second_factor(request.user):
+        if not has_second_factor(request.user):
+            messages.warning(
+                request,
+                _("HR’s pages open with a second factor only. Set one up here, then go on."),
+            )
+            return redirect("mfa_index")
+        if not has_shown_second_factor(request):
+            return _to_show_it(request)
     if timezone.now().timestamp() - _last_seen_at(request) > IDLE.total_seconds():
-        methods = get_adapter().get_reauthentication_methods(request.user)
-        if methods:
-            if request.method == "POST" and request.GET:
-                # allauth goes on only with what was sent to an address without a query.
-                request.META["QUERY_STRING"] = ""
-            return suspend_request(request, methods[0]["url"])
+        return _to_show_it(request)
+    return None
+
+
+def _to_show_it(request):
+    """To where one shows that it is oneself; what one had sent waits, or is asked for again."""
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    if not methods:
         get_adapter().logout(request)
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={request.path}")
-    return None
+    where = methods[0]["url"]
+    if request.method == "POST":
+        if lost := _not_to_be_kept(request):
+            page = request.get_full_path()
+            request.session[STATE_SESSION_KEY] = {
+                "callback": "pathway_portal.accounts.sign_in.ask_again",
+                "state": {"page": page, "lost": lost},
+            }
+            return redirect(f"{where}?{urlencode({'next': page})}")
+        # allauth goes on only with what was sent to an address without a query.
+        request.META["QUERY_STRING"] = ""
+    return suspend_request(request, where)
+
+
+def _not_to_be_kept(request):
+    if any("password" in name for name in request.POST):
+        return "password"
+    return "file" if request.FILES else None
+
+
+def ask_again(request, state):
+    """Back at the page where something was sent that could not be kept, if that is where to go."""
+    page = get_next_redirect_url(request) or state["page"]
+    if page == state["page"]:
+        messages.warning(request, SEND_AGAIN[state["lost"]])
+    return redirect(page)
 
 
 def _last_seen_at(request):

@@ -227,7 +227,8 @@ def of_hr():
     return sorted(
         each
         for each in set(addresses(lambda route, name: [values.get(name, "1")]))
-        if each.startswith(("/admin/", "/insight/")) and each != "/admin/logout/"
+        if (each.startswith(("/admin/", "/insight/")) and each != "/admin/logout/")
+        or "/preview/" in each
     )
 
 
@@ -248,10 +249,66 @@ def test_workplace_opens_with_one_or_where_none_is_asked_for(
     client, hr_admin, settings, is_required
 ):
     settings.HR_NEEDS_SECOND_FACTOR = is_required
+    hr_admin.set_password(PASSWORD)
+    hr_admin.save()
     if is_required:
         TOTP.activate(hr_admin, SECRET)
-    client.force_login(hr_admin)
+    sign_in(client, hr_admin)
+    if is_required:
+        client.post(reverse("mfa_authenticate"), {"code": code()})
 
+    assert client.get("/admin/").status_code == 200
+
+
+def test_workplace_asks_for_the_factor_in_a_session_that_has_not_shown_one(
+    client, hr_admin, required
+):
+    hr_admin.set_password(PASSWORD)
+    hr_admin.save()
+    sign_in(client, hr_admin)
+    TOTP.activate(hr_admin, SECRET)
+
+    asked = client.get("/admin/")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    by_password = client.get("/admin/"), client.get(reverse("mfa_generate_recovery_codes"))
+    client.post(asked.url, {"code": code()})
+
+    assert asked.url == f"{reverse('mfa_reauthenticate')}?next=%2Fadmin%2F"
+    assert by_password[0].url == asked.url
+    assert by_password[1].url.startswith(reverse("mfa_reauthenticate"))
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)  # allauth tells of it once it is committed
+def test_first_factor_ends_the_sessions_that_never_saw_one(anna):
+    here, there = Client(), Client()
+    for client in [there, here]:
+        reauthenticated(client, anna)
+
+    set_up_app(here)
+
+    assert [here.get("/").status_code, there.get("/").status_code] == [200, 302]
+
+
+@pytest.mark.django_db(transaction=True)  # allauth tells of it once it is committed
+def test_person_from_a_list_chooses_a_password_by_mail_and_opens_the_workplace(
+    client, groups, required
+):
+    UserFactory(email="hr@example.com", name="Hanna HR", is_staff=True, superuser=True)
+    client.post(reverse("account_reset_password"), {"email": "hr@example.com"})
+    link = re.search(r"http://\S+(/account/password/reset/key/\S+)", mail.outbox[0].body)[1]
+    form = client.get(link, follow=True)
+    new = "sofa lantern gravel otter"
+    client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    # A stranger asks for another.
+    Client().post(reverse("account_reset_password"), {"email": "hr@example.com"})
+
+    led = client.get("/admin/")
+    client.post(reverse("account_reauthenticate"), {"password": new})
+    done = set_up_app(client)
+
+    assert led.url == reverse("mfa_index")
+    assert done.url == reverse("mfa_view_recovery_codes")
     assert client.get("/admin/").status_code == 200
 
 
@@ -262,6 +319,7 @@ def test_recovery_codes_alone_are_no_second_factor(client, hr_admin, required):
     assert client.get("/admin/").url == reverse("mfa_index")
 
 
+@pytest.mark.django_db(transaction=True)  # allauth tells of it once it is committed
 def test_somebody_of_hr_is_led_from_the_door_to_the_workplace(client, hr_admin, required):
     hr_admin.set_password(PASSWORD)
     hr_admin.save()

@@ -7,12 +7,13 @@ import pytest
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from pathway_portal.accounts.models import Department, User
-from tests.factories import UserFactory
+from tests.factories import PathwayFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,17 @@ def test_workplace_stays_open_while_one_works(clock, hr):
         assert client.get(page).status_code == 200
 
 
+def test_preview_asks_again_after_half_an_hour_away(clock, hr):
+    draft = PathwayFactory()
+    page = reverse("pathways:preview", args=[draft.role.slug, draft.number])
+    client = sign_in(hr)
+    assert client.get(page).status_code == 200
+
+    clock(minutes=31)
+
+    assert asks_who_one_is(client.get(page), page)
+
+
 def test_portal_does_not_make_up_for_having_been_away(clock, hr):
     client = sign_in(hr)
     clock(minutes=31)
@@ -164,6 +176,53 @@ def test_what_was_sent_from_a_filtered_list_after_half_an_hour_is_not_lost(clock
     client.post(asked.url, {"password": PASSWORD})
 
     assert [str(department) for department in Department.objects.all()] == ["Logistics"]
+
+
+def test_password_set_after_half_an_hour_is_typed_again_and_kept_nowhere(clock, superuser):
+    superuser.set_password(PASSWORD)
+    superuser.save()
+    client = sign_in(superuser)
+    page = reverse("admin:auth_user_password_change", args=[superuser.pk])
+    new = "sofa lantern gravel otter"
+    clock(minutes=31)
+
+    asked = client.post(page, {"password1": new, "password2": new, "usable_password": "true"})
+    kept = str(client.session.items())
+    again = client.post(asked.url, {"password": PASSWORD})
+
+    assert asks_who_one_is(asked, page)
+    assert new not in kept
+    assert again.url == page
+    assert "Type the password once more" in client.get(page).content.decode()
+    superuser.refresh_from_db()
+    assert superuser.check_password(PASSWORD)
+
+
+def test_file_sent_after_half_an_hour_is_asked_for_at_its_own_page(clock, hr):
+    client = sign_in(hr)
+    page = reverse("admin:accounts_user_import")
+    clock(minutes=31)
+
+    asked = client.post(page, {"file": ContentFile(b"email,name", name="people.csv")})
+    again = client.post(asked.url, {"password": PASSWORD})
+
+    assert asks_who_one_is(asked, page)
+    assert again.url == page
+    assert "Choose the file once more" in client.get(page).content.decode()
+
+
+def test_file_that_was_given_up_leads_nobody_astray(clock, hr):
+    client = sign_in(hr)
+    clock(minutes=31)
+    client.post(
+        reverse("admin:accounts_user_import"), {"file": ContentFile(b"email,name", name="p.csv")}
+    )
+
+    asked = client.get(WORKPLACE)
+    again = client.post(asked.url, {"password": PASSWORD})
+
+    assert again.url == WORKPLACE
+    assert "Choose the file once more" not in client.get(WORKPLACE).content.decode()
 
 
 def test_being_away_lets_in_no_form_of_another_site(clock, hr):
