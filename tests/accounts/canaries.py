@@ -5,6 +5,8 @@ Where to put them is found out from the models, so that a new field has its cana
 
 from itertools import count
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -12,6 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
@@ -200,7 +203,19 @@ def let_out(person):
                 canary = _put(model, key, field, next(numbers))
                 if canary:
                     put.setdefault((model._meta.label, field.name), []).append(canary)
+    began_to_sign_in(User.objects.get(pk=person.pk))
     return put
+
+
+def began_to_sign_in(person):
+    """Sessions in which somebody who has typed their address is not signed in yet."""
+    for said in [
+        {LOGIN_SESSION_KEY: {"user_pk": str(person.pk), "email": person.email}},
+        {AUTHENTICATION_METHODS_SESSION_KEY: [{"method": "password", "email": person.email}]},
+    ]:
+        session = SessionStore()
+        session.update(said)
+        session.save()
 
 
 def _put(model, key, field, number):
@@ -223,7 +238,9 @@ def _put(model, key, field, number):
 
 
 def all_rows():
-    """Every row of every table, as text."""
+    """Every row of every table, as text, and what the sessions say."""
+    for session in Session.objects.all():
+        yield f"{session.get_decoded()}"
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608

@@ -1,5 +1,6 @@
 """HR erases who has left: name and words go everywhere, counts stay."""
 
+import json
 import logging
 import re
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
@@ -266,6 +268,50 @@ def test_what_hr_had_sent_while_away_names_them_no_more(leaver, hr_admin):
     said = Session.objects.get().get_decoded()
     assert STATE_SESSION_KEY not in said
     assert said[SESSION_KEY] == kept
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"account_login": {"user_pk": "{number}", "email": None}},
+        {"account_login": {"user_pk": None, "email": "Lea@Example.com"}},
+        {"account_authentication_methods": [{"method": "password", "email": "lea@example.com"}]},
+        {"account_password_reset_verification": {"user_id": "{number}"}},
+        {"redirect_to": "/account/login/?login=lea@example.com"},
+    ],
+    ids=lambda said: next(iter(said)),
+)
+def test_no_session_knows_who_began_to_sign_in(leaver, said):
+    said = json.loads(json.dumps(said).replace("{number}", str(leaver.person.pk)))
+    assert began(said) in Session.objects.all()
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert list(Session.objects.all()) == []
+
+
+@pytest.mark.django_db
+def test_sessions_of_others_stay_as_they_are(leaver):
+    Session.objects.all().delete()
+    others = [
+        {"account_login": {"user_pk": "999999", "email": "rosa.lea@example.com"}},
+        {"account_authentication_methods": [{"email": "lea@example.com.au"}]},
+        {"last_seen_at": leaver.person.pk},
+    ]
+    kept = [began(said) for said in others]
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert [Session.objects.get(pk=each.pk).get_decoded() for each in kept] == others
+
+
+def began(said):
+    """A session in which nobody is signed in, and what it says."""
+    session = SessionStore()
+    session.update(said)
+    session.save()
+    return Session.objects.get(pk=session.session_key)
 
 
 def test_it_is_logged_without_the_name(leaver, hr_admin, caplog):

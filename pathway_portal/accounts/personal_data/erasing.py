@@ -1,5 +1,7 @@
 """What names somebody who has left is taken away."""
 
+import re
+
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -12,6 +14,9 @@ from django.db.models import Q
 
 from ..models import ERASED_HOST, ERASED_NAME, Notice, User
 from .sections import about_them
+
+# By these a session says whose it is, or who is about to sign in.
+BY_NUMBER = {SESSION_KEY, "account_authentication_methods_user", "user_pk", "user_id"}
 
 
 def erase(person, *, at):
@@ -35,6 +40,7 @@ def erase(person, *, at):
         "password": make_password(None),
         "erased_at": at,
     }
+    address = User.objects.values_list("email", flat=True).get(pk=person.pk)
     leaver = User.objects.still_known().filter(pk=person.pk, is_active=False)
     if not leaver.update(**nobody):
         return False
@@ -44,19 +50,33 @@ def erase(person, *, at):
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     SocialAccount.objects.filter(user=person).delete()
-    _clear_sessions(person)
+    _clear_sessions(person, address)
     UserSession.objects.filter(user=person).delete()
     about_them(person).update(object_repr=ERASED_NAME, change_message="")
     return True
 
 
-def _clear_sessions(person):
-    """Those in which they are signed in, and what others in HR had sent when they were away too
-    long, and was kept until they show that it is them: it may name anybody."""
+def _clear_sessions(person, address):
+    """Those that name them, be it that they only began to sign in; and what others in HR had sent
+    when they were away too long, and was kept until they show that it is them: it may name anybody.
+    """
+    # As a whole: "lea@example.com" is not in "rosa.lea@example.com".
+    written = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
     for session in Session.objects.iterator():
         said = session.get_decoded()
-        if said.get(SESSION_KEY) == str(person.pk):
+        held_back = said.pop(STATE_SESSION_KEY, None)
+        if _names(said, str(person.pk), written):
             session.delete()
-        elif said.pop(STATE_SESSION_KEY, None):
+        elif held_back:
             session.session_data = Session.objects.encode(said)
             session.save(update_fields=["session_data"])
+
+
+def _names(said, number, written):
+    """Whether a part of what a session says leads to somebody: by their number or their address."""
+    if isinstance(said, dict):
+        by_number = any(str(said.get(key)) == number for key in BY_NUMBER)
+        return by_number or any(_names(each, number, written) for each in said.values())
+    if isinstance(said, list):
+        return any(_names(each, number, written) for each in said)
+    return isinstance(said, str) and bool(written.search(said))
