@@ -137,7 +137,6 @@ class PersonWithReceiptsAdmin(PersonAdmin):
             services.leave_receipts_of_change([obj.pk], **in_the_workplace(request.user))
         return super().log_change(request, obj, message)
 
-    def after_import(self, request, plan):
-        """All whom a list changes have a receipt of it, or it is not brought in."""
-        people = [entry.person.pk for entry in plan.of_people_here]
+    def after_changes(self, request, people):
+        """All whom a list or a leaver's going changes have a receipt of it, or it is not done."""
         services.leave_receipts_of_change(people, **in_the_workplace(request.user))

@@ -559,6 +559,8 @@ class Standing(models.TextChoices):
     MANAGER = "manager"
     HR = "hr"
     SUPERUSER = "superuser"
+    # Nobody signs in there, so nobody is named.
+    TERMINAL = "terminal"
 
 
 DEED_TEXTS = {
@@ -573,6 +575,7 @@ STANDING_TEXTS = {
     Standing.MANAGER: _("%(name)s, who was your manager then,"),
     Standing.HR: _("%(name)s from HR"),
     Standing.SUPERUSER: _("%(name)s, who runs this portal,"),
+    Standing.TERMINAL: _("A list of people, brought in on the portal’s server,"),
 }
 
 
@@ -585,7 +588,9 @@ class Receipt(models.Model):
 
     employee = models.ForeignKey("accounts.User", models.CASCADE, related_name="receipts")
     # PROTECT, as every signature: it names people by their keys, and who is erased has no name.
-    reader = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    reader = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     standing = models.CharField(max_length=10, choices=Standing)
     deed = models.CharField(max_length=10, choices=Deed)
     # A draft that was taken back may be deleted: that it was read stays said, and of which stage.
@@ -610,6 +615,16 @@ class Receipt(models.Model):
                 fields=["employee", "reader", "standing", "day"],
                 condition=Q(deed=Deed.CHANGED),
                 name="receipt_one_a_person_and_day",
+            ),
+            models.UniqueConstraint(
+                fields=["employee", "day"],
+                condition=Q(standing=Standing.TERMINAL),
+                name="receipt_one_a_person_and_day_at_the_terminal",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing=Standing.TERMINAL, reader=None, deed=Deed.CHANGED)
+                | (~Q(standing=Standing.TERMINAL) & Q(reader__isnull=False)),
+                name="receipt_names_who_unless_at_the_terminal",
             ),
             models.CheckConstraint(
                 condition=~Q(reader=F("employee")), name="receipt_is_of_somebody_else"

@@ -411,10 +411,11 @@ def leave_receipts(assessments, deed, *, by, standing, at):
 
 @transaction.atomic
 def leave_receipts_of_change(people, *, by, standing, at):
-    """Tell these people, by their ids, who changed what HR keeps about them."""
+    """Tell these people, by their ids, who changed what HR keeps about them: at the terminal, that
+    it was done there."""
     line = {"reader": by, "standing": standing, "deed": Deed.CHANGED, **_moment(at)}
     today = Receipt.objects.filter(reader=by, standing=standing, deed=Deed.CHANGED, day=line["day"])
-    told = {by.pk, *today.values_list("employee", flat=True)}
+    told = {by and by.pk, *today.values_list("employee", flat=True)}
     receipts = [Receipt(employee_id=person, **line) for person in {*people} - told]
     Receipt.objects.bulk_create(receipts, batch_size=RECEIPTS_AT_ONCE)
 

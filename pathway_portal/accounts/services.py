@@ -105,20 +105,21 @@ def change_manager(user, manager, *, at):
 @transaction.atomic
 def leave(user, *, at):
     """Somebody leaves: their sessions and their password end now, and their direct reports go one
-    manager up. What they have signed stays signed."""
+    manager up. What they have signed stays signed. Return those who went up."""
     lock_reporting_lines()
     password = make_password(None)
     # Another password ends all sessions, also for the day on which they come back.
     if not User.objects.filter(pk=user.pk, is_active=True).update(
         is_active=False, password=password
     ):
-        return
+        return []
     user.refresh_from_db(fields=["is_active", "password", "manager"])
     heir = _first_active(chain_above(user))
     reports = list(User.objects.filter(manager=user).order_by("pk"))
     User.objects.filter(manager=user).update(manager=heir, manager_since=at)
     moves = [Move(report.pk, None, heir, is_told=report.is_active) for report in reports]
     tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
+    return reports
 
 
 @transaction.atomic

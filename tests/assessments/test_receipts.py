@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.models import F
 from django.urls import reverse
@@ -283,6 +285,49 @@ def test_a_list_of_people_leaves_one_for_each_whom_it_changes(client, hr_admin):
     assert Receipt.objects.get().employee == ann
 
 
+def test_who_goes_one_manager_up_has_one_as_if_they_had_been_moved(client, hr_admin):
+    head = UserFactory(name="Hedy Head")
+    leaver = UserFactory(name="Lea Leaver", manager=head)
+    report = UserFactory(name="Rita Report", manager=leaver)
+    UserFactory(manager=head)
+    client.force_login(hr_admin)
+
+    client.post(page_of(leaver), opened(client, leaver, is_active=""))
+
+    assert User.objects.get(pk=report.pk).manager == head
+    assert sorted(Receipt.objects.values_list("employee", "reader", "standing", "deed")) == [
+        (person.pk, hr_admin.pk, Standing.HR, Deed.CHANGED) for person in (leaver, report)
+    ]
+    line = LogEntry.objects.get(object_id=str(report.pk))
+    assert (line.user, line.get_change_message()) == (hr_admin, "Changed Manager.")
+
+
+def test_a_list_at_the_terminal_leaves_one_that_names_nobody(client, tmp_path):
+    ann = UserFactory(name="Ann", email="ann@example.com")
+    UserFactory(name="Ben", email="ben@example.com")
+    file = tmp_path / "people.csv"
+    for name in ["Anna", "Annika"]:
+        file.write_text(f"email,name\nann@example.com,{name}\nben@example.com,Ben\nc@example.com,C")
+        call_command("import_people", str(file), verbosity=0)
+    client.force_login(ann)
+
+    assert left() == [(None, Standing.TERMINAL, Deed.CHANGED, None)]
+    (said,) = told(client)
+    assert said.startswith(
+        "A list of people, brought in on the portal’s server, changed what HR keeps about you on "
+    )
+
+
+def test_a_dry_run_at_the_terminal_leaves_none(tmp_path):
+    UserFactory(name="Ann", email="ann@example.com")
+    file = tmp_path / "people.csv"
+    file.write_text("email,name\nann@example.com,Anna")
+
+    call_command("import_people", str(file), "--dry-run", verbosity=0)
+
+    assert left() == []
+
+
 def test_a_list_that_is_refused_leaves_none(client, hr_admin):
     UserFactory(name="Ann", email="ann@example.com")
     client.force_login(hr_admin)
@@ -433,14 +478,25 @@ def test_a_reader_who_is_erased_stays_without_a_name(client, people, at_stage_tw
         ("receipt_deed_is_known", {"deed": "guessed"}),
         ("receipt_names_what_it_is_about", {"stage": None}),
         ("receipt_names_what_it_is_about", {"deed": Deed.CHANGED}),
+        ("receipt_names_who_unless_at_the_terminal", {"standing": Standing.TERMINAL}),
+        ("receipt_names_who_unless_at_the_terminal", {"reader": None}),
     ],
 )
 def test_receipts_that_make_no_sense_are_refused(people, assessment_in, constraint, wrong):
-    if "reader" in wrong:
+    if wrong.get("reader"):
         wrong = {"reader": people["employee"]}
 
     with pytest.raises(IntegrityError, match=constraint):
         ReceiptFactory(assessment=assessment_in("submitted"), **wrong)
+
+
+def test_one_line_a_day_of_the_terminal(people):
+    about = {"employee": people["employee"], "assessment": None, "stage": None, "at": MARCH}
+    about |= {"reader": None, "standing": Standing.TERMINAL, "deed": Deed.CHANGED}
+    ReceiptFactory(**about)
+
+    with pytest.raises(IntegrityError):
+        ReceiptFactory(**about)
 
 
 @pytest.mark.parametrize("deed", Deed)

@@ -78,7 +78,7 @@ def _bring_in(request, model_admin):
             plan = org_import.apply(
                 sheet, by=request.user, at=timezone.now(), shown=shown, imports=imports
             )
-            model_admin.after_import(request, plan)
+            model_admin.after_changes(request, plan.ids_of_people_here)
     except org_import.Outdated as outdated:
         if outdated.plan.problems or outdated.plan.does_something:
             note = _(

@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from pathways.models import Stage
 
 from ..models import ERASED_HOST, User
 from ..notices import tell_old_address
+from ..org_import.bring_in import changed
 from ..permissions import may_erase, missing_rights, outranks
 from ..services import (
     ReportingLoop,
@@ -209,8 +211,9 @@ class PersonAdmin(ReadersOnly, UserAdmin):
             *super().get_urls(),
         ]
 
-    def after_import(self, request, plan):
-        """What else is to be done, in the same transaction, once a list has been brought in."""
+    def after_changes(self, request, people):
+        """What else is to be done, in the same transaction, once more people than the one whose
+        page was saved have changed; by their ids."""
 
     def lookup_allowed(self, lookup, value, request):
         """Only what the page itself filters by: not what else in the database leads to a person."""
@@ -322,7 +325,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         if manager != before.manager:
             change_manager(obj, manager, at=at)
         if before.is_active and not is_active:
-            leave(obj, at=at)
+            self._log_moved(request, leave(obj, at=at))
         if is_active and not before.is_active:
             come_back(obj, at=at)
         if obj.email != before.email:
@@ -335,6 +338,11 @@ class PersonAdmin(ReadersOnly, UserAdmin):
                 _("Meanwhile somebody has changed “%(field)s” to “%(now)s”. It stays so.")
                 % {"field": form.fields[name].label, "now": in_words(before, name)},
             )
+
+    def _log_moved(self, request, people):
+        """Whoever goes one manager up reads of it as if HR had moved them one by one."""
+        LogEntry.objects.log_actions(request.user.pk, people, CHANGE, [changed("manager")])
+        self.after_changes(request, [person.pk for person in people])
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -152,7 +152,7 @@ def _write_down(plan, by):
             object_id=str(entry.person.pk),
             object_repr=str(entry.person)[:200],
             action_flag=ADDITION if is_new else CHANGE,
-            change_message=json.dumps([{"added": {}}] if is_new else [_changes(entry)]),
+            change_message=json.dumps([{"added": {}}] if is_new else [_changed(entry)]),
         )
         for entries, is_new in [(plan.new, True), (plan.of_people_here, False)]
         for entry in entries
@@ -160,8 +160,12 @@ def _write_down(plan, by):
     LogEntry.objects.bulk_create(lines, batch_size=BATCH)
 
 
-def _changes(entry):
-    fields = [FIELD_OF[column] for column in entry.columns]
+def _changed(entry):
+    return changed(*(FIELD_OF[column] for column in entry.columns))
+
+
+def changed(*fields):
+    """What HR's log says of somebody of whom these fields were changed."""
     with translation.override(None):  # they are translated for whoever reads them
         names = [str(capfirst(User._meta.get_field(name).verbose_name)) for name in fields]
     return {"changed": {"fields": names}}

@@ -89,6 +89,10 @@ class Plan:
         return [*self.changed, *self.leaving, *self.returning, *self.moved]
 
     @property
+    def ids_of_people_here(self):
+        return [entry.person.pk for entry in self.of_people_here]
+
+    @property
     def does_something(self):
         return bool(self.entries)
 

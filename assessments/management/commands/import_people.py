@@ -2,10 +2,13 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.models import Standing
+from assessments.services import leave_receipts_of_change
 from pathway_portal.accounts import org_import
 from pathways.management.scriptable import ScriptableCommand
 
@@ -34,8 +37,7 @@ every problem is listed with its row. It ends with
             if dry_run:
                 plan = org_import.make_plan(sheet, by=None)
             else:
-                progress = self._bar if self.stderr.isatty() else _silent
-                plan = org_import.apply(sheet, by=None, at=timezone.now(), progress=progress)
+                plan = self._bring_in(sheet, at=timezone.now())
         except org_import.Outdated as refused:
             plan = refused.plan
         if plan.problems:
@@ -54,6 +56,16 @@ every problem is listed with its row. It ends with
             self._tell(plan, every_one=verbosity > 1)
             if dry_run:
                 self.stdout.write(_("Nothing was written."))
+
+    @transaction.atomic
+    def _bring_in(self, sheet, *, at):
+        """As a list on HR's page: all whom it changes have a receipt of it."""
+        progress = self._bar if self.stderr.isatty() else _silent
+        plan = org_import.apply(sheet, by=None, at=at, progress=progress)
+        leave_receipts_of_change(
+            plan.ids_of_people_here, by=None, standing=Standing.TERMINAL, at=at
+        )
+        return plan
 
     def _content(self, file):
         try:
