@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .spelling import address
+
 
 def languages():
     """What the portal speaks: a function, so that a further language needs no migration."""
@@ -90,10 +92,10 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        return self.get(email=address(email))
 
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=email.lower(), **fields)
+        user = self.model(email=address(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

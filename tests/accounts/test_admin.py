@@ -50,6 +50,39 @@ def hr_client(client, hr_admin):
     return client
 
 
+# How they are written
+
+
+@pytest.mark.parametrize("field", ["name", "email", "job_title"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_cannot_be_seen_is_refused_and_kept_to_be_mended(hr_client, field, is_new):
+    person = UserFactory(name="Ann", email="ann@example.com", job_title="Baker")
+    page = reverse("admin:accounts_user_add") if is_new else page_of(person)
+    typed = f"{getattr(person, field)}\u200b"
+
+    form = hr_client.post(page, posted(person, **{field: typed})).context["adminform"].form
+
+    assert form.errors[field] == [
+        "There is a line break or another character here that cannot be seen. Type it anew."
+    ]
+    assert (form[field].value(), User.objects.count()) == (typed, 2)
+
+
+def test_a_domain_is_kept_as_mail_servers_write_it(hr_client):
+    person = UserFactory()
+    add = reverse("admin:accounts_user_add")
+
+    hr_client.post(page_of(person), posted(person, email="ann@exämple.com"))
+    again = hr_client.post(add, posted(person, email="Ann@Exämple.com"))
+    wrong = hr_client.post(add, posted(person, email="ann@xn--ü.com"))
+
+    assert reload(person).email == "ann@xn--exmple-cua.com"
+    assert [page.context["adminform"].form.errors["email"] for page in (again, wrong)] == [
+        ["Somebody already signs in with this address."],
+        ["Enter a valid email address."],
+    ]
+
+
 # Who gets in
 
 

@@ -213,6 +213,17 @@ def test_columns_that_make_no_sense_are_refused(head, said):
             "cell.",
         ),
         (
+            "a@example.com\u200b,Ann,,,",
+            "Row 2, e-mail address: There is a line break or another character that cannot be seen "
+            "in this cell.",
+        ),
+        (
+            "a@example.com,\u200b,,,",
+            "Row 2, name: There is a line break or another character that cannot be seen in this "
+            "cell.",
+        ),
+        ("a@xn--ü.com,Ann,,,", "Row 2, e-mail address: “a@xn--ü.com” is not an e-mail address."),
+        (
             f"a@example.com,{'n' * 151},,,",
             "Row 2, name: This is too long: 151 characters, of at most 150.",
         ),
@@ -248,6 +259,18 @@ def test_an_address_stands_there_once_however_it_is_written():
     assert problems("email,name\na@example.com,Ann\nb@example.com,Bo\nA@Example.COM,Ann") == [
         "Row 4, e-mail address: a@example.com stands on row 2 already. Capital and small letters "
         "are the same here."
+    ]
+
+
+def test_a_domain_is_the_same_in_both_its_forms():
+    ann = UserFactory(email="ann@xn--exmple-cua.com", name="Ann")
+    bring_in("email,name,manager\nann@exämple.com,Anna,\nbo@example.com,Bo,Ann@Exämple.com")
+
+    assert reload(ann).name == "Anna"
+    assert User.objects.get(name="Bo").manager == ann
+    assert problems("email,name\na@exämple.com,Ann\na@xn--exmple-cua.com,Ann") == [
+        "Row 3, e-mail address: a@xn--exmple-cua.com stands on row 2 already. Capital and small "
+        "letters are the same here."
     ]
 
 

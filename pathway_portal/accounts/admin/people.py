@@ -7,6 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.core.validators import validate_email
 from django.db.models import Exists, OuterRef
 from django.urls import path, reverse
 from django.utils import timezone
@@ -28,6 +29,7 @@ from ..services import (
     lock_reporting_lines,
     refuse_loop,
 )
+from ..spelling import address, cannot_be_seen
 from .import_page import import_people, may_import
 
 # What becomes of a change of manager, of whoever is here and of a leaver.
@@ -47,6 +49,14 @@ def stage_in_words(stage):
 
 def person_in_words(person):
     return f"{person.name}, {person.email}"
+
+
+def can_be_seen(text):
+    """A list of people is held to the same."""
+    if cannot_be_seen(text):
+        raise forms.ValidationError(
+            _("There is a line break or another character here that cannot be seen. Type it anew.")
+        )
 
 
 class PersonForm(forms.ModelForm):
@@ -80,13 +90,17 @@ class PersonForm(forms.ModelForm):
             self.fields["manager"].queryset |= User.objects.filter(pk=self.instance.manager_id)
         if "stage" in self.fields:
             self.fields["stage"].queryset |= Stage.objects.filter(pk=self.instance.stage_id)
+        for name in self.fields.keys() & {"name", "email", "job_title"}:
+            self.fields[name].validators.append(can_be_seen)
         if self.instance.pk:
             for name in self.fields.keys() & {*self.REMEMBERED}:
                 self.fields[name].show_hidden_initial = True
 
     def clean_email(self):
-        """In small letters, as sign-in looks for it."""
-        email = self.cleaned_data["email"].lower()
+        """As sign-in looks for it."""
+        email = address(self.cleaned_data["email"])
+        if not email.isascii():
+            raise forms.ValidationError(validate_email.message)
         if email.endswith(ERASED_HOST):
             raise forms.ValidationError(_("Nobody can have an address there."))
         return email

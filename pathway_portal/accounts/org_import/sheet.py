@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import ERASED_HOST, Department, User
+from ..spelling import address, cannot_be_seen
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -69,8 +70,6 @@ COLUMN_OF = {name: column for column, names in HEADERS.items() for name in names
 YES = {"yes", "y", "true", "1", "ja", "j", "wahr", "x"}
 NO = {"no", "n", "false", "0", "nein", "falsch"}
 FORMULA = ("=", "+", "-", "@")
-# Also what turns the direction of writing around, and so shows another name than there is.
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 LONGEST = {
     Column.EMAIL: User._meta.get_field("email").max_length,
     Column.NAME: User._meta.get_field("name").max_length,
@@ -247,7 +246,9 @@ def _rows(numbered) -> Sheet:
 
 
 def _kept(column: Column, cell: str) -> str:
-    return cell.lower() if column in (Column.EMAIL, Column.MANAGER) else cell
+    """As it is compared and written; what cannot be seen stays, to be told of."""
+    is_address = column in (Column.EMAIL, Column.MANAGER) and not cannot_be_seen(cell)
+    return address(cell) if is_address else cell
 
 
 def _problem(row: int, column: Column, text: str) -> Problem:
@@ -285,7 +286,7 @@ def _wrong_cells(said):
 
 def _wrong_with(column: Column, cell: str) -> str:
     """What is wrong with a cell by itself; nothing where it is fine."""
-    if UNPRINTABLE.search(cell):
+    if cannot_be_seen(cell):
         return _("There is a line break or another character that cannot be seen in this cell.")
     if cell.startswith(FORMULA):
         return _(
@@ -308,4 +309,4 @@ def _is_address(cell: str) -> bool:
         validate_email(cell)
     except ValidationError:
         return False
-    return not cell.endswith(ERASED_HOST)  # what stands there is nobody's
+    return cell.isascii() and not cell.endswith(ERASED_HOST)  # what stands there is nobody's

@@ -1,0 +1,42 @@
+"""How addresses and names are written: one address is one person, and whatever is there is seen."""
+
+import unicodedata
+
+from django.utils.encoding import punycode
+
+# What turns writing around, breaks lines or takes no room; half a character, and none at all.
+UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+# Letters and signs by name, of which there is nothing to see.
+BLANK = set("\u034f\u115f\u1160\u2800\u3164\uffa0")
+# Between letters of Arabic, Indian and other scripts they are seen by what they make of these.
+# Before that in Unicode stand Latin, Greek and Cyrillic, which need none.
+JOINERS = set("\u200c\u200d")
+FIRST_JOINED = "\u0590"
+
+
+def address(text: str) -> str:
+    """An e-mail address as it is kept: in small letters, its domain as mail servers write it."""
+    before, at, domain = text.lower().rpartition("@")
+    try:
+        return before + at + punycode(domain)
+    except UnicodeError:  # it is no address
+        return text.lower()
+
+
+def cannot_be_seen(text: str) -> bool:
+    """Whether there is something in a text that nobody sees who reads it."""
+    if text.isascii():
+        return not text.isprintable()
+    return any(
+        each in BLANK or (unicodedata.category(each) in UNSEEN and not _joins(text, place))
+        for place, each in enumerate(text)
+    )
+
+
+def _joins(text, place):
+    around = text[max(place - 1, 0) : place + 2 : 2]
+    return (
+        text[place] in JOINERS
+        and len(around) == 2
+        and all(each >= FIRST_JOINED and unicodedata.category(each)[0] in "LM" for each in around)
+    )
