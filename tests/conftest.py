@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
-from pathway_portal.accounts.notices import send_or_log
+from pathway_portal.accounts import notices
 from pathways import sealing
 from tests.accounts.provider import Provider
 from tests.factories import UserFactory
@@ -43,7 +43,7 @@ def emptied_in_spite_of_seals():
 @pytest.fixture(autouse=True)
 def mail_at_once(monkeypatch):
     """Mail that goes out while the page goes on is there as soon as the page is."""
-    monkeypatch.setattr("pathway_portal.accounts.adapter.send_soon", send_or_log)
+    monkeypatch.setattr(notices, "soon", lambda work, *args, **more: work(*args, **more))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """Who people are: their sign-in, their place in the company, and the stage they stand at."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -229,6 +231,8 @@ NOTICE_MEANINGS = {
 
 
 NOTICES_ON_A_PAGE = 20
+# Nobody sends for so long: whoever claimed a notice before then was stopped in the middle.
+LET_GO_AFTER = timedelta(hours=6)
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -238,6 +242,11 @@ class NoticeQuerySet(models.QuerySet):
     def to_read(self):
         """As many of them as fit on a page, the oldest first: the others come next."""
         return self.unread().select_related("about").order_by("pk")[:NOTICES_ON_A_PAGE]
+
+    def to_mail(self, at):
+        """Those that were not mailed, and that nobody is sending at this moment."""
+        let_go = Q(sending_since=None) | Q(sending_since__lt=at - LET_GO_AFTER)
+        return self.filter(let_go, mailed_at=None)
 
 
 class Notice(models.Model):
@@ -252,6 +261,8 @@ class Notice(models.Model):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # Whoever sends it says so first.
+    sending_since = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 

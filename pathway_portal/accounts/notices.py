@@ -10,33 +10,35 @@ from threading import Thread
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import connections, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .models import Company, Notice
 
-# More than these would keep whoever pressed the button waiting; `send_notices` mails the rest.
+# More than these take so long that a worker may be stopped meanwhile; `send_notices` mails them.
 AT_ONCE = 50
 
 logger = logging.getLogger(__name__)
 
 
 def mail_after_commit(recipients: Iterable[int], *, at) -> None:
-    """Mail these people their news once it is certain; many of them are left to `send_notices`."""
+    """Mail these people their news once it is certain, while the page goes on; many of them are
+    left to `send_notices`."""
     recipients = set(recipients)
     if 0 < len(recipients) <= AT_ONCE:
-        transaction.on_commit(lambda: mail_notices(recipients, at=at))
+        transaction.on_commit(lambda: soon(mail_notices, recipients, at=at))
 
 
 def mail_notices(recipients: Iterable[int] | None = None, *, at) -> int:
     """Send one mail to each person who has notices that were not mailed yet; how many were sent.
 
-    A notice is claimed before it is sent, so that two who send at once send it once; a mail that
-    cannot be sent is given back, for the next time.
+    A notice is claimed before it is sent, so that two who send at once send it once, and is mailed
+    once it is sent. A mail that cannot be sent is given back, for the next time; and so is, after a
+    while, the claim of who was stopped in the middle.
     """
-    waiting = Notice.objects.filter(mailed_at=None, read_at=None, recipient__is_active=True)
+    waiting = Notice.objects.to_mail(at).filter(read_at=None, recipient__is_active=True)
     if recipients is not None:
         waiting = waiting.filter(recipient__in=recipients)
     notices = list(waiting.select_related("recipient", "about").order_by("recipient", "pk"))
@@ -47,19 +49,21 @@ def mail_notices(recipients: Iterable[int] | None = None, *, at) -> int:
         theirs = [notice for notice in theirs if _is_ours(notice, at)]
         if not theirs:
             continue
+        claimed = Notice.objects.filter(pk__in=[notice.pk for notice in theirs])
         try:
             _message(recipient, theirs, company, connection).send()
         except (SMTPException, OSError):
             logger.exception("A notice could not be mailed; send_notices tries again.")
-            Notice.objects.filter(pk__in=[n.pk for n in theirs]).update(mailed_at=None)
+            claimed.update(sending_since=None)
         else:
+            claimed.update(sending_since=None, mailed_at=at)
             sent += 1
     return sent
 
 
 def _is_ours(notice, at):
     """Whether we are the ones to send it: whoever writes the date first."""
-    return Notice.objects.filter(pk=notice.pk, mailed_at=None).update(mailed_at=at) == 1
+    return Notice.objects.to_mail(at).filter(pk=notice.pk).update(sending_since=at) == 1
 
 
 def _message(recipient, notices, company, connection):
@@ -81,12 +85,11 @@ def tell_old_address(person, address: str) -> None:
             render_to_string("accounts/mail/address_changed.txt", {"recipient": person}),
             to=[address],
         )
-    transaction.on_commit(lambda: send_or_log(message))
+    transaction.on_commit(lambda: send_soon(message))
 
 
 def send_soon(message) -> None:
-    """Send a mail while the page goes on: it neither waits for it nor fails with it."""
-    Thread(target=send_or_log, args=[message]).start()
+    soon(send_or_log, message)
 
 
 def send_or_log(message) -> None:
@@ -94,3 +97,15 @@ def send_or_log(message) -> None:
         message.send()
     except (SMTPException, OSError):
         logger.exception("A mail could not be sent: %s", message.subject)
+
+
+def soon(work, *args, **more) -> None:
+    """Do this while the page goes on: it neither waits for it nor fails with it."""
+
+    def apart():
+        try:
+            work(*args, **more)
+        finally:
+            connections.close_all()  # those of this thread
+
+    Thread(target=apart).start()

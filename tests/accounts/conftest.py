@@ -1,6 +1,9 @@
 import pytest
 from django.core.cache import cache
 
+from pathway_portal.accounts import notices
+from pathway_portal.accounts.notices import soon
+from tests.accounts.mails import Slow
 from tests.factories import UserFactory
 
 PASSWORD = "a long enough password"
@@ -15,3 +18,14 @@ def no_limit_reached_yet():
 @pytest.fixture
 def anna():
     return UserFactory(name="Anna", email="anna@example.com", password=PASSWORD)
+
+
+@pytest.fixture
+def slow_mail(settings, monkeypatch):
+    """A mail server that takes its time, and mail that goes out while the page goes on."""
+    settings.EMAIL_BACKEND = "tests.accounts.mails.Slow"
+    monkeypatch.setattr(notices, "soon", soon)
+    for event in (Slow.may_go, Slow.is_gone):
+        event.clear()
+    yield Slow
+    Slow.may_go.set()

@@ -1,10 +1,11 @@
-from datetime import UTC, datetime
+import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathway_portal.accounts.models import LET_GO_AFTER, Notice, NoticeKind, User
 from pathway_portal.accounts.notices import mail_notices
 from pathway_portal.accounts.services import (
     NotHere,
@@ -269,6 +270,30 @@ def test_news_is_mailed_once():
     assert len(mail.outbox) == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_mail_server_that_hangs(slow_mail):
+    person = UserFactory(manager=UserFactory())
+    running = set(threading.enumerate())
+
+    change_manager(person, None, at=NOW)
+    meanwhile = len(mail.outbox), Notice.objects.filter(mailed_at=None).count()
+    slow_mail.may_go.set()
+    for thread in {*threading.enumerate()} - running:
+        thread.join(10)
+
+    assert meanwhile == (0, 2)
+    assert (len(mail.outbox), Notice.objects.filter(mailed_at=NOW).count()) == (2, 2)
+
+
+def test_what_another_sends_is_left_to_them_unless_they_were_stopped_in_the_middle():
+    change_manager(UserFactory(manager=UserFactory()), None, at=NOW)
+    Notice.objects.update(sending_since=NOW)
+
+    assert mail_notices(at=NOW + LET_GO_AFTER) == 0
+    assert mail_notices(at=NOW + LET_GO_AFTER + timedelta(seconds=1)) == 2
+    assert mail_notices(at=NOW + 9 * LET_GO_AFTER) == 0
+
+
 def test_several_news_are_one_mail():
     chief = UserFactory(email="chief@example.com")
     leaver = UserFactory(manager=chief)
@@ -288,7 +313,7 @@ def test_mail_that_fails_is_tried_again(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
 
     assert mail_notices(at=NOW) == 0
-    assert Notice.objects.filter(mailed_at=None).count() == 2
+    assert Notice.objects.filter(mailed_at=None, sending_since=None).count() == 2
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
     assert mail_notices(at=NOW) == 2

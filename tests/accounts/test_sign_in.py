@@ -14,9 +14,7 @@ from django.urls import reverse
 
 from pathway_portal.accounts import passwords
 from pathway_portal.accounts.models import User
-from pathway_portal.accounts.notices import send_soon
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.mails import Slow
 from tests.factories import CompanyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -133,14 +131,11 @@ def test_password_reset_answers_alike_where_no_mail_can_be_sent(client, settings
     ] * 2
 
 
-def test_password_reset_does_not_wait_for_its_mail(client, settings, anna, monkeypatch):
-    settings.EMAIL_BACKEND = "tests.accounts.mails.Slow"
-    monkeypatch.setattr("pathway_portal.accounts.adapter.send_soon", send_soon)
-
+def test_password_reset_does_not_wait_for_its_mail(client, anna, slow_mail):
     client.post(reverse("account_reset_password"), {"email": "anna@example.com"})
     before = len(mail.outbox)
-    Slow.may_go.set()
-    Slow.is_gone.wait(10)
+    slow_mail.may_go.set()
+    slow_mail.is_gone.wait(10)
 
     assert (before, len(mail.outbox)) == (0, 1)
 

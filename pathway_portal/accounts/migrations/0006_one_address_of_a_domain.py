@@ -14,6 +14,4 @@ def write_domains_as_mail_servers_do(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0005_erase_people")]
 
-    operations = [
-        migrations.RunPython(write_domains_as_mail_servers_do, migrations.RunPython.noop)
-    ]
+    operations = [migrations.RunPython(write_domains_as_mail_servers_do, migrations.RunPython.noop)]

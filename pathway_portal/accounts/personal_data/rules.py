@@ -89,6 +89,7 @@ RULES = [
     Rule(
         Notice,
         handed=names("recipient kind about at read_at mailed_at"),
+        withheld={"sending_since": INTERNAL},
         is_deleted=True,
     ),
     Rule(
