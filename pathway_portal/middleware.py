@@ -1,6 +1,20 @@
+from urllib.parse import unquote
+
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+
+
+def no_null_in_the_query(get_response):
+    """Refuse what no text holds and PostgreSQL cannot be asked for, before a page does."""
+
+    def middleware(request):
+        if "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            raise BadRequest("There is a null character in the query.")
+        return get_response(request)
+
+    return middleware
 
 
 def language_of_the_reader(get_response):

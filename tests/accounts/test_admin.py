@@ -83,6 +83,32 @@ def test_a_domain_is_kept_as_mail_servers_write_it(hr_client):
     ]
 
 
+# What no page of ours sends
+
+
+@pytest.mark.parametrize("field", ["manager", "stage", "department", "groups"])
+@pytest.mark.parametrize("sent", ["abc", "a\0b", "9" * 18, "9" * 23, "9" * 5000, "-1", "٣"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_choice_that_is_none_is_refused_and_the_rest_kept(hr_client, field, sent, is_new):
+    person = UserFactory(name="Ann", email="ann@example.com")
+    page = reverse("admin:accounts_user_add") if is_new else page_of(person)
+    changes = {"name": "Anna", "email": "anna@example.com", field: sent}
+
+    answer = hr_client.post(page, posted(person, **changes))
+
+    assert answer.status_code == 200
+    form = answer.context["adminform"].form
+    assert list(form.errors) == [field]
+    assert form["name"].value() == "Anna"
+    assert (reload(person).name, User.objects.count()) == ("Ann", 2)
+
+
+@pytest.mark.parametrize("field", ["manager", "stage"])
+@pytest.mark.parametrize("asked", ["abc", "9" * 23])
+def test_a_choice_that_is_none_is_not_offered(hr_client, field, asked):
+    assert hr_client.get(reverse("admin:accounts_user_add"), {field: asked}).status_code == 200
+
+
 # Who gets in
 
 

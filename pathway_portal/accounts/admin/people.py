@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -183,6 +184,30 @@ def in_words(person, name):
     return value or _("nothing")
 
 
+class Chosen(AutocompleteSelect):
+    """Of what was sent it looks up what can be a row. The field says that the rest is none."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if can_be_key(key)], attr)
+
+
+class ChosenMany(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        for key in value or []:
+            if not can_be_key(key):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": key},
+                )
+        return super().clean(value)
+
+
+def can_be_key(text):
+    """Whether it is a number, and one of so few digits that databases have room for it."""
+    return str(text).isdecimal() and len(str(text)) <= 18
+
+
 class ManagerFilter(admin.SimpleListFilter):
     title = _("manager")
     parameter_name = "is_manager"
@@ -299,6 +324,8 @@ class PersonAdmin(ReadersOnly, UserAdmin):
             kwargs["queryset"] = User.objects.active()
         if db_field.name == "stage":
             kwargs["queryset"] = Stage.objects.published().select_related("pathway__role")
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = Chosen(db_field, self.admin_site)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "manager":
             field.label_from_instance = person_in_words
@@ -307,6 +334,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["form_class"] = ChosenMany
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.queryset = Group.objects.exclude(permissions__in=missing_rights(request.user))
