@@ -1,9 +1,12 @@
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+
+from . import views
 
 
 def no_null_in_the_query(get_response):
@@ -76,6 +79,34 @@ def private_pages(get_response):
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return middleware
+
+
+class AskToSignIn(LoginRequiredMiddleware):
+    """Whoever is not signed in is led to the door, but not away from what they typed.
+
+    A session may end while somebody writes. What they then send to an assessment comes back on a
+    page, the same for every id.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        route = request.resolver_match.route
+        if request.method == "POST" and route.startswith("assessments/<int:pk>/"):
+            return views.signed_out(request)
+        return super().handle_no_permission(request, view_func)
+
+
+def pages_for_buttons(get_response):
+    """Opening an address that only takes what a button sends shows a page, not an empty window."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.method == "GET" and response.status_code == 405:
+            page = views.only_for_buttons(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
         return response
 
     return middleware

@@ -74,8 +74,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pathway_portal.middleware.language_of_the_reader",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pathway_portal.middleware.AskToSignIn",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pathway_portal.middleware.pages_for_buttons",
     "allauth.account.middleware.AccountMiddleware",
     "pathway_portal.accounts.sign_in.door_of_passwords",
     "pathway_portal.accounts.sign_in.door_of_hr",
@@ -273,6 +274,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "pathway_portal.views.csrf_failure"
 MESSAGE_STORAGE = "pathway_portal.messages.Messages"
 MESSAGES_COOKIE_NAME = "messages"
 if HTTPS:

@@ -31,7 +31,29 @@ def page_not_found(request, exception):
 
 @login_not_required
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", status=403)
+    """What was typed is shown, unless another site may have typed it."""
+    # Django looks at where it came from first, and at its token only then.
+    typed = typed_on(request) if reason.startswith("CSRF") else []
+    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+
+
+def signed_out(request):
+    """For what is posted to an assessment, whether there is one or not, after the session ended."""
+    return render(request, "401.html", {"typed": typed_on(request)}, status=401)
+
+
+def only_for_buttons(request):
+    """An address that takes what a button sends, and was opened by itself."""
+    return render(request, "405.html", status=405)
+
+
+def typed_on(request):
+    """The words on a page that was sent: whoever cannot keep them shows them back."""
+    return [
+        text
+        for name, text in request.POST.items()
+        if name.endswith(("-evidence", "-link", "-remark", "-text")) and text.strip()
+    ]
 
 
 def server_error(request):

@@ -82,7 +82,14 @@ def pages(language):
     for address, data in [("/account/login/", {"login": "x"}), ("/account/password/reset/", {})]:
         yield f"nobody {address} refused", nobody.post(address, data).content
     with translation.override(language):
-        for template in ["400.html", "403.html", "403_csrf.html", "500.html"]:
+        for template in [
+            "400.html",
+            "401.html",
+            "403.html",
+            "403_csrf.html",
+            "405.html",
+            "500.html",
+        ]:
             yield template, render_to_string(template).encode()
 
 

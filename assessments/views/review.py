@@ -29,12 +29,15 @@ from .shared import (
     moved_on,
     posted_key,
     posted_version,
+    taken_back,
     visible_assessment,
 )
 
 
 @require_http_methods(["GET", "POST"])
 def review(request, pk):
+    if draft := taken_back(request, pk):
+        return moved_on(request, draft)
     assessment = visible_assessment(request, pk)
     if not is_manager(request.user, assessment):
         raise PermissionDenied
@@ -81,6 +84,8 @@ def _next_step(request, assessment, me):
 @require_http_methods(["GET", "POST"])
 def finish(request, pk):
     """Read once more what one wrote; then both views open, in the same moment."""
+    if draft := taken_back(request, pk):
+        return moved_on(request, draft)
     assessment = visible_assessment(request, pk)
     if not is_manager(request.user, assessment):
         raise PermissionDenied

@@ -12,7 +12,7 @@ from ..permissions import is_employee, is_manager
 from ..questions import questions_of
 from .half import answers_on_page
 from .reflections import thoughts_on_page
-from .shared import visible_assessment
+from .shared import taken_back, visible_assessment
 
 
 @require_POST
@@ -23,6 +23,8 @@ def save_answer(request, pk):
     200 `{"version": n}` kept; 409 `{"message": …}` the row or the assessment has moved on, nothing
     was written; 422 `{"message": …}` what was typed cannot be kept as it is.
     """
+    if taken_back(request, pk):
+        return _moved_on()
     assessment = visible_assessment(request, pk)
     if is_employee(request.user, assessment):
         side, save = Side.SELF, services.save_own_answers

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pathway_portal.views import typed_on
+
 from .. import services
 from ..forms import StepForm
 from ..models import Assessment, Deed, Standing
@@ -25,6 +27,17 @@ def visible_assessment(request, pk):
         ),
         pk=pk,
     )
+
+
+def taken_back(request, pk):
+    """The draft again to which a manager posts their half, or None.
+
+    They may always know its state, so it answers as moved on, and what they typed is not lost.
+    """
+    drafts = Assessment.objects.filter(employee__is_active=True, submitted_at=None)
+    if request.method == "POST":
+        return drafts.filter(employee__manager=request.user, pk=pk).first()
+    return None
 
 
 def leave_receipts(request, *assessments):
@@ -83,12 +96,7 @@ def moved_on(request, assessment):
         current = visible_assessment(request, assessment.pk)
     except Http404:
         current = None
-    typed = [
-        text
-        for name, text in request.POST.items()
-        if name.endswith(("-evidence", "-link", "-remark", "-text")) and text.strip()
-    ]
-    context = {"assessment": current, "typed": typed}
+    context = {"assessment": current, "typed": typed_on(request)}
     return render(request, "assessments/moved_on.html", context, status=409)
 
 

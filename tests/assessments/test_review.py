@@ -113,6 +113,43 @@ def test_review_of_what_was_withdrawn_does_not_exist(client, manager, assessment
     assert client.get(reverse("assessments:review", args=[draft.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("page", ["review", "finish"])
+def test_what_is_written_on_what_was_withdrawn_stays_in_sight(client, manager, assessment_in, page):
+    draft = assessment_in("draft")
+    draft.ratings.update(evidence="still private")
+
+    response = client.post(
+        reverse(f"assessments:{page}", args=[draft.pk]),
+        posted(draft, evidence="half an hour of looking"),
+    )
+
+    assert response.status_code == 409
+    assert response.context["typed"] == ["half an hour of looking"] * 3
+    assert "still private" not in response.content.decode()
+    assert not draft.ratings.filter(side="manager").exists()
+
+
+@pytest.mark.parametrize("who", ["head", "peer", "stranger"])
+@pytest.mark.parametrize("page", ["review", "finish", "save"])
+def test_what_was_withdrawn_exists_for_no_other(client, people, assessment_in, who, page):
+    draft = assessment_in("draft")
+    client.force_login(people[who])
+
+    response = client.post(reverse(f"assessments:{page}", args=[draft.pk]), posted(draft))
+
+    assert response.status_code == 404
+
+
+def test_what_a_leaver_withdrew_exists_for_no_manager(client, manager, people, assessment_in):
+    draft = assessment_in("draft")
+    people["employee"].is_active = False
+    people["employee"].save()
+
+    response = client.post(reverse("assessments:review", args=[draft.pk]), posted(draft))
+
+    assert response.status_code == 404
+
+
 def test_earlier_levels_are_withheld_while_a_review_is_owed(client, manager, assessment_in):
     earlier = assessment_in("closed", ratings__self="well", ratings__manager="well")
     earlier.ratings.update(evidence="from last year")

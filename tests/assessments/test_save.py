@@ -68,6 +68,17 @@ def test_save_after_submitting_is_refused_and_reopens_nothing(client, people, as
     assert not submitted.ratings.filter(answer="helping").exists()
 
 
+def test_save_of_a_review_that_was_withdrawn_is_refused_in_words(client, people, assessment_in):
+    draft = assessment_in("draft")
+    client.force_login(people["manager"])
+
+    response = client.post(url_of(draft), one_answer(draft, answer="well"))
+
+    assert response.status_code == 409
+    assert response.json()["message"].startswith("Not saved: this assessment has changed")
+    assert not draft.ratings.filter(side="manager").exists()
+
+
 def test_save_says_what_is_wrong(client, people, assessment_in):
     draft = assessment_in("draft")
     client.force_login(people["employee"])

@@ -61,7 +61,9 @@ OF_PEOPLE = [
 # Shown only when something is posted, or when something broke.
 POSTED = {
     "400.html",
+    "401.html",
     "403_csrf.html",
+    "405.html",
     "500.html",
     "assessments/moved_on.html",
 }
