@@ -4,7 +4,11 @@
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const words = form.dataset;
   const questions = new Map();
+  // In milliseconds: how long a save may take, and how long a button waits for one.
+  const PATIENCE = 10000;
+  const AT_MOST = 2000;
   let leaving = false;
+  let hasWaited = false;
 
   const say = (question, text, kind) => {
     const line = question.querySelector("[data-saved]");
@@ -22,6 +26,23 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     return data;
   };
 
+  const post = (question) =>
+    fetch(form.dataset.autosave, {
+      method: "POST",
+      body: fieldsOf(question),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+
+  const tokensIn = (page) => page.querySelectorAll("[name=csrfmiddlewaretoken]");
+
+  // Whoever signs in again, in another tab, has another token from then on: this page made anew has it.
+  const takeNewToken = async () => {
+    const answer = await fetch(location.href, { signal: AbortSignal.timeout(PATIENCE) });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [token] = tokensIn(page);
+    if (token) for (const old of tokensIn(document)) old.value = token.value;
+  };
+
   // One request a question at a time: the next one carries the version the last one gave back.
   const save = async (question, state) => {
     clearTimeout(state.timer);
@@ -31,12 +52,21 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         state.dirty = false;
         say(question, words.wordsSaving, "busy");
         try {
-          const answer = await fetch(form.dataset.autosave, { method: "POST", body: fieldsOf(question) });
+          let answer = await post(question);
+          if (answer.status === 403) {
+            await takeNewToken();
+            answer = await post(question);
+          }
           const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
           if (answer.ok && isJson) {
             const { version } = await answer.json();
             question.querySelector(`[name="${question.dataset.question}-version"]`).value = version;
             say(question, words.wordsSaved, "ok");
+            state.refused = false;
+          } else if (answer.status === 401) {
+            state.dirty = true;
+            say(question, words.wordsSignedOut, "failed");
+            break;
           } else {
             const message = isJson ? (await answer.json()).message : words.wordsRefused;
             say(question, message, "failed");
@@ -65,22 +95,35 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     question.addEventListener("input", (event) => later(event.target.type === "radio" ? 0 : 900));
   }
 
-  window.addEventListener("online", () => {
-    for (const [question, state] of questions) if (state.dirty) save(question, state);
-  });
+  // The connection is back, or somebody is, who has signed in elsewhere.
+  for (const back of ["online", "focus"]) {
+    window.addEventListener(back, () => {
+      for (const [question, state] of questions) if (state.dirty) save(question, state);
+    });
+  }
 
-  // A button's own save must not meet an answer that is still on its way.
+  // A button's own save must not meet an answer that is still on its way; but it does not wait for
+  // ever, and without a connection it stays: the browser would lead to a page of its own.
   form.addEventListener("submit", async (event) => {
+    const isOffline = !navigator.onLine;
+    form.querySelector("[data-stays]").hidden = !isOffline;
+    if (isOffline) {
+      event.preventDefault();
+      return;
+    }
     const running = [...questions.values()].map((state) => {
       clearTimeout(state.timer);
       return state.running;
     });
     leaving = true;
-    if (!running.some(Boolean)) return;
+    if (hasWaited || !running.some(Boolean)) return;
     event.preventDefault();
     for (const state of questions.values()) state.dirty = false;
-    await Promise.allSettled(running);
+    const longEnough = new Promise((done) => setTimeout(done, AT_MOST));
+    await Promise.race([Promise.allSettled(running), longEnough]);
+    hasWaited = true;
     form.requestSubmit(event.submitter);
+    hasWaited = false;
   });
 
   window.addEventListener("beforeunload", (event) => {

@@ -1,9 +1,10 @@
 """Writing with script: every change is kept by itself, and the page says so."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests.browser.conftest import saving
+from tests.browser.conftest import saving, sign_in
 from tests.factories import STARTED_AT, AssessmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,3 +133,127 @@ def test_words_typed_while_a_choice_is_being_saved_keep_the_button_alive(window,
 
     row = draft.ratings.exclude(answer="").get()
     assert (row.answer, row.evidence) == ("learning", "and changed later")
+
+
+def press_save(page):
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def kept(draft):
+    return list(draft.ratings.exclude(evidence="").values_list("evidence", flat=True))
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
+def test_whoever_is_signed_out_meanwhile_gets_back_what_they_typed(window, draft, javascript):
+    page = window(draft.employee, javascript=javascript)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    Session.objects.all().delete()  # eight hours are over
+
+    write(page, "typed for an hour")
+    press_save(page)
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    expect(page.get_by_text("typed for an hour")).to_be_visible()
+    page.get_by_role("link", name="Sign in").click()
+    expect(page.get_by_label("Email")).to_be_visible()
+
+    assert page.url.endswith(f"/account/login/?next=/assessments/{draft.pk}/")
+    page.problems.clear()  # the browser logs the refusal
+
+
+def test_signing_in_in_another_tab_lets_the_text_be_saved(window, draft):
+    draft.employee.set_password("a long enough password")
+    draft.employee.save()
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    Session.objects.all().delete()  # eight hours are over
+
+    write(page, "typed for an hour")
+    expect(first_question(page).locator("[data-saved]")).to_have_text(
+        "You are signed out. Sign in in another tab; your text stays here."
+    )
+    other = page.context.new_page()
+    sign_in(other, draft.employee.email, "a long enough password")
+    other.close()
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+    assert kept(draft) == ["typed for an hour"]
+
+    write(page, "and a word more")
+    press_save(page)
+    expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
+    assert kept(draft) == ["and a word more"]
+    page.problems.clear()  # the browser logs the refusals
+
+
+def test_a_save_that_hangs_ends_and_is_tried_again(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    page.route("**/save/", lambda route: None)
+
+    write(page, "typed while nothing moves")
+    page.clock.run_for(1000)
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saving…")
+    expect(first_question(page).locator("[data-saved]")).to_have_text(
+        "Not saved yet: no connection. We keep trying."
+    )
+    page.unroute("**/save/")
+    page.clock.run_for(6000)
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+
+    assert kept(draft) == ["typed while nothing moves"]
+    page.problems.clear()  # what hung was given up
+
+
+def test_a_button_does_not_wait_for_what_hangs(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.route("**/save/", lambda route: None)
+
+    write(page, "typed while nothing moves")
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saving…")
+    press_save(page)
+    expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible(
+        timeout=8000
+    )
+
+    assert kept(draft) == ["typed while nothing moves"]
+
+
+def test_a_button_stays_on_the_page_without_a_connection(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    stays = page.get_by_text("No connection, so this page stays open.")
+    expect(stays).to_be_hidden()
+    page.context.set_offline(True)
+
+    write(page, "typed without a connection")
+    press_save(page)
+    expect(stays).to_be_visible()
+    expect(first_question(page).get_by_role("textbox").first).to_have_value(
+        "typed without a connection"
+    )
+    page.context.set_offline(False)
+    press_save(page)
+    expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
+
+    assert kept(draft) == ["typed without a connection"]
+    page.problems.clear()  # the browser logs what failed
+
+
+def test_a_refusal_that_was_made_good_holds_nobody_back(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    link = first_question(page).get_by_role("textbox").nth(1)
+
+    link.fill("not a link")
+    expect(first_question(page).locator(".saved--failed")).to_be_visible()
+    link.fill("https://example.com/")
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+    page.goto("/assessments/")
+
+    assert asked == []
+    page.problems.clear()  # the browser logs the refusal
