@@ -257,3 +257,20 @@ def test_a_refusal_that_was_made_good_holds_nobody_back(window, draft):
 
     assert asked == []
     page.problems.clear()  # the browser logs the refusal
+
+
+def test_in_print_nothing_of_a_long_text_is_cut_off(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+
+    write(page, "A sentence that is to be read.\n" * 100)
+    page.emulate_media(media="print")
+    shown, whole = (
+        first_question(page)
+        .get_by_role("textbox")
+        .first.evaluate("(box) => [box.clientHeight, box.scrollHeight]")
+    )
+
+    assert shown == whole > 1500
+    page.emulate_media(media="screen")
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
