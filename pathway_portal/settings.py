@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pathway_portal.middleware.language_of_the_reader",
+    "pathway_portal.middleware.no_null_in_the_query",
     "pathway_portal.middleware.AskToSignIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pathway_portal.middleware.pages_for_buttons",

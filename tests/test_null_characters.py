@@ -18,17 +18,6 @@ ASKED = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def refused(settings):
-    before = settings.MIDDLEWARE.index("pathway_portal.middleware.language_of_the_reader") + 1
-    refusing = "pathway_portal.middleware.no_null_in_the_query"
-    settings.MIDDLEWARE = [
-        *settings.MIDDLEWARE[:before],
-        refusing,
-        *settings.MIDDLEWARE[before:],
-    ]
-
-
 @pytest.mark.parametrize(("page", "query"), ASKED)
 @pytest.mark.parametrize("method", ["get", "head", "post"])
 def test_it_is_refused_on_every_page(client, superuser, page, query, method):
