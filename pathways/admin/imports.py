@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
+from ..importer.differences import Change, Difference
 from ..importer.document import Part, PathwayDocument
 from ..importer.findings import Finding, Kind, Refused, Weight
 from ..importer.load import (
@@ -115,10 +116,17 @@ class Preview:
     def repaired(self) -> list[Remark]:
         return self._remarks(self.understood.of_weight(Weight.NOTICE))
 
+    def reworded(self) -> list[str]:
+        """What is taken for the same thing in other words, for somebody to agree."""
+        return [difference_in_words(d) for d in self._differences if d.change == Change.REWORDED]
+
     def differences(self) -> list[str]:
-        if not self.latest:
-            return []
-        return [difference_in_words(d) for d in differences(self.document, self.latest)]
+        """What differs besides."""
+        return [difference_in_words(d) for d in self._differences if d.change != Change.REWORDED]
+
+    @cached_property
+    def _differences(self) -> list[Difference]:
+        return differences(self.document, self.latest) if self.latest else []
 
     def _questions(self) -> list[Finding]:
         found = self.understood.of_weight(Weight.QUESTION)

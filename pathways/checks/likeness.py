@@ -1,39 +1,25 @@
 """Competencies of different roles that are the same and do not know it, or the other way round.
 
-Roles that ask for the same thing share its identity: by it people see what they can do already. How
-alike two texts are is a matter of their words alone: twice the words they share, over the words
-they have. So anybody can count after it, and nothing needs comparing that shares no word.
+Roles that ask for the same thing share its identity: by it people see what they can do already.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ..importer.document import same_words
+from ..importer.likeness import likeness, stems
 from ..models import Competency, Pathway, PathwayState
 from .problem import Kind, Problem
 from .whole import Line, Whole, quoted
 
 NEAR = 0.8  # four words of five
 FAR = 0.25  # one word of four
-SAYING_NOTHING = (
-    "a an and at by for from in into of on or our own the their to with your "
-    "am auf aus bei das dem den der des die durch ein eine einem einen einer für im ihre mit oder "
-    "sowie und vom von zu zum zur"
-)
-EMPTY_WORDS = frozenset(same_words(SAYING_NOTHING).split())
-# The longest first.
-ENDINGS = ["ations", "ation", "ments", "ungen", "ings", "lich", "ment", "ers", "ern", "ing", "ung"]
-ENDINGS += ["al", "ed", "en", "er", "es", "ly", "e", "n", "s"]
-SHORTEST_STEM = 4
-ASCII_WORD = re.compile(r"[a-z0-9]+")  # what `same_words` finds as well, more slowly
 
 
 @dataclass(frozen=True)
@@ -50,29 +36,6 @@ def compared_with_other_roles(whole: Whole) -> Iterator[Problem]:
     others, released = _known(whole.pathway)
     yield from _look_alikes(whole, others, released)
     yield from _shared_by_mistake(whole, others)
-
-
-def likeness(some: frozenset[str], other: frozenset[str]) -> float:
-    """How alike two texts are by their stems: 1 if they have the same, 0 if they share none."""
-    return 2 * len(some & other) / (len(some) + len(other)) if some and other else 0.0
-
-
-def stems(text: str) -> frozenset[str]:
-    """The words that say something, without the endings that grammar gives them."""
-    words = ASCII_WORD.findall(text.lower()) if text.isascii() else same_words(text).split()
-    return frozenset(_stem(word) for word in words if word not in EMPTY_WORDS)
-
-
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    """`managing`, `manages` and `management` become the same, which need not be a word."""
-    for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
-            word = word[: -len(ending)]
-            break
-    if word.endswith("e") and len(word) > SHORTEST_STEM:
-        word = word[:-1]
-    return word[:-1] if word[-2:-1] == word[-1:] else word
 
 
 def _known(pathway: Pathway) -> tuple[list[Other], set[str]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.utils.text import slugify
 
 from .document import LONGEST, Part, PathwayDocument, StageDocument, same_words
+from .likeness import rewordings
 
 # What an item is recognised by, besides its slug; and what its slug is made of without words.
 WORDS = {Part.COMPETENCIES: "text", Part.READINGS: "title", Part.METRICS: "text"}
@@ -19,12 +20,13 @@ def identified(document: PathwayDocument, known: list[PathwayDocument]) -> Pathw
     """The document with every slug filled in.
 
     `known` are versions of the same role, the one that counts most first. What says the same there
-    keeps its slug, also in another stage; a slug that the document names is taken as it is. All
+    keeps its slug, also in another stage, and so does what is clearly a rewording of what is gone
+    from the same list of the first version; a slug that the document names is taken as it is. All
     else gets one made of its words, and never one that stands for something else in `known`.
     """
     stages = _stages(document.stages, [stage for version in known for stage in version.stages])
     for part in WORDS:
-        stages = _items(stages, part, [stage for version in known for stage in version.stages])
+        stages = _items(stages, part, known)
     return replace(document, stages=tuple(stages))
 
 
@@ -55,26 +57,40 @@ def _recognise_by_contents(slugs: Slugs, stages, before: list[StageDocument]) ->
                 slugs.give(at, slug)
 
 
-def _items(stages: list[StageDocument], part: Part, before: list[StageDocument]):
-    """The same for a list of each stage: first what was in this stage, then what was elsewhere."""
-    word = WORDS[part]
-    here, everywhere = defaultdict(list), []
+def _items(stages: list[StageDocument], part: Part, known: list[PathwayDocument]):
+    """The same for a list of each stage: first what was in this stage, then what was elsewhere.
+
+    What is left may be a rewording of what is in none of the stages any more.
+    """
+    before = [stage for version in known for stage in version.stages]
+    latest = {stage.slug: _said(stage, part) for version in known[:1] for stage in version.stages}
+    here = defaultdict(list)
     for stage in before:
-        said = [(getattr(item, word), item.slug) for item in getattr(stage, part)]
-        here[stage.slug] += said
-        everywhere += said
+        here[stage.slug] += _said(stage, part)
+    everywhere = [said for stage in before for said in _said(stage, part)]
     taken = [slug for _words, slug in everywhere]
-    filled = []
+    lists = []
     for stage in stages:
         items = getattr(stage, part)
-        texts = [getattr(item, word) for item in items]
         slugs = Slugs([item.slug for item in items], taken)
+        texts = [words for words, _slug in _said(stage, part)]
         slugs.recognise(texts, here[stage.slug])
         slugs.recognise(texts, everywhere)
+        lists.append((stage, items, texts, slugs))
+    kept = {slug for *_, slugs in lists for slug in slugs.given}
+    filled = []
+    for stage, items, texts, slugs in lists:
+        gone = [said for said in latest.get(stage.slug, []) if said[1] not in kept]
+        slugs.recognise_rewordings(texts, gone)
         slugs.make(texts, WORD_FOR[part])
         items = (replace(item, slug=slug) for item, slug in zip(items, slugs.own, strict=True))
         filled.append(replace(stage, **{part: tuple(items)}))
     return filled
+
+
+def _said(stage: StageDocument, part: Part) -> list[tuple[str, str]]:
+    """The words of each item of a list, and its slug."""
+    return [(getattr(item, WORDS[part]), item.slug) for item in getattr(stage, part)]
 
 
 class Slugs:
@@ -102,6 +118,13 @@ class Slugs:
                     candidates.popleft()
                 if candidates:
                     self.give(at, candidates[0])
+
+    def recognise_rewordings(self, texts: list[str], gone: list[tuple[str, str]]) -> None:
+        """Give the slugs of what is gone to what says it in other words."""
+        unknown = [at for at, slug in enumerate(self.own) if not slug]
+        pairs = rewordings([texts[at] for at in unknown], [words for words, _slug in gone])
+        for new, old in pairs.items():
+            self.give(unknown[new], gone[old][1])
 
     def make(self, texts: list[str], otherwise: str) -> None:
         """Make a slug of the words, or of a number where these have no Latin letters."""

@@ -262,6 +262,20 @@ def test_differences_from_the_published_version_are_told_and_it_stays(editor_cli
     assert draft.stages.get().competencies.get(text="Pulls weeds").slug == "pulls-weeds"
 
 
+def test_rewording_is_shown_before_it_keeps_its_identity(editor_client, faultless):
+    publish(faultless, note="First.", at=PUBLISHED_AT)
+
+    shown = hand_in(editor_client, TEXT.replace("Pulls weeds", "Pulls weeds daily"))
+    confirm(editor_client, shown)
+
+    assert shown.context["preview"].reworded() == [
+        "Stage 1, competencies: “Pulls weeds” now reads “Pulls weeds daily”"
+    ]
+    assert "Taken for the same thing in other words" in shown.content.decode()
+    draft = Pathway.objects.get(state="draft")
+    assert draft.stages.get().competencies.get(text="Pulls weeds daily").slug == "pulls-weeds"
+
+
 def test_confirming_twice_finds_the_draft_and_leaves_what_was_changed_since(editor_client):
     shown = hand_in(editor_client, TEXT)
     first = confirm(editor_client, shown)

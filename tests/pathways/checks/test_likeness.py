@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.checks import Kind, check
-from pathways.checks.likeness import ASCII_WORD, likeness, stems
 from pathways.importer.document import same_words
+from pathways.importer.likeness import ASCII_WORD, likeness, stems
 from tests.factories import (
     CompetencyFactory,
     PathwayFactory,

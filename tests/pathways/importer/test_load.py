@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pathways.importer.differences import Change
+from pathways.importer.differences import differences as differences_between
 from pathways.importer.document import (
     CompetencyDocument,
     MetricDocument,
@@ -219,6 +220,73 @@ def test_an_identity_that_the_document_names_is_taken_as_it_is():
     draft = make_draft(first_stage(competencies=named), role=first.role)
 
     assert Competency.objects.get(stage__pathway=draft, stage__number=1).slug == "counting-things"
+
+
+def slugs_of(texts, *, before, elsewhere=()):
+    """The identities of competencies in a new document, where a version had these `before`."""
+    first = published(first_stage(competencies=tuple(map(CompetencyDocument, before))))
+    document = first_stage(competencies=tuple(map(CompetencyDocument, texts)))
+    [one, two] = document.stages
+    two = replace(two, competencies=tuple(map(CompetencyDocument, elsewhere)))
+
+    draft = make_draft(replace(document, stages=(one, two)), role=first.role)
+
+    return list(draft.stages.first().competencies.values_list("slug", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "slugs"),
+    [
+        (["Ticket triage"], ["Ticket triage by need"], ["ticket-triage"]),
+        (["Managing risks"], ["Risk management"], ["managing-risks"]),
+        (["Writing", "Counting"], ["Counting", "Writing well"], ["counting", "writing"]),
+        (["Change leadership"], ["Change management"], ["change-management"]),
+        (["Writing"], ["Singing"], ["singing"]),
+        # Either of two can be the old one, so neither is.
+        (["Writing"], ["Writing well", "Writing fast"], ["writing-well", "writing-fast"]),
+        (["Writing well", "Writing fast"], ["Writing"], ["writing"]),
+        # The likest is.
+        (
+            ["Leads a team of ten people"],
+            ["Leads a small team of ten people", "Leads one team"],
+            ["leads-a-team-of-ten-people", "leads-one-team"],
+        ),
+    ],
+)
+def test_a_rewording_keeps_its_identity_only_where_it_is_clearly_one(before, after, slugs):
+    assert slugs_of(after, before=before) == slugs
+
+
+def test_what_has_moved_to_another_stage_is_not_reworded_in_its_own():
+    slugs = slugs_of(
+        ["Ticket triage by need"], before=["Ticket triage"], elsewhere=["Ticket triage"]
+    )
+
+    assert slugs == ["ticket-triage-by-need"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "competencies": (
+                CompetencyDocument("Counting all things"),
+                CompetencyDocument("Telling"),
+            )
+        },
+        {"readings": (ReadingDocument("The Great Book of Numbers", "A. Author"),)},
+        {"metrics": (MetricDocument("Twelve counts a day"),)},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_rewording_is_told_as_one(changes):
+    first = published(DOCUMENT)
+    other = first_stage(**changes)
+    [reworded] = differences(other, first)
+
+    assert reworded.change == Change.REWORDED
+    draft = make_draft(other, role=first.role)
+    assert differences_between(as_document(draft), as_document(first)) == [reworded]
 
 
 # What it would change
