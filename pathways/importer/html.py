@@ -68,7 +68,10 @@ class _Page:
         self.words: list[str] = []
         self.prefix = ""
         self.row: list[str] = []
+        self.is_in_row = False
         self.is_in_cell = False
+        self.span = (1, 1)  # of the cell: columns and rows
+        self.covered: dict[int, int] = {}  # columns that a cell covers, for so many rows yet
         self.links: list[tuple[int, str]] = []  # where in the words one began, and where it leads
 
     def start(self, tag, attributes):
@@ -92,7 +95,7 @@ class _Page:
         elif tag == "br":
             self.words.append(BREAK)
         elif tag not in INLINE:
-            self._open(tag)
+            self._open(tag, attributes)
 
     def end(self, tag):
         self.depth -= 1
@@ -128,9 +131,9 @@ class _Page:
     def close(self):
         return self
 
-    def _open(self, tag: str) -> None:
+    def _open(self, tag: str, attributes) -> None:
         if self.tables:
-            self._open_in_table(tag)
+            self._open_in_table(tag, attributes)
             return
         self.end_block()
         if tag in HEADINGS:
@@ -193,15 +196,17 @@ class _Page:
         else:
             self.words[start:] = [link(words, address)]
 
-    def _open_in_table(self, tag: str) -> None:
+    def _open_in_table(self, tag: str, attributes) -> None:
         """A table inside a cell is words of that cell, and so are its items and paragraphs."""
         if tag == "table":
             self.tables += 1
         if self.tables == 1 and tag in CELLS:
             self._end_cell()
-            self.is_in_cell = True
+            self.is_in_cell = self.is_in_row = True
+            self.span = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
         elif self.tables == 1 and tag == "tr":
             self._end_row()
+            self.is_in_row = True
         elif tag in ("li", "p") and any(words.strip() for words in self.words):
             self.words.append("; ")
         else:
@@ -212,6 +217,7 @@ class _Page:
             self.tables -= 1
             if not self.tables:
                 self._end_row()
+                self.covered = {}
                 self.sheet.gap()
         elif self.tables == 1 and tag in CELLS:
             self._end_cell()
@@ -223,12 +229,32 @@ class _Page:
     def _end_cell(self) -> None:
         text = self._said().replace(BREAK, " ").strip()
         if self.is_in_cell:
-            self.row.append(text)
+            self._pass_covered()
+            columns, rows = self.span
+            at = len(self.row)
+            self.row += [text, *[""] * (min(columns, limits.COLUMNS - at) - 1)]
+            if rows > 1:
+                self.covered |= dict.fromkeys(range(at, min(len(self.row), limits.COLUMNS)), rows)
         elif text:  # a table's caption, or words where none should be
             self.sheet.block(text)
         self.is_in_cell = False
 
+    def _pass_covered(self) -> None:
+        """Leave empty what a cell of a row above reaches into."""
+        while len(self.row) in self.covered:
+            self.row.append("")
+
     def _end_row(self) -> None:
         self._end_cell()
-        self.sheet.row(self.row)
+        if self.is_in_row:
+            self._pass_covered()
+            self.sheet.row(self.row)
+            self.covered = {at: rows - 1 for at, rows in self.covered.items() if rows > 1}
         self.row = []
+        self.is_in_row = False
+
+
+def _span(said: str | None) -> int:
+    """How many columns or rows a cell takes; 0 stands for all that there are."""
+    number = int(said) if said and re.fullmatch(r"[0-9]{1,9}", said.strip()) else 1
+    return number or limits.LINES

@@ -6,6 +6,7 @@ LINES = 10_000
 LINE_CHARACTERS = 20_000
 DEPTH = 200  # of elements inside one another
 ELEMENTS = 100_000  # in an HTML page, or in a part of a DOCX file
+COLUMNS = 20  # of an HTML table, as far as cells may reach into others
 PARTS = 2_000  # in a DOCX file
 PART_BYTES = 10_000_000  # of one part that is read, unpacked
 UNPACKED_BYTES = 200_000_000  # of all parts, as the file declares them

@@ -168,6 +168,12 @@ CASES = {
             *("<a b='", "<p a=1 ", "x", "<li>x", "<svg>", "<img alt=x>"),
         ]
     },
+    "HTML of cells that span": lambda: (
+        "<html><table>" + "<tr><td colspan=100 rowspan=100>x" * 9_900 + "<tr>" * 60_000
+    ),
+    "HTML of rows below cells that span": lambda: (
+        "<html><table>" + ("<tr><td colspan=100 rowspan=100>" + "<tr>" * 99) * 900
+    ),
     "HTML of attributes": lambda: "<html><p " + " ".join(f"a{at}=1" for at in range(90_000)) + ">",
     "HTML of misnested tags": lambda: (
         "<html>" + "".join(f"<font size={at}><p>" for at in range(20_000)) + "</font>" * 20_000

@@ -86,6 +86,39 @@ def test_what_is_no_text_is_taken_away_and_that_is_said():
         ("<ol><li><p>a</p><p>note</p></ol>", ["- a", "  note"]),
         ("<table><tr><th>a<th>b<tr><td>c|d<td>e<p>f</table>", ["| a | b |", r"| c\|d | e; f |"]),
         ("<table><caption>x</caption><tr><td>a</table>", ["x", "| a |"]),
+        (
+            "<table><tr><td rowspan=2>a<td>b<tr><td>c<tr><td>d<td>e</table>",
+            [
+                "| a | b |",
+                "|  | c |",
+                "| d | e |",
+            ],
+        ),
+        (
+            "<table><tr><td rowspan=0>a<td>b<tr><td>c</table><table><tr><td>d</table>",
+            [
+                "| a | b |",
+                "|  | c |",
+                "| d |",
+            ],
+        ),
+        (
+            "<table><tr><td colspan=2>a<td>b<tr><td>c<td rowspan=2 colspan=2>d<tr><td>e</table>",
+            [
+                "| a |  | b |",
+                "| c | d |  |",
+                "| e |  |  |",
+            ],
+        ),
+        (
+            "<table><tr><td>a<td rowspan=2>b<tr></tr><tr><td>c<td>d</table>",
+            [
+                "| a | b |",
+                "| c | d |",
+            ],
+        ),
+        ("<table><tr><td rowspan=x colspan=-1>a<td>b<tr><td>c</table>", ["| a | b |", "| c |"]),
+        ("<table><tr><td colspan=999999999>a</table>", [f"| a{' | ' * 19} |"]),
         ("<div>a<table><tr><td><table><tr><td>b</table></table>", ["a", "| b |"]),
         ("<blockquote><p>a<br>b</p></blockquote>", ["> a", "> b"]),
         ("<p>a<hr>b", ["a", "---", "b"]),
@@ -135,6 +168,19 @@ def test_html_tables_in_a_text_are_rows_with_the_numbers_of_their_lines():
     text = "a\n<table>\n<tr><td>b</td>\n<td>c</td></tr>\n<tr><td>d</td></tr></table>\ne"
 
     assert read(text).lines == ((1, "a"), (3, "| b | c |"), (5, "| d |"), (6, "e"))
+
+
+def test_cell_of_an_html_table_that_spans_rows_keeps_what_stands_beside_it():
+    document = understand(
+        "<h2>Core Capabilities</h2><table><tr><th>Category</th><th>Skills</th></tr>"
+        "<tr><td rowspan='2'>Leadership</td><td>Coaching</td></tr><tr><td>Delegation</td></tr>"
+        "<tr><td>Operations</td><td>Planning</td></tr></table>"
+    ).document
+
+    assert [(row.category, row.skills) for row in document.capabilities] == [
+        ("Leadership", ("Coaching", "Delegation")),
+        ("Operations", ("Planning",)),
+    ]
 
 
 def test_html_table_that_never_ends_is_text():
