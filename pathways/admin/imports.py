@@ -35,7 +35,9 @@ from .frame import page
 from .links import action_url
 from .outline import Outline
 
-NOT_IN_THE_DRAFT = [Kind.NOT_UNDERSTOOD, Kind.LEFT_OUT, Kind.TWICE, Kind.LINK_REFUSED]
+NOT_IN_THE_DRAFT = [
+    *(Kind.NOT_UNDERSTOOD, Kind.LEFT_OUT, Kind.EMBEDDED, Kind.TWICE, Kind.LINK_REFUSED),
+]
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,24 @@ from .findings import Reason, Refused
 from .sheet import Sheet, link, literal, picture
 
 MAIN_PART = "word/document.xml"
+# What else comes packed like a DOCX file, by a part that it has, and what people call it.
+OTHER_FORMATS = {
+    "xl/workbook.xml": "Microsoft Excel (XLSX)",
+    "xl/workbook.bin": "Microsoft Excel (XLSB)",
+    "ppt/presentation.xml": "Microsoft PowerPoint (PPTX)",
+}
+OPEN_DOCUMENT = {
+    b"application/vnd.oasis.opendocument.text": "LibreOffice (ODT)",
+    b"application/vnd.oasis.opendocument.spreadsheet": "LibreOffice (ODS)",
+    b"application/vnd.oasis.opendocument.presentation": "LibreOffice (ODP)",
+}
 # Parts whose words stand beside the text itself, by the end of their relationship's type.
 BESIDE = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
 # What was deleted or replaced, and what older programs show instead of what is there already.
 SILENT = {"del", "moveFrom", "pPrChange", "rPrChange", "sectPr", "Fallback"}
 PICTURES = {"blip", "imagedata", "chart", "relIds", "OLEObject"}
+# Documents of their own, which stand inside this one.
+EMBEDDED = {"altChunk", "subDoc"}
 LINK_FIELD = re.compile(r"\s*HYPERLINK\s+\"([^\"]+)\"")
 HEADING = re.compile(r"heading ([1-6])")
 BREAK = "\n"
@@ -34,10 +47,10 @@ def lines_of_docx(data: bytes) -> Sheet:
     styles = _Styles()
     for name in related.targets("/styles"):
         package.read(name, styles)
-    body = package.read(main, _Body(styles, related.links))
+    body = package.read(main, _Body(styles, related.links, related.embedded))
     for kind in BESIDE:
         for name in related.targets(kind):
-            beside = package.read(name, _Body(_Styles(), {}))
+            beside = package.read(name, _Body(_Styles(), {}, {}))
             for line in beside.sheet.lines:
                 if re.search(r"[^\W\d_]", line):  # not the page's number alone
                     body.sheet.left_out(line)
@@ -59,11 +72,18 @@ class _Package:
 
     def main(self) -> str:
         """The name of the part that holds the text."""
+        if other := self._other_format():
+            raise Refused(Reason.OTHER_FORMAT, other)
         names = [*self.relationships("").targets("/officeDocument"), MAIN_PART]
         found = next((name for name in names if name in self.parts), None)
         if not found:
             raise Refused(Reason.BROKEN, "DOCX")
         return found
+
+    def _other_format(self) -> str | None:
+        if "mimetype" in self.parts:
+            return OPEN_DOCUMENT.get(self._bytes("mimetype").strip())
+        return next((name for part, name in OTHER_FORMATS.items() if part in self.parts), None)
 
     def relationships(self, name: str) -> _Relationships:
         folder, file = posixpath.split(name)
@@ -154,12 +174,15 @@ class _Relationships(_Part):
         super().__init__()
         self.folder = folder
         self.links: dict[str, str] = {}
+        self.embedded: dict[str, str] = {}
         self._targets: list[tuple[str, str]] = []
 
     def begin(self, name, attributes):
         if name != "Relationship":
             return
         kind, target = attributes.get("Type", ""), attributes.get("Target", "")
+        if kind.endswith(("/aFChunk", "/subDocument")):
+            self.embedded[attributes.get("Id", "")] = posixpath.basename(target)
         if attributes.get("TargetMode") == "External":
             if kind.endswith("/hyperlink"):
                 self.links[attributes.get("Id", "")] = target
@@ -225,10 +248,11 @@ class _Paragraph:
 class _Body(_Part):
     """Takes the text, paragraph by paragraph."""
 
-    def __init__(self, styles: _Styles, links: dict[str, str]):
+    def __init__(self, styles: _Styles, links: dict[str, str], embedded: dict[str, str]):
         super().__init__()
         self.styles = styles
         self.addresses = links
+        self.embedded = embedded
         self.sheet = Sheet()
         self.paragraphs: list[_Paragraph] = []  # a text box stands inside of a paragraph
         self.silent: list[str] = []
@@ -248,6 +272,8 @@ class _Body(_Part):
             self.paragraphs.append(_Paragraph())
         elif name == "tbl":
             self.tables += 1
+        elif name in EMBEDDED:
+            self.sheet.embedded(self.embedded.get(_value(attributes, "id")) or name)
         elif name == "docPr":
             self.caption = attributes.get("descr") or ""
         elif self.paragraphs:

@@ -11,6 +11,7 @@ from .document import Part
 class Kind(StrEnum):
     NOT_UNDERSTOOD = "not_understood"  # a line that is in no part of the document
     LEFT_OUT = "left_out"  # what a pathway has no place for: a picture, a script, a page header
+    EMBEDDED = "embedded"  # a whole document inside this one
     GUESSED = "guessed"  # taken for what it most likely is
     TWICE = "twice"  # said a second time and differently: the first is kept
     LINK_REFUSED = "link_refused"  # a link to somewhere else than the web
@@ -73,9 +74,11 @@ class Reason(StrEnum):
     NOT_TEXT = "not_text"
     NOT_UTF8 = "not_utf8"
     OTHER_FORMAT = "other_format"  # a PDF, an old Word file, a picture
+    ARCHIVE = "archive"  # a mail, or a web page packed like one
     BROKEN = "broken"  # it says that it is a DOCX file, and isn't a whole one
     UNSAFE = "unsafe"  # a document type, entities, or far more inside than outside
     EMPTY = "empty"
+    ONLY_EMBEDDED = "only_embedded"  # all it says is in another document inside of it
 
 
 class Refused(Exception):

@@ -34,6 +34,13 @@ IS_PAGE = re.compile(
     r"|blockquote)\b",
     re.IGNORECASE | re.DOTALL,
 )
+# A mail begins with lines of a name and what it says; so does a page that is packed like a mail,
+# as Word and Confluence do. One of these names stands in all of them, and in no other text.
+IS_ARCHIVE = re.compile(
+    r"[\r\n]*(?:From .*\n)?(?:[!-9;-~]+:.*\n|[ \t]+\S.*\n)*?(?:mime-version|message-id)[ \t]*:",
+    re.IGNORECASE,
+)
+HEAD = 10_000  # bytes of a file by which its format is known
 TABLE_BEGINS = re.compile(r"\s*<table\b", re.IGNORECASE)
 TABLE_ENDS = re.compile(r"</table\s*>", re.IGNORECASE)
 ROW_BEGINS = re.compile(r"<tr\b", re.IGNORECASE)
@@ -70,6 +77,8 @@ def read(data: bytes | str, filename: str = "") -> Source:
 
 
 def _decoded(data: bytes) -> str:
+    if IS_ARCHIVE.match(data[:HEAD].decode("latin-1")):  # before its words, in whatever encoding
+        raise Refused(Reason.ARCHIVE)
     for beginning, name in OTHER_FORMATS.items():
         if data.startswith(beginning):
             raise Refused(Reason.OTHER_FORMAT, name)
@@ -85,6 +94,8 @@ def _decoded(data: bytes) -> str:
 def _checked(text: str) -> str:
     if "\0" in text:
         raise Refused(Reason.NOT_TEXT)
+    if IS_ARCHIVE.match(text[:HEAD]):
+        raise Refused(Reason.ARCHIVE)
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:
@@ -130,7 +141,8 @@ def _with_tables(lines: list[str]) -> tuple[list[Numbered], list[Finding]]:
 
 def _source(numbered: list[Numbered], findings: list[Finding]) -> Source:
     if not any(one_line(text) for _number, text in numbered):
-        raise Refused(Reason.EMPTY)
+        is_elsewhere = any(finding.kind == Kind.EMBEDDED for finding in findings)
+        raise Refused(Reason.ONLY_EMBEDDED if is_elsewhere else Reason.EMPTY)
     for number, text in numbered:
         if len(text) > limits.LINE_CHARACTERS:
             raise Refused(Reason.LINE_TOO_LONG, number)

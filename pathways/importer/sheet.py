@@ -37,6 +37,10 @@ class Sheet:
         """What has no place in a pathway; the number is that of the line written last."""
         self.findings.append(Finding(Kind.LEFT_OUT, len(self.lines), text))
 
+    def embedded(self, name: str) -> None:
+        """A document inside this one, which nobody has opened."""
+        self.findings.append(Finding(Kind.EMBEDDED, len(self.lines), name))
+
     def _add(self, line: str) -> None:
         if len(self.lines) >= limits.LINES:
             raise Refused(Reason.TOO_MANY_LINES, limits.LINES)

@@ -67,6 +67,11 @@ def _finding(finding: Finding) -> str:
             return _("Not understood, so it is not in the draft: “%(text)s”")
         case Kind.LEFT_OUT:
             return _("Left out, because a pathway has no place for it: “%(text)s”")
+        case Kind.EMBEDDED:
+            return _(
+                "Left out, because it is a document of its own inside this one. Copy its text "
+                "into the document itself: “%(text)s”"
+            )
         case Kind.GUESSED:
             return _("Not certain, please check: “%(text)s”")
         case Kind.TWICE:
@@ -133,12 +138,19 @@ def _refusal(reason: Reason) -> str:
                 "This is a %(value)s file. Save it as DOCX, HTML, Markdown or plain text, without "
                 "a password."
             )
+        case Reason.ARCHIVE:
+            return _("This is a saved mail or web archive. Save it as HTML or DOCX.")
         case Reason.BROKEN:
             return _("This %(value)s file is broken, or not one. Save it anew and try again.")
         case Reason.UNSAFE:
             return _("This file is built in a way that could do harm, so it is not read.")
         case Reason.EMPTY:
             return _("There is nothing in the document.")
+        case Reason.ONLY_EMBEDDED:
+            return _(
+                "All that it says is in another document inside of it. Copy the text into the "
+                "document itself, and save it anew."
+            )
 
 
 def difference_in_words(difference: Difference) -> str:

@@ -162,6 +162,7 @@ def bomb():
     [
         (b"%PDF-1.7 and more", "PDF"),
         (b"\xd0\xcf\x11\xe0 a Word file with a password", "DOC"),
+        (b"Date: Mon\nMIME-Version: 1.0\n\n# Title", "saved mail or web archive"),
         (b"# Title\0", "not a text"),
         (b"# T\xff\xfetle", "UTF-8"),
         (b" \n\n ", "nothing in the document"),
@@ -170,7 +171,7 @@ def bomb():
         (b"x" * (limits.TEXT_BYTES + 1), "too large"),
         (b"PK\x03\x04" + b"x" * limits.DOCX_BYTES, "too large"),
     ],
-    ids=["pdf", "doc", "binary", "not utf-8", "blank", "broken", "bomb", "long", "large"],
+    ids=["pdf", "doc", "mail", "binary", "not utf-8", "blank", "broken", "bomb", "long", "large"],
 )
 def test_refusal_stands_beside_the_file_in_plain_words(editor_client, uploaded, words):
     response = hand_in(editor_client, file=file(uploaded, "document.docx"))

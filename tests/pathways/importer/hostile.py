@@ -139,6 +139,7 @@ CASES = {
     "cells": lambda: f"## Core Capabilities Framework\n{long_lines('A b, ')}",
     "quotations": lambda: f"Stage 1: x\n{repeated('“x')}",
     "audiences": lambda: f"Stage 1: x\n{repeated('Audience: x')}",
+    "head of a mail": lambda: repeated("X-Y: z"),
     "setext": lambda: repeated("x\n==="),
     "HTML tables in text": lambda: repeated("<table><tr><td>x</td></tr></table>"),
     "open HTML tables in text": lambda: repeated("<table><tr><td>"),

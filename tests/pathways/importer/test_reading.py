@@ -45,6 +45,9 @@ def refusal(data, name=""):
         (b"{\\rtf1 x}", Reason.OTHER_FORMAT, "RTF"),
         (b"\x89PNG\r\n\x1a\n", Reason.OTHER_FORMAT, "PNG"),
         (b"PK\x03\x04", Reason.BROKEN, "DOCX"),
+        (b"Date: Mon\r\nMIME-Version: 1.0\r\n\r\n<html>\xfc", Reason.ARCHIVE, ""),
+        ("From: a@b.example\nReceived: c\n\td\nMessage-ID: <e>\n\n# T", Reason.ARCHIVE, ""),
+        (b"From - Mon Nov 23\nX-Mozilla: 0\nMessage-ID: <e>\n\n# T", Reason.ARCHIVE, ""),
         ("x" * (limits.LINE_CHARACTERS + 1), Reason.LINE_TOO_LONG, 1),
         ("x\n" * (limits.LINES + 1), Reason.TOO_MANY_LINES, limits.LINES),
         ("x" * (limits.TEXT_BYTES + 1), Reason.TOO_LARGE, limits.TEXT_BYTES),
@@ -304,6 +307,40 @@ def test_zip_file_that_is_no_docx_file():
         archive.writestr("a.txt", "a")
 
     assert refusal(file.getvalue()) == (Reason.BROKEN, "DOCX")
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        ({"mimetype": "application/vnd.oasis.opendocument.text"}, "LibreOffice (ODT)"),
+        ({"xl/workbook.xml": "<x/>"}, "Microsoft Excel (XLSX)"),
+        ({"ppt/presentation.xml": "<x/>"}, "Microsoft PowerPoint (PPTX)"),
+    ],
+)
+def test_file_of_another_program_is_called_by_its_name(parts, name):
+    assert refusal(docx("", **parts), "pathway.docx") == (Reason.OTHER_FORMAT, name)
+
+
+def test_head_of_a_mail_is_no_mail_without_what_every_mail_has():
+    assert texts("From: HR\nDate: Monday\n\nMIME-Version: 1.0") == [
+        *("From: HR", "Date: Monday", "MIME-Version: 1.0"),
+    ]
+
+
+def with_document_inside(body):
+    kind = relationships(("aFChunk", "inside/chunk.html", ""))
+    chunk = '<w:altChunk xmlns:r="r" r:id="r1"/>'
+    return docx(f"{body}{chunk}", **{"word/_rels/document.xml.rels": kind})
+
+
+def test_docx_that_holds_another_document_says_that_it_is_left_out():
+    [finding] = read(with_document_inside(paragraph("a"))).findings
+
+    assert (finding.kind, finding.text) == (Kind.EMBEDDED, "chunk.html")
+
+
+def test_docx_that_holds_nothing_but_another_document():
+    assert refusal(with_document_inside("")) == (Reason.ONLY_EMBEDDED, "")
 
 
 def test_docx_with_more_parts_than_any():
