@@ -20,6 +20,7 @@ from ..importer.document import (
 from ..importer.findings import Kind
 from ..importer.identity import WORDS
 from ..importer.inline import escape
+from ..importer.markup import with_markup_escaped
 from ..importer.parse import parse
 from ..importer.repair import repair
 from ..importer.vocabulary import (
@@ -267,8 +268,8 @@ def _listed(part: Part, lines: Lines):
 
 
 def _safe_as_a_whole(lines: Lines) -> Lines:
-    """Words that look like damaged characters or an HTML table, marked as being neither."""
-    lines = [TABLE_BEGINS.sub(r"\1\\<", line) for line in lines]
+    """Words that look like damaged characters or like HTML, marked as being neither."""
+    lines = [with_markup_escaped(TABLE_BEGINS.sub(r"\1\\<", line)) for line in lines]
     while True:
         _lines, findings = repair(enumerate(lines))
         if not findings:

@@ -12,6 +12,7 @@ from .document import NOT_TEXT, one_line
 from .docx import lines_of_docx
 from .findings import Finding, Kind, Reason, Refused
 from .html import lines_of_html
+from .markup import without_markup
 
 Numbered = tuple[int, str]
 
@@ -113,7 +114,8 @@ def _is_page(text: str, filename: str) -> bool:
 
 
 def _with_tables(lines: list[str]) -> tuple[list[Numbered], list[Finding]]:
-    """The lines numbered, and HTML tables that stand between them as the rows they are."""
+    """The lines numbered, and what they hold of HTML: tables as the rows they are, the rest as
+    words."""
     numbered: list[Numbered] = []
     findings: list[Finding] = []
     ends = deque(at for at, line in enumerate(lines) if TABLE_ENDS.search(line))
@@ -134,8 +136,11 @@ def _with_tables(lines: list[str]) -> tuple[list[Numbered], list[Finding]]:
             findings += (Finding(finding.kind, at + 1, finding.text) for finding in sheet.findings)
             at = ends[0] + 1
         else:
-            numbered.append((at + 1, lines[at]))
-            at += 1
+            line, at = lines[at], at + 1
+            words = without_markup(line)
+            if words != line:
+                findings.append(Finding(Kind.REPAIRED, at, line.strip(), value=words.strip()))
+            numbered.append((at, words))
     return numbered, findings
 
 

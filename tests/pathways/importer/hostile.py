@@ -150,7 +150,20 @@ CASES = {
         f"long lines of {piece!r}": lambda piece=piece: long_lines(piece)
         for piece in [
             *(" ", "- ", "*a", "[x](#", "\\x", " — ", "(", " β ", "β οΈ", "xβt ", "Stage 1: "),
-            *("<table>", "A ", ": ", " | ", "a\x01"),
+            *(
+                "<table>",
+                "<br>",
+                "<br",
+                "| <br>",
+                "&amp;",
+                "&a",
+                "`",
+                "`a",
+                "A ",
+                ": ",
+                " | ",
+                "a\x01",
+            ),
         ]
     },
     **{
