@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .document import PathwayDocument
-from .findings import Finding, Weight
+from .document import Part, PathwayDocument
+from .findings import Finding, Kind, Place, Weight
+from .language import is_german
 from .ledger import Use
 from .parse import parse
 from .reading import Numbered, read
@@ -30,6 +31,11 @@ def understand(data: bytes | str, filename: str = "") -> Understood:
     source = read(data, filename)
     lines, repairs = repair(source.lines)
     parsed = parse(lines)
+    document = parsed.document
     findings = [*source.findings, *repairs, *parsed.findings]
+    says_it = any(use.place.part == Part.LANGUAGE for use in parsed.uses)
+    if not says_it and is_german(lines, parsed.uses):
+        document = replace(document, language="de")
+        findings.append(Finding(Kind.GUESSED, 0, "Deutsch (de)", Place(Part.LANGUAGE)))
     findings.sort(key=lambda finding: finding.line)
-    return Understood(parsed.document, tuple(findings), tuple(lines), parsed.uses)
+    return Understood(document, tuple(findings), tuple(lines), parsed.uses)
