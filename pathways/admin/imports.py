@@ -18,7 +18,7 @@ from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
 from ..importer.differences import Change, Difference
 from ..importer.document import Part, PathwayDocument
-from ..importer.findings import Finding, Kind, Refused, Weight
+from ..importer.findings import Finding, Kind, Place, Refused, Weight
 from ..importer.load import (
     as_document,
     differences,
@@ -29,7 +29,7 @@ from ..importer.load import (
 )
 from ..importer.understand import Understood, understand
 from ..importer.words import contents, difference_in_words, place_in_words, sentence, shortened
-from ..models import Pathway, PathwayState, Role
+from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number
 from .frame import page
 from .links import action_url
@@ -90,8 +90,19 @@ class Preview:
         return self.latest.number + 1 if self.latest else 1
 
     @property
+    def language(self) -> str:
+        code = self.document.language
+        return str(dict(content_languages()).get(code, code))
+
+    @property
     def contents(self) -> list[tuple[str, int]]:
-        return [(name, count) for name, count in contents(self.document) if count]
+        return contents(self.document)
+
+    def lacking(self) -> list[str]:
+        """Where there is nothing, and the check will not let it be published without."""
+        stages = self.document.stages
+        empty = [Place(Part.COMPETENCIES, s.number) for s in stages if not s.competencies]
+        return [place_in_words(place) for place in (empty if stages else [Place(Part.STAGES)])]
 
     def chapters(self):
         return Outline(self.understood).chapters()

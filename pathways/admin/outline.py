@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from django.utils.translation import gettext as _
 
 from ..importer.document import STAGE_LISTS, TEXTS, Part
-from ..importer.findings import Place
+from ..importer.findings import Place, Weight
 from ..importer.understand import Understood
 from ..importer.words import LISTS, capitalised, part_in_words
 from ..models import Skill, Stage, content_languages
@@ -39,15 +39,26 @@ class Chapter:
     title: str
     sections: list[Section]
     line: int = 0
+    has_remarks: bool = False
 
     @property
     def lists(self) -> list[Section]:
-        return [section for section in self.sections if section.count]
+        return [section for section in self.sections if section.count is not None]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody should look: something is said about it, or a list is empty."""
+        return self.has_remarks or not all(section.count for section in self.lists)
 
 
 class Outline:
     def __init__(self, understood: Understood):
         self.document = understood.document
+        self.remarked = {
+            finding.place.stage
+            for finding in understood.findings
+            if finding.place.part and finding.weight != Weight.NOTICE
+        }
         self.lines: dict[Place, deque] = defaultdict(deque)
         for use in understood.uses:
             if use.text:
@@ -60,7 +71,11 @@ class Outline:
             for part in LISTS
             if part not in STAGE_LISTS and part != Part.STAGES
         ]
-        role = Chapter(_("The role as a whole"), [section for section in texts if section] + lists)
+        role = Chapter(
+            _("The role as a whole"),
+            [section for section in texts if section] + lists,
+            has_remarks=None in self.remarked,
+        )
         return [role, *(self._stage(stage) for stage in self.document.stages)]
 
     def _stage(self, stage) -> Chapter:
@@ -71,6 +86,7 @@ class Outline:
             str(Stage(number=number, title=stage.title)),
             [section for section in texts if section] + lists,
             self._line(Place(Part.STAGES, number), stage.title),
+            number in self.remarked,
         )
 
     def _text(self, place: Place, holder) -> Section | None:

@@ -9,11 +9,14 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from pathways.exports import markdown
 from pathways.importer import limits
 from pathways.importer.load import as_document
+from pathways.importer.understand import understand
 from pathways.models import Pathway, Role, Stage
 from pathways.services import publish
 from tests.factories import PUBLISHED_AT, PathwayFactory, RoleFactory, UserFactory
+from tests.pathways.importer import samples
 from tests.pathways.importer.samples import docx_of
 
 from .posts import action, change_url
@@ -82,6 +85,55 @@ def test_preview_shows_what_becomes_what_and_writes_nothing(editor_client):
     assert (reading.text, reading.line, reading.more) == ("Weeds", 19, (("Authors", "A. Thistle"),))
     assert outline["Success metrics"].count == 0
     assert nothing_is_written()
+
+
+def test_what_a_document_lacks_is_said_beside_what_it_has(editor_client):
+    shown = hand_in(editor_client, TEXT.replace("### Objectives\n- Tell weeds from flowers\n", ""))
+    counts = dict(shown.context["preview"].contents)
+    page = shown.content.decode()
+
+    assert (counts["competencies"], counts["objectives"], counts["core competencies"]) == (2, 0, 0)
+    assert "Competencies: 2 · Readings: 1 · Success metrics: <strong>none</strong>" in page
+    assert "Objectives: <strong>none</strong>" in page
+    assert "Language: English" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("cut", "lacking"),
+    [("\n## Stage 1", ["stages"]), ("\n### Competencies", ["stage 1, competencies"])],
+)
+def test_document_without_what_it_needs_is_not_called_whole(editor_client, cut, lacking):
+    text = TEXT.replace("What is this?", "")
+    whole = "Nothing: every line has found its place."
+
+    page = hand_in(editor_client, text).content.decode()
+    shown = hand_in(editor_client, text[: text.index(cut)])
+
+    assert whole in page
+    assert whole not in shown.content.decode()
+    assert shown.context["preview"].lacking() == lacking
+
+
+def test_chapters_with_gaps_or_remarks_are_open(editor_client):
+    whole = markdown(understand(samples.MARKDOWN).document)
+    asked = whole.replace("## Stage 2", "<!-- x -->\n\n## Stage 2", 1)
+    gap = whole.replace("### Watch For", "### Development Tips", 1)
+
+    assert [
+        [chapter.is_open for chapter in hand_in(editor_client, text).context["preview"].chapters()]
+        for text in (whole, asked, gap)
+    ] == [[False] * 6, [False, True, *[False] * 4], [False, True, *[False] * 4]]
+
+
+def test_german_document_is_shown_as_one(editor_client):
+    text = "# Gärtnerin\n## Zusammenfassung\nGärtnert.\n## Stufe 1: Jäten\n### Ziele\n- Jäten"
+
+    shown = hand_in(editor_client, text)
+
+    assert shown.context["preview"].language == "German"
+    assert "Language: Not certain, please check: “Deutsch (de)”" in " ".join(
+        shown.content.decode().split()
+    )
 
 
 def test_line_that_is_not_understood_is_shown_with_its_number(editor_client):
