@@ -227,7 +227,7 @@ def _said_of_competency(competency: CompetencyDocument, quote: Quote) -> Lines:
 
 def _reading(reading: ReadingDocument, quote: Quote) -> Lines:
     authors = f" — {quote(reading.authors)}" if reading.authors else ""
-    lines = [f"- {quote(reading.title)}{authors}{_identity(reading.slug)}"]
+    lines = [f"- {quote(reading.title, begins=True)}{authors}{_identity(reading.slug)}"]
     if reading.note:
         for line in reading.note.split("\n"):
             lines.append(f"  {quote(line, begins=True)}" if line else "")

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from . import vocabulary
-from .document import Part
+from .document import STAGE_LISTS, Part
 from .inline import shield, without_emphasis
 
 TAB = 4  # columns
+SOON = 6  # lines of words
 
 
 class LineKind(Enum):
@@ -41,15 +42,30 @@ class Line:
     text: str = ""
     indent: int = 0
     part: Part | None = None
-    stage_number: int | None = None
+    stage: vocabulary.StageName | None = None  # also of a line that may have been meant as such
     level: int = 0  # of a marked heading, from 1
+    is_strong: bool = False  # as a whole: `**words**`
+    is_guessed: bool = False  # more stands in the heading than the name of its part
 
     @property
     def is_title(self) -> bool:
         return self.kind == LineKind.TEXT and vocabulary.is_title(self.whole)
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether its form alone says that it is a heading."""
+        return bool(self.level) or self.is_strong
 
+    @property
+    def is_row(self) -> bool:
+        """Whether it can only be the row of a table."""
+        return self.kind == LineKind.TEXT and self.whole[0] == "|"
+
+
+OPENING = (LineKind.HEADING, LineKind.UNKNOWN_HEADING, LineKind.STAGE, LineKind.AUDIENCE)
+PIPE = re.compile(r"\s*\|\s*")
 GAP = re.compile(r"\s{2,}|[^\S ]")
+STRONG = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+\1:?")
 FENCE = re.compile(r"(?:```|~~~)\s*(?:markdown|md|text|txt)?")
 RULER = re.compile(r"(?:-\s?){3,}|(?:=\s?){3,}|(?:_\s?){3,}|(?:\*\s?){3,}")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
@@ -58,7 +74,10 @@ MARKED = re.compile(r"(#{1,6})(?:\s+(?P<text>.*)|(?P<glued>[^\s#].*))?")
 CLOSING_MARKS = re.compile(r"\s#+$")
 MARK = re.compile(r"[-*+•·‣◦▪▫●○■□►▸➢➤⁃∙\uf0b7\uf0a7–—]|\(?\d{1,3}[.)]")
 BULLET = re.compile(
-    r"(?:[-*+–—]\s+|[•·‣◦▪▫●○■□►▸➢➤⁃∙\uf0b7\uf0a7]\s*|\(?\d{1,3}[.)]\s+|[a-z]\)\s+|o\t\s*)"
+    r"(?:[-*+–—]\s+|[•·‣◦▪▫●○■□►▸➢➤⁃∙\uf0b7\uf0a7]\s*|\(?\d{1,3}[.)]\s+"
+    r"|(?:[a-z]|[ivx]{2,5})\)\s+"
+    # What is left of bullets drawn with symbol fonts, as Word and Outlook write them.
+    r"|[o§Øü](?:\t| {2})\s*|[qv]\t\s*)"
     r"(?:\[[ xX]\]\s+)?(?P<text>\S.*)"
 )
 
@@ -70,16 +89,17 @@ def lines_of(numbered) -> list[Line]:
         line = classify(text, number)
         if lines and _underlines(line, lines[-1]):
             level = 1 if line.whole[0] == "=" else 2
-            lines[-1] = replace(lines[-1], kind=LineKind.UNKNOWN_HEADING, level=level)
+            kind = LineKind.STAGE if lines[-1].stage else LineKind.UNKNOWN_HEADING
+            lines[-1] = replace(lines[-1], kind=kind, level=level)
         lines.append(line)
-    return lines
+    return _with_true_stages(lines)
 
 
 def _underlines(line: Line, above: Line) -> bool:
     """Whether a ruler makes the line above it a heading, as in Markdown and in plain text."""
     return (
         line.kind == LineKind.RULER
-        and above.kind == LineKind.TEXT
+        and above.kind in (LineKind.TEXT, LineKind.STAGE)
         and bool(UNDERLINE.fullmatch(line.whole))
         and len(above.whole) <= vocabulary.LONGEST_STAGE
         and above.whole[-1] not in ".!?;,|"
@@ -87,12 +107,80 @@ def _underlines(line: Line, above: Line) -> bool:
     )
 
 
-def classify(raw: str, number: int = 0) -> Line:
+def _with_true_stages(lines: list[Line]) -> list[Line]:
+    """What reads like a stage's heading, and begins none here, is taken for what it is else."""
+    edge = min((line.indent for line in lines if line.kind != LineKind.BLANK), default=0)
+    headings = [
+        line.kind == LineKind.STAGE and _may_head_a_stage(line, opener, edge)
+        for line, opener in zip(lines, _next_openers(lines), strict=True)
+    ]
+    found = [line for line, is_heading in zip(lines, headings, strict=True) if is_heading]
+    own = [line for line in found if not line.stage.is_common]
+    level = max((line.level for line in own), default=0)
+    # Where no stage is called so, the word that the stages have is the first that is marked.
+    word = "" if own or not found else next((x for x in found if x.is_marked), found[0]).stage.word
+
+    def is_true(line: Line) -> bool:
+        return not line.stage.is_common or line.stage.word == word or 0 < line.level <= level
+
+    return [
+        line
+        if line.kind != LineKind.STAGE or (is_heading and is_true(line))
+        else _without_stage(line)
+        for line, is_heading in zip(lines, headings, strict=True)
+    ]
+
+
+def _may_head_a_stage(line: Line, opener: Line | None, edge: int) -> bool:
+    """Where its form leaves that open, an unmarked line does so if a list of a stage follows."""
+    if line.is_marked:
+        return True
+    if line.indent > edge:
+        return False
+    if not line.stage.is_doubtful:
+        return True
+    return _reads_like_a_heading(line) and opener is not None and _is_inside_a_stage(opener)
+
+
+def _reads_like_a_heading(line: Line) -> bool:
+    """Whether an unmarked line may be a heading, rather than a sentence about a stage."""
+    is_short = len(line.whole) <= vocabulary.LONGEST_NAME and line.whole[-1] not in ".!?;,"
+    return is_short and not line.text[:1].islower()
+
+
+def _is_inside_a_stage(line: Line) -> bool:
+    return line.kind == LineKind.AUDIENCE or line.part in STAGE_LISTS
+
+
+def _without_stage(line: Line) -> Line:
+    other = classify(line.raw, line.number, may_be_stage=False)
+    if line.stage.is_doubtful and not line.stage.is_common and _reads_like_a_heading(line):
+        other = replace(other, stage=line.stage)
+    if line.level and not other.level:  # underlined
+        return replace(other, kind=LineKind.UNKNOWN_HEADING, level=line.level)
+    return other
+
+
+def _next_openers(lines: list[Line]) -> list[Line | None]:
+    """For every line the next one that opens something, if it comes soon."""
+    openers: list[Line | None] = []
+    opener, distance = None, 0
+    for line in reversed(lines):
+        openers.append(opener if distance <= SOON else None)
+        if line.kind in OPENING:
+            opener, distance = line, 0
+        elif line.kind != LineKind.BLANK:
+            distance += 1
+    return openers[::-1]
+
+
+def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Line:
     indent = _indent(raw)
+    is_strong = bool(STRONG.fullmatch(raw.strip()))
     whole = without_emphasis(shield(GAP.sub(_narrow, raw).strip()))
 
     def line(kind, text="", **fields):
-        return Line(number, raw, kind, whole, text, indent, **fields)
+        return Line(number, raw, kind, whole, text, indent, is_strong=is_strong, **fields)
 
     if not whole:
         return line(LineKind.BLANK)
@@ -106,14 +194,15 @@ def classify(raw: str, number: int = 0) -> Line:
     if found and not words:
         return line(LineKind.RULER)
     bare = vocabulary.without_ornament(words)
-    if stage := vocabulary.stage(bare):
-        return line(LineKind.STAGE, stage[1], stage_number=stage[0], level=level)
+    if may_be_stage and (stage := vocabulary.stage(bare)):
+        return line(LineKind.STAGE, stage.title, stage=stage, level=level)
     if heading := vocabulary.heading(bare, is_marked=bool(level)):
-        return line(LineKind.HEADING, heading[1], part=heading[0], level=level)
+        found_as = {"part": heading.part, "level": level, "is_guessed": heading.is_guessed}
+        return line(LineKind.HEADING, heading.rest, **found_as)
     if found and found["glued"] is None:
         return line(LineKind.UNKNOWN_HEADING, bare, level=level)
-    if audience := vocabulary.labelled(bare, vocabulary.AUDIENCE_KEYS):
-        return line(LineKind.AUDIENCE, audience[1])
+    if (audience := vocabulary.audience(bare)) is not None:
+        return line(LineKind.AUDIENCE, audience)
     if whole[0] == ">":
         words = whole.lstrip("> ")
         return line(LineKind.QUOTE if words else LineKind.RULER, words)
@@ -134,11 +223,21 @@ def _indent(raw: str) -> int:
     return len(blank.expandtabs(TAB))
 
 
-def kinds_below(lines: list[Line]) -> list[LineKind | None]:
-    """For every line what the next one is that isn't blank."""
-    kinds, following = [], None
+def lines_below(lines: list[Line]) -> list[Line | None]:
+    """For every line the next one that isn't blank."""
+    below, following = [], None
     for line in reversed(lines):
-        kinds.append(following)
+        below.append(following)
         if line.kind != LineKind.BLANK:
-            following = line.kind
-    return kinds[::-1]
+            following = line
+    return below[::-1]
+
+
+def cells_of(text: str) -> list[str]:
+    """The cells of a row; the pipes at its ends hold none."""
+    cells = PIPE.split(text)
+    if cells[0] == "" and len(cells) > 1:
+        cells = cells[1:]
+    if cells[-1] == "" and len(cells) > 1:
+        cells = cells[:-1]
+    return cells

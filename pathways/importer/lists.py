@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from . import vocabulary
+from .citations import AUTOLINK, Citation, cited, separated, without_addresses
 from .document import (
     CompetencyDocument,
     MetricDocument,
@@ -16,14 +17,13 @@ from .document import (
 from .findings import Kind, Place
 from .inline import reveal, without_identity
 from .ledger import Ledger
-from .lines import Line, LineKind, kinds_below
+from .lines import Line, LineKind, lines_below
+from .list_tables import ListTable, read_head, read_row, tables_in
+from .markers import with_markers
 
 # A bullet that slid to the end of the line before the one it belongs to.
 SLID_MARK = re.compile(r"\s[-•*–]$")
-CELLS = re.compile(r"\s*\|\s*")
 UNFINISHED = ("&", ",", "—", "–")
-SEPARATORS = [re.compile(rf"\s+{dash}\s+") for dash in ("—", "–", "--", "-")]
-AUTOLINK = re.compile(r"<?((?:[a-z][a-z0-9+.-]*:|www\.)[^\s<>]+)>?", re.IGNORECASE)
 
 
 @dataclass
@@ -41,6 +41,7 @@ class Item:
     line: Line
     text: str
     below: list[Below] = field(default_factory=list)
+    authors: str = ""  # of a reading, where a column of a table tells them
 
 
 def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text: True):
@@ -49,11 +50,17 @@ def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text
     Where a list has no bullets, `begins` says of a line whether it begins an item.
     """
     has_lone_marks = any(line.kind == LineKind.MARK for line in lines)
+    if not has_lone_marks and not any(line.kind == LineKind.BULLET for line in lines):
+        lines = with_markers(lines, ledger, place)
     has_marks = has_lone_marks or any(line.kind == LineKind.BULLET for line in lines)
+    tables = tables_in(lines, has_marks)
+    rows = {id(line) for table in tables.values() for line in table.lines}
     items: list[Item] = []
     outermost = None
     is_marked = after_blank = False  # a bullet, or an empty line, came just before
-    for line, follower in zip(lines, kinds_below(lines), strict=True):
+    for at, (line, follower) in enumerate(zip(lines, lines_below(lines), strict=True)):
+        if at in tables:
+            items += _items_of_table(tables[at], ledger, place)
         if line.kind == LineKind.BLANK:
             after_blank = True
             continue
@@ -61,9 +68,12 @@ def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text
             ledger.structure(line, place)
             is_marked |= line.kind == LineKind.MARK
             continue
+        if id(line) in rows:
+            is_marked = after_blank = False
+            continue
         text = line.text if line.kind in (LineKind.BULLET, LineKind.QUOTE) else line.whole
         slid = None
-        if has_lone_marks and follower == LineKind.TEXT and (slid := SLID_MARK.search(text)):
+        if has_lone_marks and _is_words(follower) and (slid := SLID_MARK.search(text)):
             text = text[: slid.start()]
         if line.kind == LineKind.BULLET:
             if outermost is not None and line.indent > outermost + 1:
@@ -74,7 +84,7 @@ def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text
         elif is_marked:
             items.append(Item(line, text))
         elif not has_marks and (begins(text) or not items):
-            items += _without_bullets(line, text)
+            items.append(Item(line, vocabulary.without_ornament(text) or text))
         elif items:
             items[-1].below.append(Below(line, text, False, after_blank))
         else:
@@ -83,12 +93,18 @@ def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text
     return items
 
 
-def _without_bullets(line: Line, text: str) -> list[Item]:
-    """A line that is an item; or a row of a table, each cell of which is one."""
-    if text[0] == "|" or text[-1] == "|":
-        return [Item(line, cell) for cell in CELLS.split(text) if cell]
-    ornament_gone = vocabulary.without_ornament(text)
-    return [Item(line, ornament_gone or text)]
+def _is_words(line: Line | None) -> bool:
+    return line is not None and line.kind == LineKind.TEXT
+
+
+def _items_of_table(table: ListTable, ledger: Ledger, place: Place) -> list[Item]:
+    items = []
+    read_head(table, ledger, place)
+    for line, cells in table.rows():
+        if told := read_row(table, line, cells, ledger, place):
+            below = [Below(line, text, True, False) for text in told.below]
+            items.append(Item(line, told.text, below, told.authors))
+    return items
 
 
 def plain_list(lines: list[Line], ledger: Ledger, place: Place) -> tuple[str, ...]:
@@ -116,7 +132,8 @@ def _more(item: Item, ledger: Ledger, place: Place, texts: list[str]) -> list[st
 
 def goes_on(below: Below, item: Item) -> bool:
     """Whether a line without a bullet is the rest of the item above, wrapped."""
-    if below.after_blank:
+    stage = vocabulary.stage(below.text)  # `Step 1: Ask` goes on with nothing
+    if below.after_blank or (stage and not stage.is_doubtful):
         return False
     return below.line.indent > item.line.indent or not below.text[0].isupper()
 
@@ -171,22 +188,13 @@ def _identified(item: Item, ledger: Ledger, place: Place) -> tuple[str, str]:
 
 def readings(lines: list[Line], ledger: Ledger, place: Place) -> tuple[ReadingDocument, ...]:
     found = []
-    for item in items_of(lines, ledger, place, begins=_separated):
+    for item in items_of(lines, ledger, place, begins=separated):
         reading = _reading(item, ledger, place)
         if reading.title:
             found.append(reading)
         else:
             ledger.not_understood([item.line, *(below.line for below in item.below)], place)
     return tuple(found)
-
-
-def _separated(text: str) -> re.Match | None:
-    """The dash between a title and its authors: the last of the longest kind there is."""
-    for separator in SEPARATORS:
-        *_, last = [None, *separator.finditer(text)]
-        if last:
-            return last
-    return None
 
 
 def _reading(item: Item, ledger: Ledger, place: Place) -> ReadingDocument:
@@ -198,28 +206,18 @@ def _reading(item: Item, ledger: Ledger, place: Place) -> ReadingDocument:
         rest, more = ledger.without_links(wrapped.line, wrapped.text, place)
         ledger.take(wrapped.line, rest, place)
         head, links = f"{head} {rest}", links + more
-    parts = _title_authors_note(head)
-    title, authors, note = (ledger.take(item.line, part, place) for part in parts)
+    head, more = without_addresses(head)
+    links += more
+    citation = Citation(head, item.authors) if item.authors else cited(head)
+    if citation.is_guessed:
+        ledger.guessed(item.line, place)
+    parts = (citation.title, citation.authors, citation.note)
+    title, authors, note = (ledger.words(item.line, part, place) for part in parts)
     notes = [note]
     for line in below:
         links += _note(line, notes, ledger, place)
     link = _first_to_the_web(item.line, links, ledger, place)
     return ReadingDocument(title, authors, many_lines("\n".join(notes)), link, slug)
-
-
-def _title_authors_note(head: str) -> tuple[str, str, str]:
-    """`Title — Authors (note)`, each part shielded still."""
-    separator = _separated(head)
-    if not separator:
-        return head, "", ""
-    title, authors = head[: separator.start()], head[separator.end() :]
-    if authors.endswith(")"):
-        depth = 0
-        for at in range(len(authors) - 1, -1, -1):
-            depth += (authors[at] == ")") - (authors[at] == "(")
-            if depth == 0:
-                return title, authors[:at], authors[at + 1 : -1]
-    return title, authors, ""
 
 
 def _note(below: Below, notes: list[str], ledger: Ledger, place: Place) -> list[str]:

@@ -114,9 +114,13 @@ class _Reader:
         for line in lines:
             if line.kind == LineKind.BLANK:
                 texts.append("")
+            elif line.is_row:
+                self.ledger.not_understood([line], place)
             elif line.kind == LineKind.RULER:
                 self.ledger.structure(line, place)
             else:
+                if line.stage:
+                    self.ledger.guessed(line, place)
                 shielded = line.text if line.kind == LineKind.QUOTE else line.whole
                 if text := self.ledger.words(line, shielded, place):
                     texts.append(text)
@@ -136,7 +140,8 @@ class _Reader:
             self.ledger.not_understood(rest)
             return
         for line in words:
-            self.ledger.guessed(line, Place(Part.SUMMARY))
+            if not line.is_row:
+                self.ledger.guessed(line, Place(Part.SUMMARY))
         self._add(Part.SUMMARY, self._paragraphs(rest, Place(Part.SUMMARY)))
 
     def _name_the_role(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from . import vocabulary
+from .citations import separated
 from .document import STAGE_LISTS, Part
-from .lines import Line, LineKind, classify, kinds_below
+from .lines import Line, LineKind, cells_of, classify, lines_below
 
 PARAGRAPHS = {Part.SUMMARY, Part.PURPOSE}
 NAMES_THE_ROLE = 120  # characters behind `Role Summary:`; more is the summary itself
@@ -19,7 +20,15 @@ class Section:
     part: Part | None
     heading: Line | None = None
     lines: list[Line] = field(default_factory=list)
-    is_guessed: bool = False  # the heading's name alone would have said another part
+    is_guessed: bool = False  # the heading's name alone says it otherwise, or not for sure
+    has_items: bool = False
+    is_marked: bool = False  # a bullet alone on its line came last
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.has_items |= line.kind in (LineKind.BULLET, LineKind.MARK) or line.is_row
+        if line.kind != LineKind.BLANK:
+            self.is_marked = line.kind == LineKind.MARK
 
 
 @dataclass
@@ -48,7 +57,9 @@ def outline(lines: list[Line]) -> Outline:
     whole = Outline(title)
     section: Section | None = None
     stage: StageSections | None = None
-    for line, follower in zip(lines, kinds_below(lines), strict=True):
+    after_blank = False  # an empty line came just before
+    for line, follower in zip(lines, lines_below(lines), strict=True):
+        was_after_blank, after_blank = after_blank, line.kind == LineKind.BLANK
         if line is title:
             continue
         if line.kind == LineKind.STAGE:
@@ -60,7 +71,9 @@ def outline(lines: list[Line]) -> Outline:
             stage.audience.append(line)
         elif stage and not section and (audience := _audience_as_item(line)):
             stage.audience.append(audience)
-        elif _opens_nothing_known(line, follower, section, stage):
+        elif stage and (part := _part_of_row(line, section)):
+            section = _section_of_row(stage, line, part)
+        elif _opens_nothing_known(line, follower, section, stage, was_after_blank):
             if stage and _lacks_title(stage):
                 stage.title = line
             else:
@@ -68,7 +81,7 @@ def outline(lines: list[Line]) -> Outline:
                 (stage or whole).sections.append(section)
         elif section:
             if section.lines or line.kind != LineKind.BLANK:
-                section.lines.append(line)
+                section.add(line)
         else:
             (stage or whole).intro.append(line)
     return whole
@@ -81,7 +94,7 @@ def _open(whole: Outline, stage: StageSections | None, line: Line):
         part = Part.COMPETENCIES
     elif part == Part.COMPETENCIES and not whole.stages:
         part = Part.CORE_COMPETENCIES
-    section = Section(part, line, is_guessed=part != line.part)
+    section = Section(part, line, is_guessed=line.is_guessed or part != line.part)
     if part not in STAGE_LISTS:
         stage = None
         whole.sections.append(section)
@@ -91,8 +104,39 @@ def _open(whole: Outline, stage: StageSections | None, line: Line):
         section.part = None
         whole.sections.append(section)
     if line.text and section.part and not _is_role_name(section, line.text):
-        section.lines.append(_as_line_of_its_own(line))
+        section.add(_as_line_of_its_own(line, line.text))
     return section, stage
+
+
+def _part_of_row(line: Line, section: Section | None) -> Part | None:
+    """What the row of a table says of a stage: `| Objectives | Learn; ask |`."""
+    if not line.is_row:
+        return None
+    name = vocabulary.without_ornament(cells_of(line.whole)[0])
+    if vocabulary.audience(f"{name.rstrip(' :')}:") is not None:
+        return Part.AUDIENCE
+    heading = vocabulary.heading(name, is_marked=True)
+    part = heading.part if heading and not heading.rest else None
+    if part == Part.CORE_COMPETENCIES:
+        part = Part.COMPETENCIES
+    # Below a heading of its own, that is the head of a table which is the list.
+    if part not in STAGE_LISTS or (section and section.part == part and not section.heading.is_row):
+        return None
+    return part
+
+
+def _section_of_row(stage: StageSections, line: Line, part: Part) -> Section | None:
+    words = [cell for cell in cells_of(line.whole)[1:] if cell]
+    if part == Part.AUDIENCE:
+        text = "; ".join(words)
+        stage.audience.append(replace(line, kind=LineKind.AUDIENCE, whole=text, text=text))
+        return None
+    section = Section(part, line)
+    stage.sections.append(section)
+    for text in (text for cell in words for text in cell.split("; ") if text.strip()):
+        item = _as_line_of_its_own(line, text.strip())
+        section.add(replace(item, kind=LineKind.BULLET, text=item.text or item.whole))
+    return section
 
 
 def _is_role_name(section: Section, text: str) -> bool:
@@ -105,15 +149,17 @@ def role_name_in(section: Section) -> str:
     return text if text and _is_role_name(section, text) else ""
 
 
-def _as_line_of_its_own(heading: Line) -> Line:
-    """What stands behind a heading's colon, as if it stood below."""
-    line = classify(heading.text, heading.number)
-    kind = line.kind if line.kind in (LineKind.BULLET, LineKind.MARK) else LineKind.TEXT
-    text = line.text if kind == LineKind.BULLET else heading.text
-    return Line(heading.number, heading.raw, kind, heading.text, text)
+def _as_line_of_its_own(line: Line, shielded: str) -> Line:
+    """What stands behind a heading's colon or in a cell, as if it stood below."""
+    own = classify(shielded, line.number)
+    kind = own.kind if own.kind in (LineKind.BULLET, LineKind.MARK) else LineKind.TEXT
+    text = own.text if kind == LineKind.BULLET else shielded
+    return Line(line.number, line.raw, kind, shielded, text)
 
 
-def _opens_nothing_known(line: Line, follower: LineKind | None, section, stage) -> bool:
+def _opens_nothing_known(
+    line: Line, follower: Line | None, section: Section | None, stage, after_blank: bool
+) -> bool:
     """Whether a line heads something of its own: marked so, or by its form and what follows."""
     if line.kind == LineKind.UNKNOWN_HEADING:
         return True
@@ -123,9 +169,28 @@ def _opens_nothing_known(line: Line, follower: LineKind | None, section, stage) 
         return False
     if section and not section.lines:  # words that lead over to the list
         return False
-    looks_like_one = line.whole[-1] == ":" and len(line.whole) <= vocabulary.LONGEST_NAME
+    if not follower or follower.kind not in (LineKind.BULLET, LineKind.MARK):
+        return False
+    is_short = len(line.whole) <= vocabulary.LONGEST_NAME
     has_ornament = vocabulary.without_ornament(line.whole) not in ("", line.whole)
-    return (looks_like_one or has_ornament) and follower in (LineKind.BULLET, LineKind.MARK)
+    return (
+        has_ornament
+        or (is_short and line.whole[-1] == ":")
+        or (is_short and bool(section) and _heads_other_items(line, follower, section, after_blank))
+    )
+
+
+def _heads_other_items(line: Line, follower: Line, section: Section, after_blank: bool) -> bool:
+    """Whether a short line below items begins a list of something else: `**Tools We Use**`."""
+    if not section.has_items or section.is_marked or line.is_row:
+        return False
+    if line.is_strong:
+        return True
+    # Between readings it is one of them, or the note that each has.
+    is_of_readings = section.part == Part.READINGS and (
+        separated(line.whole) or separated(follower.text)
+    )
+    return after_blank and not is_of_readings and line.whole[-1] not in ".!?;,"
 
 
 def _audience_as_item(line: Line) -> Line | None:

@@ -21,15 +21,15 @@ READ = {
 
 def stages_of(stages: list[StageSections], ledger: Ledger) -> tuple[StageDocument, ...]:
     """By the numbers they have; where two are the same or one is missing, as they stand."""
-    numbers = [stage.heading.stage_number for stage in stages]
+    numbers = [stage.heading.stage.number for stage in stages]
     if None not in numbers and len(set(numbers)) == len(numbers):
-        stages = sorted(stages, key=lambda stage: stage.heading.stage_number)
+        stages = sorted(stages, key=lambda stage: stage.heading.stage.number)
     return tuple(_stage(number, stage, ledger) for number, stage in enumerate(stages, 1))
 
 
 def _stage(number: int, stage: StageSections, ledger: Ledger) -> StageDocument:
     place = Place(Part.STAGES, number)
-    if stage.heading.stage_number != number:
+    if stage.heading.stage.number != number:
         ledger.say(Kind.RENUMBERED, stage.heading, place, value=str(number))
     title, slug = _title(stage, ledger, place)
     audience = _audience(stage.audience, ledger, Place(Part.AUDIENCE, number))
@@ -67,7 +67,7 @@ def _title(stage: StageSections, ledger: Ledger, place: Place) -> tuple[str, str
 
 
 def _may_be_title(line: Line) -> bool:
-    return line.kind == LineKind.TEXT and not line.text.startswith(OPENING)
+    return line.kind == LineKind.TEXT and not line.text.startswith((*OPENING, "|"))
 
 
 def _audience(lines: list[Line], ledger: Ledger, place: Place) -> str:
@@ -85,7 +85,8 @@ def _audience(lines: list[Line], ledger: Ledger, place: Place) -> str:
 def _quotation(lines: list[Line], ledger: Ledger, place: Place) -> str:
     """The words in quotation marks below a stage's heading, without the marks."""
     kinds = (LineKind.TEXT, LineKind.QUOTE)
-    start = next((at for at, line in enumerate(lines) if line.kind in kinds), None)
+    may_begin = (at for at, line in enumerate(lines) if line.kind in kinds and not line.is_row)
+    start = next(may_begin, None)
     if start is None:
         ledger.not_understood(lines, place)
         return ""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import vocabulary
 from .document import Capability, Part, StrategicValue
 from .findings import Kind, Place
 from .inline import reveal
 from .ledger import Ledger
-from .lines import Line, LineKind
+from .lines import PIPE, Line, LineKind, cells_of, lines_below
 from .vocabulary import key
 
-PIPE = re.compile(r"\s*\|\s*")
 COLUMN_GAP = re.compile(r"\t| {2}")
 COLON = re.compile(r"\s*:\s+")
 # Two cells without anything between them: `OperationalProcess design`.
@@ -32,10 +31,16 @@ class Row:
     right: str
     is_guessed: bool = False
     second: Line | None = None
+    below: list[tuple[Line, str]] = field(default_factory=list)  # bullets further in
+
+    @property
+    def value_line(self) -> Line:
+        return self.second or self.line
 
     @property
     def lines(self) -> list[Line]:
-        return [self.line, self.second] if self.second else [self.line]
+        below = [line for line, _text in self.below]
+        return [self.line, self.second, *below] if self.second else [self.line, *below]
 
 
 def rows_of(part: Part, lines: list[Line], ledger: Ledger, place: Place) -> list[Row]:
@@ -43,7 +48,8 @@ def rows_of(part: Part, lines: list[Line], ledger: Ledger, place: Place) -> list
     rows: list[Row] = []
     alone: Line | None = None  # a cell that waits for the other one, on the next line
     is_alternating = False
-    for line in lines:
+    heads = set() if part == Part.PROFILE else _with_bullets_further_in(lines)
+    for at, line in enumerate(lines):
         if line.kind in (LineKind.BLANK, LineKind.RULER, LineKind.MARK):
             if line.kind != LineKind.BLANK:
                 ledger.structure(line, place)
@@ -52,6 +58,13 @@ def rows_of(part: Part, lines: list[Line], ledger: Ledger, place: Place) -> list
         if not rows and not alone and (found := _is_head(part, text)):
             ledger.structure(line, place)
             is_alternating |= found == "cell"
+            continue
+        if line.kind == LineKind.BULLET and heads:
+            if at in heads or not rows or line.indent <= rows[-1].line.indent + 1:
+                row = _split(part, line, text) if at not in heads else None
+                rows.append(row or Row(line, text.rstrip(" :"), ""))
+            else:
+                rows[-1].below.append((line, text))
             continue
         if "|" in text:
             _pipe_row(line, text, rows, ledger, place)
@@ -67,6 +80,18 @@ def rows_of(part: Part, lines: list[Line], ledger: Ledger, place: Place) -> list
     if alone:
         rows.append(Row(alone, _cell(alone), ""))
     return rows
+
+
+def _with_bullets_further_in(lines: list[Line]) -> set[int]:
+    """The places of the bullets that have others below them which belong to them."""
+    return {
+        at
+        for at, (line, below) in enumerate(zip(lines, lines_below(lines), strict=True))
+        if line.kind == LineKind.BULLET
+        and below is not None
+        and below.kind == LineKind.BULLET
+        and below.indent > line.indent + 1
+    }
 
 
 def _cell(line: Line) -> str:
@@ -85,12 +110,10 @@ def _is_head(part: Part, text: str) -> str:
 
 
 def _pipe_row(line: Line, text: str, rows: list[Row], ledger: Ledger, place: Place) -> None:
-    cells = PIPE.split(text)
-    if cells[0] == "" and len(cells) > 1:
-        cells = cells[1:]
-    if cells[-1] == "" and len(cells) > 1:
-        cells = cells[:-1]
+    cells = cells_of(text)
     left, right, *others = [*cells, ""] if len(cells) == 1 else cells
+    if len(cells) == 1 and left and rows:  # what it belongs to spans rows, perhaps
+        ledger.guessed(line, place)
     if not (left or right):
         ledger.structure(line, place)
     elif not left and rows:  # a cell that spans rows, or a row that wraps
@@ -152,7 +175,8 @@ def capabilities(lines: list[Line], ledger: Ledger, place: Place) -> tuple[Capab
     found = []
     for row in rows_of(Part.CAPABILITIES, lines, ledger, place):
         category, skills = _cells(row, ledger, place)
-        texts = [ledger.take(row.lines[-1], skill, place) for skill in _apart(skills)]
+        texts = [ledger.take(row.value_line, skill, place) for skill in _apart(skills)]
+        texts += [ledger.words(line, text, place) for line, text in row.below]
         if category:
             found.append(Capability(category, tuple(text for text in texts if text)))
         else:
@@ -164,7 +188,9 @@ def strategic_values(lines: list[Line], ledger: Ledger, place: Place):
     found = []
     for row in rows_of(Part.STRATEGIC_VALUES, lines, ledger, place):
         horizon, cell = _cells(row, ledger, place)
-        value = ledger.take(row.lines[-1], cell, place)
+        values = [ledger.take(row.value_line, cell, place)]
+        values += [ledger.words(line, text, place) for line, text in row.below]
+        value = "; ".join(text for text in values if text)
         if horizon and value:
             found.append(StrategicValue(horizon, value))
         else:
@@ -177,9 +203,9 @@ def _cells(row: Row, ledger: Ledger, place: Place) -> tuple[str, str]:
     left = ledger.words(row.line, row.left, place)
     right = row.right
     if right:
-        right, links = ledger.without_links(row.lines[-1], right, place)
+        right, links = ledger.without_links(row.value_line, right, place)
         for link in links:
-            ledger.say(Kind.LEFT_OUT, row.lines[-1], place, link)
+            ledger.say(Kind.LEFT_OUT, row.value_line, place, link)
     if row.is_guessed:
         ledger.guessed(row.line, place, f"{left} | {reveal(right)}")
     return left, right

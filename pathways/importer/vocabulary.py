@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from .document import LEVELS, Part
 from .inline import is_shielded
@@ -35,18 +36,23 @@ HEADINGS = {
     Part.READINGS: [
         *("Suggested Readings", "Suggested Reading", "Recommended Readings"),
         *("Recommended Reading", "Readings", "Reading List", "Further Reading"),
+        *("Suggested Readings and Resources", "Suggested Reading and Resources"),
         *("Lektüre", "Empfohlene Lektüre", "Leseempfehlungen", "Literatur", "Lesetipps"),
+        "Literaturempfehlungen",
     ],
     Part.METRICS: [
         *("Success Metrics", "Success Metric", "Metrics", "Success Measures", "Success Criteria"),
-        *("Erfolgskriterien", "Erfolgskennzahlen", "Erfolgsmessung"),
+        "Success Metrics (KPIs)",
+        *("Erfolgskriterien", "Erfolgskennzahlen", "Erfolgsmessung", "Erfolgsfaktoren"),
     ],
     Part.WATCH_FORS: [
         *("Watch For", "Watch-Fors", "Watch Out For", "Things to Watch For", "Pitfalls"),
-        *("Common Pitfalls", "Red Flags", "Worauf achten", "Stolpersteine", "Warnzeichen"),
+        *("Common Pitfalls", "Red Flags", "Watch-outs", "Watch Out"),
+        *("Worauf achten", "Darauf achten", "Stolpersteine", "Warnzeichen"),
     ],
     Part.DEVELOPMENT_TIPS: [
         *("Development Tips", "Development Tip", "Tips", "Development Actions"),
+        *("Development Tips and Actions", "Entwicklungsmaßnahmen"),
         *("Tipps zur Entwicklung", "Entwicklungstipps", "Tipps"),
     ],
     Part.CAPABILITIES: [
@@ -93,6 +99,21 @@ TABLE_HEADS = {
         *(("Time Horizon", "Value"), ("Horizon", "Value"), ("Zeithorizont", "Wert")),
     ],
 }
+# The columns of a table whose rows are the items of a list.
+ITEM_COLUMNS = [
+    *("Competency", "Competence", "Skill", "Objective", "Goal", "Metric", "Measure", "KPI"),
+    *("Title", "Book", "Reading", "Tip", "Action", "Pitfall", "Responsibility"),
+    *("Kompetenz", "Fähigkeit", "Ziel", "Kennzahl", "Kriterium", "Titel", "Buch", "Tipp"),
+    *("Maßnahme", "Aufgabe"),
+]
+AUTHOR_COLUMNS = ["Author", "Authors", "Author(s)", "By", "Autor", "Autorin", "Autoren"]
+NOTE_COLUMNS = [
+    *("Note", "Notes", "Description", "Comment", "Why", "Why read it", "Summary"),
+    *("Notiz", "Anmerkung", "Beschreibung", "Kommentar", "Warum", "Inhalt"),
+]
+NUMBER_COLUMNS = ["No.", "Nr.", "Number", "Nummer"]
+# What such a table often tells besides, and a pathway has no place for.
+OTHER_COLUMNS = ["What it looks like", "Target", "Woran man es merkt", "Zielwert"]
 
 
 LONGEST_NAME = 80  # characters; no name of a part is as long
@@ -110,19 +131,25 @@ NUMBER_OF = {
     word: number
     for words in (
         "one two three four five six seven eight nine ten eleven twelve",
+        "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
         "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx",
     )
     for number, word in enumerate(words.split(), 1)
 }
 STAGE = re.compile(
-    r"(?:stage|phase|level|step|stufe|etappe|schritt)\s+"
+    r"(?P<word>stage|phase|level|step|stufe|etappe|schritt)\s+"
     rf"(?P<number>\d{{1,9}}|{'|'.join(sorted(NUMBER_OF, key=len, reverse=True))})"
-    r"\s*(?:$|[:.)–—-]+\s*(?P<title>.*))",
+    r"(?:\s?/\s?\d{1,2}\b)?(?:\s*\((?P<bracket>[^()]+)\))?"
+    r"(?:\s*(?:$|[:.)–—-]+\s*(?P<title>.*))|\s+(?P<plain>[^\W_].*))",
     re.IGNORECASE,
 )
 STAGE_WITHOUT_NUMBER = re.compile(
-    r"(?:stage|stufe)\s*(?::|\s[–—-]\s)\s*(?P<title>.+)", re.IGNORECASE
+    r"(?P<word>stage|stufe)\s*(?::|\s[–—-]\s)\s*(?P<title>.+)", re.IGNORECASE
 )
+# Words that also begin the items of lists: `Step 1: Shadow a colleague`.
+COMMON_WORDS = {"level", "step", "etappe", "schritt"}
+BRACKET = re.compile(r"\s*\([^()]*\)$")
+LABEL = re.compile(r"(?P<name>[^:]{1,80}?)(?:\s*:|\s[–—-]\s)(?P<rest>.*)")
 TITLE = re.compile(
     r".*\b(?:role|career|leadership|development|learning)\s+path(?:way)?|.*(?:karriere|entwicklungs|rollen)-?pfad",
     re.IGNORECASE,
@@ -151,6 +178,19 @@ PROFILE_WORDS = sorted(
 )
 LEVEL_OF = _by_key(LEVEL_LABELS)
 AUDIENCE_KEYS = {key(name) for name in AUDIENCE_LABELS}
+COLUMN_OF = {
+    key(name): column
+    for column, names in {
+        "other": OTHER_COLUMNS,
+        "number": NUMBER_COLUMNS,
+        "note": NOTE_COLUMNS,
+        "authors": AUTHOR_COLUMNS,
+        "link": LINK_LABELS,
+        "item": [*ITEM_COLUMNS, *(name for part in HEADINGS.values() for name in part)],
+        "field": [*EVIDENCE_LABELS, *(name for names in LEVEL_LABELS.values() for name in names)],
+    }.items()
+    for name in names
+}
 EVIDENCE_KEYS = {key(name) for name in EVIDENCE_LABELS}
 LINK_KEYS = {key(name) for name in LINK_LABELS}
 HEAD_KEYS = {
@@ -164,32 +204,77 @@ def without_ornament(text: str) -> str:
     return text[found.end() :] if found else text
 
 
-def heading(text: str, *, is_marked: bool) -> tuple[Part, str] | None:
-    """The part that a line opens, and what stands behind its name on the same line.
+@dataclass(frozen=True)
+class HeadingName:
+    """The part that a line opens, and what stands behind its name on the same line."""
 
-    `Ideal Candidates: Experienced managers` opens one and says something; short names that are
-    also ordinary words (`Summary: …`) do so only where they are marked as headings.
+    part: Part
+    rest: str = ""
+    is_guessed: bool = False  # more stands there than the name
+
+
+def heading(text: str, *, is_marked: bool) -> HeadingName | None:
+    """`Ideal Candidates: Experienced managers` opens a part and says something.
+
+    Short names that are also ordinary words (`Summary: …`) do so only where they are marked as
+    headings.
     """
-    if numbering := NUMBERING.match(text):
-        text = text[numbering.end() :]
+    text = without_numbering(text)
     if part := PART_OF.get(key(text)):
-        return part, ""
+        return HeadingName(part)
+
+    def is_plain(name: str) -> bool:
+        return name in PART_OF and (is_marked or " " in name or len(name) >= 10)
+
+    if bracket := BRACKET.search(text.rstrip(" :")):
+        name = key(text[: bracket.start()])
+        if is_plain(name):
+            return HeadingName(PART_OF[name], is_guessed=True)
     name, colon, rest = text.partition(":")
-    name = key(name) if colon else ""
-    if name in PART_OF and (is_marked or " " in name or len(name) >= 10):
-        return PART_OF[name], rest.strip()
+    if colon and is_plain(name := key(name)):
+        return HeadingName(PART_OF[name], rest.strip())
     return None
 
 
-def stage(text: str) -> tuple[int | None, str] | None:
+def without_numbering(text: str) -> str:
+    """The text without the number of a section before it: `2.1 Objectives`."""
+    found = NUMBERING.match(text)
+    return text[found.end() :] if found else text
+
+
+@dataclass(frozen=True)
+class StageName:
+    """What a line says that may begin a stage."""
+
+    word: str
+    number: int | None
+    title: str
+    # Nothing stands between the number and the title, or another number before all.
+    is_doubtful: bool = False
+
+    @property
+    def is_common(self) -> bool:
+        return self.word in COMMON_WORDS
+
+
+def stage(text: str) -> StageName | None:
     """The number and the title of a stage, where the line opens one."""
     if len(text) > LONGEST_STAGE:
         return None
-    if found := STAGE.fullmatch(text):
+    bare = without_numbering(text)
+    if found := STAGE.fullmatch(bare):
         number = found["number"].casefold()
-        return NUMBER_OF.get(number) or int(number), (found["title"] or "").strip()
+        title = found["title"] or found["plain"] or ""
+        if bracket := found["bracket"]:
+            title = f"{title.strip()} ({bracket})" if title else bracket
+        return StageName(
+            found["word"].casefold(),
+            NUMBER_OF.get(number) or int(number),
+            title.strip(),
+            bool(found["plain"]) or bare != text,
+        )
     if found := STAGE_WITHOUT_NUMBER.fullmatch(text):
-        return None, found["title"].strip()
+        return StageName(found["word"].casefold(), None, found["title"].strip())
     return None
 
 
@@ -204,3 +289,9 @@ def labelled(text: str, keys) -> tuple[str, str] | None:
     if colon and (name := key(name)) in keys:
         return name, rest.strip()
     return None
+
+
+def audience(text: str) -> str | None:
+    """Whom a stage is for, where the line says so: `Audience: team leads`, or with a dash."""
+    found = LABEL.fullmatch(text)
+    return found["rest"].strip() if found and key(found["name"]) in AUDIENCE_KEYS else None

@@ -137,6 +137,15 @@ CASES = {
     "rows": lambda: f"## Core Capabilities Framework\n{repeated('a | b | c | d')}",
     "rows of pipes": lambda: f"## Role Profile\n{long_lines('|')}",
     "cells": lambda: f"## Core Capabilities Framework\n{long_lines('A b, ')}",
+    "rows in a list": lambda: below("Key Competencies", "| 1 | x | y |"),
+    "tables in a list": lambda: below(
+        "Suggested Readings", "| Title | Note |\n|---|---|\n| x | y |"
+    ),
+    "rows of a stage": lambda: f"# T\n## Stage 1: S\n{repeated('| Objectives | a; b |')}",
+    "counted items": lambda: below("Objectives", "1.1 x\n1.2 y"),
+    "stages in doubt": lambda: repeated("Stage 1 Foundations"),
+    "headings in doubt": lambda: below("Objectives", "- x\n\nMore of it"),
+    "nested capabilities": lambda: "## Core Capabilities\n" + repeated("- x\n  - y"),
     "quotations": lambda: f"Stage 1: x\n{repeated('“x')}",
     "audiences": lambda: f"Stage 1: x\n{repeated('Audience: x')}",
     "head of a mail": lambda: repeated("X-Y: z"),
@@ -170,7 +179,18 @@ CASES = {
         f"below readings, long lines of {piece!r}": lambda piece=piece: (
             f"# T\n## Stage 1: S\n### Suggested Readings\n{long_lines(piece)}"
         )
-        for piece in ["- x — (", "x - ", "x — y (z) ", "[x](https://a.b) "]
+        for piece in [
+            *(
+                "- x — (",
+                "x - ",
+                "x — y (z) ",
+                "[x](https://a.b) ",
+                "https://a.b ",
+                "www.a(",
+                "Ab ",
+            ),
+            *("Ab by ", "Ab: ", "| x ", "www.", "A. "),
+        ]
     },
     **{
         f"HTML of {piece!r}": lambda piece=piece: (

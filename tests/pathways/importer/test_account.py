@@ -39,6 +39,13 @@ def texts(value):
             yield from texts(getattr(value, field.name))
 
 
+COLUMNS = [
+    vocabulary.ITEM_COLUMNS,
+    vocabulary.AUTHOR_COLUMNS,
+    vocabulary.NOTE_COLUMNS,
+    vocabulary.NUMBER_COLUMNS,
+    vocabulary.OTHER_COLUMNS,
+]
 # The words that say where something stands, and the numbers of stages and items.
 STRUCTURE = words(
     " ".join(
@@ -51,6 +58,7 @@ STRUCTURE = words(
             *vocabulary.EVIDENCE_LABELS,
             *vocabulary.LINK_LABELS,
             *vocabulary.NUMBER_OF,
+            *(name for names in COLUMNS for name in names),
             "stage phase level step stufe etappe schritt markdown md text txt x o https",
             "abcdefghijklmnopqrstuvwxyz".replace("", " "),
         ]

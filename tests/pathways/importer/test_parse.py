@@ -35,7 +35,7 @@ def said(text):
         ("**Stage VII: Growing**", 7, "Growing"),
         ("Stufe 7: Growing", 7, "Growing"),
         ("Level 7) Growing", 7, "Growing"),
-        ("### 1. Stage ٧: Growing", 7, None),
+        ("### 1. Stage ٧: Growing", 7, "Growing"),
         ("Stage: Growing", None, "Growing"),
         ("Stage 7 is about growing", None, None),
         ("- Stage 7: Growing", None, None),

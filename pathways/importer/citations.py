@@ -1,0 +1,96 @@
+"""How a reading is named on one line: its title, its authors, a note, and addresses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .inline import is_shielded, reveal
+
+SEPARATORS = [re.compile(rf"\s+{dash}\s+") for dash in ("—", "–", "--", "-")]
+AUTOLINK = re.compile(r"<?((?:[a-z][a-z0-9+.-]*:|www\.)[^\s<>]+)>?", re.IGNORECASE)
+# An address on the web among words, with the brackets around it.
+ADDRESS = re.compile(
+    r"(?P<open>\()?<?(?P<address>(?:https?://|www\.)(?:[^\s<>()]|\([^\s<>()]*\))*(?<![.,;:!?]))>?"
+    r"(?(open)\))(?:[.,;](?=\s|$))?",
+    re.IGNORECASE,
+)
+LOOSE_END = " ,;:|—–-"  # what led over to an address
+BY = re.compile(r"(?P<title>.*\S),?\s+by\s+(?P<authors>\S.*)")
+# `Jeff Cox`, `J. van der Berg`, `Robert Johnston et al`: words with a capital, and what joins them.
+NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w.’'/-]*)"
+JOINT = r"(?:&|and|und|et al\.?|van|von|der|den|de|la|di|da)"
+NAMES = re.compile(rf"{NAME}(?:,?\s(?:{NAME}|{JOINT}))*")
+LONGEST_NAMES = 120  # characters
+INITIAL = re.compile(r"(?:^|[\s,])[^\W\d_]\.|\bet al\b")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The parts of it, each shielded still; where another reading is likely, it is guessed."""
+
+    title: str
+    authors: str = ""
+    note: str = ""
+    is_guessed: bool = False
+
+
+def separated(text: str) -> list[re.Match]:
+    """The dashes between the parts: all of the longest kind that there is."""
+    return next((found for kind in SEPARATORS if (found := [*kind.finditer(text)])), [])
+
+
+def without_addresses(text: str) -> tuple[str, list[str]]:
+    """The words without the addresses among them; one that stands alone is all that is said."""
+    links = [reveal(found["address"]) for found in ADDRESS.finditer(text)]
+    rest = ADDRESS.sub("", text).rstrip(LOOSE_END) if links else text
+    return (rest, links) if rest.strip() else (text, [])
+
+
+def cited(head: str) -> Citation:
+    dashes = separated(head)
+    if not dashes:
+        return _without_dash(head)
+    last = dashes[-1]
+    title, authors = head[: last.start()], head[last.end() :]
+    if len(dashes) == 1:
+        # An em dash stands before authors, whatever they are called. So it is in an export.
+        if "—" not in last[0] and authors[:1].islower() and not _are_names(authors):
+            return Citation(title, "", authors, is_guessed=True)
+        return _with_note(title, authors)
+    before = dashes[-2]
+    middle = head[before.end() : last.start()]
+    is_last_named = _are_names(_with_note("", authors).authors)
+    if is_last_named and not _are_names(middle):
+        return _with_note(title, authors)
+    is_sure = _are_names(middle) and not is_last_named
+    return Citation(head[: before.start()], middle, authors, is_guessed=not is_sure)
+
+
+def _without_dash(head: str) -> Citation:
+    """`The Goal by Goldratt`; what may be `Author: Title`, or a title and what explains it."""
+    found = None if is_shielded(head) else BY.fullmatch(head)
+    if found and _are_names(found["authors"]):
+        is_sure = found["title"][-1] in ",\"”“»'’" or " " in found["authors"]
+        return Citation(found["title"].rstrip(","), found["authors"], is_guessed=not is_sure)
+    before, colon, after = head.partition(": ")
+    if not colon or not _are_names(before):
+        return Citation(head)
+    if INITIAL.search(before):
+        return Citation(after, before, is_guessed=True)
+    return Citation(head, is_guessed=True)
+
+
+def _are_names(text: str) -> bool:
+    return len(text) <= LONGEST_NAMES and bool(NAMES.fullmatch(text))
+
+
+def _with_note(title: str, authors: str) -> Citation:
+    """`Authors (note)`, in which the brackets may hold others."""
+    if authors.endswith(")"):
+        depth = 0
+        for at in range(len(authors) - 1, -1, -1):
+            depth += (authors[at] == ")") - (authors[at] == "(")
+            if depth == 0:
+                return Citation(title, authors[:at].strip(), authors[at + 1 : -1])
+    return Citation(title, authors)

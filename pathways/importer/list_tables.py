@@ -1,0 +1,128 @@
+"""Tables that stand where a list is expected: each row is an item, and its head is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from . import vocabulary
+from .document import Part
+from .findings import Kind, Place
+from .inline import reveal
+from .ledger import Ledger
+from .lines import Line, LineKind, cells_of
+from .vocabulary import key
+
+RUNNING = re.compile(r"\d{1,3}[.)]?")
+
+
+@dataclass
+class ListTable:
+    """The lines of a table, and what each of its columns holds."""
+
+    lines: list[Line] = field(default_factory=list)
+    head: Line | None = None
+    columns: list[str] = field(default_factory=list)
+    item: int = 0  # the column in which the items stand
+
+    def rows(self) -> list[tuple[Line, list[str]]]:
+        rows = (line for line in self.lines if line.kind == LineKind.TEXT and line is not self.head)
+        return [(line, cells_of(line.whole)) for line in rows]
+
+    def column(self, at: int) -> str:
+        return self.columns[at] if at < len(self.columns) else ""
+
+
+def tables_in(lines: list[Line], has_marks: bool) -> dict[int, ListTable]:
+    """Every table of a list, by the place of its first line."""
+    tables: dict[int, ListTable] = {}
+    table = None
+    for at, line in enumerate(lines):
+        if line.kind == LineKind.TEXT and (
+            line.is_row
+            or (not has_marks and line.whole[-1] == "|")
+            or ("|" in line.whole and (table or _is_ruled(lines, at)))
+        ):
+            if table is None:
+                table = tables[at] = ListTable()
+            table.lines.append(line)
+        elif table and line.kind == LineKind.RULER:
+            table.lines.append(line)
+        elif line.kind != LineKind.BLANK:
+            table = None
+    for table in tables.values():
+        _understand_columns(table)
+    return tables
+
+
+def _is_ruled(lines: list[Line], at: int) -> bool:
+    return at + 1 < len(lines) and lines[at + 1].kind == LineKind.RULER and "|" in lines[at + 1].raw
+
+
+def _understand_columns(table: ListTable) -> None:
+    first, *others = table.lines
+    cells = cells_of(first.whole)
+    known = [vocabulary.COLUMN_OF.get(key(cell), "") for cell in cells]
+    is_ruled = bool(others) and others[0].kind == LineKind.RULER
+    has_rows = any(line.kind == LineKind.TEXT for line in others)
+    # Words that such a head has are one without a ruler too, if they are all of the row.
+    says_so = "item" in known and len(cells) > 1
+    says_so &= all(name or not key(cell) for name, cell in zip(known, cells, strict=True))
+    if has_rows and (is_ruled or says_so):
+        table.head, table.columns = first, known
+    counted = [row[0] for _line, row in table.rows() if len(row) > 1]
+    is_counted = bool(counted) and all(
+        RUNNING.fullmatch(cell) and int(cell.rstrip(".)")) == number
+        for number, cell in enumerate(counted, 1)
+    )
+    if is_counted:
+        table.columns = ["number", *table.columns[1:]]
+    named = [at for at, column in enumerate(table.columns) if column == "item"]
+    table.item = named[0] if named else int(is_counted)
+
+
+def read_head(table: ListTable, ledger: Ledger, place: Place) -> None:
+    """Say which columns nobody knows; of the one with the items, that they are taken for such."""
+    if not table.head:
+        return
+    ledger.structure(table.head, place)
+    for at, cell in enumerate(cells_of(table.head.whole)):
+        if cell and not table.column(at):
+            if at == table.item:
+                ledger.guessed(table.head, place)
+            else:
+                ledger.say(Kind.NOT_UNDERSTOOD, table.head, place, reveal(cell))
+
+
+@dataclass
+class Told:
+    """What a row tells of its item, shielded: its authors, and what else would stand below."""
+
+    text: str
+    authors: str = ""
+    below: list[str] = field(default_factory=list)
+
+
+def read_row(table: ListTable, line: Line, cells: list[str], ledger: Ledger, place: Place):
+    """The item of a row, or nothing. What has no place in it is not understood."""
+    text = cells[table.item] if table.item < len(cells) else ""
+    if not text:
+        if any(cells):
+            ledger.not_understood([line], place)
+        else:
+            ledger.structure(line, place)
+        return None
+    told = Told(text)
+    for at, cell in enumerate(cells):
+        if not cell or at == table.item:
+            continue
+        column = table.column(at)
+        if place.part == Part.READINGS and column == "authors" and not told.authors:
+            told.authors = cell
+        elif place.part == Part.READINGS and column in ("note", "link"):
+            told.below.append(cell)
+        elif place.part == Part.COMPETENCIES and column == "field":
+            told.below.append(f"{cells_of(table.head.whole)[at]}: {cell}")
+        elif column != "number" or not RUNNING.fullmatch(cell):
+            ledger.say(Kind.NOT_UNDERSTOOD, line, place, reveal(cell))
+    return told

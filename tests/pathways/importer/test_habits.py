@@ -1,0 +1,421 @@
+"""What people write otherwise than we do is filed where it belongs, or it is said that it isn't."""
+
+from pathlib import Path
+
+import pytest
+
+from pathways.importer.document import (
+    Capability,
+    CompetencyDocument,
+    MetricDocument,
+    ReadingDocument,
+    StageDocument,
+    StrategicValue,
+)
+from pathways.importer.findings import Kind
+from pathways.importer.understand import understand
+from tests.pathways.importer.test_parse import parsed, said, stage
+
+HABITS = Path(__file__).with_name("habits.md").read_text(encoding="utf-8")
+
+
+def test_document_of_many_habits():
+    understood = understand(HABITS, "habits.md")
+
+    assert understood.document.capabilities == (
+        Capability("Leadership", ("Coaching", "Delegation")),
+        Capability("Service", ("Triage", "Writing, in plain words")),
+    )
+    assert understood.document.strategic_values == (
+        StrategicValue("Short-term", "Fewer calls; Happier customers"),
+    )
+    assert understood.document.stages == (
+        StageDocument(
+            1,
+            "Foundations (0–12 months)",
+            competencies=(CompetencyDocument("Triage"),),
+            readings=(
+                ReadingDocument("The Goal", "Eliyahu M. Goldratt", "a novel on constraints"),
+                ReadingDocument("Team Topologies", "Skelton", link="https://teamtopologies.com"),
+            ),
+            metrics=(MetricDocument("1.1 Ten tickets"),),
+            watch_fors=("Rushing", "Silence"),
+            development_tips=("Step 1: Shadow a colleague", "Step 2: Take your own calls"),
+        ),
+        StageDocument(
+            2,
+            "Growing",
+            audience="senior agents",
+            objectives=("Lead a shift", "Plan it"),
+            metrics=(MetricDocument("Twenty tickets"),),
+        ),
+    )
+    assert [(f.kind, f.line, f.text) for f in understood.findings] == [
+        (Kind.GUESSED, 8, "| | Delegation |"),
+        (Kind.NOT_UNDERSTOOD, 23, "Sorts tickets"),
+        (Kind.NOT_UNDERSTOOD, 28, "**Tools We Use**"),
+        (Kind.NOT_UNDERSTOOD, 29, "- Jira"),
+        (Kind.GUESSED, 31, "1.1 Ten tickets"),
+    ]
+
+
+# Tables in place of lists
+
+
+def test_row_of_a_table_is_one_item():
+    text = (
+        "### Competencies\n| Competency | What it looks like |\n|---|---|\n"
+        "| Triage | Sorts tickets |\n| Writing | |"
+    )
+
+    assert stage(text).competencies == (CompetencyDocument("Triage"), CompetencyDocument("Writing"))
+    assert said(text) == [(Kind.NOT_UNDERSTOOD, 4, "Sorts tickets")]
+
+
+def test_head_of_a_table_is_told_by_its_words_where_there_is_no_ruler():
+    text = "### Success Metrics\n| Metric | Target |\n| Tickets a day | 10 |"
+
+    assert stage(text).metrics == (MetricDocument("Tickets a day"),)
+    assert said(text) == [(Kind.NOT_UNDERSTOOD, 3, "10")]
+
+
+def test_head_of_a_table_with_words_that_nobody_knows_is_reported():
+    text = "### Objectives\n| Wish | By when |\n|---|---|\n| Learn | June |"
+
+    assert stage(text).objectives == ("Learn",)
+    assert said(text) == [
+        (Kind.GUESSED, 2, "| Wish | By when |"),
+        (Kind.NOT_UNDERSTOOD, 2, "By when"),
+        (Kind.NOT_UNDERSTOOD, 4, "June"),
+    ]
+
+
+@pytest.mark.parametrize("head", ["| # | Objective |\n|---|---|\n", "| No. | Objective |\n", ""])
+def test_running_numbers_of_rows_are_no_items(head):
+    text = f"### Objectives\n{head}| 1 | Learn |\n| 2. | Ask |"
+
+    assert stage(text).objectives == ("Learn", "Ask")
+    assert said(text) == []
+
+
+def test_numbers_that_do_not_run_are_said():
+    text = "### Success Metrics\n| 10 | Tickets |\n| 20 | Calls |"
+
+    assert [metric.text for metric in stage(text).metrics] == ["10", "20"]
+    assert [finding[2] for finding in said(text)] == ["Tickets", "Calls"]
+
+
+def test_readings_in_a_table_are_read_by_its_head():
+    text = (
+        "### Suggested Readings\n| Author | Title | Note | Link |\n|---|---|---|---|\n"
+        "| Goldratt | The Goal | A novel | https://example.com/ |\n| Womack | Lean | | |"
+    )
+
+    assert stage(text).readings == (
+        ReadingDocument("The Goal", "Goldratt", "A novel", "https://example.com/"),
+        ReadingDocument("Lean", "Womack"),
+    )
+    assert said(text) == []
+
+
+def test_table_tells_the_evidence_of_a_competency():
+    text = "### Competencies\n| Competency | Evidence |\n|---|---|\n| Triage | A sorted queue |"
+
+    assert stage(text).competencies == (
+        CompetencyDocument("Triage", evidence_prompt="A sorted queue"),
+    )
+    assert said(text) == []
+
+
+def test_row_without_its_item_is_not_understood():
+    text = "### Competencies\n| Triage | |\n| | Sorts tickets |"
+
+    assert stage(text).competencies == (CompetencyDocument("Triage"),)
+    assert said(text) == [(Kind.NOT_UNDERSTOOD, 3, "| | Sorts tickets |")]
+
+
+def test_rows_that_are_the_same_are_all_items():
+    text = "### Objectives\n<table><tr><td>a<td></tr><tr><td>a<td></tr></table>"
+    document = understand(f"# T\n## Stage 1: S\n{text}").document
+
+    assert document.stages[0].objectives == ("a", "a")
+
+
+def test_stage_as_a_table():
+    text = (
+        "| Audience | Clerks |\n|---|---|\n| **Objectives** | Learn; ask |\n"
+        "| Key Competencies: | • Triage; • Writing |\n| Core Competencies | Calm |\n"
+        "| Suggested Readings | The Goal — Goldratt |\n| Salary | a lot |"
+    )
+
+    assert stage(text) == StageDocument(
+        1,
+        "First",
+        audience="Clerks",
+        objectives=("Learn", "ask"),
+        competencies=tuple(map(CompetencyDocument, ("Triage", "Writing", "Calm"))),
+        readings=(ReadingDocument("The Goal", "Goldratt"), ReadingDocument("Salary")),
+    )
+    assert said(text) == [(Kind.NOT_UNDERSTOOD, 7, "a lot")]
+
+
+@pytest.mark.parametrize("text", ["| a | b |", "| | Stage 1 |"])
+def test_row_is_no_quotation(text):
+    assert stage(text).quotation == ""
+    assert said(text) == [(Kind.NOT_UNDERSTOOD, 1, text)]
+
+
+@pytest.mark.parametrize("heading", ["## Role Purpose\n", "## Role Summary\n", ""])
+def test_row_is_no_summary(heading):
+    found = parsed(f"{heading}| a | b |\nWords")
+
+    assert (found.document.summary or found.document.purpose) == "Words"
+    assert "| a | b |" in [f.text for f in found.findings if f.kind == Kind.NOT_UNDERSTOOD]
+
+
+# Headings that are unknown
+
+
+@pytest.mark.parametrize(
+    "heading", ["**Reflection Questions**", "__Why?__", "\nReflection Questions", "\nTo ask\n"]
+)
+def test_list_below_an_unknown_heading_is_not_understood(heading):
+    text = f"**Objectives**\n- Learn\n{heading}\n- What surprised you?\n**Watch For**\n- Haste"
+
+    assert stage(text).objectives == ("Learn",)
+    assert stage(text).watch_fors == ("Haste",)
+    assert [kind for kind, _line, _text in said(text)] == [Kind.NOT_UNDERSTOOD] * 2
+
+
+@pytest.mark.parametrize(
+    "above", ["- The Goal — Goldratt", "| The Goal — Goldratt |", "- The Goal — Goldratt\nA novel"]
+)
+def test_readings_end_where_an_unknown_heading_begins(above):
+    text = f"Suggested Readings:\n{above}\n\n**Tools We Use**\n- Jira"
+
+    assert [reading.title for reading in stage(text).readings] == ["The Goal"]
+    assert [text for _kind, _line, text in said(text)] == ["**Tools We Use**", "- Jira"]
+
+
+def test_notes_between_readings_are_no_headings():
+    text = "Suggested Readings:\n- The Goal — Goldratt\n\nA novel\n\n- Lean — Womack"
+
+    assert [reading.note for reading in stage(text).readings] == ["A novel", ""]
+    assert said(text) == []
+
+
+# Stages
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Stage 1 (0–12 months): Foundations", "Foundations (0–12 months)"),
+        ("Stage 1 (Foundations)", "Foundations"),
+        ("2. STAGE 1: FOUNDATIONS", "FOUNDATIONS"),
+        ("## 5. Stage 1: Foundations", "Foundations"),
+        ("## 5. Stage One – Foundations", "Foundations"),
+        ("Stage 1/5: Foundations", "Foundations"),
+        ("Stufe eins: Grundlagen", "Grundlagen"),
+        ("Stage 1 Foundations", "Foundations"),
+        ("## Stage 1 Foundations", "Foundations"),
+        ("**Stage 1 Foundations**", "Foundations"),
+        ("## Step 1: Foundations", "Foundations"),
+    ],
+)
+def test_headings_of_stages(heading, title):
+    found = parsed(f"# T: Career Pathway\nSummary\nx.\n{heading}\nAudience: all\nObjectives:\n- a")
+
+    assert [stage.title for stage in found.document.stages] == [title]
+    assert found.document.stages[0].objectives == ("a",)
+    assert [f.kind for f in found.findings] == [Kind.GUESSED]  # the role's name alone
+
+
+@pytest.mark.parametrize(
+    "line", ["Stage 1 is where you start", "Stage 1 Begins here.", "2. Stage 1: First", "x"]
+)
+def test_sentences_about_stages_begin_none(line):
+    found = parsed(f"# T\n## Role Purpose\nLeads.\n{line}\n## Key Responsibilities\n- a")
+
+    assert found.document.stages == ()
+    assert found.document.purpose == f"Leads.\n{line}"
+
+
+def test_line_that_may_have_been_meant_as_a_stage_is_said():
+    findings = parsed("# T\n## Role Purpose\nLeads.\nStage 1 Foundations\n## Scope").findings
+
+    assert (Kind.GUESSED, 4, "Stage 1 Foundations") in [(f.kind, f.line, f.text) for f in findings]
+
+
+def test_steps_and_levels_in_a_list_begin_no_stage():
+    text = (
+        "Development Tips:\nStep 1: Shadow\nStep 2: Take calls\n### Key Competencies\n"
+        "- Triage\n  Level 1: knows\n### Level 2: does"
+    )
+
+    assert stage(text).development_tips == ("Step 1: Shadow", "Step 2: Take calls")
+    assert stage(text).competencies == (CompetencyDocument("Triage"),)
+    assert said(text) == [
+        (Kind.NOT_UNDERSTOOD, 6, "Level 1: knows"),
+        (Kind.NOT_UNDERSTOOD, 7, "### Level 2: does"),
+    ]
+
+
+def test_steps_and_levels_are_stages_where_all_stages_are_called_so():
+    document = parsed("# T\nLevel 1: A\nDevelopment Tips:\nStep 1: Ask\nLevel 2: B").document
+
+    assert [stage.title for stage in document.stages] == ["A", "B"]
+    assert document.stages[0].development_tips == ("Step 1: Ask",)
+
+
+def test_stage_further_in_is_part_of_what_is_above():
+    assert parsed("# T\nStage 1: A\nObjectives:\n- a\n  Stage 2: b").document.stages[1:] == ()
+
+
+# Readings
+
+
+@pytest.mark.parametrize(
+    ("written", "reading"),
+    [
+        (
+            "The Goal - Eliyahu M. Goldratt - a novel",
+            ReadingDocument("The Goal", "Eliyahu M. Goldratt", "a novel"),
+        ),
+        (
+            "Team Topologies - Matthew Skelton - https://teamtopologies.com",
+            ReadingDocument(
+                "Team Topologies", "Matthew Skelton", link="https://teamtopologies.com"
+            ),
+        ),
+        (
+            "The Goal — Goldratt https://example.com/a_(b).",
+            ReadingDocument("The Goal", "Goldratt", link="https://example.com/a_(b)"),
+        ),
+        (
+            "The Goal — Goldratt (www.example.com)",
+            ReadingDocument("The Goal", "Goldratt", link="https://www.example.com"),
+        ),
+        ("The Goal by Eli M. Goldratt", ReadingDocument("The Goal", "Eli M. Goldratt")),
+        ('"The Goal" by Goldratt', ReadingDocument('"The Goal"', "Goldratt")),
+        ("The Goal, by Goldratt & Cox", ReadingDocument("The Goal", "Goldratt & Cox")),
+        ("Learning by doing", ReadingDocument("Learning by doing")),
+        ("https://example.com", ReadingDocument("https://example.com")),
+    ],
+)
+def test_readings_with_authors_notes_and_addresses(written, reading):
+    assert stage(f"Suggested Readings:\n- {written}").readings == (reading,)
+    assert said(f"Suggested Readings:\n- {written}") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "reading"),
+    [
+        ("The Goal - Eli Goldratt - North River", ("The Goal", "Eli Goldratt", "North River")),
+        ("The Goal - a novel", ("The Goal", "", "a novel")),
+        ("Management by Objectives", ("Management", "Objectives", "")),
+        ("Eliyahu M. Goldratt: The Goal", ("The Goal", "Eliyahu M. Goldratt", "")),
+        ("Range: Why Generalists Triumph", ("Range: Why Generalists Triumph", "", "")),
+    ],
+)
+def test_readings_that_are_not_certain_are_said(written, reading):
+    text = f"Suggested Readings:\n- {written}"
+
+    assert stage(text).readings == (ReadingDocument(*reading),)
+    assert said(text) == [(Kind.GUESSED, 2, f"- {written}")]
+
+
+# Marks of items
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        *(("i) ", "ii) "), ("(a) ", "(b) "), ("a. ", "b. "), ("A) ", "B) "), ("I. ", "II. ")),
+        *(("1.1 ", "1.2 "), ("2.1.1. ", "2.1.2. "), ("[1] ", "[2] ")),
+        *(("§\t", "§\t"), ("Ø\t", "Ø\t"), ("ü\t", "ü\t"), ("o   ", "o   "), ("q\t", "q\t")),
+    ],
+)
+def test_marks_of_items_are_no_part_of_them(marks):
+    text = f"Watch For:\n{marks[0]}Rushing to an end\nthat is none\n{marks[1]}Silence"
+
+    assert stage(text).watch_fors == ("Rushing to an end that is none", "Silence")
+    assert said(text) == []
+
+
+def test_codes_of_items_are_left_out_and_that_is_said():
+    text = "Watch For:\nC1: Rushing\nC2: Silence"
+
+    assert stage(text).watch_fors == ("Rushing", "Silence")
+    assert said(text) == [(Kind.GUESSED, 2, "C1: Rushing"), (Kind.GUESSED, 3, "C2: Silence")]
+
+
+@pytest.mark.parametrize("items", [("Q1: Hire", "Q2: Train"), ("I. Newton", "A. Einstein")])
+def test_what_only_looks_like_a_mark_stays(items):
+    assert stage("Watch For:\n" + "\n".join(items)).watch_fors == items
+
+
+def test_one_line_that_may_be_counted_stays_and_that_is_said():
+    assert stage("Watch For:\n1.1 Rushing").watch_fors == ("1.1 Rushing",)
+    assert said("Watch For:\n1.1 Rushing") == [(Kind.GUESSED, 2, "1.1 Rushing")]
+
+
+# Capabilities
+
+
+def test_bullets_further_in_are_skills_of_the_one_above():
+    found = parsed(
+        "# T\nCore Capabilities\n- Leadership\n  - Coaching\n  - Budgets, plans\n"
+        "- Service: Triage\n- Law"
+    )
+
+    assert found.document.capabilities == (
+        Capability("Leadership", ("Coaching", "Budgets, plans")),
+        Capability("Service", ("Triage",)),
+        Capability("Law"),
+    )
+    assert [f.line for f in found.findings if f.line > 1] == []
+
+
+def test_bullets_further_in_are_one_strategic_value():
+    document = parsed("# T\nStrategic Value\n- Soon\n  - Speed\n  - Calm\n- Later: Trust").document
+
+    assert document.strategic_values == (
+        StrategicValue("Soon", "Speed; Calm"),
+        StrategicValue("Later", "Trust"),
+    )
+
+
+def test_cell_alone_in_its_row_is_a_question():
+    found = parsed("# T\nCore Capabilities\n| Leadership | Coaching |\n| Delegation |")
+
+    assert (Kind.GUESSED, 4) in [(f.kind, f.line) for f in found.findings]
+
+
+# Names of parts
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        *(("Literaturempfehlungen", "readings"), ("Suggested Reading & Resources", "readings")),
+        *(("Erfolgsfaktoren", "metrics"), ("Success Metrics (KPIs)", "metrics")),
+        *(("Darauf achten", "watch_fors"), ("Watch-outs", "watch_fors")),
+        ("Entwicklungsmaßnahmen", "development_tips"),
+    ],
+)
+def test_names_that_parts_often_have(heading, field):
+    assert len(getattr(stage(f"{heading}:\n- a"), field)) == 1
+    assert said(f"{heading}:\n- a") == []
+
+
+def test_more_in_a_heading_than_its_name_is_a_question():
+    text = "Competencies (core):\n- Triage"
+
+    assert stage(text).competencies == (CompetencyDocument("Triage"),)
+    assert said(text) == [(Kind.GUESSED, 1, "Competencies (core):")]
+
+
+@pytest.mark.parametrize("dash", ["–", "—", "-"])
+def test_audience_behind_a_dash(dash):
+    assert stage(f"Audience {dash} Clerks").audience == "Clerks"
