@@ -51,6 +51,12 @@ SHOWS_A_VERB = _words(
     time to
     """
 )
+# Of the unclear ones those that hardly ever stand before a noun as `test` does in `test teams`.
+HARDLY_EVER_BEFORE_A_NOUN = _words(
+    "coach drive grow guide measure mentor monitor raise shape track"
+)
+# Of the clear ones those that tell how something is as often: `clear, direct feedback`.
+ALSO_ADJECTIVES = _words("close complete direct present secure select")
 BEHIND_THESE_ALL_IS_ONE = _words("to who whom which that what how when where whether why if")
 
 # In German the verbs stand in small letters, at the end; nouns do not.
@@ -61,10 +67,31 @@ GERMAN = _words(
     dokumentieren durchführen durchsetzen einführen einhalten einsetzen entscheiden entwerfen
     entwickeln erarbeiten erfassen erkennen erklären ermitteln erreichen erstellen fördern
     formulieren führen gestalten gewinnen herbeiführen initiieren leiten lenken lösen messen
-    moderieren nutzen planen präsentieren prüfen schulen senken sichern sicherstellen steigern
-    steuern treffen überprüfen übersetzen überwachen überzeugen umsetzen verantworten verbessern
-    vereinbaren vereinfachen verfolgen verhandeln vermitteln vertreten verwalten vorantreiben
-    vorbereiten vorstellen weitergeben weiterentwickeln
+    moderieren nutzen planen präsentieren prüfen schulen senken setzen sichern sicherstellen
+    steigern steuern treffen überprüfen übersetzen überwachen überzeugen umsetzen verantworten
+    verbessern vereinbaren vereinfachen verfolgen verhandeln vermitteln vertreten verwalten
+    vorantreiben vorbereiten vorstellen weitergeben weiterentwickeln
+    """
+)
+# The part of a verb that goes to the end of the sentence: `einführen`, but `führt … ein`.
+GERMAN_PREFIX = re.compile(
+    r"\A(?:ab|an|auf|aus|durch|ein|herbei|sicher|um|voran|vor|weiter)(?=.{5})"
+)
+GERMAN_IRREGULAR = {
+    "beraten": "berät",
+    "einhalten": "hält",
+    "entwerfen": "entwirft",
+    "messen": "misst",
+    "treffen": "trifft",
+    "vertreten": "vertritt",
+    "weitergeben": "gibt",
+}
+# Behind a comma these begin a clause that says more about what stands before it.
+GERMAN_SUBORDINATE = _words(
+    """
+    als bevor bis dabei damit dass dem den denen der deren dessen die das falls indem nachdem ob
+    obwohl ohne sobald so sodass solange statt um warum was weil welche welchen welcher welches
+    wenn wer wie wo wobei wodurch womit während
     """
 )
 
@@ -137,3 +164,24 @@ def _stems_of(word: str, ending: str) -> set[str]:
     elif stem.endswith("e"):
         stems.add(stem[:-1])
     return stems
+
+
+def is_german_infinitive(word: str) -> bool:
+    return word in GERMAN or (word.islower() and word.endswith("ieren"))
+
+
+def is_german_finite(word: str) -> bool:
+    """Whether it tells what somebody does: `führt`, `analysiert`."""
+    return word in GERMAN_FINITE or (word.islower() and word.endswith("iert"))
+
+
+def _finite(infinitive: str) -> str:
+    """What somebody does who does this: `plant`, `leitet`, `steuert`."""
+    if infinitive in GERMAN_IRREGULAR:
+        return GERMAN_IRREGULAR[infinitive]
+    stem = GERMAN_PREFIX.sub("", infinitive)
+    stem = stem.removesuffix("n").removesuffix("e")
+    return stem + ("et" if stem.endswith(("d", "t")) else "t")
+
+
+GERMAN_FINITE = frozenset(_finite(verb) for verb in GERMAN)

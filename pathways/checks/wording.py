@@ -11,11 +11,13 @@ from . import verbs
 from .problem import Kind, Problem
 from .whole import Whole, quoted
 
-WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+SIGNS = ["&", "/", ","]  # that join two claims as a word does
+WORD_OR_JOINT = re.compile(rf"[^\W_]+(?:[-’'][^\W_]+)*|[{''.join(SIGNS)}]")
 AS_WELL_AS = {
     "en": re.compile(r",?\s(as well as|in addition to)\s", re.IGNORECASE),
     "de": re.compile(r"\s(sowie|sowohl)\s"),
 }
+IN_BRACKETS = re.compile(r"\([^)]*\)")  # what says more about the claim before it
 ANOTHER_CLAIM = re.compile(r"(;)\s+\w")
 
 
@@ -57,46 +59,82 @@ def _joint(text: str, language: str) -> str:
         return found[1]
     if (pattern := AS_WELL_AS.get(language)) and (found := pattern.search(text)):
         return found[1]
-    if language == "en" and _joins_english_verbs(text):
-        return "and"
-    if language == "de" and _joins_german_verbs(text):
-        return "und"
+    text = IN_BRACKETS.sub("", text)
+    if language == "en":
+        return _joint_of_english_verbs(text)
+    if language == "de":
+        return _joint_of_german_verbs(text)
     return ""
 
 
-def _joins_english_verbs(text: str) -> bool:
+def _joint_of_english_verbs(text: str) -> str:
     """`Plan budgets and lead teams`, not `Process mapping and analysis`.
 
     Both must be verbs of the same form, the first at the beginning.
     """
-    words = [word.casefold() for word in WORD.findall(text)]
+    words = [word.casefold() for word in WORD_OR_JOINT.findall(text)]
     while words and words[0] in ("can", "to", "be", "able", "is"):
         words = words[1:]
     forms = verbs.is_verb_in(words[0]) if words else set()
     for place, word in enumerate(words):
         if word in verbs.BEHIND_THESE_ALL_IS_ONE:
-            return False  # `Help teams to plan and deliver` is one claim, about helping
-        if word != "and" or place == 0:
+            return ""  # `Help teams to plan and deliver` is one claim, about helping
+        if word not in ("and", *SIGNS) or place == 0:
             continue
         then = [word for word in words[place + 1 :] if not word.endswith("ly")]
         if len(then) < 2:
             continue
         same = forms & verbs.is_verb_in(then[0])
-        if "ing" in same and place > 1 and then[0] != "training":
-            return True  # `Leading teams and managing budgets`
-        if same - {"ing"} and (verbs.is_clear(then[0]) or then[1] in verbs.SHOWS_A_VERB):
-            return True
-    return False
+        if word == ",":
+            if same - {"ing"} and _begins_a_claim(then):
+                return word
+        elif "ing" in same and place > 1 and then[0] != "training":
+            return word  # `Leading teams and managing budgets`
+        elif same - {"ing"} and (
+            verbs.is_clear(then[0])
+            or then[1] in verbs.SHOWS_A_VERB
+            or (then[0] in verbs.HARDLY_EVER_BEFORE_A_NOUN and _is_plural(words[place - 1]))
+        ):
+            return word
+    return ""
 
 
-def _joins_german_verbs(text: str) -> bool:
-    """`Budgets planen und Teams führen`: one verb before the `und`, and another at the end."""
-    words = WORD.findall(text)
-    joints = [place for place, word in enumerate(words) if word == "und" and place]
-    if not joints or not _is_german_verb(words[-1]):
+def _begins_a_claim(words: list[str]) -> bool:
+    """Behind a comma there may as well be one more of a list: `Plan stock, lead times and
+    costs`, `Write clear, complete notes`."""
+    if not {"and", "or", *SIGNS}.isdisjoint(words[1:3]):
         return False
-    return any(_is_german_verb(words[place - 1]) for place in joints)
+    return words[1] in verbs.SHOWS_A_VERB or (
+        verbs.is_clear(words[0]) and words[0] not in verbs.ALSO_ADJECTIVES
+    )
 
 
-def _is_german_verb(word: str) -> bool:
-    return word in verbs.GERMAN or (word.islower() and word.endswith("ieren"))
+def _is_plural(word: str) -> bool:
+    """`Set goals and track progress`: with `goals` the noun ends, unlike in `Lead design and test
+    teams`."""
+    return word.endswith("s") and not word.endswith("ss")
+
+
+def _joint_of_german_verbs(text: str) -> str:
+    """`Budgets planen und Teams führen`, one verb before the joint and another at the end; and
+    `Plant Budgets und führt Teams`, one at the beginning and another behind the joint."""
+    words = _main_clause(WORD_OR_JOINT.findall(text))
+    joints = [place for place, word in enumerate(words) if place and word in ("und", *SIGNS)]
+    inner = [place for place in joints if place + 1 < len(words)]
+    if words and verbs.is_german_finite(words[0].casefold()):
+        for place in inner:
+            if verbs.is_german_finite(words[place + 1]) and words[place + 2 :]:
+                return words[place]
+    if words and verbs.is_german_infinitive(words[-1]):
+        for place in inner:
+            if verbs.is_german_infinitive(words[place - 1]):
+                return words[place]
+    return ""
+
+
+def _main_clause(words: list[str]) -> list[str]:
+    """Without what follows a comma and belongs to what stands before it: `…, die Teams leiten`."""
+    for place, word in enumerate(words):
+        if word == "," and verbs.GERMAN_SUBORDINATE.intersection(words[place + 1 : place + 3]):
+            return words[:place]
+    return words
