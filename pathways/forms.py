@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .importer import limits
 from .importer.findings import Reason, Refused
@@ -15,7 +16,15 @@ from .models import Role
 AS_READ = "document.md"
 
 
+NO_STAGE = "none"
+
+
 class PublishForm(forms.Form):
+    """The note to a draft, and where the people go whose stage it does not have.
+
+    `lost` are those stages, each with its `people_count`, which only some may read.
+    """
+
     # What the draft said when the page was made: nobody publishes words they have not seen.
     seen = forms.CharField(widget=forms.HiddenInput)
     note = forms.CharField(
@@ -23,6 +32,43 @@ class PublishForm(forms.Form):
         help_text=_("In a sentence or two, for the people who read this pathway."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say in a sentence what has changed.")},
+    )
+
+    def __init__(self, *args, draft, lost, may_count, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not draft.role.pathways.released().exists():
+            note = self.fields["note"]
+            note.label = _("What is this version about?")
+            note.error_messages["required"] = _("Say in a sentence what this version is about.")
+        self.lost = {f"people_{stage.pk}": stage for stage in lost}
+        stages = {str(stage.pk): stage for stage in draft.stages.all()} if lost else {}
+        for name, old in self.lost.items():
+            self.fields[name] = forms.TypedChoiceField(
+                label=_where_people_go(old, may_count),
+                choices=[("", _("Please choose")), *stages.items(), (NO_STAGE, _("no stage"))],
+                coerce=stages.get,
+                error_messages={"required": _("Say where its people go.")},
+            )
+        self.order_fields(self.lost)
+
+    @property
+    def moves(self):
+        """The stage to which the people of each lost one go, or none."""
+        return {old: self.cleaned_data[name] for name, old in self.lost.items()}
+
+
+def _where_people_go(stage, may_count):
+    said = {"stage": stage, "number": stage.pathway.number, "count": stage.people_count}
+    if not may_count:
+        return _("“%(stage)s” of version %(number)s is gone. Its people go to") % said
+    return (
+        ngettext(
+            "“%(stage)s” of version %(number)s is gone. Its %(count)s person goes to",
+            "“%(stage)s” of version %(number)s is gone. Its %(count)s people go to",
+            stage.people_count,
+        )
+        % said
     )
 
 

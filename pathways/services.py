@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from .checks import Problem, errors
 from .checks.people import stages_left_behind
+from .checks.whole import in_quotes
 from .models import (
     Capability,
     Competency,
@@ -72,6 +75,19 @@ class NotPublishable(Exception):
         self.problems = problems
 
 
+class PeopleLeftBehind(Exception):
+    """People stand at stages that the draft does not have, and nobody said where they go."""
+
+    def __init__(self, stages: Iterable[Stage]):
+        super().__init__(
+            _(
+                "Not published: there are people at %(stages)s, which this version no longer has. "
+                "Say where they go."
+            )
+            % {"stages": ", ".join(in_quotes(stage) for stage in stages)}
+        )
+
+
 @transaction.atomic
 def start_new_version(pathway: Pathway) -> tuple[Pathway, bool]:
     """The draft of the role's next version, and whether this call has made it.
@@ -108,8 +124,18 @@ def remove_stage(stage: Stage) -> None:
 
 
 @transaction.atomic
-def publish(draft: Pathway, *, note: str, at: datetime) -> None:
-    """Make the draft what employees see, and move those who stand on an earlier version to it."""
+def publish(
+    draft: Pathway,
+    *,
+    note: str,
+    at: datetime,
+    moves: Mapping[Stage, Stage | None] | None = None,
+) -> None:
+    """Make the draft what employees see, and move those who stand on an earlier version to it.
+
+    They go to the stage of the same slug. Where the draft does not have it, `moves` says to which
+    of its stages they go, or to none.
+    """
     _lock(draft.role)
     hold_draft(draft)
     if problems := problems_of(draft):
@@ -122,14 +148,25 @@ def publish(draft: Pathway, *, note: str, at: datetime) -> None:
         state=PathwayState.PUBLISHED, published_at=at, change_note=note
     )
     Seal.objects.create(pathway=draft)
-    new = {stage.slug: stage for stage in draft.stages.all()}
-    left = list(stages_left_behind(draft))
-    # In the order in which a list of people holds them: two orders could wait for each other.
-    people = get_user_model().objects.filter(stage__in=left)
-    list(people.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    for old in left:
-        old.people.update(stage=new[old.slug])
+    _move_people(draft, moves or {})
     draft.refresh_from_db()
+
+
+def _move_people(draft, moves):
+    new = {stage.slug: stage for stage in draft.stages.all()}
+    if not {stage for stage in moves.values() if stage} <= {*new.values()}:
+        raise SuspiciousOperation("People go to stages of the version that is published.")
+    earlier = Stage.objects.filter(pathway__role=draft.role).exclude(pathway=draft)
+    # In the order in which a list of people holds them: two orders could wait for each other.
+    people = get_user_model().objects.filter(stage__in=earlier)
+    list(people.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    # Only now, as somebody may have been put there since the page was made.
+    left = list(stages_left_behind(draft))
+    goes_to = {**moves, **{old: new[old.slug] for old in left if old.slug in new}}
+    if homeless := [old for old in left if old not in goes_to]:
+        raise PeopleLeftBehind(homeless)
+    for old in left:
+        old.people.update(stage=goes_to[old])
 
 
 def problems_of(draft: Pathway) -> list[Problem]:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .. import checks
+from ..checks.whole import in_quotes
 from ..models import Competency, Stage
 from .frame import page
 from .links import action_url
@@ -25,7 +26,7 @@ def by_place(problems):
             problem.obj if isinstance(problem.obj, Stage) else getattr(problem.obj, "stage", None)
         )
         title = str(stage) if stage else _("The role as a whole")
-        places[title].append((problem, _without(f"“{title}”", problem.words)))
+        places[title].append((problem, _without(in_quotes(title), problem.words)))
     return list(places.items())
 
 

@@ -14,7 +14,14 @@ from ..checks.people import stages_left_behind
 from ..forms import PublishForm
 from ..importer.load import as_document, differences
 from ..importer.words import difference_in_words
-from ..services import NotADraft, NotPublishable, hold_draft, publish, start_new_version
+from ..services import (
+    NotADraft,
+    NotPublishable,
+    PeopleLeftBehind,
+    hold_draft,
+    publish,
+    start_new_version,
+)
 from .checking import by_place
 from .counts import may_count_people
 from .frame import page
@@ -45,7 +52,7 @@ def new_version(model_admin, request, pk):
 
 
 def publish_version(model_admin, request, pk):
-    """Show what stands in the way, or ask what has changed and publish."""
+    """Show what stands in the way, or ask what has changed and who goes where, and publish."""
     draft = readable(model_admin, request, pk)
     if not draft.is_draft:
         model_admin.message_user(request, NotADraft(), messages.WARNING)
@@ -54,12 +61,13 @@ def publish_version(model_admin, request, pk):
         raise PermissionDenied
     found = checks.check(draft)
     problems = [problem for problem in found if problem.is_error]
-    warnings = [problem for problem in found if not problem.is_error]
-    form = PublishForm(request.POST or None, initial={"seen": _fingerprint(draft)})
+    # Where people go is asked here: that there is something to ask needs no remark.
+    warnings = [p for p in found if not p.is_error and p.kind != checks.Kind.PEOPLE]
+    form = _form(request, draft)
 
     if form.is_valid() and not problems:
         try:
-            _publish_as_seen(draft, **form.cleaned_data)
+            _publish_as_seen(draft, form)
         except Changed:
             model_admin.message_user(
                 request,
@@ -69,7 +77,10 @@ def publish_version(model_admin, request, pk):
                 ),
                 messages.WARNING,
             )
-            form = PublishForm({**request.POST.dict(), "seen": _fingerprint(draft)})
+            form = _form(request, draft, seen=_fingerprint(draft))
+        except PeopleLeftBehind as refused:  # somebody has been put there since
+            model_admin.message_user(request, refused, messages.WARNING)
+            form = _form(request, draft)
         except NotADraft as refused:
             model_admin.message_user(request, refused, messages.WARNING)
             return redirect(change_url(draft))
@@ -93,16 +104,29 @@ def publish_version(model_admin, request, pk):
     )
 
 
+def _form(request, draft, **posted):
+    """The form as it is now; it keeps what was typed, except for what is `posted` instead."""
+    kept = {stage.slug for stage in draft.stages.all()}
+    return PublishForm(
+        {**request.POST.dict(), **posted} if request.POST else None,
+        initial={"seen": _fingerprint(draft)},
+        draft=draft,
+        lost=[old for old in stages_left_behind(draft) if old.slug not in kept],
+        may_count=may_count_people(request),
+    )
+
+
 class Changed(Exception):
     """The draft says something else than the page had shown."""
 
 
 @transaction.atomic
-def _publish_as_seen(draft, *, seen, note):
+def _publish_as_seen(draft, form):
     hold_draft(draft)
-    if _fingerprint(draft) != seen:
+    if _fingerprint(draft) != form.cleaned_data["seen"]:
         raise Changed
-    publish(draft, note=note, at=timezone.now())
+    note = form.cleaned_data["note"]
+    publish(draft, note=note, at=timezone.now(), moves=form.moves)
 
 
 def _fingerprint(draft):

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from ..importer.document import same_words
 from ..models import Level
 from .problem import Kind, Problem
-from .whole import Whole
+from .whole import Whole, in_quotes
 
 MOST_WORDS = 30  # of one wording: five of them are read before one is chosen
 
@@ -25,7 +25,7 @@ def level_wordings(whole: Whole) -> Iterator[Problem]:
                 "Other levels are described in words of this competency’s own, these are not: "
                 "%(levels)s. Describe all five or none."
             )
-            levels = ", ".join(f"“{level.label}”" for level in missing)
+            levels = ", ".join(in_quotes(level.label) for level in missing)
             yield line.warning(Kind.LEVELS, missing[0].value, said % {"levels": levels})
         first: dict[str, Level] = {}
         for level, wording in wordings.items():

@@ -1,11 +1,14 @@
-"""Whether everybody who stands on an earlier version has a place on the new one."""
+"""Whether everybody who stands on an earlier version has a place on the new one.
+
+Where not, it is asked where they go when the new one is published: nothing to put right here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from ..models import Pathway, Stage
 from .problem import Kind, Problem
@@ -30,21 +33,11 @@ def people_without_a_stage(whole: Whole) -> Iterator[Problem]:
     slugs = {line.row.slug for line in whole.stages}
     for old in stages_left_behind(whole.pathway):
         if old.slug not in slugs:
-            said = ngettext(
-                "%(count)s person is at “%(stage)s” (%(slug)s) of version %(version)s. This "
-                "version does not have that stage. Move them to another stage first.",
-                "%(count)s people are at “%(stage)s” (%(slug)s) of version %(version)s. This "
-                "version does not have that stage. Move them to another stage first.",
-                old.people_count,
+            # Not how many: whoever writes pathways reads this too, and need not know.
+            said = _(
+                "There are people at “%(stage)s” of version %(version)s, which this version no "
+                "longer has. You say where they go when you publish."
             )
-            yield whole.head.error(
-                Kind.PEOPLE,
-                "stages",
-                said
-                % {
-                    "count": old.people_count,
-                    "stage": old,
-                    "slug": old.slug,
-                    "version": old.pathway.number,
-                },
+            yield whole.head.warning(
+                Kind.PEOPLE, "stages", said % {"stage": old, "version": old.pathway.number}
             )

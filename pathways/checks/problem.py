@@ -80,6 +80,8 @@ def field_url(problem: Problem) -> str:
     page.
     """
     obj, field = problem.obj, problem.field
+    if problem.kind == Kind.PEOPLE:  # it is asked when the version is published
+        return reverse("admin:pathways_pathway_publish", args=[obj.pk]) + "#moves"
     if isinstance(obj, Stage) and field == "number":  # it is ordered on the pathway's page
         return _line(obj.pathway, "stages", problem.index, field)
     if isinstance(obj, Capability) and field != "skills":

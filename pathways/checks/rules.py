@@ -22,9 +22,9 @@ STRICT = [
     missing_fields,
     placeholders,
     links_elsewhere,
-    people_without_a_stage,
 ]
 ADVISING = [
+    people_without_a_stage,
     positions,
     repeated_sentences,
     compared_with_other_roles,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
 
 from ..models import Pathway, Stage
 from .problem import Kind, Problem, Severity
@@ -36,7 +37,7 @@ class Line:
 
     def where(self, field: str = "") -> str:
         """Its place in words: `“Stage 2: Delivery”, objective 3`; no words for the pathway."""
-        stage = [f"“{self.stage}”"] if self.stage else []
+        stage = [in_quotes(self.stage)] if self.stage else []
         return capfirst(", ".join([*stage, *self._here(field)]))
 
     def _here(self, field) -> list[str]:
@@ -167,6 +168,11 @@ class Whole:
             for index, row in enumerate(rows)
         ]
         return List(holder, name, lines)
+
+
+def in_quotes(words: object) -> str:
+    """As the reader's language quotes."""
+    return _("“%(words)s”") % {"words": words}
 
 
 def quoted(text: str) -> str:

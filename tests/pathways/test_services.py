@@ -2,10 +2,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import SuspiciousOperation
 from django.db import connection
 from django.db.models import ForeignKey
 from django.test.utils import CaptureQueriesContext
 
+from pathway_portal.accounts.models import Notice
 from pathways.models import Capability, Competency, Pathway, Seal, Skill, Stage
 from pathways.services import (
     PATHWAY_LISTS,
@@ -13,6 +15,7 @@ from pathways.services import (
     NotADraft,
     NotInUse,
     NotPublishable,
+    PeopleLeftBehind,
     hold_draft,
     keep,
     problems_of,
@@ -216,21 +219,52 @@ def test_publish_leaves_assessments_on_the_version_they_were_made_against():
     assert assessment.stage == old
 
 
-def test_publish_refuses_while_people_stand_at_a_stage_that_is_gone():
-    old = StageFactory(slug="gone", title="Old ways")
-    person = UserFactory(stage=old)
+def test_publish_moves_people_from_a_stage_that_is_gone_to_where_hr_says():
+    gone, given_up = (StageFactory(slug=slug) for slug in ("gone", "given-up"))
+    Stage.objects.filter(pk=given_up.pk).update(pathway=gone.pathway, number=2)
+    kept = StageFactory(slug="kept", pathway=gone.pathway, number=3)
+    people = [UserFactory(stage=stage) for stage in (gone, gone, given_up, kept)]
+    draft = publishable_draft(gone.pathway.role, "kept", "new")
+    still, new = draft.stages.all()
+
+    publish(draft, note="Clearer words.", at=NOW, moves={gone: new, given_up: None})
+
+    for person in people:
+        person.refresh_from_db()
+    assert [person.stage for person in people] == [new, new, None, still]
+    assert Notice.objects.count() == 0  # as for everybody else who moves
+
+
+def test_publish_refuses_while_nobody_said_where_people_go_whose_stage_is_gone():
+    old, answered = StageFactory(slug="gone", title="Old ways"), StageFactory(slug="answered")
+    Stage.objects.filter(pk=answered.pk).update(pathway=old.pathway, number=2)
+    person, moving = UserFactory(stage=old), UserFactory(stage=answered)
     draft = publishable_draft(old.pathway.role, "first")
 
-    with pytest.raises(NotPublishable) as refused:
-        publish(draft, note="Clearer words.", at=NOW)
+    with pytest.raises(PeopleLeftBehind) as refused:
+        publish(draft, note="Clearer words.", at=NOW, moves={answered: draft.stages.get()})
 
-    assert words_of(refused.value.problems) == [
-        "1 person is at “Stage 1: Old ways” (gone) of version 1. This version does not have that "
-        "stage. Move them to another stage first."
-    ]
-    person.refresh_from_db()
+    assert str(refused.value) == (
+        "Not published: there are people at “Stage 1: Old ways”, which this version no longer "
+        "has. Say where they go."
+    )
+    for each in (person, moving, draft, old.pathway):
+        each.refresh_from_db()
+    assert (person.stage, moving.stage_id) == (old, answered.pk)
+    assert (draft.state, draft.change_note, old.pathway.state) == ("draft", "", "published")
+    assert Seal.objects.filter(pathway=draft).count() == 0
+
+
+def test_publish_moves_people_to_stages_of_its_own_only():
+    old, elsewhere = StageFactory(slug="gone"), StageFactory()
+    UserFactory(stage=old)
+    draft = publishable_draft(old.pathway.role, "first")
+
+    with pytest.raises(SuspiciousOperation):
+        publish(draft, note="Clearer words.", at=NOW, moves={old: elsewhere})
+
     draft.refresh_from_db()
-    assert (person.stage, draft.state) == (old, "draft")
+    assert draft.is_draft
 
 
 def test_publish_refuses_a_pathway_without_a_stage():

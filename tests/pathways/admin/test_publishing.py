@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from pathway_portal.accounts.models import User
 from pathways.models import Competency, Pathway
 from pathways.services import publish, start_new_version
 from tests.factories import (
@@ -16,11 +17,16 @@ from tests.factories import (
 from .posts import action, change_url
 
 
-def send(client, draft, note):
+def send(client, draft, note, **people):
     """Press the button of the page as it is now."""
     page = client.get(action("publish", draft.pk))
     seen = page.context["form"]["seen"].value() if page.context else ""
-    return client.post(action("publish", draft.pk), {"seen": seen, "note": note})
+    return client.post(action("publish", draft.pk), {"seen": seen, "note": note, **people})
+
+
+def ways(places):
+    """Where the remarks of a page lead."""
+    return [problem.url for _title, said in places for problem, _words in said]
 
 
 def test_new_version_button_copies_and_goes_to_the_draft(editor_client):
@@ -53,10 +59,139 @@ def test_publish_page_asks_for_a_note_and_publishes(editor_client, faultless):
 
     faultless.refresh_from_db()
     assert (asked.context["problems"], asked.context["form"]["note"].value()) == ([], None)
-    assert list(without.context["form"].errors) == ["note"]
+    assert without.context["form"].errors == {
+        "note": ["Say in a sentence what this version is about."]
+    }
     assert published.url == change_url(faultless)
     assert (faultless.state, faultless.change_note) == ("published", "First version.")
     assert LogEntry.objects.get().change_message == "Published: First version."
+
+
+def test_publish_page_says_at_its_top_what_is_left_open(editor_client, faultless):
+    faultless.stages.update(quotation="")
+
+    text = send(editor_client, faultless, " ").content.decode()
+
+    summary, field = text.index('role="alert"'), text.index('<textarea name="note"')
+    assert summary < text.index("Worth a look") < field
+    link = '<a href="#id_note">What is this version about?</a>'
+    assert f"{link}: Say in a sentence what this version is about." in text
+
+
+def test_a_later_version_is_asked_what_has_changed(editor_client, faultless):
+    publish(faultless, note="First.", at=PUBLISHED_AT)
+    draft, _started = start_new_version(faultless)
+
+    form = send(editor_client, draft, "").context["form"]
+
+    assert form["note"].label == "What has changed?"
+    assert form.errors == {"note": ["Say in a sentence what has changed."]}
+
+
+@pytest.fixture
+def without_weeding(faultless):
+    """A draft that no longer has the stage at which two people stand, and the stage."""
+    publish(faultless, note="First.", at=PUBLISHED_AT)
+    weeding = faultless.stages.get()
+    UserFactory.create_batch(2, stage=weeding)
+    draft, _started = start_new_version(faultless)
+    draft.stages.update(slug="pruning", title="Pruning")
+    return draft, weeding
+
+
+def test_publish_page_asks_where_people_go_whose_stage_is_gone(hr_client, without_weeding):
+    draft, weeding = without_weeding
+
+    form = hr_client.get(action("publish", draft.pk)).context["form"]
+
+    asked = form[f"people_{weeding.pk}"]
+    assert asked.label == "“Stage 1: Weeding” of version 1 is gone. Its 2 people go to"
+    assert asked.value() is None
+    assert [label for _value, label in asked.field.choices] == [
+        "Please choose",
+        draft.stages.get(),
+        "no stage",
+    ]
+
+
+def test_a_content_editor_says_where_people_go_and_is_not_told_how_many(
+    editor_client, without_weeding
+):
+    draft, weeding = without_weeding
+    new = draft.stages.get()
+
+    page = editor_client.get(action("publish", draft.pk))
+    published = send(editor_client, draft, "Pruning.", **{f"people_{weeding.pk}": new.pk})
+
+    assert (
+        page.context["form"][f"people_{weeding.pk}"].label
+        == "“Stage 1: Weeding” of version 1 is gone. Its people go to"
+    )
+    assert "2 people" not in page.content.decode()
+    assert published.url == change_url(draft)
+    assert (weeding.people.count(), new.people.count()) == (0, 2)
+
+
+def test_people_can_be_left_without_a_stage(hr_client, without_weeding):
+    draft, weeding = without_weeding
+
+    send(hr_client, draft, "Pruning.", **{f"people_{weeding.pk}": "none"})
+
+    draft.refresh_from_db()
+    assert draft.is_published
+    assert User.objects.filter(stage__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize("answer", ["", "0", "unheard-of"])
+def test_an_answer_left_open_keeps_what_was_typed(hr_client, without_weeding, answer):
+    draft, weeding = without_weeding
+    name = f"people_{weeding.pk}"
+
+    refused = send(hr_client, draft, "Pruning.", **{name: answer})
+
+    form = refused.context["form"]
+    draft.refresh_from_db()
+    assert (list(form.errors), draft.is_draft, weeding.people.count()) == ([name], True, 2)
+    assert form["note"].value() == "Pruning."
+    assert f'<a href="#id_{name}">' in refused.content.decode()
+    if not answer:
+        assert form.errors[name] == ["Say where its people go."]
+
+
+def test_a_stage_of_an_earlier_version_is_no_place_to_go(hr_client, without_weeding):
+    draft, weeding = without_weeding
+    name = f"people_{weeding.pk}"
+
+    refused = send(hr_client, draft, "Pruning.", **{name: weeding.pk})
+
+    assert list(refused.context["form"].errors) == [name]
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+def test_publish_page_query_count_does_not_grow(
+    hr_client, django_assert_num_queries, faultless, lost
+):
+    publish(faultless, note="First.", at=PUBLISHED_AT)
+    old = PathwayFactory(role=faultless.role, superseded=True)
+    for _one in range(lost):
+        UserFactory.create_batch(lost, stage=StageFactory(pathway=old))
+    draft, _started = start_new_version(faultless)
+
+    with django_assert_num_queries(91):
+        page = hr_client.get(action("publish", draft.pk))
+
+    assert len(page.context["form"].lost) == lost
+
+
+def test_check_leads_to_where_people_go(editor_client, without_weeding):
+    draft, _weeding = without_weeding
+
+    checked = editor_client.get(action("check", draft.pk)).context
+    asked = editor_client.get(action("publish", draft.pk)).context
+
+    there = f"{action('publish', draft.pk)}#moves"
+    assert (checked["may_publish"], there in ways(checked["warnings"])) == (True, True)
+    assert there not in ways(asked["warnings"])  # this is the page
 
 
 def test_publish_page_says_what_stands_in_the_way(editor_client, draft_stage):
