@@ -24,11 +24,11 @@ FAR = 0.25  # one word of four
 
 @dataclass(frozen=True)
 class Other:
-    """A competency of another role."""
+    """A competency of another role, or what this role asked for before."""
 
     slug: str
     text: str
-    role: str
+    role: str = ""
 
 
 def compared_with_other_roles(whole: Whole) -> Iterator[Problem]:
@@ -36,6 +36,26 @@ def compared_with_other_roles(whole: Whole) -> Iterator[Problem]:
     others, released = _known(whole.pathway)
     yield from _look_alikes(whole, others, released)
     yield from _shared_by_mistake(whole, others)
+
+
+def nearest(lines, others, field="text") -> list[tuple[Line, Other]]:
+    """With each line that has one, the other that is most like the words in this field of it.
+
+    It looks at those alone that share a word with a line, so that thousands take no time.
+    """
+    own = [stems(getattr(line.row, field)) for line in lines]
+    holding = defaultdict(list)
+    for place, words in enumerate(own):
+        for word in words:
+            holding[word].append(place)
+    best: dict[int, tuple[float, Other]] = {}
+    for other in others:
+        words = stems(other.text)
+        for place in {place for word in words if word in holding for place in holding[word]}:
+            near = likeness(own[place], words)
+            if near >= NEAR and (place not in best or near > best[place][0]):
+                best[place] = near, other
+    return [(lines[place], best[place][1]) for place in sorted(best)]
 
 
 def _known(pathway: Pathway) -> tuple[list[Other], set[str]]:
@@ -76,7 +96,7 @@ def _look_alikes(whole, others, released) -> Iterator[Problem]:
     own = {line.row.slug for line in whole.lines_in("competencies")}
     shared = {other.slug for other in others}
     lonely = [line for line in whole.lines_in("competencies") if line.row.slug not in shared]
-    for line, other in _nearest(lonely, [other for other in others if other.slug not in own]):
+    for line, other in nearest(lonely, [other for other in others if other.slug not in own]):
         if same_words(line.row.text) == same_words(other.text):
             words = _(
                 "“%(text)s” is also asked for by %(role)s, under another identity. If it is the "
@@ -101,26 +121,6 @@ def _look_alikes(whole, others, released) -> Iterator[Problem]:
                 "found by its present identity alone."
             )
         yield line.warning(Kind.NEAR_DUPLICATE, "slug", words, suggestion=other.slug)
-
-
-def _nearest(lines, others) -> list[tuple[Line, Other]]:
-    """With each line that has one, the competency of another role that is most like it.
-
-    It looks at those alone that share a word with a line, so that thousands take no time.
-    """
-    own = [stems(line.row.text) for line in lines]
-    holding = defaultdict(list)
-    for place, words in enumerate(own):
-        for word in words:
-            holding[word].append(place)
-    best: dict[int, tuple[float, Other]] = {}
-    for other in others:
-        words = stems(other.text)
-        for place in {place for word in words if word in holding for place in holding[word]}:
-            near = likeness(own[place], words)
-            if near >= NEAR and (place not in best or near > best[place][0]):
-                best[place] = near, other
-    return [(lines[place], best[place][1]) for place in sorted(best)]
 
 
 def _shared_by_mistake(whole, others) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"  # a link that doesn't answer
     REPEATED = "repeated"  # the same sentence a second time
     NEAR_DUPLICATE = "near_duplicate"  # another role asks for the same under another identity
+    LOST_IDENTITY = "lost_identity"  # something is gone, and something like it is new
     SAME_SLUG = "same_slug"  # one identity for two things
     TWO_CLAIMS = "two_claims"  # a line that asks for two things at once
     VAGUE = "vague"  # a verb that nobody can see somebody do

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..models import Pathway
+from .identity import lost_identities
 from .length import long_stages
 from .levels import level_wordings
 from .likeness import compared_with_other_roles
@@ -28,6 +29,7 @@ ADVISING = [
     positions,
     repeated_sentences,
     compared_with_other_roles,
+    lost_identities,
     two_claims,
     vague_verbs,
     level_wordings,

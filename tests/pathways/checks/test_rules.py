@@ -79,8 +79,9 @@ def test_the_check_takes_the_same_queries_however_long_the_pathway(
         SkillFactory.create_batch(stages, capability=CapabilityFactory(pathway=draft))
 
     # The pathway, its 6 lists and the skills, the stages and their 6 lists; the people left
-    # behind; and the competencies of other roles.
-    with django_assert_num_queries(17):
+    # behind; the competencies of other roles; the version before, and its stages, competencies,
+    # readings and metrics.
+    with django_assert_num_queries(22):
         problems = check(draft)
         urls = [problem.url for problem in problems]
 
