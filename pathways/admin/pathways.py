@@ -14,7 +14,7 @@ from . import counts
 from .checking import check_version, take_identity
 from .downloads import download_version
 from .imports import import_document
-from .lines import LineForm, TableInline, inlines
+from .lines import LineForm, LineInline, TableInline, inlines
 from .links import action_url, change_url, changes_url, import_url, link, preview_url, stages_url
 from .publishing import new_version, publish_version
 from .retirement import keep_version, retire_version
@@ -55,13 +55,12 @@ class StageForm(LineForm):
             self.fields["slug"].disabled = True
 
 
-class StageInline(TableInline):
+class StageInline(LineInline, admin.StackedInline):
     model = Stage
     form = StageForm
-    fields = ["number", "title", "slug", "audience"]
+    fields = [("number", "title", "slug"), "audience"]
     prepopulated_fields = {"slug": ["title"]}
     show_change_link = True
-    classes = ["lines"]
 
 
 class LanguageFilter(admin.SimpleListFilter):

@@ -37,6 +37,8 @@ class VersionInline(admin.TabularInline):
 
 @admin.register(Role)
 class RoleAdmin(ReadersOnly, admin.ModelAdmin):
+    # The address is made of the name, so the name comes first.
+    fields = ["name", "slug"]
     inlines = [VersionInline]
     list_display = ["name", "published_version", "stages", "draft", "page"]
     ordering = ["name"]

@@ -27,7 +27,7 @@ class CompetencyInline(LineInline, admin.StackedInline):
     model = Competency
     prepopulated_fields = {"slug": ["text"]}
     fieldsets = [
-        (None, {"fields": ["position", "text", "slug"]}),
+        (None, {"fields": [("position", "text"), "slug"]}),
         (
             _("Levels in its own words"),
             {
@@ -63,9 +63,9 @@ class CompetencyInline(LineInline, admin.StackedInline):
         return field
 
 
-class ReadingInline(TableInline):
+class ReadingInline(LineInline, admin.StackedInline):
     model = Reading
-    fields = ["position", "title", "authors", "note", "link", "slug"]
+    fields = [("position", "title", "authors"), "note", ("link", "slug")]
     prepopulated_fields = {"slug": ["title"]}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -74,9 +74,9 @@ class ReadingInline(TableInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class MetricInline(TableInline):
+class MetricInline(LineInline, admin.StackedInline):
     model = Metric
-    fields = ["position", "text", "slug"]
+    fields = [("position", "text"), "slug"]
     prepopulated_fields = {"slug": ["text"]}
 
 
