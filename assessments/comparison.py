@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ class Exchange:
     theirs: Rating
     agreed: Rating
     reply: Remark | None = None
-    reason: Remark | None = None
+    reasons: tuple[Remark, ...] = ()  # one of each manager who took part, the first one's first
 
     @property
     def differs(self):
@@ -61,7 +62,12 @@ class Exchange:
 
     @property
     def needs_reason(self):
-        return self.differs and not self.theirs.evidence and not (self.reason and self.reason.text)
+        return self.differs and not any(reason.text for reason in self.reasons)
+
+    def remark_of(self, author):
+        """The row that this one of the two would write on; before they ever did, an empty one."""
+        remarks = [remark for remark in (self.reply, *self.reasons) if remark]
+        return next((r for r in remarks if r.author_id == author.pk), None) or Remark()
 
     @property
     def urgency(self):
@@ -100,15 +106,17 @@ def exchanges(questions, ratings, remarks):
     `questions` are asked of both; `ratings` and `remarks` are all rows of one assessment.
     """
     by_side = {(rating.side, rating.key): rating for rating in ratings}
-    said = {(remark.side, remark.key): remark for remark in remarks}
+    said = defaultdict(list)
+    for remark in sorted(remarks, key=attrgetter("pk")):
+        said[remark.side, remark.key].append(remark)
     pairs = [
         Exchange(
             question=question,
             own=by_side["self", question.key],
             theirs=by_side["manager", question.key],
             agreed=by_side["agreed", question.key],
-            reply=said.get(("self", question.key)),
-            reason=said.get(("manager", question.key)),
+            reply=next(iter(said["self", question.key]), None),
+            reasons=tuple(said["manager", question.key]),
         )
         for question in questions
     ]

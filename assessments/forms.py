@@ -179,16 +179,20 @@ class SettleForm(forms.Form):
         validators=[room_for(EVIDENCE_LENGTH)],
     )
 
-    def __init__(self, data, *, exchange, side):
-        remark = exchange.reply if side == Side.SELF else exchange.reason
+    def __init__(self, data, *, exchange, author, side):
+        remark = exchange.remark_of(author)
         key = exchange.question.key
         super().__init__(
             data if data is not None and f"{key}-version" in data else None,
             prefix=key,
-            initial={"answer": exchange.agreed.answer, "remark": remark.text},
+            initial={
+                "version": exchange.agreed.version,
+                "answer": exchange.agreed.answer,
+                "remark_version": remark.version,
+                "remark": remark.text,
+            },
         )
         self.exchange, self.remark_row = exchange, remark
-        self.is_overtaken = False
         self.fields["answer"].choices = [
             ("", _("Still open")),
             *((option.value, option.label) for option in exchange.question.options),
@@ -196,6 +200,23 @@ class SettleForm(forms.Form):
         self.fields["remark"].label = (
             _("Your reply") if side == Side.SELF else _("Why do you see it differently?")
         )
+
+    @property
+    def says_something_else(self):
+        """Whether anything on the page is otherwise than it is saved."""
+        return not {"answer", "remark"}.isdisjoint(self.changed_data)
+
+    @property
+    def is_overtaken(self):
+        """Whether the agreed answer was changed since the page was made, to another one."""
+        return self._was_changed_from("version", "answer")
+
+    @property
+    def has_overtaken_remark(self):
+        return self._was_changed_from("remark_version", "remark")
+
+    def _was_changed_from(self, version, field):
+        return {version, field} <= {*self.changed_data} and version not in self.errors
 
     @property
     def settled(self):
@@ -232,10 +253,20 @@ class AttainedForm(forms.Form):
     def __init__(self, data, *, assessment):
         words = {True: self.YES, False: self.NO, None: ""}
         super().__init__(data, initial={"attained": words[assessment.attained]})
+        self.saved = assessment.attained
 
     @property
     def value(self):
+        """What was chosen; where that is none of the choices, what is saved."""
+        if not self.is_valid():
+            return self.saved
         return {self.YES: True, self.NO: False}.get(self.cleaned_data["attained"])
+
+    @property
+    def saved_label(self):
+        return {True: _("Yes, the stage is attained"), False: _("Not yet"), None: _("Still open")}[
+            self.saved
+        ]
 
 
 class StepForm(forms.Form):

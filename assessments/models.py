@@ -114,6 +114,33 @@ class AssessmentQuerySet(models.QuerySet):
         """Those whose employee was told that the manager rates without seeing their answers."""
         return self.filter(is_independent=True)
 
+    def leading_a_review(self):
+        """Those from which a manager would know earlier answers to what they are yet to rate.
+
+        That is while they owe an independent review of the same step, in whichever version, or of
+        another that asks for a competency of the same identity.
+        """
+        told = Competency.objects.filter(
+            stage__slug=OuterRef(OuterRef("stage__slug")),
+            stage__pathway__role=OuterRef(OuterRef("stage__pathway__role")),
+        )
+        owed = Assessment.objects.filter(employee=OuterRef("employee")).led_by(
+            OuterRef("stage__slug"), OuterRef("stage__pathway__role"), told
+        )
+        return self.filter(Exists(owed), reviewed_at__isnull=False)
+
+    def led_by(self, slug, role, told):
+        """The independent reviews still owed that answers to a step would lead: of the step itself,
+        or of one that asks for what it asks, `told` being its competencies."""
+        same_step = Q(stage__slug=slug, stage__pathway__role=role)
+        same_identity = Q(stage__competencies__slug__in=told.values("slug"))
+        owed = self.awaiting_review().rated_independently()
+        return owed.filter(same_step | same_identity).distinct()
+
+    def without_leading(self):
+        """What a manager may read of these now."""
+        return self.exclude(pk__in=self.leading_a_review().values("pk"))
+
     def open_between_two(self):
         """Both views are open and the outcome is not yet closed."""
         return self.filter(reviewed_at__isnull=False, closed_at=None)
@@ -283,6 +310,12 @@ class Assessment(models.Model):
         """What `WAITS_FOR_MANAGER` asks of many rows, of this one."""
         return self.submitted_at is not None and self.manager_confirmed_at is None
 
+    def reviews_led(self):
+        """The reviews because of which `leading_a_review` has this one."""
+        slug, role = self.stage.slug, self.stage.pathway.role_id
+        told = Competency.objects.filter(stage__slug=slug, stage__pathway__role=role)
+        return Assessment.objects.filter(employee=self.employee_id).led_by(slug, role, told)
+
     @property
     def state_since(self):
         return (
@@ -292,6 +325,15 @@ class Assessment(models.Model):
             or self.submitted_at
             or self.started_at
         )
+
+    @property
+    def signatures(self):
+        """Who has confirmed the outcome, and when: one of each side at most, the employee first."""
+        both = [
+            (self.employee, self.employee_confirmed_at),
+            (self.manager_confirmed_by, self.manager_confirmed_at),
+        ]
+        return [(person, at) for person, at in both if at]
 
     @property
     def progress(self):
@@ -440,10 +482,20 @@ class Remark(ItemRow):
 
     text = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
 
-    class Meta(ItemRow.Meta):
+    class Meta:
         default_related_name = "remarks"
         constraints = [
-            *ItemRow.Meta.constraints,
+            # A new manager's words stand beside those that a former one has signed.
+            models.UniqueConstraint(
+                fields=["assessment", "competency", "side", "author"],
+                condition=Q(competency__isnull=False),
+                name="remark_one_an_author_and_competency",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "metric", "side", "author"],
+                condition=Q(metric__isnull=False),
+                name="remark_one_an_author_and_metric",
+            ),
             models.CheckConstraint(
                 condition=Q(competency__isnull=False, metric=None)
                 | Q(metric__isnull=False, competency=None),

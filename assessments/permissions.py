@@ -17,15 +17,12 @@ def is_party(user, assessment):
     return is_employee(user, assessment) or is_manager(user, assessment)
 
 
-def may_read_levels(user, assessment, pending_reviews):
+def may_read_levels(user, assessment):
     """Whether the answers of both sides may be shown.
 
     Employees read their own at once. A manager reads them once both views are open, and not while
-    they still owe an independent review of the same step: earlier answers would lead theirs.
-    `pending_reviews` are the employee's submitted, unreviewed assessments.
+    they still owe an independent review of the same: earlier answers would lead theirs.
     """
     if is_employee(user, assessment):
         return True
-    if assessment.reviewed_at is None:
-        return False
-    return not pending_reviews.of_stage(assessment.stage).exists()
+    return assessment.reviewed_at is not None and not assessment.reviews_led().exists()

@@ -73,6 +73,7 @@ class Saved:
     written: frozenset[str] = frozenset()
     overtaken: frozenset[str] = frozenset()
     versions: dict[str, int] = field(default_factory=dict, compare=False)
+    has_advanced: bool = field(default=False, compare=False)  # the assessment, to its next version
 
 
 @dataclass(frozen=True)
@@ -327,19 +328,19 @@ def save_outcome(assessment, settled, said, attained, *, version, by, at):
     if not locked.is_reviewed:
         raise MovedOn
     side = Side.SELF if locked.employee_id == by.pk else Side.MANAGER
-    differing = {remark.key for remark in locked.remarks.all()}
-    if not {new.key for new in [*settled, *said]} <= differing:
+    if not {new.key for new in [*settled, *said]} <= _differing(locked):
         raise SuspiciousOperation("Something settled where the two never differed.")
     answers = _save_answers(locked.ratings.filter(side=Side.AGREED), settled, by=by, at=at)
-    remarks = _save_remarks(locked.remarks.filter(side=side), said, by=by, at=at)
-    saved = Saved(answers.written | remarks.written, answers.overtaken | remarks.overtaken)
+    remarks = _save_remarks(_own_remarks(locked, side, by), said, by=by, at=at)
+    written = answers.written | remarks.written
+    overtaken = answers.overtaken | remarks.overtaken
     if attained != locked.attained and version != locked.version:
-        saved = Saved(saved.written, saved.overtaken | {"attained"})
-        attained = locked.attained
-    if saved.written or attained != locked.attained:
+        overtaken, attained = overtaken | {"attained"}, locked.attained
+    has_advanced = bool(written) or attained != locked.attained
+    if has_advanced:
         # Whoever confirms must have seen this: a page from before it has the version before it.
         _advance(locked, locked.version, attained=attained)
-    return saved
+    return Saved(written, overtaken, has_advanced=has_advanced)
 
 
 @transaction.atomic
@@ -351,6 +352,8 @@ def agree(assessment, *, version, by, at):
     locked = _locked_for_party(assessment, by)
     mine = "employee" if locked.employee_id == by.pk else "manager"
     if getattr(locked, f"{mine}_confirmed_at"):
+        if mine == "manager" and locked.manager_confirmed_by_id != by.pk:
+            raise MovedOn
         return
     at = _not_before(locked, at)
     confirmation = {f"{mine}_confirmed_at": at}
@@ -609,19 +612,38 @@ def _open_conversation(assessment, reviewer, at):
     Remark.objects.bulk_create(remarks)
 
 
+def _differing(assessment):
+    """The keys of what the two saw differently. Each has a remark of the employee's, if empty."""
+    return {row.key for row in assessment.remarks.filter(side=Side.SELF)}
+
+
+def _own_remarks(assessment, side, author):
+    """What one of the two has said themselves, with a row for whatever they might say.
+
+    A manager who came after the review has none yet, and signs nobody else's.
+    """
+    rows = assessment.remarks.filter(side=side, author=author)
+    if not rows.exists():
+        Remark.objects.bulk_create(
+            Remark(
+                assessment=assessment,
+                side=side,
+                author=author,
+                competency_id=row.competency_id,
+                metric_id=row.metric_id,
+            )
+            for row in assessment.remarks.filter(side=Side.SELF)
+        )
+    return rows
+
+
 def _require_settled(assessment):
-    """An outcome has an agreed answer and the manager's reason wherever the two differed."""
-    open_keys = [row.key for row in assessment.ratings.filter(side=Side.AGREED, answer="")]
-    explained = {
-        row.key for row in assessment.ratings.filter(side=Side.MANAGER).exclude(evidence="")
-    }
-    open_keys += [
-        row.key
-        for row in assessment.remarks.filter(side=Side.MANAGER, text="")
-        if row.key not in explained
-    ]
+    """An outcome has an agreed answer, and a manager's reason wherever the two differed."""
+    open_keys = {row.key for row in assessment.ratings.filter(side=Side.AGREED, answer="")}
+    reasons = assessment.remarks.filter(side=Side.MANAGER).exclude(text="")
+    open_keys |= _differing(assessment) - {row.key for row in reasons}
     if open_keys or assessment.attained is None:
-        raise Unfinished(dict.fromkeys(open_keys))
+        raise Unfinished(open_keys)
 
 
 def _move_on(assessment):

@@ -3,7 +3,7 @@ and nothing that those must not."""
 
 from collections import defaultdict
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import Entry, Section, fact
@@ -132,22 +132,9 @@ def _open_to_their_manager(manager):
     """The reports' assessments on which a manager can read what they wrote.
 
     The rules of `permissions.may_read_levels`, asked of many rows: while they owe an independent
-    review of a step, they read nothing of earlier ones.
+    review, they read nothing of what would lead it.
     """
-    owed = (
-        Assessment.objects.awaiting_review()
-        .rated_independently()
-        .filter(
-            employee=OuterRef("employee"),
-            stage__slug=OuterRef("stage__slug"),
-            stage__pathway__role=OuterRef("stage__pathway__role"),
-        )
-    )
-    return (
-        Assessment.objects.visible_to(manager)
-        .exclude(employee=manager)
-        .filter(Q(reviewed_at=None) | ~Exists(owed))
-    )
+    return Assessment.objects.visible_to(manager).exclude(employee=manager).without_leading()
 
 
 def _receipts(person):

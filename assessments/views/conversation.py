@@ -16,13 +16,7 @@ from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
 from .half import draft_page, left_overs_of, ratings_for
-from .shared import (
-    leave_receipts,
-    moved_on,
-    pending_reviews,
-    posted_version,
-    visible_assessment,
-)
+from .shared import leave_receipts, moved_on, posted_version, visible_assessment, withheld
 
 
 @require_safe
@@ -47,54 +41,69 @@ def detail(request, pk):
             "left_overs": left_overs_of(assessment, request.user),
         }
         return render(request, "assessments/submitted.html", context)
-    if not may_read_levels(request.user, assessment, pending_reviews(assessment)):
-        context = {"assessment": assessment, "section": "team"}
-        return render(request, "assessments/withheld.html", context)
+    if not may_read_levels(request.user, assessment):
+        return withheld(request, assessment)
     return _conversation(request, assessment, *_bind(request, assessment))
 
 
 @require_POST
 def settle(request, pk):
-    """Keep what the two settle; what was overtaken comes back with both texts."""
+    """Keep what the two settle, and agree to it where the button says so.
+
+    What is invalid or overtaken comes back as it was typed, beside what is saved; all else is kept.
+    """
     assessment = visible_assessment(request, pk)
-    _refuse_unless_open_to(request.user, assessment)
+    _refuse_others(request.user, assessment)
     version = posted_version(request)
-    if not assessment.is_reviewed:
+    if assessment.reviewed_at is None or not may_read_levels(request.user, assessment):
         return moved_on(request, assessment)
+    _pairs, forms, attained = _bind(request, assessment, request.POST)
+    is_final = "agree" in request.POST
+    if is_final and assessment.is_agreed and not _says_something_else(forms, attained):
+        return _agree(request, assessment, version)
+    valid = [form for form in forms if form.is_bound and form.is_valid()]
+    try:
+        saved = services.save_outcome(
+            assessment,
+            [form.settled for form in valid],
+            [form.said for form in valid],
+            attained.value,
+            version=version,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except services.MovedOn:
+        return moved_on(request, assessment)
+    assessment = visible_assessment(request, pk)
     pairs, forms, attained = _bind(request, assessment, request.POST)
-    bound = [form for form in forms if form.is_bound]
-    if attained.is_valid() and all([form.is_valid() for form in bound]):
-        try:
-            saved = services.save_outcome(
-                assessment,
-                [form.settled for form in bound],
-                [form.said for form in bound],
-                attained.value,
-                version=version,
-                by=request.user,
-                at=timezone.now(),
-            )
-        except services.MovedOn:
-            return moved_on(request, assessment)
-        if not saved.overtaken:
-            messages.success(request, _("Saved. You can both see it."))
-            return redirect(assessment)
-        assessment = visible_assessment(request, pk)
-        pairs, forms, attained = _bind(request, assessment, request.POST)
-        for form in forms:
-            if form.exchange.question.key in saved.overtaken:
-                form.is_overtaken = True
-                form.add_error(None, _("The other person changed this in the meantime."))
-        if "attained" in saved.overtaken:
-            attained.add_error("attained", _("The other person changed this in the meantime."))
-    return _conversation(request, assessment, pairs, forms, attained)
+    for form in forms:
+        if form.is_overtaken:
+            form.add_error(None, _("The other person changed this in the meantime."))
+        if form.has_overtaken_remark:
+            form.add_error(None, _("You changed your words in another window."))
+    if "attained" in saved.overtaken:
+        words = _("The other person changed this in the meantime. Saved now: %(saved)s")
+        attained.add_error("attained", words % {"saved": attained.saved_label})
+    if attained.errors or any(form.errors for form in forms):
+        return _conversation(request, assessment, pairs, forms, attained)
+    if is_final:
+        return _agree(request, assessment, version + saved.has_advanced)
+    messages.success(request, _("Saved. You can both see it."))
+    return redirect(assessment)
 
 
 @require_POST
 def agree(request, pk):
     assessment = visible_assessment(request, pk)
-    _refuse_unless_open_to(request.user, assessment)
+    _refuse_others(request.user, assessment)
     version = posted_version(request)
+    if not may_read_levels(request.user, assessment):
+        return moved_on(request, assessment)
+    return _agree(request, assessment, version)
+
+
+def _agree(request, assessment, version):
+    """Confirm what is saved, if it is what the page of this version had shown."""
     try:
         services.agree(assessment, version=version, by=request.user, at=timezone.now())
     except services.MovedOn:
@@ -115,8 +124,10 @@ def agree(request, pk):
 @require_POST
 def reopen(request, pk):
     assessment = visible_assessment(request, pk)
-    _refuse_unless_open_to(request.user, assessment)
+    _refuse_others(request.user, assessment)
     version = posted_version(request)
+    if not may_read_levels(request.user, assessment):
+        return moved_on(request, assessment)
     try:
         services.reopen(assessment, version=version, by=request.user)
     except services.MovedOn:
@@ -147,11 +158,17 @@ def _thoughts(assessment, is_own):
     return (rows.written() if is_own else rows.shared()).select_related("watch_for")
 
 
-def _refuse_unless_open_to(user, assessment):
+def _refuse_others(user, assessment):
+    """It is for the two alone, and for the manager once their own half is in."""
     if not is_party(user, assessment):
         raise PermissionDenied
-    if not may_read_levels(user, assessment, pending_reviews(assessment)):
+    if assessment.reviewed_at is None and not is_employee(user, assessment):
         raise PermissionDenied
+
+
+def _says_something_else(forms, attained):
+    """Whether a page says anything otherwise than it is saved."""
+    return attained.has_changed() or any(f.is_bound and f.says_something_else for f in forms)
 
 
 def _bind(request, assessment, data=None):
@@ -160,9 +177,13 @@ def _bind(request, assessment, data=None):
     pairs = exchanges(
         questions_of(assessment.stage, Side.AGREED),
         assessment.ratings.all(),
-        assessment.remarks.all(),
+        assessment.remarks.select_related("author"),
     )
-    forms = [SettleForm(data, exchange=pair, side=side) for pair in pairs if pair.differs]
+    forms = [
+        SettleForm(data, exchange=pair, author=request.user, side=side)
+        for pair in pairs
+        if pair.differs
+    ]
     return pairs, forms, AttainedForm(data, assessment=assessment)
 
 
@@ -187,8 +208,6 @@ def _conversation(request, assessment, pairs, forms, attained, missing=None):
         "thoughts": _thoughts(assessment, own_side),
         "left_overs": left_overs_of(assessment, request.user),
         "section": "assessments" if own_side else "team",
-        "has_confirmed": bool(
-            assessment.employee_confirmed_at if own_side else assessment.manager_confirmed_at
-        ),
+        "has_signed": any(person == request.user for person, _at in assessment.signatures),
     }
     return render(request, "assessments/conversation.html", context)

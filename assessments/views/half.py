@@ -40,7 +40,9 @@ def fill_in(request, make, save):
     saved = save([form.given for form in forms if form.is_bound and form.is_valid()])
     kept = []
     for form, now in zip(forms, make(None), strict=True):
-        if form.prefix in saved.overtaken:
+        # What is invalid was not compared by the save, and must not wipe the other text next time.
+        was_made_on = form.cleaned_data.get("version") if form.errors else None
+        if form.prefix in saved.overtaken or was_made_on not in (None, now.row.version):
             form.is_overtaken = True
             form.add_error(None, _("This was changed in another window."))
         if form.errors:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from ..comparison import changes_between, moments_of
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, may_read_levels
-from .shared import leave_receipts, pending_reviews, visible_assessment
+from .shared import leave_receipts, visible_assessment, withheld
 
 
 @require_safe
@@ -19,12 +19,10 @@ def history(request, pk):
     """
     assessment = visible_assessment(request, pk)
     is_own = is_employee(request.user, assessment)
-    section = "assessments" if is_own else "team"
     if assessment.is_submitted and not is_own:
         return redirect("assessments:review", assessment.pk)
-    if not may_read_levels(request.user, assessment, pending_reviews(assessment)):
-        context = {"assessment": assessment, "section": section}
-        return render(request, "assessments/withheld.html", context)
+    if not may_read_levels(request.user, assessment):
+        return withheld(request, assessment)
 
     assessments = list(_of_step(assessment, is_own))
     leave_receipts(request, *assessments)
@@ -41,7 +39,7 @@ def history(request, pk):
         "changes": changes_between(then, now, _ratings(then, now), whose) if then else [],
         "whose": whose,
         "is_own": is_own,
-        "section": section,
+        "section": "assessments" if is_own else "team",
     }
     return render(request, "assessments/history.html", context)
 

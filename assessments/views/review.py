@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,9 +37,10 @@ from .shared import (
 
 @require_http_methods(["GET", "POST"])
 def review(request, pk):
-    if draft := taken_back(request, pk):
-        return moved_on(request, draft)
-    assessment = visible_assessment(request, pk)
+    try:
+        assessment = visible_assessment(request, pk)
+    except Http404:
+        return moved_on(request, taken_back(request, pk))
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_submitted:
@@ -84,9 +86,10 @@ def _next_step(request, assessment, me):
 @require_http_methods(["GET", "POST"])
 def finish(request, pk):
     """Read once more what one wrote; then both views open, in the same moment."""
-    if draft := taken_back(request, pk):
-        return moved_on(request, draft)
-    assessment = visible_assessment(request, pk)
+    try:
+        assessment = visible_assessment(request, pk)
+    except Http404:
+        return moved_on(request, taken_back(request, pk))
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     was_refused = False

@@ -1,7 +1,7 @@
 import re
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,9 +23,11 @@ def save_answer(request, pk):
     200 `{"version": n}` kept; 409 `{"message": …}` the row or the assessment has moved on, nothing
     was written; 422 `{"message": …}` what was typed cannot be kept as it is.
     """
-    if taken_back(request, pk):
+    try:
+        assessment = visible_assessment(request, pk)
+    except Http404:
+        taken_back(request, pk)
         return _moved_on()
-    assessment = visible_assessment(request, pk)
     if is_employee(request.user, assessment):
         side, save = Side.SELF, services.save_own_answers
     elif is_manager(request.user, assessment):

@@ -23,21 +23,22 @@ def visible_assessment(request, pk):
     """The assessment, if this person may see it; for all others it does not exist."""
     return get_object_or_404(
         Assessment.objects.visible_to(request.user).select_related(
-            "employee__manager", "stage__pathway__role", "reviewed_by"
+            "employee__manager", "stage__pathway__role", "reviewed_by", "manager_confirmed_by"
         ),
         pk=pk,
     )
 
 
 def taken_back(request, pk):
-    """The draft again to which a manager posts their half, or None.
+    """What the employee has taken back while their manager sends a half: for all others, and to
+    look at, it does not exist.
 
-    They may always know its state, so it answers as moved on, and what they typed is not lost.
+    Managers may always know its state, so it answers as moved on, and what they typed is not lost.
     """
-    drafts = Assessment.objects.filter(employee__is_active=True, submitted_at=None)
-    if request.method == "POST":
-        return drafts.filter(employee__manager=request.user, pk=pk).first()
-    return None
+    if request.method != "POST":
+        raise Http404
+    theirs = Assessment.objects.filter(employee__is_active=True, employee__manager=request.user)
+    return get_object_or_404(theirs, pk=pk)
 
 
 def leave_receipts(request, *assessments):
@@ -56,10 +57,11 @@ def leave_receipts(request, *assessments):
         )
 
 
-def pending_reviews(assessment):
-    """Of the employee's, those for which earlier answers must not lead the manager."""
-    theirs = Assessment.objects.filter(employee=assessment.employee_id)
-    return theirs.awaiting_review().rated_independently()
+def withheld(request, assessment):
+    """Say that the manager's own review comes first, and lead to it."""
+    owed = assessment.reviews_led().select_related("stage__pathway__role", "employee")
+    context = {"assessment": assessment, "owed": owed.order_by("submitted_at"), "section": "team"}
+    return render(request, "assessments/withheld.html", context)
 
 
 def posted(form_class, request):

@@ -136,6 +136,59 @@ def test_shared_halves_stay_signed_by_who_wrote_them(client):
     assert page(client, old, assessment, "detail").status_code == 404
 
 
+def test_a_new_ones_reason_stands_beside_what_the_former_signed(client):
+    assessment = AssessmentFactory(
+        reviewed=True, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
+    )
+    old, new = assessment.employee.manager, UserFactory(name="Nora New")
+    key, others = assessment.remarks.filter(side=Side.MANAGER)[0].key, assessment.remarks
+    say(client, old, assessment, key, "What the former one saw")
+    change_manager(assessment.employee, new, at=AT + DAY)
+
+    assert "What the former one saw" in page(client, new, assessment, "detail").content.decode()
+    say(client, new, assessment, key, "What the new one sees")
+
+    said = others.filter(side=Side.MANAGER).exclude(text="").order_by("pk")
+    assert [(row.author, row.text) for row in said] == [
+        (old, "What the former one saw"),
+        (new, "What the new one sees"),
+    ]
+    shown = page(client, assessment.employee, assessment, "detail").content.decode()
+    for words in [
+        "What the former one saw",
+        "Reason from Nora New",
+        "What the new one sees",
+    ]:
+        assert words in shown
+
+
+def say(client, manager, assessment, key, words):
+    client.force_login(manager)
+    remark = assessment.remarks.filter(author=manager).first()
+    assessment.refresh_from_db()
+    typed = {"version": assessment.version, f"{key}-version": 0, f"{key}-answer": ""}
+    typed |= {f"{key}-remark_version": remark.version if remark else 0, f"{key}-remark": words}
+    response = client.post(reverse("assessments:settle", args=[assessment.pk]), typed)
+    assert response.status_code == 302
+
+
+def test_a_new_one_has_not_agreed_to_what_the_former_agreed_to(client):
+    assessment = AssessmentFactory(reviewed=True, attained=True)
+    old, new = assessment.employee.manager, UserFactory()
+    services.agree(assessment, version=0, by=old, at=AT + DAY)
+    change_manager(assessment.employee, new, at=AT + 2 * DAY)
+
+    shown = page(client, new, assessment, "detail").content.decode()
+    pressed = client.post(reverse("assessments:agree", args=[assessment.pk]), {"version": 1})
+
+    assert f"{old} has agreed" in shown
+    assert "You have agreed" not in shown
+    assert pressed.status_code == 409
+    services.agree(assessment, version=1, by=assessment.employee, at=AT + 3 * DAY)
+    assessment.refresh_from_db()
+    assert (assessment.is_closed, assessment.manager_confirmed_by) == (True, old)
+
+
 def test_open_reviews_of_a_leaver_go_one_manager_up(client, submitted):
     leaver, chief = submitted.employee.manager, UserFactory()
     change_manager(leaver, chief, at=AT)

@@ -117,8 +117,113 @@ def test_settle_says_beside_the_field_what_is_wrong(client, people, differing, f
     assert response.status_code == 200
     [form] = [form for form in response.context["forms"] if form.errors]
     assert list(form.errors) == [field]
-    assert not differing.ratings.filter(side="agreed", answer="alone").exists()
+    assert form[field].value() == typed
     assert "I saw it so." in response.content.decode()
+    # The slip costs nothing else on the page, and writes nothing itself.
+    other = next(
+        name for name in settled(differing) if name.endswith("-answer") and key not in name
+    )
+    assert [row.key for row in differing.ratings.filter(side="agreed", answer="alone")] == [
+        other.split("-")[0]
+    ]
+
+
+@pytest.mark.parametrize("slip", ["answer", "remark"])
+def test_a_slip_wipes_nothing_that_was_changed_meanwhile(client, people, differing, slip):
+    before = settled(differing, answer="learning", remark="Mine, from the first window.")
+    key = next(name for name in before if name.endswith("-answer")).split("-")[0]
+    before[f"{key}-{slip}"] = "x" * 100_000
+    client.force_login(people["manager"])
+    client.post(url("settle", differing), settled(differing, answer="well", remark="Mine as well."))
+
+    shown = client.post(url("settle", differing), before)
+
+    [form] = [form for form in shown.context["forms"] if form.exchange.question.key == key]
+    assert (form.is_overtaken, form.has_overtaken_remark) == (True, True)
+    page = shown.content.decode()
+    assert "Saved now: Doing it well, in hard cases." in page
+    assert "<p>Mine as well.</p>" in page
+    agreed = differing.ratings.filter(side="agreed", competency__isnull=False)
+    assert {*agreed.values_list("answer", flat=True)} == {"well"}
+    assert {*differing.remarks.filter(side="manager").values_list("text", flat=True)} == {
+        "Mine as well."
+    }
+
+
+def test_one_button_saves_and_agrees(client, people, differing):
+    client.force_login(people["manager"])
+
+    response = client.post(url("settle", differing), settled(differing) | {"agree": "yes"})
+
+    assert response.url == differing.get_absolute_url()
+    differing.refresh_from_db()
+    assert (differing.state, differing.attained) == (State.AGREED, False)
+    assert differing.manager_confirmed_by == people["manager"]
+
+
+def test_who_agrees_with_something_still_open_is_told_and_has_it_saved(client, people, differing):
+    client.force_login(people["manager"])
+    half = settled(differing, remark="") | {"agree": "yes"}
+
+    response = client.post(url("settle", differing), half)
+
+    assert len(response.context["missing"]) == 2
+    assert "The manager’s reason is missing." in response.content.decode()
+    agreed = differing.ratings.filter(side="agreed", competency__isnull=False)
+    assert {*agreed.values_list("answer", flat=True)} == {"alone"}
+    differing.refresh_from_db()
+    assert differing.state == State.REVIEWED
+
+
+def test_nobody_agrees_to_what_the_other_changed_meanwhile(client, people, differing):
+    client.force_login(people["manager"])
+    client.post(url("settle", differing), settled(differing))
+    differing.refresh_from_db()
+    page = settled(differing) | {"agree": "yes"}
+    client.post(url("settle", differing), settled(differing, attained="yes"))
+    client.force_login(people["employee"])
+    page = {name: "" if name.endswith("-remark") else value for name, value in page.items()}
+
+    response = client.post(url("settle", differing), page)
+
+    assert "The other person changed this in the meantime. Saved now: Yes" in (
+        response.content.decode()
+    )
+    differing.refresh_from_db()
+    assert (differing.state, differing.attained) == (State.REVIEWED, True)
+
+
+def test_both_press_it_on_pages_that_say_the_same_and_it_is_closed(client, people, differing):
+    client.force_login(people["manager"])
+    client.post(url("settle", differing), settled(differing))
+    differing.refresh_from_db()
+    page = settled(differing) | {"agree": "yes"}
+    silent = {name: "" if name.endswith("-remark") else value for name, value in page.items()}
+
+    client.post(url("settle", differing), page)
+    client.force_login(people["employee"])
+    client.post(url("settle", differing), silent)
+
+    differing.refresh_from_db()
+    assert differing.state == State.CLOSED
+
+
+def test_who_adds_words_to_what_the_other_has_agreed_to_is_shown_them_again(
+    client, people, differing
+):
+    client.force_login(people["manager"])
+    client.post(url("settle", differing), settled(differing))
+    differing.refresh_from_db()
+    page = settled(differing, remark="One more thing.") | {"agree": "yes"}
+    client.post(url("agree", differing), {"version": differing.version})
+
+    client.force_login(people["employee"])
+    response = client.post(url("settle", differing), page)
+
+    assert response.status_code == 409
+    assert "One more thing." in response.content.decode()
+    differing.refresh_from_db()
+    assert differing.state == State.AGREED
 
 
 def test_agree_says_what_is_still_to_be_settled(client, people, differing):

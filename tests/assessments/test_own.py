@@ -297,6 +297,25 @@ def test_answer_from_an_older_window_shows_both_texts(client, employee, assessme
     assert set(draft.ratings.values_list("evidence", flat=True)) == {"from the second window"}
 
 
+@pytest.mark.parametrize("key", ["answer", "link", "evidence"])
+def test_a_slip_in_an_older_window_wipes_nothing_of_the_other(client, employee, assessment_in, key):
+    draft = assessment_in("draft")
+    page, first = reverse("assessments:answer", args=[draft.pk]), in_order(draft)[0]
+    older = posted(draft, answer="learning", evidence="from the older window")
+    older[f"{first.key}-{key}"] = {"answer": "?", "link": "ftp://x.org", "evidence": "x" * 9999}[
+        key
+    ]
+    client.post(page, posted(draft, answer="well", evidence="from the newer window"))
+
+    response = client.post(page, older)
+
+    form = response.context["forms"][0]
+    assert form.is_overtaken
+    assert (form.row.answer, form.row.evidence) == ("well", "from the newer window")
+    assert form[key].value() == older[f"{first.key}-{key}"]
+    assert "from the newer window" in response.content.decode()
+
+
 def test_answer_that_is_too_late_keeps_what_was_typed_in_sight(client, employee, assessment_in):
     submitted = assessment_in("submitted")
 

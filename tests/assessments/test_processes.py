@@ -419,7 +419,7 @@ def test_saving_a_review_and_withdraw_never_write_on_a_draft(workers, order):
     theirs = submitted.ratings.filter(side=Side.MANAGER).exclude(answer="").count()
     assert (one.status, other.status, stands(submitted), theirs) in order.allowed(
         one_first=(OK, FOUND, State.DRAFT, 1),
-        other_first=(NOT_THERE, FOUND, State.DRAFT, 0),
+        other_first=(MOVED_ON, FOUND, State.DRAFT, 0),
         other_overtakes=(MOVED_ON, FOUND, State.DRAFT, 0),
     )
 
@@ -432,7 +432,7 @@ def test_review_and_withdraw_let_one_through(workers, order):
 
     assert (one.status, other.status, stands(submitted)) in order.allowed(
         one_first=(FOUND, MOVED_ON, State.REVIEWED),
-        other_first=(NOT_THERE, FOUND, State.DRAFT),
+        other_first=(MOVED_ON, FOUND, State.DRAFT),
         other_overtakes=(MOVED_ON, FOUND, State.DRAFT),
     )
 

@@ -95,9 +95,11 @@ def test_what_is_withheld_is_not_written_to_either(manager, assessment_in, butto
     earlier = assessment_in("agreed" if button == "reopen" else "reviewed")
     assessment_in("submitted", stage=earlier.stage)
 
-    response = manager.post(page(button, earlier), {"version": 0, "attained": "yes"})
+    typed = {"version": 0, "attained": "yes", "c1-remark": "Written while it was open to me."}
+    response = manager.post(page(button, earlier), typed)
 
-    assert response.status_code == 403
+    assert response.status_code == 409
+    assert "Written while it was open to me." in response.content.decode()
     before = earlier.state, earlier.version, earlier.attained
     earlier.refresh_from_db()
     assert (earlier.state, earlier.version, earlier.attained) == before

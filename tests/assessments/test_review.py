@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from assessments.models import Rating, State
 from tests.assessments.conftest import posted
-from tests.factories import UserFactory
+from tests.factories import StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +160,23 @@ def test_earlier_levels_are_withheld_while_a_review_is_owed(client, manager, ass
     assert response.templates[0].name == "assessments/withheld.html"
     assert "from last year" not in response.content.decode()
     assert "Doing it well" not in response.content.decode()
+
+
+def test_levels_of_the_same_at_another_role_are_withheld_too(client, manager, assessment_in):
+    """What two roles share by its identity is the same thing: its level there would lead here."""
+    elsewhere = assessment_in("closed", ratings__self="well", ratings__manager="well")
+    shared = elsewhere.stage.competencies.first().slug
+    stage = StageFactory(competencies=1)
+    stage.competencies.update(slug=shared)
+    owed = assessment_in("submitted", stage=stage)
+    other = assessment_in("closed", ratings__self="well", ratings__manager="well")
+
+    response = client.get(elsewhere.get_absolute_url())
+
+    assert response.templates[0].name == "assessments/withheld.html"
+    assert reverse("assessments:review", args=[owed.pk]) in response.content.decode()
+    # What has nothing to do with it stays open.
+    assert "Doing it well" in client.get(other.get_absolute_url()).content.decode()
 
 
 def test_earlier_levels_stay_open_to_the_employee(client, people, assessment_in):

@@ -373,14 +373,15 @@ def test_agree_needs_an_agreed_answer_a_reason_and_an_outcome():
     assert missing.value.keys == []
 
 
-def test_agree_takes_what_the_manager_wrote_while_reviewing_as_the_reason():
+def test_what_the_manager_wrote_while_reviewing_is_no_reason_yet():
     assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING, evidence="The hand-over failed.")
     settle(assessment, Level.ALONE, reason="")
+    version, differing = assessment.version, {row.key for row in assessment.remarks.all()}
 
-    services.agree(assessment, version=assessment.version, by=assessment.employee.manager, at=NOW)
+    with pytest.raises(services.Unfinished) as refused:
+        services.agree(assessment, version=version, by=assessment.employee.manager, at=NOW)
 
-    assessment.refresh_from_db()
-    assert assessment.state == State.AGREED
+    assert {*refused.value.keys} == differing
 
 
 def test_agree_by_both_closes_it():

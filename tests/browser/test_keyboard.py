@@ -237,7 +237,8 @@ def test_the_whole_story_by_keyboard_alone(sit_down, people):
     mona.choose("Is this stage attained?", "Yes, the stage is attained")
     mona.tab_to("Save what you settled")
     mona.enter()
-    mona.go("I agree to what is saved")
+    mona.tab_to("Save and agree")
+    mona.enter()
     expect(mona.page.get_by_role("heading", name="You have agreed")).to_be_visible()
 
     # Emma agrees too: it is closed, and she stands at the next stage.

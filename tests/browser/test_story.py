@@ -89,20 +89,20 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
 
     # Emma reads both views and replies; Mona gives her reason; they settle it.
     emma.reload()
-    expect(emma.get_by_text("Mona Manager has not given a reason yet.")).to_be_visible()
+    expect(emma.get_by_text("No reason has been given yet.")).to_be_visible()
     emma.get_by_label("Your reply").fill("The third site was mine alone.")
     emma.get_by_role("button", name="Save what you settled").click()
     expect(emma.get_by_role("status")).to_have_text(SAVED)
     mona.reload()
     expect(mona.get_by_text("The third site was mine alone.")).to_be_visible()
-    mona.get_by_role("button", name="I agree to what is saved").click()
+    mona.get_by_role("button", name="Save and agree").click()
     expect(mona.get_by_text("You cannot agree yet. Please settle these first:")).to_be_visible()
     mona.get_by_label("Why do you see it differently?").fill("I only saw the first two sites.")
     mona.get_by_label("What you both agree on").select_option("Doing it alone, in usual cases")
     mona.get_by_text("Yes, the stage is attained").click()
     mona.get_by_role("button", name="Save what you settled").click()
     expect(mona.get_by_role("status")).to_have_text(SAVED)
-    mona.get_by_role("button", name="I agree to what is saved").click()
+    mona.get_by_role("button", name="Save and agree").click()
     expect(mona.get_by_role("heading", name="You have agreed")).to_be_visible()
 
     # Emma agrees too: it is closed, and she stands at the next stage.
