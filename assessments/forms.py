@@ -216,7 +216,8 @@ class SettleForm(forms.Form):
         return self._was_changed_from("remark_version", "remark")
 
     def _was_changed_from(self, version, field):
-        return {version, field} <= {*self.changed_data} and version not in self.errors
+        is_valid = self.is_bound and version not in self.errors
+        return is_valid and {version, field} <= {*self.changed_data}
 
     @property
     def settled(self):

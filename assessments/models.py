@@ -328,12 +328,20 @@ class Assessment(models.Model):
 
     @property
     def signatures(self):
-        """Who has confirmed the outcome, and when: one of each side at most, the employee first."""
-        both = [
-            (self.employee, self.employee_confirmed_at),
-            (self.manager_confirmed_by, self.manager_confirmed_at),
-        ]
-        return [(person, at) for person, at in both if at]
+        """Who has confirmed the outcome, and when: one of each side at most."""
+        both = {
+            self.employee: self.employee_confirmed_at,
+            self.manager_confirmed_by: self.manager_confirmed_at,
+        }
+        return {person: at for person, at in both.items() if at}
+
+    @property
+    def hands(self):
+        """Whose it is, as (person, when they rated, when they agreed); a new manager may have done
+        the one and not the other."""
+        rated = {self.employee: self.submitted_at, self.reviewed_by: self.reviewed_at}
+        agreed = self.signatures
+        return [(person, rated.get(person), agreed.get(person)) for person in rated | agreed]
 
     @property
     def progress(self):

@@ -208,6 +208,6 @@ def _conversation(request, assessment, pairs, forms, attained, missing=None):
         "thoughts": _thoughts(assessment, own_side),
         "left_overs": left_overs_of(assessment, request.user),
         "section": "assessments" if own_side else "team",
-        "has_signed": any(person == request.user for person, _at in assessment.signatures),
+        "has_signed": request.user in assessment.signatures,
     }
     return render(request, "assessments/conversation.html", context)

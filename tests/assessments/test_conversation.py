@@ -41,6 +41,19 @@ def test_both_see_both_views_with_names(client, people, differing, who):
         assert text in page
 
 
+def test_a_page_just_opened_says_nothing_was_overtaken(client, people, differing):
+    client.force_login(people["manager"])
+    client.post(url("settle", differing), settled(differing))
+
+    response = client.get(differing.get_absolute_url())
+
+    assert [f.is_overtaken or f.has_overtaken_remark for f in response.context["forms"]] == [
+        False,
+        False,
+    ]
+    assert "meantime" not in response.content.decode()
+
+
 def test_the_largest_difference_comes_first(client, people, assessment_in):
     stage = StageFactory(competencies=4)
     assessment = assessment_in("reviewed", stage=stage, ratings=False)
