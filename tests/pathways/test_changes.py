@@ -331,7 +331,7 @@ def test_choosing_offers_the_first_and_the_newest_once_there_are_three(client, r
         ({"then": 1}, {"now": ["Choose one of the list."]}),
         ({"then": "", "now": 2}, {"then": ["Choose one of the list."]}),
         (
-            {"then": "x" * 5000, "now": "\0"},
+            {"then": "x" * 5000, "now": "%"},
             {
                 "then": ["This cannot be compared. Choose one of the list."],
                 "now": ["This cannot be compared. Choose one of the list."],
