@@ -1,15 +1,24 @@
 """The portal's own settings, quick and apart from whatever this machine is configured for."""
 
 import os
+import re
 import tempfile
+from pathlib import Path
 from unittest.mock import patch
 
-os.environ["DEBUG"] = "off"
-os.environ["HTTPS"] = "off"
-os.environ["SECRET_KEY"] = "only-for-tests"
-os.environ["CACHE_URL"] = "locmemcache://"
-os.environ["EMAIL_URL"] = "memorymail://"
-# DATABASE_URL is honoured, so that the same tests run on PostgreSQL; a developer's .env is not.
+# DATABASE_URL is honoured, so that the same tests run on PostgreSQL. What else somebody has set for
+# a portal of theirs is not, neither in the environment nor in .env.
+source = Path(__file__).parents[1] / "pathway_portal" / "settings.py"
+for name in re.findall(r'env\.\w+\("(\w+)"', source.read_text(encoding="utf-8")):
+    if name != "DATABASE_URL":
+        os.environ.pop(name, None)
+os.environ |= {
+    "DEBUG": "off",
+    "HTTPS": "off",
+    "SECRET_KEY": "only-for-tests",
+    "CACHE_URL": "locmemcache://",
+    "EMAIL_URL": "memorymail://",
+}
 with patch("environ.Env.read_env"):
     from pathway_portal.settings import *  # noqa: F403
 

@@ -329,9 +329,11 @@ def test_one_shows_that_it_is_oneself_at_the_company(client, no_passwords, provi
     ],
 )
 def test_half_a_configuration_is_refused_at_the_start(settings, configured, missing):
+    # Not the settings of the tests, which take nothing of all this from the environment.
+    ours = {"DJANGO_SETTINGS_MODULE": "pathway_portal.settings", "OIDC_ISSUER": ""}
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
-        env=os.environ | {"SECRET_KEY": "only-for-tests"} | configured,
+        env=os.environ | ours | {"OIDC_CLIENT_ID": ""} | configured,
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
