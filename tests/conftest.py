@@ -3,12 +3,19 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from pathway_portal.accounts import notices
 from pathways import sealing
 from tests.accounts.provider import Provider
 from tests.factories import UserFactory
 from tests.processes import Worker, calm_down
+
+# A busy machine takes its time, which is no mistake of ours. What fails says how to fail again.
+settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("portal")
 
 
 def pytest_collection_modifyitems(items):

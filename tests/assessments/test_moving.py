@@ -745,7 +745,7 @@ of_competency = st.tuples(st.sampled_from(["", *COMPETENCY_ANSWERS]), words, lin
 of_metric = st.tuples(st.sampled_from(["", *MetricAnswer.values]), words, links)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(of_competency, of_competency, fates, fates), max_size=4),
     st.lists(st.tuples(of_metric, of_metric, fates, fates), max_size=3),

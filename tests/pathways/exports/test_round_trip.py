@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core import serializers
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from pathways.exports import case, competencies, fixture
 from pathways.importer.load import as_document, make_draft
@@ -23,7 +23,7 @@ DESCRIBED = ["evidence_prompt", "not_started", "learning", "alone", "well", "hel
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(DOCUMENTS)
 def test_every_download_says_what_the_pathway_says(document):
     with transaction.atomic():

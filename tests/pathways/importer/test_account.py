@@ -4,7 +4,7 @@ import os
 import re
 from dataclasses import fields, is_dataclass
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pathways.exports import markdown
@@ -16,7 +16,7 @@ from tests.pathways.importer.documents import PIECES
 
 # More for a night's work.
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
-QUICK = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=EXAMPLES)
 
 WORD = re.compile(r"[^\W_]+")
 # Where the cells of a table can have grown together.
