@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from pathway_portal.accounts import notices
@@ -28,6 +28,14 @@ def pytest_collection_modifyitems(items):
 def english():
     """Every test begins in English: a request leaves the language of its reader behind."""
     translation.activate("en")
+
+
+@pytest.fixture
+def noon(monkeypatch):
+    """The test begins at noon and the time goes on: no midnight falls between two of its lines."""
+    now = timezone.now
+    ahead = now().replace(hour=12) - now()
+    monkeypatch.setattr(timezone, "now", lambda: now() + ahead)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,6 +5,8 @@ from django.utils import timezone, translation
 
 from assessments.templatetags.ages import ago
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 
 @pytest.mark.parametrize(
     ("age", "english", "german"),

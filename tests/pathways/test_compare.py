@@ -490,7 +490,8 @@ def test_what_cannot_be_compared_is_told_beside_the_field(client, me, cook, buye
 def hidden(state):
     def hide(pathway):
         if state == PathwayState.RETIRED:
-            retire(pathway, on=timezone.localdate(), reason="Gone", today=timezone.localdate())
+            today = timezone.localdate()
+            retire(pathway, on=today, reason="Gone", today=today)
         else:
             at = None if state == PathwayState.DRAFT else pathway.published_at
             Pathway.objects.filter(pk=pathway.pk).update(state=state, published_at=at)

@@ -124,6 +124,7 @@ def test_only_the_published_version_is_given_out(client, reader, form):
     assert "Zebra" not in text
 
 
+@pytest.mark.usefixtures("noon")
 def test_what_is_retired_from_today_on_is_gone(client, reader):
     today = timezone.localdate()
     ends = {"published": True, "retirement_reason": "Nobody does this any more."}

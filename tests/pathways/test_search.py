@@ -262,6 +262,7 @@ def test_search_takes_any_text(text):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("noon")
 def test_search_knows_only_what_is_published_today():
     """Neither in what is found, nor in its number, its order or its pages."""
     role = RoleFactory(name="Keeper")

@@ -12,6 +12,8 @@ from tests.factories import PathwayFactory, StageFactory, UserFactory
 
 from .posts import action, change_url
 
+pytestmark = pytest.mark.usefixtures("noon")
+
 REASON = "Robots do this now."
 
 
