@@ -120,6 +120,12 @@ def operations_director(db):
 
 
 @pytest.fixture
+def debug(settings):
+    """The mode in which alone a demonstration company can be made."""
+    settings.DEBUG = True
+
+
+@pytest.fixture
 def provider(settings):
     """Single sign-on: the company's provider, which the portal trusts."""
     running = Provider()

@@ -1,3 +1,5 @@
+"""What the demonstration company holds. `test_making_the_demo_company` begins where it is not."""
+
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -5,7 +7,7 @@ from itertools import pairwise
 import pytest
 from django.contrib.auth import authenticate
 from django.core import serializers
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.test import override_settings
@@ -16,16 +18,10 @@ from assessments.management.commands.demo_company import moment, read_people
 from assessments.models import Assessment, Rating, Reflection, Remark, Side, State
 from pathway_portal.accounts.models import Company, Department, User
 from pathway_portal.accounts.services import chain_above
-from pathways.models import Pathway, Role
-from tests.factories import CompanyFactory, PathwayFactory, UserFactory
+from pathways.models import Pathway
 
 PASSWORD = "pathway-demo-password"
 LOGINS = ["employee@example.com", "manager@example.com", "hr@example.com", "editor@example.com"]
-
-
-@pytest.fixture
-def debug(settings):
-    settings.DEBUG = True
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +36,7 @@ def made(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def demo(made, db):
-    """From the first test with it to the end of this file the company is there."""
+    """From the first test with it to the end of this file the company is there, for every test."""
 
 
 def person(email):
@@ -52,54 +48,6 @@ def everything():
     models = [Company, Department, User, Pathway, Assessment, Rating, Remark, Reflection]
     rows = [row for model in models for row in model.objects.order_by("pk")]
     return serializers.serialize("json", rows)
-
-
-@pytest.mark.django_db
-def test_demo_company_is_refused_outside_debug_mode():
-    with pytest.raises(CommandError, match="debug mode only"):
-        call_command("demo_company")
-
-    assert not Company.objects.exists()
-    assert not User.objects.exists()
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("debug")
-@pytest.mark.parametrize("company", [False, True])
-def test_demo_company_is_refused_beside_real_people(company):
-    if company:
-        CompanyFactory(name="Real company")
-    UserFactory()
-
-    with pytest.raises(CommandError, match="people in this database already"):
-        call_command("demo_company")
-
-    assert User.objects.count() == 1
-    assert not Role.objects.exists()
-    assert [c.name for c in Company.objects.all()] == ["Real company"] * company
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("debug")
-def test_demo_company_needs_a_published_pathway_and_leaves_nothing_behind():
-    PathwayFactory(role__slug="operations-director")
-
-    with pytest.raises(CommandError, match="no published version"):
-        call_command("demo_company")
-
-    assert not User.objects.exists()
-    assert not Company.objects.exists()
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("debug")
-def test_demo_company_tells_the_logins(capsys):
-    call_command("demo_company")
-
-    said = capsys.readouterr().out
-    assert "The demonstration company is made: 30 people." in said
-    assert PASSWORD in said
-    assert [email for email in LOGINS if email not in said] == []
 
 
 @pytest.mark.usefixtures("demo", "debug")
