@@ -25,11 +25,12 @@ class Visit:
 
     def __init__(self, page, address):
         self.kinds, self.addresses, self.encodings, self.bytes = {}, {}, {}, {}
-        self.ended = set()
+        self.ended, self.failed = set(), []
         devtools = page.context.new_cdp_session(page)
         devtools.on("Network.requestWillBeSent", self._asked)
         devtools.on("Network.responseReceived", self._answered)
         devtools.on("Network.loadingFinished", self._finished)
+        devtools.on("Network.loadingFailed", self._failed)
         devtools.send("Network.enable")
         page.goto(address)
         # The icon is asked for after all else.
@@ -52,6 +53,10 @@ class Visit:
         # What the browser had kept from before comes over no wire.
         if event["encodedDataLength"]:
             self.bytes[event["requestId"]] = round(event["encodedDataLength"])
+
+    def _failed(self, event):
+        self.ended.add(event["requestId"])
+        self.failed.append(f"{self.addresses[event['requestId']]}: {event['errorText']}")
 
     @property
     def weight(self):
@@ -113,6 +118,7 @@ def test_pages_are_light_and_all_their_own(chromium, portal):
 
 
 def findings(first, again, portal):
+    yield from [*first.failed, *again.failed]
     if first.weight > FIRST or len(first.bytes) > REQUESTS:
         yield f"{first.weight} bytes in {len(first.bytes)} requests"
     if again.weight > AGAIN:
