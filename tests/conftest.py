@@ -102,6 +102,12 @@ def hr_admin(groups):
 
 
 @pytest.fixture
+def hr_client(client, hr_admin):
+    client.force_login(hr_admin)
+    return client
+
+
+@pytest.fixture
 def content_editor(groups):
     user = UserFactory(is_staff=True, name="Ed Editor")
     user.groups.add(Group.objects.get(name="Content editors"))
@@ -123,6 +129,14 @@ def operations_director(db):
 def debug(settings):
     """The mode in which alone a demonstration company can be made."""
     settings.DEBUG = True
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    """The demonstration company, whole."""
+    settings.DEBUG = True
+    call_command("demo_company", verbosity=0)
+    settings.DEBUG = False
 
 
 @pytest.fixture

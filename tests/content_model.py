@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -48,13 +47,6 @@ OF_DJANGO = (
     "must have a descendant “option” element.",
     "whose value is “hidden” must not have any “aria-*” attributes.",
 )
-
-
-@pytest.fixture
-def demonstration(db, settings):
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
 
 
 def pages(language):

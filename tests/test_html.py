@@ -2,7 +2,6 @@
 where one is."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from justhtml import JustHTML
 
@@ -17,13 +16,6 @@ PEOPLE = ["employee", "manager", "hr", "editor"]
 # What every title ends with.
 PORTAL = {"en": " · Career pathways", "de": " · Entwicklungspfade"}
 WORKPLACE = {"en": " | HR’s workplace", "de": " | HR-Arbeitsplatz"}
-
-
-@pytest.fixture
-def demonstration(db, settings):
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
 
 
 @pytest.mark.parametrize("language", PORTAL)

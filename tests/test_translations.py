@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.template.base import Lexer, TokenType
 from django.test import Client
 from django.urls import reverse
@@ -227,13 +226,6 @@ def test_untranslatable_texts_in_templates_are_found():
 
 
 # The pages themselves
-
-
-@pytest.fixture
-def demonstration(db, settings):
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
 
 
 def english(language):

@@ -13,12 +13,6 @@ from tests.factories import PathwayFactory, RoleFactory, StageFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def hr_client(client, hr_admin):
-    client.force_login(hr_admin)
-    return client
-
-
 def document(client, address, data=None):
     response = client.post(address, data) if data is not None else client.get(address)
     return JustHTML(response.content.decode(), sanitize=False)

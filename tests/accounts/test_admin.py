@@ -44,12 +44,6 @@ def reload(person):
     return User.objects.get(pk=person.pk)
 
 
-@pytest.fixture
-def hr_client(client, hr_admin):
-    client.force_login(hr_admin)
-    return client
-
-
 # How they are written
 
 

@@ -19,12 +19,6 @@ PAGE = reverse("admin:accounts_user_import")
 PEOPLE = reverse("admin:accounts_user_changelist")
 
 
-@pytest.fixture
-def hr_client(client, hr_admin):
-    client.force_login(hr_admin)
-    return client
-
-
 def choose(client, text):
     return client.post(PAGE, {"file": SimpleUploadedFile("people.csv", text.encode())})
 

@@ -20,12 +20,6 @@ STORIES = {
 }
 
 
-@pytest.fixture
-def hr_client(client, hr_admin):
-    client.force_login(hr_admin)
-    return client
-
-
 def page_of(assessment):
     return reverse("admin:assessments_assessment_change", args=[assessment.pk])
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 
 from assessments.models import Assessment
@@ -25,13 +24,6 @@ employee@example.com,,Service Delivery Lead,,,,,
 nele.neumann@example.com,Nele Neumann,Analyst,Customer Service,manager@example.com,,,
 """
 WIDTHS, SCHEMES = [390, 768, 1280], ["light", "dark"]
-
-
-@pytest.fixture
-def demonstration(db, settings):
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
 
 
 def person(name):

@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -86,11 +85,9 @@ FINDS = """[...document.querySelectorAll("body *")].filter((e) => {
 
 
 @pytest.fixture
-def demonstration(db, settings):
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
-    # An earlier assessment of what somebody has just submitted anew: withheld from the manager.
+def demonstration(demonstration):
+    """With an earlier assessment of what somebody has just submitted anew: withheld from the
+    manager."""
     submitted = Assessment.objects.filter(
         employee__manager__email="manager@example.com"
     ).awaiting_review()[0]

@@ -1,7 +1,6 @@
 """German words are longer than English ones: the layouts hold, and axe finds nothing."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -10,13 +9,6 @@ from tests.browser.test_accessibility import look_at
 from tests.crawl import MORE_OF_THE_SAME, one_of_each, walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def demonstration(db, settings):
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
 
 
 def test_every_kind_of_page_holds_in_german(window, demonstration):

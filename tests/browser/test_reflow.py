@@ -3,7 +3,6 @@ words of eighty letters: nothing runs over the edge, and what one presses can be
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import CharField, SlugField, TextField, Value
 from django.db.models.functions import Cast, Concat
@@ -65,13 +64,6 @@ def look_at(page, addresses):
         page.emulate_media(media="print")
         yield from (f"{address}: {finding}" for finding in page.evaluate(PRINTED))
         page.emulate_media(media="screen")
-
-
-@pytest.fixture
-def demonstration(db, settings):
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
 
 
 def stretch_all_words():

@@ -19,17 +19,9 @@ from tests.factories import (
     ReadingFactory,
     ResponsibilityFactory,
     StageFactory,
-    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def reader(client):
-    user = UserFactory()
-    client.force_login(user)
-    return user
 
 
 def first_version(**more):

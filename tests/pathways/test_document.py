@@ -18,20 +18,12 @@ from tests.factories import (
     SkillFactory,
     StageFactory,
     StrategicValueFactory,
-    UserFactory,
     WatchForFactory,
 )
 from tests.pathways.test_content import SOURCE
 from tests.test_html import PORTAL, findings
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def reader(client):
-    user = UserFactory()
-    client.force_login(user)
-    return user
 
 
 def read(client, role):

@@ -31,13 +31,6 @@ SHIPPED = "operations-director"
 UNPUBLISHED = [{}, {"superseded": True}, {"retired": True}]
 
 
-@pytest.fixture
-def reader(client):
-    user = UserFactory()
-    client.force_login(user)
-    return user
-
-
 def get(client, role, form):
     return client.get(reverse("pathways:download", args=[role, form]))
 

@@ -344,13 +344,6 @@ def test_search_query_count_does_not_grow(django_assert_num_queries, places):
 # The page
 
 
-@pytest.fixture
-def reader(client):
-    user = UserFactory()
-    client.force_login(user)
-    return user
-
-
 def page_of(client, **asked):
     response = client.get(reverse("pathways:catalogue"), asked)
     return JustHTML(response.content.decode(), strict=True, sanitize=False)

@@ -18,13 +18,6 @@ pytestmark = pytest.mark.django_db
 UNPUBLISHED = [PathwayState.DRAFT, PathwayState.SUPERSEDED, PathwayState.RETIRED]
 
 
-@pytest.fixture
-def reader(client):
-    user = UserFactory()
-    client.force_login(user)
-    return user
-
-
 def pathway_in(state, **more):
     return PathwayFactory(**({} if state == "draft" else {str(state): True}), **more)
 

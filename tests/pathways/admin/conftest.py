@@ -28,12 +28,6 @@ def editor_client(client, content_editor):
 
 
 @pytest.fixture
-def hr_client(client, hr_admin):
-    client.force_login(hr_admin)
-    return client
-
-
-@pytest.fixture
 def reader(db):
     """Somebody who may look at everything in a pathway, and change nothing."""
     user = UserFactory(is_staff=True, name="Rita Reader")
