@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-WEB_SCHEMES = ["http", "https"]
+from .links import LONGEST_LINK, WEB_SCHEMES
 
 
 def content_languages():
@@ -531,7 +531,10 @@ class Reading(StageItem):
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     note = models.TextField(_("note"), blank=True)
     link = models.CharField(
-        _("link"), max_length=1000, blank=True, validators=[URLValidator(schemes=WEB_SCHEMES)]
+        _("link"),
+        max_length=LONGEST_LINK,
+        blank=True,
+        validators=[URLValidator(schemes=WEB_SCHEMES)],
     )
 
     class Meta(StageItem.Meta):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ..importer.likeness import likeness, stems
+from ..likeness import likeness, stems
 from ..models import Competency, Metric, Reading, Stage
 from .likeness import Other, nearest
 from .problem import Kind, Problem

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..importer.document import same_words
+from ..likeness import same_words
 from ..models import Level
 from .problem import Kind, Problem
 from .whole import Whole, in_quotes

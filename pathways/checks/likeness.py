@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ..importer.document import same_words
-from ..importer.likeness import likeness, stems
+from ..likeness import likeness, same_words, stems
 from ..models import Competency, Pathway, PathwayState
 from .problem import Kind, Problem
 from .whole import Line, Whole, quoted

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ..importer.document import is_web_link
+from ..links import is_web_link
 from .problem import Kind, Problem
 from .whole import Whole, quoted
 

@@ -22,8 +22,8 @@ from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.exceptions import HTTPError
 
+from ..links import is_web_link
 from ..models import Pathway
-from .links import is_web_link
 from .problem import Kind, Problem
 from .whole import Whole, quoted
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ..importer.document import same_words
+from ..likeness import same_words
 from .problem import Kind, Problem
 from .whole import BEFORE_THE_STAGES, STAGE_LISTS, Line, Whole, quoted
 

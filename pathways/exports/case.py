@@ -29,7 +29,8 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from ..importer.document import one_line, same_words
+from ..importer.document import one_line
+from ..likeness import same_words
 from ..models import Competency, Level, Pathway, PathwayState, Stage
 
 # Each kind of item: its place in the hierarchy of kinds, and what it is.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+
+from ..links import LONGEST_LINK
 
 
 class Part(StrEnum):
@@ -94,7 +93,7 @@ LONGEST = {
     Part.OBJECTIVES: 500,
     Part.COMPETENCIES: {"text": 500, "slug": 100, "evidence_prompt": 300}
     | dict.fromkeys(LEVELS, 300),
-    Part.READINGS: {"title": 300, "slug": 100, "authors": 300, "link": 1000},
+    Part.READINGS: {"title": 300, "slug": 100, "authors": 300, "link": LONGEST_LINK},
     Part.METRICS: {"text": 500, "slug": 100},
     Part.WATCH_FORS: 500,
     Part.DEVELOPMENT_TIPS: 500,
@@ -181,7 +180,7 @@ class PathwayDocument:
     stages: tuple[StageDocument, ...] = ()
 
 
-# The normal form of a text: what an import makes of it, and how two texts are compared.
+# The normal form of a text: what an import makes of it.
 
 BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
 # Controls, surrogates and what Unicode says is no character. Overrides and embeddings let a text
@@ -192,22 +191,6 @@ NOT_TEXT = re.compile(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(65536, 1114112, 65536)
     )
     + "]"
-)
-LETTER = r"[a-z0-9\u00a1-\uffff]"
-LABEL = rf"{LETTER}(?:[a-z0-9\u00a1-\uffff-]{{0,61}}{LETTER})?"
-OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-HOSTS = [
-    "localhost",
-    rf"(?:{LABEL}\.)+(?:[a-z\u00a1-\uffff]{{2,63}}|xn--[a-z0-9]{{1,59}})",
-    rf"{OCTET}(?:\.{OCTET}){{3}}",
-    r"\[[0-9a-f:.]+\]",
-]
-WEB_LINK = re.compile(
-    r"https?://"
-    r"(?:[^\s:@/]+(?::[^\s:@/]*)?@)?"
-    rf"(?:{'|'.join(HOSTS)})"
-    r"(?::[0-9]{1,5})?(?:[/?#]\S*)?",
-    re.IGNORECASE,
 )
 
 
@@ -220,24 +203,3 @@ def many_lines(text: str) -> str:
     """Each line in its normal form, with at most one empty line between two."""
     lines = [one_line(line) for line in re.split(r"\r\n|[\n\r]", text)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
-
-
-def is_web_link(text: str) -> bool:
-    """Whether a reading may link to it: an address on the web, as the database checks it."""
-    if len(text) > LONGEST[Part.READINGS]["link"] or not WEB_LINK.fullmatch(text):
-        return False
-    try:
-        host = urlsplit(text).hostname or ""
-        if ":" in host:
-            ip_address(host)
-    except ValueError:
-        return False
-    return 0 < len(host) <= 253
-
-
-def same_words(text: str) -> str:
-    """What two texts have in common that differ in nothing but punctuation, case or accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split()
-    )

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from django.utils.text import slugify
 
-from .document import LONGEST, Part, PathwayDocument, StageDocument, same_words
-from .likeness import rewordings
+from ..likeness import rewordings, same_words
+from .document import LONGEST, Part, PathwayDocument, StageDocument
 
 # What an item is recognised by, besides its slug; and what its slug is made of without words.
 WORDS = {Part.COMPETENCIES: "text", Part.READINGS: "title", Part.METRICS: "text"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ..links import is_web_link
 from . import vocabulary
 from .citations import AUTOLINK, Citation, cited, separated, without_addresses
 from .document import (
     CompetencyDocument,
     MetricDocument,
     ReadingDocument,
-    is_web_link,
     many_lines,
 )
 from .findings import Kind, Place

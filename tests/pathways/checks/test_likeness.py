@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.checks import Kind, check
-from pathways.importer.document import same_words
-from pathways.importer.likeness import ASCII_WORD, likeness, stems
+from pathways.likeness import ASCII_WORD, likeness, same_words, stems
 from tests.factories import (
     CompetencyFactory,
     PathwayFactory,

@@ -7,10 +7,18 @@ word.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from functools import lru_cache
 
-from .document import same_words
+
+def same_words(text: str) -> str:
+    """What two texts have in common that differ in nothing but punctuation, case or accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split()
+    )
+
 
 SAYING_NOTHING = (
     "a an and at by for from in into of on or our own the their to with your "
