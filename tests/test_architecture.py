@@ -1,39 +1,60 @@
 """Imports point one way: assessments → people → pathways, and upwards inside an app."""
 
 import ast
+import re
+import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 from django.conf import settings
 
-APPS = ["pathways", "pathway_portal/accounts", "assessments"]
 FORBIDDEN = {
     "pathways": ["pathway_portal", "assessments"],
     "pathway_portal/accounts": ["assessments"],
     "assessments": [],
 }
-# Weakest first. A module may import from its own layer and from those before it.
-LAYERS = [
-    ["models", "minutes", "progress"],
-    [
-        "permissions",
-        "checks",
-        "services",
-        "charts",
-        "comparison",
-        "exports",
-        "questions",
-        "search",
-        "trail",
+# Weakest first. A module or a package may import from itself and from the layers before its own.
+LAYERS = {
+    "pathways": [
+        ["apps", "likeness", "links", "sealing", "trail"],
+        ["models"],
+        ["minutes", "search"],
+        ["checks"],
+        ["services"],
+        ["importer"],
+        ["comparison", "exports", "forms"],
+        ["views"],
+        ["admin", "management", "urls"],
     ],
-    ["forms"],
-    ["views", "admin", "urls", "management"],
-]
-LAYER_OF = {name: place for place, names in enumerate(LAYERS) for name in names}
+    "pathway_portal/accounts": [
+        ["apps", "sessions", "spelling"],
+        ["models"],
+        ["backends", "forms", "notices", "passwords", "permissions", "sign_in", "single_sign_on"],
+        ["adapter", "personal_data", "services"],
+        ["context_processors", "org_import", "views"],
+        ["admin", "management", "urls"],
+    ],
+    "assessments": [
+        ["apps", "progress", "templatetags"],
+        ["models"],
+        ["permissions", "questions"],
+        ["carry_over", "personal_data"],
+        ["charts", "services"],
+        ["comparison", "forms"],
+        ["views"],
+        ["admin", "management", "urls"],
+    ],
+}
 
 
 def modules(app):
     root = settings.BASE_DIR / app
     return [path for path in sorted(root.rglob("*.py")) if "migrations" not in path.parts]
+
+
+def part(app, path):
+    """The module or package directly inside the app that a file is, or belongs to."""
+    return path.relative_to(settings.BASE_DIR / app).with_suffix("").parts[0]
 
 
 def imported(path):
@@ -49,7 +70,7 @@ def imported(path):
             yield from (f"{source}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", LAYERS)
 def test_apps_import_downwards_only(app):
     wrong = [
         (path.name, name)
@@ -61,20 +82,43 @@ def test_apps_import_downwards_only(app):
     assert wrong == []
 
 
-@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("app", LAYERS)
 def test_layers_inside_an_app_import_downwards_only(app):
+    layer_of = {name: place for place, names in enumerate(LAYERS[app]) for name in names}
     own = app.replace("/", ".") + "."
     wrong = []
     for path in modules(app):
-        layer = path.relative_to(settings.BASE_DIR / app).with_suffix("").parts[0]
+        here = part(app, path)
         for name in imported(path):
-            if not name.startswith(own):
-                continue
-            other = name.removeprefix(own).split(".")[0]
-            if LAYER_OF.get(other, 0) > LAYER_OF.get(layer, len(LAYERS)):
-                wrong.append((layer, other))
+            there = name.removeprefix(own).split(".")[0]
+            if name.startswith(own) and there != here and layer_of[there] >= layer_of[here]:
+                wrong.append((here, there))
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("app", LAYERS)
+def test_every_module_has_its_layer(app):
+    placed = sorted(name for names in LAYERS[app] for name in names)
+
+    assert placed == sorted({part(app, path) for path in modules(app)} - {"__init__"})
+
+
+def test_what_is_imported_is_declared():
+    """What only others bring along would go with them."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {re.match(r"[\w-]+", line)[0] for line in project["project"]["dependencies"]}
+    packages = packages_distributions()
+
+    used = {
+        package.lower().replace("_", "-")
+        for app in ("assessments", "pathway_portal", "pathways")
+        for path in modules(app)
+        for name in imported(path)
+        for package in packages.get(name.split(".")[0], [])
+    }
+
+    assert used - declared == set()
 
 
 def test_architecture_test_sees_the_imports_there_are():
