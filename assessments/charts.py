@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .carry_over import words_of
+from .progress import FEWEST_COUNTED
 
 TRACK = 20  # how far down the line of a row runs
 ASIDE = 8  # how far from it two marks at one place stand
 LONG = 12  # rows from which on the scale is written below them too
 SHADES = 4
-LEAST = 5  # people: fewer are never shown
 
 
 def middles(count):
@@ -136,10 +136,6 @@ class DotPlot:
             scale=[str(option.label) for option in scale],
             rows=[_plot_row(question, sides) for question in questions],
         )
-
-    @property
-    def has_aside(self):
-        return any(row.aside for row in self.rows)
 
     @property
     def is_long(self):
@@ -361,12 +357,12 @@ class HeatMap:
         of a cell that is hidden for being small, say. Whatever is small is hidden in any case."""
         scale = [str(label) for label in scale]
         counts = [count for _text, given in rows for count in given]
-        most = max((n for n in counts if n is not None and n >= LEAST), default=0)
+        most = max((n for n in counts if n is not None and n >= FEWEST_COUNTED), default=0)
         return cls(
             head=[head, *scale],
             scale=scale,
             rows=[_heat_row(str(text), scale, given, most) for text, given in rows],
-            has_small=any(n is not None and n < LEAST for n in counts),
+            has_small=any(n is not None and n < FEWEST_COUNTED for n in counts),
             has_withheld=None in counts,
             cell_width=_share(1, len(scale)),
         )
@@ -381,7 +377,7 @@ class HeatMap:
 
     @property
     def least(self):
-        return LEAST
+        return FEWEST_COUNTED
 
 
 def _heat_row(text, scale, counts, most):
@@ -393,8 +389,10 @@ def _heat_row(text, scale, counts, most):
 def _cell(count, most, x):
     if count is None:
         return Cell("–", _("not shown"), 0, x)
-    if count < LEAST:
-        return Cell(f"< {LEAST}", _("fewer than %(least)s") % {"least": LEAST}, 0, x)
+    if count < FEWEST_COUNTED:
+        return Cell(
+            f"< {FEWEST_COUNTED}", _("fewer than %(least)s") % {"least": FEWEST_COUNTED}, 0, x
+        )
     return Cell(str(count), str(count), ceil(SHADES * count / most), x)
 
 

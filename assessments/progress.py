@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+# What fewer people than these have done is known of each of them, with a name or without.
+FEWEST_COUNTED = 5
+
 
 @dataclass(frozen=True)
 class Count:

@@ -183,10 +183,6 @@ GOOD = {
 CSP, HSTS, REFERRER = "Content-Security-Policy", "Strict-Transport-Security", "Referrer-Policy"
 
 
-def weakened(**changed):
-    return {k.replace("_", "-"): v for k, v in changed.items()}
-
-
 def page(changed, content=""):
     headers = {name: value for name, value in (GOOD | changed).items() if value is not None}
     return HttpResponse(content, headers=headers)

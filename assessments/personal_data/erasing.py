@@ -3,9 +3,7 @@
 from django.db.models import Count, F, Q
 
 from ..models import Assessment, LeftOver, Rating, Receipt, Reflection, Remark, Side
-
-# What fewer people than these have done is known of each of them, with a name or without.
-FEWEST_COUNTED = 5
+from ..progress import FEWEST_COUNTED
 
 
 def erase(person):

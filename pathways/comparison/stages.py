@@ -57,10 +57,6 @@ class SideBySide:
     def title(self):
         return TITLES[self.part]
 
-    @property
-    def is_of_readings(self) -> bool:
-        return self.part == Part.READINGS
-
 
 def side_by_side(one: Stage, other: Stage) -> list[SideBySide]:
     """The lists of two stages, without those that neither has. Load their contents along."""

@@ -24,7 +24,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LINES = [*PATHWAY_LISTS, *STAGE_LISTS, Skill]
-EVENTS = ["insert", "update", "delete"]
 
 
 def everything():
