@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
@@ -198,8 +197,8 @@ def _show(model_admin, request, form, understood, text, *, refused=""):
     seen = {
         "role": chosen and chosen.pk,
         "text": text,
-        "seen": _sign_of(understood.document),
-        "draft": preview.draft and _sign_of(as_document(preview.draft)),
+        "seen": understood.document.sign,
+        "draft": preview.draft and as_document(preview.draft).sign,
     }
     return page(
         model_admin,
@@ -219,7 +218,7 @@ def _confirm(model_admin, request):
         return _ask(model_admin, request, ImportForm(request.POST))
     data = form.cleaned_data
     understood, text, role = data["understood"], data["text"], data["role"]
-    if _sign_of(understood.document) != data["seen"]:
+    if understood.document.sign != data["seen"]:
         refused = _("The document is not the one that you saw. This is what becomes of it now:")
         return _show(model_admin, request, form, understood, text, refused=refused)
     if obstacles(understood.document, role or role_of(understood.document)):
@@ -260,7 +259,7 @@ def _make(model_admin, request, data):
             return None, ""
         if not model_admin.has_change_permission(request, draft):
             raise PermissionDenied
-        if _sign_of(as_document(draft)) != data["draft"]:
+        if as_document(draft).sign != data["draft"]:
             raise Changed
     made = make_draft(document, role=role, replace_draft=bool(draft))
     if draft:
@@ -291,11 +290,6 @@ def _says_the_same(document, draft):
     """Whatever the document calls its role: that stays as it is."""
     found = differences(document, draft)
     return all(difference.place.part == Part.ROLE_NAME for difference in found)
-
-
-def _sign_of(document) -> str:
-    """By which a document is known again."""
-    return sha256(repr(document).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _as_read(pasted: str, understood: Understood) -> str:

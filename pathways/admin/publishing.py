@@ -1,7 +1,5 @@
 """From a version to the next draft, and from the draft to what everybody reads."""
 
-from hashlib import sha256
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -77,7 +75,7 @@ def publish_version(model_admin, request, pk):
                 ),
                 messages.WARNING,
             )
-            form = _form(request, draft, seen=_fingerprint(draft))
+            form = _form(request, draft, seen=as_document(draft).sign)
         except PeopleLeftBehind as refused:  # somebody has been put there since
             model_admin.message_user(request, refused, messages.WARNING)
             form = _form(request, draft)
@@ -109,7 +107,7 @@ def _form(request, draft, **posted):
     kept = {stage.slug for stage in draft.stages.all()}
     return PublishForm(
         {**request.POST.dict(), **posted} if request.POST else None,
-        initial={"seen": _fingerprint(draft)},
+        initial={"seen": as_document(draft).sign},
         draft=draft,
         lost=[old for old in stages_left_behind(draft) if old.slug not in kept],
         may_count=may_count_people(request),
@@ -123,14 +121,10 @@ class Changed(Exception):
 @transaction.atomic
 def _publish_as_seen(draft, form):
     hold_draft(draft)
-    if _fingerprint(draft) != form.cleaned_data["seen"]:
+    if as_document(draft).sign != form.cleaned_data["seen"]:
         raise Changed
     note = form.cleaned_data["note"]
     publish(draft, note=note, at=timezone.now(), moves=form.moves)
-
-
-def _fingerprint(draft):
-    return sha256(repr(as_document(draft)).encode()).hexdigest()
 
 
 def _published(model_admin, request, draft):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from ..links import LONGEST_LINK
 
@@ -178,6 +179,11 @@ class PathwayDocument:
     capabilities: tuple[Capability, ...] = ()
     strategic_values: tuple[StrategicValue, ...] = ()
     stages: tuple[StageDocument, ...] = ()
+
+    @property
+    def sign(self) -> str:
+        """By which a document is known again: another one has another sign."""
+        return sha256(repr(self).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # The normal form of a text: what an import makes of it.
