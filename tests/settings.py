@@ -28,7 +28,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
-INSTALLED_APPS += ["zeal"]  # noqa: F405
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A file, not memory: there threads share one connection, and no lock is like a real one.
     name = os.path.join(tempfile.gettempdir(), f"pathways-test-{os.getpid()}.sqlite3")
