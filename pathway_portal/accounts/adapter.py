@@ -30,6 +30,7 @@ from .sign_in import (
     needs_second_factor,
 )
 from .single_sign_on import provider_name
+from .spelling import address
 
 # How one can show once more that it is oneself, by allauth's names.
 WAYS = {
@@ -46,13 +47,23 @@ class ClosedSignUp(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def clean_email(self, email):
+        """As it is kept, however somebody writes it who asks for a link."""
+        return address(email)
+
+    def authenticate(self, request, **credentials):
+        """By the address as it is kept: attempts count as one account's however it is written."""
+        if "email" in credentials:
+            credentials["email"] = address(credentials["email"])
+        return super().authenticate(request, **credentials)
+
     def pre_authenticate(self, request, **credentials):
         """However many addresses the attempts come from, for one account they end at some point.
 
         What the strict limits refuse does not count: nobody uses up all of it from one address.
         """
         super().pre_authenticate(request, **credentials)
-        key = (credentials.get("email") or "").lower()
+        key = credentials.get("email") or ""
         if not ratelimit.consume(request, app=OF_ALLAUTH, action="login_anywhere", key=key):
             raise self.validation_error("too_many_login_attempts")
 
@@ -97,7 +108,8 @@ class ClosedSignUp(DefaultAccountAdapter):
         return methods
 
     def send_password_reset_mail(self, user, email, context):
-        """No more links than anybody needs. The page says that one is on its way, as it is.
+        """To the address that HR has of them, whatever resembles it that was typed, and no more
+        links than anybody needs. The page says that one is on its way, as it is.
 
         Links work until the next sign-in or password, so from then on they are counted anew:
         however many a stranger asks for, there is always one that works.
@@ -110,7 +122,7 @@ class ClosedSignUp(DefaultAccountAdapter):
         for action, key in keys.items():
             if not ratelimit.consume(self.request, app=OF_ALLAUTH, action=action, key=key):
                 return
-        super().send_password_reset_mail(user, email, context)
+        super().send_password_reset_mail(user, user.email, context)
 
     def send_mail(self, template_prefix, email, context):
         """Apart from the page: neither how long it takes nor whether it works says who is here."""

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
 from .models import User
+from .spelling import address
 
 # Keys of two halves only: nobody can sign with what the provider publishes.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
@@ -113,7 +114,7 @@ class CompanyProvider(OpenIDConnectProvider):
         email = claims.get("email")
         if not isinstance(email, str):
             return []
-        return [EmailAddress(email=email.lower(), verified=verified, primary=True)]
+        return [EmailAddress(email=address(email), verified=verified, primary=True)]
 
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):

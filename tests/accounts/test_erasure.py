@@ -511,8 +511,14 @@ def test_to_see_people_is_not_to_erase_them(client, leaver):
 
 
 @pytest.mark.django_db
-def test_the_command_does_the_same(leaver, capsys):
-    call_command("erase_person", "LEA@example.com")
+@pytest.mark.parametrize(
+    ("kept", "typed"),
+    [("lea@example.com", "LEA@example.com"), ("lea@xn--exmple-cua.com", "lea@exämple.com")],
+)
+def test_the_command_does_the_same(leaver, capsys, kept, typed):
+    User.objects.filter(pk=leaver.person.pk).update(email=kept)
+
+    call_command("erase_person", typed)
 
     assert str(reload(leaver.person)) == "Former employee"
     assert Notice.objects.exists() is False

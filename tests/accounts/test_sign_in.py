@@ -46,6 +46,17 @@ def test_sign_in_takes_the_address_in_any_case(client, anna):
     assert sign_in(client, email="Anna@Example.COM").url == "/"
 
 
+# The domain as people write it, in capitals, as mail servers do, and with what nobody sees.
+WAYS_TO_WRITE = ["a@exämple.com", "a@EXÄMPLE.com", "a@xn--exmple-cua.com", "a@exä\u200bmple.com"]
+
+
+@pytest.mark.parametrize("written", WAYS_TO_WRITE)
+def test_sign_in_takes_the_address_however_its_domain_is_written(client, written):
+    UserFactory(email="a@xn--exmple-cua.com", password=PASSWORD)
+
+    assert sign_in(client, email=written).url == "/"
+
+
 @pytest.mark.parametrize(
     ("email", "password"),
     [("anna@example.com", "not her password"), ("nobody@example.com", PASSWORD)],
@@ -110,12 +121,29 @@ def test_password_is_reset_by_mail(client, anna):
     assert sign_in(client, password=new).url == "/"
 
 
+@pytest.mark.parametrize("written", WAYS_TO_WRITE)
+def test_password_reset_goes_to_the_address_hr_has_however_it_is_written(client, written):
+    UserFactory(email="a@xn--exmple-cua.com")
+
+    client.post(reverse("account_reset_password"), {"email": written})
+
+    assert [message.to for message in mail.outbox] == [["a@xn--exmple-cua.com"]]
+
+
 def test_password_reset_tells_nobody_who_is_here(client, anna):
     known = client.post(reverse("account_reset_password"), {"email": "anna@example.com"})
     unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.com"})
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert [message.to for message in mail.outbox] == [["anna@example.com"]]
+
+
+def test_password_reset_goes_to_no_address_that_only_resembles_it(client):
+    UserFactory(email="anna@strasse.example")
+
+    client.post(reverse("account_reset_password"), {"email": "anna@straße.example"})
+
+    assert [message.to for message in mail.outbox] == [["anna@strasse.example"]]
 
 
 def test_password_reset_answers_alike_where_no_mail_can_be_sent(client, settings, anna):
@@ -301,6 +329,16 @@ def test_limit_of_an_account_ends_attempts_from_everywhere(anna):
         hammer(Client(REMOTE_ADDR=f"203.0.113.{number}"), "anna@example.com", 1)
 
     response = sign_in(Client(REMOTE_ADDR="192.0.2.7"))
+
+    assert "Too many failed login attempts" in str(response.context["form"].errors)
+
+
+def test_limit_of_an_account_counts_every_way_to_write_its_address(client):
+    UserFactory(email="a@xn--exmple-cua.com", password=PASSWORD)
+    for written in [*WAYS_TO_WRITE, WAYS_TO_WRITE[0]]:
+        hammer(client, written, 1)
+
+    response = sign_in(client, email="a@xn--exmple-cua.com")
 
     assert "Too many failed login attempts" in str(response.context["form"].errors)
 

@@ -89,6 +89,16 @@ def test_person_is_known_by_subject_for_ever(provider, anna):
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.parametrize("written", ["A@EXÄMPLE.com", "a@xn--exmple-cua.com"])
+def test_person_is_found_however_the_provider_writes_the_domain(client, provider, anna, written):
+    User.objects.update(email="a@xn--exmple-cua.com")
+    provider.claims["email"] = written
+
+    sign_in(client, provider)
+
+    assert client.get("/").context["user"] == anna
+
+
 def lies(**told):
     return lambda claims: claims | told
 
