@@ -12,6 +12,7 @@ from ..services import PATHWAY_LISTS, next_number
 from ..views.downloads import FORMATS
 from . import counts
 from .checking import check_version, take_identity
+from .choosing import Chosen, can_be_key
 from .downloads import download_version
 from .imports import import_document
 from .lines import LineForm, LineInline, TableInline, inlines
@@ -98,6 +99,7 @@ class PathwayAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
     ]
     list_filter = [StandingOfPathway, LanguageFilter, "role"]
     list_select_related = ["role"]
+    lookups = ["standing", "language", "role__id__exact"]
     ordering = ["role__name", "-number"]
     search_fields = ["role__name", "title", "summary"]
     show_full_result_count = False
@@ -160,6 +162,7 @@ class PathwayAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "role":
             kwargs["queryset"] = Role.objects.exclude(pathways__state=PathwayState.DRAFT)
+            kwargs["widget"] = Chosen(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def view_on_site(self, pathway):
@@ -180,7 +183,7 @@ class PathwayAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
         may_add = self.has_add_permission(request)
         if may_add:
             role = obj.role_id if obj else request.GET.get("role", "")
-            context["import_url"] = import_url(role if str(role).isdigit() else None)
+            context["import_url"] = import_url(role if can_be_key(role) else None)
         if obj:
             may_write = self.may_write(request)
             context |= {

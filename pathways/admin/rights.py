@@ -14,6 +14,13 @@ def pathway_of(obj):
 class ReadersOnly:
     """Without the right to see them there are none: not even that there is one is answered."""
 
+    # What an address may narrow the list by.
+    lookups = []
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the page itself filters by: not what else in the database leads to a row."""
+        return lookup in self.lookups
+
     def get_queryset(self, request):
         rows = super().get_queryset(request)
         return rows if self.has_view_permission(request) else rows.none()

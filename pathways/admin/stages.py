@@ -145,6 +145,7 @@ class StageAdmin(PartAdmin):
     list_display = ["title", "number", "role", "version", "standing", "competencies"]
     list_filter = [StandingOfStage, "pathway__role"]
     list_select_related = ["pathway__role"]
+    lookups = ["standing", "pathway__id__exact", "pathway__role__id__exact"]
     ordering = ["pathway__role__name", "-pathway__number", "number"]
     search_fields = ["title", "competencies__text", "pathway__role__name"]
 

@@ -4,7 +4,6 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from pathways.admin.choosing import Chosen, can_be_key
 from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
@@ -184,13 +184,6 @@ def in_words(person, name):
     return value or _("nothing")
 
 
-class Chosen(AutocompleteSelect):
-    """Of what was sent it looks up what can be a row. The field says that the rest is none."""
-
-    def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [key for key in value if can_be_key(key)], attr)
-
-
 class ChosenMany(forms.ModelMultipleChoiceField):
     def clean(self, value):
         for key in value or []:
@@ -201,11 +194,6 @@ class ChosenMany(forms.ModelMultipleChoiceField):
                     params={"pk": key},
                 )
         return super().clean(value)
-
-
-def can_be_key(text):
-    """Whether it is a number, and one of so few digits that databases have room for it."""
-    return str(text).isdecimal() and len(str(text)) <= 18
 
 
 class ManagerFilter(admin.SimpleListFilter):
@@ -234,6 +222,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
     list_display = ["name", "email", "job_title", "department", "manager", "place", "is_active"]
     list_filter = ["is_active", ManagerFilter, "department"]
     list_select_related = ["department", "manager", "stage__pathway__role"]
+    lookups = ["is_active__exact", "is_manager", "department__id__exact", "department__isnull"]
     ordering = ["name"]
     readonly_fields = ["last_login", "password_link"]
     search_fields = ["name", "email", "job_title"]
@@ -253,15 +242,6 @@ class PersonAdmin(ReadersOnly, UserAdmin):
     def after_changes(self, request, people):
         """What else is to be done, in the same transaction, once more people than the one whose
         page was saved have changed; by their ids."""
-
-    def lookup_allowed(self, lookup, value, request):
-        """Only what the page itself filters by: not what else in the database leads to a person."""
-        return lookup in {
-            "is_active__exact",
-            "is_manager",
-            "department__id__exact",
-            "department__isnull",
-        }
 
     def changelist_view(self, request, extra_context=None):
         extra_context = {"may_import": may_import(request.user), **(extra_context or {})}

@@ -179,3 +179,15 @@ def test_draft_leads_to_its_preview_and_not_to_the_changes_people_read(editor_cl
 
     assert reverse("pathways:preview", args=[draft.role.slug, draft.number]) in page
     assert reverse("pathways:changes", args=[draft.role.slug]) not in page
+
+
+@pytest.mark.parametrize("sent", ["abc", "²", "9" * 23, "9" * 5000])
+def test_new_version_of_a_role_that_is_none_is_asked_for_once_more(editor_client, sent):
+    page = reverse("admin:pathways_pathway_add")
+
+    asked = editor_client.get(page, {"role": sent})
+    answer = editor_client.post(page, {"role": sent, "title": "Kept", "language": "en"})
+
+    assert (asked.status_code, answer.status_code) == (200, 200)
+    form = answer.context["adminform"].form
+    assert (list(form.errors), form["title"].value()) == (["role"], "Kept")

@@ -162,6 +162,34 @@ def test_reader_sees_a_version_without_a_button(client, reader):
             )
 
 
+@pytest.mark.parametrize("lookup", ["people", "people__id__exact", "assessments", "id__in"])
+def test_stage_list_is_not_asked_who_stands_there(client, reader, lookup):
+    person = UserFactory(stage=StageFactory())
+    client.force_login(reader)
+
+    response = client.get(reverse("admin:pathways_stage_changelist"), {lookup: person.pk})
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("model", "asked"),
+    [
+        ("stage", "pathway__id__exact=1"),
+        ("stage", "pathway__role__id__exact=1"),
+        ("stage", "standing=draft"),
+        ("pathway", "role__id__exact=1"),
+        ("pathway", "language=en"),
+    ],
+)
+def test_lists_answer_what_they_filter_by(client, reader, model, asked):
+    client.force_login(reader)
+
+    page = client.get(f"{reverse(f'admin:pathways_{model}_changelist')}?{asked}")
+
+    assert page.status_code == 200
+
+
 def test_identities_are_suggested_to_readers_alone(client, reader, colleague):
     StageFactory(competencies=1, competencies__text="Pulls weeds", competencies__slug="weeds")
     url = reverse("admin:pathways_stage_identities")
