@@ -130,11 +130,11 @@ def publish(
     note: str,
     at: datetime,
     moves: Mapping[Stage, Stage | None] | None = None,
-) -> None:
+) -> list[int]:
     """Make the draft what employees see, and move those who stand on an earlier version to it.
 
     They go to the stage of the same slug. Where the draft does not have it, `moves` says to which
-    of its stages they go, or to none.
+    of its stages they go, or to none. Return the ids of those who are sent somewhere by `moves`.
     """
     _lock(draft.role)
     hold_draft(draft)
@@ -148,8 +148,9 @@ def publish(
         state=PathwayState.PUBLISHED, published_at=at, change_note=note
     )
     Seal.objects.create(pathway=draft)
-    _move_people(draft, moves or {})
+    sent = _move_people(draft, moves or {})
     draft.refresh_from_db()
+    return sent
 
 
 def _move_people(draft, moves):
@@ -165,8 +166,11 @@ def _move_people(draft, moves):
     goes_to = {**moves, **{old: new[old.slug] for old in left if old.slug in new}}
     if homeless := [old for old in left if old not in goes_to]:
         raise PeopleLeftBehind(homeless)
+    sent = people.filter(stage__in=[old for old in left if old.slug not in new])
+    sent = list(sent.values_list("pk", flat=True))
     for old in left:
         old.people.update(stage=goes_to[old])
+    return sent
 
 
 def problems_of(draft: Pathway) -> list[Problem]:

@@ -1,6 +1,7 @@
 """From a version to the next draft, and from the draft to what everybody reads."""
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
@@ -65,7 +66,7 @@ def publish_version(model_admin, request, pk):
 
     if form.is_valid() and not problems:
         try:
-            _publish_as_seen(draft, form)
+            _publish_as_seen(model_admin, request, draft, form)
         except Changed:
             model_admin.message_user(
                 request,
@@ -119,12 +120,16 @@ class Changed(Exception):
 
 
 @transaction.atomic
-def _publish_as_seen(draft, form):
+def _publish_as_seen(model_admin, request, draft, form):
     hold_draft(draft)
     if as_document(draft).sign != form.cleaned_data["seen"]:
         raise Changed
     note = form.cleaned_data["note"]
-    publish(draft, note=note, at=timezone.now(), moves=form.moves)
+    sent = publish(draft, note=note, at=timezone.now(), moves=form.moves)
+    # Whose stage keeps its name stands where they stood; to send somebody elsewhere changes what is
+    # kept about them, as on their own page.
+    people = model_admin.admin_site.get_model_admin(get_user_model())
+    people.after_changes(request, sent)
 
 
 def _published(model_admin, request, draft):

@@ -240,8 +240,8 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         ]
 
     def after_changes(self, request, people):
-        """What else is to be done, in the same transaction, once more people than the one whose
-        page was saved have changed; by their ids."""
+        """What else is to be done, in the same transaction, once people have changed other than by
+        saving their own page; by their ids."""
 
     def changelist_view(self, request, extra_context=None):
         extra_context = {"may_import": may_import(request.user), **(extra_context or {})}

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from assessments.models import Deed, Receipt
 from pathway_portal.accounts.models import User
 from pathways.models import Competency, Pathway
 from pathways.services import publish, start_new_version
@@ -130,6 +131,19 @@ def test_a_content_editor_says_where_people_go_and_is_not_told_how_many(
     assert "2 people" not in page.content.decode()
     assert published.url == change_url(draft)
     assert (weeding.people.count(), new.people.count()) == (0, 2)
+
+
+def test_whoever_is_sent_to_another_stage_has_a_receipt_of_it(hr_client, hr_admin, without_weeding):
+    draft, weeding = without_weeding
+    sent = [*weeding.people.all()]
+    old = PathwayFactory(role=draft.role, superseded=True)
+    staying = UserFactory(stage=StageFactory(pathway=old, slug="pruning"))
+
+    send(hr_client, draft, "Pruning.", **{f"people_{weeding.pk}": draft.stages.get().pk})
+
+    assert set(draft.stages.get().people.all()) == {*sent, staying}
+    receipts = Receipt.objects.values_list("employee", "reader", "deed")
+    assert set(receipts) == {(person.pk, hr_admin.pk, Deed.CHANGED) for person in sent}
 
 
 def test_people_can_be_left_without_a_stage(hr_client, without_weeding):
