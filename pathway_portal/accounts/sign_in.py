@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
@@ -16,7 +16,7 @@ from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
 from django.contrib import messages
 from django.dispatch import receiver
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -125,6 +125,7 @@ def _at_the_door(request):
             return _to_show_it(request)
     if timezone.now().timestamp() - _last_seen_at(request) > IDLE.total_seconds():
         return _to_show_it(request)
+    _take_up_what_was_sent(request)
     return None
 
 
@@ -135,17 +136,17 @@ def _to_show_it(request):
         get_adapter().logout(request)
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={request.path}")
     where = methods[0]["url"]
+    page = request.get_full_path()
     if request.method == "POST":
-        if lost := _not_to_be_kept(request):
-            page = request.get_full_path()
-            request.session[STATE_SESSION_KEY] = {
-                "callback": "pathway_portal.accounts.sign_in.ask_again",
-                "state": {"page": page, "lost": lost},
-            }
-            return redirect(f"{where}?{urlencode({'next': page})}")
-        # allauth goes on only with what was sent to an address without a query.
-        request.META["QUERY_STRING"] = ""
-    return suspend_request(request, where)
+        lost = _not_to_be_kept(request)
+        _keep(request, page=page, lost=lost, sent="" if lost else request.POST.urlencode())
+    return redirect(f"{where}?{urlencode({'next': page})}")
+
+
+def _keep(request, **state):
+    """Where allauth keeps what waits until somebody has shown that it is them."""
+    callback = f"{__name__}.{go_on.__name__}"
+    request.session[STATE_SESSION_KEY] = {"callback": callback, "state": state}
 
 
 def _not_to_be_kept(request):
@@ -154,12 +155,26 @@ def _not_to_be_kept(request):
     return "file" if request.FILES else None
 
 
-def ask_again(request, state):
-    """Back at the page where something was sent that could not be kept, if that is where to go."""
-    page = get_next_redirect_url(request) or state["page"]
-    if page == state["page"]:
-        messages.warning(request, SEND_AGAIN[state["lost"]])
-    return redirect(page)
+def go_on(request, state):
+    """Who has shown that it is them goes on where they were.
+
+    What they had sent is taken up there, and not here: the page that answers must stand at its own
+    address, or what is sent from it next would go astray.
+    """
+    _keep(request, **state)
+    return redirect(get_next_redirect_url(request) or state["page"])
+
+
+def _take_up_what_was_sent(request):
+    """What waited is done now, if this is where it was sent to; else it was given up."""
+    waiting = request.session.pop(STATE_SESSION_KEY, {}).get("state", {})
+    if request.method != "GET" or waiting.get("page") != request.get_full_path():
+        return
+    if waiting["lost"]:
+        messages.warning(request, SEND_AGAIN[waiting["lost"]])
+    else:
+        request.FILES.clear()  # there are none, but Django reads them along with the form
+        request.method, request.POST = "POST", QueryDict(waiting["sent"])
 
 
 def _last_seen_at(request):

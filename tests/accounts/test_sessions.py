@@ -45,10 +45,16 @@ def hr(hr_admin):
     return hr_admin
 
 
-def sign_in(user, password=PASSWORD, **headers):
-    client = Client(headers=headers)
-    client.post(reverse("account_login"), {"login": user.email, "password": password})
+def sign_in(user, password=PASSWORD, enforce_csrf_checks=False, **headers):
+    client = Client(enforce_csrf_checks, headers=headers)
+    client.get(reverse("account_login"))
+    said = {"login": user.email, "password": password}
+    client.post(reverse("account_login"), said | token(client))
     return client
+
+
+def token(client):
+    return {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
 
 
 def asks_who_one_is(response, page):
@@ -161,7 +167,7 @@ def test_what_was_sent_after_half_an_hour_is_not_lost(clock, hr):
     clock(minutes=31)
 
     asked = client.post(page, {"name": "Logistics"})
-    client.post(asked.url, {"password": PASSWORD})
+    client.post(asked.url, {"password": PASSWORD}, follow=True)
 
     assert asks_who_one_is(asked, page)
     assert [str(department) for department in Department.objects.all()] == ["Logistics"]
@@ -173,9 +179,36 @@ def test_what_was_sent_from_a_filtered_list_after_half_an_hour_is_not_lost(clock
     clock(minutes=31)
 
     asked = client.post(page, {"name": "Logistics"})
-    client.post(asked.url, {"password": PASSWORD})
+    client.post(asked.url, {"password": PASSWORD}, follow=True)
 
     assert [str(department) for department in Department.objects.all()] == ["Logistics"]
+
+
+def test_what_was_sent_and_is_asked_about_stands_at_its_own_address(clock, hr):
+    client = sign_in(hr, enforce_csrf_checks=True)
+    page = reverse("admin:accounts_user_add")
+    clock(minutes=31)
+
+    asked = client.post(page, {"name": "Ann", "email": "ann"} | token(client))
+    answer = client.post(asked.url, {"password": PASSWORD} | token(client), follow=True)
+
+    assert [url for url, _status in answer.redirect_chain] == [page]
+    form = answer.context["adminform"].form
+    assert (form["name"].value(), list(form.errors)) == ("Ann", ["email"])
+    assert client.get(page).context["adminform"].form["name"].value() is None
+
+
+@pytest.mark.parametrize("button", ["new_version", "keep"])
+def test_what_a_button_does_is_done_after_half_an_hour_too(clock, hr, button):
+    pathway = PathwayFactory(published=True)
+    client = sign_in(hr)
+    clock(minutes=31)
+
+    asked = client.post(reverse(f"admin:pathways_pathway_{button}", args=[pathway.pk]))
+    answer = client.post(asked.url, {"password": PASSWORD}, follow=True)
+
+    assert answer.status_code == 200
+    assert (pathway.role.pathways.count() == 2) is (button == "new_version")
 
 
 def test_password_set_after_half_an_hour_is_typed_again_and_kept_nowhere(clock, superuser):
