@@ -18,7 +18,7 @@ from ..org_import.sheet import LABELS, MAX_ROWS
 
 SALT = "accounts.import_people"
 VALID_FOR = 2 * 60 * 60  # seconds from seeing what a list would do to doing it
-# What comes back with the button is a form's field, and those have a limit of 5 MB together.
+# What comes back with the button is a form's field: packed, far below what all of them may be.
 MOST_SIGNED = 4 * 1024 * 1024
 MOST_SHOWN = 200  # of each kind; the numbers above count them all
 
