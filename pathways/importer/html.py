@@ -29,6 +29,7 @@ FOREIGN = {
     *("script", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "map"),
     *("applet", "select", "button", "frameset", "template", "noscript"),
 }
+LEVEL_OF_GOOGLE_DOCS = re.compile(r"\blst-kix_\w+-([0-8])\b")
 CHUNK = 1 << 16  # characters
 BREAK = "\v"  # a line break that is meant; others are blanks
 
@@ -58,6 +59,7 @@ class _Page:
         self.tags = 0
         self.depth = 0
         self.lists = 0
+        self.further_in = 0  # than its list says: Google Docs sets lists beside one another
         self.quotes = 0
         self.tables = 0
         self.preformatted = 0
@@ -140,8 +142,10 @@ class _Page:
             self.prefix = HEADINGS[tag]
         elif tag in LISTS:
             self.lists += 1
+            level = LEVEL_OF_GOOGLE_DOCS.search(attributes.get("class") or "")
+            self.further_in = int(level[1]) if level else 0
         elif tag == "li":
-            self.prefix = f"{'  ' * max(self.lists - 1, 0)}- "
+            self.prefix = f"{'  ' * max(self.lists - 1 + self.further_in, 0)}- "
         elif tag == "blockquote":
             self.quotes += 1
         elif tag == "pre":
@@ -158,7 +162,7 @@ class _Page:
             return
         self.end_block()
         if tag in LISTS:
-            self.lists = max(self.lists - 1, 0)
+            self.lists, self.further_in = max(self.lists - 1, 0), 0
         elif tag == "blockquote":
             self.quotes = max(self.quotes - 1, 0)
         elif tag == "pre":

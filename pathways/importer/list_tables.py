@@ -65,9 +65,12 @@ def _understand_columns(table: ListTable) -> None:
     known = [vocabulary.COLUMN_OF.get(key(cell), "") for cell in cells]
     is_ruled = bool(others) and others[0].kind == LineKind.RULER
     has_rows = any(line.kind == LineKind.TEXT for line in others)
-    # Words that such a head has are one without a ruler too, if they are all of the row.
+    # Words that such a head has are one without a ruler too, if they are all of the row: before
+    # other words they may as well say what these are, as in `Goal | Learn`.
     says_so = "item" in known and len(cells) > 1
-    says_so &= all(name or not key(cell) for name, cell in zip(known, cells, strict=True))
+    says_so &= known[0] != "item" or all(
+        name or not key(cell) for name, cell in zip(known, cells, strict=True)
+    )
     if has_rows and (is_ruled or says_so):
         table.head, table.columns = first, known
     counted = [row[0] for _line, row in table.rows() if len(row) > 1]

@@ -24,6 +24,8 @@ from .markers import with_markers
 # A bullet that slid to the end of the line before the one it belongs to.
 SLID_MARK = re.compile(r"\s[-•*–]$")
 UNFINISHED = ("&", ",", "—", "–")
+COUNTED = re.compile(r"\s*\(?\d")
+LABELLED = re.compile(r"\w[^:.!?]{0,40}:\s+\S")
 
 
 @dataclass
@@ -80,10 +82,14 @@ def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text
                 items[-1].below.append(Below(line, text, True, after_blank))
             else:
                 outermost = line.indent
+                if items and _is_counted(line) != _is_counted(items[0].line):
+                    ledger.guessed(line, place)  # it may be a numbered heading, or an item of one
                 items.append(Item(line, text))
         elif is_marked:
             items.append(Item(line, text))
         elif not has_marks and (begins(text) or not items):
+            if items and LABELLED.match(text) and not LABELLED.match(items[0].text):
+                ledger.guessed(line, place)  # what it begins with may be a heading
             items.append(Item(line, vocabulary.without_ornament(text) or text))
         elif items:
             items[-1].below.append(Below(line, text, False, after_blank))
@@ -91,6 +97,10 @@ def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text
             ledger.not_understood([line], place)
         is_marked, after_blank = bool(slid), False
     return items
+
+
+def _is_counted(line: Line) -> bool:
+    return line.kind == LineKind.BULLET and bool(COUNTED.match(line.raw))
 
 
 def _is_words(line: Line | None) -> bool:

@@ -46,6 +46,12 @@ def parse(numbered: Iterable[tuple[int, str]]) -> Parsed:
     return Parsed(document, tuple(findings), tuple(sorted(ledger.uses, key=lambda use: use.line)))
 
 
+def _fact(line: Line) -> tuple[str, str] | None:
+    """What a line tells that has its place in the profile: `Reports to: the COO`."""
+    label = vocabulary.labelled(line.whole, vocabulary.PROFILE_PART_OF)
+    return label if label and label[1] else None
+
+
 class _Reader:
     """Fills the fields of a document, part by part."""
 
@@ -119,7 +125,7 @@ class _Reader:
             elif line.kind == LineKind.RULER:
                 self.ledger.structure(line, place)
             else:
-                if line.stage:
+                if line.stage or _fact(line):
                     self.ledger.guessed(line, place)
                 shielded = line.text if line.kind == LineKind.QUOTE else line.whole
                 if text := self.ledger.words(line, shielded, place):
@@ -130,8 +136,7 @@ class _Reader:
         """What stands before the first heading: facts with their labels, else the summary."""
         rest = []
         for line in lines:
-            label = vocabulary.labelled(line.whole, vocabulary.PROFILE_PART_OF)
-            if label and label[1]:
+            if label := _fact(line):
                 self._set(vocabulary.PROFILE_PART_OF[label[0]], line, label[1])
             else:
                 rest.append(line)
@@ -148,7 +153,7 @@ class _Reader:
         """A role without a name is called after the title, and a title is made of the name."""
         name, title = self.fields.get(Part.ROLE_NAME), self.fields.get(Part.TITLE)
         if title and not name:
-            name = self.fields[Part.ROLE_NAME] = OF_A_TITLE.sub("", title) or title
+            name = self.fields[Part.ROLE_NAME] = OF_A_TITLE.sub("", title).rstrip() or title
             self.ledger.conclude(Kind.GUESSED, Place(Part.ROLE_NAME), name)
         elif name and not title:
             self.fields[Part.TITLE] = name

@@ -23,12 +23,15 @@ class Section:
     is_guessed: bool = False  # the heading's name alone says it otherwise, or not for sure
     has_items: bool = False
     is_marked: bool = False  # a bullet alone on its line came last
+    indent: int = 0  # of the last item
 
     def add(self, line: Line) -> None:
         self.lines.append(line)
         self.has_items |= line.kind in (LineKind.BULLET, LineKind.MARK) or line.is_row
         if line.kind != LineKind.BLANK:
             self.is_marked = line.kind == LineKind.MARK
+        if line.kind == LineKind.BULLET:
+            self.indent = line.indent
 
 
 @dataclass
@@ -190,7 +193,8 @@ def _heads_other_items(line: Line, follower: Line, section: Section, after_blank
     is_of_readings = section.part == Part.READINGS and (
         separated(line.whole) or separated(follower.text)
     )
-    return after_blank and not is_of_readings and line.whole[-1] not in ".!?;,"
+    stands_out = after_blank or line.indent < min(section.indent, follower.indent)
+    return stands_out and not is_of_readings and line.whole[-1] not in ".!?;,"
 
 
 def _audience_as_item(line: Line) -> Line | None:

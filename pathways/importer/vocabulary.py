@@ -11,7 +11,7 @@ from .inline import is_shielded
 # The first name of each is the one that exports write.
 HEADINGS = {
     Part.SUMMARY: [
-        *("Role Summary", "Summary", "Role Overview", "Overview"),
+        *("Role Summary", "Summary", "Role Overview", "Overview", "About the Role"),
         *("Rollenbeschreibung", "Zusammenfassung", "Überblick"),
     ],
     Part.RESPONSIBILITIES: [
@@ -42,12 +42,13 @@ HEADINGS = {
     ],
     Part.METRICS: [
         *("Success Metrics", "Success Metric", "Metrics", "Success Measures", "Success Criteria"),
-        "Success Metrics (KPIs)",
+        *("Success Metrics (KPIs)", "KPIs", "Measures of Success", "How We Measure Success"),
+        *("Kennzahlen", "Woran wir Erfolg messen"),
         *("Erfolgskriterien", "Erfolgskennzahlen", "Erfolgsmessung", "Erfolgsfaktoren"),
     ],
     Part.WATCH_FORS: [
         *("Watch For", "Watch-Fors", "Watch Out For", "Things to Watch For", "Pitfalls"),
-        *("Common Pitfalls", "Red Flags", "Watch-outs", "Watch Out"),
+        *("Common Pitfalls", "Red Flags", "Watch-outs", "Watch Out", "Things to Watch Out For"),
         *("Worauf achten", "Darauf achten", "Stolpersteine", "Warnzeichen"),
     ],
     Part.DEVELOPMENT_TIPS: [

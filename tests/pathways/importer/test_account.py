@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -121,7 +122,10 @@ def altered(draw, text):
     return "\n".join(part)
 
 
+# One after the other: a page of a wiki, plain text, tables, headings in bold, numbered, underlined.
+OFFICES = Path(__file__).with_name("offices.md").read_text(encoding="utf-8")
 DOCUMENTS = st.one_of(
+    altered(OFFICES),
     altered(samples.MARKDOWN),
     altered(samples.RAW),
     altered(samples.without_marks()),
@@ -134,6 +138,7 @@ DOCUMENTS = st.one_of(
 @given(DOCUMENTS)
 @example(samples.MARKDOWN)
 @example(samples.RAW)
+@example(OFFICES)
 def test_every_word_is_in_the_document_or_in_a_finding(text):
     try:
         understood = understand(text, "pathway.md")

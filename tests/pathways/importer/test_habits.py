@@ -360,6 +360,16 @@ def test_one_line_that_may_be_counted_stays_and_that_is_said():
     assert said("Watch For:\n1.1 Rushing") == [(Kind.GUESSED, 2, "1.1 Rushing")]
 
 
+def test_head_of_a_table_is_told_by_a_later_column_too():
+    text = "### Competencies\n| Area | Competency |\n| SQL | Writes queries |\n| | Tests them |"
+
+    assert [competency.text for competency in stage(text).competencies] == [
+        "Writes queries",
+        "Tests them",
+    ]
+    assert said(text) == [(Kind.NOT_UNDERSTOOD, 2, "Area"), (Kind.NOT_UNDERSTOOD, 3, "SQL")]
+
+
 # Capabilities
 
 
@@ -392,6 +402,48 @@ def test_cell_alone_in_its_row_is_a_question():
     assert (Kind.GUESSED, 4) in [(f.kind, f.line) for f in found.findings]
 
 
+# What may be a heading, where its form alone does not say so
+
+
+def test_line_further_out_than_the_items_around_it_heads_others():
+    text = (
+        "Reading List\n  - SPIN Selling by Neil Rackham\n"
+        "What Good Looks Like\n  - 20 calls a day\nPitfalls\n  - Haste"
+    )
+
+    assert [reading.title for reading in stage(text).readings] == ["SPIN Selling"]
+    assert (stage(text).readings[0].note, stage(text).watch_fors) == ("", ("Haste",))
+    assert said(text) == [
+        (Kind.NOT_UNDERSTOOD, 3, "What Good Looks Like"),
+        (Kind.NOT_UNDERSTOOD, 4, "- 20 calls a day"),
+    ]
+
+
+def test_number_among_bullets_is_a_question():
+    text = "2.2 Competencies\n• Coaches leaders\n3. Appendix"
+
+    assert [competency.text for competency in stage(text).competencies] == [
+        "Coaches leaders",
+        "Appendix",
+    ]
+    assert said(text) == [(Kind.GUESSED, 3, "3. Appendix")]
+
+
+def test_first_words_before_a_colon_are_a_question_where_the_item_above_has_none():
+    text = "Red flags: Works alone\n\nHow to grow: Find a mentor"
+
+    assert stage(text).watch_fors == ("Works alone", "How to grow: Find a mentor")
+    assert said(text) == [(Kind.GUESSED, 3, "How to grow: Find a mentor")]
+    assert said("Red flags\n\nAlone: asks nobody\n\nIn haste: asks nothing") == []
+
+
+def test_fact_among_the_words_of_the_summary_is_a_question():
+    found = parsed("# T\n## Summary\nLeads a ward.\nReports to: the head of nursing")
+
+    assert found.document.summary == "Leads a ward.\nReports to: the head of nursing"
+    assert (Kind.GUESSED, 4) in [(f.kind, f.line) for f in found.findings]
+
+
 # Names of parts
 
 
@@ -400,7 +452,9 @@ def test_cell_alone_in_its_row_is_a_question():
     [
         *(("Literaturempfehlungen", "readings"), ("Suggested Reading & Resources", "readings")),
         *(("Erfolgsfaktoren", "metrics"), ("Success Metrics (KPIs)", "metrics")),
+        *(("KPIs", "metrics"), ("Measures of Success", "metrics"), ("Kennzahlen", "metrics")),
         *(("Darauf achten", "watch_fors"), ("Watch-outs", "watch_fors")),
+        ("Things to Watch Out For", "watch_fors"),
         ("Entwicklungsmaßnahmen", "development_tips"),
     ],
 )

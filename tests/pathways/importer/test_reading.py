@@ -123,6 +123,10 @@ def test_what_is_no_text_is_taken_away_and_that_is_said():
         ("<table><tr><td rowspan=x colspan=-1>a<td>b<tr><td>c</table>", ["| a | b |", "| c |"]),
         ("<table><tr><td colspan=999999999>a</table>", [f"| a{' | ' * 19} |"]),
         ("<div>a<table><tr><td><table><tr><td>b</table></table>", ["a", "| b |"]),
+        (
+            "<ul class='c1 lst-kix_x1-0 start'><li>a</ul><ol class='lst-kix_x1-1'><li>b</ol>c",
+            ["- a", "  - b", "c"],
+        ),
         ("<blockquote><p>a<br>b</p></blockquote>", ["> a", "> b"]),
         ("<p>a<hr>b", ["a", "---", "b"]),
         ("<pre>a\n  b</pre>", ["a", "  b".strip()]),
