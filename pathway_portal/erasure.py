@@ -13,15 +13,15 @@ from .accounts.models import User
 from .accounts.permissions import may_erase
 from .personal_data import NotALeaver, erase
 
-ERASED = _("They are erased. Their name and their words are gone.")
+ERASED = _("The person is erased. Their name and their words are gone.")
 
 
 class EraseForm(forms.Form):
     """The name or the address, typed: whoever types it knows whom they erase."""
 
     typed = forms.CharField(
-        label=_("Their name or e-mail address"),
-        help_text=_("Type it as it stands above. There is no way back."),
+        label=_("Their name or email address"),
+        help_text=_("Type it as shown above. This cannot be undone."),
         max_length=254,
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
@@ -34,7 +34,7 @@ class EraseForm(forms.Form):
         typed = " ".join(self.cleaned_data["typed"].split())
         if typed.casefold() not in (self.person.name.casefold(), self.person.email.casefold()):
             raise forms.ValidationError(
-                _("This is neither the name nor the e-mail address that stands above.")
+                _("This is neither the name nor the email address shown above.")
             )
         return typed
 

@@ -48,7 +48,7 @@ class PublishForm(forms.Form):
                 label=_where_people_go(old, may_count),
                 choices=[("", _("Please choose")), *stages.items(), (NO_STAGE, _("no stage"))],
                 coerce=stages.get,
-                error_messages={"required": _("Say where its people go.")},
+                error_messages={"required": _("Choose where its people go.")},
             )
         self.order_fields(self.lost)
 
@@ -74,13 +74,13 @@ def _where_people_go(stage, may_count):
 
 class RetireForm(forms.Form):
     on = forms.DateField(
-        label=_("From which day on?"),
-        help_text=_("Today, or a day to come."),
+        label=_("From which day?"),
+        help_text=_("Today or later."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(
         label=_("Why?"),
-        help_text=_("In a sentence or two. Everybody who reads the pathway reads this too."),
+        help_text=_("In a sentence or two. Everybody who reads the pathway sees this too."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -89,7 +89,7 @@ class RetireForm(forms.Form):
         on = self.cleaned_data["on"]
         if on < timezone.localdate():
             raise forms.ValidationError(
-                _("This day is over. The first possible day is %(day)s."),
+                _("This day is in the past. Choose %(day)s or later."),
                 params={"day": date_format(timezone.localdate())},
             )
         return on
@@ -101,8 +101,8 @@ class ImportForm(forms.Form):
     role = forms.ModelChoiceField(
         Role.objects.order_by("name"),
         label=_("Role"),
-        help_text=_("Leave it open for the role that the document names, or for a new one."),
-        empty_label=_("The role that the document names"),
+        help_text=_("Leave it empty for the role named in the document, or for a new one."),
+        empty_label=_("The role named in the document"),
         required=False,
     )
     text = forms.CharField(
@@ -125,9 +125,9 @@ class ImportForm(forms.Form):
         if "text" in self.errors or "file" in self.errors:
             return cleaned
         if text.strip() and file:
-            self.add_error("file", _("Paste a text or choose a file, but not both."))
+            self.add_error("file", _("Paste text or choose a file, but not both."))
         elif not text.strip() and not file:
-            self.add_error("text", _("Paste a text here, or choose a file below."))
+            self.add_error("text", _("Paste text here, or choose a file below."))
         else:
             try:
                 cleaned["understood"] = self.understand(text, file)

@@ -125,7 +125,10 @@ class Pathway(models.Model):
         max_length=10,
         default="en",
         choices=content_languages,
-        help_text=_("In which its words are written: screen readers read them out accordingly."),
+        help_text=_(
+            "The language this is written in. Screen readers need it to read the words aloud "
+            "properly."
+        ),
     )
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
@@ -498,8 +501,8 @@ class Competency(StageItem):
         max_length=300,
         blank=True,
         help_text=_(
-            "Asked with every answer, and once more of those who choose the highest level. "
-            "Leave it empty for the usual questions."
+            "Asked with every answer, and again when somebody chooses the highest level. Leave it "
+            "empty for the usual questions."
         ),
     )
     not_started = models.CharField(_("not started means"), max_length=300, blank=True)

@@ -64,7 +64,7 @@ class NotInUse(Exception):
     """Only the version that people read can be retired, or kept, and this one is it no longer."""
 
     def __init__(self):
-        super().__init__(_("People do not read this version any more, so it stays as it is."))
+        super().__init__(_("This version is no longer in use, so it stays as it is."))
 
 
 class NotPublishable(Exception):
@@ -82,7 +82,7 @@ class PeopleLeftBehind(Exception):
         super().__init__(
             _(
                 "Not published: there are people at %(stages)s, which this version no longer has. "
-                "Say where they go."
+                "Choose where they go."
             )
             % {"stages": ", ".join(in_quotes(stage) for stage in stages)}
         )

@@ -146,7 +146,7 @@ def test_first_page_says_what_one_did_last(hr_client, hr_admin):
     after = document(hr_client, reverse("admin:index"))
 
     assert text(before, "h2") == []
-    assert text(after, "h2") == ["What you did last"]
+    assert text(after, "h2") == ["Your latest changes"]
 
 
 def test_check_goes_on_by_buttons(hr_client):

@@ -147,7 +147,7 @@ class SecondFactor(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("This code is not right, or it was used already."),
         "cannot_delete_authenticator": gettext_lazy(
-            "HR’s pages ask for a second factor, and this is your last one. Add another first."
+            "HR’s workplace needs a second factor, and this is your last one. Add another first."
         ),
     }
 

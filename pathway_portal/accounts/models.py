@@ -26,9 +26,9 @@ class Company(models.Model):
         _("managers rate independently"),
         default=True,
         help_text=_(
-            "Managers rate before they see what the employee answered: whoever sees it first "
-            "follows it. If you turn this off, managers see the answers as soon as they are "
-            "submitted, and the pages say so. What was submitted before keeps its old rule."
+            "Managers rate before they see the employee’s answers, so that those do not influence "
+            "them. If you turn this off, managers see the answers as soon as they are submitted, "
+            "and the pages say so. What was submitted before keeps its old rule."
         ),
     )
     is_demonstration = models.BooleanField(
@@ -110,7 +110,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. Whoever has direct reports is a manager; nothing else makes one."""
 
     email = models.EmailField(
-        _("e-mail address"),
+        _("email address"),
         unique=True,
         error_messages={"unique": _("Somebody already signs in with this address.")},
     )
@@ -140,14 +140,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True,
         blank=True,
         related_name="people",
-        verbose_name=_("stands at"),
+        verbose_name=_("current stage"),
     )
     # Empty: whatever their browser asks for.
     language = models.CharField(_("language"), max_length=10, blank=True, choices=languages)
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Untick it when somebody leaves.")
+        _("active"), default=True, help_text=_("Untick this when somebody leaves.")
     )
-    is_staff = models.BooleanField(_("may use the workplace"), default=False, editable=False)
+    is_staff = models.BooleanField(_("may use HR’s workplace"), default=False, editable=False)
     # From then on the row is nobody: it only holds together what must stay, without name or words.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -217,14 +217,14 @@ NOTICE_TEXTS = {
 }
 NOTICE_MEANINGS = {
     NoticeKind.MANAGER_CHANGED: _(
-        "They can read what you have submitted, and begin their own review afresh. What your "
-        "manager before had begun, nobody sees."
+        "They can read what you have submitted, and start their own review. Nobody sees what your "
+        "manager before had started."
     ),
-    NoticeKind.MANAGER_GONE: _("HR sees that a review waits, and enters who does it."),
+    NoticeKind.MANAGER_GONE: _("HR sees when a review is waiting, and chooses who does it."),
     NoticeKind.REPORT_GAINED: _("What they have submitted is now yours to review."),
     NoticeKind.REPORT_LOST: _(
-        "You can no longer read their assessments. What you have signed stays signed; what you "
-        "had only begun, nobody sees."
+        "You can no longer read their assessments. What you have signed stays signed; nobody sees "
+        "what you had only started."
     ),
     NoticeKind.REPORT_LEFT: _("There is nothing left for you to review."),
 }

@@ -70,7 +70,7 @@ def _message(recipient, notices, company, connection):
     with translation.override(recipient.language or settings.LANGUAGE_CODE):
         context = {"recipient": recipient, "notices": notices, "company": company}
         return EmailMessage(
-            _("Who you work with in Career pathways has changed"),
+            _("Your manager or team in Career pathways has changed"),
             render_to_string("accounts/mail/notices.txt", context),
             to=[recipient.email],
             connection=connection,

@@ -56,12 +56,12 @@ REASONS = {
     "phrase": gettext_lazy("It is a phrase that everybody knows."),
     "person": gettext_lazy("It is made of what others know about you or the company."),
     "repeat": gettext_lazy("It says the same thing again and again."),
-    "sequence": gettext_lazy("It is a row that everybody knows, such as abc or 123."),
+    "sequence": gettext_lazy("It is a sequence that everybody knows, such as abc or 123."),
     "spatial": gettext_lazy("It follows the keys of a keyboard."),
     "date": gettext_lazy("It is built around a date or a year."),
     "regex": gettext_lazy("It is built around a date or a year."),
-    "dictionary": gettext_lazy("It is made of words that are tried first."),
-    "bruteforce": gettext_lazy("It is made of words that are tried first."),
+    "dictionary": gettext_lazy("It is made of words that attackers try first."),
+    "bruteforce": gettext_lazy("It is made of words that attackers try first."),
 }
 
 
@@ -88,7 +88,10 @@ class HardToGuess:
 
 def _easy(reason):
     return ValidationError(
-        _("This password is easy to guess. %(reason)s Take four words that do not belong together.")
+        _(
+            "This password is easy to guess. %(reason)s Choose four words that do not belong "
+            "together."
+        )
         % {"reason": REASONS[reason]},
         code="password_easy_to_guess",
     )

@@ -40,10 +40,10 @@ LAST_SEEN_AT = "last_seen_at"
 # and none for a file.
 SEND_AGAIN = {
     "file": gettext_lazy(
-        "Choose the file once more: it was not kept while you showed that it is you."
+        "Please choose the file again: it was not kept while you confirmed that it is you."
     ),
     "password": gettext_lazy(
-        "Type the password once more: it was not kept while you showed that it is you."
+        "Please type the password again: it was not kept while you confirmed that it is you."
     ),
 }
 
@@ -118,7 +118,7 @@ def _at_the_door(request):
         if not has_second_factor(request.user):
             messages.warning(
                 request,
-                _("HR’s pages open with a second factor only. Set one up here, then go on."),
+                _("HR’s workplace only opens with a second factor. Set one up here, then go on."),
             )
             return redirect("mfa_index")
         if not has_shown_second_factor(request):

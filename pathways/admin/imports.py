@@ -188,7 +188,7 @@ def import_document(model_admin, request):
 
 
 def _ask(model_admin, request, form):
-    return page(model_admin, request, "import", _("Read in a document"), form=form)
+    return page(model_admin, request, "import", _("Import a document"), form=form)
 
 
 def _show(model_admin, request, form, understood, text, *, refused=""):
@@ -204,7 +204,7 @@ def _show(model_admin, request, form, understood, text, *, refused=""):
         model_admin,
         request,
         "import_preview",
-        _("What becomes of the document"),
+        _("What we understood"),
         preview=preview,
         form=ConfirmForm(initial=seen),
         may_replace=preview.draft and model_admin.has_change_permission(request, preview.draft),
@@ -219,7 +219,7 @@ def _confirm(model_admin, request):
     data = form.cleaned_data
     understood, text, role = data["understood"], data["text"], data["role"]
     if understood.document.sign != data["seen"]:
-        refused = _("The document is not the one that you saw. This is what becomes of it now:")
+        refused = _("The document has changed since you saw it. This is what we understand now:")
         return _show(model_admin, request, form, understood, text, refused=refused)
     if obstacles(understood.document, role or role_of(understood.document)):
         return _show(model_admin, request, form, understood, text)
@@ -228,10 +228,10 @@ def _confirm(model_admin, request):
     except IntegrityError:  # somebody has made the same new role in the same moment
         draft, became = _make(model_admin, request, data)
     except Changed:
-        refused = _("Nothing was written: the draft was changed since you looked.")
+        refused = _("Nothing was saved: somebody has changed the draft in the meantime.")
         return _show(model_admin, request, form, understood, text, refused=refused)
     if draft is None:
-        refused = _("Nothing was written: the role already has a draft.")
+        refused = _("Nothing was saved: the role already has a draft.")
         return _show(model_admin, request, form, understood, text, refused=refused)
     said = {"number": draft.number, "role": draft.role}
     model_admin.message_user(request, became % said, messages.SUCCESS)
@@ -254,7 +254,7 @@ def _make(model_admin, request, data):
         draft = role.pathways.filter(state=PathwayState.DRAFT).select_related("role").first()
     if draft:
         if _says_the_same(document, draft):
-            return draft, _("Version %(number)s of %(role)s is this document already. Here it is.")
+            return draft, _("Version %(number)s of %(role)s already says exactly this. Here it is.")
         if not data["replace"]:
             return None, ""
         if not model_admin.has_change_permission(request, draft):
@@ -263,15 +263,15 @@ def _make(model_admin, request, data):
             raise Changed
     made = make_draft(document, role=role, replace_draft=bool(draft))
     if draft:
-        model_admin.log_change(request, made, _("Replaced by a document."))
+        model_admin.log_change(request, made, _("Replaced by an imported document."))
     else:
-        model_admin.log_addition(request, made, _("Read in from a document."))
+        model_admin.log_addition(request, made, _("Imported from a document."))
     if role is None:
         roles = model_admin.admin_site.get_model_admin(Role)
-        roles.log_addition(request, made.role, _("Read in from a document."))
+        roles.log_addition(request, made.role, _("Imported from a document."))
     return made, _(
-        "Version %(number)s of %(role)s is written, as a draft. Look through what the check says, "
-        "then publish it."
+        "Version %(number)s of %(role)s is saved as a draft. Read what the check says, then "
+        "publish it."
     )
 
 

@@ -41,11 +41,11 @@ def new_version(model_admin, request, pk):
             _("Started as a copy of version %(number)s.") % {"number": pathway.number},
         )
         message = _(
-            "Version %(number)s is started. Only HR sees it until it is published. Change what "
-            "is to be changed, then check and publish it."
+            "Version %(number)s is ready for you to edit. Only HR sees it until it is published. "
+            "Make your changes, then check and publish it."
         )
     else:
-        message = _("Version %(number)s was already started. Here it is.")
+        message = _("There is already a draft, version %(number)s. Here it is.")
     model_admin.message_user(request, message % {"number": draft.number}, messages.SUCCESS)
     return redirect(change_url(draft))
 
@@ -72,7 +72,7 @@ def publish_version(model_admin, request, pk):
                 request,
                 _(
                     "Not published: somebody has changed the draft since you opened this page. "
-                    "Please read below how it is now."
+                    "Please read below what it says now."
                 ),
                 messages.WARNING,
             )
@@ -136,10 +136,7 @@ def _published(model_admin, request, draft):
     model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
     model_admin.message_user(
         request,
-        _(
-            "Version %(number)s is published. Everybody reads it from now on, and on the page of "
-            "changes what is new in it."
-        )
+        _("Version %(number)s is published. Everybody can read it now, and see what has changed.")
         % {"number": draft.number},
         messages.SUCCESS,
     )

@@ -56,10 +56,10 @@ def keep_version(model_admin, request, pk):
     except NotInUse:
         if not pathway.is_published:
             return _not_in_use(model_admin, request, pathway)
-        message = _("Version %(number)s was not to be retired. It stays as it is.")
+        message = _("Version %(number)s was not going to be retired. It stays as it is.")
     else:
-        model_admin.log_change(request, pathway, _("Is not to be retired after all."))
-        message = _("Version %(number)s stays. Nobody reads any more that it was to end.")
+        model_admin.log_change(request, pathway, _("Retirement cancelled."))
+        message = _("Version %(number)s stays. Its pages no longer say that it will be retired.")
     model_admin.message_user(request, message % {"number": pathway.number}, messages.SUCCESS)
     return redirect(change_url(pathway))
 
@@ -69,18 +69,18 @@ def _retired(model_admin, request, pathway):
     model_admin.log_change(
         request,
         pathway,
-        _("Retired from %(day)s on: %(reason)s")
+        _("Retired as of %(day)s: %(reason)s")
         % {"day": date_format(pathway.retires_on), "reason": pathway.retirement_reason},
     )
     if pathway.is_retired:
         message = _(
-            "Version %(number)s is retired. Employees find it no more; what they wrote stays "
-            "theirs. To bring the role back, start a new version."
+            "Version %(number)s is retired. Employees no longer find it, and keep what they wrote. "
+            "To bring the role back, start a new version."
         )
     else:
         message = _(
             "Version %(number)s will be retired on %(day)s. Until then its pages say so, and you "
-            "can call it off."
+            "can cancel it."
         )
     model_admin.message_user(request, message % said, messages.SUCCESS)
     return redirect(change_url(pathway))

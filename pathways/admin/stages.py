@@ -51,8 +51,8 @@ class CompetencyInline(LineInline, admin.StackedInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "slug":
             field.help_text = _(
-                "Roles that ask for the same thing share its identity: take the one that the "
-                "other role has. Left empty, it is made of the words."
+                "If another role asks for the same thing, use the same identity as there. If you "
+                "leave it empty, one is made from the words."
             )
             # The script fills the list with what other roles ask for in like words.
             field.widget.attrs |= {

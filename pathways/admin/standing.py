@@ -11,7 +11,7 @@ from ..models import Pathway, PathwayState
 def standing_in_words(pathway):
     """`draft`, `published`, or with its day: `published, retires on 3 March 2027`."""
     if pathway.retires_on and pathway.is_published:
-        return _("published, retires on %(day)s") % {"day": date_format(pathway.retires_on)}
+        return _("published, will be retired on %(day)s") % {"day": date_format(pathway.retires_on)}
     if pathway.is_retired:
         return _("retired on %(day)s") % {"day": date_format(pathway.retires_on)}
     return str(pathway.standing.label)

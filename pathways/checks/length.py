@@ -19,9 +19,9 @@ def long_stages(whole: Whole) -> Iterator[Problem]:
         minutes = Minutes.of([*stage.competencies.all(), *stage.metrics.all()])
         if minutes.with_examples > MOST_MINUTES:
             said = _(
-                "To rate oneself takes about %(minutes)s minutes here, or %(answers)s without "
-                "examples; people do not sit through more than %(most)s. Ask for less, or make "
-                "two stages of it."
+                "Rating yourself here takes about %(minutes)s minutes, or %(answers)s without "
+                "examples. More than %(most)s is too much for most people. Ask for less, or split "
+                "it into two stages."
             )
             yield line.warning(
                 Kind.TOO_LONG,

@@ -22,7 +22,7 @@ def level_wordings(whole: Whole) -> Iterator[Problem]:
             continue
         if missing := [level for level, wording in wordings.items() if not wording]:
             said = _(
-                "Other levels are described in words of this competency’s own, these are not: "
+                "Some levels are described in this competency’s own words, these are not: "
                 "%(levels)s. Describe all five or none."
             )
             levels = ", ".join(in_quotes(level.label) for level in missing)

@@ -116,8 +116,8 @@ def _look_alikes(whole, others, released) -> Iterator[Problem]:
         }
         if line.row.slug in released:
             words += " " + _(
-                "But people may have answered to it in an earlier version, and those answers are "
-                "found by its present identity alone."
+                "But people may have answered it in an earlier version, and those answers can only "
+                "be found by its present identity."
             )
         yield line.warning(Kind.NEAR_DUPLICATE, "slug", words, suggestion=other.slug)
 

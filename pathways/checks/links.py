@@ -16,7 +16,7 @@ def links_elsewhere(whole: Whole) -> Iterator[Problem]:
         link = line.row.link
         if link and not is_web_link(link):
             said = _(
-                "“%(link)s” is no address on the web. Write one that begins with https:// or "
-                "http://, or leave it empty."
+                "“%(link)s” is not a web address. Write one that begins with https:// or http://, "
+                "or leave it empty."
             )
             yield line.error(Kind.LINK, "link", said % {"link": quoted(link)})

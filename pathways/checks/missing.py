@@ -76,7 +76,7 @@ def missing_fields(whole: Whole) -> Iterator[Problem]:
             if getattr(line.row, field).strip():
                 continue
             if field in NECESSARY:
-                said = _("There are no words here. Write some, or delete the line.")
+                said = _("This line is empty. Write something, or delete it.")
                 yield line.error(Kind.MISSING, field, said)
             elif field in WANTED.get(type(line.row), []):
                 yield line.warning(Kind.MISSING, field, _what_is_missing(line, field))
@@ -84,7 +84,7 @@ def missing_fields(whole: Whole) -> Iterator[Problem]:
 
 def _what_is_missing(line: Line, field: str) -> str:
     if field == "authors":
-        return _("Say who wrote “%(title)s”, so that people find it.") % {
+        return _("Say who wrote “%(title)s”, so that people can find it.") % {
             "title": quoted(line.row.title)
         }
     if field == "note":
@@ -92,10 +92,10 @@ def _what_is_missing(line: Line, field: str) -> str:
             "title": quoted(line.row.title)
         }
     if field == "audience":
-        return _("Say whom this stage is for.")
+        return _("Say who this stage is for.")
     if field == "quotation":
         return _("Say in a sentence what this stage is about.")
-    return _("There are no words here yet. Write some, so that people can read them.")
+    return _("This is still empty. Write something for people to read.")
 
 
 def placeholders(whole: Whole) -> Iterator[Problem]:
@@ -106,7 +106,7 @@ def placeholders(whole: Whole) -> Iterator[Problem]:
                 yield line.error(
                     Kind.PLACEHOLDER,
                     field,
-                    _("“%(words)s” only keeps the place. Write what belongs here.")
+                    _("“%(words)s” is only a placeholder. Write what belongs here.")
                     % {"words": quoted(found[0])},
                 )
 

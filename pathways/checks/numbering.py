@@ -29,8 +29,8 @@ def positions(whole: Whole) -> Iterator[Problem]:
         for number, line in enumerate(held.lines, 1):
             if line.row.position != number:
                 said = _(
-                    "The lines of “%(list)s” are not numbered from 1 without a gap: this one has "
-                    "the number %(number)s instead of %(right)s. Put that in and save the page."
+                    "The positions in “%(list)s” do not run from 1 without a gap: this line has "
+                    "%(number)s instead of %(right)s. Correct it and save the page."
                 )
                 yield line.warning(
                     Kind.NUMBERING,

@@ -35,8 +35,8 @@ def people_without_a_stage(whole: Whole) -> Iterator[Problem]:
         if old.slug not in slugs:
             # Not how many: whoever writes pathways reads this too, and need not know.
             said = _(
-                "There are people at “%(stage)s” of version %(version)s, which this version no "
-                "longer has. You say where they go when you publish."
+                "There are people at “%(stage)s” of version %(version)s, a stage that this version "
+                "no longer has. You choose where they go when you publish."
             )
             yield whole.head.warning(
                 Kind.PEOPLE, "stages", said % {"stage": old, "version": old.pathway.number}

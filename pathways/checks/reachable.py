@@ -189,19 +189,22 @@ def _judge(status: int) -> Answer:
 def _in_words(answer: Answer) -> str:
     match answer.outcome:
         case Outcome.GONE:
-            return _("“%(link)s” is not there any more (%(status)s). Find its new address.")
+            return _("“%(link)s” no longer exists (%(status)s). Find its new address.")
         case Outcome.FAILS:
             return _("“%(link)s” answers with an error (%(status)s). Try it again later.")
         case Outcome.CIRCLES:
-            return _("“%(link)s” sends people on and on. Find the address where it ends.")
+            return _("“%(link)s” redirects again and again. Find the address it leads to.")
         case Outcome.INSIDE:
             return _(
-                "“%(link)s” leads into a private network or to an unusual port, where the portal "
-                "does not go. Open it to see whether it works."
+                "“%(link)s” is in a private network or on an unusual port, so the portal does not "
+                "check it. Open it to see whether it works."
             )
         case Outcome.LATE:
-            return _("“%(link)s” has not answered in time. Open it to see whether it works.")
+            return _("“%(link)s” did not answer in time. Open it to see whether it works.")
         case Outcome.LEFT_OUT:
-            return _("“%(link)s” was left out, for there are too many. Open it to see.")
+            return _(
+                "“%(link)s” was not checked, because there are too many. Open it to see whether it "
+                "works."
+            )
         case _:
             return _("“%(link)s” does not answer. Check the address.")

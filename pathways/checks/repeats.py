@@ -50,6 +50,6 @@ def _repeated_in(places: Iterator[tuple[Line, str]]) -> Iterator[Problem]:
             yield line.warning(
                 Kind.REPEATED,
                 field,
-                _("“%(text)s” stands already at %(place)s. Say it once, or say what is different.")
+                _("“%(text)s” is already at %(place)s. Say it once, or say what is different.")
                 % {"text": quoted(text), "place": said_at.where(its_field)},
             )

@@ -27,7 +27,7 @@ def two_claims(whole: Whole) -> Iterator[Problem]:
         if joint := _joint(line.row.text, whole.language):
             said = _(
                 "“%(text)s” seems to ask for two things, joined by “%(joint)s”. One answer cannot "
-                "be right for both: make two lines of it, or leave one out."
+                "be right for both: split it into two lines, or leave one out."
             )
             yield line.warning(
                 Kind.TWO_CLAIMS, "text", said % {"text": quoted(line.row.text), "joint": joint}
@@ -42,8 +42,7 @@ def vague_verbs(whole: Whole) -> Iterator[Problem]:
         found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
         if found:
             said = _(
-                "“%(text)s” rests on “%(verb)s”, which others cannot see. Say what people do "
-                "instead."
+                "“%(text)s” says “%(verb)s”, which others cannot see. Say what people do instead."
             )
             yield line.warning(
                 Kind.VAGUE,

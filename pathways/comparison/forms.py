@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from ..models import Stage
 
 UNKNOWN = {
-    "required": gettext_lazy("Choose one of the list."),
-    "invalid_choice": gettext_lazy("This cannot be compared. Choose one of the list."),
+    "required": gettext_lazy("Choose one from the list."),
+    "invalid_choice": gettext_lazy("This cannot be compared. Choose one from the list."),
 }
 
 

@@ -37,9 +37,9 @@ class Line:
     def _what_became(self) -> str:
         change = self.difference
         if change.change == Change.MOVED and change.origin:
-            return _("Comes from “%(stage)s”") % {"stage": change.origin}
+            return _("Moved here from “%(stage)s”") % {"stage": change.origin}
         if change.change == Change.MOVED:
-            return _("Has another place in the list")
+            return _("Moved within the list")
         if not change.before:
             return _("New")
         return _("Reworded") if change.after else _("Gone")

@@ -69,15 +69,15 @@ def _finding(finding: Finding) -> str:
             return _("Left out, because a pathway has no place for it: “%(text)s”")
         case Kind.EMBEDDED:
             return _(
-                "Left out, because it is a document of its own inside this one. Copy its text "
-                "into the document itself: “%(text)s”"
+                "Left out, because it is a separate document inside this one. Copy its text into "
+                "the document itself: “%(text)s”"
             )
         case Kind.GUESSED:
             return _("Not certain, please check: “%(text)s”")
         case Kind.TWICE:
-            return _("Said twice; only the first is in the draft, and not this: “%(text)s”")
+            return _("Said twice; only the first is in the draft, not this: “%(text)s”")
         case Kind.LINK_REFUSED:
-            return _("Not linked, because it is no address on the web: “%(text)s”")
+            return _("Not linked, because it is not a web address: “%(text)s”")
         case Kind.RENUMBERED:
             return _("Is now stage %(value)s: “%(text)s”")
         case Kind.SLUG_TWICE:
@@ -93,7 +93,7 @@ def _finding(finding: Finding) -> str:
         case Kind.UNKNOWN_LANGUAGE:
             return _("There is no language with the code “%(text)s”.")
         case Kind.DAMAGED:
-            return _("Characters were lost that cannot be restored, please check: “%(text)s”")
+            return _("Some characters are lost and cannot be restored, please check: “%(text)s”")
         case Kind.REPAIRED:
             return _("Damaged characters repaired: “%(value)s”")
         case Kind.CLEANED:
@@ -127,7 +127,7 @@ def _refusal(reason: Reason) -> str:
         case Reason.TOO_DEEP:
             return _("The document is nested too deeply: more than %(value)s levels.")
         case Reason.NOT_TEXT:
-            return _("This is not a text: it holds characters that no text has.")
+            return _("This is not text: it contains characters that no text has.")
         case Reason.NOT_UTF8:
             return _(
                 "The text is damaged or not in UTF-8 (line %(value)s). Save it as UTF-8 and try "
@@ -139,17 +139,19 @@ def _refusal(reason: Reason) -> str:
                 "a password."
             )
         case Reason.ARCHIVE:
-            return _("This is a saved mail or web archive. Save it as HTML or DOCX.")
+            return _("This is a saved email or web archive. Save it as HTML or DOCX.")
         case Reason.BROKEN:
-            return _("This %(value)s file is broken, or not one. Save it anew and try again.")
+            return _(
+                "This %(value)s file is damaged, or is not one. Save it again and try once more."
+            )
         case Reason.UNSAFE:
             return _("This file is built in a way that could do harm, so it is not read.")
         case Reason.EMPTY:
             return _("There is nothing in the document.")
         case Reason.ONLY_EMBEDDED:
             return _(
-                "All that it says is in another document inside of it. Copy the text into the "
-                "document itself, and save it anew."
+                "All its text is in another document inside it. Copy the text into the document "
+                "itself and save it again."
             )
 
 
@@ -169,7 +171,7 @@ def difference_in_words(difference: Difference) -> str:
 def _difference(difference: Difference) -> str:
     match difference.change:
         case Change.CHANGED if difference.place.part == Part.ROLE_NAME:
-            return _("the document says “%(after)s”; the role stays “%(before)s”")
+            return _("the document says “%(after)s”; the role is still called “%(before)s”")
         case Change.ADDED:
             return _("new: “%(after)s”")
         case Change.REMOVED:
@@ -177,9 +179,9 @@ def _difference(difference: Difference) -> str:
         case Change.REWORDED:
             return _("“%(before)s” now reads “%(after)s”")
         case Change.MOVED if difference.origin:
-            return _("“%(after)s” comes from “%(origin)s”")
+            return _("“%(after)s” moved here from “%(origin)s”")
         case Change.MOVED:
-            return _("“%(after)s” has another place in the list")
+            return _("“%(after)s” moved within the list")
         case Change.CHANGED if difference.item and not difference.before:
             return _("“%(item)s”, %(field)s: new: “%(after)s”")
         case Change.CHANGED if difference.item and not difference.after:

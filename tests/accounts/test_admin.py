@@ -57,7 +57,7 @@ def test_what_cannot_be_seen_is_refused_and_kept_to_be_mended(hr_client, field, 
     form = hr_client.post(page, posted(person, **{field: typed})).context["adminform"].form
 
     assert form.errors[field] == [
-        "There is a line break or another character here that cannot be seen. Type it anew."
+        "There is a line break or another invisible character here. Please type it again."
     ]
     assert (form[field].value(), User.objects.count()) == (typed, 2)
 
@@ -252,7 +252,7 @@ def test_nobody_gets_an_address_of_the_erased(hr_client):
     response = hr_client.post(page_of(person), posted(person, email="Erased-7@erased.invalid"))
 
     assert response.context["adminform"].form.errors == {
-        "email": ["Nobody can have an address there."]
+        "email": ["This kind of address is reserved. Please use another one."]
     }
 
 
@@ -304,7 +304,7 @@ def test_page_says_what_a_manager_can_read_of_who_is_here_and_of_a_leaver(hr_cli
     here = hr_client.get(page_of(UserFactory())).content.decode()
     left = hr_client.get(page_of(UserFactory(is_active=False))).content.decode()
 
-    sentences = ["From the moment you save, this manager can read", "nobody can read what they"]
+    sentences = ["Once you save, this manager can read", "nobody can read what they"]
     assert [sentence in here for sentence in sentences] == [True, False]
     assert [sentence in left for sentence in sentences] == [False, True]
 
@@ -555,7 +555,8 @@ def test_stage_that_moved_meanwhile_is_not_put_back(hr_client, on_stage_one):
     person = reload(on_stage_one)
     assert (person.stage, person.job_title) == (stage_of(on_stage_one, 2), "Head")
     assert next(str(message) for message in answer.wsgi_request._messages) == (
-        "Meanwhile somebody has changed “Stands at” to “Director, Stage 2: Going on”. It stays so."
+        "Somebody has changed “Current stage” to “Director, Stage 2: Going on” in the "
+        "meantime. That stays."
     )
 
 
@@ -569,8 +570,8 @@ def test_stage_chosen_while_it_moved_is_asked_about_and_nothing_is_lost(hr_clien
     form = page.context["adminform"].form
     assert form.errors == {
         "stage": [
-            "Meanwhile somebody has changed this to “Director, Stage 2: Going on”. What you chose "
-            "is still here: save again to keep it, or choose what it is now."
+            "Somebody has changed this to “Director, Stage 2: Going on” in the meantime. Your "
+            "choice is still here: save again to keep it, or choose theirs."
         ]
     }
     assert (form["stage"].value(), form["job_title"].value()) == (str(third.pk), "Head")
@@ -699,7 +700,9 @@ def test_coming_back_brings_no_reports_and_no_password(hr_client):
 def test_nobody_lets_themselves_go(hr_client, hr_admin):
     page = hr_client.post(page_of(hr_admin), {**posted(hr_admin), "is_active": ""})
 
-    assert page.context["adminform"].form.errors == {"is_active": ["You cannot let yourself go."]}
+    assert page.context["adminform"].form.errors == {
+        "is_active": ["You cannot mark yourself as having left."]
+    }
     assert reload(hr_admin).is_active is True
 
 
@@ -723,7 +726,7 @@ def test_the_old_address_is_told_without_a_link(hr_client, django_capture_on_com
 
     assert [message.to for message in mail.outbox] == [["old@example.com"]]
     assert mail.outbox[0].subject == "Your sign-in address has changed"
-    assert mail.outbox[0].body.startswith("Hello Ann,\n\nHR has changed the e-mail address")
+    assert mail.outbox[0].body.startswith("Hello Ann,\n\nHR has changed the email address")
     assert re.findall(r"https?:|/account|new@example", mail.outbox[0].body) == []
 
 

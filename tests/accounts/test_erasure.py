@@ -394,7 +394,7 @@ def test_the_page_says_what_goes_and_what_stays(hr, leaver):
     text = page.content.decode()
     assert page.status_code == 200
     assert "<title>Erase Lea Leaver" in text
-    assert text.count("What goes") + text.count("What stays") == 2
+    assert text.count("What is erased") + text.count("What is kept") == 2
     assert "lea@example.com" in text
 
 
@@ -404,7 +404,7 @@ def test_the_name_or_the_address_typed_erases(hr, leaver, typed):
 
     assert response.redirect_chain == [(PEOPLE, 302)]
     assert str(reload(leaver.person)) == "Former employee"
-    assert "They are erased." in response.content.decode()
+    assert "The person is erased." in response.content.decode()
     assert "Lea" not in response.content.decode()
 
 

@@ -85,9 +85,9 @@ def test_no_file_is_an_error_beside_the_field(hr_client, data, error):
 def test_problems_are_listed_with_their_rows_and_nothing_can_be_done(hr_client, hr_admin):
     page = choose(hr_client, "email,name,manager\nann@example.com,,x@example.com\n,Bo,")
 
-    assert "3 problems must be put right first. Nothing was written." in words(page)
+    assert "3 problems must be fixed first. Nothing was saved." in words(page)
     assert (
-        "Row 2, manager’s e-mail address: There is nobody with the address x@example.com"
+        "Row 2, manager’s email address: There is nobody with the address x@example.com"
         in words(page)
     )
     assert page.context["token"] == ""
@@ -203,7 +203,7 @@ def test_pressing_twice_says_that_it_is_done(hr_client, shown):
     again = hr_client.post(PAGE, {"list": shown})
 
     assert again.url == PEOPLE
-    assert said(again)[-1] == "This list is in already. Nothing was changed."
+    assert said(again)[-1] == "This list was imported before. Nothing was changed."
 
 
 def test_a_change_made_meanwhile_shows_the_page_anew(hr_client, shown):
@@ -236,7 +236,7 @@ def test_a_forged_list_does_nothing(hr_client, shown):
     for token in [shown[:-1], shown + "x", "", "x"]:
         page = hr_client.post(PAGE, {"list": token})
         assert page.status_code == 400
-        assert "That page was too old. Choose the file once more." in words(page)
+        assert "That page was too old. Please choose the file again." in words(page)
     assert User.objects.get(email="ann@example.com").name == "Ann"
 
 

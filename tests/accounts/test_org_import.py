@@ -119,8 +119,8 @@ def test_blank_rows_and_columns_are_nothing_and_rows_are_counted_as_the_spreadsh
         ),
         (
             b'email,name\na@example.com,"Ann',
-            "Row 2: This row cannot be read. Quotation marks inside of a cell are written twice, "
-            "and a cell that begins with one ends with one.",
+            "Row 2: This row cannot be read. Inside a cell, quotation marks are doubled, and a "
+            "cell that begins with one also ends with one.",
         ),
     ],
 )
@@ -157,13 +157,13 @@ def test_too_large_a_file_is_refused(monkeypatch):
     [
         (
             "email,name,salary",
-            "Row 1: There is no column “salary” here. These are: e-mail address, name, job title, "
-            "department, manager’s e-mail address, role, stage, active.",
+            "Row 1: There is no column called “salary”. You can use: email address, name, "
+            "job title, department, manager’s email address, role, stage, active.",
         ),
         ("email,name,Name", "Row 1, name: This column is there more than once."),
         (
             "name,active",
-            "Row 1, e-mail address: This column is missing. People are known by their e-mail "
+            "Row 1, email address: This column is missing. People are recognised by their email "
             "address.",
         ),
     ],
@@ -178,10 +178,10 @@ def test_columns_that_make_no_sense_are_refused(head, said):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (",Ann,,,", "Row 2, e-mail address: The e-mail address is missing."),
+        (",Ann,,,", "Row 2, email address: The email address is missing."),
         (
             "ann.example.com,Ann,,,",
-            "Row 2, e-mail address: “ann.example.com” is not an e-mail address.",
+            "Row 2, email address: “ann.example.com” is not an email address.",
         ),
         (
             "a@example.com,,,,",
@@ -189,57 +189,53 @@ def test_columns_that_make_no_sense_are_refused(head, said):
         ),
         (
             "a@example.com,=HYPERLINK(1),,,",
-            "Row 2, name: “=HYPERLINK(1)” begins like a formula. Leave the cell blank or write a "
+            "Row 2, name: “=HYPERLINK(1)” begins like a formula. Leave the cell empty or write "
             "plain text.",
         ),
         (
             "a@example.com,Ann,@SUM(A1),,",
-            "Row 2, job title: “@SUM(A1)” begins like a formula. Leave the cell blank or write a "
+            "Row 2, job title: “@SUM(A1)” begins like a formula. Leave the cell empty or write "
             "plain text.",
         ),
         (
             "a@example.com,Ann\x07,,,",
-            "Row 2, name: There is a line break or another character that cannot be seen in this "
-            "cell.",
+            "Row 2, name: There is a line break or another invisible character in this cell.",
         ),
         (
             "a@example.com,Ann \u202etxet,,,",
-            "Row 2, name: There is a line break or another character that cannot be seen in this "
-            "cell.",
+            "Row 2, name: There is a line break or another invisible character in this cell.",
         ),
         (
             'a@example.com,"Ann\nSmith",,,',
-            "Row 2, name: There is a line break or another character that cannot be seen in this "
-            "cell.",
+            "Row 2, name: There is a line break or another invisible character in this cell.",
         ),
         (
             "a@example.com\u200b,Ann,,,",
-            "Row 2, e-mail address: There is a line break or another character that cannot be seen "
-            "in this cell.",
+            "Row 2, email address: There is a line break or another invisible character in this "
+            "cell.",
         ),
         (
             "a@example.com,\u200b,,,",
-            "Row 2, name: There is a line break or another character that cannot be seen in this "
-            "cell.",
+            "Row 2, name: There is a line break or another invisible character in this cell.",
         ),
-        ("a@xn--ü.com,Ann,,,", "Row 2, e-mail address: “a@xn--ü.com” is not an e-mail address."),
+        ("a@xn--ü.com,Ann,,,", "Row 2, email address: “a@xn--ü.com” is not an email address."),
         (
             f"a@example.com,{'n' * 151},,,",
-            "Row 2, name: This is too long: 151 characters, of at most 150.",
+            "Row 2, name: This is too long: 151 characters, and at most 150 fit.",
         ),
         (
             f"a@example.com,Ann,{'t' * 151},,",
-            "Row 2, job title: This is too long: 151 characters, of at most 150.",
+            "Row 2, job title: This is too long: 151 characters, and at most 150 fit.",
         ),
         ("a@example.com,Ann,,,perhaps", "Row 2, active: “perhaps” is neither yes nor no."),
         ("a@example.com,Ann,,,yes,more", "Row 2: There is a cell here without a column above."),
         (
             "a@example.com,Ann,,A@Example.com,",
-            "Row 2, manager’s e-mail address: Nobody can be their own manager.",
+            "Row 2, manager’s email address: Nobody can be their own manager.",
         ),
         (
             "a@example.com,Ann,,b@example.com,",
-            "Row 2, manager’s e-mail address: There is nobody with the address b@example.com, "
+            "Row 2, manager’s email address: There is nobody with the address b@example.com, "
             "neither here nor in the file.",
         ),
     ],
@@ -257,8 +253,8 @@ def test_a_row_that_is_wrong_is_named_with_its_column(row, said):
 
 def test_an_address_stands_there_once_however_it_is_written():
     assert problems("email,name\na@example.com,Ann\nb@example.com,Bo\nA@Example.COM,Ann") == [
-        "Row 4, e-mail address: a@example.com stands on row 2 already. Capital and small letters "
-        "are the same here."
+        "Row 4, email address: a@example.com is already in row 2. Capital and small letters count "
+        "as the same."
     ]
 
 
@@ -269,8 +265,8 @@ def test_a_domain_is_the_same_in_both_its_forms():
     assert reload(ann).name == "Anna"
     assert User.objects.get(name="Bo").manager == ann
     assert problems("email,name\na@exämple.com,Ann\na@xn--exmple-cua.com,Ann") == [
-        "Row 3, e-mail address: a@xn--exmple-cua.com stands on row 2 already. Capital and small "
-        "letters are the same here."
+        "Row 3, email address: a@xn--exmple-cua.com is already in row 2. Capital and small "
+        "letters count as the same."
     ]
 
 
@@ -284,7 +280,7 @@ def test_the_address_of_somebody_erased_is_none():
     erase(gone, by=None, at=NOW)
 
     assert problems(f"email,name,active\n{reload(gone).email},Bob,yes") == [
-        f"Row 2, e-mail address: “erased-{gone.pk}@erased.invalid” is not an e-mail address."
+        f"Row 2, email address: “erased-{gone.pk}@erased.invalid” is not an email address."
     ]
 
 
@@ -302,9 +298,9 @@ def test_every_problem_is_told_at_once_and_nothing_is_written():
 
     assert [(p.row, p.column) for p in refused.value.plan.problems] == [
         (3, "active"),
-        (3, "manager’s e-mail address"),
+        (3, "manager’s email address"),
         (3, "name"),
-        (4, "e-mail address"),
+        (4, "email address"),
     ]
     assert columns() == before
 
@@ -330,17 +326,17 @@ def test_what_else_a_row_names_is_looked_at_where_its_address_is_wrong(director)
         cy@example.com,Cy,,,
         cy@example.com,Cy,nobody@example.com,,"""
     ) == [
-        "Row 2, e-mail address: “wrong” is not an e-mail address.",
-        "Row 2, manager’s e-mail address: There is nobody with the address nobody@example.com, "
+        "Row 2, email address: “wrong” is not an email address.",
+        "Row 2, manager’s email address: There is nobody with the address nobody@example.com, "
         "neither here nor in the file.",
         "Row 2, stage: Director has no stage “9”. Its stages are 1, 2.",
-        "Row 3, e-mail address: The e-mail address is missing.",
-        "Row 3, manager’s e-mail address: There is nobody with the address bo@example.com, "
+        "Row 3, email address: The email address is missing.",
+        "Row 3, manager’s email address: There is nobody with the address bo@example.com, "
         "neither here nor in the file.",
         "Row 3, role: There is no role “painter”.",
-        "Row 5, e-mail address: cy@example.com stands on row 4 already. Capital and small letters "
-        "are the same here.",
-        "Row 5, manager’s e-mail address: There is nobody with the address nobody@example.com, "
+        "Row 5, email address: cy@example.com is already in row 4. Capital and small letters "
+        "count as the same.",
+        "Row 5, manager’s email address: There is nobody with the address nobody@example.com, "
         "neither here nor in the file.",
     ]
 
@@ -370,7 +366,8 @@ def test_the_role_somebody_has_need_not_be_named(director):
         (",1", "role: Name the role too: this person has none so far."),
         (
             "Drafted,1",
-            "role: The role Drafted has no published pathway, so nobody can stand on it.",
+            "role: The role Drafted has no published pathway, so nobody can be at one of its "
+            "stages.",
         ),
     ],
 )
@@ -439,7 +436,7 @@ def test_a_change_is_told_old_and_new(director):
         "name: Ann → Anna",
         "job title: Clerk → Head",
         "department: Sales → Operations",
-        "stands at: Director, Stage 1: Opening → Director, Stage 2: Going on",
+        "current stage: Director, Stage 1: Opening → Director, Stage 2: Going on",
         "manager: Old Hand → New Hand",
     ]
     ann = User.objects.get(email="ann@example.com")
@@ -576,7 +573,7 @@ def test_who_leaves_or_has_left_becomes_nobodys_manager(who):
         leaver@example.com,,no
         never@example.com,,no
         ann@example.com,{who},"""
-    ) == [f"Row 4, manager’s e-mail address: {who} has left, or leaves."]
+    ) == [f"Row 4, manager’s email address: {who} has left, or leaves with this list."]
 
 
 def test_who_was_never_here_and_has_left_is_not_added():
@@ -626,7 +623,7 @@ def test_a_circle_within_the_file_is_refused_with_its_names():
         bo@example.com,Bo,ann@example.com
         cy@example.com,Cy,bo@example.com"""
     ) == [
-        "Row 2, manager’s e-mail address: These would report to each other in a circle: "
+        "Row 2, manager’s email address: These would report to each other in a circle: "
         "Ann → Cy → Bo → Ann."
     ]
 
@@ -637,7 +634,7 @@ def test_a_circle_through_those_not_in_the_file_is_refused():
     UserFactory(email="low@example.com", manager=middle, name="Low")
 
     assert problems("email,manager\ntop@example.com,low@example.com") == [
-        "Row 2, manager’s e-mail address: These would report to each other in a circle: "
+        "Row 2, manager’s email address: These would report to each other in a circle: "
         "Top → Low → Middle → Top."
     ]
 
@@ -663,7 +660,7 @@ def test_a_circle_made_meanwhile_is_refused_with_words():
         apply(listed(text), by=None, at=NOW, shown=shown.digest, imports=0)
 
     assert [str(problem) for problem in refused.value.plan.problems] == [
-        "Row 2, manager’s e-mail address: These would report to each other in a circle: "
+        "Row 2, manager’s email address: These would report to each other in a circle: "
         "Ann → Bo → Ann."
     ]
     assert reload(ann).manager is None
@@ -674,7 +671,7 @@ def test_a_circle_made_meanwhile_is_refused_with_words():
 
 def test_nobody_lets_themselves_go(hr_admin):
     assert problems(f"email,active\n{hr_admin.email},no", by=hr_admin) == [
-        "Row 2, active: You cannot let yourself go."
+        "Row 2, active: You cannot mark yourself as having left."
     ]
 
 
@@ -684,7 +681,7 @@ def test_a_superuser_is_let_go_by_no_list(superuser):
 
     for by in (None, other):
         assert problems(text, by=by) == [
-            "Row 2, active: Sue Superuser runs this portal. A list does not let them go."
+            "Row 2, active: Sue Superuser runs this portal. A list cannot mark them as having left."
         ]
 
 
@@ -702,7 +699,7 @@ def test_who_may_do_more_is_not_changed(hr_admin, cells, way):
     text = f"email,name,active\nit@example.com,{cells}"
 
     assert problems(text, by=hr_admin) == [
-        "Row 2, e-mail address: Ida may do more here than you may."
+        "Row 2, email address: Ida has more rights here than you, so you cannot change them."
     ]
     assert problems(text, by=UserFactory(superuser=True)) == []
 
@@ -717,7 +714,7 @@ def test_rights_do_not_come_back_with_a_list(hr_admin, content_editor):
 
     assert problems(f"email,active\n{content_editor.email},yes", by=hr_admin) == [
         "Row 2, active: Ed Editor had rights in HR’s workplace. Bring them back on their own page, "
-        "and look at their groups there."
+        "and check their groups there."
     ]
 
 

@@ -329,7 +329,7 @@ def test_somebody_of_hr_is_led_from_the_door_to_the_workplace(client, hr_admin, 
     set_up_app(client)
 
     assert led.redirect_chain == [(reverse("mfa_index"), 302)]
-    assert "HR’s pages open with a second factor only." in led.content.decode()
+    assert "HR’s workplace only opens with a second factor." in led.content.decode()
     assert client.get("/admin/").status_code == 200
 
 

@@ -256,7 +256,7 @@ def test_one_mail_to_each_after_all_is_written(django_capture_on_commit_callback
         [old.email, new.email, person.email]
     )
     to_ann = next(message for message in mail.outbox if message.to == [person.email])
-    assert to_ann.subject == "Who you work with in Career pathways has changed"
+    assert to_ann.subject == "Your manager or team in Career pathways has changed"
     assert to_ann.body.startswith("Hello Ann,\n\nYour manager is now New Hand.\n")
     assert Notice.objects.filter(mailed_at=NOW).count() == 3
 
@@ -344,7 +344,7 @@ def test_many_are_mailed_by_the_command(django_capture_on_commit_callbacks, caps
     call_command("send_notices")
 
     assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 61
-    assert capsys.readouterr().out == "61 mails sent.\n0 mails sent.\n"
+    assert capsys.readouterr().out == "61 emails sent.\n0 mails sent.\n"
 
 
 def test_what_was_read_in_the_portal_is_not_mailed():

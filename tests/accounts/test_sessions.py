@@ -226,7 +226,7 @@ def test_password_set_after_half_an_hour_is_typed_again_and_kept_nowhere(clock, 
     assert asks_who_one_is(asked, page)
     assert new not in kept
     assert again.url == page
-    assert "Type the password once more" in client.get(page).content.decode()
+    assert "Please type the password again" in client.get(page).content.decode()
     superuser.refresh_from_db()
     assert superuser.check_password(PASSWORD)
 
@@ -241,7 +241,7 @@ def test_file_sent_after_half_an_hour_is_asked_for_at_its_own_page(clock, hr):
 
     assert asks_who_one_is(asked, page)
     assert again.url == page
-    assert "Choose the file once more" in client.get(page).content.decode()
+    assert "Please choose the file again" in client.get(page).content.decode()
 
 
 def test_file_that_was_given_up_leads_nobody_astray(clock, hr):
@@ -255,7 +255,7 @@ def test_file_that_was_given_up_leads_nobody_astray(clock, hr):
     again = client.post(asked.url, {"password": PASSWORD})
 
     assert again.url == WORKPLACE
-    assert "Choose the file once more" not in client.get(WORKPLACE).content.decode()
+    assert "Please choose the file again" not in client.get(WORKPLACE).content.decode()
 
 
 def test_being_away_lets_in_no_form_of_another_site(clock, hr):

@@ -231,9 +231,9 @@ EASY = {
         "P@ssw0rd!P@ssw0rd!",
         "q7x!q7x!q7x!q7x!",
     ],
-    "It is a row that everybody knows, such as abc or 123.": ["abcdefghijklmnop"],
+    "It is a sequence that everybody knows, such as abc or 123.": ["abcdefghijklmnop"],
     "It is built around a date or a year.": ["19840101 1984 2011"],
-    "It is made of words that are tried first.": [
+    "It is made of words that attackers try first.": [
         "password12345678",
         "qwertzuiopasdfghjkl",
         "careerpathways2026",
@@ -255,7 +255,7 @@ def test_password_that_is_long_and_easy_is_refused_with_its_reason(reason, passw
     with pytest.raises(ValidationError) as refused:
         validate_password(password, anna)
 
-    advice = "Take four words that do not belong together."
+    advice = "Choose four words that do not belong together."
     assert refused.value.messages == [f"This password is easy to guess. {reason} {advice}"]
 
 

@@ -248,11 +248,11 @@ def test_provider_that_is_down_is_said_to_be(client, provider, anna):
     response = client.post(reverse("single_sign_on"))
 
     assert refused(response)
-    assert "does not answer at the moment" in response.content.decode()
+    assert "is not answering at the moment" in response.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("error", "words"), [("access_denied", "You stopped it"), ("x", "could not be used")]
+    ("error", "words"), [("access_denied", "You stopped it"), ("x", "could not use")]
 )
 def test_stopping_half_way_changes_nothing(client, provider, anna, error, words):
     state = provider.sign_in(set_out(client))["state"]

@@ -55,7 +55,7 @@ def test_take_the_pictures_of_the_readme(window, demonstration):
     page.goto("/admin/accounts/user/import/")
     file = {"name": "people.csv", "mimeType": "text/csv", "buffer": LIST}
     page.get_by_label("The list of people").set_input_files(file)
-    page.get_by_role("button", name="Show what it would do").click()
+    page.get_by_role("button", name="Show what would change").click()
     page.screenshot(path=README / "import.png")
 
 

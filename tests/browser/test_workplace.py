@@ -79,20 +79,20 @@ def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, sch
     page.goto(reverse("admin:pathways_pathway_changelist"))
     title = page.locator("#content > h1")
 
-    tab_to(page, "Read in a document")
+    tab_to(page, "Import a document")
     enter(page)
     findings = is_fine(page)
-    tab_to(page, "Show what becomes of it")
+    tab_to(page, "Show what we understand")
     enter(page)
-    expect(page.get_by_text("Paste a text here, or choose a file below.")).to_be_visible()
+    expect(page.get_by_text("Paste text here, or choose a file below.")).to_be_visible()
     findings += is_fine(page)
 
     tab_to(page, "Paste the text")
     page.keyboard.insert_text(TEXT)
-    tab_to(page, "Show what becomes of it")
+    tab_to(page, "Show what we understand")
     enter(page)
-    expect(title).to_have_text("What becomes of the document")
-    expect(page.get_by_text("Confirming makes it, with this as its first version.")).to_be_visible()
+    expect(title).to_have_text("What we understood")
+    expect(page.get_by_text("Saving adds it, with this as its first version.")).to_be_visible()
     tab_to(page, "Stage 2: Mowing")
     page.keyboard.press("Enter")
     expect(page.get_by_role("listitem").filter(has_text="Leave a straight line")).to_be_visible()
@@ -100,7 +100,7 @@ def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, sch
     findings += is_fine(page)
     assert not Pathway.objects.exists()
 
-    tab_to(page, "Make this the draft of version 1")
+    tab_to(page, "Save as the draft of version 1")
     enter(page)
     expect(title).to_have_text("Check of version 1")
     findings += is_fine(page)
@@ -172,8 +172,8 @@ def test_document_comes_in_without_script(window, editor):
         {"name": "gardener.md", "mimeType": "text/markdown", "buffer": TEXT.encode()}
     )
 
-    page.get_by_role("button", name="Show what becomes of it").click()
-    page.get_by_role("button", name="Make this the draft of version 1").click()
+    page.get_by_role("button", name="Show what we understand").click()
+    page.get_by_role("button", name="Save as the draft of version 1").click()
 
     expect(page.locator("#content > h1")).to_have_text("Check of version 1")
     check = reverse("admin:pathways_pathway_check", args=[Pathway.objects.get().pk])

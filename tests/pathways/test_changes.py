@@ -112,7 +112,7 @@ def test_a_version_says_what_it_changed_part_by_part_and_stage_by_stage():
             "Cuts vegetables quickly and safely",
             "Cuts vegetables quickly and evenly",
         ),
-        ("Leading a kitchen", "Competencies · Comes from “Starting”", "", "Makes soup"),
+        ("Leading a kitchen", "Competencies · Moved here from “Starting”", "", "Makes soup"),
         ("Leading a kitchen", "Competencies · New", "", "", "Keeps to a budget"),
         (
             "Leading a kitchen",
@@ -175,7 +175,7 @@ def test_page_shows_each_version_with_its_date_note_and_changes(client, reader):
         "Cuts vegetables quickly and <strong>evenly</strong></ins>",
         "Version 1",
         "Published on 5 January 2026",
-        "The first version to be read: there is none before it to compare it with.",
+        "The first published version: there is none before it to compare it with.",
     ]:
         assert text in page
     assert page.index("Version 2") < page.index("Version 1")
@@ -320,13 +320,13 @@ def test_choosing_offers_the_first_and_the_newest_once_there_are_three(client, r
     "asked, errors",
     [
         ({"then": 1, "now": 1}, {"now": ["Choose something else: these are the same."]}),
-        ({"then": 1}, {"now": ["Choose one of the list."]}),
-        ({"then": "", "now": 2}, {"then": ["Choose one of the list."]}),
+        ({"then": 1}, {"now": ["Choose one from the list."]}),
+        ({"then": "", "now": 2}, {"then": ["Choose one from the list."]}),
         (
             {"then": "x" * 5000, "now": "%"},
             {
-                "then": ["This cannot be compared. Choose one of the list."],
-                "now": ["This cannot be compared. Choose one of the list."],
+                "then": ["This cannot be compared. Choose one from the list."],
+                "now": ["This cannot be compared. Choose one from the list."],
             },
         ),
     ],
@@ -349,7 +349,7 @@ def test_a_draft_asked_for_is_like_a_version_that_never_was(client, reader):
     never = client.get(address(then=1, now=99))
 
     assert draft.context["form"].errors == {
-        "now": ["This cannot be compared. Choose one of the list."]
+        "now": ["This cannot be compared. Choose one from the list."]
     }
     assert draft.content == never.content
 

@@ -31,7 +31,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-UNKNOWN = "This cannot be compared. Choose one of the list."
+UNKNOWN = "This cannot be compared. Choose one from the list."
 SAID = "You and your manager agreed"
 CLOSED_AT = datetime(2026, 3, 12, 9, tzinfo=UTC)
 
@@ -214,7 +214,7 @@ def test_stages_without_lines_say_so(client, me):
 
     page = client.get(address(one="empty/1", other="empty/2")).content.decode()
 
-    assert "Neither of them has any lines yet." in page
+    assert "Neither of them has any content yet." in page
 
 
 # Two roles
@@ -275,7 +275,7 @@ def test_page_of_two_roles_says_what_i_do_already_in_words(client, me, cook, buy
         "Only Cook asks for this",
     ]
     page = response.content.decode()
-    assert "What you and your manager agreed is shown to you alone." in page
+    assert "Only you can see what you and your manager agreed." in page
 
 
 def test_what_i_agreed_on_in_a_third_role_counts_too(client, me, cook, buyer):
@@ -292,7 +292,7 @@ def test_what_i_agreed_on_in_a_third_role_counts_too(client, me, cook, buyer):
         "You and your manager agreed: Helping others do it · 12 March 2026 "
         "Buyer: Stage 1: Buying"
     )
-    assert "No competency of it is new to you." in response.content.decode()
+    assert "None of its competencies is new to you." in response.content.decode()
 
 
 def test_the_answer_agreed_on_last_counts(client, me, cook, buyer):
@@ -337,7 +337,7 @@ def test_what_is_not_closed_is_not_agreed(client, me, cook, buyer, state):
     page = response.content.decode()
     assert str(Level.HELPING.label) not in page
     assert SAID not in page
-    assert "You and your manager have agreed on none of these competencies yet." in page
+    assert "You and your manager have not agreed on any of these competencies yet." in page
 
 
 def test_only_the_agreed_answer_of_a_closed_one_is_told(client, me, cook, buyer):
@@ -455,7 +455,7 @@ def test_what_was_chosen_stays_chosen(client, me, cook, buyer):
     [
         (
             {"one": "", "other": ""},
-            {name: ["Choose one of the list."] for name in ("one", "other")},
+            {name: ["Choose one from the list."] for name in ("one", "other")},
         ),
         ({"one": "cook", "other": "buyer/1"}, {"other": ["Choose two roles, or two stages."]}),
         ({"one": "cook/1", "other": "buyer"}, {"other": ["Choose two roles, or two stages."]}),

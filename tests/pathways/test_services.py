@@ -246,7 +246,7 @@ def test_publish_refuses_while_nobody_said_where_people_go_whose_stage_is_gone()
 
     assert str(refused.value) == (
         "Not published: there are people at “Stage 1: Old ways”, which this version no longer "
-        "has. Say where they go."
+        "has. Choose where they go."
     )
     for each in (person, moving, draft, old.pathway):
         each.refresh_from_db()

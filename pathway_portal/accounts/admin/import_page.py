@@ -30,7 +30,7 @@ def may_import(user):
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("The list of people"),
-        help_text=_("A CSV file. Nothing is written before you have seen what it would change."),
+        help_text=_("A CSV file. Nothing is saved before you have seen what it would change."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
@@ -70,7 +70,7 @@ def _bring_in(request, model_admin):
     try:
         content, shown, imports = _read(request.user, request.POST["list"])
     except signing.BadSignature:
-        note = _("That page was too old. Choose the file once more.")
+        note = _("That page was too old. Please choose the file again.")
         return _page(request, model_admin, {"form": FileForm(), "note": note}, status=400)
     sheet = org_import.parse(content)
     try:
@@ -82,10 +82,10 @@ def _bring_in(request, model_admin):
     except org_import.Outdated as outdated:
         if outdated.plan.problems or outdated.plan.does_something:
             note = _(
-                "Something has changed since you saw this. Here is what the list would do now."
+                "Something has changed since you saw this. Here is what the list would change now."
             )
             return _preview(request, model_admin, content, status=409, note=note)
-        messages.info(request, _("This list is in already. Nothing was changed."))
+        messages.info(request, _("This list was imported before. Nothing was changed."))
     else:
         messages.success(request, done_in_words(plan))
     return redirect("admin:accounts_user_changelist")
@@ -96,7 +96,7 @@ def done_in_words(plan):
     kinds = [
         ngettext("%(count)s person added", "%(count)s people added", len(plan.new)),
         ngettext("%(count)s changed", "%(count)s changed", len(plan.changed)),
-        ngettext("%(count)s let go", "%(count)s let go", len(plan.leaving)),
+        ngettext("%(count)s left", "%(count)s left", len(plan.leaving)),
         ngettext("%(count)s brought back", "%(count)s brought back", len(plan.returning)),
     ]
     counts = [len(each) for each in (plan.new, plan.changed, plan.leaving, plan.returning)]
@@ -120,7 +120,7 @@ def _page(request, model_admin, context, *, status=200):
     context = {
         **site.each_context(request),
         "opts": model_admin.opts,
-        "title": _("Bring in a list of people"),
+        "title": _("Import a list of people"),
         "columns": LABELS.values(),
         "most_rows": MAX_ROWS,
         "changelist": reverse("admin:accounts_user_changelist"),

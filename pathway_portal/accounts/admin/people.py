@@ -35,8 +35,8 @@ from .import_page import import_people, may_import
 
 # What becomes of a change of manager, of whoever is here and of a leaver.
 MANAGER = _(
-    "From the moment you save, this manager can read what the person has submitted. The manager "
-    "before can read nothing any more. All three are told."
+    "Once you save, this manager can read what the person has submitted, and their manager before "
+    "no longer can. All three are told."
 )
 LEAVERS_MANAGER = _(
     "This person has left: nobody can read what they have said. Once they are active again, this "
@@ -56,7 +56,7 @@ def can_be_seen(text):
     """A list of people is held to the same."""
     if cannot_be_seen(text):
         raise forms.ValidationError(
-            _("There is a line break or another character here that cannot be seen. Type it anew.")
+            _("There is a line break or another invisible character here. Please type it again.")
         )
 
 
@@ -103,7 +103,9 @@ class PersonForm(forms.ModelForm):
         if not email.isascii():
             raise forms.ValidationError(validate_email.message)
         if email.endswith(ERASED_HOST):
-            raise forms.ValidationError(_("Nobody can have an address there."))
+            raise forms.ValidationError(
+                _("This kind of address is reserved. Please use another one.")
+            )
         return email
 
     def clean(self):
@@ -117,7 +119,7 @@ class PersonForm(forms.ModelForm):
             self._settle_with_what_changed_meanwhile(cleaned)
         self._refuse_manager(cleaned.get("manager"))
         if self.before and self.before == self.editor and not cleaned.get("is_active"):
-            self.add_error("is_active", _("You cannot let yourself go."))
+            self.add_error("is_active", _("You cannot mark yourself as having left."))
         return cleaned
 
     def _settle_with_what_changed_meanwhile(self, cleaned):
@@ -140,8 +142,8 @@ class PersonForm(forms.ModelForm):
                 self.add_error(
                     name,
                     _(
-                        "Meanwhile somebody has changed this to “%(now)s”. What you chose is still "
-                        "here: save again to keep it, or choose what it is now."
+                        "Somebody has changed this to “%(now)s” in the meantime. Your choice is "
+                        "still here: save again to keep it, or choose theirs."
                     )
                     % {"now": in_words(self.before, name)},
                 )
@@ -282,10 +284,10 @@ class PersonAdmin(ReadersOnly, UserAdmin):
                 {
                     "fields": access,
                     "description": _(
-                        "You give nobody a password. People choose their own: “Forgot your "
+                        "You do not set passwords. People choose their own: “Forgot your "
                         "password?” on the sign-in page sends them a link. Groups are for HR; "
-                        "nobody else needs one. Once somebody is no longer active, their sessions "
-                        "end and their direct reports go one manager up."
+                        "nobody else needs one. Once somebody is no longer active, they are "
+                        "signed out, and their direct reports go one manager up."
                     ),
                 },
             ),
@@ -357,7 +359,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         for name in form.kept:
             messages.info(
                 request,
-                _("Meanwhile somebody has changed “%(field)s” to “%(now)s”. It stays so.")
+                _("Somebody has changed “%(field)s” to “%(now)s” in the meantime. That stays.")
                 % {"field": form.fields[name].label, "now": in_words(before, name)},
             )
 
@@ -372,7 +374,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         person.is_staff = person.is_superuser or person.groups.exists()
         person.save(update_fields=["is_staff"])
 
-    @admin.display(description=_("stands at"), ordering="stage")
+    @admin.display(description=_("current stage"), ordering="stage")
     def place(self, person):
         if person.stage:
             return _("%(role)s, stage %(number)s") % {

@@ -37,7 +37,7 @@ class Difference:
         return f"{self.label}: {self.old} → {self.new}"
 
 
-LABELS = {Column.MANAGER: gettext_lazy("manager"), Column.STAGE: gettext_lazy("stands at")}
+LABELS = {Column.MANAGER: gettext_lazy("manager"), Column.STAGE: gettext_lazy("current stage")}
 
 
 @dataclass(eq=False)
@@ -220,7 +220,9 @@ class _Planner:
         elif not self._manager_is_known(row):
             return
         elif row.manager in self.away | self.never_here and self._is_new_to_them(row):
-            self._problem(row, Column.MANAGER, _("%(email)s has left, or leaves.") % said)
+            self._problem(
+                row, Column.MANAGER, _("%(email)s has left, or leaves with this list.") % said
+            )
         else:
             manager_of[row.email] = row.manager
 
@@ -328,7 +330,10 @@ class _Planner:
             self._problem(
                 row,
                 Column.ROLE,
-                _("The role %(role)s has no published pathway, so nobody can stand on it.")
+                _(
+                    "The role %(role)s has no published pathway, so nobody can be at one of its "
+                    "stages."
+                )
                 % {"role": role},
             )
             return None
@@ -383,16 +388,20 @@ class _Planner:
             leaves, returns = person.email in self.leavers, person.email in self.returning
             said = {"person": self.names[person.email]}
             if leaves and self.by and person.pk == self.by.pk:
-                self._problem(row, Column.ACTIVE, _("You cannot let yourself go."))
+                self._problem(row, Column.ACTIVE, _("You cannot mark yourself as having left."))
             elif leaves and person.is_superuser:
                 self._problem(
                     row,
                     Column.ACTIVE,
-                    _("%(person)s runs this portal. A list does not let them go.") % said,
+                    _("%(person)s runs this portal. A list cannot mark them as having left.")
+                    % said,
                 )
             elif person.pk in above:
                 self._problem(
-                    row, Column.EMAIL, _("%(person)s may do more here than you may.") % said
+                    row,
+                    Column.EMAIL,
+                    _("%(person)s has more rights here than you, so you cannot change them.")
+                    % said,
                 )
             elif returns and (person.is_superuser or person.pk in with_rights):
                 self._problem(
@@ -400,7 +409,7 @@ class _Planner:
                     Column.ACTIVE,
                     _(
                         "%(person)s had rights in HR’s workplace. Bring them back on their own "
-                        "page, and look at their groups there."
+                        "page, and check their groups there."
                     )
                     % said,
                 )

@@ -41,11 +41,11 @@ class Column(Enum):
 
 
 LABELS = {
-    Column.EMAIL: gettext_lazy("e-mail address"),
+    Column.EMAIL: gettext_lazy("email address"),
     Column.NAME: gettext_lazy("name"),
     Column.JOB_TITLE: gettext_lazy("job title"),
     Column.DEPARTMENT: gettext_lazy("department"),
-    Column.MANAGER: gettext_lazy("manager’s e-mail address"),
+    Column.MANAGER: gettext_lazy("manager’s email address"),
     Column.ROLE: gettext_lazy("role"),
     Column.STAGE: gettext_lazy("stage"),
     Column.ACTIVE: gettext_lazy("active"),
@@ -157,8 +157,8 @@ def parse(content: bytes) -> Sheet:
     except _Broken as broken:
         return _refused(
             _(
-                "This row cannot be read. Quotation marks inside of a cell are written twice, and "
-                "a cell that begins with one ends with one."
+                "This row cannot be read. Inside a cell, quotation marks are doubled, and a cell "
+                "that begins with one also ends with one."
             ),
             broken.row,
         )
@@ -234,8 +234,7 @@ def _rows(numbered) -> Sheet:
         row = Row(number, said, frozenset(wrong))
         if row.email and seen.setdefault(row.email, number) != number:
             text = _(
-                "%(email)s stands on row %(row)s already. Capital and small letters are the same "
-                "here."
+                "%(email)s is already in row %(row)s. Capital and small letters count as the same."
             ) % {"email": row.email, "row": seen[row.email]}
             problems.append(_problem(number, Column.EMAIL, text))
             row = Row(number, said, row.wrong | {Column.EMAIL})
@@ -262,7 +261,7 @@ def _problems_of_head(row, head, columns):
             yield Problem(
                 row,
                 "",
-                _("There is no column “%(name)s” here. These are: %(known)s.")
+                _("There is no column called “%(name)s”. You can use: %(known)s.")
                 % {"name": name.strip()[:80], "known": known},
             )
     for column in Column:
@@ -272,13 +271,13 @@ def _problems_of_head(row, head, columns):
         yield _problem(
             row,
             Column.EMAIL,
-            _("This column is missing. People are known by their e-mail address."),
+            _("This column is missing. People are recognised by their email address."),
         )
 
 
 def _wrong_cells(said):
     if Column.EMAIL not in said:
-        yield Column.EMAIL, _("The e-mail address is missing.")
+        yield Column.EMAIL, _("The email address is missing.")
     for column, cell in said.items():
         if text := _wrong_with(column, cell):
             yield column, text
@@ -287,18 +286,18 @@ def _wrong_cells(said):
 def _wrong_with(column: Column, cell: str) -> str:
     """What is wrong with a cell by itself; nothing where it is fine."""
     if cannot_be_seen(cell):
-        return _("There is a line break or another character that cannot be seen in this cell.")
+        return _("There is a line break or another invisible character in this cell.")
     if cell.startswith(FORMULA):
-        return _(
-            "“%(cell)s” begins like a formula. Leave the cell blank or write a plain text."
-        ) % {"cell": cell[:40]}
+        return _("“%(cell)s” begins like a formula. Leave the cell empty or write plain text.") % {
+            "cell": cell[:40]
+        }
     if len(cell) > LONGEST[column]:
-        return _("This is too long: %(length)s characters, of at most %(most)s.") % {
+        return _("This is too long: %(length)s characters, and at most %(most)s fit.") % {
             "length": len(cell),
             "most": LONGEST[column],
         }
     if column in (Column.EMAIL, Column.MANAGER) and not _is_address(cell):
-        return _("“%(cell)s” is not an e-mail address.") % {"cell": cell}
+        return _("“%(cell)s” is not an email address.") % {"cell": cell}
     if column == Column.ACTIVE and cell.casefold() not in YES | NO:
         return _("“%(cell)s” is neither yes nor no.") % {"cell": cell}
     return ""

@@ -22,7 +22,7 @@ def _profile(person):
     me = me.get(pk=person.pk)
     stage = me.stage and f"{me.stage.pathway.role}, {me.stage}"
     facts = [
-        fact("email", _("E-mail address"), me.email),
+        fact("email", _("Email address"), me.email),
         fact("name", _("Name"), me.name),
         fact("job_title", _("Job title"), me.job_title),
         fact("department", _("Department"), me.department),
@@ -64,9 +64,9 @@ def _notices(person):
 def _ways_in(person):
     entries = [
         Entry(
-            _("E-mail address"),
+            _("Email address"),
             [
-                fact("email", _("E-mail address"), address.email),
+                fact("email", _("Email address"), address.email),
                 fact("is_verified", _("Confirmed"), address.verified),
                 fact("is_primary", _("The one you sign in with"), address.primary),
                 fact(
@@ -113,7 +113,7 @@ def _ways_in(person):
         .order_by("pk")
     ]
     note = _(
-        "Without passwords, keys and codes: with them, whoever got hold of this could sign in."
+        "Passwords, keys and codes are left out: with them, whoever got hold of this could sign in."
     )
     return Section("ways_in", _("How you sign in"), entries, note)
 
@@ -131,7 +131,7 @@ def _sessions(person):
                     fact("ip", _("Internet address"), session.ip),
                     fact(
                         "user_agent",
-                        _("What the browser says of itself"),
+                        _("What the browser says about itself"),
                         session.user_agent,
                         language="en",
                     ),

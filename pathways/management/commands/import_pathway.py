@@ -54,10 +54,10 @@ line, and what it changes. Nothing that is published changes. It ends with
             draft = self._draft(understood, role, replace_draft)
             transaction.set_rollback(dry_run)
         if dry_run:
-            self.stdout.write(_("Nothing was written: this was a trial."))
+            self.stdout.write(_("Nothing was saved: this was a trial run."))
         else:
             self.stdout.write(
-                _("Version %(number)s of %(role)s is written, as a draft.")
+                _("Version %(number)s of %(role)s is saved as a draft.")
                 % {"number": draft.number, "role": draft.role}
             )
         if understood.of_weight(Weight.QUESTION):

@@ -163,8 +163,8 @@ def test_confirming_makes_role_and_draft_and_leads_to_the_check(editor_client):
     assert [stage.title for stage in draft.stages.all()] == ["Weeding"]
     assert response.url == action("check", draft.pk)
     assert sorted(entry.change_message for entry in LogEntry.objects.all()) == [
-        "Read in from a document.",
-        "Read in from a document.",
+        "Imported from a document.",
+        "Imported from a document.",
     ]
 
 
@@ -214,11 +214,11 @@ def bomb():
     [
         (b"%PDF-1.7 and more", "PDF"),
         (b"\xd0\xcf\x11\xe0 a Word file with a password", "DOC"),
-        (b"Date: Mon\nMIME-Version: 1.0\n\n# Title", "saved mail or web archive"),
-        (b"# Title\0", "not a text"),
+        (b"Date: Mon\nMIME-Version: 1.0\n\n# Title", "saved email or web archive"),
+        (b"# Title\0", "not text"),
         (b"# T\xff\xfetle", "UTF-8"),
         (b" \n\n ", "nothing in the document"),
-        (b"PK\x03\x04 but no archive", "broken"),
+        (b"PK\x03\x04 but no archive", "damaged"),
         (bomb(), "could do harm"),
         (b"x" * (limits.TEXT_BYTES + 1), "too large"),
         (b"PK\x03\x04" + b"x" * limits.DOCX_BYTES, "too large"),
@@ -324,7 +324,7 @@ def test_rewording_is_shown_before_it_keeps_its_identity(editor_client, faultles
     assert shown.context["preview"].reworded() == [
         "Stage 1, competencies: “Pulls weeds” now reads “Pulls weeds daily”"
     ]
-    assert "Taken for the same thing in other words" in shown.content.decode()
+    assert "the same thing in other words" in shown.content.decode()
     draft = Pathway.objects.get(state="draft")
     assert draft.stages.get().competencies.get(text="Pulls weeds daily").slug == "pulls-weeds"
 
@@ -358,7 +358,7 @@ def test_draft_is_replaced_only_when_that_is_asked_for(editor_client, content_ed
 
     assert Pathway.objects.get() == faultless
     assert faultless.responsibilities.get().text == "Weeding"
-    assert LogEntry.objects.latest("pk").change_message == "Replaced by a document."
+    assert LogEntry.objects.latest("pk").change_message == "Replaced by an imported document."
 
 
 def test_draft_that_changed_since_it_was_looked_at_is_not_replaced(editor_client, faultless):
@@ -367,7 +367,7 @@ def test_draft_that_changed_since_it_was_looked_at_is_not_replaced(editor_client
 
     response = confirm(editor_client, shown, replace="on")
 
-    assert "changed since you looked" in response.context["refused"]
+    assert "somebody has changed the draft" in response.context["refused"]
     assert faultless.responsibilities.get().text == "Written meanwhile"
 
 
@@ -386,7 +386,7 @@ def test_forged_text_is_shown_again_before_anything_is_written(editor_client):
 
     response = confirm(editor_client, shown, text=TEXT.replace("Pulls", "Plants"))
 
-    assert "not the one that you saw" in response.context["refused"]
+    assert "has changed since you saw it" in response.context["refused"]
     assert nothing_is_written()
 
 

@@ -169,7 +169,7 @@ def test_an_answer_left_open_keeps_what_was_typed(hr_client, without_weeding, an
     assert form["note"].value() == "Pruning."
     assert f'<a href="#id_{name}">' in refused.content.decode()
     if not answer:
-        assert form.errors[name] == ["Say where its people go."]
+        assert form.errors[name] == ["Choose where its people go."]
 
 
 def test_a_stage_of_an_earlier_version_is_no_place_to_go(hr_client, without_weeding):
@@ -226,7 +226,7 @@ def test_remarks_are_shown_and_stop_nobody(editor_client, faultless):
     send(editor_client, faultless, "As it is.")
 
     faultless.refresh_from_db()
-    assert "None of this stops you." in page.content.decode()
+    assert "You can still publish." in page.content.decode()
     assert faultless.is_published
 
 

@@ -35,7 +35,7 @@ def test_page_says_how_many_stand_there_and_offers_today(hr_client, published):
 
     response = hr_client.get(action("retire", published.pk))
 
-    assert "2 people stand on one of its stages." in response.content.decode()
+    assert "2 people are at one of its stages." in response.content.decode()
     assert response.context["form"].initial == {"on": timezone.localdate(), "reason": ""}
     published.refresh_from_db()
     assert published.retires_on is None
@@ -48,14 +48,14 @@ def test_retired_today_is_gone_today(editor_client, published):
     assert response.url == change_url(published)
     assert (published.standing, published.retirement_reason) == ("retired", REASON)
     assert LogEntry.objects.get().change_message == (
-        f"Retired from {date_format(in_days(0))} on: {REASON}"
+        f"Retired as of {date_format(in_days(0))}: {REASON}"
     )
 
 
 def test_day_to_come_is_said_and_can_be_changed_and_called_off(editor_client, published):
     retire(editor_client, published, in_days(9))
     page = editor_client.get(change_url(published)).content.decode()
-    assert f"published, retires on {date_format(in_days(9))}" in page
+    assert f"published, will be retired on {date_format(in_days(9))}" in page
     assert REASON in page
 
     retire(editor_client, published, in_days(5), "Sooner.")

@@ -36,8 +36,8 @@ def test_more_than_half_an_hour_is_worth_a_look_and_says_how_much(long_stage):
             Severity.WARNING,
             long_stage,
             "competencies",
-            "“Stage 1: Foundations”: To rate oneself takes about 35 minutes here, or 10 without "
-            "examples; people do not sit through more than 30. Ask for less, or make two stages "
-            "of it.",
+            "“Stage 1: Foundations”: Rating yourself here takes about 35 minutes, or 10 without "
+            "examples. More than 30 is too much for most people. Ask for less, or split it into "
+            "two stages.",
         )
     ]

@@ -34,8 +34,8 @@ def test_words_for_some_levels_only_are_worth_a_look_at_the_first_that_has_none(
     assert levels(competency, Kind.LEVELS) == [
         (
             "learning",
-            "“Stage 1: Foundations”, competency 1, learning means: Other levels are described in "
-            "words of this competency’s own, these are not: “Learning, with help”, “Doing it well, "
+            "“Stage 1: Foundations”, competency 1, learning means: Some levels are described in "
+            "this competency’s own words, these are not: “Learning, with help”, “Doing it well, "
             "in hard cases”. Describe all five or none.",
         )
     ]

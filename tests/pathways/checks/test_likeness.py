@@ -80,8 +80,8 @@ def test_an_offer_says_what_a_new_identity_would_cost(theirs, said):
     [(_obj, words)] = said(check(draft), Kind.NEAR_DUPLICATE)
 
     assert words.endswith(
-        "But people may have answered to it in an earlier version, and those answers are found by "
-        "its present identity alone."
+        "But people may have answered it in an earlier version, and those answers can only be "
+        "found by its present identity."
     )
 
 

@@ -40,6 +40,6 @@ def test_other_ways_than_the_web_are_an_error(stage):
     line.row.link = "javascript:alert(1)"
 
     assert [problem.words for problem in links_elsewhere(whole)] == [
-        "“Stage 1: Foundations”, reading 1, link: “javascript:alert(1)” is no address on the web. "
+        "“Stage 1: Foundations”, reading 1, link: “javascript:alert(1)” is not a web address. "
         "Write one that begins with https:// or http://, or leave it empty."
     ]

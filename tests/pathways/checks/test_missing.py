@@ -107,13 +107,13 @@ def test_what_is_missing_is_said_with_what_to_do(stage):
     words = [problem.words for problem in check(stage.pathway) if problem.kind == Kind.MISSING]
 
     assert words[:2] == [
-        "Summary: There are no words here yet. Write some, so that people can read them.",
-        "Purpose: There are no words here yet. Write some, so that people can read them.",
+        "Summary: This is still empty. Write something for people to read.",
+        "Purpose: This is still empty. Write something for people to read.",
     ]
     assert words[-2:] == [
-        "“Stage 1: Foundations”, audience: Say whom this stage is for.",
-        "“Stage 1: Foundations”, reading 1, authors: Say who wrote “The Goal”, so that people find "
-        "it.",
+        "“Stage 1: Foundations”, audience: Say who this stage is for.",
+        "“Stage 1: Foundations”, reading 1, authors: Say who wrote “The Goal”, so that people can "
+        "find it.",
     ]
 
 
@@ -217,8 +217,8 @@ def test_a_placeholder_is_quoted_where_it_stands(stage):
     CompetencyFactory(stage=stage, text="Leads TBD teams", learning="to be defined")
 
     assert [problem.words for problem in errors(stage.pathway)] == [
-        "“Stage 1: Foundations”, competency 1: “TBD” only keeps the place. Write what belongs "
+        "“Stage 1: Foundations”, competency 1: “TBD” is only a placeholder. Write what belongs "
         "here.",
-        "“Stage 1: Foundations”, competency 1, learning means: “to be defined” only keeps the "
-        "place. Write what belongs here.",
+        "“Stage 1: Foundations”, competency 1, learning means: “to be defined” is only a "
+        "placeholder. Write what belongs here.",
     ]

@@ -38,6 +38,6 @@ def test_a_gap_between_lines_is_worth_a_look_once_for_each_list(draft, stage):
     assert (problem.obj, problem.field, problem.suggestion) == (lines[1], "position", "2")
     assert not problem.is_error
     assert problem.words == (
-        "“Stage 1: Foundations”, objective 2: The lines of “Objectives” are not numbered from 1 "
-        "without a gap: this one has the number 3 instead of 2. Put that in and save the page."
+        "“Stage 1: Foundations”, objective 2: The positions in “Objectives” do not run from 1 "
+        "without a gap: this line has 3 instead of 2. Correct it and save the page."
     )

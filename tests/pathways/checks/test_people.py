@@ -25,8 +25,8 @@ def test_people_at_a_stage_that_is_gone_are_asked_for_when_it_is_published():
         f"/admin/pathways/pathway/{draft.pk}/publish/#moves",
     )
     assert problem.words == (
-        "There are people at “Stage 1: Old ways” of version 1, which this version no longer has. "
-        "You say where they go when you publish."
+        "There are people at “Stage 1: Old ways” of version 1, a stage that this version no "
+        "longer has. You choose where they go when you publish."
     )
 
 

@@ -113,9 +113,9 @@ def test_words_can_leave_out_the_stage_for_those_who_know_it(stage):
         == f"“Stage 1: Foundations”, {first.words_here[0].lower()}{first.words_here[1:]}"
     )
     assert first.words_here == (
-        "Competency 1, learning means: “TBD” only keeps the place. Write what belongs here."
+        "Competency 1, learning means: “TBD” is only a placeholder. Write what belongs here."
     )
-    assert title.words_here == "Title: “TBD” only keeps the place. Write what belongs here."
+    assert title.words_here == "Title: “TBD” is only a placeholder. Write what belongs here."
     assert (
         empty.words_here
         == empty.words

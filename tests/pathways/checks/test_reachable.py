@@ -104,7 +104,7 @@ def test_links_that_lead_nowhere_are_worth_a_look(site, reach, stage):
             Kind.UNREACHABLE,
             gone,
             "link",
-            f"“Stage 1: Foundations”, reading 2, link: “{gone.link}” is not there any more (404). "
+            f"“Stage 1: Foundations”, reading 2, link: “{gone.link}” no longer exists (404). "
             "Find its new address.",
         ),
         (
@@ -253,7 +253,7 @@ def test_it_ends_when_time_is_up_and_says_what_it_doesnt_know(site, reach, stage
     assert monotonic() - began < 8  # and the site would take ten
     assert problem.obj == slow
     assert problem.words == (
-        f"“Stage 1: Foundations”, reading 2, link: “{slow.link}” has not answered in time. Open it "
+        f"“Stage 1: Foundations”, reading 2, link: “{slow.link}” did not answer in time. Open it "
         "to see whether it works."
     )
 
@@ -265,7 +265,9 @@ def test_too_many_links_are_not_all_asked(site, reach, stage, monkeypatch):
 
     [problem] = unreachable(stage.pathway, reach=reach)
 
-    assert problem.words.endswith("was left out, for there are too many. Open it to see.")
+    assert problem.words.endswith(
+        "was not checked, because there are too many. Open it to see whether it works."
+    )
     assert sum(site.asked.values()) == 2
 
 

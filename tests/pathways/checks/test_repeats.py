@@ -25,7 +25,7 @@ def test_the_same_sentence_in_two_stages_is_found_whatever_its_punctuation(draft
     assert said(check(draft), Kind.REPEATED) == [
         (
             again,
-            "“Stage 2: Mastery”, objective 1: “lead the team daily.” stands already at “Stage 1: "
+            "“Stage 2: Mastery”, objective 1: “lead the team daily.” is already at “Stage 1: "
             "Foundations”, objective 1. Say it once, or say what is different.",
         )
     ]

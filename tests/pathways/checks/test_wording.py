@@ -47,7 +47,7 @@ def test_two_claims_in_one_line_are_worth_a_look(text, joint):
 
     assert words.endswith(
         f"“{text}” seems to ask for two things, joined by “{joint}”. One answer cannot be right "
-        "for both: make two lines of it, or leave one out."
+        "for both: split it into two lines, or leave one out."
     )
 
 
@@ -140,7 +140,7 @@ def test_vague_verbs_are_worth_a_look(text, verb):
     [words] = found(Kind.VAGUE, text)
 
     assert words.endswith(
-        f"“{text}” rests on “{verb}”, which others cannot see. Say what people do instead."
+        f"“{text}” says “{verb}”, which others cannot see. Say what people do instead."
     )
 
 
@@ -180,7 +180,7 @@ def test_what_can_be_seen_is_not_vague(text):
 def test_vague_verbs_are_found_in_german(text, verb):
     words = found(Kind.VAGUE, text, language="de-ch")
 
-    assert [f"rests on “{verb}”" in line for line in words] == ([True] if verb else [])
+    assert [f"says “{verb}”" in line for line in words] == ([True] if verb else [])
 
 
 def test_no_verbs_are_judged_in_languages_that_are_not_known_here():

@@ -47,7 +47,7 @@ def test_a_clean_document_becomes_a_draft_and_ends_with_0(file):
     said, code = imported(file(TEXT))
 
     assert code == 0
-    assert said.splitlines()[-1] == "Version 1 of Analyst is written, as a draft."
+    assert said.splitlines()[-1] == "Version 1 of Analyst is saved as a draft."
     assert [str(stage) for stage in Stage.objects.all()] == ["Stage 1: Counting"]
 
 
@@ -57,7 +57,7 @@ def test_a_trial_says_everything_and_writes_nothing(file):
     assert code == 0
     assert said.splitlines()[-2:] == [
         "This is a new role.",
-        "Nothing was written: this was a trial.",
+        "Nothing was saved: this was a trial run.",
     ]
     assert not Role.objects.exists()
 

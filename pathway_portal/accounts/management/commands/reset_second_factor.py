@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 _("Your second factor for Career pathways was reset"),
                 _(
                     "Hello %(name)s,\n\nyour authenticator app, passkeys and recovery codes no "
-                    "longer work. Sign in with your password and set up a second factor anew. If "
+                    "longer work. Sign in with your password and set up a new second factor. If "
                     "you did not ask for this, tell HR at once.\n\nCareer pathways"
                 )
                 % {"name": person.get_short_name()},

@@ -15,5 +15,5 @@ Run it every few minutes. Two at the same time send nothing twice.
         sent = mail_notices(at=timezone.now())
         if verbosity > 0:
             self.stdout.write(
-                ngettext("%(count)s mail sent.", "%(count)s mails sent.", sent) % {"count": sent}
+                ngettext("%(count)s email sent.", "%(count)s emails sent.", sent) % {"count": sent}
             )
