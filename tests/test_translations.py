@@ -7,6 +7,10 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
+from allauth.account.adapter import get_adapter as account_adapter
+from allauth.mfa.adapter import get_adapter as mfa_adapter
+from allauth.socialaccount.adapter import get_adapter as social_adapter
+from django import forms
 from django.conf import settings
 from django.template.base import Lexer, TokenType
 from django.test import Client
@@ -323,6 +327,24 @@ def test_the_entrance_speaks_the_language_of_the_browser(language):
         assert response["Content-Language"] == language
         assert document.query("html")[0].attrs["lang"] == language
         assert [phrase for phrase in foreign if stands_in(phrase, said(document))] == []
+
+
+def borrowed_errors():
+    """What Django's forms and allauth say of a field that is not filled in well."""
+    fields = [field for field in vars(forms).values() if isinstance(field, type)]
+    sources = [f.default_error_messages for f in fields if hasattr(f, "default_error_messages")]
+    adapters = [account_adapter(), mfa_adapter(), social_adapter()]
+    sources += [adapter.error_messages for adapter in adapters]
+    return {str(message) for source in sources for message in source.values()}
+
+
+def test_borrowed_errors_call_the_reader_du():
+    with translation.override("de"):
+        errors = borrowed_errors()
+
+    assert [error for error in errors if re.search(r"\b(Sie|Ihr\w*|Ihnen)\b", error)] == []
+    # Fewer would mean that they are no longer found.
+    assert len(errors) > 40
 
 
 def test_pages_are_read_without_what_is_marked_as_of_another_language():

@@ -42,6 +42,32 @@ def test_list_is_named_after_what_it_lists(hr_client, model, title):
     assert text(page, "title") == [f"{title} | HR’s workplace"]
 
 
+def test_way_to_a_page_names_each_step_once(hr_client, hr_admin):
+    pathway = draft().pathway
+    own = [f"admin:pathways_pathway_{page}" for page in ("change", "publish", "delete", "history")]
+    ways = [
+        text(document(hr_client, address), ".breadcrumbs")[0].split(" › ")
+        for address in [
+            reverse("admin:accounts_user_changelist"),
+            reverse("admin:accounts_user_add"),
+            reverse("admin:accounts_user_import"),
+            reverse("admin:pathways_pathway_import"),
+            *(reverse(name, args=[pathway.pk]) for name in own),
+        ]
+    ]
+
+    assert ways == [
+        ["Home", "People"],
+        ["Home", "People", "Add person"],
+        ["Home", "People", "Import a list of people"],
+        ["Home", "Pathways", "Import a document"],
+        ["Home", "Pathways", str(pathway)],
+        ["Home", "Pathways", str(pathway), f"Publish version {pathway.number}"],
+        ["Home", "Pathways", str(pathway), "Delete"],
+        ["Home", "Pathways", str(pathway), "History"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("model", "said"),
     [("accounts_user", "Nobody matches"), ("pathways_role", "Nothing matches")],
@@ -100,6 +126,20 @@ def test_list_of_people_that_is_no_file_is_summed_up(hr_client):
     page = document(hr_client, reverse("admin:accounts_user_import"), {})
 
     assert [link.attrs["href"] for link in page.query("[role=alert] a")] == ["#id_file"]
+
+
+def test_document_that_cannot_be_read_is_summed_up(hr_client):
+    page = document(hr_client, reverse("admin:pathways_pathway_import"), {"text": " "})
+
+    assert [link.attrs["href"] for link in page.query("[role=alert] a")] == ["#id_text"]
+
+
+def test_publishing_without_a_note_is_summed_up(hr_client):
+    address = reverse("admin:pathways_pathway_publish", args=[draft().pathway.pk])
+
+    page = document(hr_client, address, {"note": ""})
+
+    assert "#id_note" in [link.attrs["href"] for link in page.query("[role=alert] a")]
 
 
 def test_retiring_without_a_reason_is_summed_up(hr_client):

@@ -33,7 +33,8 @@ OVER_THE_EDGE = """() => {
 }"""
 
 # What can be pressed and is smaller than a fingertip. A field's label counts with it.
-TOO_SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary")]
+TOO_SMALL = """() => [...document.querySelectorAll(
+    "button, input, select, textarea, summary, .downloads dt a")]
   .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.type !== "hidden")
   .map((e) => [e, e.matches("[type=radio], [type=checkbox]") && e.closest("label") || e])
   .filter(([, e]) => Math.min(e.offsetWidth, e.offsetHeight) < 24)
