@@ -344,7 +344,7 @@ def test_many_are_mailed_by_the_command(django_capture_on_commit_callbacks, caps
     call_command("send_notices")
 
     assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 61
-    assert capsys.readouterr().out == "61 emails sent.\n0 mails sent.\n"
+    assert capsys.readouterr().out == "61 emails sent.\n0 emails sent.\n"
 
 
 def test_what_was_read_in_the_portal_is_not_mailed():

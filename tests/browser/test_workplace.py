@@ -115,7 +115,7 @@ def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, sch
 
     draft = Pathway.objects.get()
     page.goto(reverse("admin:pathways_pathway_check", args=[draft.pk]))
-    tab_to(page, "Go on to publishing")
+    tab_to(page, "Continue to publishing")
     enter(page)
     tab_to(page, "What has changed?")
     page.keyboard.type("The first version.")
