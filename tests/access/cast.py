@@ -225,7 +225,8 @@ class World:
         earlier = tell("closed", "closed")
         tell("draft again", stage=earlier.stage, ratings__self="")
         made["draft again"].ratings.update(answer="", answered_at=None)
-        tell("signed by the former manager", "closed", reviewed_by=former)
+        theirs = {"reviewed_by": former, "manager_confirmed_by": former}
+        tell("signed by the former manager", "closed", **theirs)
         withheld = tell("withheld", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
         tell("submitted again", "submitted", stage=withheld.stage)
         older = StageFactory(pathway=PathwayFactory(superseded=True), competencies=1)
