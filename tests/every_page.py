@@ -1,0 +1,110 @@
+"""Every page as the server answers it: what links lead to, for every kind of person and for nobody,
+HR's workplace, what is refused, and what says that something went wrong; in one language."""
+
+import pytest
+from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from assessments.models import Assessment, MetricAnswer
+from pathway_portal.accounts.models import User
+from pathways.models import Level, Pathway
+from pathways.services import start_new_version
+from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
+from tests.factories import STARTED_AT, UserFactory
+
+PEOPLE = ["employee", "manager", "hr", "editor"]
+SIGNED_OUT = [
+    "/account/login/",
+    "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/account/password/reset/key/1-nothing/",
+    "/account/password/reset/key/done/",
+    "/account/signup/",
+    "/account/inactive/",
+    "/nowhere/",
+]
+ERRORS = ["400.html", "401.html", "403.html", "403_csrf.html", "405.html", "500.html"]
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    settings.DEBUG = True
+    call_command("demo_company", verbosity=0)
+    settings.DEBUG = False
+    # Beside what is published, which can only be looked at.
+    start_new_version(Pathway.objects.published().get(role__slug="customer-service-director"))
+
+
+def every_page(language):
+    """The name of each, which says whose it is, and its markup."""
+    User.objects.update(language=language)
+    for name in PEOPLE:
+        user = User.objects.get(email=f"{name}@example.com")
+        client = signed_in(user)
+        for page in walk(client, but=MORE_OF_THE_SAME):
+            yield f"{name} {page.address}", page.content
+        if user.is_staff:
+            for page in walk_the_workplace(client):
+                yield f"{name} {page.address}", page.content
+        for address in ["/nowhere/", "/pathways/?q=risk", "/pathways/?q=zzzz"]:
+            yield f"{name} {address}", client.get(address).content
+        yield from ((f"{name} {address}", content) for address, content in refused(user))
+        yield from ((f"{name} {address}", content) for address, content in unlinked(user))
+    yield "new /", signed_in(UserFactory(language=language)).get("/").content
+    nobody = Client(headers={"accept-language": language})
+    for address in SIGNED_OUT:
+        yield f"nobody {address}", nobody.get(address).content
+    for address, data in [("/account/login/", {"login": "x"}), ("/account/password/reset/", {})]:
+        yield f"nobody {address} refused", nobody.post(address, data).content
+    with translation.override(language):
+        for template in ERRORS:
+            yield template, render_to_string(template).encode()
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def refused(user):
+    """What is answered to a form with a gap or something wrong in it."""
+    posts = {"/account/password/change/": {}}
+    for draft in user.assessments.filter(submitted_at=None):
+        wrong = {f"{draft.ratings.first().key}-link": "javascript:alert(1)"}
+        posts[reverse("assessments:answer", args=[draft.pk])] = wrong
+    if user.has_perm("pathways.change_pathway"):
+        draft = Pathway.objects.filter(state="draft")[0]
+        posts[reverse("admin:pathways_pathway_import")] = {"step": "preview"}
+        posts[reverse("admin:pathways_pathway_publish", args=[draft.pk])] = {}
+        posts[reverse("admin:pathways_role_add")] = {}
+    if user.has_perm("accounts.add_user"):
+        posts[reverse("admin:accounts_user_import")] = {}
+        posts[reverse("admin:accounts_user_add")] = {}
+    client = signed_in(user)
+    for address, data in posts.items():
+        yield f"{address} refused", client.post(address, data).content
+
+
+def unlinked(user):
+    """Pages before the last step, which no link leads to: with something open, and with nothing."""
+    writing = [
+        *(("submit", draft) for draft in user.assessments.filter(submitted_at=None)),
+        *(
+            ("finish", each)
+            for each in Assessment.objects.filter(employee__manager=user).awaiting_review()
+        ),
+    ]
+    client = signed_in(user)
+    for page, assessment in writing:
+        address = reverse(f"assessments:{page}", args=[assessment.pk])
+        yield address, client.get(address).content
+        assessment.ratings.filter(answer="", metric=None).update(
+            answer=Level.ALONE, answered_at=STARTED_AT
+        )
+        assessment.ratings.filter(answer="").update(answer=MetricAnswer.MET, answered_at=STARTED_AT)
+        yield f"{address} complete", client.get(address).content
+        yield f"{address} overtaken", client.post(address, {"version": 99}).content
