@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.test.signals import template_rendered
 from playwright.sync_api import expect, sync_playwright
 
 # Playwright's event loop makes Django think that its queries run in async code. They do not.
@@ -83,6 +84,19 @@ def window(chromium, live_server, client):
         problems = list(page.problems)
         page.context.close()
         assert problems == []
+
+
+@pytest.fixture
+def rendered():
+    """The templates of all pages since, by the server in this process."""
+    names = set()
+
+    def remember(template, **more):
+        names.add(template.name)
+
+    template_rendered.connect(remember)
+    yield names
+    template_rendered.disconnect(remember)
 
 
 def _note(page, message):

@@ -7,7 +7,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
-from django.test.signals import template_rendered
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -28,72 +27,59 @@ def anna():
     return UserFactory(name="Anna", email="anna@example.com", password=PASSWORD)
 
 
-@pytest.fixture
-def rendered():
-    """The templates of all pages since, by the server in this process."""
-    names = set()
-
-    def remember(template, **more):
-        names.add(template.name)
-
-    template_rendered.connect(remember)
-    yield names
-    template_rendered.disconnect(remember)
-
-
-def test_every_page_of_signing_in_is_accessible(window, provider, anna, rendered):
+def signing_in(window, provider, anna):
+    """Its pages one after another, each with a name, as somebody meets them who sets up all."""
     page = window()
     with_device(page)
-    findings = []
 
     def look(name, **arguments):
         page.goto(reverse(name, kwargs=arguments))
-        findings.extend(wrong_with(page))
+        return f"{anna.name} {name}", page
 
     def press(button):
         with page.expect_navigation():
             page.get_by_role("main").get_by_role("button", name=button).click()
-        findings.extend(wrong_with(page))
+        return f"{anna.name} {button}", page
 
     # The way in, also by the company, which answers nothing that can be used.
-    look("account_login")
-    look("single_sign_on_back")
+    yield look("account_login")
+    yield look("single_sign_on_back")
     page.goto(reverse("account_login"))
     page.route(f"{provider.issuer}/**", lambda route: route.fulfill(status=204))
-    press("Sign in with Contoso")
+    yield press("Sign in with Contoso")
 
     # An app and a passkey are set up.
     sign_in(page, anna.email, PASSWORD)
-    look("mfa_index")
-    look("mfa_activate_totp")
+    yield look("mfa_index")
+    yield look("mfa_activate_totp")
     page.locator("input[type=password]").fill(PASSWORD)
-    press("Continue")
+    yield press("Continue")
     page.get_by_label("Authenticator code").fill("000000")
-    press("Use this app")
+    yield press("Use this app")
     page.get_by_label("Authenticator code").fill(code(page.locator("code").inner_text()))
-    press("Use this app")
-    look("mfa_add_webauthn")
-    press("Add a passkey")
+    yield press("Use this app")
+    yield look("mfa_add_webauthn")
+    yield press("Add a passkey")
     passkey = Authenticator.objects.get(type="webauthn").pk
 
     # And looked at.
-    look("mfa_index")
-    look("mfa_list_webauthn")
-    look("mfa_edit_webauthn", pk=passkey)
-    look("mfa_remove_webauthn", pk=passkey)
-    look("mfa_view_recovery_codes")
-    look("mfa_generate_recovery_codes")
-    look("mfa_deactivate_totp")
-    look("mfa_reauthenticate")
-    look("mfa_reauthenticate_webauthn")
-    look("single_sign_on")
-    look("usersessions_list")
+    yield look("mfa_index")
+    yield look("mfa_list_webauthn")
+    yield look("mfa_edit_webauthn", pk=passkey)
+    yield look("mfa_remove_webauthn", pk=passkey)
+    yield look("mfa_view_recovery_codes")
+    yield look("mfa_generate_recovery_codes")
+    yield look("mfa_deactivate_totp")
+    yield look("mfa_reauthenticate")
+    yield look("mfa_reauthenticate_webauthn")
+    yield look("single_sign_on")
+    yield look("usersessions_list")
 
     # The next time both steps are asked for.
     page.context.clear_cookies()
     sign_in(page, anna.email, PASSWORD)
     expect(page).to_have_url(re.compile("/factor/authenticate/$"))
-    findings += wrong_with(page)
+    yield f"{anna.name} both steps", page
 
     # Somebody asks for a link again and again.
     for _again in range(30):
@@ -101,7 +87,16 @@ def test_every_page_of_signing_in_is_accessible(window, provider, anna, rendered
     page.context.clear_cookies()
     page.goto(reverse("account_reset_password"))
     page.get_by_label("Email").fill(anna.email)
-    press("Send")
+    yield press("Send")
 
+
+def test_every_page_of_signing_in_is_accessible(window, provider, anna, rendered):
+    findings, looked_at = [], 0
+    for _name, page in signing_in(window, provider, anna):
+        findings += wrong_with(page)
+        looked_at += 1
+
+    print(f"{looked_at} pages of signing in, {len(findings)} findings")
     assert findings == []
+    assert looked_at >= 22
     assert pages(of=SIGNING_IN) - rendered == set()

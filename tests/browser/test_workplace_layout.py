@@ -8,7 +8,10 @@ from playwright.sync_api import expect
 from pathway_portal.accounts.models import User
 from pathways.models import Pathway
 from pathways.services import start_new_version
-from tests.browser.test_reflow import OVER_THE_EDGE, TOO_SMALL, stretch_all_words
+from tests.browser.pages import demonstration
+from tests.browser.test_reflow import OVER_THE_EDGE, SMALL_LINKS, TOO_SMALL, stretch_all_words
+
+__all__ = ["demonstration"]  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,17 +23,6 @@ LISTS = [
     "accounts_department",
     "assessments_assessment",
 ]
-# What scrolls in a frame of its own may be wider than the page.
-IN_A_FRAME = ".results table, #change-history table, .tabular table"
-EDGE = OVER_THE_EDGE.replace(".table-wrap table", f".table-wrap table, {IN_A_FRAME}")
-# A select behind its field that searches is there for the form alone.
-PRESSED = TOO_SMALL.replace('e.type !== "hidden"', 'e.type !== "hidden" && e.tabIndex >= 0')
-# Links that stand alone; those in running text may be as high as it is.
-SMALL_LINKS = """() => [...document.querySelectorAll(
-    "header a, nav a, td a, th a, h3 a, .object-tools a, .submit-row a, .downloads a")]
-  .filter((e) => e.checkVisibility({ visibilityProperty: true }))
-  .filter((e) => e.offsetHeight < 24 || e.offsetWidth < 24)
-  .map((e) => `A ${e.textContent.trim()} ${e.offsetWidth} x ${e.offsetHeight}`)"""
 CUT_OFF = """() => [...document.querySelectorAll(".results, .inline-group, .inline-group .module")]
   .filter((e) => e.scrollWidth > e.clientWidth)
   .map((e) => `${e.className} ${e.scrollWidth} / ${e.clientWidth}`)"""
@@ -92,14 +84,14 @@ def look_at(page, address, checks):
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_pages_fit_and_can_be_pressed(window, hr, draft, width):
     page = window(hr, width=width)
-    checks = [EDGE, PRESSED, SMALL_LINKS]
+    checks = [OVER_THE_EDGE, TOO_SMALL, SMALL_LINKS]
 
     findings = [f for address in every_page(draft, hr) for f in look_at(page, address, checks)]
     assert findings == []
 
     addresses = every_page(draft, hr)
     stretch_all_words()
-    assert [f for address in addresses for f in look_at(page, address, [EDGE])] == []
+    assert [f for address in addresses for f in look_at(page, address, [OVER_THE_EDGE])] == []
 
 
 def test_lists_show_all_their_columns(window, hr, draft):

@@ -1,0 +1,287 @@
+"""Every kind of page as each kind of person meets it, one after another on show in a browser.
+
+axe looks at them in `test_accessibility.py`, people look at the pictures of `pictures.py`.
+"""
+
+import re
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Assessment
+from assessments.services import start
+from pathway_portal.accounts.models import User
+from pathways.models import Pathway
+from pathways.services import publish, start_new_version
+from tests.crawl import MORE_OF_THE_SAME, one_of_each, walk, walk_the_workplace
+from tests.factories import AssessmentFactory, UserFactory
+
+WIDTHS, SCHEMES = [390, 768, 1280], ["light", "dark"]
+
+SIGNED_OUT = [
+    "/account/login/",
+    "/account/password/reset/",
+    "/account/password/reset/done/",
+    "/account/password/reset/key/1-nothing/",
+    "/account/password/reset/key/done/",
+    "/account/signup/",
+    "/account/inactive/",
+    "/nowhere/",
+]
+PEOPLE_LIST = b"""email,name,job title,department,manager,role,stage,active
+amara.lindqvist@example.com,,,,,,,no
+employee@example.com,,Service Delivery Lead,,,,,
+nele.neumann@example.com,Nele Neumann,Analyst,Customer Service,manager@example.com,,,
+"""
+DOCUMENT = b"""# Gardener: a pathway
+
+## Stage 1: Weeding
+### Objectives
+- Tell weeds from flowers
+### Competencies
+- Pulls weeds
+
+![the mower](mower.png)
+"""
+
+
+@pytest.fixture
+def demonstration(db, settings):
+    settings.DEBUG = True
+    call_command("demo_company", verbosity=0)
+    settings.DEBUG = False
+    # An earlier assessment of what somebody has just submitted anew: withheld from the manager.
+    submitted = Assessment.objects.filter(
+        employee__manager__email="manager@example.com"
+    ).awaiting_review()[0]
+    AssessmentFactory(closed=True, employee=submitted.employee, stage=submitted.stage)
+
+
+def person(name):
+    return User.objects.get(email=f"{name}@example.com")
+
+
+def every_page(window):
+    """The name of each and the browser's page, which shows it until the next is asked for."""
+    for name in ["employee", "manager", "hr", "editor"]:
+        yield from by_links(window, name)
+    for name in ["hr", "editor"]:
+        yield from of_the_workplace(window, name)
+    yield from refused_in_the_workplace(window)
+    yield from of_a_newcomer(window)
+    yield from of_nobody(window)
+    yield from once_more(window)
+    yield from refused_to_an_employee(window)
+    yield from broken(window)
+
+
+def by_links(window, name):
+    """What links lead to, and what they don't; most of it in a walk that meets each kind once."""
+    user = person(name)
+    client = Client()
+    client.force_login(user)
+    page = window(user)
+    reached = one_of_each(walk(client, but=MORE_OF_THE_SAME))
+    yield from visit(page, name, [*(each.address for each in reached), *unlinked(user)])
+
+
+def visit(page, name, addresses):
+    for address in addresses:
+        page.goto(address)
+        yield f"{name} {address}", page
+
+
+def unlinked(user):
+    """Pages that no link leads to, as far as there are any for this person."""
+    yield from ["/nowhere/", "/pathways/?q=risk", "/pathways/?q=zzzz", "/account/reauthenticate/"]
+    for draft in user.assessments.filter(submitted_at=None):
+        yield reverse("assessments:submit", args=[draft.pk])
+        yield reverse("assessments:review", args=[draft.pk])
+    for submitted in Assessment.objects.filter(employee__manager=user).awaiting_review():
+        yield reverse("assessments:finish", args=[submitted.pk])
+        earlier = submitted.employee.assessments.of_stage(submitted.stage)
+        yield from (each.get_absolute_url() for each in earlier.filter(closed_at__isnull=False))
+
+
+def of_the_workplace(window, name):
+    """One of each kind, and beside what is published, which can only be looked at, a draft."""
+    user = person(name)
+    client = Client()
+    client.force_login(user)
+    draft, _made = start_new_version(
+        Pathway.objects.published().get(role__slug="operations-director")
+    )
+    addresses = [each.address for each in one_of_each(walk_the_workplace(client))]
+    addresses += [
+        reverse("admin:pathways_stage_change", args=[draft.stages.first().pk]),
+        *(
+            reverse(f"admin:pathways_pathway_{page}", args=[draft.pk])
+            for page in ("change", "check", "publish", "delete")
+        ),
+        reverse("pathways:preview", args=[draft.role.slug, draft.number]),
+        reverse("pathways:preview_stage", args=[draft.role.slug, draft.number, 1]),
+        reverse("admin:pathways_stage_changelist") + "?q=zzzz",
+    ]
+    if name == "hr":
+        addresses += [
+            reverse("admin:accounts_user_change", args=[user.pk]),
+            reverse("admin:assessments_assessment_without_manager"),
+        ]
+    page = window(user)
+    for each in visit(page, name, addresses):
+        page.wait_for_load_state("networkidle")
+        yield each
+
+
+def refused_in_the_workplace(window):
+    hr = person("hr")
+    draft = Pathway.objects.filter(state="draft")[0]
+    page = window(hr)
+
+    def send(name, address, button, file=None):
+        page.goto(address)
+        if file:
+            page.locator("input[type=file]").set_input_files(
+                {"name": file[0], "mimeType": "text/plain", "buffer": file[1]}
+            )
+        page.locator("form").evaluate_all(
+            "all => all.forEach((form) => { form.noValidate = true })"
+        )
+        press(page, button)
+        page.wait_for_load_state("networkidle")
+        return f"hr {name}", page
+
+    people, pathways = "admin:accounts_user", "admin:pathways_pathway"
+    show = "Show what it would do"
+    yield send("adds nobody", reverse(f"{people}_add"), "Save")
+    yield send("brings in no list", reverse(f"{people}_import"), show)
+    yield send("brings in a list", reverse(f"{people}_import"), show, ("list.csv", PEOPLE_LIST))
+    wrong = PEOPLE_LIST.replace(b"manager@", b"nobody@")
+    yield send("brings in a wrong list", reverse(f"{people}_import"), show, ("list.csv", wrong))
+    leaver = UserFactory(name="Lea Leaver", is_active=False)
+    yield send(
+        "erases somebody", reverse(f"{people}_erase", args=[leaver.pk]), "Erase them for ever"
+    )
+    show = "Show what becomes of it"
+    yield send("reads in nothing", reverse(f"{pathways}_import"), show)
+    yield send("reads in a document", reverse(f"{pathways}_import"), show, ("a.md", DOCUMENT))
+    yield send("publishes silently", reverse(f"{pathways}_publish", args=[draft.pk]), "Publish")
+    page.goto(reverse("admin:pathways_stage_change", args=[draft.stages.first().pk]))
+    page.locator("#id_title").fill("")
+    page.locator("#id_competencies-1-text").fill("")
+    press(page, "Save")
+    yield "hr saves a stage with gaps", page
+
+
+def of_a_newcomer(window):
+    """At no stage, without an assessment, and with no password yet."""
+    addresses = ["/", "/assessments/", "/account/receipts/", "/account/password/set/"]
+    yield from visit(window(UserFactory(name="Nele Neumann")), "new", addresses)
+
+
+def of_nobody(window):
+    page = window()
+    yield from visit(page, "nobody", SIGNED_OUT)
+    page.goto("/account/login/")
+    page.get_by_label("Email").fill("nobody@example.com")
+    page.locator("input[type=password]").fill("not the password")
+    press(page, "Sign in")
+    yield "nobody signs in with a wrong password", page
+
+    page.goto("/account/password/reset/")
+    page.get_by_label("Email").fill("employee@example.com")
+    press(page, "Send me the link")
+    yield "nobody has asked for a link", page
+    page.goto(re.search(r"/account/password/reset/key/\S+", mail.outbox[-1].body)[0])
+    yield "nobody chooses a password", page
+    for field in page.locator("input[type=password]").all():
+        field.fill("too short")
+    press(page, "Save the new password")
+    yield "nobody chooses a password that is too short", page
+
+
+def once_more(window):
+    """Somebody rates a stage again, and HR publishes a new version meanwhile."""
+    closed = Assessment.objects.get(employee__email="employee@example.com", stage__number=1)
+    again = start(closed.stage, by=closed.employee, at=timezone.now())
+    page = window(closed.employee)
+    answer, confirm, move = (
+        reverse(f"assessments:{name}", args=[again.pk]) for name in ("answer", "confirm", "move")
+    )
+    yield from visit(page, "employee once more", [answer, confirm])
+
+    draft, _made = start_new_version(closed.stage.pathway)
+    draft.stages.get(slug=closed.stage.slug).competencies.all()[0].delete()
+    publish(draft, note="One competency less.", at=timezone.now())
+    yield from visit(page, "employee once more, reworded", [answer, move])
+
+
+def refused_to_an_employee(window):
+    """What is posted and cannot be taken, with what was typed."""
+    user = person("employee")
+    page = window(user)
+    page.goto("/account/password/change/")
+    for field in page.locator("input[type=password]").all():
+        field.fill("not the password")
+    press(page, "Change your password")
+    yield "employee changes a password wrongly", page
+
+    # Nothing is saved by itself here, so that the button meets what is wrong. (axe needs script.)
+    draft = user.assessments.filter(submitted_at=None).earliest("pk")
+    one, other = window(user), page
+    for each in (one, other):
+        each.route("**/save/", lambda route: route.abort())
+        each.goto(reverse("assessments:answer", args=[draft.pk]))
+    other.get_by_label("Link to it").first.fill("javascript:alert(1)")
+    press(other, "Save")
+    yield "employee answers with a bad link", other
+
+    for each, words in [(one, "In the one window."), (other, "In the other.")]:
+        each.get_by_label("Link to it").first.fill("")
+        each.get_by_role("group").get_by_role("textbox").first.fill(words)
+        press(each, "Save")
+    yield "employee has written in two windows", other
+
+    draft.submitted_at = timezone.now()
+    draft.save()
+    press(other, "Save")
+    yield "employee writes on what is submitted", other
+
+
+def broken(window):
+    """The pages that say what went wrong."""
+    user = person("employee")
+    page = window(user)
+    yield from visit(page, "employee", ["/admin/"])
+    assessment = user.assessments.exclude(submitted_at=None)[0]
+    yield from visit(page, "employee", [reverse("assessments:withdraw", args=[assessment.pk])])
+    with patch("pathway_portal.views.connection", None):
+        page.goto("/health/")
+    page.problems.clear()  # the browser logs it
+    yield "employee /health/", page
+    draft = user.assessments.filter(submitted_at=None)[0]
+    page.goto(reverse("assessments:discard", args=[draft.pk]))
+    page.locator("main [name=version]").evaluate("field => field.remove()")
+    press(page, "Delete the draft")
+    yield "employee sends too little", page
+    page.goto("/account/")
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    press(page, "Use this language")
+    yield "employee sends no token", page
+    page.route("**/save/", lambda route: route.abort())
+    page.goto(reverse("assessments:answer", args=[draft.pk]))
+    page.get_by_role("group").get_by_role("textbox").first.fill("Written for eight hours.")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    press(page, "Save")
+    yield "employee is signed out meanwhile", page
+
+
+def press(page, button):
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
