@@ -82,7 +82,8 @@ test-database: $(V)/.dev
 walk: $(V)/.dev
 	@WALK_STEPS=10000 WALK_SEED=$$(date +%s) $(PYTHON) -m pytest tests/assessments/test_walk.py
 
-# The README's pictures; with ALL=<folder> one of every kind of page at every width and scheme.
+# The README's pictures; with ALL=<folder> one of every kind of page at every width and scheme, and
+# contact sheets of them all.
 pictures: $(V)/.dev chromium
 	@ALL="$(ALL)" $(PYTHON) -m pytest tests/browser/pictures.py -k $(if $(ALL),every,readme)
 

@@ -1,33 +1,63 @@
 """Not a test: takes pictures of the real pages, of the demonstration company.
 
 `make pictures` takes those of the README into `.readme/`; with `make pictures ALL=folder` one of
-every kind of page, for every kind of person, at three widths in both schemes, to look at.
+every kind of page, at three widths in both schemes and of some in print, to look at: one by one, or
+all at once on the contact sheets that `index.html` leads to.
 """
 
 import os
+import re
+from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.template import Context, Engine
+from django.utils.text import slugify
 
 from assessments.models import Assessment
-from pathway_portal.accounts.models import User
-from tests.crawl import MORE_OF_THE_SAME, one_of_each, walk
+from tests.browser.pages import PEOPLE_LIST, demonstration, every_page, person
+from tests.browser.test_accessibility import seen
+from tests.browser.test_signing_in import anna, signing_in
+
+__all__ = ["anna", "demonstration"]  # fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 README = settings.BASE_DIR / ".readme"
-LIST = b"""email,name,job title,department,manager,role,stage,active
-amara.lindqvist@example.com,,,,,,,no
-employee@example.com,,Service Delivery Lead,,,,,
-nele.neumann@example.com,Nele Neumann,Analyst,Customer Service,manager@example.com,,,
+# What people print, on the width of a sheet of A4.
+ON_PAPER, A4 = re.compile(r"\w+ (/pathways/\S+/document/|/assessments/\d+/(history/)?)"), 794
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Every kind of page</title>
+<style>
+  body { font: 12px sans-serif; }
+  section { display: grid; grid-template-columns: repeat(auto-fill, 200px); gap: 16px; }
+  h2 { grid-column: 1 / -1; }
+  figure { margin: 0; overflow-wrap: anywhere; }
+  figure a { display: block; max-height: 300px; overflow: hidden; outline: 1px solid; }
+  img { width: 200px; }
+</style>
+{% for view, pictures in views.items %}
+  <section>
+    <h2>{{ view }}: {{ pictures|length }} pages</h2>
+    {% for name, file in pictures %}
+      <figure>
+        <a href="{{ file }}"><img src="{{ file }}" alt="" loading="lazy"></a>
+        <figcaption>{{ name }}</figcaption>
+      </figure>
+    {% endfor %}
+  </section>
+{% endfor %}
+</html>
 """
-WIDTHS, SCHEMES = [390, 768, 1280], ["light", "dark"]
-
-
-def person(name):
-    return User.objects.get(email=f"{name}@example.com")
+# The pictures of one part of it are there.
+LOADED = """(section) => Promise.all([...section.querySelectorAll("img")].map((image) => {
+  image.loading = "eager";
+  return image.decode();
+}))"""
 
 
 def test_take_the_pictures_of_the_readme(window, demonstration):
@@ -53,25 +83,42 @@ def test_take_the_pictures_of_the_readme(window, demonstration):
     page = window(person("hr"), width=390, scheme="light")
     page.set_viewport_size({"width": 390, "height": 780})
     page.goto("/admin/accounts/user/import/")
-    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": LIST}
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": PEOPLE_LIST}
     page.get_by_label("The list of people").set_input_files(file)
     page.get_by_role("button", name="Show what would change").click()
     page.screenshot(path=README / "import.png")
 
 
-def test_take_a_picture_of_every_kind_of_page(window, demonstration):
-    folder = Path(os.environ["ALL"])
+def test_take_a_picture_of_every_kind_of_page(window, demonstration, provider, anna):
+    folder = Path(os.environ["ALL"]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ["employee", "manager", "hr"]:
-        client = Client()
-        client.force_login(person(name))
-        addresses = [page.address for page in one_of_each(walk(client, but=MORE_OF_THE_SAME))]
-        for width in WIDTHS:
-            for scheme in SCHEMES:
-                page = window(person(name), width=width, scheme=scheme)
-                for address in addresses:
-                    page.goto(address)
-                    file = address.strip("/").replace("/", "-").split("?")[0] or "home"
-                    page.screenshot(
-                        path=folder / f"{file}_{name}_{width}_{scheme}.png", full_page=True
-                    )
+    views, shown = defaultdict(list), set()
+    every = chain(every_page(window), signing_in(window, provider, anna))
+    for number, (name, page) in enumerate(every):
+        page.problems.clear()  # the browser logs refusals
+        words = page.locator("main").inner_text()
+        if words in shown:
+            continue  # somebody else has met the same
+        shown.add(words)
+
+        for view in in_every_view(page, name):
+            file = f"{number:03}-{slugify(name.replace('/', ' '))}_{view}.png"
+            page.screenshot(path=folder / file, full_page=True)
+            views[view].append((name, file))
+    index = Engine().from_string(INDEX).render(Context({"views": dict(views)}))
+    (folder / "index.html").write_text(index)
+    page = window(width=2400)
+    page.goto((folder / "index.html").as_uri())
+    for view, section in zip(views, page.locator("section").all(), strict=True):
+        section.evaluate(LOADED)
+        section.screenshot(path=folder / f"contact-sheet_{view}.png")
+
+
+def in_every_view(page, name):
+    for width, scheme in seen(page):
+        yield f"{width}_{scheme}"
+    if ON_PAPER.fullmatch(name):
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": A4, "height": 1123})
+        yield "print"
+        page.emulate_media(media="screen")
