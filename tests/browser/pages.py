@@ -6,10 +6,8 @@ axe looks at them in `test_accessibility.py`, people look at the pictures of `pi
 import re
 from unittest.mock import patch
 
-import pytest
 from django.conf import settings
 from django.core import mail
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -51,12 +49,8 @@ DOCUMENT = b"""# Gardener: a pathway
 """
 
 
-@pytest.fixture
-def demonstration(db, settings):
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
-    # An earlier assessment of what somebody has just submitted anew: withheld from the manager.
+def withhold():
+    """An earlier assessment of what somebody has just submitted anew: withheld from the manager."""
     submitted = Assessment.objects.filter(
         employee__manager__email="manager@example.com"
     ).awaiting_review()[0]
@@ -68,7 +62,9 @@ def person(name):
 
 
 def every_page(window):
-    """The name of each and the browser's page, which shows it until the next is asked for."""
+    """The name of each and the browser's page, which shows it until the next is asked for; of the
+    demonstration company."""
+    withhold()
     for name in ["employee", "manager", "hr", "editor"]:
         yield from by_links(window, name)
     for name in ["hr", "editor"]:
@@ -158,7 +154,7 @@ def refused_in_the_workplace(window):
         return f"hr {name}", page
 
     people, pathways = "admin:accounts_user", "admin:pathways_pathway"
-    show = "Show what it would do"
+    show = "Show what would change"
     yield send("adds nobody", reverse(f"{people}_add"), "Save")
     yield send("brings in no list", reverse(f"{people}_import"), show)
     yield send("brings in a list", reverse(f"{people}_import"), show, ("list.csv", PEOPLE_LIST))
@@ -166,12 +162,15 @@ def refused_in_the_workplace(window):
     yield send("brings in a wrong list", reverse(f"{people}_import"), show, ("list.csv", wrong))
     leaver = UserFactory(name="Lea Leaver", is_active=False)
     yield send(
-        "erases somebody", reverse(f"{people}_erase", args=[leaver.pk]), "Erase them for ever"
+        "erases somebody",
+        reverse(f"{people}_erase", args=[leaver.pk]),
+        "Erase this person for ever",
     )
-    show = "Show what becomes of it"
+    show = "Show what we understand"
     yield send("reads in nothing", reverse(f"{pathways}_import"), show)
     yield send("reads in a document", reverse(f"{pathways}_import"), show, ("a.md", DOCUMENT))
-    yield send("publishes silently", reverse(f"{pathways}_publish", args=[draft.pk]), "Publish")
+    publishing = reverse(f"{pathways}_publish", args=[draft.pk])
+    yield send("publishes silently", publishing, f"Publish version {draft.number}")
     page.goto(reverse("admin:pathways_stage_change", args=[draft.stages.first().pk]))
     page.locator("#id_title").fill("")
     page.locator("#id_competencies-1-text").fill("")

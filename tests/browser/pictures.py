@@ -17,11 +17,11 @@ from django.template import Context, Engine
 from django.utils.text import slugify
 
 from assessments.models import Assessment
-from tests.browser.pages import PEOPLE_LIST, demonstration, every_page, person
+from tests.browser.pages import PEOPLE_LIST, every_page, person
 from tests.browser.test_accessibility import seen
 from tests.browser.test_signing_in import anna, signing_in
 
-__all__ = ["anna", "demonstration"]  # fixtures
+__all__ = ["anna"]  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

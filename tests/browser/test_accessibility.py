@@ -7,9 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
-from tests.browser.pages import SCHEMES, WIDTHS, demonstration, every_page
-
-__all__ = ["demonstration"]  # a fixture
+from tests.browser.pages import SCHEMES, WIDTHS, every_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

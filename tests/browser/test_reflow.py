@@ -9,11 +9,9 @@ from django.db.models.functions import Cast, Concat
 from django.test import Client
 
 from pathways import sealing
-from tests.browser.pages import demonstration, every_page, person
+from tests.browser.pages import every_page, person
 from tests.browser.test_accessibility import AT_REST
 from tests.crawl import MORE_OF_THE_SAME, one_of_each, walk
-
-__all__ = ["demonstration"]  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,10 +8,7 @@ from playwright.sync_api import expect
 from pathway_portal.accounts.models import User
 from pathways.models import Pathway
 from pathways.services import start_new_version
-from tests.browser.pages import demonstration
 from tests.browser.test_reflow import OVER_THE_EDGE, SMALL_LINKS, TOO_SMALL, stretch_all_words
-
-__all__ = ["demonstration"]  # a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
