@@ -635,7 +635,7 @@ STANDING_TEXTS = {
     Standing.MANAGER: _("%(name)s, who was your manager then,"),
     Standing.HR: _("%(name)s from HR"),
     Standing.SUPERUSER: _("%(name)s, who runs this portal,"),
-    Standing.TERMINAL: _("A list of people, brought in on the portal’s server,"),
+    Standing.TERMINAL: _("A list of people, imported on the portal’s server,"),
 }
 
 

@@ -76,7 +76,7 @@ def _assessment(assessment, rows):
         Section("reflections", _("Your thoughts"), [_thought(row) for row in rows[Reflection]]),
         Section(
             "left_overs",
-            _("What the newer version asks no more"),
+            _("What the newer version no longer asks"),
             [_left_over(row) for row in rows[LeftOver]],
         ),
     ]
@@ -110,7 +110,7 @@ def _reviews(manager):
             Section("remarks", _("Your reasons"), [_remark(row) for row in remarks[one.pk]]),
             Section(
                 "left_overs",
-                _("What the newer version asks no more"),
+                _("What the newer version no longer asks"),
                 [_left_over(row) for row in left_overs[one.pk]],
             ),
         ]
@@ -122,8 +122,8 @@ def _reviews(manager):
             ]
             entries.append(Entry(str(one.employee), facts, parts))
     note = _(
-        "Only what you wrote yourself, and only about people who report to you now: the rest is "
-        "not yours to read any more."
+        "Only what you wrote yourself, and only about people who report to you now. The rest is "
+        "no longer yours to read."
     )
     return Section("reviews", _("Your reviews of others"), entries, note if entries else "")
 

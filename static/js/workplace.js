@@ -16,10 +16,11 @@ const nameFields = () => {
     const column = cell.className.match(/field-(\S+)/)[1];
     const head = cell.closest("table").querySelector(`th.column-${column}`);
     const field = cell.querySelector("input:not([type=hidden]), select, textarea");
-    if (!head || !field) continue;
-    field.setAttribute("aria-label", head.firstChild.textContent.trim());
+    if (!head) continue;
+    const name = head.firstChild.textContent.trim();
+    field?.setAttribute("aria-label", name);
     // Phones show the cells one below the other, each with its name.
-    cell.dataset.name = head.firstChild.textContent.trim();
+    cell.dataset.name = name;
   }
   // What scrolls sideways on a narrow screen must be within reach of the keyboard.
   for (const group of document.querySelectorAll(".inline-group")) {

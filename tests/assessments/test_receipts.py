@@ -314,7 +314,7 @@ def test_a_list_at_the_terminal_leaves_one_that_names_nobody(client, tmp_path):
     assert left() == [(None, Standing.TERMINAL, Deed.CHANGED, None)]
     (said,) = told(client)
     assert said.startswith(
-        "A list of people, brought in on the portal’s server, changed what HR keeps about you on "
+        "A list of people, imported on the portal’s server, changed what HR keeps about you on "
     )
 
 
