@@ -58,9 +58,6 @@ def settle(request, pk):
     if assessment.reviewed_at is None or not may_read_levels(request.user, assessment):
         return moved_on(request, assessment)
     _pairs, forms, attained = _bind(request, assessment, request.POST)
-    is_final = "agree" in request.POST
-    if is_final and assessment.is_agreed and not _says_something_else(forms, attained):
-        return _agree(request, assessment, version)
     valid = [form for form in forms if form.is_bound and form.is_valid()]
     try:
         saved = services.save_outcome(
@@ -73,6 +70,8 @@ def settle(request, pk):
             at=timezone.now(),
         )
     except services.MovedOn:
+        if "agree" in request.POST and _is_what_the_other_agreed_to(request, assessment):
+            return _agree(request, assessment, version)
         return moved_on(request, assessment)
     assessment = visible_assessment(request, pk)
     pairs, forms, attained = _bind(request, assessment, request.POST)
@@ -86,7 +85,7 @@ def settle(request, pk):
         attained.add_error("attained", words % {"saved": attained.saved_label})
     if attained.errors or any(form.errors for form in forms):
         return _conversation(request, assessment, pairs, forms, attained)
-    if is_final:
+    if "agree" in request.POST:
         return _agree(request, assessment, version + saved.has_advanced)
     messages.success(request, _("Saved. You can both see it."))
     return redirect(assessment)
@@ -166,9 +165,14 @@ def _refuse_others(user, assessment):
         raise PermissionDenied
 
 
-def _says_something_else(forms, attained):
-    """Whether a page says anything otherwise than it is saved."""
-    return attained.has_changed() or any(f.is_bound and f.says_something_else for f in forms)
+def _is_what_the_other_agreed_to(request, assessment):
+    """Whether the page that moved on did so by that alone, and says nothing otherwise than it."""
+    agreed = Assessment.objects.visible_to(request.user).filter(pk=assessment.pk).first()
+    if agreed is None or not agreed.is_agreed:
+        return False
+    _pairs, forms, attained = _bind(request, agreed, request.POST)
+    says_more = attained.has_changed() or any(f.is_bound and f.says_something_else for f in forms)
+    return not says_more
 
 
 def _bind(request, assessment, data=None):

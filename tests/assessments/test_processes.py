@@ -492,6 +492,37 @@ def test_agree_and_agree_close_it_and_lead_one_stage_on(workers, order):
 
 
 @every_order
+def test_both_save_and_agree_on_pages_that_say_the_same_and_close_it(workers, order):
+    reviewed = settled(attained=True)
+    both = reviewed.employee, reviewed.employee.manager
+    pages = [press(by, "settle", reviewed, version=2, attained="yes", agree="yes") for by in both]
+
+    one, other = order.answers(workers, *pages)
+
+    assert (one.status, other.status, stands(reviewed)) == (FOUND, FOUND, State.CLOSED)
+
+
+@every_order
+def test_who_saves_more_never_has_the_other_agree_to_it_unseen(workers, order):
+    reviewed = settled(attained=True)
+    both = reviewed.employee, reviewed.employee.manager
+    one, other = (
+        press(by, "settle", reviewed, version=2, attained=attained, agree="yes")
+        for by, attained in zip(both, ["no", "yes"], strict=True)
+    )
+
+    one, other = order.answers(workers, one, other)
+
+    after = Assessment.objects.get()
+    # Between what the first saves and what they agree to, the second is shown both on the page.
+    second = MOVED_ON if other.status == OK else other.status
+    assert (one.status, second, stands(reviewed), after.attained) in order.allowed(
+        one_first=(FOUND, MOVED_ON, State.AGREED, False),
+        other_first=(MOVED_ON, FOUND, State.AGREED, True),
+    )
+
+
+@every_order
 def test_agree_and_reopen_let_one_through(workers, order):
     agreed = agreed_by_the_employee()
 
