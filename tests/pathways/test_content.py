@@ -1,4 +1,4 @@
-"""The shipped pathway is the customer's document, word for word: nothing missing, nothing added."""
+"""The shipped pathway is its document, word for word: nothing missing, nothing added."""
 
 import json
 import re
