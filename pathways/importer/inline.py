@@ -68,10 +68,14 @@ def escape(text: str, *, begins: bool = False) -> str:
 
 
 def without_emphasis(text: str) -> str:
+    """The text without the marks around its words; in an identity, `{#_such_}`, they are none."""
+    identity = IDENTITY.search(text)
+    end = identity.start() if identity else len(text)
+    words, rest = text[:end], text[end:]
     for marks in EMPHASIS:
-        if marks.search(text):
-            text = marks.sub(r"\2", text)
-    return text
+        if marks.search(words):
+            words = marks.sub(r"\2", words)
+    return words + rest
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ def test_a_new_manager_takes_it_off_the_list(client, hr_admin, waiting):
     page = client.get(WAITING)
 
     assert list(page.context["page"]) == []
-    assert "No review waits" in page.content.decode()
+    assert "No review is waiting" in page.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
