@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -58,17 +59,23 @@ def settle(request, pk):
     if assessment.reviewed_at is None or not may_read_levels(request.user, assessment):
         return moved_on(request, assessment)
     _pairs, forms, attained = _bind(request, assessment, request.POST)
-    valid = [form for form in forms if form.is_bound and form.is_valid()]
+    bound = [form for form in forms if form.is_bound]
+    valid = [form for form in bound if form.is_valid()]
+    agrees = "agree" in request.POST and attained.is_valid() and valid == bound
+    me, refusal = {"by": request.user, "at": timezone.now()}, None
     try:
-        saved = services.save_outcome(
-            assessment,
-            [form.settled for form in valid],
-            [form.said for form in valid],
-            attained.value,
-            version=version,
-            by=request.user,
-            at=timezone.now(),
-        )
+        # In one step: nothing of the other's comes between what is saved and what is agreed to.
+        with transaction.atomic():
+            saved = services.save_outcome(
+                assessment,
+                [form.settled for form in valid],
+                [form.said for form in valid],
+                attained.value,
+                version=version,
+                **me,
+            )
+            if agrees and not saved.overtaken:
+                refusal = _refusal(assessment, version + saved.has_advanced, me)
     except services.MovedOn:
         if "agree" in request.POST and _is_what_the_other_agreed_to(request, assessment):
             return _agree(request, assessment, version)
@@ -85,8 +92,16 @@ def settle(request, pk):
         attained.add_error("attained", words % {"saved": attained.saved_label})
     if attained.errors or any(form.errors for form in forms):
         return _conversation(request, assessment, pairs, forms, attained)
-    if "agree" in request.POST:
-        return _agree(request, assessment, version + saved.has_advanced)
+    if isinstance(refusal, services.Unfinished):
+        return _still_open(request, assessment, refusal)
+    if refusal:
+        messages.warning(
+            request,
+            _("Saved. The other person has changed something, too: look again, then agree."),
+        )
+        return redirect(assessment)
+    if agrees:
+        return _agreed(request, assessment)
     messages.success(request, _("Saved. You can both see it."))
     return redirect(assessment)
 
@@ -103,15 +118,28 @@ def agree(request, pk):
 
 def _agree(request, assessment, version):
     """Confirm what is saved, if it is what the page of this version had shown."""
+    refusal = _refusal(assessment, version, {"by": request.user, "at": timezone.now()})
+    if isinstance(refusal, services.Unfinished):
+        return _still_open(request, assessment, refusal)
+    return moved_on(request, assessment) if refusal else _agreed(request, assessment)
+
+
+def _refusal(assessment, version, me):
+    """Why it could not be agreed to; None where it was."""
     try:
-        services.agree(assessment, version=version, by=request.user, at=timezone.now())
-    except services.MovedOn:
-        return moved_on(request, assessment)
-    except services.Unfinished as missing:
-        pairs, forms, attained = _bind(request, assessment)
-        return _conversation(request, assessment, pairs, forms, attained, missing=missing.keys)
-    assessment = Assessment.objects.get(pk=assessment.pk)
-    if assessment.is_closed:
+        services.agree(assessment, version=version, **me)
+    except (services.MovedOn, services.Unfinished) as refusal:
+        return refusal
+    return None
+
+
+def _still_open(request, assessment, unfinished):
+    pairs, forms, attained = _bind(request, assessment)
+    return _conversation(request, assessment, pairs, forms, attained, missing=unfinished.keys)
+
+
+def _agreed(request, assessment):
+    if Assessment.objects.get(pk=assessment.pk).is_closed:
         messages.success(request, _("You have both agreed. This assessment is closed."))
     else:
         messages.success(

@@ -206,6 +206,23 @@ def test_nobody_agrees_to_what_the_other_changed_meanwhile(client, people, diffe
     assert (differing.state, differing.attained) == (State.REVIEWED, True)
 
 
+def test_what_is_said_upon_an_older_page_is_saved_and_agrees_to_nothing(client, people, differing):
+    client.force_login(people["manager"])
+    client.post(url("settle", differing), settled(differing, remark=""))
+    differing.refresh_from_db()
+    page = settled(differing, remark="My reply.") | {"agree": "yes"}
+    reasons = settled(differing, remark="My reason.")
+    client.post(url("settle", differing), reasons)
+    client.force_login(people["employee"])
+
+    response = client.post(url("settle", differing), page, follow=True)
+
+    assert "The other person has changed something, too" in response.content.decode()
+    assert differing.remarks.filter(text="My reply.", side="self").count() == 2
+    differing.refresh_from_db()
+    assert differing.state == State.REVIEWED
+
+
 def test_both_press_it_on_pages_that_say_the_same_and_it_is_closed(client, people, differing):
     client.force_login(people["manager"])
     client.post(url("settle", differing), settled(differing))
