@@ -20,13 +20,8 @@ DEBUG = env.bool("DEBUG", default=False)
 # Off only where no TLS stands in front: on one's own machine.
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 
+# Django stops where it is needed and empty; `wsgi.py` needs it before anything is served.
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-debug-mode" if DEBUG else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is missing. Put SECRET_KEY=<a long random text> into the environment or into "
-        "the file .env beside manage.py."
-    )
-
 # Earlier ones, while sessions, links and second factors that rest on them are to go on.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
