@@ -18,20 +18,11 @@ from pathway_portal.accounts.models import User
 from pathways.models import Pathway
 from pathways.services import publish, start_new_version
 from tests.crawl import MORE_OF_THE_SAME, one_of_each, walk, walk_the_workplace
+from tests.every_page import SIGNED_OUT
 from tests.factories import AssessmentFactory, UserFactory
 
 WIDTHS, SCHEMES = [390, 768, 1280], ["light", "dark"]
 
-SIGNED_OUT = [
-    "/account/login/",
-    "/account/password/reset/",
-    "/account/password/reset/done/",
-    "/account/password/reset/key/1-nothing/",
-    "/account/password/reset/key/done/",
-    "/account/signup/",
-    "/account/inactive/",
-    "/nowhere/",
-]
 PEOPLE_LIST = b"""email,name,job title,department,manager,role,stage,active
 amara.lindqvist@example.com,,,,,,,no
 employee@example.com,,Service Delivery Lead,,,,,
