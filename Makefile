@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 # The steps of one target share the virtual environment, and pip doesn't like company.
 .NOTPARALLEL:
-.PHONY: run test test-quick test-database walk pictures markup lint translations lock port chromium postgresql
+.PHONY: run set-up serve test test-quick test-database walk pictures markup lint translations lock port chromium postgresql
 
 PORT ?= 8000
 V := .venv
@@ -46,25 +46,45 @@ apt_install() {
 }
 endef
 
+# Runs a command, once no other one of this folder runs. The lock ends with the command.
+define LOCKED
+import fcntl, os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+lock = open(".set-up.lock", "w")
+os.set_inheritable(lock.fileno(), True)
+try:
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    print("Waiting for another make in this folder ...", flush=True)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+os.execvp(sys.argv[1], sys.argv[1:])
+endef
+export LOCKED
+
 # The portal on one's own machine: with demonstration people, without debug mode. The first run
-# makes everything, each later one adds only what is missing.
-run: port $(V)/.core .env .static/staticfiles.json
+# makes everything, each later one adds only what is missing. Two runs that begin together would
+# make the same files, so one waits for the other.
+run: port
+	@python3 -c "$$LOCKED" $(MAKE) --no-print-directory set-up || exit 1
+	exec $(MAKE) --no-print-directory serve
+
+# The demonstration has passwords that everybody knows. So the command wants debug mode and a
+# database without real people, and a machine set up for the web, whose HTTPS is on, is not even
+# asked. Where there is none the portal is served all the same.
+set-up: $(V)/.core .env .static/staticfiles.json
 	@$(MANAGE) migrate -v 0
 	$(MANAGE) createcachetable -v 0
 	$(MANAGE) load_pathways >/dev/null
-	# The demonstration has passwords that everybody knows. So the command wants debug mode and a
-	# database without real people, and a machine set up for the web, whose HTTPS is on, is not even
-	# asked. Where there is none the portal is served all the same.
 	if ! grep -qix 'HTTPS=off' .env; then
 	  said="No demonstration company: .env does not say HTTPS=off."
 	elif ! said=$$(DEBUG=on $(MANAGE) demo_company 2>&1); then
 	  said="No demonstration company: $${said##*CommandError: }"
 	fi
-	printf '%s\n' "" "The portal is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)." "$$said" ""
-	# gthread: a browser that keeps its connection open doesn't keep a worker. The control socket
-	# would want a writable home directory.
-	DEBUG=off exec $(PYTHON) -m gunicorn pathway_portal.wsgi --bind 127.0.0.1:$(PORT) \
-	  --worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning
+	printf '%s\n' "" "$$said"
+
+serve: port
+	@printf '%s\n' "" "The portal is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)." ""
+	DEBUG=off exec $(PYTHON) -m gunicorn pathway_portal.wsgi --bind 127.0.0.1:$(PORT) --log-level warning
 
 test: $(V)/.dev chromium
 	@$(PYTEST)

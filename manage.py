@@ -1,9 +1,7 @@
 #!/usr/bin/env python
-import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pathway_portal.settings")
-    from django.core.management import execute_from_command_line
+from pathway_portal.startup import run_command
 
-    execute_from_command_line(sys.argv)
+if __name__ == "__main__":
+    run_command(sys.argv)

@@ -7,26 +7,28 @@ them. With nothing configured the portal runs on SQLite and stops only for want 
 import sqlite3
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from pathway_portal.environment import Environment, SettingError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env = Environment()
+env.read_file(BASE_DIR / ".env")
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.boolean("DEBUG", default=False)
 # Off only where no TLS stands in front: on one's own machine.
-HTTPS = env.bool("HTTPS", default=not DEBUG)
+HTTPS = env.boolean("HTTPS", default=not DEBUG)
 
-# Django stops where it is needed and empty; `wsgi.py` needs it before anything is served.
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-debug-mode" if DEBUG else "")
+# Django stops where it is needed and empty; `startup.py` wants it before anything is served.
+SECRET_KEY = env.secret_key("SECRET_KEY", default="only-for-debug-mode" if DEBUG else "")
 # Earlier ones, while sessions, links and second factors that rest on them are to go on.
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+# Where the portal lies below its host, such as `/pathways`; nothing if it has the host to itself.
+FORCE_SCRIPT_NAME = env.path("SCRIPT_NAME") or None
 
 INSTALLED_APPS = [
     "pathway_portal.accounts",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pathway_portal.middleware.private_pages",
+    "pathway_portal.middleware.health_by_any_name",
     # After WhiteNoise, whose files are compressed already. It pads at random, so that the length of
     # a page says nothing of what is secret on it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -100,9 +103,10 @@ TEMPLATES = [
 
 # Data ---------------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-}
+# In milliseconds. A migration may take hours, and waits a minute for a lock; a page may not.
+COMMAND_LIMITS = "-c lock_timeout=60000"
+PAGE_LIMITS = "-c statement_timeout=15000 -c lock_timeout=10000"
+DATABASES = {"default": env.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3")}
 DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -114,16 +118,25 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if sqlite3.sqlite_version_info >= (3, 51, 3):
         DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA journal_mode=WAL"
 else:
+    DATABASES["default"]["ENGINE"] = "pathway_portal.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"].setdefault(
-        "options", "-c statement_timeout=30000 -c lock_timeout=10000"
-    )
+    # In seconds, and for the last one in milliseconds: a host that says nothing is given up.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+        **DATABASES["default"]["OPTIONS"],
+    }
+    # Those of commands; `startup.py` sets those of pages.
+    DATABASES["default"]["OPTIONS"].setdefault("options", COMMAND_LIMITS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Sign-in limits must be shared by all workers, so the cache is a table unless CACHE_URL says else.
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://django_cache")}
+CACHES = {"default": env.cache("CACHE_URL", default="dbcache://django_cache")}
 
 # People -------------------------------------------------------------------------------------------
 
@@ -152,7 +165,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Behind proxies all visitors would share one address, and with it one limit.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# `startup.py` wants to be told wherever HTTPS is on.
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=None)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT or 0
 # Whoever tries passwords for somebody else is stopped, and the somebody is not: the strict limits
 # are by internet address, and by address and account together (ClosedSignUp). By account alone the
 # limit is wide, and a reset by mail signs one in past it. For a link by mail it is the same, except
@@ -175,14 +190,14 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
 # Off where there is no TLS: in the demonstration, which is to open with a password alone.
-HR_NEEDS_SECOND_FACTOR = env.bool("HR_NEEDS_SECOND_FACTOR", default=HTTPS)
+HR_NEEDS_SECOND_FACTOR = env.boolean("HR_NEEDS_SECOND_FACTOR", default=HTTPS)
 
 # Single sign-on at the company's own provider, by OpenID Connect.
-OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
-OIDC_NAME = env.str("OIDC_NAME", default="")
+OIDC_ISSUER = env.issuer("OIDC_ISSUER")
+OIDC_NAME = env.text("OIDC_NAME")
 # Whether an address of which the provider does not say that it is verified is taken for verified.
-OIDC_TRUST_EMAIL = env.bool("OIDC_TRUST_EMAIL", default=False)
-PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
+OIDC_TRUST_EMAIL = env.boolean("OIDC_TRUST_EMAIL", default=False)
+PASSWORD_SIGN_IN = env.boolean("PASSWORD_SIGN_IN", default=True)
 SOCIALACCOUNT_ADAPTER = "pathway_portal.accounts.single_sign_on.KnownPeopleOnly"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -197,17 +212,17 @@ if OIDC_ISSUER:
             # People are remembered by issuer and subject: another issuer knows nobody yet.
             "provider_id": OIDC_ISSUER,
             "name": OIDC_NAME,
-            "client_id": env.str("OIDC_CLIENT_ID", default=""),
-            "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+            "client_id": env.text("OIDC_CLIENT_ID"),
+            "secret": env.text("OIDC_CLIENT_SECRET"),
             "settings": {"server_url": OIDC_ISSUER.rstrip("/")},
         }
     ]
     for name in ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"]:
-        if not env.str(name, default=""):
-            raise ImproperlyConfigured(f"OIDC_ISSUER is set, and {name} is missing.")
+        if not env.text(name):
+            raise SettingError(f"OIDC_ISSUER is set, so {name} must be too: the provider gives it.")
 elif not PASSWORD_SIGN_IN:
-    raise ImproperlyConfigured(
-        "PASSWORD_SIGN_IN is off and OIDC_ISSUER is not set: nobody could sign in."
+    raise SettingError(
+        "PASSWORD_SIGN_IN is off and OIDC_ISSUER is not set: nobody could sign in. Set one of them."
     )
 
 # Eight hours from signing in, whatever one does meanwhile, and not longer than the browser is open.
@@ -219,10 +234,10 @@ ACCOUNT_SESSION_REMEMBER = False
 
 # Mail ---------------------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.mail("EMAIL_URL"))
 # In seconds: a mail server that says nothing keeps nobody waiting for ever.
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="pathways@localhost")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default="pathways@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Words and time -----------------------------------------------------------------------------------
@@ -233,12 +248,12 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "pathway_portal" / "locale"]
 FORMAT_MODULE_PATH = ["pathway_portal.formats"]
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_TZ = True
 
 # Files --------------------------------------------------------------------------------------------
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"
 STATIC_ROOT = BASE_DIR / ".static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -273,6 +288,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pathway_portal.views.csrf_failure"
 MESSAGE_STORAGE = "pathway_portal.messages.Messages"
 MESSAGES_COOKIE_NAME = "messages"
+# A balancer asks by the machine's own address, and without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -295,7 +312,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "pathway_portal.logs.WithoutTypedWords",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django.server": {"level": "INFO"}},

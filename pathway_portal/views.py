@@ -1,7 +1,7 @@
 """The pages that belong to no app: health, and what is shown when something is refused."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,9 +10,12 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def health(request):
-    """For a monitor: answers 200 while the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Tell a monitor whether the database answers: 200 if it does, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer", "text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
 
 

@@ -9,13 +9,13 @@ from unittest.mock import patch
 # DATABASE_URL is honoured, so that the same tests run on PostgreSQL. What else somebody has set for
 # a portal of theirs is not, neither in the environment nor in .env.
 source = Path(__file__).parents[1] / "pathway_portal" / "settings.py"
-for name in re.findall(r'env\.\w+\("(\w+)"', source.read_text(encoding="utf-8")):
+for name in re.findall(r'env\.\w+\(\s*"(\w+)"', source.read_text(encoding="utf-8")):
     if name != "DATABASE_URL":
         os.environ.pop(name, None)
 os.environ |= {
     "DEBUG": "off",
     "HTTPS": "off",
-    "SECRET_KEY": "only-for-tests",
+    "SECRET_KEY": "only-for-tests-and-nowhere-else-at-all",
     "CACHE_URL": "locmemcache://",
     "EMAIL_URL": "memorymail://",
 }

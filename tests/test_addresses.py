@@ -1,6 +1,7 @@
 """Every address of the portal, taken from the resolver: who is asked to sign in, and who is not."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -60,6 +61,28 @@ def test_health_answers_while_the_database_does(client, django_assert_num_querie
         response = client.get("/health/")
 
     assert (response.status_code, response.content) == (200, b"ok")
+
+
+@pytest.mark.django_db
+def test_health_answers_a_balancer_that_asks_by_address_and_without_tls(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = client.get("/health/", headers={"host": "10.0.3.7:8000"})
+
+    assert (response.status_code, response.content) == (200, b"ok")
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+def test_health_says_when_the_database_does_not_answer(client, monkeypatch):
+    def refuse():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+
+    response = client.get("/health/")
+
+    assert (response.status_code, response.content) == (503, b"the database does not answer")
 
 
 # Who sees and who may do stands in `tests/access/rules.txt`.

@@ -141,7 +141,9 @@ def test_a_clone_becomes_a_portal_and_a_second_run_keeps_what_people_entered(pro
 
 
 def test_a_database_of_real_people_gets_no_demonstration_and_is_served(project, port):
-    (project / ".env").write_text("SECRET_KEY=of-the-company\nHTTPS=off\n")
+    (project / ".env").write_text(
+        "SECRET_KEY=of-the-company-and-as-long-as-it-must-be\nHTTPS=off\n"
+    )
     python(
         project, "from django.core.management import call_command; call_command('migrate', '-v0')"
     )
@@ -160,7 +162,9 @@ def test_a_database_of_real_people_gets_no_demonstration_and_is_served(project, 
 
 
 def test_a_machine_set_up_for_the_web_gets_no_demonstration(project, port):
-    (project / ".env").write_text("SECRET_KEY=of-the-company\nALLOWED_HOSTS=127.0.0.1\n")
+    (project / ".env").write_text(
+        "SECRET_KEY=of-the-company-and-as-long-as-it-must-be\nALLOWED_HOSTS=127.0.0.1\n"
+    )
     with running(project, port) as portal:
         portal.browser.addheaders = [("X-Forwarded-Proto", "https")]
         assert portal.open("/health/")[1] == "ok"

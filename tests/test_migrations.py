@@ -41,5 +41,8 @@ def test_migrations_are_checked_without_any_setting(bare):
 def test_nothing_is_served_without_a_secret_key(bare):
     done = bare("-c", "import pathway_portal.wsgi")
 
-    assert done.returncode == 1
-    assert "SECRET_KEY is missing. Put SECRET_KEY=<a long random text> into" in done.stderr
+    assert done.returncode == 3
+    assert done.stderr == (
+        "SECRET_KEY is missing. Put SECRET_KEY=<a long random text> into the environment or into "
+        "the file .env beside manage.py.\n"
+    )

@@ -1,0 +1,225 @@
+"""Read settings from the environment or from `.env`, strictly.
+
+A value that is wrong stops the portal with one line: the setting's name and what it takes. The line
+never repeats the value, which may be a password.
+"""
+
+import os
+import re
+import zoneinfo
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+BOOLEANS = {
+    **dict.fromkeys(["on", "true", "yes", "1"], True),
+    **dict.fromkeys(["off", "false", "no", "0"], False),
+}
+# Django's own deployment check warns below 50. Keys in use may be shorter; guessable ones may not.
+KEY_LENGTH = 32
+KEY_VARIETY = 5
+PERCENT_ENCODE = (
+    "In a user name or password write / as %2F, ? as %3F, # as %23, [ and ] as %5B and %5D, "
+    "% as %25."
+)
+DATABASE_SCHEMES = {"postgres", "postgresql", "sqlite"}
+CACHE_SCHEMES = {"redis", "rediss", "dbcache", "locmemcache"}
+# What the scheme of EMAIL_URL means: django-environ's word for it, and the port if none is given.
+MAIL_SERVERS = {
+    "smtp": ("smtp", 25),
+    "submission": ("smtp+tls", 587),
+    "smtp+tls": ("smtp+tls", 587),
+    "submissions": ("smtp+ssl", 465),
+    "smtps": ("smtp+ssl", 465),
+    "smtp+ssl": ("smtp+ssl", 465),
+}
+MAIL_ELSEWHERE = {"consolemail", "dummymail", "filemail", "memorymail"}
+
+
+class SettingError(ImproperlyConfigured):
+    """A setting is missing or wrong. The message is one line and holds no value."""
+
+
+class Environment:
+    """The settings of this process, by name. Empty ones count as left out."""
+
+    def read_file(self, path):
+        """Add what `.env` says; what the environment says already stays."""
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise SettingError(f"{path.name} cannot be read: {reason}.") from None
+        for number, line in enumerate(lines, 1):
+            if line.strip() and not re.match(r"#|(export )?[A-Za-z_0-9]+=", line):
+                raise SettingError(
+                    f"Line {number} of {path.name} is not understood. Write NAME=value without "
+                    "spaces around the =; a comment is a line that begins with #."
+                )
+        environ.Env.read_env(path, encoding="utf-8-sig")
+
+    def text(self, name, default=""):
+        """The value as it was written, `$` and `#` included."""
+        return os.environ.get(name, "").strip() or default
+
+    def boolean(self, name, default):
+        value = self.text(name).lower()
+        if not value:
+            return default
+        if value not in BOOLEANS:
+            raise SettingError(
+                f"{name} takes on or off (also true/false, yes/no, 1/0) and nothing behind it; "
+                "a comment needs a line of its own."
+            )
+        return BOOLEANS[value]
+
+    def number(self, name, default):
+        """A whole number, zero or more."""
+        value = self.text(name)
+        if not value:
+            return default
+        if not re.fullmatch(r"[0-9]{1,9}", value):
+            raise SettingError(f"{name} takes a whole number, such as 1, and nothing behind it.")
+        return int(value)
+
+    def words(self, name, default=()):
+        """A list with commas between."""
+        return [word.strip() for word in self.text(name).split(",") if word.strip()] or [*default]
+
+    def secret_key(self, name, default):
+        key = self.text(name, default)
+        if key != default and (len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY):
+            raise SettingError(
+                f"{name} takes a long random text of at least {KEY_LENGTH} characters, for example "
+                "what this prints: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+            )
+        return key
+
+    def hosts(self, name, default):
+        hosts = self.words(name, default)
+        if any(not re.fullmatch(r"\*|\.?[\w.-]+|\[[0-9A-Fa-f:.]+\]", host) for host in hosts):
+            raise SettingError(
+                f"{name} takes host names with commas, such as pathways.company.example, without "
+                "https://, port or path."
+            )
+        return hosts
+
+    def origins(self, name):
+        origins = self.words(name)
+        if any(not re.fullmatch(r"https?://[^/?#@\s]+", origin) for origin in origins):
+            raise SettingError(
+                f"{name} takes addresses with commas, such as https://pathways.company.example, "
+                "with https:// and without a slash at the end."
+            )
+        return origins
+
+    def sender(self, name, default):
+        value = self.text(name, default)
+        try:
+            validate_email(parseaddr(value)[1])
+        except ValidationError:
+            raise SettingError(
+                f"{name} takes an email address, such as pathways@company.example or "
+                "Career pathways <pathways@company.example>."
+            ) from None
+        return value
+
+    def time_zone(self, name, default):
+        value = self.text(name, default)
+        try:
+            zoneinfo.ZoneInfo(value)
+        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+            raise SettingError(
+                f"{name} takes the name of a time zone, such as Europe/Berlin."
+            ) from None
+        return value
+
+    def path(self, name):
+        """Where the portal lies below its host: nothing, or such as `/pathways`."""
+        value = self.text(name).rstrip("/")
+        if value and not re.fullmatch(r"(/[\w.~-]+)+", value):
+            raise SettingError(f"{name} takes a path that begins with a slash, such as /pathways.")
+        return value
+
+    def issuer(self, name):
+        value = self.text(name)
+        if value and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", value):
+            raise SettingError(
+                f"{name} takes the provider's address, such as https://login.company.example, "
+                "as the provider itself writes it."
+            )
+        return value
+
+    def database(self, name, default):
+        """Django's settings of one database; `default` is a path of a SQLite file."""
+        value = self.text(name)
+        if not value:
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
+        expected = (
+            f"{name} takes postgres://user:password@host/name, or sqlite:////path/to/file. "
+            f"{PERCENT_ENCODE}"
+        )
+        url = _split(value, expected)
+        name_of_database = url.path.strip("/")
+        if url.scheme not in DATABASE_SCHEMES or not name_of_database:
+            raise SettingError(expected)
+        if url.scheme == "sqlite" and url.netloc:
+            raise SettingError(expected)
+        return environ.Env.db_url_config(value)
+
+    def mail(self, name):
+        """Django's settings for sending mail; the console where nothing is said."""
+        value = self.text(name, "consolemail://")
+        expected = (
+            f"{name} takes submission://user:password@host:587 (STARTTLS), "
+            "submissions://user:password@host:465 (TLS) or smtp://host:25 (neither). "
+            f"{PERCENT_ENCODE}"
+        )
+        url = _split(value, expected)
+        if url.scheme in MAIL_ELSEWHERE:
+            return environ.Env.email_url_config(value)
+        if url.scheme not in MAIL_SERVERS or not url.hostname or url.path.strip("/") or url.query:
+            raise SettingError(expected)
+        scheme, port = MAIL_SERVERS[url.scheme]
+        settings = environ.Env.email_url_config(url._replace(scheme=scheme).geturl())
+        return settings | {
+            "EMAIL_PORT": url.port or port,
+            # None would be taken for a name, and no name for none.
+            "EMAIL_HOST_USER": settings["EMAIL_HOST_USER"] or "",
+            "EMAIL_HOST_PASSWORD": settings["EMAIL_HOST_PASSWORD"] or "",
+        }
+
+    def cache(self, name, default):
+        """Django's settings of one cache."""
+        value = self.text(name, default)
+        expected = (
+            f"{name} takes redis://:password@host:6379/0, or rediss:// where it speaks TLS. "
+            f"{PERCENT_ENCODE}"
+        )
+        url = _split(value, expected)
+        is_redis = url.scheme.startswith("redis")
+        if url.scheme not in CACHE_SCHEMES or (is_redis and not url.hostname):
+            raise SettingError(expected)
+        if is_redis and not re.fullmatch(r"/?[0-9]{0,4}", url.path):
+            raise SettingError(expected)
+        return environ.Env.cache_url_config(value)
+
+
+def _split(value, expected):
+    """Take an address apart; raise SettingError where its parts cannot be told apart."""
+    try:
+        url = urlsplit(value)
+        url.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        raise SettingError(expected) from None
+    # An unencoded / ? or # ends the host early, and the @ that should have ended the password
+    # stands behind it.
+    behind = url.path + url.query + url.fragment
+    if url.fragment or re.search(r"\s", value) or ("@" in behind and "@" not in url.netloc):
+        raise SettingError(expected)
+    return url

@@ -1,0 +1,41 @@
+"""Keep what people typed out of the log."""
+
+import logging
+import traceback
+
+from django.db import Error
+
+
+class WithoutTypedWords(logging.Formatter):
+    """Writes a database error's kind, code and constraint, without its message.
+
+    PostgreSQL quotes the statement and the row that failed, and those hold people's words.
+    """
+
+    def formatException(self, exc_info):
+        trace = traceback.TracebackException(*exc_info)
+        _shorten(trace, exc_info[1])
+        return "".join(trace.format()).rstrip("\n")
+
+
+def _shorten(trace, error):
+    if trace is None or error is None:
+        return
+    if _is_of_database(error):
+        trace._str = _in_short(error)
+    _shorten(trace.__cause__, error.__cause__)
+    _shorten(trace.__context__, error.__context__)
+
+
+def _is_of_database(error):
+    return isinstance(error, Error) or hasattr(error, "pgcode")
+
+
+def _in_short(error):
+    """Such as `23505 user_email_key`; an error without a code never reached a statement."""
+    source = error if hasattr(error, "pgcode") else error.__cause__
+    code = getattr(source, "pgcode", None)
+    if code is None:
+        return str(error)
+    constraint = source.diag.constraint_name
+    return f"{code} {constraint}" if constraint else str(code)

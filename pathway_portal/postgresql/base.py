@@ -1,0 +1,56 @@
+"""Django's PostgreSQL backend, which gives up on a server that has fallen silent.
+
+The server's own time limits do not help where the server itself says nothing: its host is gone, its
+disk hangs, a firewall has forgotten the connection. libpq then waits for ever, and soon every
+thread of the portal does. psycopg2 lets a function do the waiting; ours has a limit.
+"""
+
+import contextlib
+import select
+import threading
+import time
+
+import psycopg2
+from django.db.backends.postgresql import base
+from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, STATUS_SETUP
+
+# In seconds: to connect, to answer the check before a kept connection is used again, to answer a
+# statement. The last is above the server's own limit on statements, so that its reason comes first.
+CONNECT, CHECK, STATEMENT = 5, 3, 20
+
+_limit = threading.local()
+
+
+def give_up_on_silence():
+    """Limit every wait of this process. For serving pages: a command may run for hours."""
+    psycopg2.extensions.set_wait_callback(wait)
+
+
+def wait(connection):
+    """Wait until the server has answered; raise OperationalError when it takes too long."""
+    limit = getattr(_limit, "seconds", STATEMENT)
+    if connection.status == STATUS_SETUP:
+        limit = min(limit, CONNECT)
+    deadline = time.monotonic() + limit
+    while (state := connection.poll()) != POLL_OK:
+        left = deadline - time.monotonic()
+        reading = [connection] if state == POLL_READ else []
+        writing = [connection] if state == POLL_WRITE else []
+        if left <= 0 or not any(select.select(reading, writing, [], left)):
+            raise psycopg2.OperationalError(f"The database said nothing for {limit} seconds.")
+
+
+@contextlib.contextmanager
+def within(seconds):
+    """Wait no longer than this inside the block, in this thread."""
+    _limit.seconds = seconds
+    try:
+        yield
+    finally:
+        del _limit.seconds
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def is_usable(self):
+        with within(CHECK):
+            return super().is_usable()

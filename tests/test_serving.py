@@ -1,0 +1,233 @@
+"""How the portal is served: half-sent requests, a path below the host, a silent database."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.test import RequestFactory
+
+from pathway_portal.logs import WithoutTypedWords
+from pathway_portal.postgresql import base
+from pathway_portal.startup import below
+
+ECHO = """
+def application(environ, start_response):
+    try:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    except OSError:
+        body = b""
+    start_response("200 OK", [("Content-Length", "2")])
+    return [b"ok"]
+"""
+HALF_SENT = [
+    b"GET / HT",
+    b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\nlogin=",
+]
+
+
+@pytest.fixture
+def address(tmp_path):
+    """A small application, served as `gunicorn.conf.py` says."""
+    (tmp_path / "echo.py").write_text(ECHO)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    configuration = settings.BASE_DIR / "gunicorn.conf.py"
+    command = [sys.executable, "-m", "gunicorn", "-c", configuration, "echo:application"]
+    process = subprocess.Popen(  # noqa: S603
+        [*command, "--bind", f"127.0.0.1:{port}", "--log-level", "critical"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+    )
+    try:
+        for _ in range(600):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.1)
+        yield "127.0.0.1", port
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def test_half_sent_requests_hold_up_the_others_for_seconds_only(address):
+    held = []
+    for number in range(12):  # more than there are threads
+        client = socket.create_connection(address)
+        client.sendall(HALF_SENT[number % 2])
+        held.append(client)
+    began = time.monotonic()
+
+    with urllib.request.urlopen(f"http://{address[0]}:{address[1]}/", timeout=90) as answer:
+        assert answer.read() == b"ok"
+
+    assert time.monotonic() - began < 60
+    for client in held:
+        client.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "reaches"),
+    [("/pathways/team/", "/team/"), ("/team/", "/team/"), ("/pathways", "/"), ("/pathwaysx", None)],
+)
+def test_portal_below_a_path_is_found_whether_or_not_the_proxy_takes_the_path_off(path, reaches):
+    seen = []
+
+    def application(environ, start_response):
+        seen.append(environ["PATH_INFO"])
+
+    below("/pathways", application)(RequestFactory().get(path).environ, None)
+
+    assert seen == [reaches or path]
+
+
+def test_portal_with_a_host_to_itself_is_served_as_it_is():
+    application = WSGIHandler()
+
+    assert below(None, application) is application
+
+
+@pytest.mark.django_db
+def test_pages_and_their_files_are_addressed_below_the_path(tmp_path):
+    code = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "from django.urls import reverse\n"
+        "from django.templatetags.static import static\n"
+        "print(reverse('home'), reverse('admin:index'), static('css/portal.css'))\n"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "pathway_portal.settings",
+            "DEBUG": "on",
+            "SCRIPT_NAME": "/pathways",
+        },
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.stdout == "/pathways/ /pathways/admin/ /pathways/static/css/portal.css\n"
+
+
+# A database that says nothing
+
+
+@pytest.fixture
+def silent():
+    """The address of a host that takes connections and never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()
+
+
+@pytest.fixture
+def waiting():
+    base.give_up_on_silence()
+    yield
+    psycopg2.extensions.set_wait_callback(None)
+
+
+def test_database_host_that_says_nothing_is_given_up(silent, waiting, monkeypatch):
+    monkeypatch.setattr(base, "CONNECT", 0.5)
+    host, port = silent
+
+    with pytest.raises(psycopg2.OperationalError, match=r"said nothing for 0\.5 seconds"):
+        psycopg2.connect(host=host, port=port, user="portal", dbname="pathways")
+
+
+class Relay:
+    """Passes bytes on between the portal and its database until it falls silent."""
+
+    def __init__(self, host, port):
+        self.is_silent = False
+        self.there = (host, port)
+        self.sockets = []
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self.server.accept()
+                far = socket.create_connection(self.there)
+                self.sockets += [near, far]
+                for source, target in [(near, far), (far, near)]:
+                    threading.Thread(target=self.pump, args=(source, target), daemon=True).start()
+
+    def close(self):
+        for each in [self.server, *self.sockets]:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def pump(self, source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if not self.is_silent:
+                    target.sendall(data)
+
+
+@pytest.mark.django_db
+def test_statement_that_is_never_answered_is_given_up(waiting, monkeypatch):
+    if connection.vendor == "sqlite":  # its database is a file beside it, and never silent
+        return
+    wanted = connection.get_connection_params()
+    relay = Relay(wanted["host"], int(wanted["port"]))
+    database = {**connection.settings_dict, "HOST": "127.0.0.1", "PORT": relay.port}
+    behind = base.DatabaseWrapper(database)
+    with behind.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+        relay.is_silent = True
+        monkeypatch.setattr(base, "CHECK", 0.5)
+
+        assert behind.is_usable() is False
+
+    behind.close()
+    relay.close()
+
+
+def test_time_limits_of_pages_are_not_those_of_commands():
+    assert settings.PAGE_LIMITS == "-c statement_timeout=15000 -c lock_timeout=10000"
+    assert settings.COMMAND_LIMITS == "-c lock_timeout=60000"
+
+
+@pytest.mark.django_db
+def test_commands_have_no_limit_on_a_statement():
+    if connection.vendor == "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+# What people typed stays out of the log
+
+
+@pytest.mark.django_db
+def test_statement_that_fails_is_logged_without_what_was_typed():
+    formatter = WithoutTypedWords()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'what Ada typed' WHERE no_such_column = %s", ["her words"])
+    except Exception as error:
+        logged = formatter.formatException((type(error), error, error.__traceback__))
+
+    assert "Ada" not in logged.split("cursor.execute(")[-1].split("\n", 1)[1]
+    assert "her words" not in logged.split("cursor.execute(")[-1].split("\n", 1)[1]
+    if connection.vendor == "postgresql":
+        assert logged.endswith("django.db.utils.ProgrammingError: 42703")
+    else:
+        assert logged.endswith("django.db.utils.OperationalError: no such column: no_such_column")

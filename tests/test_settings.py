@@ -1,0 +1,377 @@
+"""Every setting of the README's table, as written there, odd and wrong."""
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings
+from django.core.checks import run_checks
+
+from pathway_portal.environment import SettingError
+
+README = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+TABLE = dict(re.findall(r"^\| `([A-Z_]+)`.*?\| (.*?) \|", README, re.MULTILINE))
+KEY = "x8!#$%^&*(-_=+)k@q2 7zv'\"w5b9n"
+LONG_KEY = KEY * 2
+
+
+def start(**environment):
+    """The settings as they are with this environment and no `.env`."""
+    secret = {"SECRET_KEY": LONG_KEY} | environment
+    with (
+        patch.dict(os.environ, secret, clear=True),
+        patch("pathlib.Path.read_text", side_effect=FileNotFoundError),
+    ):
+        return runpy.run_path(str(settings.BASE_DIR / "pathway_portal" / "settings.py"))
+
+
+def start_from_file(tmp_path, text):
+    """The settings as they are with this `.env` and an empty environment."""
+    (tmp_path / ".env").write_text(text, encoding="utf-8")
+    code = (settings.BASE_DIR / "pathway_portal" / "settings.py").read_text(encoding="utf-8")
+    code = code.replace('BASE_DIR / ".env"', f"Path({str(tmp_path / '.env')!r})")
+    copy = tmp_path / "settings.py"
+    copy.write_text(code, encoding="utf-8")
+    with patch.dict(os.environ, {}, clear=True):
+        return runpy.run_path(str(copy))
+
+
+# As the README writes it, and what comes of it
+
+WRITTEN = {
+    "SECRET_KEY": ("SECRET_KEY", LONG_KEY),
+    "SECRET_KEY_FALLBACKS": ("SECRET_KEY_FALLBACKS", ["old-one", "older#one"]),
+    "ALLOWED_HOSTS": ("ALLOWED_HOSTS", ["pathways.company.example", "10.0.3.7"]),
+    "CSRF_TRUSTED_ORIGINS": ("CSRF_TRUSTED_ORIGINS", ["https://pathways.company.example"]),
+    "SCRIPT_NAME": ("FORCE_SCRIPT_NAME", "/pathways"),
+    "DATABASE_URL": None,
+    "EMAIL_URL": None,
+    "DEFAULT_FROM_EMAIL": ("DEFAULT_FROM_EMAIL", "Career pathways <pathways@company.example>"),
+    "CACHE_URL": None,
+    "TRUSTED_PROXY_COUNT": ("ALLAUTH_TRUSTED_PROXY_COUNT", 1),
+    "TIME_ZONE": ("TIME_ZONE", "Europe/Berlin"),
+    "OIDC_ISSUER": ("OIDC_ISSUER", "https://login.company.example/realms/staff/"),
+    "OIDC_TRUST_EMAIL": ("OIDC_TRUST_EMAIL", True),
+    "OIDC_NAME": ("OIDC_NAME", "Company sign-on"),
+    "PASSWORD_SIGN_IN": ("PASSWORD_SIGN_IN", False),
+    "HR_NEEDS_SECOND_FACTOR": ("HR_NEEDS_SECOND_FACTOR", False),
+    "HTTPS": ("HTTPS", True),
+    "DEBUG": ("DEBUG", False),
+}
+
+
+def written(value):
+    """The value as somebody would write it into the environment."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
+
+
+def test_every_setting_of_the_readme_is_tried_here_and_the_other_way_round():
+    source = (settings.BASE_DIR / "pathway_portal" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source)) | {"OIDC_CLIENT_ID"}
+
+    in_readme = set(TABLE) | {"OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"}
+    assert in_readme == read
+    assert set(TABLE) == set(WRITTEN)
+
+
+@pytest.mark.parametrize("name", [name for name, outcome in WRITTEN.items() if outcome])
+def test_setting_is_taken_as_written(name):
+    setting, value = WRITTEN[name]
+    provider = {
+        "OIDC_ISSUER": "https://login.company.example",
+        "OIDC_CLIENT_ID": "portal",
+        "OIDC_CLIENT_SECRET": "p$w#%41",
+    }
+
+    started = start(**(provider | {name: written(value)}))
+
+    assert started[setting] == value
+    [app] = started["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+    assert app["secret"] == "p$w#%41"
+
+
+@pytest.mark.parametrize("name", [name for name, outcome in WRITTEN.items() if outcome])
+def test_setting_is_taken_as_written_in_the_file(name, tmp_path):
+    setting, value = WRITTEN[name]
+    if name == "SECRET_KEY":
+        value = value.replace("'", "").replace('"', "")
+    provider = (
+        "" if name == "OIDC_ISSUER" else "OIDC_ISSUER=https://login.company.example\n"
+    ) + "OIDC_CLIENT_ID=portal\nOIDC_CLIENT_SECRET=p$w#%41\n"
+
+    started = start_from_file(
+        tmp_path, f"# the company's own\n\n{provider}export {name}={written(value)}\n"
+    )
+
+    assert started[setting] == value
+    [app] = started["SOCIALACCOUNT_PROVIDERS"]["openid_connect"]["APPS"]
+    assert app["secret"] == "p$w#%41"
+
+
+@pytest.mark.parametrize(
+    ("written", "password"),
+    [
+        ("password", "password"),
+        ("p%23w", "p#w"),
+        ("p%3Fw", "p?w"),
+        ("p%2Fw", "p/w"),
+        ("p$w", "p$w"),
+        ("$HOME", "$HOME"),
+        ("p@w", "p@w"),
+        ("p:w", "p:w"),
+        ("p+w", "p+w"),
+        ("p%25w", "p%w"),
+        ("p%w", "p%w"),
+        ("12345", "12345"),
+        ("Gr%C3%BCn", "Grün"),
+        ("p%5Bw%5D", "p[w]"),
+    ],
+)
+def test_password_may_hold_anything(written, password):
+    database = start(DATABASE_URL=f"postgres://portal:{written}@db.company.example:5433/pathways")
+    mail = start(EMAIL_URL=f"submission://portal:{written}@mail.company.example:587")
+    cache = start(CACHE_URL=f"redis://:{written.replace('@', '%40')}@cache.company.example:6379/0")
+
+    found = database["DATABASES"]["default"]
+    assert (found["USER"], found["PASSWORD"]) == ("portal", password)
+    assert (found["HOST"], found["PORT"], found["NAME"]) == (
+        "db.company.example",
+        5433,
+        "pathways",
+    )
+    assert (mail["EMAIL_HOST_PASSWORD"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]) == (
+        password,
+        "mail.company.example",
+        587,
+    )
+    assert cache["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "tls"),
+    [
+        ("submission://user:password@host:587", 587, True, False),
+        ("submission://user:password@host", 587, True, False),
+        ("submissions://user:password@host:465", 465, False, True),
+        ("smtps://user:password@host", 465, False, True),
+        ("smtp://host:25", 25, False, False),
+        ("smtp://host", 25, False, False),
+    ],
+)
+def test_scheme_of_the_mail_server_says_how_it_is_spoken_to(url, port, starttls, tls):
+    started = start(EMAIL_URL=url)
+
+    assert started["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert started["EMAIL_PORT"] == port
+    assert started.get("EMAIL_USE_TLS", False) == starttls
+    assert started.get("EMAIL_USE_SSL", False) == tls
+
+
+def test_portal_starts_with_nothing_but_a_key():
+    started = start()
+
+    assert started["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert started["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    assert started["HTTPS"] is True
+    assert started["TRUSTED_PROXY_COUNT"] is None
+
+
+@pytest.mark.parametrize("word", ["on", "ON", "true", "yes", "1", " on "])
+def test_words_for_on(word):
+    assert start(OIDC_TRUST_EMAIL=word)["OIDC_TRUST_EMAIL"] is True
+
+
+@pytest.mark.parametrize("word", ["off", "Off", "false", "no", "0"])
+def test_words_for_off(word):
+    assert start(HTTPS=word)["HTTPS"] is False
+
+
+def test_empty_setting_counts_as_left_out():
+    started = start(HTTPS="", EMAIL_URL="", OIDC_ISSUER="", TRUSTED_PROXY_COUNT="")
+
+    assert started["HTTPS"] is True
+    assert started["TRUSTED_PROXY_COUNT"] is None
+
+
+# What is wrong ends with one line
+
+SECRET = "s3cret-of-the-company"
+WRONG = [
+    ("SECRET_KEY", "x"),
+    ("SECRET_KEY", "a" * 60),
+    *[
+        (name, value)
+        for name in ["DEBUG", "HTTPS", "HR_NEEDS_SECOND_FACTOR", "PASSWORD_SIGN_IN"]
+        for value in ["enabled", "on # comment", "ja", "2", "offf"]
+    ],
+    ("OIDC_TRUST_EMAIL", "y"),
+    ("TRUSTED_PROXY_COUNT", "one"),
+    ("TRUSTED_PROXY_COUNT", "-1"),
+    ("TRUSTED_PROXY_COUNT", "1.5"),
+    ("ALLOWED_HOSTS", "https://pathways.company.example"),
+    ("ALLOWED_HOSTS", "pathways.company.example/"),
+    ("ALLOWED_HOSTS", "pathways.company.example:8000"),
+    ("ALLOWED_HOSTS", "a.example b.example"),
+    ("CSRF_TRUSTED_ORIGINS", "pathways.company.example"),
+    ("CSRF_TRUSTED_ORIGINS", "https://pathways.company.example/"),
+    ("SCRIPT_NAME", "pathways"),
+    ("SCRIPT_NAME", "/path ways"),
+    ("DATABASE_URL", "nonsense"),
+    ("DATABASE_URL", "postgres://"),
+    ("DATABASE_URL", "postgres://host"),
+    ("DATABASE_URL", "mysql://user:pw@host/name"),
+    ("DATABASE_URL", "sqlite://db.sqlite3"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}@host:port/name"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}/half@host/name"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}#half@host/name"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}?half@host/name"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}[half@host/name"),
+    ("DATABASE_URL", f"postgres://user:{SECRET} half@host/name"),
+    ("EMAIL_URL", "mail.company.example"),
+    ("EMAIL_URL", "imap://host"),
+    ("EMAIL_URL", "submission://"),
+    ("EMAIL_URL", f"submission://user:{SECRET}/half@host:587"),
+    ("EMAIL_URL", f"submission://user:{SECRET}@host:many"),
+    ("CACHE_URL", "cache.company.example"),
+    ("CACHE_URL", "redis://"),
+    ("CACHE_URL", "memory://"),
+    ("CACHE_URL", f"redis://:{SECRET}/half@host:6379/0"),
+    ("CACHE_URL", f"redis://:{SECRET}#half@host:6379/0"),
+    ("DEFAULT_FROM_EMAIL", "pathways"),
+    ("DEFAULT_FROM_EMAIL", "Pathways <>"),
+    ("TIME_ZONE", "Berlin"),
+    ("TIME_ZONE", "../etc/passwd"),
+    ("OIDC_ISSUER", "login.company.example"),
+    ("OIDC_ISSUER", "https://login.company.example?tenant=1"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_wrong_value_ends_with_one_line_that_names_the_setting(name, value):
+    with pytest.raises(SettingError) as wrong:
+        start(**{name: value})
+
+    message = str(wrong.value)
+    assert message.startswith(f"{name} takes ")
+    assert "\n" not in message
+    assert SECRET not in message
+
+
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ({"OIDC_ISSUER": "https://login.company.example"}, "OIDC_CLIENT_ID"),
+        (
+            {"OIDC_ISSUER": "https://login.company.example", "OIDC_CLIENT_ID": "portal"},
+            "OIDC_CLIENT_SECRET",
+        ),
+        ({"PASSWORD_SIGN_IN": "off"}, "OIDC_ISSUER"),
+    ],
+)
+def test_settings_that_need_each_other_say_so(environment, name):
+    with pytest.raises(SettingError, match=f"^.*{name}.*$"):
+        start(**environment)
+
+
+@pytest.mark.parametrize(
+    "line", [f"SECRET KEY={SECRET}", f"SECRET_KEY = {SECRET}", f"  {SECRET}", SECRET]
+)
+def test_line_of_the_file_that_is_not_understood_is_named_by_its_number(line, tmp_path):
+    with pytest.raises(SettingError) as wrong:
+        start_from_file(tmp_path, f"# ours\n{line}\n")
+
+    assert str(wrong.value).startswith("Line 2 of .env is not understood.")
+    assert SECRET not in str(wrong.value)
+
+
+def test_file_in_another_encoding_is_named(tmp_path):
+    (tmp_path / ".env").write_bytes("OIDC_NAME=Gr\xfcn\n".encode("latin-1"))
+    code = "from pathlib import Path; from pathway_portal.environment import Environment;"
+
+    done = run("-c", f"{code} Environment().read_file(Path({str(tmp_path / '.env')!r}))")
+
+    assert done.stderr.splitlines()[-1].endswith(".env cannot be read: it is not UTF-8.")
+
+
+# Commands and the server
+
+
+def run(*arguments, **environment):
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(settings.BASE_DIR)} | environment
+    return subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, *arguments],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["manage.py", "migrate"], 1), (["-c", "import pathway_portal.wsgi"], 3)],
+)
+def test_commands_and_the_server_end_with_that_line_alone(arguments, code):
+    done = run(*arguments, SECRET_KEY=LONG_KEY, DATABASE_URL=f"postgres://u:{SECRET}/x@host/name")
+
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith("DATABASE_URL takes postgres://user:password@host/name")
+    assert done.stderr.count("\n") == 1
+    assert SECRET not in done.stderr
+
+
+def test_database_that_is_not_there_is_said_in_one_line():
+    done = run(
+        "manage.py", "migrate", SECRET_KEY=LONG_KEY, DATABASE_URL="postgres://u:p@127.0.0.1:9/name"
+    )
+
+    assert (done.returncode, done.stdout.count("\n")) == (1, 0)
+    assert done.stderr.startswith("DATABASE_URL: the database cannot be opened.")
+    assert done.stderr.count("\n") == 1
+
+
+def test_server_does_not_start_behind_an_unknown_number_of_proxies(tmp_path):
+    database = f"sqlite:///{tmp_path}/db.sqlite3"
+
+    done = run("-c", "import pathway_portal.wsgi", SECRET_KEY=LONG_KEY, DATABASE_URL=database)
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("TRUSTED_PROXY_COUNT is missing.")
+    assert done.stderr.count("\n") == 1
+
+
+def test_server_does_not_start_upon_an_older_schema(tmp_path):
+    database = f"sqlite:///{tmp_path}/db.sqlite3"
+
+    done = run(
+        "-c",
+        "import pathway_portal.wsgi",
+        SECRET_KEY=LONG_KEY,
+        DATABASE_URL=database,
+        HTTPS="off",
+    )
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("The database lacks migrations (")
+    assert done.stderr.endswith("Run: manage.py migrate\n")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "found"), [(None, ["portal.E001"]), (0, ["portal.W001"]), (1, [])]
+)
+def test_deployment_check_says_how_many_proxies_it_sees(settings, count, found):
+    settings.HTTPS, settings.TRUSTED_PROXY_COUNT = True, count
+
+    messages = run_checks(tags=["security"], include_deployment_checks=True)
+
+    assert [each.id for each in messages if each.id.startswith("portal.")] == found
