@@ -611,6 +611,11 @@ class Deed(models.TextChoices):
     READ = "read"
     LOOKED_UP = "looked_up"
     CHANGED = "changed"
+    JOINED = "joined"
+
+
+# What was done to somebody's entry, and to none of their assessments.
+OF_THE_PERSON = [Deed.CHANGED, Deed.JOINED]
 
 
 class Standing(models.TextChoices):
@@ -630,6 +635,7 @@ DEED_TEXTS = {
         "on %(date)s."
     ),
     Deed.CHANGED: _("%(who)s changed what HR keeps about you on %(date)s."),
+    Deed.JOINED: _("%(who)s joined two entries about you into one on %(date)s."),
 }
 STANDING_TEXTS = {
     Standing.MANAGER: _("%(name)s, who was your manager then,"),
@@ -694,8 +700,8 @@ class Receipt(models.Model):
             ),
             models.CheckConstraint(condition=Q(deed__in=Deed.values), name="receipt_deed_is_known"),
             models.CheckConstraint(
-                condition=Q(deed=Deed.CHANGED, assessment=None, stage=None)
-                | (~Q(deed=Deed.CHANGED) & Q(stage__isnull=False)),
+                condition=Q(deed__in=OF_THE_PERSON, assessment=None, stage=None)
+                | (~Q(deed__in=OF_THE_PERSON) & Q(stage__isnull=False)),
                 name="receipt_names_what_it_is_about",
             ),
         ]

@@ -29,6 +29,7 @@ from .models import (
     Reflection,
     Remark,
     Side,
+    Standing,
 )
 from .questions import questions_of
 
@@ -421,6 +422,14 @@ def leave_receipts_of_change(people, *, by, standing, at):
     told = {by and by.pk, *today.values_list("employee", flat=True)}
     receipts = [Receipt(employee_id=person, **line) for person in {*people} - told]
     Receipt.objects.bulk_create(receipts, batch_size=RECEIPTS_AT_ONCE)
+
+
+def leave_receipt_of_joining(person, *, by, at):
+    """Tell somebody that HR has made one entry of two that stood for them."""
+    standing = Standing.SUPERUSER if by.is_superuser else Standing.HR
+    Receipt.objects.create(
+        employee=person, reader=by, standing=standing, deed=Deed.JOINED, **_moment(at)
+    )
 
 
 def _moment(at):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment
 
 from .erasure import erase_person
+from .join_page import join_people
 
 OF_SIGNING_IN = {"account", "mfa", "socialaccount", "usersessions"}
 
@@ -65,7 +66,9 @@ class Workplace(AdminSite):
         """Without Django's redirect to any object's own page: it tells which ids there are."""
         routes = super().get_urls()
         erasing = self.admin_view(erase_person)
+        joining = self.admin_view(join_people)
         return [
+            path("accounts/user/<int:pk>/join/", joining, name="accounts_user_join"),
             path("accounts/user/<int:pk>/erase/", erasing, name="accounts_user_erase"),
             *(route for route in routes if getattr(route, "name", None) != "view_on_site"),
         ]

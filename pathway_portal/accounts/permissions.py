@@ -44,3 +44,13 @@ def may_erase(user, person):
         and person.pk != user.pk
         and not outranks(person, user)
     )
+
+
+def may_join(user, person):
+    """Whether somebody in HR may look for a second entry of a person and join the two."""
+    return (
+        user.has_perm("accounts.change_user")
+        and person.erased_at is None
+        and person.pk != user.pk
+        and not outranks(person, user)
+    )

@@ -21,7 +21,7 @@ from pathways.models import Stage
 from ..models import ERASED_HOST, User
 from ..notices import tell_old_address
 from ..org_import.bring_in import changed
-from ..permissions import may_erase, missing_rights, outranks
+from ..permissions import may_erase, may_join, missing_rights, outranks
 from ..services import (
     ReportingLoop,
     change_manager,
@@ -255,6 +255,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["may_erase"] = obj is not None and may_erase(request.user, obj)
+        context["may_join"] = obj is not None and may_join(request.user, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_form(self, request, obj=None, **kwargs):

@@ -1,0 +1,251 @@
+"""Join two rows that stand for one person: what hangs on one goes over to the other.
+
+It happens where a changed address, or a list without staff numbers, made a second person. One row
+stays, with its address, sign-in and rights. Nobody may come to see anything by it: rows that
+somebody new would then read, or that have dealt with each other, are refused.
+"""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.models import Assessment, LeftOver, Rating, Receipt, Remark
+from assessments.services import leave_receipt_of_joining
+from pathway_portal.accounts.models import Notice, User
+from pathway_portal.accounts.permissions import outranks
+from pathway_portal.accounts.services import chain_above, lock_reporting_lines
+
+# Rows that simply belong to the row that stays from now on: model and field. Every relation to a
+# person is named here, under SPECIAL or under DROPPED; a test finds those that are not.
+MOVED = [
+    (User, "manager"),
+    (Notice, "recipient"),
+    (Notice, "about"),
+    (Assessment, "employee"),
+    (Assessment, "reviewed_by"),
+    (Assessment, "manager_confirmed_by"),
+    (Rating, "author"),
+    (LeftOver, "author"),
+    (LogEntry, "user"),
+]
+# Two of these may say the same of both rows; each has a function below.
+SPECIAL = [(Receipt, "employee"), (Receipt, "reader"), (Remark, "author"), (SocialAccount, "user")]
+# Rights and ways of signing in are those of the row that stays.
+DROPPED = [
+    (EmailAddress, "user"),
+    (Authenticator, "user"),
+    (UserSession, "user"),
+    (User.groups.through, "user"),
+    (User.user_permissions.through, "user"),
+]
+
+
+class CannotJoin(Exception):
+    """Why these two rows are not joined, in words for HR."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What goes over to the row that stays, each as a phrase with its count."""
+
+    moves: list[str]
+
+
+def preview(kept, gone):
+    """Count what would go over. Six queries."""
+    assessments = gone.assessments.count()
+    reviews = Assessment.objects.filter(
+        Q(reviewed_by=gone) | Q(manager_confirmed_by=gone) | Q(ratings__author=gone)
+    ).exclude(employee=gone)
+    reviewed = reviews.distinct().count()
+    reports = gone.reports.count()
+    receipts = gone.receipts.count()
+    notices = gone.notices.count()
+    log = LogEntry.objects.filter(user=gone).count() + _log_about(gone).count()
+    counted = [
+        (assessments, ngettext("%(n)d assessment", "%(n)d assessments", assessments)),
+        (reviewed, ngettext("%(n)d review of others", "%(n)d reviews of others", reviewed)),
+        (reports, ngettext("%(n)d direct report", "%(n)d direct reports", reports)),
+        (receipts, ngettext("%(n)d receipt", "%(n)d receipts", receipts)),
+        (notices, ngettext("%(n)d message", "%(n)d messages", notices)),
+        (log, ngettext("%(n)d line of HR’s log", "%(n)d lines of HR’s log", log)),
+    ]
+    return Preview([words % {"n": count} for count, words in counted if count])
+
+
+def refuse_unfit(kept, gone, *, by):
+    """Raise CannotJoin with the reason, unless the two may be joined by `by`."""
+    if kept.pk == gone.pk:
+        raise CannotJoin(_("That is the same entry. Type the address of the other one."))
+    if kept.erased_at or gone.erased_at:
+        raise CannotJoin(_("One of them was erased. What is left of it belongs to nobody."))
+    if by.pk in (kept.pk, gone.pk):
+        raise CannotJoin(_("One of them is you. Ask a colleague in HR to join the two."))
+    if outranks(kept, by) or outranks(gone, by):
+        raise CannotJoin(_("One of them has rights that you don’t have."))
+    if gone.is_active and not kept.is_active:
+        raise CannotJoin(
+            _("%(kept)s has left, and the other one is here. Join them the other way round.")
+            % {"kept": _name(kept)}
+        )
+    if kept.pk in chain_above(gone) or gone.pk in chain_above(kept):
+        raise CannotJoin(_("One of them manages the other, so they are two people."))
+    if _have_dealt_with_each_other(kept, gone):
+        raise CannotJoin(
+            _("One of them has reviewed or read an assessment of the other: they are two people.")
+        )
+    shared = gone.assessments.filter(submitted_at__isnull=False)
+    if kept.manager_id not in (None, gone.manager_id) and shared.exists():
+        raise CannotJoin(
+            _(
+                "They have different managers, and the manager of the one that stays would read "
+                "what the other one submitted. Give both the same manager first; all concerned "
+                "are told."
+            )
+        )
+    twice = _open_on_the_same_step(kept, gone)
+    if twice:
+        raise CannotJoin(
+            _(
+                "Both have an assessment of %(stage)s that is not reviewed yet. Ask the person to "
+                "delete one of the two first."
+            )
+            % {"stage": twice}
+        )
+
+
+@transaction.atomic
+def join(kept, gone, *, by, at):
+    """Make one row of two. Raise CannotJoin where they are not fit for it, now."""
+    lock_reporting_lines()
+    locked = User.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk])
+    rows = {row.pk: row for row in locked.order_by("pk")}
+    if len(rows) != len({kept.pk, gone.pk}):
+        raise CannotJoin(_("One of them is no longer there."))
+    kept, gone = rows[kept.pk], rows[gone.pk]
+    refuse_unfit(kept, gone, by=by)
+
+    _move_receipts(kept, gone)
+    _move_remarks(kept, gone)
+    _move_provider_accounts(kept, gone)
+    for model, field in MOVED:
+        model._base_manager.filter(**{field: gone}).update(**{field: kept})
+    _log_about(gone).update(object_id=str(kept.pk), object_repr=str(kept)[:200])
+    _end_sessions(gone)
+    for model, field in DROPPED:
+        model._base_manager.filter(**{field: gone}).delete()
+    _fill_in(kept, gone)
+    address = gone.email
+    gone.delete()
+
+    leave_receipt_of_joining(kept, by=by, at=at)
+    LogEntry.objects.create(
+        user=by,
+        action_time=at,
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(kept.pk),
+        object_repr=str(kept)[:200],
+        action_flag=CHANGE,
+        change_message=_("Joined with the entry of %(address)s.") % {"address": address},
+    )
+
+
+def _name(person):
+    return f"{person.name}, {person.email}"
+
+
+def _log_about(person):
+    people = ContentType.objects.get_for_model(User)
+    return LogEntry.objects.filter(content_type=people, object_id=str(person.pk))
+
+
+def _have_dealt_with_each_other(kept, gone):
+    for one, other in [(kept, gone), (gone, kept)]:
+        as_manager = Q(reviewed_by=one) | Q(manager_confirmed_by=one) | Q(ratings__author=one)
+        as_manager |= Q(remarks__author=one) | Q(left_overs__author=one)
+        if other.assessments.filter(as_manager).exists():
+            return True
+        if Receipt.objects.filter(employee=other, reader=one).exists():
+            return True
+    return False
+
+
+def _open_on_the_same_step(kept, gone):
+    """The stage of which both have an assessment that is not reviewed, or None."""
+    steps = {}
+    for person in (kept, gone):
+        unreviewed = person.assessments.filter(reviewed_at=None)
+        for assessment in unreviewed.select_related("stage__pathway__role"):
+            step = assessment.stage.pathway.role_id, assessment.stage.slug
+            if steps.setdefault(step, person) is not person:
+                return assessment.stage
+    return None
+
+
+def _move_receipts(kept, gone):
+    """Those that would then say the same twice are one."""
+    for field in ("employee", "reader"):
+        for receipt in Receipt.objects.filter(**{field: gone}):
+            setattr(receipt, field, kept)
+            line = {
+                name: getattr(receipt, name)
+                for name in ("employee_id", "reader_id", "standing", "deed", "assessment_id", "day")
+            }
+            if Receipt.objects.filter(**line).exclude(pk=receipt.pk).exists():
+                receipt.delete()
+            else:
+                receipt.save(update_fields=[field])
+
+
+def _move_remarks(kept, gone):
+    """Where both wrote on one item, one text follows the other: no word is lost."""
+    for remark in Remark.objects.filter(author=gone):
+        same = Remark.objects.filter(
+            author=kept,
+            assessment=remark.assessment_id,
+            competency=remark.competency_id,
+            metric=remark.metric_id,
+            side=remark.side,
+        ).first()
+        if same is None:
+            remark.author = kept
+            remark.save(update_fields=["author"])
+            continue
+        same.text = "\n\n".join(text for text in (same.text, remark.text) if text)
+        same.version += 1
+        same.save(update_fields=["text", "version"])
+        remark.delete()
+
+
+def _move_provider_accounts(kept, gone):
+    """Single sign-on goes on finding the person, unless it finds the row that stays already."""
+    if SocialAccount.objects.filter(user=kept).exists():
+        SocialAccount.objects.filter(user=gone).delete()
+    else:
+        SocialAccount.objects.filter(user=gone).update(user=kept)
+
+
+def _end_sessions(person):
+    keys = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=[*keys]).delete()
+
+
+def _fill_in(kept, gone):
+    """What the row that stays does not say, the other one may."""
+    said = {
+        name: getattr(gone, name)
+        for name in ("job_title", "department_id", "stage_id", "language")
+        if not getattr(kept, name) and getattr(gone, name)
+    }
+    if said:
+        User.objects.filter(pk=kept.pk).update(**said)

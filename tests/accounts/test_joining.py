@@ -1,0 +1,295 @@
+"""HR joins two entries of one person: all follows, and nobody reads more than before."""
+
+from datetime import UTC, datetime
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
+from django.db import models
+from django.urls import reverse
+
+from assessments.models import Assessment, Deed, LeftOver, Rating, Receipt, Side
+from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathway_portal.joining import DROPPED, MOVED, SPECIAL, CannotJoin, join
+from tests.factories import (
+    AssessmentFactory,
+    CompetencyFactory,
+    LeftOverFactory,
+    ReceiptFactory,
+    RemarkFactory,
+    StageFactory,
+    UserFactory,
+)
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager():
+    return UserFactory(name="Mona Manager")
+
+
+@pytest.fixture
+def kept(manager):
+    return UserFactory(name="Anna Nair", email="anna.nair@example.com", manager=manager)
+
+
+@pytest.fixture
+def gone(manager):
+    return UserFactory(name="Anna Schulz", email="anna.schulz@example.com", manager=manager)
+
+
+def page(person):
+    return reverse("admin:accounts_user_join", args=[person.pk])
+
+
+def test_every_relation_to_a_person_has_a_rule():
+    relations = {
+        (field.related_model, field.field.name)
+        for field in User._meta.get_fields(include_hidden=True)
+        if isinstance(field, models.ManyToOneRel)
+    }
+
+    assert relations == {*MOVED, *SPECIAL, *DROPPED}
+
+
+def test_assessments_follow_with_every_answer_and_in_their_order(kept, gone, hr_admin):
+    stage = StageFactory()
+    CompetencyFactory(stage=stage)
+    first = AssessmentFactory(employee=gone, stage=stage, closed=True)
+    second = AssessmentFactory(employee=gone, stage=stage, submitted=True)
+    Rating.objects.filter(side=Side.SELF).update(author=gone)
+    answers = {
+        (row.assessment_id, row.key, row.side): (row.answer, row.evidence, row.version)
+        for row in Rating.objects.all()
+    }
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    assert list(kept.assessments.order_by("pk")) == [first, second]
+    assert answers == {
+        (row.assessment_id, row.key, row.side): (row.answer, row.evidence, row.version)
+        for row in Rating.objects.all()
+    }
+    assert {row.author for row in Rating.objects.filter(side=Side.SELF)} == {kept}
+    assert not User.objects.filter(pk=gone.pk).exists()
+
+
+def test_what_they_did_as_a_manager_stays_signed(kept, gone, hr_admin):
+    report = UserFactory(manager=gone)
+    reviewed = AssessmentFactory(employee=report, closed=True, reviewed_by=gone)
+    Assessment.objects.filter(pk=reviewed.pk).update(manager_confirmed_by=gone)
+    left = LeftOverFactory(author=gone, assessment=reviewed)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    reviewed.refresh_from_db()
+    report.refresh_from_db()
+    assert (reviewed.reviewed_by, reviewed.manager_confirmed_by) == (kept, kept)
+    assert report.manager == kept
+    assert LeftOver.objects.get(pk=left.pk).author == kept
+
+
+def test_two_remarks_on_one_item_become_one_and_no_word_is_lost(kept, gone, hr_admin):
+    assessment = AssessmentFactory(reviewed=True)
+    competency = CompetencyFactory(stage=assessment.stage)
+    item = {"competency": competency, "assessment": assessment}
+    RemarkFactory(side=Side.MANAGER, author=gone, text="As Schulz.", **item)
+    RemarkFactory(side=Side.MANAGER, author=kept, text="As Nair.", **item)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    [left] = assessment.remarks.filter(competency=competency)
+    assert (left.author, left.text) == (kept, "As Nair.\n\nAs Schulz.")
+
+
+def test_receipts_and_messages_follow_and_say_nothing_twice(kept, gone, manager, hr_admin):
+    read = AssessmentFactory(employee=gone, submitted=True)
+    ReceiptFactory(assessment=read, employee=gone, reader=manager)
+    line = {"reader": hr_admin, "standing": "hr", "deed": Deed.CHANGED, "at": NOW, "day": NOW}
+    for person in (kept, gone):
+        Receipt.objects.create(employee=person, **line)
+    for person in (kept, gone):
+        Notice.objects.create(recipient=person, kind=NoticeKind.MANAGER_GONE, at=NOW)
+    Notice.objects.create(recipient=manager, kind=NoticeKind.REPORT_GAINED, about=gone, at=NOW)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    deeds = list(kept.receipts.order_by("deed").values_list("deed", flat=True))
+    assert deeds == ["changed", "joined", "read"]
+    assert kept.notices.count() == 2
+    assert [notice.about for notice in manager.notices.all()] == [kept]
+
+
+def test_person_sees_who_joined_their_entries(client, kept, gone, hr_admin):
+    join(kept, gone, by=hr_admin, at=NOW)
+    client.force_login(kept)
+
+    response = client.get(reverse("assessments:receipts"))
+
+    said = f"{hr_admin.name} from HR joined two entries about you into one on 2 March 2026."
+    assert said in response.content.decode()
+
+
+def test_sign_in_is_that_of_the_entry_that_stays(client, kept, gone, hr_admin):
+    Authenticator.objects.create(user=gone, type="totp", data={})
+    EmailAddress.objects.create(user=gone, email=gone.email)
+    SocialAccount.objects.create(user=gone, provider="https://login.example", uid="1")
+    client.force_login(gone)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    assert not Authenticator.objects.exists()
+    assert not EmailAddress.objects.exists()
+    assert SocialAccount.objects.get().user == kept
+    assert client.get(reverse("home")).status_code == 302
+
+
+def test_what_the_entry_that_stays_does_not_say_is_taken_from_the_other(kept, gone, hr_admin):
+    User.objects.filter(pk=kept.pk).update(job_title="", stage=None)
+    stage = StageFactory()
+    User.objects.filter(pk=gone.pk).update(job_title="Head of Claims", stage=stage)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    kept.refresh_from_db()
+    assert (kept.name, kept.job_title, kept.stage) == ("Anna Nair", "Head of Claims", stage)
+
+
+def test_history_of_hr_follows_and_says_what_was_done(kept, gone, hr_admin):
+    LogEntry.objects.log_actions(hr_admin.pk, [gone], 2, "Changed.", single_object=True)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    lines = LogEntry.objects.filter(object_id=str(kept.pk)).order_by("pk")
+    assert [line.change_message for line in lines] == [
+        "Changed.",
+        "Joined with the entry of anna.schulz@example.com.",
+    ]
+
+
+# Who is not joined
+
+
+def refused(kept, gone, by):
+    with pytest.raises(CannotJoin) as reason:
+        join(kept, gone, by=by, at=NOW)
+    assert User.objects.filter(pk__in=[kept.pk, gone.pk]).count() == len({kept.pk, gone.pk})
+    return str(reason.value)
+
+
+def test_manager_who_would_come_to_read_something_is_no_way_in(kept, gone, hr_admin):
+    other = UserFactory(name="Otto Other")
+    User.objects.filter(pk=gone.pk).update(manager=other)
+    gone.refresh_from_db()
+    secret = AssessmentFactory(employee=gone, submitted=True)
+
+    assert refused(kept, gone, hr_admin).startswith("They have different managers")
+    assert not Assessment.objects.visible_to(kept.manager).filter(pk=secret.pk).exists()
+
+
+def test_hr_joins_nobody_with_themselves(kept, hr_admin):
+    AssessmentFactory(employee=kept, submitted=True)
+
+    assert refused(hr_admin, kept, hr_admin).startswith("One of them is you.")
+    assert refused(kept, hr_admin, hr_admin).startswith("One of them is you.")
+
+
+def test_somebody_with_more_rights_is_not_joined(kept, superuser, hr_admin):
+    assert refused(kept, superuser, hr_admin) == "One of them has rights that you don’t have."
+
+
+def test_the_one_who_is_here_stays(kept, gone, hr_admin):
+    User.objects.filter(pk=kept.pk).update(is_active=False)
+
+    assert refused(kept, gone, hr_admin).endswith("Join them the other way round.")
+
+
+def test_manager_and_report_are_two_people(kept, hr_admin):
+    report = UserFactory(manager=UserFactory(manager=kept))
+
+    assert refused(kept, report, hr_admin).startswith("One of them manages the other")
+
+
+def test_reviewer_and_reviewed_are_two_people(kept, gone, hr_admin):
+    AssessmentFactory(employee=gone, closed=True, reviewed_by=kept)
+
+    assert refused(kept, gone, hr_admin).startswith("One of them has reviewed or read")
+
+
+def test_two_open_assessments_of_one_step_are_left_to_the_person(kept, gone, hr_admin):
+    stage = StageFactory()
+    for person in (kept, gone):
+        AssessmentFactory(employee=person, stage=stage)
+
+    assert refused(kept, gone, hr_admin).startswith("Both have an assessment of")
+
+
+def test_erased_entry_is_joined_with_nobody(kept, hr_admin):
+    erased = UserFactory(
+        name="Former employee",
+        email="erased-1@erased.invalid",
+        is_active=False,
+        erased_at=NOW,
+    )
+
+    assert refused(kept, erased, hr_admin).startswith("One of them was erased.")
+
+
+# The page
+
+
+def test_page_shows_what_would_be_joined_and_then_does_it(client, kept, gone, hr_admin):
+    AssessmentFactory(employee=gone, submitted=True)
+    UserFactory(manager=gone)
+    client.force_login(hr_admin)
+
+    shown = client.get(page(kept), {"other": " Anna.Schulz@Example.com "})
+    assert shown.context["preview"].moves == ["1 assessment", "1 direct report"]
+    assert User.objects.filter(pk=gone.pk).exists()
+
+    done = client.post(page(kept), {"other": gone.email}, follow=True)
+
+    assert "The two entries are one. Anna Nair can see it." in done.content.decode()
+    assert not User.objects.filter(pk=gone.pk).exists()
+    again = client.post(page(kept), {"other": gone.email})
+    assert again.context["form"].errors == {"other": ["Nobody here has this address."]}
+
+
+def test_page_gives_the_reason_beside_the_address(client, kept, hr_admin):
+    client.force_login(hr_admin)
+
+    response = client.get(page(kept), {"other": kept.email})
+
+    reason = "That is the same entry. Type the address of the other one."
+    assert response.context["form"].errors == {"other": [reason]}
+    assert "<title>Error:" in response.content.decode()
+
+
+def test_page_is_for_those_who_may_change_people(client, kept, content_editor, superuser, hr_admin):
+    client.force_login(content_editor)
+    assert client.get(page(kept)).status_code == 403
+
+    client.force_login(hr_admin)
+    assert client.get(page(superuser)).status_code == 403
+    assert client.get(page(hr_admin)).status_code == 403
+    assert client.get(reverse("admin:accounts_user_join", args=[10**9])).status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_preview_asks_as_much_for_one_as_for_three(
+    client, kept, gone, hr_admin, number, django_assert_num_queries
+):
+    for _each in range(number):
+        AssessmentFactory(employee=gone, closed=True)
+        UserFactory(manager=gone)
+    client.force_login(hr_admin)
+
+    with django_assert_num_queries(25):
+        response = client.get(page(kept), {"other": gone.email})
+
+    assert response.status_code == 200
