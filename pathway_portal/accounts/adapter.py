@@ -49,6 +49,12 @@ WAYS = {
 class ClosedSignUp(DefaultAccountAdapter):
     """People come from HR; nobody makes an account for themselves."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_links": gettext_lazy(
+            "Too many links were requested from your network. Try again in ten minutes."
+        ),
+    }
+
     def is_open_for_signup(self, request):
         return False
 

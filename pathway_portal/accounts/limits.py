@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from allauth.core.internal.ratelimit import get_ip
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
@@ -170,12 +171,15 @@ def _counts(limits, now):
     return found
 
 
+@transaction.atomic
 def _record(kind, account, source):
     now = _now()
     SignInEvent.objects.create(kind=kind, account=account, source=source, at=now)
-    # Each line written takes old ones along, so that the table is as large as its busiest hour.
-    old = _outdated(now).order_by("at").values("pk")[:DELETED_AT_ONCE]
-    SignInEvent.objects.filter(pk__in=[row["pk"] for row in old]).delete()
+    # Each row written takes old ones along, so that the table is as large as its busiest hour.
+    # Those that another request is deleting are passed over.
+    skip = connection.features.has_select_for_update_skip_locked
+    old = _outdated(now).select_for_update(skip_locked=skip).values_list("pk", flat=True)
+    SignInEvent.objects.filter(pk__in=list(old[:DELETED_AT_ONCE])).delete()
 
 
 def delete_outdated():

@@ -18,7 +18,7 @@ from .spelling import address
 class ResetPasswordForm(account_forms.ResetPasswordForm):
     def clean_email(self):
         if not may_request_link(context.request):
-            raise get_account_adapter().validation_error("rate_limited")
+            raise get_account_adapter().validation_error("too_many_links")
         return address(self.cleaned_data["email"])
 
     def save(self, request, **kwargs):

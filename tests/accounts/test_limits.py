@@ -3,6 +3,7 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from threading import Barrier
 
 import pytest
@@ -15,7 +16,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -475,6 +476,19 @@ def test_office_chooses_its_first_passwords_from_one_address():
     assert len({message.to[0] for message in mail.outbox}) == 22
 
 
+def test_links_from_one_address_end_at_some_point(anna):
+    source = limits.source_key(RequestFactory().get("/", REMOTE_ADDR=OFFICE))
+    SignInEvent.objects.bulk_create(
+        SignInEvent(kind="link_requested", account="a", source=source, at=timezone.now())
+        for _time in range(limits.LINKS_FROM_SOURCE.amount)
+    )
+
+    page = Client(REMOTE_ADDR=OFFICE).post(reverse("account_reset_password"), {"email": anna.email})
+
+    assert "Too many links were requested from your network" in page.content.decode()
+    assert mail.outbox == []
+
+
 # Nobody can tell who is here
 
 
@@ -518,6 +532,31 @@ def test_nothing_counted_for_an_erased_person_is_left(anna):
 
     keys = [key, limits.account_key(None, address)]
     assert not SignInEvent.objects.filter(account__in=keys).exists()
+
+
+@pytest.mark.django_db(transaction=True)  # SQLite changes its schema outside of transactions alone
+def test_upgrade_empties_the_cache_that_held_hashes_of_addresses(settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache_of_a_test",
+        },
+        "without_a_table": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "no_such_table",
+        },
+    }
+    call_command("createcachetable", "cache_of_a_test", verbosity=0)
+    try:
+        cache.set("allauth:rl:the-hash-of-an-address", [1])
+        upgrade = import_module("pathway_portal.accounts.migrations.0010_empty_the_cache_of_limits")
+        with connection.schema_editor() as editor:
+            upgrade.empty_cache_tables(None, editor)
+
+        assert cache.get("allauth:rl:the-hash-of-an-address") is None
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE cache_of_a_test")
 
 
 def test_counts_name_neither_person_nor_address(anna):
