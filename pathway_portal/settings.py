@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pathway_portal.accounts.sign_in.door_of_passwords",
     "pathway_portal.accounts.sign_in.door_of_hr",
+    "pathway_portal.accounts.sign_in.explain_unreadable_second_factor",
 ]
 
 ROOT_URLCONF = "pathway_portal.urls"
@@ -135,7 +136,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
-# Sign-in limits must be shared by all workers, so the cache is a table unless CACHE_URL says else.
+# Shared by all workers. It may forget: limits and used codes are kept in the database.
 CACHES = {"default": env.cache("CACHE_URL", default="dbcache://django_cache")}
 
 # People -------------------------------------------------------------------------------------------
@@ -168,21 +169,24 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # `startup.py` wants to be told wherever HTTPS is on.
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=None)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT or 0
-# Whoever tries passwords for somebody else is stopped, and the somebody is not: the strict limits
-# are by internet address, and by address and account together (ClosedSignUp). By account alone the
-# limit is wide, and a reset by mail signs one in past it. For a link by mail it is the same, except
-# that beyond the limits of an account nothing is refused: the links it was sent before still work.
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "10/m/ip,5/5m/key",
-    "login_anywhere": "100/h/key",
-    "reset_password": "20/m/ip",
-    "reset_from_here": "5/h/key",
-    "reset_anywhere": "20/h/key",
+# Off, because they count right passwords too and forget under load. `accounts.limits` does it.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "change_password": "pathway_portal.accounts.sign_in_forms.ChangePasswordForm",
+    "reset_password": "pathway_portal.accounts.sign_in_forms.ResetPasswordForm",
 }
+# Django's: whether a link still works follows from the person's row alone.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Not by a code in a mail: that would open more to somebody who reads another's mail.
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]
 
 # A second factor: an app's codes or a passkey, and codes on paper for the day both are gone.
 MFA_ADAPTER = "pathway_portal.accounts.adapter.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "pathway_portal.accounts.sign_in_forms.SignInCodeForm",
+    "reauthenticate": "pathway_portal.accounts.sign_in_forms.ReauthenticationCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Career pathways"
 # HR vouches for every address; asking for a reset by mail must keep nobody from a second factor.

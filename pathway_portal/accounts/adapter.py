@@ -1,19 +1,23 @@
 """How we have allauth behave: who gets in, by what, and what is said to them."""
 
+import time
 from base64 import urlsafe_b64encode
+from ipaddress import ip_address
 
 import qrcode
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
-from allauth.core.internal import ratelimit
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sites.shortcuts import get_current_site
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +26,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .notices import send_soon
+from .limits import Attempt, TooMany, account_key, note_sign_in, request_link
+from .models import SignInEventKind, User
+from .notices import discard_soon, send_soon
 from .sign_in import (
     FACTORS,
     has_second_factor,
@@ -38,11 +44,16 @@ WAYS = {
     "mfa_reauthenticate": gettext_lazy("Use a code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
-OF_ALLAUTH = "allauth.account"
 
 
 class ClosedSignUp(DefaultAccountAdapter):
     """People come from HR; nobody makes an account for themselves."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_links": gettext_lazy(
+            "Too many links were requested from your network. Try again in ten minutes."
+        ),
+    }
 
     def is_open_for_signup(self, request):
         return False
@@ -52,37 +63,55 @@ class ClosedSignUp(DefaultAccountAdapter):
         return address(email)
 
     def authenticate(self, request, **credentials):
-        """By the address as it is kept: attempts count as one account's however it is written."""
-        if "email" in credentials:
-            credentials["email"] = address(credentials["email"])
-        return super().authenticate(request, **credentials)
+        """Check a password, within the limits of this person and this internet address."""
+        email = credentials["email"] = address(credentials.get("email") or "")
+        user = User.objects.filter(email=email).first()
+        attempt = Attempt(request, SignInEventKind.FAILED_SIGN_IN, account_key(user, email))
+        try:
+            attempt.check()
+            found = super().authenticate(request, **credentials)
+            if found:
+                attempt.succeed()
+            else:
+                attempt.fail()
+        except TooMany:
+            raise self.validation_error("too_many_login_attempts") from None
+        return found
 
-    def pre_authenticate(self, request, **credentials):
-        """However many addresses the attempts come from, for one account they end at some point.
-
-        What the strict limits refuse does not count: nobody uses up all of it from one address.
-        """
-        super().pre_authenticate(request, **credentials)
-        key = credentials.get("email") or ""
-        if not ratelimit.consume(request, app=OF_ALLAUTH, action="login_anywhere", key=key):
-            raise self.validation_error("too_many_login_attempts")
+    def get_client_ip(self, request):
+        """Write an IPv4 address one way: on a socket for both kinds it comes as ::ffff:192.0.2.7,
+        and limits would take all of these for one network."""
+        ip = ip_address(super().get_client_ip(request))
+        return str(getattr(ip, "ipv4_mapped", None) or ip)
 
     def reauthenticate(self, user, password):
         """By the address that HR has of them; allauth would look in a list of its own."""
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
-    def _get_login_attempts_cache_key(self, request, **credentials):
-        """Attempts are counted by account and address: nobody is locked out from elsewhere."""
-        key = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{key} from {ratelimit.get_ip(request)}"
-
     def login(self, request, user):
         super().login(request, user)
+        note_sign_in(request, user)
         records = get_authentication_records(request, user)
         if records and records[-1]["method"] == "socialaccount":
             # Who has just come from the company's provider has shown that it is them.
             record_authentication(request, user, "socialaccount", reauthenticated=True)
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Accept a recent sign-in at the company; allauth never does for people who have neither a
+        password nor a second factor."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not self._has_just_come_from_the_company()
+
+    def _has_just_come_from_the_company(self):
+        user = self.request.user
+        if has_second_factor(user) and not has_shown_second_factor(self.request):
+            return False
+        since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        return any(
+            record["method"] == "socialaccount" and record["at"] > since
+            for record in get_authentication_records(self.request, user)
+        )
 
     def get_reauthentication_methods(self, user):
         """The ways in which this person can show once more that it is them.
@@ -107,28 +136,41 @@ class ClosedSignUp(DefaultAccountAdapter):
             methods = [method for method in methods if method["id"].startswith("mfa")]
         return methods
 
-    def send_password_reset_mail(self, user, email, context):
-        """To the address that HR has of them, whatever resembles it that was typed, and no more
-        links than anybody needs. The page says that one is on its way, as it is.
+    def send_reset_link(self, email):
+        """Mail a link to the person with this address, as often as the limits allow.
 
-        Links work until the next sign-in or password, so from then on they are counted anew:
-        however many a stranger asks for, there is always one that works.
+        Where nobody has it, all the same work is done and its result thrown away, so that neither
+        the time nor the number of queries says who is here.
         """
-        works_until = f"{user.email} {user.password} {user.last_login}"
-        keys = {
-            "reset_from_here": f"{works_until} from {ratelimit.get_ip(self.request)}",
-            "reset_anywhere": works_until,
-        }
-        for action, key in keys.items():
-            if not ratelimit.consume(self.request, app=OF_ALLAUTH, action=action, key=key):
-                return
-        super().send_password_reset_mail(user, user.email, context)
+        user = User.objects.active().filter(email=email).first()
+        is_wanted = request_link(self.request, user, email)
+        addressee = user or User(pk=0, email=email)
+        token = default_token_generator.make_token(addressee)
+        url = self.get_reset_password_from_key_url(f"{user_pk_to_url_str(addressee)}-{token}")
+        message = self._message(
+            "account/email/password_reset_key",
+            addressee.email,
+            {"user": addressee, "password_reset_url": url},
+        )
+        if user and is_wanted:
+            send_soon(message)
+        else:
+            discard_soon(message)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell the address HR has on file; allauth would look in a list of its own."""
+        super().send_notification_mail(
+            template_prefix, user, {"user": user} | (context or {}), email or user.email
+        )
 
     def send_mail(self, template_prefix, email, context):
         """Apart from the page: neither how long it takes nor whether it works says who is here."""
+        send_soon(self._message(template_prefix, email, context))
+
+    def _message(self, template_prefix, email, context):
         site = get_current_site(self.request)
         known = {"request": self.request, "email": email, "current_site": site}
-        send_soon(self.render_mail(template_prefix, email, known | context))
+        return self.render_mail(template_prefix, email, known | context)
 
     def render_mail(self, template_prefix, email, context, headers=None):
         """In the language of the one who reads it, not of the one who asked for it to be sent."""
@@ -146,6 +188,10 @@ def _cipher():
 class SecondFactor(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("This code is not right, or it was used already."),
+        "unreadable": gettext_lazy(
+            "Your second factor cannot be read any more, so no code can be checked. Ask the people "
+            "who run the portal to reset it for you."
+        ),
         "cannot_delete_authenticator": gettext_lazy(
             "HR’s workplace needs a second factor, and this is your last one. Add another first."
         ),

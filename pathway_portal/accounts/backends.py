@@ -2,6 +2,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 
 from .models import User
+from .spelling import address
 
 
 class EmailBackend(AuthenticationBackend):
@@ -12,6 +13,10 @@ class EmailBackend(AuthenticationBackend):
         if settings.PASSWORD_SIGN_IN:
             return super().authenticate(request, **credentials)
         return None
+
+    def _authenticate_by_email(self, email, password):
+        """Look for the address as HR has it, and for nothing that only resembles it."""
+        return self._check_password(User.objects.filter(email=address(email)).first(), password)
 
     def get_user(self, user_id):
         user = User.objects.with_place().filter(pk=user_id).first()

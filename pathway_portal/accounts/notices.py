@@ -14,6 +14,7 @@ from django.db import connections, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from .models import Company, Notice
 
@@ -88,8 +89,35 @@ def tell_old_address(person, address: str) -> None:
     transaction.on_commit(lambda: send_soon(message))
 
 
+def tell_new_address(person) -> None:
+    """Tell the address somebody signs in with from now on that it is theirs. It holds no link."""
+    _tell_of_sign_in(person, _lazy("Your sign-in address has changed"), "address_new.txt")
+
+
+def tell_password_set(person) -> None:
+    """Tell somebody that those who run the portal have set a password for them."""
+    _tell_of_sign_in(
+        person, _lazy("Your password for Career pathways was changed"), "password_set.txt"
+    )
+
+
+def _tell_of_sign_in(person, subject, template):
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        message = EmailMessage(
+            str(subject),
+            render_to_string(f"accounts/mail/{template}", {"recipient": person}),
+            to=[person.email],
+        )
+    transaction.on_commit(lambda: send_soon(message))
+
+
 def send_soon(message) -> None:
     soon(send_or_log, message)
+
+
+def discard_soon(message) -> None:
+    """Take the page as long as sending this, and send nothing."""
+    soon(str, message)
 
 
 def send_or_log(message) -> None:

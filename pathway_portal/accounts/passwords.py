@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from math import prod
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from zxcvbn import zxcvbn
+from zxcvbn.matching import L33T_TABLE, relevant_l33t_subtable
 
 from .models import Company
 
@@ -65,6 +67,18 @@ REASONS = {
 }
 
 
+# zxcvbn looks up every part of a password once for each reading of its look-alikes. This many
+# readings of a text of the full length take a fifth of a second; real passwords have a few.
+MOST_LOOKUPS = 16 * LOOKED_AT**2
+# In place of signs that look like letters, others that look like none.
+OTHER_SIGNS = str.maketrans("({[<@!|$+%", ")}]>&?/#=~")
+# The look-alikes as letters, those with two readings in both.
+AS_LETTERS = [
+    str.maketrans("4@8({[<369!105$+27|%", f"aabcccceggi{one}osstz{seven}{one}x")
+    for one, seven in [("i", "t"), ("l", "l")]
+]
+
+
 class HardToGuess:
     """Refuses passwords that are long, and yet among the first that somebody would try."""
 
@@ -74,7 +88,11 @@ class HardToGuess:
         # Once more without what people put between words: that is soon tried too.
         bare = re.sub(r"[\W_]+", "", typed) or typed
         found = min(
-            (zxcvbn(text, user_inputs=[*known, *HERE]) for text in [typed, bare]),
+            (
+                zxcvbn(text, user_inputs=[*known, *HERE])
+                for written in [typed, bare]
+                for text in affordable(written)
+            ),
             key=lambda found: found["guesses_log10"],
         )
         if found["guesses_log10"] < ENOUGH:
@@ -84,6 +102,16 @@ class HardToGuess:
 
     def get_help_text(self):
         return _("Four words that do not belong together are easy to remember and hard to guess.")
+
+
+def affordable(text):
+    """A text as zxcvbn can look at it in a moment: itself, or some forms that together are as easy
+    to guess, where it has so many look-alikes that their readings multiply."""
+    table = relevant_l33t_subtable(text, L33T_TABLE)
+    readings = prod(len(signs) for signs in table.values())
+    if readings * len(text) ** 2 <= MOST_LOOKUPS:
+        return [text]
+    return [text.translate(OTHER_SIGNS), *(text.translate(letters) for letters in AS_LETTERS)]
 
 
 def _easy(reason):

@@ -2,10 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
+
+from .limits import delete_outdated
 
 SIGNED_IN_AT = "signed_in_at"
 
@@ -25,3 +30,14 @@ class SessionStore(DatabaseSessions):
             limit = timedelta(seconds=settings.SESSION_COOKIE_AGE)
             row.expire_date = min(row.expire_date, began + limit)
         return row
+
+    @classmethod
+    def clear_expired(cls):
+        """Delete what is over, with the internet addresses and browsers noted beside it.
+
+        `clearsessions` calls it.
+        """
+        super().clear_expired()
+        running = Session.objects.filter(session_key=OuterRef("session_key"))
+        UserSession.objects.exclude(Exists(running)).delete()
+        delete_outdated()

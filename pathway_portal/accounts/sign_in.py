@@ -1,5 +1,6 @@
 """What it takes to open HR's pages, beyond being signed in."""
 
+import logging
 import re
 from datetime import timedelta
 
@@ -13,18 +14,22 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.dispatch import receiver
 from django.http import Http404, QueryDict
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .one_time_codes import use_totp_code
 from .sessions import SIGNED_IN_AT
+
+logger = logging.getLogger(__name__)
 
 OF_PASSWORDS = "/account/password/"
 # Previews too: what they show is not published.
@@ -83,6 +88,31 @@ def door_of_passwords(get_response):
     return middleware
 
 
+def explain_unreadable_second_factor(get_response):
+    """Answer with a page where a second factor was stored under a key that is gone."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def instead_of_an_error(request, exception):
+        if not isinstance(exception, InvalidToken):
+            return None
+        log_unreadable(request.user)
+        return render(request, "mfa/unreadable.html", status=409)
+
+    middleware.process_exception = instead_of_an_error
+    return middleware
+
+
+def log_unreadable(user):
+    logger.error(
+        "The second factor of person %s cannot be read: it was stored under a SECRET_KEY that is "
+        "neither set nor among SECRET_KEY_FALLBACKS. Add that key there, or run "
+        "reset_second_factor for them.",
+        user.pk,
+    )
+
+
 def is_for_hr(request):
     return HR_PAGES.match(request.path_info) and request.path != reverse("admin:logout")
 
@@ -102,6 +132,9 @@ def second_factor_was_set_up(request, user, authenticator, **more):
     """Setting a factor up is showing it. With the first one, sessions that never saw one end."""
     if authenticator.type not in FACTORS:
         return
+    if authenticator.type == Authenticator.Type.TOTP:
+        # The code that was typed to set it up is used up with that.
+        use_totp_code(authenticator, request.POST.get("code", ""))
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
     others = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
     if not others.exclude(pk=authenticator.pk).exists():

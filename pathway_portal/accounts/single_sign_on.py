@@ -4,13 +4,18 @@ allauth carries people there and back. What the provider says of them is believe
 signed, for us, by the issuer that was configured, and in answer to this very visit.
 """
 
+import logging
+from contextlib import contextmanager
+
 import jwt
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
+from allauth.socialaccount.app_settings import UID_MAX_LENGTH
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -26,12 +31,41 @@ from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
 from .models import User
-from .spelling import address
+from .spelling import address, cannot_be_seen
+
+logger = logging.getLogger(__name__)
 
 # Keys of two halves only: nobody can sign with what the provider publishes.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 # Clocks differ.
 LEEWAY = 60
+# What is logged of the provider's own words.
+LOGGED = 300
+EMAIL_MAX_LENGTH = 254
+
+
+class Refused(OAuth2Error):
+    """Nobody is signed in. `error` chooses the words on the page, `cause` goes to the log."""
+
+    def __init__(self, error, cause):
+        super().__init__(cause)
+        self.error = error
+        self.cause = cause
+
+
+@contextmanager
+def refusing_malformed_answers():
+    """Turn what a provider's answer of the wrong shape raises into a refusal."""
+    try:
+        yield
+    except jwt.PyJWTError as error:
+        cause = f"the ID token is not valid: {type(error).__name__}: {error}"
+        raise Refused("unbelievable", cause) from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        if isinstance(error, RequestException):  # a ValueError too, where it is no JSON
+            raise Refused("unbelievable", "the provider did not answer in JSON") from error
+        cause = f"the provider's answer is malformed: {type(error).__name__}: {error}"
+        raise Refused("unbelievable", cause) from error
 
 
 def provider_name():
@@ -58,20 +92,45 @@ class CompanyDoor(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self):
-        config = super().openid_config
-        if config["issuer"].rstrip("/") != settings.OIDC_ISSUER.rstrip("/"):
-            raise OAuth2Error("The provider calls itself by another name.")
+        with refusing_malformed_answers():
+            config = super().openid_config
+            if config["issuer"].rstrip("/") != settings.OIDC_ISSUER.rstrip("/"):
+                raise Refused("unbelievable", f"the provider calls itself {config['issuer']!r}")
         return config
 
+    def get_access_token_data(self, *args, **kwargs):
+        with refusing_malformed_answers():
+            return super().get_access_token_data(*args, **kwargs)
+
+    def parse_token(self, data):
+        with refusing_malformed_answers():
+            return super().parse_token(data)
+
     def complete_login(self, request, app, token, response, **more):
-        try:
+        with refusing_malformed_answers():
             claims = self.read(response["id_token"], app.client_id)
-        except (jwt.PyJWTError, KeyError, ValueError) as error:
-            raise OAuth2Error("The provider's answer is not to be believed.") from error
-        nonce = nonce_for(request.GET.get("state", ""))
-        if not constant_time_compare(claims["nonce"], nonce):
-            raise OAuth2Error("The provider's answer is to another question.")
-        return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+            nonce = nonce_for(request.GET.get("state", ""))
+            if not constant_time_compare(claims["nonce"], nonce):
+                raise Refused("unbelievable", "the ID token answers another visit (nonce)")
+            check_subject(claims["sub"])
+            if not is_known(claims["sub"]) and not {"email", "email_verified"} <= claims.keys():
+                claims = self.with_user_info(claims, token)
+            return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+
+    def with_user_info(self, claims, token):
+        """Add the address from UserInfo, where many providers keep it.
+
+        Both halves come from there: an address of one answer is not vouched for by another.
+        """
+        if not self.openid_config.get("userinfo_endpoint"):
+            return claims
+        told = self._fetch_user_info(token.token)
+        if told["sub"] != claims["sub"]:
+            raise Refused("unbelievable", "UserInfo is about another subject than the ID token")
+        if "email" not in told or claims.get("email", told["email"]) != told["email"]:
+            return claims
+        rest = {name: claims[name] for name in claims.keys() - {"email", "email_verified"}}
+        return rest | {name: told[name] for name in told.keys() & {"email", "email_verified"}}
 
     def read(self, id_token, client_id):
         """The claims of an answer that is signed by the provider, for us, and still good."""
@@ -107,14 +166,38 @@ class CompanyProvider(OpenIDConnectProvider):
         """Nothing is kept of what the provider says of people but who they are to it."""
         return {}
 
+    def extract_uid(self, data):
+        return data["id_token"]["sub"]
+
+    def extract_common_fields(self, data):
+        """Nothing: names and pictures come from HR."""
+        return {}
+
     def extract_email_addresses(self, data):
         claims = data["id_token"]
         silent = "email_verified" not in claims and settings.OIDC_TRUST_EMAIL
         verified = silent or claims.get("email_verified") is True
         email = claims.get("email")
-        if not isinstance(email, str):
+        if not isinstance(email, str) or len(email) > EMAIL_MAX_LENGTH or cannot_be_seen(email):
             return []
         return [EmailAddress(email=address(email), verified=verified, primary=True)]
+
+
+def check_subject(subject):
+    """Refuse what cannot be kept as somebody's name at the provider."""
+    if not isinstance(subject, str):
+        raise Refused("subject", f"the subject is no text but {type(subject).__name__}")
+    if not subject or len(subject) > UID_MAX_LENGTH:
+        raise Refused(
+            "subject",
+            f"the subject has {len(subject)} characters; 1 to {UID_MAX_LENGTH} can be kept",
+        )
+    if cannot_be_seen(subject):
+        raise Refused("subject", "the subject holds invisible characters")
+
+
+def is_known(subject):
+    return SocialAccount.objects.filter(provider=settings.OIDC_ISSUER, uid=subject).exists()
 
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):
@@ -129,14 +212,36 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request, sociallogin):
         if sociallogin.is_existing:
+            if not sociallogin.user.is_active:
+                self._refuse(request, Refused("left", "the person has left"))
             return
-        account = recognise(request, sociallogin)
-        if account is None:
-            raise ImmediateHttpResponse(refuse(request, "nobody"))
+        try:
+            account = recognise(request, sociallogin)
+        except Refused as refused:
+            self._refuse(request, refused)
         sociallogin.account, sociallogin.user = account, account.user
 
-    def on_authentication_error(self, request, provider, error=None, **more):
-        raise ImmediateHttpResponse(refuse(request, error))
+    def on_authentication_error(self, request, provider, error=None, exception=None, **more):
+        self._refuse(request, explained(request, error, exception))
+
+    def _refuse(self, request, refused):
+        raise ImmediateHttpResponse(refuse(request, refused))
+
+
+def explained(request, error, exception):
+    """Why allauth gave up, as a Refused."""
+    if isinstance(exception, Refused):
+        return exception
+    if isinstance(exception, RequestException):
+        return Refused("unreachable", f"the provider cannot be reached: {type(exception).__name__}")
+    if exception:
+        return Refused("unbelievable", f"{type(exception).__name__}: {exception}")
+    if error == AuthError.CANCELLED:
+        return Refused("cancelled", "the person stopped it at the provider")
+    if "error" in request.GET:
+        said = f"{request.GET['error']} {request.GET.get('error_description', '')}"
+        return Refused("provider", f"the provider said {said!r}")
+    return Refused("stale", "the visit was begun in another browser, too long ago, or used before")
 
 
 @transaction.atomic
@@ -146,11 +251,23 @@ def recognise(request, sociallogin):
     From then on they are known by issuer and subject, whatever becomes of either address. So an
     address that the provider gives to somebody else later opens nothing.
     """
+    if not sociallogin.email_addresses:
+        raise Refused("no_address", "the provider told no email address, in ID token or UserInfo")
     verified = [each.email for each in sociallogin.email_addresses if each.verified]
-    person = User.objects.active().filter(email__in=verified).select_for_update().first()
+    if not verified:
+        raise Refused(
+            "unverified",
+            "the provider did not say that the address is verified; OIDC_TRUST_EMAIL decides what "
+            "becomes of those of which it says nothing",
+        )
+    person = User.objects.filter(email__in=verified).select_for_update(no_key=True).first()
     issuer = sociallogin.account.provider
-    if person is None or SocialAccount.objects.filter(user=person, provider=issuer).exists():
-        return None
+    if person is None:
+        raise Refused("nobody", "nobody here has the address that the provider told")
+    if not person.is_active:
+        raise Refused("left", "the person with this address has left")
+    if SocialAccount.objects.filter(user=person, provider=issuer).exists():
+        raise Refused("taken", "the person with this address is connected to another subject")
     account = SocialAccount.objects.create(
         user=person, provider=issuer, uid=sociallogin.account.uid, extra_data={}
     )
@@ -160,8 +277,12 @@ def recognise(request, sociallogin):
     return account
 
 
-def refuse(request, error):
-    context = {"error": error, "name": provider_name()}
+def refuse(request, refused):
+    level = logging.INFO if refused.error == "cancelled" else logging.WARNING
+    # On one line, and no longer than it helps: some of it comes from the provider.
+    cause = " ".join(refused.cause.split())[:LOGGED]
+    logger.log(level, "Single sign-on was refused: %s", cause)
+    context = {"error": refused.error, "name": provider_name()}
     return render(request, "socialaccount/authentication_error.html", context, status=403)
 
 
@@ -179,9 +300,11 @@ def single_sign_on(request):
 
     provider = get_adapter(request).get_provider(request, settings.OIDC_ISSUER)
     try:
-        away = provider.redirect(request, process="login", next_url=get_next_redirect_url(request))
-    except (OAuth2Error, RequestException, KeyError, ValueError):
-        return refuse(request, "unreachable")
+        with refusing_malformed_answers():
+            next_url = get_next_redirect_url(request)
+            away = provider.redirect(request, process="login", next_url=next_url)
+    except (OAuth2Error, RequestException) as error:
+        return refuse(request, explained(request, None, error))
     # A page and not a redirect: our content policy lets forms lead to ourselves only.
     context = {"name": provider_name(), "address": away.url}
     response = render(request, "socialaccount/login_redirect.html", context)
@@ -198,5 +321,5 @@ def single_sign_on_back(request):
     view = OAuth2CallbackView.adapter_view(CompanyDoor(request, settings.OIDC_ISSUER))
     try:
         return view(request)
-    except (OAuth2Error, RequestException, KeyError, ValueError):
-        return refuse(request, "unreachable")
+    except (OAuth2Error, RequestException) as error:
+        return refuse(request, explained(request, None, error))

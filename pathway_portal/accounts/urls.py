@@ -13,6 +13,9 @@ urlpatterns = [
     path("email/", TO_THE_ACCOUNT),
     path("confirm-email/", TO_THE_ACCOUNT),
     path("confirm-email/<key>/", TO_THE_ACCOUNT),
+    # Nobody shows that it is them by a code in a mail.
+    path("reauthenticate/code/", TO_THE_ACCOUNT),
+    path("reauthenticate/code/confirm/", TO_THE_ACCOUNT),
     path("factor/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
     path("company/", single_sign_on.single_sign_on, name="single_sign_on"),

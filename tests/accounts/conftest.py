@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 
 from pathway_portal.accounts import notices
 from pathway_portal.accounts.notices import soon
@@ -7,12 +6,6 @@ from tests.accounts.mails import Slow
 from tests.factories import UserFactory
 
 PASSWORD = "a long enough password"
-
-
-@pytest.fixture(autouse=True)
-def no_limit_reached_yet():
-    """The cache outlives a test, and with it what other tests used up."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -29,6 +29,10 @@ class Provider:
         self.tell = lambda claims: claims
         self.key, self.algorithm = KEY, "RS256"
         self.named = None
+        # What it tells at its UserInfo page; nothing: it has none.
+        self.user_info = None
+        # What it answers instead, by the part of the path.
+        self.instead = {}
         self.given = {}
         self.asked_with = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -74,8 +78,10 @@ class Provider:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 if self.path == "/.well-known/openid-configuration":
+                    more = {"userinfo_endpoint": f"{provider.issuer}/user"}
                     self.answer(
-                        {
+                        (more if provider.user_info is not None else {})
+                        | {
                             "issuer": provider.named or provider.issuer,
                             "authorization_endpoint": f"{provider.issuer}/authorize",
                             "token_endpoint": f"{provider.issuer}/token",
@@ -83,6 +89,9 @@ class Provider:
                             "token_endpoint_auth_methods_supported": ["client_secret_post"],
                         }
                     )
+                elif self.path == "/user":
+                    assert self.headers["Authorization"] == "Bearer a"
+                    self.answer(provider.user_info)
                 else:
                     public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
                     self.answer({"keys": [public | {"kid": "k-1", "alg": "RS256"}]})
@@ -96,6 +105,7 @@ class Provider:
                 self.answer({"access_token": "a", "token_type": "Bearer", "id_token": token})
 
             def answer(self, content):
+                content = provider.instead.get(self.path, content)
                 body = json.dumps(content).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")

@@ -718,13 +718,13 @@ def test_who_left_meanwhile_becomes_nobodys_manager(hr_client):
 # Another address
 
 
-def test_the_old_address_is_told_without_a_link(hr_client, django_capture_on_commit_callbacks):
+def test_both_addresses_are_told_without_a_link(hr_client, django_capture_on_commit_callbacks):
     person = UserFactory(name="Ann Smith", email="old@example.com")
 
     with django_capture_on_commit_callbacks(execute=True):
         hr_client.post(page_of(person), posted(person, email="new@example.com"))
 
-    assert [message.to for message in mail.outbox] == [["old@example.com"]]
+    assert [message.to for message in mail.outbox] == [["old@example.com"], ["new@example.com"]]
     assert mail.outbox[0].subject == "Your sign-in address has changed"
     assert mail.outbox[0].body.startswith("Hello Ann,\n\nHR has changed the email address")
     assert re.findall(r"https?:|/account|new@example", mail.outbox[0].body) == []

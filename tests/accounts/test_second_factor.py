@@ -1,6 +1,7 @@
 """The second factor: allauth's work, asked of HR before any of its pages."""
 
 import re
+import time
 
 import pytest
 from allauth.mfa.adapter import get_adapter
@@ -389,3 +390,47 @@ def test_second_factors_outlive_a_change_of_the_secret_key(settings):
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(InvalidToken):
         get_adapter().decrypt(kept)
+
+
+@pytest.fixture
+def key_is_lost(settings, anna):
+    """Anna's app and codes were stored under a key that nobody has any more."""
+    TOTP.activate(anna, SECRET)
+    RecoveryCodes.activate(anna)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", []
+
+
+def test_code_is_refused_in_words_where_the_key_is_lost(client, anna, key_is_lost, caplog):
+    sign_in(client, anna)
+
+    response = client.post(reverse("mfa_authenticate"), {"code": code()})
+
+    assert "Your second factor cannot be read any more" in response.content.decode()
+    assert f"The second factor of person {anna.pk} cannot be read" in caplog.text
+    assert "reset_second_factor" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"],
+)
+def test_codes_on_paper_say_in_words_that_the_key_is_lost(client, anna, key_is_lost, caplog, name):
+    client.force_login(anna)
+    session = client.session
+    shown = {"method": "mfa", "reauthenticated": True, "at": time.time()}
+    session["account_authentication_methods"] = [shown]
+    session["account_authentication_methods_user"] = str(anna.pk)
+    session.save()
+
+    response = client.get(reverse(name))
+
+    assert response.status_code == 409
+    JustHTML(response.content.decode(), strict=True, sanitize=False)
+    assert "Your second factor cannot be read" in response.content.decode()
+    assert f"The second factor of person {anna.pk} cannot be read" in caplog.text
+
+
+def test_who_is_locked_out_by_a_lost_key_begins_anew(client, anna, key_is_lost):
+    call_command("reset_second_factor", anna.email, verbosity=0)
+
+    assert sign_in(client, anna).url == "/"

@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -289,6 +290,31 @@ def test_password_of_any_length_is_looked_at_in_no_time(anna):
         validate_password("ab12" * 25_000, anna)
 
     assert time.process_time() - began < 2
+
+
+LOOK_ALIKES = "4@8({[<369!1|705$+7%2"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        LOOK_ALIKES * 4,
+        "2cc4e7!4bd8@7ahc4%e@9e{ed7fc79ec%a(1" * 3,
+        "(){}[]<>" * 400,
+        LOOK_ALIKES * 50_000,
+    ],
+)
+def test_password_full_of_look_alikes_is_looked_at_in_no_time(anna, password):
+    began = time.process_time()
+    with suppress(ValidationError):
+        validate_password(password, anna)
+
+    assert time.process_time() - began < 1
+
+
+def test_password_is_not_made_strong_by_many_kinds_of_look_alikes(anna):
+    with pytest.raises(ValidationError, match="easy to guess"):
+        validate_password("p4$$w0rd|!1l0v3y0u(+{[" * 3, anna)
 
 
 def test_password_list_of_django_would_not_bite():

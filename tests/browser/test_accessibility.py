@@ -22,7 +22,7 @@ RULES = {
 WCAG = RULES | {"runOnly": {"type": "tag", "values": RULES["runOnly"]["values"][:-1]}}
 VIEWS = [*product(WIDTHS, SCHEMES)]
 # The ways in and the second factor have a test of their own.
-SIGNING_IN = ("mfa/", "socialaccount/", "429.html")
+SIGNING_IN = ("mfa/", "socialaccount/")
 # Two frames on, scripts have met the new width; and no colour is half way to another.
 AT_REST = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
   document.getAnimations().forEach((each) => each.finish());

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 
 from tests.browser.conftest import sign_in
 from tests.factories import UserFactory
@@ -22,7 +21,6 @@ DEVICE = {
 
 @pytest.fixture
 def anna():
-    cache.clear()
     return UserFactory(email="anna@example.com", password=PASSWORD)
 
 

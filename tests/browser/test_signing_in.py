@@ -5,11 +5,13 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
-from django.test import Client
+from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from pathway_portal.accounts import limits
+from pathway_portal.accounts.models import SignInEvent
 from tests.accounts.test_second_factor import code
 from tests.browser.conftest import sign_in
 from tests.browser.test_accessibility import SIGNING_IN, pages, wrong_with
@@ -23,7 +25,6 @@ PASSWORD = "a long enough password"
 
 @pytest.fixture
 def anna():
-    cache.clear()
     return UserFactory(name="Anna", email="anna@example.com", password=PASSWORD)
 
 
@@ -75,15 +76,22 @@ def signing_in(window, provider, anna):
     yield look("single_sign_on")
     yield look("usersessions_list")
 
+    # The key under which the codes on paper were stored is lost.
+    Authenticator.objects.filter(type="recovery_codes").update(data={"seed": "x", "used_mask": 0})
+    yield look("mfa_view_recovery_codes")
+
     # The next time both steps are asked for.
     page.context.clear_cookies()
     sign_in(page, anna.email, PASSWORD)
     expect(page).to_have_url(re.compile("/factor/authenticate/$"))
     yield f"{anna.name} both steps", page
 
-    # Somebody asks for a link again and again.
-    for _again in range(30):
-        Client().post(reverse("account_reset_password"), {"email": anna.email})
+    # More links are asked for from here than anybody needs.
+    source = limits.source_key(RequestFactory().get("/"))
+    SignInEvent.objects.bulk_create(
+        SignInEvent(kind="link_requested", account="a", source=source, at=timezone.now())
+        for _time in range(limits.LINKS_FROM_SOURCE.amount)
+    )
     page.context.clear_cookies()
     page.goto(reverse("account_reset_password"))
     page.get_by_label("Email").fill(anna.email)

@@ -5,6 +5,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_email
@@ -19,7 +20,7 @@ from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
 from ..models import ERASED_HOST, User
-from ..notices import tell_old_address
+from ..notices import tell_new_address, tell_old_address, tell_password_set
 from ..org_import.bring_in import changed
 from ..permissions import may_erase, may_join, missing_rights, outranks
 from ..services import (
@@ -174,6 +175,15 @@ class PersonForm(forms.ModelForm):
             self.add_error("manager", str(refused))
 
 
+class PasswordForm(AdminPasswordChangeForm):
+    """A password that a superuser sets or takes away; the person is told."""
+
+    def save(self, commit=True):
+        person = super().save(commit)
+        tell_password_set(person)
+        return person
+
+
 def in_words(person, name):
     """What a field of somebody's page says now."""
     if name == "groups":
@@ -217,6 +227,7 @@ class ManagerFilter(admin.SimpleListFilter):
 @admin.register(User)
 class PersonAdmin(ReadersOnly, UserAdmin):
     form = add_form = PersonForm
+    change_password_form = PasswordForm
     add_form_template = None
     change_list_template = "admin/accounts/user/change_list.html"
     autocomplete_fields = ["manager", "stage"]
@@ -357,6 +368,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
             # allauth remembers addresses for itself; an old one must open nothing any more.
             EmailAddress.objects.filter(user=obj).delete()
             tell_old_address(obj, before.email)
+            tell_new_address(obj)
         for name in form.kept:
             messages.info(
                 request,

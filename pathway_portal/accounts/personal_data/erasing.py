@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
+from .. import limits
 from ..models import ERASED_HOST, ERASED_NAME, Notice, User
 from .sections import about_them
 
@@ -52,6 +53,7 @@ def erase(person, *, at):
     SocialAccount.objects.filter(user=person).delete()
     _clear_sessions(person, address)
     UserSession.objects.filter(user=person).delete()
+    limits.forget(person, address)
     about_them(person).update(object_repr=ERASED_NAME, change_message="")
     return True
 

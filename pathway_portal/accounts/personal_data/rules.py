@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import AutoField, Model
 
-from ..models import Notice, User
+from ..models import Notice, SignInEvent, User
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,13 @@ RULES = [
         Session,
         withheld=because("the sessions stand among the sign-ins", "session_data expire_date")
         | {"session_key": A_KEY},
+        is_deleted=True,
+    ),
+    Rule(
+        SignInEvent,
+        withheld=because(
+            "keyed hashes that count attempts and are gone within days", "kind account source at"
+        ),
         is_deleted=True,
     ),
     Rule(
