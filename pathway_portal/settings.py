@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "pathway_portal.request_limits.limit_request_body",
     "pathway_portal.unsent_forms.remember_last_user",
     "pathway_portal.middleware.no_null_in_the_query",
+    "pathway_portal.query_limits.limit_query",
     "pathway_portal.middleware.AskToSignIn",
     "pathway_portal.unsent_forms.bring_back_unsent_form",
     "django.contrib.messages.middleware.MessageMiddleware",
