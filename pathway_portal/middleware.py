@@ -96,15 +96,15 @@ def private_pages(get_response):
 
 
 class AskToSignIn(LoginRequiredMiddleware):
-    """Whoever is not signed in is led to the door, but not away from what they typed.
+    """Lead to the sign-in page, but not away from what was typed.
 
-    A session may end while somebody writes. What they then send to an assessment comes back on a
-    page, the same for every id.
+    A session may end while somebody writes. What they send then comes back once they have signed
+    in, whatever page it was for; the answer is the same whether that page exists or not.
     """
 
     def handle_no_permission(self, request, view_func):
-        route = request.resolver_match.route
-        if request.method == "POST" and route.startswith("assessments/<int:pk>/"):
+        is_sign_out = request.resolver_match.view_name in ("account_logout", "admin:logout")
+        if request.method == "POST" and not is_sign_out:
             return views.signed_out(request)
         return super().handle_no_permission(request, view_func)
 

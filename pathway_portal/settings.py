@@ -72,8 +72,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pathway_portal.middleware.language_of_the_reader",
+    # Behind the person and their language, and before the token: checking it reads the body.
+    "pathway_portal.request_limits.limit_request_body",
+    "pathway_portal.unsent_forms.remember_last_user",
     "pathway_portal.middleware.no_null_in_the_query",
+    "pathway_portal.query_limits.limit_query",
     "pathway_portal.middleware.AskToSignIn",
+    "pathway_portal.unsent_forms.bring_back_unsent_form",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pathway_portal.middleware.pages_for_buttons",
     "allauth.account.middleware.AccountMiddleware",
@@ -294,6 +299,7 @@ MESSAGE_STORAGE = "pathway_portal.messages.Messages"
 MESSAGES_COOKIE_NAME = "messages"
 # A balancer asks by the machine's own address, and without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+LAST_USER_COOKIE_NAME = "last-user"
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -306,12 +312,19 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     MESSAGES_COOKIE_NAME = "__Host-messages"
+    LAST_USER_COOKIE_NAME = "__Host-last-user"
 
-# What is too long must reach the form that says so: 100 kB of evidence, a whole book pasted as a
-# pathway. Files do not count here; the importer has its own limits.
+# The most that any page takes; `request_limits` says how much each takes, and from whom. What is
+# too long for a field must reach the form that says so: a whole book pasted as a pathway.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 # A stage's page has nine fields for each of its competencies, and those may be many.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = [
+    "pathway_portal.request_limits.PermittedFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

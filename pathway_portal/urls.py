@@ -3,7 +3,7 @@ from django.urls import include, path
 
 from assessments.views import home
 
-from . import my_data, views
+from . import my_data, unsent_forms, views
 from .gallery import gallery
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("account/data/", my_data.my_data, name="my_data"),
     path("account/data/download/", my_data.my_data_download, name="my_data_download"),
+    path("account/unsent/", unsent_forms.unsent_form, name="unsent_form"),
     path("account/", include("pathway_portal.accounts.urls")),
     path("admin/", admin.site.urls),
     path("gallery/", gallery, name="gallery"),

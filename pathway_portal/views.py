@@ -1,10 +1,23 @@
 """The pages that belong to no app: health, and what is shown when something is refused."""
 
+from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
+
+from .request_limits import TOO_MUCH, too_large
+from .unsent_forms import (
+    has_been_shared,
+    is_from_this_site,
+    keep_form,
+    last_user,
+    page_of_form,
+    typed_on,
+)
 
 
 @login_not_required
@@ -19,7 +32,13 @@ def health(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+def is_open_to_all(view):
+    return not getattr(view, "login_required", True)
+
+
 def bad_request(request, exception):
+    if isinstance(exception, TOO_MUCH):
+        return too_large(request)
     return render(request, "400.html", status=400)
 
 
@@ -34,29 +53,46 @@ def page_not_found(request, exception):
 
 @login_not_required
 def csrf_failure(request, reason=""):
-    """What was typed is shown, unless another site may have typed it."""
-    # Django looks at where it came from first, and at its token only then.
-    typed = typed_on(request) if reason.startswith("CSRF") else []
-    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+    """Say why a form was refused and lead on; never carry it out.
+
+    What was typed is shown, unless another site may have typed it, or somebody else who was signed
+    in here before. Who is signed in now can read it once more and send it.
+    """
+    match = request.resolver_match
+    user = request.user
+    context = {}
+    if match and match.view_name != "account_logout" and is_open_to_all(match.func):
+        # The way in and out: nothing of it is shown, and nothing is sent again.
+        context["is_sign_in"] = True
+        context["next"] = get_next_redirect_url(request) or reverse("home")
+    # Django checks where a form comes from first, and its token only then.
+    elif reason.startswith("CSRF") and not has_been_shared(request):
+        if user.is_authenticated and is_from_this_site(request):
+            context["is_kept"] = keep_form(request, user)
+        context["typed"] = typed_on(request)
+    return render(request, "403_csrf.html", {"typed": [], **context}, status=403)
 
 
 def signed_out(request):
-    """For what is posted to an assessment, whether there is one or not, after the session ended."""
-    return render(request, "401.html", {"typed": typed_on(request)}, status=401)
+    """Answer what is sent after the session ended, alike whether the page exists or not.
+
+    By now the form has shown its token.
+    """
+    typed = [] if has_been_shared(request) else typed_on(request)
+    is_kept = keep_form(request, last_user(request))
+    has_file = bool(request.FILES) or getattr(request, "has_skipped_files", False)
+    page = reverse("unsent_form") if is_kept else page_of_form(request)
+    # Without either, the assessment's page. Relative, so that the answer is the same for every id.
+    sign_in = "../" if request.resolver_match.route.startswith("assessments/<int:pk>/") else "/"
+    if page:
+        sign_in = f"{reverse('account_login')}?{urlencode({'next': page})}"
+    context = {"typed": typed, "is_kept": is_kept, "has_file": has_file, "sign_in": sign_in}
+    return render(request, "401.html", context, status=401)
 
 
 def only_for_buttons(request):
     """An address that takes what a button sends, and was opened by itself."""
     return render(request, "405.html", status=405)
-
-
-def typed_on(request):
-    """The words on a page that was sent: whoever cannot keep them shows them back."""
-    return [
-        text
-        for name, text in request.POST.items()
-        if name.endswith(("-evidence", "-link", "-remark", "-text")) and text.strip()
-    ]
 
 
 def server_error(request):

@@ -149,7 +149,9 @@ def test_cookies_belong_to_this_host_over_tls_and_to_no_script(people):
     client.post(reverse("account_login"), {"login": anna.email, "password": password}, secure=True)
     client.post(reverse("account"), {"language": "de"}, secure=True)
 
-    assert set(client.cookies) == {"__Host-session", "__Host-csrf", "__Host-messages"}
+    assert set(client.cookies) == {
+        *("__Host-session", "__Host-csrf", "__Host-messages", "__Host-last-user")
+    }
     for cookie in client.cookies.values():
         assert (cookie["secure"], cookie["httponly"]) == (True, True)
         assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Lax", "/", "")

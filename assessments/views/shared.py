@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pathway_portal.views import typed_on
+from pathway_portal.unsent_forms import typed_on
 
 from .. import services
 from ..forms import StepForm

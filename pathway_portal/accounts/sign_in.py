@@ -26,6 +26,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pathway_portal.unsent_forms import KEPT_LENGTH, keep_form
+
 from .one_time_codes import use_totp_code
 from .sessions import SIGNED_IN_AT
 
@@ -49,6 +51,10 @@ SEND_AGAIN = {
     ),
     "password": gettext_lazy(
         "Please type the password again: it was not kept while you confirmed that it is you."
+    ),
+    "length": gettext_lazy(
+        "What you sent was too long to be kept while you confirmed that it is you. Go back with "
+        "your browser’s back button, where it should still be, and send it again."
     ),
 }
 
@@ -166,13 +172,17 @@ def _to_show_it(request):
     """To where one shows that it is oneself; what one had sent waits, or is asked for again."""
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not methods:
+        user = request.user
         get_adapter().logout(request)
+        if request.method == "POST":
+            keep_form(request, user)
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={request.path}")
     where = methods[0]["url"]
     page = request.get_full_path()
     if request.method == "POST":
-        lost = _not_to_be_kept(request)
-        _keep(request, page=page, lost=lost, sent="" if lost else request.POST.urlencode())
+        sent = request.POST.urlencode()
+        lost = _not_to_be_kept(request) or ("length" if len(sent) > KEPT_LENGTH else None)
+        _keep(request, page=page, lost=lost, sent="" if lost else sent)
     return redirect(f"{where}?{urlencode({'next': page})}")
 
 

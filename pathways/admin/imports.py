@@ -35,7 +35,7 @@ from .links import action_url
 from .outline import Outline
 
 NOT_IN_THE_DRAFT = [
-    *(Kind.NOT_UNDERSTOOD, Kind.LEFT_OUT, Kind.EMBEDDED, Kind.TWICE, Kind.LINK_REFUSED),
+    *(Kind.NOT_UNDERSTOOD, Kind.LEFT_OUT, Kind.EMBEDDED, Kind.TWICE, Kind.LINK_REFUSED, Kind.MORE),
 ]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from ..models import Level, Pathway
+from .cells import defused
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 HEAD = [
@@ -15,8 +15,6 @@ HEAD = [
     *("position", "competency", "text", "evidence_prompt"),
     *Level.values,
 ]
-# What a spreadsheet would calculate instead of showing, also behind apostrophes of its own.
-FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def competencies(pathway: Pathway) -> str:
@@ -39,12 +37,3 @@ def competencies(pathway: Pathway) -> str:
             ]
             rows.writerow(defused(str(cell)) for cell in row)
     return file.getvalue()
-
-
-def defused(text: str) -> str:
-    """With an apostrophe before what begins like a formula, so that it is shown and not run.
-
-    A text that has such an apostrophe already gets another. So whoever takes the first one off
-    every text that begins like that has the words again, whatever they were.
-    """
-    return f"'{text}" if FORMULA.match(text) else text

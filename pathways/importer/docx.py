@@ -45,22 +45,23 @@ def lines_of_docx(data: bytes) -> Sheet:
     main = package.main()
     related = package.relationships(main)
     styles = _Styles()
-    for name in related.targets("/styles"):
-        package.read(name, styles)
+    package.read_all(related.targets("/styles"), lambda: styles)
     body = package.read(main, _Body(styles, related.links, related.embedded))
-    for kind in BESIDE:
-        for name in related.targets(kind):
-            beside = package.read(name, _Body(_Styles(), {}, {}))
-            for line in beside.sheet.lines:
-                if re.search(r"[^\W\d_]", line):  # not the page's number alone
-                    body.sheet.left_out(line)
+    names = [name for kind in BESIDE for name in related.targets(kind)]
+    for beside in package.read_all(names, lambda: _Body(_Styles(), {}, {})):
+        for line in beside.sheet.lines:
+            if re.search(r"[^\W\d_]", line):  # not the page's number alone
+                body.sheet.left_out(line)
     return body.sheet
 
 
 class _Package:
-    """The parts of the file, each read whole or not at all."""
+    """The parts of the file, each read whole and once, or not at all."""
 
     def __init__(self, data: bytes):
+        self.already_read: set[str] = set()
+        self.elements = 0  # of all parts that were read
+        self.bytes = 0
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
@@ -93,18 +94,29 @@ class _Package:
         """Let the target take in a part, if there is one of that name."""
         if name not in self.parts:
             return target
+        self.already_read.add(name)
+        tags_before = target.tags
+        target.elements_before = self.elements - tags_before
         parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True)
         try:
             parser.feed(self._bytes(name))
             parser.close()
         except etree.LxmlError as error:
             raise Refused(Reason.BROKEN, "DOCX") from error
+        self.elements += target.tags - tags_before
         return target
+
+    def read_all(self, names: list[str], make) -> list:
+        """Read each of these parts that was not read before, however often it is named."""
+        new = [name for name in dict.fromkeys(names) if name not in self.already_read]
+        return [self.read(name, make()) for name in new]
 
     def _bytes(self, name: str) -> bytes:
         part = self.parts[name]
         is_bomb = part.file_size > limits.PACKED_TIMES * max(part.compress_size, 1000)
-        if part.file_size > limits.PART_BYTES or is_bomb:
+        self.bytes += part.file_size
+        is_too_much = self.bytes > limits.DOCX_READ_BYTES
+        if part.file_size > limits.PART_BYTES or is_bomb or is_too_much:
             raise Refused(Reason.UNSAFE)
         try:
             with self.archive.open(part) as file:
@@ -121,6 +133,7 @@ class _Part:
 
     def __init__(self):
         self.tags = 0
+        self.elements_before = 0  # in the parts read before this one
         self.depth = 0
 
     def start(self, tag, attributes):
@@ -130,6 +143,8 @@ class _Part:
             raise Refused(Reason.TOO_DEEP, limits.DEPTH)
         if self.tags > limits.ELEMENTS:
             raise Refused(Reason.TOO_LARGE, limits.ELEMENTS)
+        if self.elements_before + self.tags > limits.DOCX_ELEMENTS:
+            raise Refused(Reason.TOO_LARGE, limits.DOCX_ELEMENTS)
         self.begin(_local(tag), attributes)
 
     def end(self, tag):

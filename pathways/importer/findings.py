@@ -22,6 +22,7 @@ class Kind(StrEnum):
     UNKNOWN_LANGUAGE = "unknown_language"  # of which the portal doesn't know the name
     DAMAGED = "damaged"  # characters lost on the way that nobody can restore
     REPAIRED = "repaired"  # characters damaged on the way and restored
+    MORE = "more"  # how many more there are than are said one by one
     CLEANED = "cleaned"  # invisible characters that are no text, taken away
 
 

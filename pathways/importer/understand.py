@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from . import limits
 from .document import Part, PathwayDocument
 from .findings import Finding, Kind, Place, Weight
 from .language import is_german
@@ -38,4 +39,13 @@ def understand(data: bytes | str, filename: str = "") -> Understood:
         document = replace(document, language="de")
         findings.append(Finding(Kind.GUESSED, 0, "Deutsch (de)", Place(Part.LANGUAGE)))
     findings.sort(key=lambda finding: finding.line)
-    return Understood(document, tuple(findings), tuple(lines), parsed.uses)
+    return Understood(document, tuple(_as_many_as_are_read(findings)), tuple(lines), parsed.uses)
+
+
+def _as_many_as_are_read(findings: list[Finding]) -> list[Finding]:
+    """Obstacles first, then the first of the rest; how many more there are is said as well."""
+    if len(findings) <= limits.FINDINGS:
+        return findings
+    by_weight = sorted(findings, key=lambda finding: finding.weight != Weight.OBSTACLE)
+    kept = sorted(by_weight[: limits.FINDINGS], key=lambda finding: finding.line)
+    return [*kept, Finding(Kind.MORE, 0, "", value=str(len(findings) - limits.FINDINGS))]

@@ -96,6 +96,8 @@ def _finding(finding: Finding) -> str:
             return _("Some characters are lost and cannot be restored, please check: “%(text)s”")
         case Kind.REPAIRED:
             return _("Damaged characters repaired: “%(value)s”")
+        case Kind.MORE:
+            return _("There are %(value)s more remarks like these, too many to list.")
         case Kind.CLEANED:
             return _("Invisible characters removed: “%(text)s”")
 

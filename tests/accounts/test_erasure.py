@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Assessment, Rating, Receipt, Remark, Side
+from pathway_portal import unsent_forms
 from pathway_portal.accounts.models import Notice, User
 from pathway_portal.accounts.services import come_back
 from pathway_portal.personal_data import NotALeaver, erase
@@ -268,6 +269,18 @@ def test_what_hr_had_sent_while_away_names_them_no_more(leaver, hr_admin):
     said = Session.objects.get().get_decoded()
     assert STATE_SESSION_KEY not in said
     assert said[SESSION_KEY] == kept
+
+
+@pytest.mark.django_db
+def test_what_was_sent_after_the_session_had_ended_names_them_no_more(leaver):
+    form = {"page": "/", "sent": "text=Lea", "at": 1}
+    theirs = began({unsent_forms.SESSION_KEY: form | {"user_id": leaver.person.pk}})
+    others = began({unsent_forms.SESSION_KEY: form | {"user_id": 0}, "kept": "so"})
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert theirs not in Session.objects.all()
+    assert Session.objects.get(pk=others.pk).get_decoded() == {"kept": "so"}
 
 
 @pytest.mark.django_db

@@ -329,3 +329,36 @@ def test_other_sessions_end_with_a_new_password(hr):
     )
 
     assert [here.get("/").status_code, there.get("/").status_code] == [200, 302]
+
+
+def test_what_hr_sends_who_has_no_way_to_show_that_it_is_them_is_not_lost(clock, hr):
+    """They sign in anew, and it is there."""
+    client = sign_in(hr)
+    User.objects.filter(pk=hr.pk).update(password="!")
+    client.force_login(User.objects.get(pk=hr.pk))
+    page = reverse("admin:accounts_department_add")
+    clock(minutes=31)
+
+    asked = client.post(page, {"name": "Logistics and more"})
+    client.force_login(User.objects.get(pk=hr.pk))
+    back = client.get("/", follow=True)
+
+    assert asked.url.startswith(reverse("account_login"))
+    assert "Logistics and more" in back.content.decode()
+
+
+def test_what_is_too_long_to_be_kept_while_away_is_said(clock, content_editor):
+    """It is in the browser still."""
+    content_editor.set_password(PASSWORD)
+    content_editor.save()
+    client = sign_in(content_editor)
+    page = reverse("admin:pathways_pathway_import")
+    clock(minutes=31)
+
+    asked = client.post(page, {"text": "x" * 5_000_000})
+    kept = str(client.session.items())
+    said = client.post(asked.url, {"password": PASSWORD}, follow=True)
+
+    assert len(kept) < 10_000
+    assert said.redirect_chain == [(page, 302)]
+    assert "What you sent was too long to be kept" in said.content.decode()

@@ -145,6 +145,8 @@ def kept(draft):
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
 def test_whoever_is_signed_out_meanwhile_gets_back_what_they_typed(window, draft, javascript):
+    draft.employee.set_password("a long enough password")
+    draft.employee.save()
     page = window(draft.employee, javascript=javascript)
     page.goto(f"/assessments/{draft.pk}/answer/")
     Session.objects.all().delete()  # eight hours are over
@@ -154,9 +156,16 @@ def test_whoever_is_signed_out_meanwhile_gets_back_what_they_typed(window, draft
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
     expect(page.get_by_text("typed for an hour")).to_be_visible()
     page.get_by_role("link", name="Sign in").click()
-    expect(page.get_by_label("Email")).to_be_visible()
+    page.get_by_label("Email").fill(draft.employee.email)
+    page.locator("input[type=password]").fill("a long enough password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Not sent yet")).to_be_visible()
+    expect(page.get_by_text("typed for an hour")).to_be_visible()
+    assert kept(draft) == []
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
 
-    assert page.url.endswith(f"/account/login/?next=/assessments/{draft.pk}/")
+    assert kept(draft) == ["typed for an hour"]
     page.problems.clear()  # the browser logs the refusal
 
 

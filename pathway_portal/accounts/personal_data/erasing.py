@@ -12,6 +12,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
+from pathway_portal import unsent_forms
+
 from .. import limits
 from ..models import ERASED_HOST, ERASED_NAME, Notice, User
 from .sections import about_them
@@ -59,15 +61,17 @@ def erase(person, *, at):
 
 
 def _clear_sessions(person, address):
-    """Those that name them, be it that they only began to sign in; and what others in HR had sent
-    when they were away too long, and was kept until they show that it is them: it may name anybody.
+    """Delete the sessions that name them, also where they only began to sign in. From the others
+    take what was sent too late and is kept until its author is back: it may name anybody.
     """
     # As a whole: "lea@example.com" is not in "rosa.lea@example.com".
     written = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
     for session in Session.objects.iterator():
         said = session.get_decoded()
-        held_back = said.pop(STATE_SESSION_KEY, None)
-        if _names(said, str(person.pk), written):
+        unsent = said.pop(unsent_forms.SESSION_KEY, None)
+        held_back = said.pop(STATE_SESSION_KEY, None) or unsent
+        is_theirs = unsent and unsent["user_id"] == person.pk
+        if is_theirs or _names(said, str(person.pk), written):
             session.delete()
         elif held_back:
             session.session_data = Session.objects.encode(said)

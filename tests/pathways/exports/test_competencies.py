@@ -2,23 +2,22 @@
 
 import csv
 import io
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pathways.exports import competencies
-from pathways.exports.competencies import FORMULA, HEAD, defused
+from pathways.exports.cells import defused, restored
+from pathways.exports.competencies import HEAD
 from tests.factories import CompetencyFactory, PathwayFactory, StageFactory
 
 
 def read(text):
     """The rows below the head, as a program reads them that knows how they are defused."""
     file = io.StringIO(text.removeprefix("\ufeff"), newline="")
-    return [{name: words(cell) for name, cell in row.items()} for row in csv.DictReader(file)]
-
-
-def words(cell):
-    """The words of a cell: without the apostrophe that was put before what looks like a formula."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+    return [{name: restored(cell) for name, cell in row.items()} for row in csv.DictReader(file)]
 
 
 @pytest.mark.django_db
@@ -70,8 +69,17 @@ def test_spreadsheets_are_told_that_it_is_utf_8_and_lines_end_as_they_like():
         ("+49 30", "'+49 30"),
         ("-5 degrees", "'-5 degrees"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("\r=1", "'\r=1"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        ("\ta", "'\ta"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a;=1;b", "a;'=1;b"),
+        ("a\t=1+1", "a\t'=1+1"),
+        ("a\n=1+1", "a\n'=1+1"),
+        ('a; "=1+1', "a;' \"=1+1"),
+        ("a;'=1", "a;''=1"),
+        ("a;b", "a;b"),
+        ("a, -5 degrees", "a, -5 degrees"),
         ("＝1+1", "'＝1+1"),
         ("'=1", "''=1"),
         ("'tis", "'tis"),
@@ -81,7 +89,25 @@ def test_spreadsheets_are_told_that_it_is_utf_8_and_lines_end_as_they_like():
 )
 def test_what_begins_like_a_formula_is_text_and_can_be_had_back(text, written):
     assert defused(text) == written
-    assert words(written) == text
+    assert restored(written) == text
+
+
+@given(st.text(alphabet="=-'\" ;\t\n\rab＝"))
+def test_every_text_can_be_had_back(text):
+    assert restored(defused(text)) == text
+
+
+@given(st.text(alphabet="=-'\" ;\t\n\rab＝,"))
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_no_text_is_a_formula_wherever_its_line_is_split(separator, text):
+    file = io.StringIO(newline="")
+    csv.writer(file).writerow(["a", defused(text), "b"])
+
+    cells = re.split(r"[\r\n]", file.getvalue())
+    if separator != ",":
+        cells = [cell for line in cells for cell in line.split(separator)]
+
+    assert [cell for cell in cells if re.match(r"[\" ]*[=\-＝]", cell)] == []
 
 
 @pytest.mark.django_db

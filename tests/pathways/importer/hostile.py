@@ -81,6 +81,18 @@ def with_doctype(declaration, body):
 LAUGHS = "".join(f'<!ENTITY l{at} "{f"&l{at - 1};" * 10 if at else "ha"}">' for at in range(12))
 PARAGRAPH = "<w:p><w:r><w:t>x</w:t></w:r></w:p>"
 
+
+def of_parts(targets, parts, body=PARAGRAPH, packing=zipfile.ZIP_DEFLATED):
+    """A DOCX file whose text names these parts, by the kind of each."""
+    named = samples.relationships(("styles", "styles.xml", ""), *targets)
+    return samples.docx(body, packing, **{"word/_rels/document.xml.rels": named} | parts)
+
+
+def header(paragraphs, words="x"):
+    text = PARAGRAPH.replace(">x<", f">{words}<")
+    return f"<w:hdr {samples.NAMESPACE}>{text * paragraphs}</w:hdr>"
+
+
 CASES = {
     "bomb": bomb,
     "small bomb": small_bomb,
@@ -104,6 +116,44 @@ CASES = {
             )
             + "</w:styles>"
         },
+    ),
+    "DOCX of one header many times": lambda: of_parts(
+        [("header", "header1.xml", "")] * 300, {"word/header1.xml": header(2_000)}
+    ),
+    "DOCX of one part as everything": lambda: of_parts(
+        [
+            *((kind, "document.xml", "") for kind in ("header", "footer", "styles", "comments")),
+            *((kind, "../word/document.xml", "") for kind in ("footnotes", "endnotes")),
+        ]
+        * 100,
+        {},
+        PARAGRAPH * 4_900,
+    ),
+    "DOCX of many headers": lambda: of_parts(
+        [("header", f"header{at}.xml", "") for at in range(1_000)],
+        {f"word/header{at}.xml": header(2_000) for at in range(1_000)},
+    ),
+    "DOCX of long headers": lambda: of_parts(
+        [("header", f"header{at}.xml", "") for at in range(3)],
+        {f"word/header{at}.xml": header(1, "x" * 3 * MB) for at in range(3)},
+        packing=zipfile.ZIP_STORED,
+    ),
+    "DOCX of a thousand styles parts": lambda: of_parts(
+        [("styles", f"styles{at}.xml", "") for at in range(1_000)],
+        {
+            f"word/styles{at}.xml": f"<w:styles {samples.NAMESPACE}>"
+            + '<w:style w:styleId="s"><w:basedOn w:val="s"/></w:style>' * 1_000
+            + "</w:styles>"
+            for at in range(1_000)
+        },
+    ),
+    "DOCX of nested tables": lambda: samples.docx(
+        ("<w:tbl><w:tr><w:tc>" * 60 + PARAGRAPH + "</w:tc></w:tr></w:tbl>" * 60) * 400,
+        zipfile.ZIP_STORED,
+    ),
+    "DOCX of a relationship to itself": lambda: of_parts(
+        [("officeDocument", "document.xml", ""), ("header", "_rels/document.xml.rels", "")] * 500,
+        {},
     ),
     "one line of 10 MB": lambda: "x" * 10 * MB,
     "a line of 1 MB": lambda: "x" * (MB - 1),

@@ -1,12 +1,16 @@
 """Nothing that is read takes over two seconds of a processor or 200 megabytes, whatever it is."""
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
 
+from pathways.importer import limits
+from pathways.importer.understand import understand
+from pathways.importer.words import sentence
 from tests.pathways.importer.hostile import CASES
 
 SECONDS, MEGABYTES = 2, 200
@@ -20,6 +24,8 @@ REFUSED = {
     "billion laughs": "unsafe",
     "deep DOCX": "too_deep",
     "too large DOCX": "too_many_lines",
+    "DOCX of many headers": "too_large",
+    "DOCX of a thousand styles parts": "too_large",
     "one line of 10 MB": "too_large",
     "a line of 1 MB": "line_too_long",
     "a million lines": "too_large",
@@ -59,6 +65,24 @@ def test_hostile_document_is_read_or_refused_in_time(results, name):
 @pytest.mark.parametrize("name", REFUSED)
 def test_hostile_document_is_refused_for_the_right_reason(results, name):
     assert results[name]["said"] == f"refused: {REFUSED[name]}"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_said_of_a_hostile_document_has_an_end(results, name):
+    count = re.search(r"(\d+) findings", results[name]["said"])
+
+    assert count is None or int(count[1]) <= limits.FINDINGS + 1
+
+
+def test_header_that_is_named_often_is_read_once():
+    data = CASES["DOCX of one header many times"]()
+
+    findings = understand(data, "x.docx").findings
+
+    *listed, more = findings
+    # The lines of the header once, that of the text, and that a name and stages are missing.
+    assert (len(listed), len(listed) + int(more.value)) == (limits.FINDINGS, 2_003)
+    assert sentence(more) == "There are 3 more remarks like these, too many to list."
 
 
 def test_two_hundred_stages_are_read_whole(results):

@@ -1,0 +1,159 @@
+"""How much a request may carry. Checked before anything of it is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import QueryDict
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.datastructures import MultiValueDict
+
+from .unsent_forms import last_user
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True)
+class BodyLimit:
+    """How large the body of a request may be, and who may send a file in it."""
+
+    size: int
+    permissions: tuple[str, ...] = ()  # all of them, to send a file; nobody may without any
+
+    def allows_files_of(self, user):
+        return bool(self.permissions) and user.is_authenticated and user.has_perms(self.permissions)
+
+
+# Nobody knows yet who sends it: one whole answer form, 20 answers of 5,000 characters, and as much
+# again for how browsers encode them.
+SIGNED_OUT = BodyLimit(256 * KIB)
+# A form of a few fields, and whatever somebody pastes into the wrong one of them.
+FORM = BodyLimit(1 * MIB)
+# 40 answers of 5,000 characters, each of nine bytes when it is encoded, as Japanese is.
+ANSWERS = BodyLimit(2 * MIB)
+# A stage with all its lists: 200 lines with seven texts of up to 1,000 characters.
+CONTENT = BodyLimit(4 * MIB)
+# Of a body that is decoded at once: Python takes 80 times as much memory for it meanwhile.
+DECODED_AT_ONCE = 32 * KIB
+ENCODED_BYTE = re.compile(rb"%[0-9a-fA-F]{2}")
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+# By the name of the view. The other pages take a form, those of HR's workplace contents.
+LIMITS = {
+    **{
+        f"assessments:{name}": ANSWERS
+        for name in ("answer", "review", "submit", "finish", "settle", "agree", "move", "confirm")
+    },
+    # A Word file of 10 MB, or a pasted book, which the form refuses in words.
+    "admin:pathways_pathway_import": BodyLimit(20 * MIB, ("pathways.add_pathway",)),
+    # A list of 20 MiB, and the rest of its form.
+    "admin:accounts_user_import": BodyLimit(
+        21 * MIB, ("accounts.add_user", "accounts.change_user")
+    ),
+}
+
+
+def limit_request_body(get_response):
+    """Refuse a body that is larger than its page takes, before any of it is read.
+
+    What everybody may send costs no look at who it is.
+    """
+
+    def middleware(request):
+        if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+            return render(request, "400.html", status=411)
+        size = _content_length(request)
+        if size > SIGNED_OUT.size:
+            limit = _limit_of(request)
+            if size > limit.size:
+                return too_large(request, limit)
+        if size > DECODED_AT_ONCE and request.content_type == "application/x-www-form-urlencoded":
+            request._load_post_and_files = lambda: _decode_form(request)
+        return get_response(request)
+
+    return middleware
+
+
+def too_large(request, limit=None):
+    """Say that nothing was saved and how much there is room for."""
+    context = {"limit": limit and limit.size, "is_signed_out": limit == SIGNED_OUT}
+    return render(request, "413.html", context, status=413)
+
+
+def _decode_form(request):
+    """Read a form as Django does, but in pieces, so that it takes little more memory than it is."""
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    body = request.body
+    if body.count(b"&") >= most:
+        raise TooManyFieldsSent(f"There are more than {most} fields.")
+    request._files = MultiValueDict()
+    request._post = data = QueryDict(mutable=True, encoding="utf-8")
+    for field in body.split(b"&"):
+        if field:
+            name, _equals, value = field.partition(b"=")
+            data.appendlist(_decode(name), _decode(value))
+    data._mutable = False
+
+
+def _decode(encoded):
+    encoded = encoded.replace(b"+", b" ")
+    pieces, begin = [], 0
+    while begin < len(encoded):
+        end = begin + DECODED_AT_ONCE
+        for start in (end - 2, end - 1):
+            if ENCODED_BYTE.match(encoded, start):
+                end = start + 3  # all three characters of it
+        pieces.append(unquote_to_bytes(encoded[begin:end]))
+        begin = end
+    return b"".join(pieces).decode("utf-8", "replace")
+
+
+class PermittedFiles(FileUploadHandler):
+    """Skip every file that this page or this person may not upload: none of it is stored."""
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        if not _limit_of_view(self.request).allows_files_of(self.request.user):
+            self.request.has_skipped_files = True
+            raise SkipFile
+
+    def receive_data_chunk(self, raw_data, start):
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None
+
+
+def _content_length(request):
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0  # as Django reads it
+
+
+def _limit_of(request):
+    """The limit of the page for a person we know; the least for everybody else."""
+    user = request.user if request.user.is_authenticated else last_user(request)
+    if user is None:
+        return SIGNED_OUT
+    limit = _limit_of_view(request)
+    if limit.permissions and not user.has_perms(limit.permissions):
+        return FORM
+    if limit == CONTENT and not user.is_staff:
+        return FORM
+    return limit
+
+
+def _limit_of_view(request):
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return FORM
+    return LIMITS.get(match.view_name, CONTENT if match.app_name == "admin" else FORM)

@@ -1,0 +1,251 @@
+"""What somebody sent after their session had ended comes back once they have signed in again.
+
+A signed cookie says who signed in last in this browser. What is sent while nobody is signed in is
+kept in the browser's session for that person alone. They read it and send it themselves: nothing is
+carried out by signing in. Strangers have no such cookie, so nothing is stored for them.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+SALT = "pathway_portal.last_user"
+KNOWN_FOR = 7 * 24 * 60 * 60  # seconds after signing in: over a weekend
+KEPT_FOR = 8 * 60 * 60  # seconds
+KEPT_LENGTH = 4 * 1024 * 1024  # characters as a browser encodes them
+SHOWN_LENGTH = 300_000  # characters on the page, of all texts together
+SESSION_KEY = "unsent_form"
+SEND = "send_unsent_form"  # the button that sends what is kept
+# Neither stored nor shown.
+SECRET = ("password", "code", "credential", "passkey", "token")
+# What pages carry along that nobody typed.
+TECHNICAL_STARTS = ("_", "initial-")
+TECHNICAL_ENDS = (
+    *("_FORMS", "-version", "-id", "-position", "-DELETE"),
+    *("version", "stage", "list", "seen", "draft", "next"),
+)
+CHOICES = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.:")
+
+
+# Who was here last -------------------------------------------------------------------------------
+
+
+def remember_last_user(get_response):
+    """Note in a signed cookie who is signed in; behind it, clear the browser at signing out."""
+
+    def middleware(request):
+        was_signed_in = request.user.is_authenticated
+        response = get_response(request)
+        if request.user.is_authenticated:
+            _remember(request, response)
+        elif was_signed_in:
+            # Not "cookies": it would take those of the company's other sites too.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return middleware
+
+
+def _remember(request, response):
+    before = _read_cookie(request)
+    pk = request.user.pk
+    if before and before["pk"] == pk:
+        return
+    value = {"pk": pk, "shared": bool(before)}
+    response.set_cookie(
+        settings.LAST_USER_COOKIE_NAME,
+        signing.dumps(value, salt=SALT),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _read_cookie(request):
+    try:
+        return signing.loads(
+            request.COOKIES.get(settings.LAST_USER_COOKIE_NAME, ""), salt=SALT, max_age=KNOWN_FOR
+        )
+    except signing.BadSignature:
+        return None
+
+
+def last_user(request):
+    """The person who signed in last in this browser, if they are still here."""
+    said = _read_cookie(request)
+    return get_user_model().objects.active().filter(pk=said["pk"]).first() if said else None
+
+
+def has_been_shared(request):
+    """Whether somebody else was signed in in this browser before: an open page may be theirs."""
+    said = _read_cookie(request)
+    return bool(said and said["shared"])
+
+
+# What they had typed -----------------------------------------------------------------------------
+
+
+class TypedTexts(list):
+    """The texts of a form in their order, cut where they would fill more than a page."""
+
+    is_cut = False
+
+
+def typed_on(request):
+    return _texts_in(request.POST)
+
+
+def _texts_in(data):
+    texts, room = TypedTexts(), SHOWN_LENGTH
+    for name in data:
+        if _is_secret(name) or name.startswith(TECHNICAL_STARTS) or name.endswith(TECHNICAL_ENDS):
+            continue
+        for text in data.getlist(name):
+            if CHOICES.issuperset(text) or not text.strip():
+                continue
+            length = _length_on_page(text)
+            if length > room:
+                texts.is_cut = True
+                text = text[: max(room, 0) * len(text) // length]
+            if text:
+                texts.append(text)
+            room -= length
+            if room <= 0:
+                texts.is_cut = True
+                return texts
+    return texts
+
+
+def _length_on_page(text):
+    """How long it is in HTML: a quotation mark is `&quot;`, a line break is an element."""
+    return 100 + len(text) + 5 * sum(map(text.count, "\"'&<>")) + 10 * text.count("\n")
+
+
+def _is_secret(name):
+    return name == "csrfmiddlewaretoken" or any(word in name.lower() for word in SECRET)
+
+
+# Kept until they are back ------------------------------------------------------------------------
+
+
+def keep_form(request, user):
+    """Keep what was sent for this person, and for nobody else. Returns whether there was anything.
+
+    The token must have been checked, or where the form comes from.
+    """
+    if user is None or not _is_page_load(request):
+        return False
+    data = request.POST.copy()
+    secrets = [name for name in data if _is_secret(name)]
+    for name in secrets:
+        del data[name]
+    sent = data.urlencode()
+    has_password = any(name != "csrfmiddlewaretoken" for name in secrets)
+    has_file = bool(request.FILES) or getattr(request, "has_skipped_files", False)
+    if not (sent or has_file) or len(sent) > KEPT_LENGTH:
+        return False
+    if has_password and not _texts_in(data):
+        return False
+    page = request.get_full_path()
+    request.session[SESSION_KEY] = {
+        "user_id": user.pk,
+        "page": page,
+        "back": page_of_form(request) or reverse("home"),
+        "sent": sent,
+        "has_file": has_file,
+        "has_password": has_password,
+        "at": timezone.now().timestamp(),
+    }
+    return True
+
+
+def is_from_this_site(request):
+    """Whether the browser itself says that the form stood on a page of ours."""
+    origin = request.headers.get("Origin")
+    if origin:
+        return origin == f"{request.scheme}://{request.get_host()}"
+    return page_of_form(request) is not None
+
+
+def page_of_form(request):
+    """The address of our page that the form stood on; None where the browser does not say."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return None
+    if (came_from.scheme, came_from.netloc) != (request.scheme, request.get_host()):
+        return None
+    path = f"/{came_from.path.lstrip('/')}"
+    return f"{path}?{came_from.query}" if came_from.query else path
+
+
+def _is_page_load(request):
+    """Not what a script sends: it has the words still, and tries again."""
+    return "text/html" in request.headers.get("Accept", "text/html")
+
+
+def _waiting_for(request):
+    """The kept form of who is signed in. What belongs to somebody else is deleted."""
+    kept = request.session.get(SESSION_KEY)
+    if kept is None:
+        return None
+    is_old = timezone.now().timestamp() - kept["at"] > KEPT_FOR
+    if kept["user_id"] != request.user.pk or is_old:
+        del request.session[SESSION_KEY]
+        return None
+    return kept
+
+
+def bring_back_unsent_form(get_response):
+    """Lead who has signed in again to what they had sent, and send it when they press the button.
+
+    The button is sent to the address of the form itself, so its token is checked like any other.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def before_the_view(request, view, args, kwargs):
+        if SESSION_KEY not in request.session or not request.user.is_authenticated:
+            return None
+        if not (kept := _waiting_for(request)):
+            return None
+        if request.method == "POST" and SEND in request.POST:
+            if request.get_full_path() == kept["page"]:
+                del request.session[SESSION_KEY]
+                request.POST = QueryDict(kept["sent"])
+            return None
+        is_waiting = request.method == "GET" and not kept.get("is_shown")
+        if is_waiting and view is not unsent_form and _is_page_load(request):
+            return redirect("unsent_form")
+        return None
+
+    middleware.process_view = before_the_view
+    return middleware
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsent_form(request):
+    """Show what was typed before signing in again; the person sends it or throws it away."""
+    kept = _waiting_for(request)
+    if kept is None:
+        return redirect("home")
+    if request.method == "POST":
+        del request.session[SESSION_KEY]
+        return redirect(kept["back"])
+    if not kept.get("is_shown"):
+        request.session[SESSION_KEY] = kept | {"is_shown": True}
+    typed = _texts_in(QueryDict(kept["sent"]))
+    # With a password or a file left out it would be another form than the one that was sent.
+    can_send = not (kept["has_file"] or kept["has_password"])
+    context = {"kept": kept, "typed": typed, "can_send": can_send, "send": SEND}
+    return render(request, "unsent_form.html", context)
