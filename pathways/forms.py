@@ -73,6 +73,8 @@ def _where_people_go(stage, may_count):
 
 
 class RetireForm(forms.Form):
+    # What the page said of the retirement: two people may plan it at the same time.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     on = forms.DateField(
         label=_("From which day?"),
         help_text=_("Today or later."),

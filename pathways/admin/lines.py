@@ -1,17 +1,17 @@
 """A list on the page of what holds it: lines in the order of their numbers."""
 
-from django import forms
 from django.contrib import admin
 from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from .edit_conflicts import ConflictForm, ConflictFormSet
 from .rights import DraftsOnly
 
 PARKED = 1000  # more than the lines of any list
 
 
-class LineForm(forms.ModelForm):
+class LineForm(ConflictForm):
     """A line of a list. The whole list counts its place, and its identity may be left out."""
 
     order = "position"
@@ -36,7 +36,7 @@ class LineForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {self.order}
 
 
-class LineFormSet(forms.BaseInlineFormSet):
+class LineFormSet(ConflictFormSet):
     """The lines of a list, in the order of the numbers HR typed; saving counts them from 1."""
 
     def save(self, commit=True):

@@ -14,6 +14,7 @@ from . import counts
 from .checking import check_version, take_identity
 from .choosing import Chosen, can_be_key
 from .downloads import download_version
+from .edit_conflicts import ConflictCheck
 from .imports import import_document
 from .lines import LineForm, LineInline, TableInline, inlines
 from .links import action_url, change_url, changes_url, import_url, link, preview_url, stages_url
@@ -83,7 +84,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Pathway)
-class PathwayAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
+class PathwayAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
     inlines = [
         StageInline,
         *inlines([model for model in PATHWAY_LISTS if model is not Stage], CapabilityInline),
@@ -167,6 +168,9 @@ class PathwayAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
 
     def view_on_site(self, pathway):
         return pathway.get_absolute_url() if pathway.is_published else None
+
+    def logged_with(self, pathway):
+        return [pathway, *pathway.stages.all(), *pathway.capabilities.all()]
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Pathway, PathwayState, Role
+from .edit_conflicts import ConflictCheck
 from .links import change_url, import_url, link, stages_url
 from .rights import ReadersOnly
 from .standing import standing_in_words
@@ -36,7 +37,7 @@ class VersionInline(admin.TabularInline):
 
 
 @admin.register(Role)
-class RoleAdmin(ReadersOnly, admin.ModelAdmin):
+class RoleAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
     # The address is made of the name, so the name comes first.
     fields = ["name", "slug"]
     inlines = [VersionInline]

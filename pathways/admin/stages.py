@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ..models import Capability, Competency, Metric, PathwayState, Reading, Skill, Stage
-from ..services import STAGE_LISTS, remove_stage
+from ..services import STAGE_LISTS, lock_pathway, remove_stage
 from . import counts
+from .edit_conflicts import ConflictCheck
 from .lines import LineInline, TableInline, inlines
 from .links import change_url, link, preview_url
 from .rights import DraftsOnly, ReadersOnly, hold
@@ -80,7 +81,7 @@ class MetricInline(LineInline, admin.StackedInline):
     prepopulated_fields = {"slug": ["text"]}
 
 
-class PartAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
+class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
     """A part of a pathway that has a page of its own; it is added and ordered on the pathway's."""
 
     show_full_result_count = False
@@ -90,6 +91,13 @@ class PartAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def lock_for_change(self, part):
+        """The whole version: its own page changes this part too."""
+        lock_pathway(part.pathway_id)
+
+    def logged_with(self, part):
+        return [part, part.pathway]
 
     def save_model(self, request, obj, form, change):
         hold(obj.pathway)

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from pathways.admin.choosing import Chosen, can_be_key
+from pathways.admin.edit_conflicts import KeepTypedText
 from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
@@ -215,7 +216,7 @@ class ManagerFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(ReadersOnly, UserAdmin):
+class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
     form = add_form = PersonForm
     add_form_template = None
     change_list_template = "admin/accounts/user/change_list.html"
