@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pathway_portal.accounts.sign_in.door_of_passwords",
     "pathway_portal.accounts.sign_in.door_of_hr",
+    "pathway_portal.database_conflicts.DatabaseConflicts",
 ]
 
 ROOT_URLCONF = "pathway_portal.urls"

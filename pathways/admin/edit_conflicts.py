@@ -607,8 +607,6 @@ class ConflictCheck(KeepTypedText):
 
 def _asks_again(editor):
     return editor.say(
-        _("Not deleted: %(who)s changed it (%(time)s). See what it says now before you delete it."),
-        _(
-            "Not deleted: it was changed in the meantime. See what it says now before you delete it."
-        ),
+        _("Not deleted: %(who)s changed it (%(time)s). See what it says now, then decide."),
+        _("Not deleted: it was changed in the meantime. See what it says now, then decide."),
     )

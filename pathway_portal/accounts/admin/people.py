@@ -8,6 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_email
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import path, reverse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from ..services import (
     come_back,
     leave,
     lock_reporting_lines,
+    lock_with_reports,
     refuse_loop,
 )
 from ..spelling import address, cannot_be_seen
@@ -116,7 +118,8 @@ class PersonForm(forms.ModelForm):
         # Also where the manager stays the same: meanwhile they may have been put below the person.
         lock_reporting_lines()
         if self.instance.pk:
-            self.before = User.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+            lock_with_reports(self.instance.pk)
+            self.before = User.objects.get(pk=self.instance.pk)
             self._settle_with_what_changed_meanwhile(cleaned)
         self._refuse_manager(cleaned.get("manager"))
         if self.before and self.before == self.editor and not cleaned.get("is_active"):
@@ -332,6 +335,7 @@ class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
         """Nobody is deleted: what they signed stays signed. People who leave become inactive."""
         return False
 
+    @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         if not request.user.is_superuser:
             raise PermissionDenied
