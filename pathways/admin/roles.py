@@ -5,8 +5,9 @@ from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..importer.load import free_address
 from ..models import Pathway, PathwayState, Role
-from .edit_conflicts import ConflictCheck
+from .edit_conflicts import ConflictCheck, ConflictForm
 from .links import change_url, import_url, link, stages_url
 from .rights import ReadersOnly
 from .standing import standing_in_words
@@ -36,8 +37,25 @@ class VersionInline(admin.TabularInline):
         return standing_in_words(pathway)
 
 
+class RoleForm(ConflictForm):
+    """A role's address may be left out: it is made of the name, in whatever script that is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.fields and "slug" not in self.errors and not cleaned.get("slug"):
+            name = cleaned.get("name")
+            cleaned["slug"] = self.instance.slug or (free_address(name) if name else "")
+        return cleaned
+
+
 @admin.register(Role)
 class RoleAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
+    form = RoleForm
     # The address is made of the name, so the name comes first.
     fields = ["name", "slug"]
     inlines = [VersionInline]
