@@ -3,6 +3,8 @@
 from functools import partial
 
 from django.contrib import admin
+from django.db import models
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
 from ..services import PATHWAY_LISTS, next_number
 from ..views.downloads import FORMATS
+from ..widgets import TallTextarea
 from . import counts
 from .checking import check_version, take_identity
 from .choosing import Chosen, can_be_key
@@ -85,6 +88,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 @admin.register(Pathway)
 class PathwayAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
+    formfield_overrides = {models.TextField: {"widget": TallTextarea}}
     inlines = [
         StageInline,
         *inlines([model for model in PATHWAY_LISTS if model is not Stage], CapabilityInline),
@@ -178,6 +182,13 @@ class PathwayAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         else:
             obj.number = next_number(obj.role)
         super().save_model(request, obj, form, change)
+
+    def response_post_save_add(self, request, obj):
+        """Go on in the draft, whose lists are on its own page."""
+        return redirect(change_url(obj))
+
+    def response_post_save_change(self, request, obj):
+        return redirect(change_url(obj))
 
     def delete_model(self, request, obj):
         hold(obj)
