@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
-from ..services import PATHWAY_LISTS, next_number
+from ..services import PATHWAY_LISTS, lock_role, next_number
 from ..views.downloads import FORMATS
 from ..widgets import TallTextarea
 from . import counts
 from .checking import check_version, take_identity
 from .choosing import Chosen, can_be_key
 from .downloads import download_version
-from .edit_conflicts import ConflictCheck
+from .edit_conflicts import ConflictCheck, ConflictForm
 from .imports import import_document
 from .lines import LineForm, LineInline, TableInline, inlines
 from .links import action_url, change_url, changes_url, import_url, link, preview_url, stages_url
@@ -86,8 +86,25 @@ class LanguageFilter(admin.SimpleListFilter):
         return pathways.filter(language=self.value()) if self.value() else pathways
 
 
+class PathwayForm(ConflictForm):
+    def clean(self):
+        """Refuse a second draft of a role, also where both are begun at the same moment."""
+        cleaned = super().clean()
+        if self.instance.pk or not (role := cleaned.get("role")):
+            return cleaned
+        try:
+            lock_role(role)
+        except Role.DoesNotExist:
+            self.add_error("role", self.fields["role"].error_messages["invalid_choice"])
+            return cleaned
+        if role.pathways.filter(state=PathwayState.DRAFT).exists():
+            self.add_error("role", _("Nothing was saved: the role already has a draft."))
+        return cleaned
+
+
 @admin.register(Pathway)
 class PathwayAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
+    form = PathwayForm
     formfield_overrides = {models.TextField: {"widget": TallTextarea}}
     inlines = [
         StageInline,

@@ -519,3 +519,14 @@ def test_note_typed_for_a_draft_published_meanwhile_stays_readable(ed, faultless
     response = editor.client.post(editor.url, editor.fields, follow=True)
 
     assert "You had typed: “Ed&#x27;s words.”" in response.content.decode()
+
+
+def test_note_stays_readable_where_the_draft_can_no_longer_be_published(ed, faultless):
+    editor = Editor(ed, action("publish", faultless.pk))
+    faultless.stages.get().competencies.all().delete()
+    editor.fields["note"] = ["Ed's words."]
+
+    page = editor.client.post(editor.url, editor.fields).content.decode()
+
+    assert "This version cannot be published yet." in page
+    assert "You had typed: “Ed&#x27;s words.”" in page

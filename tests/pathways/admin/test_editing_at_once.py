@@ -5,11 +5,12 @@ Whichever comes first, the second is asked, and nothing the first saved is overw
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from pathways.models import Stage
-from tests.factories import PathwayFactory, StageFactory
+from tests.factories import PathwayFactory, RoleFactory, StageFactory
 from tests.page_forms import form_data
-from tests.processes import EVERY_ORDER, Request, in_turn
+from tests.processes import EVERY_ORDER, Request, in_turn, side_by_side
 
 from .posts import change_url
 
@@ -44,3 +45,18 @@ def test_second_save_is_asked_and_the_first_stays(workers, hr_admin, content_edi
     )
     asked = one if one.status == ASKED else other
     assert "changed this too" in asked.text
+
+
+@pytest.mark.parametrize(
+    "order", [order for order in EVERY_ORDER if order.way is side_by_side], ids=str
+)
+def test_role_gets_one_draft_however_many_begin_one(workers, hr_admin, content_editor, order):
+    role = RoleFactory()
+    path = reverse("admin:pathways_pathway_add")
+    begun = {"role": role.pk, "title": "Gardener", "language": "en"}
+    one, other = (Request.by(user, path, begun) for user in (hr_admin, content_editor))
+
+    answers = order.answers(workers, one, other)
+
+    assert sorted(answer.status for answer in answers) == [ASKED, SAVED]
+    assert role.pathways.count() == 1
