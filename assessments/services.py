@@ -401,7 +401,8 @@ def leave_receipts(assessments, deed, *, by, standing, at):
     line = {"reader": by, "standing": standing, "deed": deed, **_moment(at)}
     receipts = [
         Receipt(employee_id=each.employee_id, assessment=each, stage_id=each.stage_id, **line)
-        for each in assessments
+        # In one order: two statements that write the same rows would wait for each other.
+        for each in sorted(assessments, key=lambda each: each.pk)
         if each.employee_id != by.pk
     ]
     # Not `ignore_conflicts`: on SQLite it would pass over whatever else the database refuses.

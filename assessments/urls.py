@@ -1,5 +1,7 @@
 from django.urls import path
 
+from pathways import converters  # noqa: F401 (registers the converter)
+
 from . import views
 
 app_name = "assessments"
@@ -8,7 +10,7 @@ urlpatterns = [
     path("about/", views.purpose, name="purpose"),
     path("account/receipts/", views.receipts, name="receipts"),
     path("assessments/", views.mine, name="mine"),
-    path("assessments/start/<slug:role>/<int:number>/", views.start, name="start"),
+    path("assessments/start/<unicode_slug:role>/<int:number>/", views.start, name="start"),
     path("assessments/<int:pk>/", views.detail, name="detail"),
     path("assessments/<int:pk>/history/", views.history, name="history"),
     path("assessments/<int:pk>/answer/", views.answer, name="answer"),

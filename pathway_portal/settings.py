@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # For its templates, of which templates/django/forms replaces one.
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -85,11 +87,13 @@ MIDDLEWARE = [
     "pathway_portal.accounts.sign_in.door_of_passwords",
     "pathway_portal.accounts.sign_in.door_of_hr",
     "pathway_portal.accounts.sign_in.explain_unreadable_second_factor",
+    "pathway_portal.database_conflicts.DatabaseConflicts",
 ]
 
 ROOT_URLCONF = "pathway_portal.urls"
 WSGI_APPLICATION = "pathway_portal.wsgi.application"
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

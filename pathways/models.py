@@ -39,7 +39,7 @@ TAKEN_ADDRESSES = ["compare"]
 class Role(models.Model):
     """A job to grow into. It lives for ever; what it asks for is told by its pathways."""
 
-    slug = models.SlugField(_("address"), unique=True)
+    slug = models.SlugField(_("address"), unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=120, unique=True)
 
     objects = RoleManager()
@@ -406,7 +406,7 @@ class Stage(models.Model):
     pathway = models.ForeignKey(
         Pathway, models.CASCADE, related_name="stages", verbose_name=_("pathway")
     )
-    slug = models.SlugField(_("address"), max_length=100)
+    slug = models.SlugField(_("address"), max_length=100, allow_unicode=True)
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     title = models.CharField(_("title"), max_length=200)
     quotation = models.TextField(
@@ -494,7 +494,7 @@ class Competency(StageItem):
     answer instead of the general ones.
     """
 
-    slug = models.SlugField(_("identity"), max_length=100)
+    slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
     text = models.CharField(_("competency"), max_length=500)
     evidence_prompt = models.CharField(
         _("what to ask for as evidence"),
@@ -529,7 +529,7 @@ class Competency(StageItem):
 
 
 class Reading(StageItem):
-    slug = models.SlugField(_("identity"), max_length=100)
+    slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
     title = models.CharField(_("title"), max_length=300)
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     note = models.TextField(_("note"), blank=True)
@@ -565,7 +565,7 @@ class Metric(StageItem):
     Like a competency it has a slug, so that a new version finds the answers to the old one.
     """
 
-    slug = models.SlugField(_("identity"), max_length=100)
+    slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
     text = models.CharField(_("success metric"), max_length=500)
 
     class Meta(StageItem.Meta):

@@ -1,4 +1,16 @@
-"""From one version of a role's pathway to the next: copy, check, publish."""
+"""From one version of a role's pathway to the next: copy, check, publish.
+
+Locks are taken in one order everywhere, in this app and in those above it, so that no two changes
+wait for each other:
+
+1. the company's row (`accounts.services.lock_reporting_lines`)
+2. a role (`lock_role`)
+3. a version of its pathway (`lock_pathway`, `hold_draft`)
+4. people, lowest id first (`accounts.services.lock_people`)
+5. an assessment, then what belongs to it
+
+A change may leave steps out, and never goes back to an earlier one.
+"""
 
 from __future__ import annotations
 
@@ -102,8 +114,18 @@ def start_new_version(pathway: Pathway) -> tuple[Pathway, bool]:
 
 def next_number(role: Role) -> int:
     """The number of the role's next version. Call inside the transaction that makes it."""
-    _lock(role)
+    lock_role(role)
     return (role.pathways.aggregate(highest=Max("number"))["highest"] or 0) + 1
+
+
+def lock_role(role: Role) -> None:
+    """Let one change of a role's versions happen at a time; SQLite's writers are alone anyhow."""
+    Role.objects.select_for_update().get(pk=role.pk)
+
+
+def lock_pathway(pk: int) -> None:
+    """Let one change of a version's words happen at a time."""
+    list(Pathway.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
 
 
 def hold_draft(pathway: Pathway) -> None:
@@ -136,7 +158,7 @@ def publish(
     They go to the stage of the same slug. Where the draft does not have it, `moves` says to which
     of its stages they go, or to none. Return the ids of those who are sent somewhere by `moves`.
     """
-    _lock(draft.role)
+    lock_role(draft.role)
     hold_draft(draft)
     if problems := problems_of(draft):
         raise NotPublishable(problems)
@@ -158,7 +180,6 @@ def _move_people(draft, moves):
     if not {stage for stage in moves.values() if stage} <= {*new.values()}:
         raise SuspiciousOperation("People go to stages of the version that is published.")
     earlier = Stage.objects.filter(pathway__role=draft.role).exclude(pathway=draft)
-    # In the order in which a list of people holds them: two orders could wait for each other.
     people = get_user_model().objects.filter(stage__in=earlier)
     list(people.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     # Only now, as somebody may have been put there since the page was made.
@@ -184,7 +205,7 @@ def retire(pathway: Pathway, *, on: date, reason: str, today: date) -> None:
 
     Until that day everybody reads on its pages when it ends, and why.
     """
-    _lock(pathway.role)
+    lock_role(pathway.role)
     still_read = Pathway.objects.published().filter(pk=pathway.pk)
     state = PathwayState.RETIRED if on <= today else PathwayState.PUBLISHED
     if not still_read.update(state=state, retires_on=on, retirement_reason=reason):
@@ -195,16 +216,11 @@ def retire(pathway: Pathway, *, on: date, reason: str, today: date) -> None:
 @transaction.atomic
 def keep(pathway: Pathway) -> None:
     """Call the retirement off, as long as its day has not come."""
-    _lock(pathway.role)
+    lock_role(pathway.role)
     still_read = Pathway.objects.published().filter(pk=pathway.pk, retires_on__isnull=False)
     if not still_read.update(retires_on=None, retirement_reason=""):
         raise NotInUse
     pathway.refresh_from_db()
-
-
-def _lock(role):
-    """Let one change of a role's versions happen at a time; SQLite's writers are alone anyhow."""
-    Role.objects.select_for_update().get(pk=role.pk)
 
 
 def _copy_pathway(pathway, number):

@@ -32,6 +32,7 @@ class Stop(Enum):
 
     HAS_READ = "the page has read everything; its transaction has not begun"
     HAS_WRITTEN = "the transaction has written everything; it is not yet committed"
+    HAS_COMMITTED = "the first transaction is committed; nothing else has happened since"
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,13 @@ def held_up(stop, pipe):
         return enter(atomic)
 
     def reach_and_leave(atomic, *raised):
-        if len(connection.atomic_blocks) == 1:
+        is_outermost = len(connection.atomic_blocks) == 1
+        if is_outermost:
             reach(Stop.HAS_WRITTEN)
-        return leave(atomic, *raised)
+        left = leave(atomic, *raised)
+        if is_outermost:
+            reach(Stop.HAS_COMMITTED)
+        return left
 
     with patch.multiple(Atomic, __enter__=reach_and_enter, __exit__=reach_and_leave):
         yield begun
@@ -161,6 +166,12 @@ class Worker:
 
     def is_silent(self, seconds):
         return not self.pipe.poll(seconds)
+
+    def kill(self):
+        """End it at once, wherever it is, as a crash would."""
+        self.process.kill()
+        self.process.join()
+        self.is_busy = False
 
     def end(self):
         self.pipe.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .models import Company, Notice, NoticeKind, User
@@ -35,6 +36,19 @@ def lock_reporting_lines():
     """
     Company.objects.get_or_create(pk=1)
     Company.objects.select_for_update().get(pk=1)
+
+
+def lock_people(people):
+    """Hold people until the transaction ends, lowest id first: see the order in pathways.services.
+
+    Their keys stay readable, so that notices and answers about them are written meanwhile.
+    """
+    list(people.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def lock_with_reports(pk):
+    """Hold somebody and their direct reports, who move when they leave."""
+    lock_people(User.objects.filter(Q(pk=pk) | Q(manager=pk)))
 
 
 def chain_above(user):
@@ -107,6 +121,7 @@ def leave(user, *, at):
     """Somebody leaves: their sessions and their password end now, and their direct reports go one
     manager up. What they have signed stays signed. Return those who went up."""
     lock_reporting_lines()
+    lock_with_reports(user.pk)
     password = make_password(None)
     # Another password ends all sessions, also for the day on which they come back.
     if not User.objects.filter(pk=user.pk, is_active=True).update(

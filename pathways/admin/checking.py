@@ -44,9 +44,9 @@ def take_identity(model_admin, request, pk):
             return redirect(action_url(pathway, "check"))
         competency.slug = wished[1]
         competency.save(update_fields=["slug"])
-    said = {"words": competency, "slug": competency.slug}
-    took = _("Gave “%(words)s” the identity “%(slug)s”.")
-    model_admin.log_change(request, pathway, took % said)
+        said = {"words": competency, "slug": competency.slug}
+        took = _("Gave “%(words)s” the identity “%(slug)s”.")
+        model_admin.log_change(request, pathway, took % said)
     message = _("“%(words)s” now has the identity “%(slug)s”, as in the other role.")
     model_admin.message_user(request, message % said, messages.SUCCESS)
     return redirect(action_url(pathway, "check"))

@@ -227,6 +227,8 @@ def _confirm(model_admin, request):
         draft, became = _make(model_admin, request, data)
     except IntegrityError:  # somebody has made the same new role in the same moment
         draft, became = _make(model_admin, request, data)
+    except Role.DoesNotExist:  # deleted in this moment; the form says so
+        return _ask(model_admin, request, ImportForm(request.POST))
     except Changed:
         refused = _("Nothing was saved: somebody has changed the draft in the meantime.")
         return _show(model_admin, request, form, understood, text, refused=refused)

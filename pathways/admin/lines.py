@@ -1,20 +1,21 @@
 """A list on the page of what holds it: lines in the order of their numbers."""
 
-from django import forms
 from django.contrib import admin
 from django.db.models import F
-from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
 
+from ..slugs import distinct_slug, says_something_else, slug_of
+from .edit_conflicts import ConflictForm, ConflictFormSet
 from .rights import DraftsOnly
 
+MOST = 100  # characters of an identity
 PARKED = 1000  # more than the lines of any list
 
 
-class LineForm(forms.ModelForm):
+class LineForm(ConflictForm):
     """A line of a list. The whole list counts its place, and its identity may be left out."""
 
     order = "position"
+    made_slug = ""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,17 +28,38 @@ class LineForm(forms.ModelForm):
         cleaned = super().clean()
         if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors:
             words = cleaned.get("title") or cleaned.get("text") or ""
-            cleaned["slug"] = slugify(words)[:100].strip("-")
-            if not cleaned["slug"]:
-                self.add_error("slug", _("Fill this in, with letters a to z, digits and hyphens."))
+            if words:
+                cleaned["slug"] = self.made_slug = self._slug_of(words)
         return cleaned
+
+    def _slug_of(self, words):
+        """Make an identity that no other line has which says something else."""
+        line = self.instance
+        model, word_field = type(line), "title" if hasattr(line, "title") else "text"
+        slug = slug_of(words, model._meta.model_name, most=MOST)
+        others = model.objects.filter(slug=slug).exclude(pk=line.pk)
+        if says_something_else(words, others.values_list(word_field, flat=True)):
+            return distinct_slug(slug, words, most=MOST)
+        return slug
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() | {self.order}
 
 
-class LineFormSet(forms.BaseInlineFormSet):
+class LineFormSet(ConflictFormSet):
     """The lines of a list, in the order of the numbers HR typed; saving counts them from 1."""
+
+    def clean(self):
+        """Tell lines apart that are new together and whose words make the same identity."""
+        taken = set()
+        for form in self.forms:
+            slug = getattr(form, "cleaned_data", {}).get("slug")
+            if slug and slug in taken and slug == form.made_slug:
+                words = form.cleaned_data.get("title") or form.cleaned_data.get("text")
+                slug = form.cleaned_data["slug"] = distinct_slug(slug, words, most=MOST)
+                form.instance.slug = slug
+            taken.add(slug)
+        super().clean()
 
     def save(self, commit=True):
         if not self.has_changed():

@@ -3,17 +3,21 @@
 from functools import partial
 
 from django.contrib import admin
+from django.db import models
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
-from ..services import PATHWAY_LISTS, next_number
+from ..services import PATHWAY_LISTS, lock_role, next_number
 from ..views.downloads import FORMATS
+from ..widgets import TallTextarea
 from . import counts
 from .checking import check_version, take_identity
 from .choosing import Chosen, can_be_key
 from .downloads import download_version
+from .edit_conflicts import ConflictCheck, ConflictForm
 from .imports import import_document
 from .lines import LineForm, LineInline, TableInline, inlines
 from .links import action_url, change_url, changes_url, import_url, link, preview_url, stages_url
@@ -82,8 +86,26 @@ class LanguageFilter(admin.SimpleListFilter):
         return pathways.filter(language=self.value()) if self.value() else pathways
 
 
+class PathwayForm(ConflictForm):
+    def clean(self):
+        """Refuse a second draft of a role, also where both are begun at the same moment."""
+        cleaned = super().clean()
+        if self.instance.pk or not (role := cleaned.get("role")):
+            return cleaned
+        try:
+            lock_role(role)
+        except Role.DoesNotExist:
+            self.add_error("role", self.fields["role"].error_messages["invalid_choice"])
+            return cleaned
+        if role.pathways.filter(state=PathwayState.DRAFT).exists():
+            self.add_error("role", _("Nothing was saved: the role already has a draft."))
+        return cleaned
+
+
 @admin.register(Pathway)
-class PathwayAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
+class PathwayAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
+    form = PathwayForm
+    formfield_overrides = {models.TextField: {"widget": TallTextarea}}
     inlines = [
         StageInline,
         *inlines([model for model in PATHWAY_LISTS if model is not Stage], CapabilityInline),
@@ -168,12 +190,22 @@ class PathwayAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
     def view_on_site(self, pathway):
         return pathway.get_absolute_url() if pathway.is_published else None
 
+    def logged_with(self, pathway):
+        return [pathway, *pathway.stages.all(), *pathway.capabilities.all()]
+
     def save_model(self, request, obj, form, change):
         if change:
             hold(obj)
         else:
             obj.number = next_number(obj.role)
         super().save_model(request, obj, form, change)
+
+    def response_post_save_add(self, request, obj):
+        """Go on in the draft, whose lists are on its own page."""
+        return redirect(change_url(obj))
+
+    def response_post_save_change(self, request, obj):
+        return redirect(change_url(obj))
 
     def delete_model(self, request, obj):
         hold(obj)

@@ -18,11 +18,13 @@ from ..services import (
     NotPublishable,
     PeopleLeftBehind,
     hold_draft,
+    lock_role,
     publish,
     start_new_version,
 )
 from .checking import by_place
 from .counts import may_count_people
+from .edit_conflicts import with_typed_text
 from .frame import page
 from .links import change_url
 from .rights import readable
@@ -33,13 +35,12 @@ def new_version(model_admin, request, pk):
     pathway = readable(model_admin, request, pk)
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
-    draft, started = start_new_version(pathway)
+    with transaction.atomic():
+        draft, started = start_new_version(pathway)
+        if started:
+            words = _("Started as a copy of version %(number)s.") % {"number": pathway.number}
+            model_admin.log_addition(request, draft, words)
     if started:
-        model_admin.log_addition(
-            request,
-            draft,
-            _("Started as a copy of version %(number)s.") % {"number": pathway.number},
-        )
         message = _(
             "Version %(number)s is ready for you to edit. Only HR sees it until it is published. "
             "Make your changes, then check and publish it."
@@ -54,8 +55,7 @@ def publish_version(model_admin, request, pk):
     """Show what stands in the way, or ask what has changed and who goes where, and publish."""
     draft = readable(model_admin, request, pk)
     if not draft.is_draft:
-        model_admin.message_user(request, NotADraft(), messages.WARNING)
-        return redirect(change_url(draft))
+        return _not_a_draft(model_admin, request, draft)
     if not model_admin.has_change_permission(request, draft):
         raise PermissionDenied
     found = checks.check(draft)
@@ -80,9 +80,8 @@ def publish_version(model_admin, request, pk):
         except PeopleLeftBehind as refused:  # somebody has been put there since
             model_admin.message_user(request, refused, messages.WARNING)
             form = _form(request, draft)
-        except NotADraft as refused:
-            model_admin.message_user(request, refused, messages.WARNING)
-            return redirect(change_url(draft))
+        except NotADraft:
+            return _not_a_draft(model_admin, request, draft)
         except NotPublishable as refused:
             problems = refused.problems
         else:
@@ -103,6 +102,13 @@ def publish_version(model_admin, request, pk):
     )
 
 
+def _not_a_draft(model_admin, request, pathway):
+    """Somebody else has published it; what was typed about it is kept on the page."""
+    words = with_typed_text(NotADraft(), request.POST.get("note", ""), pathway.change_note)
+    model_admin.message_user(request, words, messages.WARNING)
+    return redirect(change_url(pathway))
+
+
 def _form(request, draft, **posted):
     """The form as it is now; it keeps what was typed, except for what is `posted` instead."""
     kept = {stage.slug for stage in draft.stages.all()}
@@ -121,6 +127,7 @@ class Changed(Exception):
 
 @transaction.atomic
 def _publish_as_seen(model_admin, request, draft, form):
+    lock_role(draft.role)
     hold_draft(draft)
     if as_document(draft).sign != form.cleaned_data["seen"]:
         raise Changed
@@ -130,10 +137,10 @@ def _publish_as_seen(model_admin, request, draft, form):
     # kept about them, as on their own page.
     people = model_admin.admin_site.get_model_admin(get_user_model())
     people.after_changes(request, sent)
+    model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
 
 
 def _published(model_admin, request, draft):
-    model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
     model_admin.message_user(
         request,
         _("Version %(number)s is published. Everybody can read it now, and see what has changed.")

@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..forms import RetireForm
-from ..services import NotInUse, keep, retire
+from ..services import NotInUse, keep, lock_role, retire
 from .counts import may_count_people
+from .edit_conflicts import digest, with_typed_text
 from .frame import page
-from .links import change_url
+from .links import action_url, change_url
 from .rights import readable
 from .standing import standing_in_words
 
@@ -23,16 +25,17 @@ def retire_version(model_admin, request, pk):
         raise PermissionDenied
     if not pathway.is_published:
         return _not_in_use(model_admin, request, pathway)
-    today = timezone.localdate()
-    planned = {"on": pathway.retires_on or today, "reason": pathway.retirement_reason}
-    form = RetireForm(request.POST or None, initial=planned)
+    form = _form(pathway, request.POST or None)
 
     if form.is_valid():
         try:
-            retire(pathway, **form.cleaned_data, today=today)
+            _retire_as_shown(model_admin, request, pathway, form)
         except NotInUse:
             return _not_in_use(model_admin, request, pathway)
-        return _retired(model_admin, request, pathway)
+        except Changed:
+            form.add_error(None, _changed_in_words(pathway))
+        else:
+            return _retired(model_admin, request, pathway)
 
     return page(
         model_admin,
@@ -43,6 +46,7 @@ def retire_version(model_admin, request, pk):
         standing=standing_in_words(pathway),
         may_count=may_count_people(request),
         form=form,
+        shown=_shown(pathway),
     )
 
 
@@ -52,26 +56,71 @@ def keep_version(model_admin, request, pk):
     if not model_admin.may_write(request):
         raise PermissionDenied
     try:
-        keep(pathway)
+        with transaction.atomic():
+            _lock_as_shown(pathway, request.POST.get("shown"))
+            keep(pathway)
+            model_admin.log_change(request, pathway, _("Retirement cancelled."))
+    except Changed:
+        model_admin.message_user(request, _changed_in_words(pathway), messages.WARNING)
+        return redirect(action_url(pathway, "retire"))
     except NotInUse:
         if not pathway.is_published:
             return _not_in_use(model_admin, request, pathway)
         message = _("Version %(number)s was not going to be retired. It stays as it is.")
     else:
-        model_admin.log_change(request, pathway, _("Retirement cancelled."))
         message = _("Version %(number)s stays. Its pages no longer say that it will be retired.")
     model_admin.message_user(request, message % {"number": pathway.number}, messages.SUCCESS)
     return redirect(change_url(pathway))
 
 
+class Changed(Exception):
+    """Somebody has planned the retirement otherwise, or cancelled it, since the page was made."""
+
+
+def _form(pathway, posted):
+    planned = {
+        "on": pathway.retires_on or timezone.localdate(),
+        "reason": pathway.retirement_reason,
+    }
+    return RetireForm(posted, initial=planned)
+
+
+def _shown(pathway):
+    return digest([pathway.retires_on or "", pathway.retirement_reason])
+
+
+def _lock_as_shown(pathway, shown):
+    lock_role(pathway.role)
+    pathway.refresh_from_db()
+    if shown and shown != _shown(pathway):
+        raise Changed
+
+
+def _changed_in_words(pathway):
+    if not pathway.retires_on:
+        return _("Somebody has cancelled the retirement in the meantime.")
+    said = {"day": date_format(pathway.retires_on), "reason": pathway.retirement_reason}
+    return (
+        _(
+            "Somebody has changed this in the meantime. Now saved: %(day)s, “%(reason)s”. What you "
+            "typed is still here. Saving again replaces theirs."
+        )
+        % said
+    )
+
+
+@transaction.atomic
+def _retire_as_shown(model_admin, request, pathway, form):
+    _lock_as_shown(pathway, form.cleaned_data["shown"])
+    day, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
+    retire(pathway, on=day, reason=reason, today=timezone.localdate())
+    words = _("Retired as of %(day)s: %(reason)s")
+    said = {"day": date_format(pathway.retires_on), "reason": pathway.retirement_reason}
+    model_admin.log_change(request, pathway, words % said)
+
+
 def _retired(model_admin, request, pathway):
     said = {"number": pathway.number, "day": date_format(pathway.retires_on)}
-    model_admin.log_change(
-        request,
-        pathway,
-        _("Retired as of %(day)s: %(reason)s")
-        % {"day": date_format(pathway.retires_on), "reason": pathway.retirement_reason},
-    )
     if pathway.is_retired:
         message = _(
             "Version %(number)s is retired. Employees no longer find it, and keep what they wrote. "
@@ -87,5 +136,7 @@ def _retired(model_admin, request, pathway):
 
 
 def _not_in_use(model_admin, request, pathway):
-    model_admin.message_user(request, NotInUse(), messages.WARNING)
+    saved = pathway.retirement_reason
+    words = with_typed_text(NotInUse(), request.POST.get("reason", ""), saved)
+    model_admin.message_user(request, words, messages.WARNING)
     return redirect(change_url(pathway))

@@ -39,6 +39,9 @@ class DraftsOnly:
         """The right to change pathways, whatever has become of this one."""
         return super().has_change_permission(request)
 
+    def why_closed(self, obj):
+        return str(NotADraft())
+
     def _is_open(self, obj):
         return obj is None or pathway_of(obj).is_draft
 

@@ -1,12 +1,15 @@
 """Roles, each with its versions."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..importer.load import free_address
 from ..models import Pathway, PathwayState, Role
-from .links import change_url, import_url, link, stages_url
+from .edit_conflicts import ConflictCheck, ConflictForm
+from .links import action_url, change_url, import_url, link, stages_url
 from .rights import ReadersOnly
 from .standing import standing_in_words
 
@@ -35,8 +38,25 @@ class VersionInline(admin.TabularInline):
         return standing_in_words(pathway)
 
 
+class RoleForm(ConflictForm):
+    """A role's address may be left out: it is made of the name, in whatever script that is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.fields and "slug" not in self.errors and not cleaned.get("slug"):
+            name = cleaned.get("name")
+            cleaned["slug"] = self.instance.slug or (free_address(name) if name else "")
+        return cleaned
+
+
 @admin.register(Role)
-class RoleAdmin(ReadersOnly, admin.ModelAdmin):
+class RoleAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
+    form = RoleForm
     # The address is made of the name, so the name comes first.
     fields = ["name", "slug"]
     inlines = [VersionInline]
@@ -69,6 +89,13 @@ class RoleAdmin(ReadersOnly, admin.ModelAdmin):
 
     def view_on_site(self, role):
         return role.get_absolute_url() if role.pathways.published().exists() else None
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """A role with versions stays; say what to do instead."""
+        role = self.get_object(request, unquote(object_id))
+        published = role and role.pathways.published().first()
+        context = {"retire_url": published and action_url(published, "retire")}
+        return super().delete_view(request, object_id, {**context, **(extra_context or {})})
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         pathways = self.admin_site.get_model_admin(Pathway)

@@ -1,16 +1,20 @@
 """The parts of a pathway that have a page of their own: its stages and its capabilities."""
 
-from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db import models
 from django.db.models import Q
 from django.http import JsonResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ..models import Capability, Competency, Metric, PathwayState, Reading, Skill, Stage
-from ..services import STAGE_LISTS, remove_stage
+from ..services import STAGE_LISTS, lock_pathway, remove_stage
+from ..widgets import TallTextarea
 from . import counts
+from .edit_conflicts import ConflictCheck
 from .lines import LineInline, TableInline, inlines
 from .links import change_url, link, preview_url
 from .rights import DraftsOnly, ReadersOnly, hold
@@ -68,10 +72,7 @@ class ReadingInline(LineInline, admin.StackedInline):
     fields = [("position", "title", "authors"), "note", ("link", "slug")]
     prepopulated_fields = {"slug": ["title"]}
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "note":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    formfield_overrides = {models.TextField: {"widget": TallTextarea}}
 
 
 class MetricInline(LineInline, admin.StackedInline):
@@ -80,9 +81,10 @@ class MetricInline(LineInline, admin.StackedInline):
     prepopulated_fields = {"slug": ["text"]}
 
 
-class PartAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
+class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
     """A part of a pathway that has a page of its own; it is added and ordered on the pathway's."""
 
+    formfield_overrides = {models.TextField: {"widget": TallTextarea}}
     show_full_result_count = False
 
     def get_queryset(self, request):
@@ -91,6 +93,13 @@ class PartAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
+    def lock_for_change(self, part):
+        """The whole version: its own page changes this part too."""
+        lock_pathway(part.pathway_id)
+
+    def logged_with(self, part):
+        return [part, part.pathway]
+
     def save_model(self, request, obj, form, change):
         hold(obj.pathway)
         super().save_model(request, obj, form, change)
@@ -98,6 +107,21 @@ class PartAdmin(DraftsOnly, ReadersOnly, admin.ModelAdmin):
     def delete_model(self, request, obj):
         hold(obj.pathway)
         super().delete_model(request, obj)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Lead back to the version it was a part of, not to the parts of all versions."""
+        part = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+        response = super().delete_view(request, object_id, extra_context)
+        if part and response.status_code == 302:
+            return redirect(self.list_url(part))
+        return response
+
+    def response_post_save_change(self, request, obj):
+        return redirect(self.list_url(obj))
+
+    def list_url(self, part):
+        """The list on the version's page that this is a line of."""
+        return f"{change_url(part.pathway)}#{self.model._meta.default_related_name}-group"
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["pathway"] = obj.pathway
@@ -165,6 +189,15 @@ class StageAdmin(PartAdmin):
         known = Stage.objects.filter(pathway__role=obj.pathway.role, slug=obj.slug)
         known = known.exclude(pathway__state=PathwayState.DRAFT)
         return ["pathway_link", "number", *(["slug"] if known.exists() else [])]
+
+    def list_url(self, stage):
+        return f"{change_url(stage.pathway)}#stages-group"
+
+    def response_post_save_change(self, request, obj):
+        following = obj.pathway.stages.filter(number__gt=obj.number).first()
+        if "_next" in request.POST and following:
+            return redirect(change_url(following))
+        return super().response_post_save_change(request, obj)
 
     def view_on_site(self, stage):
         return stage.get_absolute_url() if stage.pathway.is_published else None

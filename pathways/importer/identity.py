@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from django.utils.text import slugify
-
 from ..likeness import rewordings, same_words
+from ..slugs import distinct_slug, says_something_else, slug_of
 from .document import LONGEST, Part, PathwayDocument, StageDocument
 
 # What an item is recognised by, besides its slug; and what its slug is made of without words.
@@ -16,26 +15,42 @@ WORDS = {Part.COMPETENCIES: "text", Part.READINGS: "title", Part.METRICS: "text"
 WORD_FOR = {Part.COMPETENCIES: "competency", Part.READINGS: "reading", Part.METRICS: "metric"}
 
 
-def identified(document: PathwayDocument, known: list[PathwayDocument]) -> PathwayDocument:
+# Given a part and slugs: the words for which other roles use each of them.
+WordsElsewhere = Callable[[Part, set[str]], dict[str, set[str]]]
+
+
+def nothing_elsewhere(part: Part, slugs: set[str]) -> dict[str, set[str]]:
+    return {}
+
+
+def identified(
+    document: PathwayDocument,
+    known: list[PathwayDocument],
+    elsewhere: WordsElsewhere = nothing_elsewhere,
+) -> PathwayDocument:
     """The document with every slug filled in.
 
     `known` are versions of the same role, the one that counts most first. What says the same there
     keeps its slug, also in another stage, and so does what is clearly a rewording of what is gone
     from the same list of the first version; a slug that the document names is taken as it is. All
-    else gets one made of its words, and never one that stands for something else in `known`.
+    else gets one made of its words, and never one that stands for something else in `known`, or
+    for other words in another role.
     """
-    stages = _stages(document.stages, [stage for version in known for stage in version.stages])
+    before = [stage for version in known for stage in version.stages]
+    stages = _stages(document.stages, before, elsewhere)
     for part in WORDS:
-        stages = _items(stages, part, known)
+        stages = _items(stages, part, known, elsewhere)
     return replace(document, stages=tuple(stages))
 
 
-def _stages(stages: Iterable[StageDocument], before: list[StageDocument]) -> list[StageDocument]:
+def _stages(
+    stages: Iterable[StageDocument], before: list[StageDocument], elsewhere: WordsElsewhere
+) -> list[StageDocument]:
     slugs = Slugs([stage.slug for stage in stages], [stage.slug for stage in before])
     titles = [stage.title for stage in stages]
     slugs.recognise(titles, [(stage.title, stage.slug) for stage in before])
     _recognise_by_contents(slugs, stages, before)
-    slugs.make(titles, "stage")
+    slugs.make(titles, "stage", elsewhere(Part.STAGES, slugs.candidates(titles, "stage")))
     return [replace(stage, slug=slug) for stage, slug in zip(stages, slugs.own, strict=True)]
 
 
@@ -57,7 +72,12 @@ def _recognise_by_contents(slugs: Slugs, stages, before: list[StageDocument]) ->
                 slugs.give(at, slug)
 
 
-def _items(stages: list[StageDocument], part: Part, known: list[PathwayDocument]):
+def _items(
+    stages: list[StageDocument],
+    part: Part,
+    known: list[PathwayDocument],
+    elsewhere: WordsElsewhere,
+):
     """The same for a list of each stage: first what was in this stage, then what was elsewhere.
 
     What is left may be a rewording of what is in none of the stages any more.
@@ -78,11 +98,15 @@ def _items(stages: list[StageDocument], part: Part, known: list[PathwayDocument]
         slugs.recognise(texts, everywhere)
         lists.append((stage, items, texts, slugs))
     kept = {slug for *_, slugs in lists for slug in slugs.given}
+    wished = {
+        slug for *_, texts, slugs in lists for slug in slugs.candidates(texts, WORD_FOR[part])
+    }
+    used = elsewhere(part, wished)
     filled = []
     for stage, items, texts, slugs in lists:
         gone = [said for said in latest.get(stage.slug, []) if said[1] not in kept]
         slugs.recognise_rewordings(texts, gone)
-        slugs.make(texts, WORD_FOR[part])
+        slugs.make(texts, WORD_FOR[part], used)
         items = (replace(item, slug=slug) for item, slug in zip(items, slugs.own, strict=True))
         filled.append(replace(stage, **{part: tuple(items)}))
     return filled
@@ -126,17 +150,38 @@ class Slugs:
         for new, old in pairs.items():
             self.give(unknown[new], gone[old][1])
 
-    def make(self, texts: list[str], otherwise: str) -> None:
-        """Make a slug of the words, or of a number where these have no Latin letters."""
-        most = LONGEST[Part.STAGES]["slug"]
+    def candidates(self, texts: list[str], otherwise: str) -> set[str]:
+        """What `make` may give: where one slug is taken, the next by number."""
+        made = {
+            slug_of(words, otherwise, most=MOST)
+            for words, own in zip(texts, self.own, strict=True)
+            if not own
+        }
+        return made | {_numbered(slug, number) for slug in made for number in range(2, 6)}
+
+    def make(self, texts: list[str], otherwise: str, elsewhere: dict[str, set[str]]) -> None:
+        """Make a slug of the words. `elsewhere` tells for which words other roles use a slug."""
         last: Counter[str] = Counter()
         for at, words in enumerate(texts):
             if self.own[at]:
                 continue
-            slug = slugify(words)[:most].strip("-") or f"{otherwise}-{at + 1}"
+            slug = slug_of(words, otherwise, most=MOST)
+            if says_something_else(words, elsewhere.get(slug, ())):
+                slug = distinct_slug(slug, words, most=MOST)
             free = slug
-            while free in self.given or free in self.taken:
+            while (
+                free in self.given
+                or free in self.taken
+                or says_something_else(words, elsewhere.get(free, ()))
+            ):
                 last[slug] += 1
-                number = f"-{last[slug] + 1}"
-                free = slug[: most - len(number)] + number
+                free = _numbered(slug, last[slug] + 1)
             self.give(at, free)
+
+
+MOST = LONGEST[Part.STAGES]["slug"]
+
+
+def _numbered(slug: str, number: int) -> str:
+    ending = f"-{number}"
+    return slug[: MOST - len(ending)] + ending

@@ -33,7 +33,7 @@ LINK = re.compile(
     r"\[(?P<words>[^\[\]]*)\]"
     rf"\(<?(?P<address>(?:[A-Za-z][A-Za-z0-9+.-]*:|www\.|[/#.]){ADDRESS})>?\)"
 )
-IDENTITY = re.compile(r"\s*\{#([-0-9A-Z_a-z]+)\}$")
+IDENTITY = re.compile(r"\s*\{#([-\w]+)\}$")
 
 
 def shield(text: str) -> str:

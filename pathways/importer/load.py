@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.text import slugify
 
 from pathways.models import (
     TAKEN_ADDRESSES,
@@ -30,6 +30,7 @@ from pathways.models import (
     content_languages,
 )
 from pathways.services import PATHWAY_LISTS, hold_draft, next_number
+from pathways.slugs import slug_of
 
 from . import document as documents
 from .check import too_long
@@ -49,7 +50,7 @@ from .document import (
     one_line,
 )
 from .findings import Finding, Kind, Place
-from .identity import identified
+from .identity import WORDS, identified
 
 PLAIN = {
     Part.RESPONSIBILITIES: Responsibility,
@@ -176,7 +177,8 @@ def latest_version(role: Role) -> Pathway | None:
 def differences(document: PathwayDocument, pathway: Pathway) -> list[Difference]:
     """What the document says otherwise than this version."""
     return differences_between(
-        identified(document, _known(pathway.role, pathway)), as_document(pathway)
+        identified(document, _known(pathway.role, pathway), _elsewhere(pathway.role)),
+        as_document(pathway),
     )
 
 
@@ -187,6 +189,25 @@ def _known(role: Role, *first: Pathway) -> list[PathwayDocument]:
     if not versions and (latest := latest_version(role)):
         versions = {latest.pk: latest}
     return [as_document(version) for version in versions.values()]
+
+
+def _elsewhere(role: Role):
+    """Tell for which words other roles use slugs, so that none is shared by accident."""
+
+    def words_elsewhere(part: Part, slugs: set[str]) -> dict[str, set[str]]:
+        if part == Part.STAGES:
+            rows = Stage.objects.exclude(pathway__role=role).filter(slug__in=slugs)
+            pairs = rows.order_by().values_list("slug", "title")
+        else:
+            model = IDENTIFIED_OF_STAGE[part]
+            rows = model.objects.exclude(stage__pathway__role=role).filter(slug__in=slugs)
+            pairs = rows.order_by().values_list("slug", WORDS[part])
+        used = defaultdict(set)
+        for slug, words in pairs.distinct():
+            used[slug].add(words)
+        return used
+
+    return words_elsewhere
 
 
 def obstacles(document: PathwayDocument, role: Role | None) -> list[Finding]:
@@ -221,7 +242,8 @@ def make_draft(
     if draft and not replace_draft:
         raise DraftExists(draft)
     latest = latest_version(role)
-    document = identified(document, _known(role, *([latest] if latest else [])))
+    known = _known(role, *([latest] if latest else []))
+    document = identified(document, known, _elsewhere(role))
     if draft:
         hold_draft(draft)
         for model in PATHWAY_LISTS:
@@ -237,12 +259,17 @@ def make_draft(
 
 
 def _new_role(name: str) -> Role:
-    slug = base = slugify(name)[:40].strip("-") or "role"
+    return Role.objects.create(name=name, slug=free_address(name))
+
+
+def free_address(name: str) -> str:
+    """An address for a new role of this name that no other role has."""
+    slug = base = slug_of(name, "role", most=40)
     number = 1
     while slug in TAKEN_ADDRESSES or Role.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
-    return Role.objects.create(name=name, slug=slug)
+    return slug
 
 
 def _save_lists(draft: Pathway, document: PathwayDocument) -> None:

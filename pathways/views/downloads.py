@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from ..exports import case, competencies, fixture, markdown
@@ -44,7 +45,7 @@ def downloaded(request, pathway, format):
         _text(request, pathway, format),
         headers={
             "Content-Type": chosen.content_type,
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": content_disposition_header(True, name),
             "Content-Language": pathway.language,
             "Cache-Control": "private, no-store",
             "X-Content-Type-Options": "nosniff",

@@ -1,6 +1,7 @@
 """HR's workplace: the people, their departments and the company."""
 
 from .company import CompanyAdmin, DepartmentAdmin
+from .groups import GroupAdmin
 from .people import PersonAdmin
 
-__all__ = ["CompanyAdmin", "DepartmentAdmin", "PersonAdmin"]
+__all__ = ["CompanyAdmin", "DepartmentAdmin", "GroupAdmin", "PersonAdmin"]

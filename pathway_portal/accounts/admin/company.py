@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from pathways.admin.edit_conflicts import ConflictCheck
 from pathways.admin.rights import ReadersOnly
 
 from ..models import Company, Department
 
 
 @admin.register(Department)
-class DepartmentAdmin(ReadersOnly, admin.ModelAdmin):
+class DepartmentAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
     list_display = ["name", "people"]
     ordering = ["name"]
     search_fields = ["name"]
@@ -33,7 +34,7 @@ class DepartmentAdmin(ReadersOnly, admin.ModelAdmin):
 
 
 @admin.register(Company)
-class CompanyAdmin(ReadersOnly, admin.ModelAdmin):
+class CompanyAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
     fields = ["name", "independent_reviews"]
 
     def has_add_permission(self, request):

@@ -9,6 +9,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_email
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from pathways.admin.choosing import Chosen, can_be_key
+from pathways.admin.edit_conflicts import KeepTypedText
 from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
@@ -29,6 +31,7 @@ from ..services import (
     come_back,
     leave,
     lock_reporting_lines,
+    lock_with_reports,
     refuse_loop,
 )
 from ..spelling import address, cannot_be_seen
@@ -116,7 +119,8 @@ class PersonForm(forms.ModelForm):
         # Also where the manager stays the same: meanwhile they may have been put below the person.
         lock_reporting_lines()
         if self.instance.pk:
-            self.before = User.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+            lock_with_reports(self.instance.pk)
+            self.before = User.objects.get(pk=self.instance.pk)
             self._settle_with_what_changed_meanwhile(cleaned)
         self._refuse_manager(cleaned.get("manager"))
         if self.before and self.before == self.editor and not cleaned.get("is_active"):
@@ -225,7 +229,7 @@ class ManagerFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(ReadersOnly, UserAdmin):
+class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
     form = add_form = PersonForm
     change_password_form = PasswordForm
     add_form_template = None
@@ -343,6 +347,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         """Nobody is deleted: what they signed stays signed. People who leave become inactive."""
         return False
 
+    @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         if not request.user.is_superuser:
             raise PermissionDenied

@@ -1,0 +1,52 @@
+"""Two changes at the same moment that the database could not put in a row: one of them is told."""
+
+import logging
+
+from django.db import IntegrityError, OperationalError
+from django.shortcuts import render
+
+# What PostgreSQL says of a change that gave way to another: serialization failure, deadlock, a lock
+# or a statement that waited too long, and a unique value somebody else wrote first.
+GAVE_WAY = {"40001", "40P01", "55P03", "57014", "23505"}
+SQLITE_GAVE_WAY = ("database is locked", "database table is locked", "UNIQUE constraint failed")
+MOST_SENT_AGAIN = 1024 * 1024  # characters
+SECRETS = ("password", "code", "token")
+
+logger = logging.getLogger(__name__)
+
+
+class DatabaseConflicts:
+    """Answer a change that gave way to another with a page that can send it again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if request.method in ("GET", "HEAD") or not gave_way(exception):
+            return None
+        logger.warning("A change gave way to another: %s", request.path, exc_info=exception)
+        context = {"sent": fields_to_send_again(request)}
+        response = render(request, "503.html", context, status=503)
+        response.headers["Retry-After"] = "2"
+        return response
+
+
+def gave_way(exception):
+    """Whether another change is why this one failed, and not a mistake of ours."""
+    if not isinstance(exception, OperationalError | IntegrityError):
+        return False
+    state = getattr(exception.__cause__, "sqlstate", None)
+    return state in GAVE_WAY if state else str(exception).startswith(SQLITE_GAVE_WAY)
+
+
+def fields_to_send_again(request):
+    """What the page had posted, as pairs; nothing where it holds a secret, a file or too much."""
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    is_secret = any(secret in name.lower() for name in names for secret in SECRETS)
+    if request.FILES or is_secret:
+        return []
+    sent = [(name, value) for name in names for value in request.POST.getlist(name)]
+    return sent if sum(len(value) for _name, value in sent) <= MOST_SENT_AGAIN else []

@@ -1,0 +1,46 @@
+"""Slugs made of words in any script, so that two things share one only where they say the same."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from django.utils.text import slugify
+
+
+def slug_of(words: str, otherwise: str, *, most: int) -> str:
+    """Make a slug of the letters and digits; of a digest of the words where they have none.
+
+    Letters that are Latin but for their accents become plain ones, as they always did.
+    """
+    latin = slugify(words)
+    slug = latin if _letters(latin) == _letters(words) else slugify(words, allow_unicode=True)
+    return slug[:most].strip("-_") or f"{otherwise}-{_digest(words)}"
+
+
+def distinct_slug(slug: str, words: str, *, most: int) -> str:
+    """Tell a slug from the same one that stands for other words."""
+    ending = f"-{_digest(words)}"
+    return slug[: most - len(ending)].rstrip("-_") + ending
+
+
+def says_something_else(words: str, others: Iterable[str]) -> bool:
+    """Whether a slug is in use, and for none of these words."""
+    known = {_plain(other) for other in others}
+    return bool(known) and _plain(words) not in known
+
+
+def _letters(text: str) -> int:
+    """How many letters and digits a text has, accents apart."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return sum(char.isalnum() for char in decomposed)
+
+
+def _plain(words: str) -> str:
+    """The words without what a sentence adds to them: case, spaces and the marks at its end."""
+    return " ".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip(" .,;:!?…。")
+
+
+def _digest(words: str) -> str:
+    return blake2b(_plain(words).encode("utf-8", "replace"), digest_size=4).hexdigest()
