@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.admin import PersonAdmin
+from pathway_portal.accounts.admin.searching import FoldedSearch
 from pathway_portal.accounts.models import User
 
 from . import services
@@ -46,7 +47,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(admin.ModelAdmin):
+class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
     fields = [
         "employee",
         "role",
@@ -58,11 +59,19 @@ class AssessmentAdmin(admin.ModelAdmin):
         "agreed_at",
         "closed_at",
     ]
-    list_display = ["employee", "role", "stage", "state", "started_at", "submitted_at", "closed_at"]
+    list_display = [
+        "employee_in_order",
+        "role",
+        "stage",
+        "state",
+        "started_at",
+        "submitted_at",
+        "closed_at",
+    ]
     list_filter = [StateFilter]
     list_select_related = ["employee", "stage__pathway__role"]
     ordering = ["-started_at", "-pk"]
-    search_fields = ["employee__name"]
+    search_fields = ["employee__name_folded", "employee__email"]
     show_full_result_count = False
     view_on_site = False
 
@@ -112,6 +121,10 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description=_("employee"), ordering="employee__name_sort")
+    def employee_in_order(self, assessment):
+        return assessment.employee
 
     @admin.display(description=_("role"), ordering="stage__pathway__role__name")
     def role(self, assessment):

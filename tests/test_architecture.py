@@ -16,7 +16,8 @@ FORBIDDEN = {
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathways": [
-        ["apps", "likeness", "links", "sealing", "trail"],
+        ["apps", "likeness", "links", "sealing", "text", "trail"],
+        ["fields"],
         ["models"],
         ["minutes", "search"],
         ["checks"],
@@ -27,7 +28,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "sessions", "spelling"],
+        ["apps", "names", "sessions", "spelling"],
         ["models"],
         ["backends", "forms", "notices", "passwords", "permissions", "sign_in", "single_sign_on"],
         ["adapter", "personal_data", "services"],
