@@ -6,7 +6,7 @@ Whoever HR looks up or changes can see that it was done, and by whom.
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -88,11 +88,13 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
             raise PermissionDenied
         waiting = Assessment.objects.without_manager().order_by("submitted_at", "pk")
         waiting = waiting.select_related("employee", "stage__pathway__role")
+        page = Paginator(waiting, 100).get_page(request.GET.get("page"))
+        User.objects.say_who_has_namesakes([assessment.employee for assessment in page])
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Reviews that wait for a manager"),
-            "page": Paginator(waiting, 100).get_page(request.GET.get("page")),
+            "page": page,
             "may_change_people": request.user.has_perm("accounts.change_user"),
         }
         return render(request, "admin/assessments/without_manager.html", context)
@@ -101,7 +103,15 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         """None at all without the right to see them: not even that there is one is answered."""
         if not self.has_view_permission(request):
             return Assessment.objects.none()
-        return super().get_queryset(request).select_related("employee", "stage__pathway__role")
+        namesakes = User.objects.namesakes_of("employee__")
+        assessments = super().get_queryset(request).annotate(has_namesake=Exists(namesakes))
+        return assessments.select_related("employee", "stage__pathway__role")
+
+    def get_object(self, request, object_id, from_field=None):
+        assessment = super().get_object(request, object_id, from_field)
+        if assessment:
+            assessment.employee.has_namesake = assessment.has_namesake
+        return assessment
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Whose it is can see who opened it here. A list of states tells less, and leaves none."""
@@ -124,6 +134,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
 
     @admin.display(description=_("employee"), ordering="employee__name_sort")
     def employee_in_order(self, assessment):
+        assessment.employee.has_namesake = assessment.has_namesake
         return assessment.employee
 
     @admin.display(description=_("role"), ordering="stage__pathway__role__name")

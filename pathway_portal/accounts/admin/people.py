@@ -171,6 +171,8 @@ def in_words(person, name):
     value = getattr(person, name)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, User):
+        return name_and_email(value)
     if isinstance(value, Stage):
         return stage_in_words(value)
     return value or _("nothing")
@@ -337,7 +339,9 @@ class PersonAdmin(FoldedSearch, ReadersOnly, UserAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.set_unusable_password()
-            return super().save_model(request, obj, form, change)
+            super().save_model(request, obj, form, change)
+            User.objects.say_who_has_namesakes([obj])
+            return
         # Who manages whom, and who is here, is for the services: they tell those concerned.
         before, at = form.before, timezone.now()
         manager, is_active = obj.manager, obj.is_active
@@ -354,6 +358,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, UserAdmin):
             # allauth remembers addresses for itself; an old one must open nothing any more.
             EmailAddress.objects.filter(user=obj).delete()
             tell_old_address(obj, before.email)
+        User.objects.say_who_has_namesakes([obj])
         for name in form.kept:
             messages.info(
                 request,
@@ -363,6 +368,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, UserAdmin):
 
     def _log_moved(self, request, people):
         """Whoever goes one manager up reads of it as if HR had moved them one by one."""
+        User.objects.say_who_has_namesakes(people)
         LogEntry.objects.log_actions(request.user.pk, people, CHANGE, [changed("manager")])
         self.after_changes(request, [person.pk for person in people])
 
