@@ -52,9 +52,11 @@ def fold(text: str) -> str:
 
 def fold_letters(text: str) -> str:
     """Fold each letter and leave blanks and line breaks as they are."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return NON_ASCII.sub(_fold_run, text.lower()).replace("'", "").replace("`", "")
+    folded = text.lower()
+    if not folded.isascii():
+        # Only now: much of what is searched is ASCII, and looking through it takes time.
+        folded = NON_ASCII.sub(_fold_run, unicodedata.normalize("NFKC", text).lower())
+    return folded.replace("'", "").replace("`", "")
 
 
 def _fold_run(match):
