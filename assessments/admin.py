@@ -6,7 +6,7 @@ Whoever HR looks up or changes can see that it was done, and by whom.
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.admin import PersonAdmin
+from pathway_portal.accounts.admin.searching import FoldedSearch
 from pathway_portal.accounts.models import User
 
 from . import services
@@ -46,7 +47,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(admin.ModelAdmin):
+class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
     fields = [
         "employee",
         "role",
@@ -58,11 +59,19 @@ class AssessmentAdmin(admin.ModelAdmin):
         "agreed_at",
         "closed_at",
     ]
-    list_display = ["employee", "role", "stage", "state", "started_at", "submitted_at", "closed_at"]
+    list_display = [
+        "employee_in_order",
+        "role",
+        "stage",
+        "state",
+        "started_at",
+        "submitted_at",
+        "closed_at",
+    ]
     list_filter = [StateFilter]
     list_select_related = ["employee", "stage__pathway__role"]
     ordering = ["-started_at", "-pk"]
-    search_fields = ["employee__name"]
+    search_fields = ["employee__name_folded", "employee__email"]
     show_full_result_count = False
     view_on_site = False
 
@@ -79,11 +88,13 @@ class AssessmentAdmin(admin.ModelAdmin):
             raise PermissionDenied
         waiting = Assessment.objects.without_manager().order_by("submitted_at", "pk")
         waiting = waiting.select_related("employee", "stage__pathway__role")
+        page = Paginator(waiting, 100).get_page(request.GET.get("page"))
+        User.objects.say_who_has_namesakes([assessment.employee for assessment in page])
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Reviews that wait for a manager"),
-            "page": Paginator(waiting, 100).get_page(request.GET.get("page")),
+            "page": page,
             "may_change_people": request.user.has_perm("accounts.change_user"),
         }
         return render(request, "admin/assessments/without_manager.html", context)
@@ -92,7 +103,15 @@ class AssessmentAdmin(admin.ModelAdmin):
         """None at all without the right to see them: not even that there is one is answered."""
         if not self.has_view_permission(request):
             return Assessment.objects.none()
-        return super().get_queryset(request).select_related("employee", "stage__pathway__role")
+        namesakes = User.objects.namesakes_of("employee__")
+        assessments = super().get_queryset(request).annotate(has_namesake=Exists(namesakes))
+        return assessments.select_related("employee", "stage__pathway__role")
+
+    def get_object(self, request, object_id, from_field=None):
+        assessment = super().get_object(request, object_id, from_field)
+        if assessment:
+            assessment.employee.has_namesake = assessment.has_namesake
+        return assessment
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Whose it is can see who opened it here. A list of states tells less, and leaves none."""
@@ -112,6 +131,11 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description=_("employee"), ordering="employee__name_sort")
+    def employee_in_order(self, assessment):
+        assessment.employee.has_namesake = assessment.has_namesake
+        return assessment.employee
 
     @admin.display(description=_("role"), ordering="stage__pathway__role__name")
     def role(self, assessment):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from .accounts.models import User
+from .accounts.names import fold
 from .accounts.permissions import may_erase
 from .personal_data import NotALeaver, erase
 
@@ -32,7 +33,7 @@ class EraseForm(forms.Form):
 
     def clean_typed(self):
         typed = " ".join(self.cleaned_data["typed"].split())
-        if typed.casefold() not in (self.person.name.casefold(), self.person.email.casefold()):
+        if fold(typed) not in (self.person.name_folded, fold(self.person.email)):
             raise forms.ValidationError(
                 _("This is neither the name nor the email address shown above.")
             )

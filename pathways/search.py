@@ -2,7 +2,8 @@
 
 A place, that is a stage or a role as a whole, is found where every word stands in it somewhere; the
 name of the role counts for each of its stages. Part of a word is enough, and what is in quotation
-marks stands side by side. First the places are found; then the lines of those on the page that is
+marks stands side by side. Where nothing is found, words of five letters or more may be slips of
+words that are there. First the places are found; then the lines of those on the page that is
 shown are fetched, and the words in them marked.
 """
 
@@ -12,12 +13,15 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Indel
 
 from .models import (
     Capability,
@@ -36,12 +40,17 @@ from .models import (
     StrategicValue,
     WatchFor,
 )
+from .text import fold_letters
 
 QUERY_LENGTH = 100  # characters
 MOST_WORDS = 8
 PLACES_A_PAGE = 20
 MOST_LINES = 6  # of one place; the others are counted
 EXCERPT = 180  # characters
+SHORTEST_WITH_A_SLIP = 5  # letters: of shorter words, too many are one letter apart
+LONG_WORD = 8  # letters, and two slips
+MOST_CORRECTIONS = 3  # of one word
+PUNCTUATION = ".,;:!?()[]/-–—…·*"
 QUOTES = '"“”„«»'
 WORD = re.compile(rf"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]|(\S+)")
 
@@ -144,7 +153,7 @@ class Found:
 
 def words_of(text):
     """The words to look for, folded, each once, at most eight; what is quoted is one word."""
-    parts = WORD.findall(_fold(text[:QUERY_LENGTH].replace("\0", " ")))
+    parts = WORD.findall(fold_letters(text[:QUERY_LENGTH].replace("\0", " ")))
     words = (" ".join((phrase or word).split()) for phrase, word in parts)
     return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
 
@@ -154,40 +163,127 @@ def search(text, page=1):
 
     First those that are called so, then the others as the catalogue has them: by role, the role
     itself before its stages. A page that is none is the first, one beyond the end is the last.
+    Where nothing is found, search for the words that are nearest; the page's `corrected` says them.
     """
     words = words_of(text)
-    places = _places(words) if words else []
+    places, words, corrected = _places(words) if words else ([], words, "")
     shown = Paginator(places, PLACES_A_PAGE).get_page(page)
     shown.object_list = _found(shown.object_list, words)
+    shown.corrected = corrected
     return shown
 
 
-def _fold(text):
-    """Small and capital letters are the same, and so are ß and ss."""
-    return unicodedata.normalize("NFC", text).casefold()
+@dataclass(slots=True)
+class Place:
+    """All words of a stage, or of a role as a whole, in one text, and the names of both."""
+
+    pathway: int
+    stage: int | None
+    role: str
+    number: int | None
+    title: str
+    text: str
+    folded: str = ""
+
+    def __post_init__(self):
+        self.folded = fold_letters(self.text)
+
+    def has(self, words):
+        """The name of its role finds a stage only together with words of its own."""
+        elsewhere = [word for word in words if word not in self.folded]
+        if not elsewhere or len(elsewhere) == len(words):
+            return not elsewhere
+        called = fold_letters(self.role)
+        return all(word in called for word in elsewhere)
+
+    def order(self, words):
+        """Those that are called so come first, then as the catalogue has them."""
+        called, title = fold_letters(self.role), fold_letters(self.title)
+        name = title if self.stage else f"{called} {title}"
+        is_called_so = all(word in name for word in words)
+        return (not is_called_so, called, self.number or 0, self.row)
+
+    @property
+    def row(self):
+        return (self.pathway, self.stage, self.number, self.title)
 
 
 def _places(words):
-    """Every place with all the words, in order: (pathway id, stage id or None, number, title).
+    """Every place with all the words, in order; the words it was found by; and those corrected.
 
     One query, whatever the words are, with one row for each place: all of its words in one text.
     The words are looked for here and not by the database, because SQLite takes no Ä for an ä and
-    PostgreSQL goes through all lines once more for each word. Only what is found is kept.
+    PostgreSQL goes through all lines once more for each word. As soon as something is found, only
+    what is found is kept.
     """
-    found = []
+    found, passed = [], []
     with connection.cursor() as cursor:
         cursor.execute(*_all_texts())
-        for pathway, stage, role, number, title, text in cursor:
-            folded, called = _fold(text), _fold(role)
-            elsewhere = [word for word in words if word not in folded]
-            # The name of its role finds a stage only together with words of its own.
-            if len(elsewhere) == len(words) or any(word not in called for word in elsewhere):
-                continue
-            name = _fold(title) if stage else f"{called} {_fold(title)}"
-            is_called_so = all(word in name for word in words)
-            order = (not is_called_so, called, number or 0)
-            found.append((order, (pathway, stage, number, title)))
-    return [place for _order, place in sorted(found)]
+        for row in cursor:
+            place = Place(*row)
+            if place.has(words):
+                found.append((place.order(words), place.row))
+                passed.clear()
+            elif not found:
+                passed.append(place)
+    if found:
+        return [row for _order, row in sorted(found)], words, ""
+    for nearest in _nearest(words, passed):
+        if places := [place for place in passed if place.has(nearest)]:
+            places.sort(key=lambda place: place.order(nearest))
+            return [place.row for place in places], nearest, _as_written(nearest, places[0])
+    return [], words, ""
+
+
+def _nearest(words, places):
+    """The words with their slips put right, the likeliest first."""
+    missing = [
+        word for word in words if _may_be_a_slip(word) and not any(word in p.folded for p in places)
+    ]
+    there = {word for place in places for word in place.folded.split()}
+    there = {word.strip(PUNCTUATION) for word in there}
+    if missing:
+        ways = [_near(word, there) if word in missing else [(0, word)] for word in words]
+        combined = [list(zip(*each, strict=True)) for each in product(*ways)]
+    else:  # each word is there, and no place has them all
+        combined = []
+        for place, word in enumerate(words):
+            for slips, near in _near(word, there) if _may_be_a_slip(word) else []:
+                combined.append([[slips], [*words[:place], near, *words[place + 1 :]]])
+    return [list(near) for _slips, near in sorted(combined, key=lambda each: sum(each[0]))]
+
+
+def _may_be_a_slip(word):
+    return len(word) >= SHORTEST_WITH_A_SLIP and word.isalpha()
+
+
+def _near(word, there):
+    """The words that are there and nearest to one, each with how many slips it is away.
+
+    A slip is a letter left out, added or taken for another, or two that changed places.
+    """
+    most = 2 if len(word) >= LONG_WORD else 1
+    near = _nearest_of(word, there, most)
+    if not near:  # part of a word is enough here, too
+        lengths = (len(word), len(word) + 1)
+        near = _nearest_of(word, {each[:length] for each in there for length in lengths}, 1)
+    return near
+
+
+def _nearest_of(word, there, most):
+    """In order: a letter left out or added before one taken for another, then by the alphabet."""
+    near = process.extract(word, there - {word}, scorer=OSA.distance, score_cutoff=most, limit=50)
+    near = sorted((slips, Indel.distance(word, each), each) for each, slips, _key in near)
+    return [(slips + kind / 100, each) for slips, kind, each in near[:MOST_CORRECTIONS]]
+
+
+def _as_written(words, place):
+    """These words as the place writes them: Qualität, and not qualitat."""
+    written = {}
+    for word in f"{place.text} {place.role}".split():
+        plain = word.strip(PUNCTUATION)
+        written.setdefault(fold_letters(plain), plain)
+    return " ".join(written.get(word, word) for word in words)
 
 
 def _all_texts():
@@ -295,7 +391,9 @@ def _hits(source, position, texts, words):
         name: unicodedata.normalize("NFC", text)
         for name, text in zip(source.fields, texts, strict=False)
     }
-    having = [name for name, text in texts.items() if any(word in _fold(text) for word in words)]
+    having = [
+        name for name, text in texts.items() if any(word in fold_letters(text) for word in words)
+    ]
     if source.parts:
         for name in having:
             if name in source.parts:
@@ -315,7 +413,7 @@ def mark(line, words):
     # One letter may be two when folded: ß is ss. `letters` says which one a folded one comes from.
     folded, letters = [], []
     for place, letter in enumerate(line):
-        for part in letter.casefold():
+        for part in fold_letters(letter):
             folded.append(part)
             letters.append(place)
     folded = "".join(folded)

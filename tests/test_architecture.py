@@ -16,7 +16,8 @@ FORBIDDEN = {
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathways": [
-        ["apps", "converters", "likeness", "links", "sealing", "slugs", "trail", "widgets"],
+        ["apps", "converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
+        ["fields"],
         ["models"],
         ["minutes", "search"],
         ["checks"],
@@ -27,7 +28,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "spelling"],
+        ["apps", "names", "spelling"],
         ["models"],
         ["limits"],
         ["one_time_codes", "sessions"],

@@ -28,7 +28,7 @@ def team(request):
         by_report[assessment.employee_id].append(assessment)
     rows = [
         (report, by_report[report.pk])
-        for report in reports.select_related("stage__pathway__role").order_by("name", "pk")
+        for report in reports.select_related("stage__pathway__role").in_order()
     ]
     # Whoever waits for the manager comes first; the rest by name.
     rows.sort(key=lambda row: not any(assessment.waits_for_manager for assessment in row[1]))

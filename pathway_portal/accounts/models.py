@@ -4,12 +4,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pathways.fields import DerivedModel, DerivedQuerySet, FoldedField, SortKeyField
+
+from .names import fold, name_and_email
 from .spelling import address
 
 
@@ -51,29 +55,77 @@ class Company(models.Model):
         return not Company.objects.filter(independent_reviews=False).exists()
 
 
-class Department(models.Model):
+class Department(DerivedModel):
     name = models.CharField(_("name"), max_length=120, unique=True)
+    name_folded = FoldedField(source="name")
+    name_sort = SortKeyField(source="name")
 
     class Meta:
         verbose_name = _("department")
         verbose_name_plural = _("departments")
+        constraints = [
+            models.UniqueConstraint(fields=["name_folded"], name="department_has_its_own_name"),
+        ]
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse a name that differs from another one in case, accents or blanks alone."""
+        self.name = " ".join(self.name.split())
+        same = Department.objects.filter(name_folded=self.name_folded).exclude(pk=self.pk).first()
+        if self.name and same:
+            taken = _("There is already a department called “%(name)s”.")
+            raise ValidationError({"name": taken % {"name": same}})
 
 
 # What stands in the place of somebody's name and address once they are erased.
 ERASED_NAME = "Former employee"
 ERASED_HOST = "@erased.invalid"
+# `sort_key(ERASED_NAME)`. Calling it here would load the table of letters at each start.
+ERASED_SORT_KEY = bytes.fromhex(
+    "1ce51ddd1e331daa1caa1e3302091caa1daa1e0c1d771ddd1f0b1caa1caa00000020002000200020"
+    "00200020002000200020002000200020002000200020000000080002000200020002000200020002"
+    "000200020002000200020002000200000000466f726d657220656d706c6f796565"
+)
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(DerivedQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
     def still_known(self):
         """All but those who were erased."""
         return self.filter(erased_at=None)
+
+    def in_order(self):
+        """By name, as `names.sort_key` orders them."""
+        return self.order_by("name_sort", "pk")
+
+    def with_namesakes(self):
+        """Say of each whether somebody else has the same name. `str` then adds the address.
+
+        For HR's pages only: other people read no address here.
+        """
+        return self.annotate(
+            has_namesake=Exists(User.objects.namesakes_of("")),
+            manager_has_namesake=Exists(User.objects.namesakes_of("manager__")),
+        )
+
+    def say_who_has_namesakes(self, people):
+        """The same of people who are loaded already, in one query."""
+        folded = {person.name_folded for person in people}
+        same = self.still_known().filter(name_folded__in=folded).values_list("name_folded", "pk")
+        known = set(same)
+        for person in people:
+            person.has_namesake = any(
+                name == person.name_folded and pk != person.pk for name, pk in known
+            )
+
+    def namesakes_of(self, person):
+        """For a subquery: who has the same name as the outer row, or as the one it leads to."""
+        others = self.still_known().exclude(pk=OuterRef(f"{person}pk"))
+        return others.filter(name_folded=OuterRef(f"{person}name_folded"))
 
     def with_place(self):
         """All that every page says of its reader, in the query that finds them.
@@ -106,7 +158,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
     """A person. Whoever has direct reports is a manager; nothing else makes one."""
 
     email = models.EmailField(
@@ -115,7 +167,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("Somebody already signs in with this address.")},
     )
     name = models.CharField(_("name"), max_length=150)
+    name_folded = FoldedField(source="name")
+    name_sort = SortKeyField(source="name")
+    # What the portal calls somebody who chose it. Other people read the whole name.
+    preferred_name = models.CharField(max_length=60, blank=True, editable=False)
     job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    job_title_folded = FoldedField(source="job_title")
     department = models.ForeignKey(
         Department,
         models.PROTECT,
@@ -159,6 +216,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [
+            models.Index(fields=["name_sort"], name="user_in_order"),
+            models.Index(fields=["name_folded"], name="user_by_folded_name"),
+        ]
         constraints = [
             # Sign-in looks addresses up in lower case, and one address is one person.
             models.CheckConstraint(
@@ -175,8 +236,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(erased_at=None)
                 | Q(
                     name=ERASED_NAME,
+                    name_folded=fold(ERASED_NAME),
+                    name_sort=ERASED_SORT_KEY,
+                    preferred_name="",
                     email__endswith=ERASED_HOST,
                     job_title="",
+                    job_title_folded="",
                     department=None,
                     manager=None,
                     stage=None,
@@ -188,14 +253,23 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
         ]
 
+    # Only `with_namesakes` knows.
+    has_namesake = False
+
     def __str__(self):
-        return gettext("Former employee") if self.erased_at else self.name
+        if self.erased_at:
+            return gettext("Former employee")
+        return name_and_email(self) if self.has_namesake else self.name
 
     def natural_key(self):
         return (self.email,)
 
     def get_short_name(self):
-        return self.name.split()[0] if self.name.strip() else self.email
+        """What the portal calls somebody: as they chose, else by their whole name.
+
+        Which part of a name is the first one, no program can know.
+        """
+        return self.preferred_name or self.name or self.email
 
 
 class NoticeKind(models.TextChoices):

@@ -216,3 +216,9 @@ def choose_language(user, language):
     """Speak this language to a person; with none, the one their browser asks for."""
     User.objects.filter(pk=user.pk).update(language=language)
     user.language = language
+
+
+def choose_preferred_name(user, name):
+    """Call a person by this name; with none, by their whole name."""
+    User.objects.filter(pk=user.pk).update(preferred_name=name)
+    user.preferred_name = name

@@ -2,7 +2,9 @@
 
 import unicodedata
 
+from django.core.exceptions import ValidationError
 from django.utils.encoding import punycode
+from django.utils.translation import gettext as _
 
 # What turns writing around, breaks lines or takes no room; half a character, and none at all.
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
@@ -31,6 +33,14 @@ def cannot_be_seen(text: str) -> bool:
         each in BLANK or (unicodedata.category(each) in UNSEEN and not _joins(text, place))
         for place, each in enumerate(text)
     )
+
+
+def refuse_unseen(text: str) -> None:
+    """Refuse a text with something in it that nobody sees. A validator for forms."""
+    if cannot_be_seen(text):
+        raise ValidationError(
+            _("There is a line break or another invisible character here. Please type it again.")
+        )
 
 
 def _joins(text, place):

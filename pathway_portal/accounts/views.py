@@ -7,28 +7,40 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pathway_portal.middleware import speak
 
-from .forms import LanguageForm, ReadForm
+from .forms import LanguageForm, PreferredNameForm, ReadForm
 from .models import User
-from .services import choose_language, read_notices
+from .services import choose_language, choose_preferred_name, read_notices
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request):
-    """What the portal knows about me as a person, my language, and where I change my password."""
+    """What the portal knows about me as a person, what it calls me, my language, my password."""
     me = User.objects.select_related("manager", "department", "stage__pathway__role").get(
         pk=request.user.pk
     )
-    form = LanguageForm(
-        request.POST if request.method == "POST" else None, initial={"language": me.language}
+    # The page has two forms, each with a button of its own.
+    data = request.POST if request.method == "POST" else None
+    names = data is not None and "preferred_name" in data
+    name_form = PreferredNameForm(
+        data if names else None, initial={"preferred_name": me.preferred_name}
     )
+    form = LanguageForm(None if names else data, initial={"language": me.language})
 
+    if name_form.is_valid():
+        choose_preferred_name(me, name_form.cleaned_data["preferred_name"])
+        messages.success(
+            request, _("Saved. The portal calls you %(name)s.") % {"name": me.get_short_name()}
+        )
+        return redirect("account")
     if form.is_valid():
         choose_language(me, form.cleaned_data["language"])
         speak(request, me.language)
         messages.success(request, _("Saved. From now on the portal uses this language."))
         return redirect("account")
 
-    return render(request, "accounts/account.html", {"me": me, "form": form})
+    return render(
+        request, "accounts/account.html", {"me": me, "form": form, "name_form": name_form}
+    )
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """The catalogue that everybody reads, and the search in it."""
 
-import unicodedata
 from itertools import groupby
 
 from django.db.models import Count, prefetch_related_objects
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ..models import Pathway
 from ..search import QUERY_LENGTH, search
+from ..text import fold
 from ..trail import Trail
 from .place import stands_at
 
@@ -28,11 +28,9 @@ def catalogue(request):
 
 def _everything(user):
     """A card for each role; where there are many, one for one's own and the names of all."""
-    pathways = list(
-        Pathway.objects.published()
-        .select_related("role")
-        .annotate(stage_count=Count("stages"))
-        .order_by("role__name")
+    pathways = sorted(
+        Pathway.objects.published().select_related("role").annotate(stage_count=Count("stages")),
+        key=lambda pathway: fold(pathway.role.name),
     )
     if len(pathways) <= MOST_CARDS:
         return {"cards": _cards(user, pathways), "all": len(pathways)}
@@ -51,22 +49,15 @@ def _is_of(user, pathway):
 
 def _letters(pathways):
     """All of them by the first letters of their roles: [("A", [a pathway, …]), …]."""
-    by_name = sorted(pathways, key=lambda pathway: _plain(pathway.role.name))
     return [
         (letter, list(those))
-        for letter, those in groupby(by_name, key=lambda pathway: _letter(pathway.role.name))
+        for letter, those in groupby(pathways, key=lambda pathway: _letter(pathway.role.name))
     ]
 
 
 def _letter(name):
-    first = _plain(name)[:1]
+    first = fold(name)[:1]
     return first.upper() if first.isalpha() else "#"
-
-
-def _plain(name):
-    """A name as it is sorted: Ä beside A, and capitals beside small letters."""
-    apart = unicodedata.normalize("NFD", name.strip().casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _trail(user, pathway):

@@ -9,6 +9,7 @@ from ..comparison.roles import roles_compared
 from ..comparison.stages import side_by_side
 from ..importer.document import STAGE_LISTS
 from ..models import Pathway, PathwayState, Stage
+from ..text import fold
 
 
 @require_safe
@@ -18,11 +19,9 @@ def compare(request):
     Of answers there are the reader's own here, and nobody else's.
     """
     older = Pathway.objects.filter(role=OuterRef("role"), state=PathwayState.SUPERSEDED)
-    pathways = list(
-        Pathway.objects.published()
-        .with_stages()
-        .annotate(has_older=Exists(older))
-        .order_by("role__name")
+    pathways = sorted(
+        Pathway.objects.published().with_stages().annotate(has_older=Exists(older)),
+        key=lambda pathway: fold(pathway.role.name),
     )
     asked = _asked(request, pathways)
     is_chosen = asked.keys() == {"one", "other"}

@@ -726,7 +726,7 @@ def test_both_addresses_are_told_without_a_link(hr_client, django_capture_on_com
 
     assert [message.to for message in mail.outbox] == [["old@example.com"], ["new@example.com"]]
     assert mail.outbox[0].subject == "Your sign-in address has changed"
-    assert mail.outbox[0].body.startswith("Hello Ann,\n\nHR has changed the email address")
+    assert mail.outbox[0].body.startswith("Hello Ann Smith,\n\nHR has changed the email address")
     assert re.findall(r"https?:|/account|new@example", mail.outbox[0].body) == []
 
 

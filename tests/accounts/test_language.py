@@ -156,7 +156,7 @@ def test_mail_speaks_to_its_reader_whoever_asked_for_it(client):
     [message] = mail.outbox
     assert message.subject == "Wähle ein neues Passwort für die Entwicklungspfade"
     assert message.body.startswith(
-        "Hallo Anna,\n\nfür diese Adresse wurde ein neues Passwort angefordert."
+        "Hallo Anna Alt,\n\nfür diese Adresse wurde ein neues Passwort angefordert."
     )
     assert message.body.endswith("\n\nEntwicklungspfade")
 

@@ -257,7 +257,7 @@ def test_one_mail_to_each_after_all_is_written(django_capture_on_commit_callback
     )
     to_ann = next(message for message in mail.outbox if message.to == [person.email])
     assert to_ann.subject == "Your manager or team in Career pathways has changed"
-    assert to_ann.body.startswith("Hello Ann,\n\nYour manager is now New Hand.\n")
+    assert to_ann.body.startswith("Hello Ann Smith,\n\nYour manager is now New Hand.\n")
     assert Notice.objects.filter(mailed_at=NOW).count() == 3
 
 

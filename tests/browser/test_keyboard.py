@@ -247,5 +247,5 @@ def test_the_whole_story_by_keyboard_alone(sit_down, people):
     expect(title).to_have_text("What you both agreed")
     emma.tab_to("My pathway", key="Shift+Tab")
     emma.enter()
-    expect(title).to_have_text("Emma, you are at stage 3 of 5")
+    expect(title).to_have_text("Emma Employee, you are at stage 3 of 5")
     assert Assessment.objects.get().state == State.CLOSED

@@ -45,7 +45,9 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
     # Emma signs in, sees where she stands, and reads the stage.
     emma = window(javascript=javascript, width=width)
     sign_in(emma, "emma@example.com", PASSWORD)
-    expect(emma.get_by_role("heading", level=1)).to_have_text("Emma, you are at stage 2 of 5")
+    expect(emma.get_by_role("heading", level=1)).to_have_text(
+        "Emma Employee, you are at stage 2 of 5"
+    )
     emma.get_by_role("link", name="Operations Director / Head of Ops").first.click()
     emma.get_by_role("link", name=re.compile("Process Improvement and Delivery Maturity")).click()
     expect(emma.get_by_role("heading", level=1)).to_have_text(
@@ -110,7 +112,9 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
     emma.get_by_role("button", name="I agree", exact=True).click()
     expect(emma.get_by_role("heading", level=1)).to_have_text("What you both agreed")
     emma.goto("/")
-    expect(emma.get_by_role("heading", level=1)).to_have_text("Emma, you are at stage 3 of 5")
+    expect(emma.get_by_role("heading", level=1)).to_have_text(
+        "Emma Employee, you are at stage 3 of 5"
+    )
     emma.get_by_role("link", name="Assessments", exact=True).click()
     expect(
         emma.get_by_text("2 of 3 doing it alone or better, 1 not part of the role")

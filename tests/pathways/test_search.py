@@ -211,7 +211,7 @@ def test_search_lists_what_is_called_so_before_what_speaks_of_it():
 def test_search_takes_capital_and_small_letters_as_one_in_every_language(typed, written):
     found = StageFactory()
     ObjectiveFactory(stage=found, text=f"{written} lernen")
-    ObjectiveFactory(text="Fuhrung, Ubung, Strase, Mockba")
+    ObjectiveFactory(text="Furung, Ubun, Strase, Mockba")
 
     [place] = search(typed)
 

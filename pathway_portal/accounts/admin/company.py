@@ -10,17 +10,22 @@ from pathways.admin.edit_conflicts import ConflictCheck
 from pathways.admin.rights import ReadersOnly
 
 from ..models import Company, Department
+from .searching import FoldedSearch
 
 
 @admin.register(Department)
-class DepartmentAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
-    list_display = ["name", "people"]
-    ordering = ["name"]
-    search_fields = ["name"]
+class DepartmentAdmin(FoldedSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin):
+    list_display = ["name_in_order", "people"]
+    ordering = ["name_sort"]
+    search_fields = ["name_folded"]
     show_full_result_count = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(people_count=Count("people"))
+
+    @admin.display(description=_("name"), ordering="name_sort")
+    def name_in_order(self, department):
+        return department.name
 
     @admin.display(description=_("people"), ordering="people_count")
     def people(self, department):

@@ -22,6 +22,7 @@ from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
 from ..models import ERASED_HOST, User
+from ..names import name_and_email
 from ..notices import tell_new_address, tell_old_address, tell_password_set
 from ..org_import.bring_in import changed
 from ..permissions import may_erase, may_join, missing_rights, outranks
@@ -34,8 +35,9 @@ from ..services import (
     lock_with_reports,
     refuse_loop,
 )
-from ..spelling import address, cannot_be_seen
+from ..spelling import address, refuse_unseen
 from .import_page import import_people, may_import
+from .searching import FoldedSearch
 
 # What becomes of a change of manager, of whoever is here and of a leaver.
 MANAGER = _(
@@ -50,18 +52,6 @@ LEAVERS_MANAGER = _(
 
 def stage_in_words(stage):
     return f"{stage.pathway.role}, {stage}"
-
-
-def person_in_words(person):
-    return f"{person.name}, {person.email}"
-
-
-def can_be_seen(text):
-    """A list of people is held to the same."""
-    if cannot_be_seen(text):
-        raise forms.ValidationError(
-            _("There is a line break or another invisible character here. Please type it again.")
-        )
 
 
 class PersonForm(forms.ModelForm):
@@ -96,7 +86,7 @@ class PersonForm(forms.ModelForm):
         if "stage" in self.fields:
             self.fields["stage"].queryset |= Stage.objects.filter(pk=self.instance.stage_id)
         for name in self.fields.keys() & {"name", "email", "job_title"}:
-            self.fields[name].validators.append(can_be_seen)
+            self.fields[name].validators.append(refuse_unseen)
         if self.instance.pk:
             for name in self.fields.keys() & {*self.REMEMBERED}:
                 self.fields[name].show_hidden_initial = True
@@ -195,6 +185,8 @@ def in_words(person, name):
     value = getattr(person, name)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, User):
+        return name_and_email(value)
     if isinstance(value, Stage):
         return stage_in_words(value)
     return value or _("nothing")
@@ -229,20 +221,28 @@ class ManagerFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
+class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     form = add_form = PersonForm
     change_password_form = PasswordForm
     add_form_template = None
     change_list_template = "admin/accounts/user/change_list.html"
     autocomplete_fields = ["manager", "stage"]
     filter_horizontal = []
-    list_display = ["name", "email", "job_title", "department", "manager", "place", "is_active"]
+    list_display = [
+        "name_in_order",
+        "email",
+        "job_title",
+        "department_in_order",
+        "manager_in_order",
+        "place",
+        "is_active",
+    ]
     list_filter = ["is_active", ManagerFilter, "department"]
     list_select_related = ["department", "manager", "stage__pathway__role"]
     lookups = ["is_active__exact", "is_manager", "department__id__exact", "department__isnull"]
-    ordering = ["name"]
+    ordering = ["name_sort", "pk"]
     readonly_fields = ["last_login", "password_link"]
-    search_fields = ["name", "email", "job_title"]
+    search_fields = ["name_folded", "email", "job_title_folded"]
     show_full_result_count = False
 
     def get_urls(self):
@@ -266,7 +266,7 @@ class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
 
     def get_queryset(self, request):
         """Without those who were erased: of them there is nothing left to see."""
-        return super().get_queryset(request).still_known()
+        return super().get_queryset(request).still_known().with_namesakes()
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["may_erase"] = obj is not None and may_erase(request.user, obj)
@@ -319,14 +319,14 @@ class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "manager":
-            kwargs["queryset"] = User.objects.active()
+            kwargs["queryset"] = User.objects.active().with_namesakes()
         if db_field.name == "stage":
             kwargs["queryset"] = Stage.objects.published().select_related("pathway__role")
         if db_field.name in self.autocomplete_fields:
             kwargs["widget"] = Chosen(db_field, self.admin_site)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "manager":
-            field.label_from_instance = person_in_words
+            field.label_from_instance = name_and_email
         if db_field.name == "stage":
             field.label_from_instance = stage_in_words
         return field
@@ -356,7 +356,9 @@ class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.set_unusable_password()
-            return super().save_model(request, obj, form, change)
+            super().save_model(request, obj, form, change)
+            User.objects.say_who_has_namesakes([obj])
+            return
         # Who manages whom, and who is here, is for the services: they tell those concerned.
         before, at = form.before, timezone.now()
         manager, is_active = obj.manager, obj.is_active
@@ -374,6 +376,7 @@ class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
             EmailAddress.objects.filter(user=obj).delete()
             tell_old_address(obj, before.email)
             tell_new_address(obj)
+        User.objects.say_who_has_namesakes([obj])
         for name in form.kept:
             messages.info(
                 request,
@@ -383,6 +386,7 @@ class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
 
     def _log_moved(self, request, people):
         """Whoever goes one manager up reads of it as if HR had moved them one by one."""
+        User.objects.say_who_has_namesakes(people)
         LogEntry.objects.log_actions(request.user.pk, people, CHANGE, [changed("manager")])
         self.after_changes(request, [person.pk for person in people])
 
@@ -391,6 +395,21 @@ class PersonAdmin(ReadersOnly, KeepTypedText, UserAdmin):
         person = form.instance
         person.is_staff = person.is_superuser or person.groups.exists()
         person.save(update_fields=["is_staff"])
+
+    @admin.display(description=_("name"), ordering="name_sort")
+    def name_in_order(self, person):
+        """Without the address, which stands beside it."""
+        return person.name
+
+    @admin.display(description=_("department"), ordering="department__name_sort")
+    def department_in_order(self, person):
+        return person.department
+
+    @admin.display(description=_("manager"), ordering="manager__name_sort")
+    def manager_in_order(self, person):
+        if person.manager:
+            person.manager.has_namesake = person.manager_has_namesake
+        return person.manager
 
     @admin.display(description=_("current stage"), ordering="stage")
     def place(self, person):

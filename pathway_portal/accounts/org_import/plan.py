@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from pathways.models import Role, Stage
 
 from ..models import Department, User
+from ..names import fold
 from ..permissions import people_above
 from ..services import loops_in, nearest_active
 from .sheet import Column, Problem, Row, Sheet
@@ -105,7 +106,7 @@ class Plan:
                 entry.person.email,
                 entry.person.name,
                 entry.person.job_title,
-                entry.person.department and entry.person.department.name.casefold(),
+                entry.person.department and entry.person.department.name_folded,
                 entry.person.stage_id,
                 self.manager_of[entry.person.email],
                 [[d.column.value, d.old, d.new] for d in entry.differences],
@@ -140,9 +141,19 @@ class _Planner:
             row.email: row for row in rows if Column.EMAIL not in row.wrong
         }
         self.people: dict[str, User] = {user.email: user for user in everybody}
-        self.names = {user.email: user.name for user in self.people.values()}
+        self.names_here = {user.email: user.name for user in self.people.values()}
+        names = self.names_here | {
+            email: row.cells[Column.NAME]
+            for email, row in self.row_of.items()
+            if row.cells.get(Column.NAME)
+        }
+        # How many have each name once the list is in: where several do, the address is said too.
+        self.bearers = Counter(map(fold, names.values()))
+        self.names = {
+            email: self._with_email(name, email) for email, name in self.names_here.items()
+        }
         self.by_id = {user.pk: user for user in self.people.values()}
-        self.departments = {d.name.casefold(): d for d in Department.objects.order_by("pk")}
+        self.departments = {d.name_folded: d for d in Department.objects.order_by("pk")}
         department_of = {d.pk: d for d in self.departments.values()}
         for user in self.people.values():
             user.department = department_of.get(user.department_id)
@@ -153,7 +164,7 @@ class _Planner:
             self.stages_of[stage.pathway.role_id].append(stage)
         self.roles = {}
         for role in Role.objects.order_by("pk"):
-            self.roles[role.name.casefold()] = self.roles[role.slug] = role
+            self.roles[fold(role.name)] = self.roles[role.slug] = role
 
     def run(self):
         plan = self.plan
@@ -172,6 +183,8 @@ class _Planner:
         self._move_up(manager_of)
         entries = [self._entry(row) for row in self.row_of.values() if self._counts(row)]
         self._sort(entry for entry in entries if entry)
+        for entry in plan.entries:
+            entry.person.has_namesake = self.bearers[fold(entry.person.name)] > 1
         plan.not_mentioned = len(self.people.keys() - self.row_of.keys())
         plan.passed_over = len(self.never_here)
         for row in self.nobodys:
@@ -189,7 +202,7 @@ class _Planner:
         """Of a row that is nobody's: whether its manager, role and stage are here."""
         if row.manager and Column.MANAGER not in row.wrong:
             self._manager_is_known(row)
-        role = row.cells.get(Column.ROLE, "").casefold()
+        role = fold(row.cells.get(Column.ROLE, ""))
         if role and (Column.STAGE in row.cells or role not in self.roles):
             self._stage_meant(row, None)
 
@@ -265,7 +278,11 @@ class _Planner:
 
     def _name(self, email):
         row = self.row_of.get(email)
-        return (row and row.cells.get(Column.NAME)) or self.names.get(email, email)
+        name = (row and row.cells.get(Column.NAME)) or self.names_here.get(email)
+        return self._with_email(name, email) if name else email
+
+    def _with_email(self, name, email):
+        return f"{name}, {email}" if self.bearers[fold(name)] > 1 else name
 
     # One person
 
@@ -292,10 +309,11 @@ class _Planner:
         name = row.cells.get(Column.DEPARTMENT)
         if not name or Column.DEPARTMENT in row.wrong:
             return
-        if name.casefold() not in self.departments:
-            self.departments[name.casefold()] = Department(name=name)
+        folded = fold(name)
+        if folded not in self.departments:
+            self.departments[folded] = Department(name=name)
             self.plan.departments.append(name)
-        old, new = entry.person.department, self.departments[name.casefold()]
+        old, new = entry.person.department, self.departments[folded]
         if new is not old:
             was = old.name if old else str(NOTHING)
             entry.differences.append(Difference(Column.DEPARTMENT, was, new.name))
@@ -316,7 +334,7 @@ class _Planner:
         role_said, said = row.cells.get(Column.ROLE), row.cells.get(Column.STAGE)
         if not (role_said or said) or row.wrong & {Column.ROLE, Column.STAGE}:
             return None
-        role = self.roles.get(role_said.casefold()) if role_said else old and old.pathway.role
+        role = self.roles.get(fold(role_said)) if role_said else old and old.pathway.role
         if role is None:
             text = _("Name the role too: this person has none so far.")
             if role_said:
@@ -338,9 +356,9 @@ class _Planner:
             )
             return None
         named = {str(s.number): s for s in stages}
-        named |= {s.title.casefold(): s for s in stages} | {s.slug: s for s in stages}
-        if said and said.casefold() in named:
-            return named[said.casefold()]
+        named |= {fold(s.title): s for s in stages} | {s.slug: s for s in stages}
+        if said and fold(said) in named:
+            return named[fold(said)]
         numbers = ", ".join(str(stage.number) for stage in stages)
         text = _("Name the stage of %(role)s too, one of these: %(numbers)s.")
         if said:

@@ -31,6 +31,7 @@ def erase(person, *, at):
     nobody = {
         "email": f"erased-{person.pk}{ERASED_HOST}",
         "name": ERASED_NAME,
+        "preferred_name": "",
         "job_title": "",
         "department": None,
         "manager": None,

@@ -56,23 +56,26 @@ def because(reason, text):
 
 A_KEY = "whoever knew it could sign in"
 INTERNAL = "the portal's own bookkeeping, which says nothing about anybody"
+FOLLOWS = "it only repeats the name or the job title, to search and sort by"
 SIGNATURE = "it says who; that person has no name any more"
 
 RULES = [
     Rule(
         User,
         handed=names(
-            "email name job_title department manager manager_since stage language is_active "
-            "is_staff is_superuser last_login groups"
+            "email name preferred_name job_title department manager manager_since stage language "
+            "is_active is_staff is_superuser last_login groups"
         ),
-        withheld={
+        withheld=because(FOLLOWS, "name_folded name_sort job_title_folded")
+        | {
             "password": A_KEY,
             "user_permissions": "nobody has any: the portal gives rights by groups",
             "erased_at": "whoever was erased can ask for nothing",
         },
         emptied=names(
-            "email name job_title department manager manager_since stage language is_active "
-            "is_staff is_superuser last_login groups user_permissions password"
+            "email name preferred_name name_folded name_sort job_title job_title_folded "
+            "department manager manager_since stage language is_active is_staff is_superuser "
+            "last_login groups user_permissions password"
         ),
         kept={"erased_at": "that somebody was erased, and when, without whom"},
     ),
