@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from pathways.models import WEB_SCHEMES
+from pathways.links import WEB_SCHEMES
 
 from .models import EVIDENCE_LENGTH, Side
 from .services import Given, Said, Thought

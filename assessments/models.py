@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from pathways.models import WEB_SCHEMES, Competency, Level, Metric, WatchFor
+from pathways.links import WEB_SCHEMES
+from pathways.models import Competency, Level, Metric, WatchFor
 
 from .progress import Progress
 
