@@ -1,15 +1,14 @@
 """Checks on what somebody typed. Nothing here writes."""
 
 from django import forms
-from django.core.validators import MaxLengthValidator, URLValidator
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pathways.models import WEB_SCHEMES
+from pathways.links import LinkFormField
 
 from .models import EVIDENCE_LENGTH, Side
-from .services import Given, Said, Thought
-
-LINK_ERROR = _("Give a web address that begins with https:// or http://")
+from .services import ANSWER_FIELDS, Given, Said, Thought
 
 
 def room_for(length):
@@ -23,31 +22,61 @@ def room_for(length):
     )
 
 
-class WebLinkField(forms.URLField):
-    default_validators = [URLValidator(schemes=WEB_SCHEMES)]
+class LongTextField(forms.CharField):
+    """Words over several lines. Browsers send a line break as two characters; it is one."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, validators=[room_for(EVIDENCE_LENGTH)], **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-class AnswerForm(forms.Form):
-    """One side's answer to one question, upon the rating row it would change."""
+class ItemForm(forms.Form):
+    """What is typed about one item: a field that cannot be kept holds up no other."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def can_be_saved(self):
+        """Whether any of it can: that needs the version it was written upon, and nothing else."""
+        return self.is_bound and "version" not in self.errors
+
+    @property
+    def kept(self):
+        """The fields that can be kept as they are."""
+        return [bound.name for bound in self.visible_fields() if not bound.errors]
+
+    @property
+    def refusal(self):
+        """What is not saved and why, in one line; empty where all of it is."""
+        wrong = [bound for bound in self.visible_fields() if bound.errors]
+        if not wrong or not self.can_be_saved or self.non_field_errors():
+            return next((errors[0] for errors in self.errors.values()), "")
+        lines = [
+            _("“%(field)s” is not saved: %(reason)s")
+            % {"field": bound.label, "reason": bound.errors[0]}
+            for bound in wrong
+        ]
+        return " ".join([*map(str, lines), gettext("Everything else here is saved.")])
+
+
+class AnswerForm(ItemForm):
+    """One side's answer to one question, upon the rating row it would change."""
+
     answer = forms.ChoiceField(
+        label=_("Answer"),
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose one of the answers.")},
     )
-    evidence = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[room_for(EVIDENCE_LENGTH)],
-    )
-    link = WebLinkField(
+    evidence = LongTextField()
+    link = LinkFormField(
         label=_("Link to it"),
         required=False,
-        max_length=1000,
-        assume_scheme="https",
-        error_messages={"invalid": LINK_ERROR},
-        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+        widget=forms.TextInput(attrs={"placeholder": "https://"}),
     )
 
     def __init__(self, data, *, question, rating, own=None, offer=None):
@@ -70,7 +99,8 @@ class AnswerForm(forms.Form):
 
     @property
     def given(self):
-        return Given(self.question.key, **self.cleaned_data)
+        kept = (self.cleaned_data.get(name) for name in ANSWER_FIELDS)
+        return Given(self.question.key, self.cleaned_data["version"], *kept)
 
     @property
     def chosen(self):
@@ -117,16 +147,10 @@ def answer_forms(questions, ratings, data=None, own=None, offers=None):
     return bound
 
 
-class ReflectionForm(forms.Form):
+class ReflectionForm(ItemForm):
     """What an employee thinks about one watch-for, upon the row it would change."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    text = forms.CharField(
-        label=_("Your thoughts"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[room_for(EVIDENCE_LENGTH)],
-    )
+    text = LongTextField(label=_("Your thoughts"))
     share = forms.BooleanField(label=_("Share this one with my manager"), required=False)
 
     def __init__(self, data, *, watch_for, reflection):
@@ -141,7 +165,10 @@ class ReflectionForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("share") and not cleaned.get("text") and "text" not in self.errors:
+        if cleaned.get("share") and "text" in self.errors:
+            # Nobody shares the words from before by sharing these.
+            cleaned["share"] = None
+        elif cleaned.get("share") and not cleaned.get("text"):
             self.add_error("share", _("There is nothing to share yet. Write something first."))
         return cleaned
 
@@ -150,8 +177,8 @@ class ReflectionForm(forms.Form):
         return Thought(
             self.prefix,
             self.cleaned_data["version"],
-            self.cleaned_data["text"],
-            self.cleaned_data["share"],
+            self.cleaned_data.get("text"),
+            self.cleaned_data.get("share"),
         )
 
 
@@ -163,21 +190,16 @@ def reflection_forms(watch_fors, reflections, data=None):
     ]
 
 
-class SettleForm(forms.Form):
+class SettleForm(ItemForm):
     """What the two agree on where they differed, and what the one who types says about it."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     answer = forms.ChoiceField(
         label=_("What you both agree on"),
         required=False,
         error_messages={"invalid_choice": _("Choose one of the answers.")},
     )
     remark_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    remark = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[room_for(EVIDENCE_LENGTH)],
-    )
+    remark = LongTextField()
 
     def __init__(self, data, *, exchange, author, side):
         remark = exchange.remark_of(author)
@@ -218,6 +240,14 @@ class SettleForm(forms.Form):
     def _was_changed_from(self, version, field):
         is_valid = self.is_bound and version not in self.errors
         return is_valid and {version, field} <= {*self.changed_data}
+
+    @property
+    def can_be_settled(self):
+        return self.is_bound and self.errors.keys().isdisjoint(["version", "answer"])
+
+    @property
+    def can_be_said(self):
+        return self.is_bound and self.errors.keys().isdisjoint(["remark_version", "remark"])
 
     @property
     def settled(self):

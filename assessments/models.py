@@ -1,13 +1,13 @@
 """How one person is doing at one stage: what they say, what their manager says, what both agree."""
 
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from pathways.models import WEB_SCHEMES, Competency, Level, Metric, WatchFor
+from pathways.links import LONGEST_LINK, LinkField
+from pathways.models import Competency, Level, Metric, WatchFor
 
 from .progress import Progress
 
@@ -196,6 +196,8 @@ class Assessment(models.Model):
     )
     # Goes up with every change of state or outcome; a page acts on the version it showed.
     version = models.PositiveIntegerField(default=0, editable=False)
+    # Which page saved it last, and as which version: see `services.PageSave`.
+    last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
     started_at = models.DateTimeField(_("started"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     # As the company had it on submitting: what the employee was told then goes on to hold.
@@ -380,6 +382,8 @@ class ItemRow(models.Model):
     author = models.ForeignKey("accounts.User", models.PROTECT)
     # Goes up with every change, so that a save made from an older text is noticed.
     version = models.PositiveIntegerField(default=0, editable=False)
+    # Which page saved it last, and as which version: see `services.PageSave`.
+    last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
     updated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -435,9 +439,7 @@ class Rating(ItemRow):
     # The words it was an answer to, until its author has seen those of the newer version.
     old_words = models.TextField(blank=True)
     evidence = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
-    link = models.CharField(
-        max_length=1000, blank=True, validators=[URLValidator(schemes=WEB_SCHEMES)]
-    )
+    link = LinkField(max_length=LONGEST_LINK, blank=True)
 
     objects = RatingQuerySet.as_manager()
 
@@ -541,6 +543,8 @@ class Reflection(models.Model):
     shared_at = models.DateTimeField(null=True, blank=True)
     # Goes up with every change, so that a save made from an older text is noticed.
     version = models.PositiveIntegerField(default=0, editable=False)
+    # Which page saved it last, and as which version: see `services.PageSave`.
+    last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
     updated_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReflectionQuerySet.as_manager()
@@ -580,7 +584,7 @@ class LeftOver(models.Model):
     asked = models.TextField()
     answer = models.CharField(max_length=20, blank=True)
     text = models.TextField(blank=True)
-    link = models.CharField(max_length=1000, blank=True)
+    link = LinkField(max_length=LONGEST_LINK, blank=True)
 
     class Meta:
         constraints = [

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from pathway_portal.accounts.models import Company, User
@@ -54,13 +55,44 @@ class Unfinished(Exception):
 
 @dataclass(frozen=True)
 class Given:
-    """What one side says to one question, and the version of the row it was written upon."""
+    """What one side says to one question, and the version of the row it was written upon.
+
+    What is None was on the page and cannot be kept as it is: it stays as it is saved.
+    """
 
     key: str
     version: int
-    answer: str
-    evidence: str = ""
-    link: str = ""
+    answer: str | None
+    evidence: str | None = ""
+    link: str | None = ""
+
+    @property
+    def is_partial(self):
+        return None in (self.answer, self.evidence, self.link)
+
+
+@dataclass(frozen=True)
+class PageSave:
+    """The page that a save comes from, and its place among all saves of that page.
+
+    The answer to a save can get lost. The page then sends it again, with what was typed since, upon
+    a version that its own first save has replaced. By `last_save` the row knows that page again.
+    """
+
+    page: str
+    number: int = 0
+
+    def mark(self, version):
+        """What `last_save` says of a row that this save brings to that version."""
+        return f"{self.page}.{self.number}.{version}"
+
+    def number_of_last(self, row):
+        """Which save of this page wrote the row as it stands; None if it was another's."""
+        page, _dot, number_and_version = row.last_save.partition(".")
+        number, _dot, version = number_and_version.partition(".")
+        if page == self.page and version == str(row.version):
+            return int(number)
+        return None
 
 
 @dataclass(frozen=True)
@@ -74,17 +106,25 @@ class Saved:
     written: frozenset[str] = frozenset()
     overtaken: frozenset[str] = frozenset()
     versions: dict[str, int] = field(default_factory=dict, compare=False)
-    has_advanced: bool = field(default=False, compare=False)  # the assessment, to its next version
+    # The version of the assessment that the page has seen, with its own changes.
+    seen_version: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Thought:
-    """What an employee thinks about one watch-for, and the version it was written upon."""
+    """What an employee thinks about one watch-for, and the version it was written upon.
+
+    What is None cannot be kept as it is, as in `Given`.
+    """
 
     key: str
     version: int
-    text: str
-    is_shared: bool = False
+    text: str | None
+    is_shared: bool | None = False
+
+    @property
+    def is_partial(self):
+        return None in (self.text, self.is_shared)
 
 
 @dataclass(frozen=True)
@@ -94,6 +134,7 @@ class Said:
     key: str
     version: int
     text: str
+    is_partial = False
 
 
 # The employee's half ------------------------------------------------------------------------------
@@ -113,10 +154,10 @@ def start(stage, *, by, at):
 
 
 @transaction.atomic
-def save_own_answers(assessment, given, *, by, at):
+def save_own_answers(assessment, given, *, by, at, page=None):
     """Keep what the employee has said so far."""
     locked = _locked_draft(assessment, by)
-    return _save_answers(locked.ratings.filter(side=Side.SELF), given, by=by, at=at)
+    return _save_answers(locked.ratings.filter(side=Side.SELF), given, by=by, at=at, page=page)
 
 
 @transaction.atomic
@@ -166,16 +207,17 @@ def keep_under_new_words(assessment, keys, *, by, at):
 
 
 @transaction.atomic
-def save_reflections(assessment, thoughts, *, by, at):
+def save_reflections(assessment, thoughts, *, by, at, page=None):
     """Keep what the employee thinks about watch-fors, and which of it they share on submitting."""
     locked = _locked_draft(assessment, by)
     Reflection.objects.bulk_create(_missing_reflections(locked))
 
     def changes(new, row):
-        is_shared = new.is_shared and bool(new.text)
-        return {"text": new.text, "shared_at": (row.shared_at or at) if is_shared else None}
+        text = row.text if new.text is None else new.text
+        is_shared = row.is_shared if new.is_shared is None else new.is_shared
+        return {"text": text, "shared_at": (row.shared_at or at) if is_shared and text else None}
 
-    return _save(locked.reflections.all(), thoughts, changes, updated_at=at)
+    return _save(locked.reflections.all(), thoughts, changes, page, updated_at=at)
 
 
 @transaction.atomic
@@ -289,14 +331,14 @@ def discard(assessment, *, version, by):
 
 
 @transaction.atomic
-def save_review(assessment, given, *, by, at):
+def save_review(assessment, given, *, by, at, page=None):
     """Keep what the manager has said so far, seen by nobody else."""
     locked = _locked_for_review(assessment, by)
     _clear_away_former_manager(locked, by)
     rows = locked.ratings.filter(side=Side.MANAGER)
     if not rows.exists():
         Rating.objects.bulk_create(_empty_rows(Rating, locked, Side.MANAGER, by))
-    return _save_answers(rows, given, by=by, at=at)
+    return _save_answers(rows, given, by=by, at=at, page=page)
 
 
 @transaction.atomic
@@ -320,7 +362,7 @@ def complete_review(assessment, *, version, by, at):
 
 
 @transaction.atomic
-def save_outcome(assessment, settled, said, attained, *, version, by, at):
+def save_outcome(assessment, settled, said, attained, *, version, by, at, page=None):
     """Keep what the two settle while they talk.
 
     `settled` are agreed answers, `said` the remarks of the one who saves.
@@ -331,17 +373,22 @@ def save_outcome(assessment, settled, said, attained, *, version, by, at):
     side = Side.SELF if locked.employee_id == by.pk else Side.MANAGER
     if not {new.key for new in [*settled, *said]} <= _differing(locked):
         raise SuspiciousOperation("Something settled where the two never differed.")
-    answers = _save_answers(locked.ratings.filter(side=Side.AGREED), settled, by=by, at=at)
-    remarks = _save_remarks(_own_remarks(locked, side, by), said, by=by, at=at)
+    agreed = locked.ratings.filter(side=Side.AGREED)
+    answers = _save_answers(agreed, settled, by=by, at=at, page=page)
+    remarks = _save_remarks(_own_remarks(locked, side, by), said, by=by, at=at, page=page)
     written = answers.written | remarks.written
     overtaken = answers.overtaken | remarks.overtaken
-    if attained != locked.attained and version != locked.version:
+    if page and page.number_of_last(locked) is not None:
+        version = locked.version
+    has_seen_all = version == locked.version
+    if attained != locked.attained and not has_seen_all:
         overtaken, attained = overtaken | {"attained"}, locked.attained
     has_advanced = bool(written) or attained != locked.attained
     if has_advanced:
         # Whoever confirms must have seen this: a page from before it has the version before it.
-        _advance(locked, locked.version, attained=attained)
-    return Saved(written, overtaken, has_advanced=has_advanced)
+        mark = page.mark(locked.version + 1) if page and has_seen_all else ""
+        _advance(locked, locked.version, attained=attained, last_save=mark)
+    return Saved(written, overtaken, seen_version=version + has_advanced)
 
 
 @transaction.atomic
@@ -551,43 +598,64 @@ def _keep_left_over(assessment, author, asked, rating, text, *, at):
         )
 
 
-def _save_answers(rows, given, *, by, at):
+def _save_answers(rows, given, *, by, at, page):
     def changes(new, row):
         fields = {name: getattr(new, name) for name in ANSWER_FIELDS}
-        if new.answer != row.answer:
+        fields = {name: value for name, value in fields.items() if value is not None}
+        if new.answer not in (None, row.answer):
             fields |= {"answered_at": at if new.answer else None, "old_words": ""}
             fields |= {"confirms": None, "confirmed_at": None}
         return fields
 
-    return _save(rows, given, changes, author=by, updated_at=at)
+    return _save(rows, given, changes, page, author=by, updated_at=at)
 
 
-def _save_remarks(rows, said, *, by, at):
-    return _save(rows, said, lambda new, row: {"text": new.text}, author=by, updated_at=at)
+def _save_remarks(rows, said, *, by, at, page):
+    def changes(new, row):
+        return {"text": new.text}
+
+    return _save(rows, said, changes, page, author=by, updated_at=at)
 
 
-def _save(rows, news, changes, **always):
+def _save(rows, news, changes, page, **always):
     """Write each change upon the version it was made from; say which had changed meanwhile.
 
     `changes(new, row)` are the columns that what is new would change in its row; `always` are
-    those to write along with any change.
+    those to write along with any change. What this page has saved itself before is no change by
+    another, whatever version the page knows; what it sent before that arrives late, and is old.
     """
     by_key = {row.key: row for row in rows}
-    written, overtaken, versions = set(), set(), {}
+    written, overtaken, versions, unchanged = set(), set(), {}, []
     for new in news:
         row = by_key.get(new.key)
         if row is None:
             raise SuspiciousOperation("Something said about what was not asked.")
+        earlier = page.number_of_last(row) if page else None
+        if earlier is not None and page.number < earlier:
+            overtaken.add(new.key)
+            continue
+        version = new.version if earlier is None else row.version
         fields = changes(new, row)
-        if all(getattr(row, name) == value for name, value in fields.items()):
+        is_same = all(getattr(row, name) == value for name, value in fields.items())
+        # What could not be kept was compared with nothing: another window may have changed it.
+        if is_same and (version == row.version or not new.is_partial):
             versions[new.key] = row.version
-        elif rows.filter(pk=row.pk, version=new.version).update(
-            **fields, **always, version=F("version") + 1
+            if version == row.version:
+                unchanged.append(row.pk)
+        elif rows.filter(pk=row.pk, version=version).update(
+            **fields,
+            **always,
+            version=version + 1,
+            last_save=page.mark(version + 1) if page else "",
         ):
             written.add(new.key)
-            versions[new.key] = new.version + 1
+            versions[new.key] = version + 1
         else:
             overtaken.add(new.key)
+    if page and page.number and unchanged:
+        # What this page sent before, and what comes late, would else be taken for newer.
+        mark = Concat(Value(page.mark("")), Cast("version", TextField()))
+        rows.filter(pk__in=unchanged).update(last_save=mark)
     return Saved(frozenset(written), frozenset(overtaken), versions)
 
 

@@ -1,14 +1,14 @@
 """What the company expects: roles, the versions of their pathways, and the stages of each."""
 
 from django.conf.locale import LANG_INFO
-from django.core.validators import MinValueValidator, URLValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .links import LONGEST_LINK, WEB_SCHEMES
+from .links import LONGEST_LINK, LinkField
 
 
 def content_languages():
@@ -533,12 +533,7 @@ class Reading(StageItem):
     title = models.CharField(_("title"), max_length=300)
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     note = models.TextField(_("note"), blank=True)
-    link = models.CharField(
-        _("link"),
-        max_length=LONGEST_LINK,
-        blank=True,
-        validators=[URLValidator(schemes=WEB_SCHEMES)],
-    )
+    link = LinkField(_("link"), max_length=LONGEST_LINK, blank=True)
 
     class Meta(StageItem.Meta):
         default_related_name = "readings"

@@ -21,7 +21,7 @@ RULES = [
             "attained agreed_at employee_confirmed_at manager_confirmed_at manager_confirmed_by "
             "closed_at"
         ),
-        withheld={"version": INTERNAL},
+        withheld=because(INTERNAL, "version last_save"),
         kept=because(SIGNATURE, "employee reviewed_by manager_confirmed_by")
         | because(COUNTED, "stage attained is_independent")
         | because(
@@ -29,7 +29,7 @@ RULES = [
             "started_at submitted_at reviewed_at agreed_at employee_confirmed_at "
             "manager_confirmed_at closed_at",
         )
-        | {"version": INTERNAL},
+        | because(INTERNAL, "version last_save"),
     ),
     Rule(
         Rating,
@@ -37,25 +37,27 @@ RULES = [
             "assessment competency metric side author answer answered_at confirmed_at old_words "
             "evidence link updated_at"
         ),
-        withheld=because(INTERNAL, "version confirms"),
+        withheld=because(INTERNAL, "version confirms last_save"),
         emptied=names("evidence link old_words confirms confirmed_at"),
         kept=because(COUNTED, "assessment competency metric side answer")
         | because(DATED, "answered_at updated_at")
-        | {"author": SIGNATURE, "version": INTERNAL},
+        | because(INTERNAL, "version last_save")
+        | {"author": SIGNATURE},
     ),
     Rule(
         Remark,
         handed=names("assessment competency metric side author text updated_at"),
-        withheld={"version": INTERNAL},
+        withheld=because(INTERNAL, "version last_save"),
         # On their own assessments all are deleted; on those of others theirs say nothing any more.
         emptied=names("text"),
         kept=because("the two saw this item differently", "assessment competency metric side")
-        | {"author": SIGNATURE, "version": INTERNAL, "updated_at": DATED},
+        | because(INTERNAL, "version last_save")
+        | {"author": SIGNATURE, "updated_at": DATED},
     ),
     Rule(
         Reflection,
         handed=names("assessment watch_for text shared_at updated_at"),
-        withheld={"version": INTERNAL},
+        withheld=because(INTERNAL, "version last_save"),
         is_deleted=True,
     ),
     Rule(

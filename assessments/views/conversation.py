@@ -17,7 +17,15 @@ from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
 from .half import draft_page, left_overs_of, ratings_for
-from .shared import leave_receipts, moved_on, posted_version, visible_assessment, withheld
+from .shared import (
+    leave_receipts,
+    moved_on,
+    new_page_key,
+    page_save,
+    posted_version,
+    visible_assessment,
+    withheld,
+)
 
 
 @require_safe
@@ -59,23 +67,23 @@ def settle(request, pk):
     if assessment.reviewed_at is None or not may_read_levels(request.user, assessment):
         return moved_on(request, assessment)
     _pairs, forms, attained = _bind(request, assessment, request.POST)
-    bound = [form for form in forms if form.is_bound]
-    valid = [form for form in bound if form.is_valid()]
-    agrees = "agree" in request.POST and attained.is_valid() and valid == bound
+    is_valid = all([form.is_valid() for form in [attained, *forms] if form.is_bound])
+    agrees = "agree" in request.POST and is_valid
     me, refusal = {"by": request.user, "at": timezone.now()}, None
     try:
         # In one step: nothing of the other's comes between what is saved and what is agreed to.
         with transaction.atomic():
             saved = services.save_outcome(
                 assessment,
-                [form.settled for form in valid],
-                [form.said for form in valid],
+                [form.settled for form in forms if form.can_be_settled],
+                [form.said for form in forms if form.can_be_said],
                 attained.value,
                 version=version,
+                page=page_save(request),
                 **me,
             )
             if agrees and not saved.overtaken:
-                refusal = _refusal(assessment, version + saved.has_advanced, me)
+                refusal = _refusal(assessment, saved.seen_version, me)
     except services.MovedOn:
         if "agree" in request.POST and _is_what_the_other_agreed_to(request, assessment):
             return _agree(request, assessment, version)
@@ -227,6 +235,7 @@ def _conversation(request, assessment, pairs, forms, attained, missing=None):
     own_side = is_employee(request.user, assessment)
     context = {
         "assessment": assessment,
+        "page_key": new_page_key(),
         "plots": plots_of(assessment, pairs),
         "changes": changes_since(assessment, pairs, earlier),
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
@@ -236,6 +245,7 @@ def _conversation(request, assessment, pairs, forms, attained, missing=None):
         "has_errors": bool(attained.errors) or any(form.errors for form in forms),
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,
+        "was_agreeing": "agree" in request.POST,
         "is_own": own_side,
         "thoughts": _thoughts(assessment, own_side),
         "left_overs": left_overs_of(assessment, request.user),

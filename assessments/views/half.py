@@ -30,19 +30,17 @@ def refuse_old_stage(request, assessment):
 def fill_in(request, make, save):
     """Bind, save what is valid, and return the forms as they are to be shown.
 
-    `make(data)` builds them upon the rows as they are at that moment. What is invalid, or was
-    overtaken by another window, comes back as it was typed, with the row that is saved; everything
-    else is written, so that one slip never costs the rest of the page.
+    `make(data)` builds them upon the rows as they are at that moment. A form with an invalid field,
+    or that was overtaken by another window, comes back as it was typed, with the row that is saved;
+    every other field is written, so that one slip never costs the rest of the page.
     """
     if request.method != "POST":
         return make(None)
     forms = make(request.POST)
-    saved = save([form.given for form in forms if form.is_bound and form.is_valid()])
+    saved = save([form.given for form in forms if form.can_be_saved])
     kept = []
     for form, now in zip(forms, make(None), strict=True):
-        # What is invalid was not compared by the save, and must not wipe the other text next time.
-        was_made_on = form.cleaned_data.get("version") if form.errors else None
-        if form.prefix in saved.overtaken or was_made_on not in (None, now.row.version):
+        if form.prefix in saved.overtaken:
             form.is_overtaken = True
             form.add_error(None, _("This was changed in another window."))
         if form.errors:

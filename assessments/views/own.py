@@ -36,6 +36,8 @@ from .shared import (
     LOOK_AGAIN,
     back_to,
     moved_on,
+    new_page_key,
+    page_save,
     posted,
     posted_key,
     posted_number,
@@ -96,12 +98,13 @@ def answer(request, pk):
         refuse_old_stage(request, assessment)
         # Both or neither: what the page says of itself must hold for all that was on it.
         with transaction.atomic():
-            forms = fill_in(request, asked, partial(services.save_own_answers, assessment, **me))
+            forms = fill_in(request, asked, partial(_save_answers, request, assessment, me))
+            page = page_save(request)
             thoughts = fill_in(
-                request, pondered, partial(services.save_reflections, assessment, **me)
+                request, pondered, partial(services.save_reflections, assessment, page=page, **me)
             )
         if is_saved(request, forms, thoughts):
-            return _next_step(request, assessment, me)
+            return _next_step(request, assessment)
     except services.MovedOn:
         return moved_on(request, assessment)
 
@@ -109,6 +112,7 @@ def answer(request, pk):
     published = Stage.objects.published().same_step_as(stage).first()
     context = {
         "assessment": assessment,
+        "page_key": new_page_key(),
         "forms": forms,
         "thoughts": thoughts,
         "has_errors": any(form.errors for form in [*forms, *thoughts]),
@@ -124,21 +128,27 @@ def answer(request, pk):
     return render(request, "assessments/answer.html", context)
 
 
-def _next_step(request, assessment, me):
+def _save_answers(request, assessment, me, given):
+    """Save the answers, and do what the pressed button says of one of them, if that one is kept."""
+    saved = services.save_own_answers(assessment, given, page=page_save(request), **me)
+    kept = {new.key for new in given if not new.is_partial} - saved.overtaken
+    if "still" in request.POST and (key := posted_key(request, "still")) in kept:
+        sources = {key: posted_number(request, f"{key}-source")}
+        if services.confirm(assessment, sources, **me).overtaken:
+            messages.warning(request, LOOK_AGAIN)
+    if "holds" in request.POST and (key := posted_key(request, "holds")) in kept:
+        services.keep_under_new_words(assessment, [key], **me)
+    return saved
+
+
+def _next_step(request, assessment):
     """All on the page is saved: on to what its button was for."""
     if "check" in request.POST:
         return redirect("assessments:submit", assessment.pk)
     page = reverse("assessments:answer", args=[assessment.pk])
-    if "still" in request.POST:
-        key = posted_key(request, "still")
-        sources = {key: posted_number(request, f"{key}-source")}
-        if services.confirm(assessment, sources, **me).overtaken:
-            messages.warning(request, LOOK_AGAIN)
-        return redirect(f"{page}#q-{key}")
-    if "holds" in request.POST:
-        key = posted_key(request, "holds")
-        services.keep_under_new_words(assessment, [key], **me)
-        return redirect(f"{page}#q-{key}")
+    for button in ["still", "holds"]:
+        if button in request.POST:
+            return redirect(f"{page}#q-{posted_key(request, button)}")
     messages.success(request, _("Saved. Only you can see it until you submit it."))
     return redirect(page)
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,8 @@ from .shared import (
     back_to,
     leave_receipts,
     moved_on,
+    new_page_key,
+    page_save,
     posted_key,
     posted_version,
     taken_back,
@@ -52,9 +55,9 @@ def review(request, pk):
     asked = answers_on_page(assessment, questions, Side.MANAGER, request.user, own=own)
     try:
         refuse_old_stage(request, assessment)
-        forms = fill_in(request, asked, partial(services.save_review, assessment, **me))
+        forms = fill_in(request, asked, partial(_save_review, request, assessment, me))
         if is_saved(request, forms):
-            return _next_step(request, assessment, me)
+            return _next_step(request, assessment)
     except services.MovedOn:
         return moved_on(request, assessment)
 
@@ -62,6 +65,7 @@ def review(request, pk):
     context = {
         "assessment": assessment,
         "section": "team",
+        "page_key": new_page_key(),
         "forms": forms,
         "has_errors": any(form.errors for form in forms),
         "shared": assessment.reflections.shared().select_related("watch_for"),
@@ -70,15 +74,23 @@ def review(request, pk):
     return render(request, "assessments/review.html", context)
 
 
-def _next_step(request, assessment, me):
+@transaction.atomic
+def _save_review(request, assessment, me, given):
+    """Save the answers, and keep one under its new words if the pressed button says so."""
+    saved = services.save_review(assessment, given, page=page_save(request), **me)
+    kept = {new.key for new in given if not new.is_partial} - saved.overtaken
+    if "holds" in request.POST and (key := posted_key(request, "holds")) in kept:
+        services.keep_under_new_words(assessment, [key], **me)
+    return saved
+
+
+def _next_step(request, assessment):
     """All on the page is saved: on to what its button was for."""
     if "check" in request.POST:
         return redirect("assessments:finish", assessment.pk)
     page = reverse("assessments:review", args=[assessment.pk])
     if "holds" in request.POST:
-        key = posted_key(request, "holds")
-        services.keep_under_new_words(assessment, [key], **me)
-        return redirect(f"{page}#q-{key}")
+        return redirect(f"{page}#q-{posted_key(request, 'holds')}")
     messages.success(request, _("Saved. Only you can see it until you open both views."))
     return redirect(page)
 

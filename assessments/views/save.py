@@ -4,15 +4,16 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from .. import services
-from ..models import Side
+from ..models import Assessment, Side
 from ..permissions import is_employee, is_manager
 from ..questions import questions_of
 from .half import answers_on_page
 from .reflections import thoughts_on_page
-from .shared import taken_back, visible_assessment
+from .shared import page_save, taken_back, visible_assessment
 
 
 @require_POST
@@ -20,14 +21,16 @@ def save_answer(request, pk):
     """Keep one answer, or one reflection, while its author writes on. Only their own can be meant.
 
     Takes the fields of one item as the page has them, and `key`. Answers with JSON:
-    200 `{"version": n}` kept; 409 `{"message": …}` the row or the assessment has moved on, nothing
-    was written; 422 `{"message": …}` what was typed cannot be kept as it is.
+
+    - 200 `{"version": n}`: all of it is kept.
+    - 422 `{"message": …, "errors": {field: reason}, "kept": [field, …], "version": n}`: the fields
+      with errors cannot be kept as they are; the others are.
+    - 409 `{"message": …}`: the row or the assessment has moved on, and nothing was written.
     """
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        taken_back(request, pk)
-        return _moved_on()
+        return _moved_on(request, taken_back(request, pk))
     if is_employee(request.user, assessment):
         side, save = Side.SELF, services.save_own_answers
     elif is_manager(request.user, assessment):
@@ -44,26 +47,47 @@ def save_answer(request, pk):
         # Asked once, on a page of the version before: or never asked at all.
         if not re.fullmatch(r"[cmw][0-9]{1,18}", key):
             raise SuspiciousOperation("An answer to a question that was not asked.")
-        return _moved_on()
+        return _moved_on(request, assessment)
     [form] = forms
-    if not form.is_valid():
-        first = next(iter(form.errors.values()), [_("Nothing to save.")])
-        return JsonResponse({"message": first[0]}, status=422)
+    form.is_valid()
+    if not form.can_be_saved:
+        return JsonResponse({"message": form.refusal or _("Nothing to save.")}, status=422)
+    me = {"by": request.user, "at": timezone.now(), "page": page_save(request)}
     try:
-        saved = save(assessment, [form.given], by=request.user, at=timezone.now())
+        saved = save(assessment, [form.given], **me)
     except services.MovedOn:
-        return _moved_on()
+        return _moved_on(request, assessment)
     if saved.overtaken:
-        message = _(
-            "Not saved yet: this answer was changed in another window. Press Save to see both."
-        )
-        return JsonResponse({"message": message}, status=409)
-    return JsonResponse({"version": saved.versions[key]})
+        return JsonResponse({"message": OVERTAKEN}, status=409)
+    version = {"version": saved.versions[key]}
+    if not form.errors:
+        return JsonResponse(version)
+    refused = {
+        "message": form.refusal,
+        "errors": {name: reasons[0] for name, reasons in form.errors.items()},
+        "kept": form.kept,
+    }
+    return JsonResponse(refused | version, status=422)
 
 
-def _moved_on():
-    message = _(
-        "Not saved: this assessment has changed in the meantime. Copy what you still need, "
-        "then reload the page."
-    )
-    return JsonResponse({"message": message}, status=409)
+OVERTAKEN = gettext_lazy(
+    "Not saved yet: this answer was changed in another window. Press Save to see both."
+)
+
+
+def _moved_on(request, assessment):
+    """Say what has become of the assessment since the page was made, as far as they may know."""
+    is_own = assessment.employee_id == request.user.pk
+    now = Assessment.objects.filter(pk=assessment.pk).first()
+    if now is None:
+        reason = _("Not saved: this draft has been deleted in the meantime.")
+    elif now.is_draft and is_own:
+        reason = _("Not saved: this draft has moved to a newer version of the pathway.")
+    elif now.is_draft:
+        reason = _("Not saved: the employee has taken this assessment back.")
+    elif now.is_submitted and is_own:
+        reason = _("Not saved: you have already submitted this assessment.")
+    else:
+        reason = _("Not saved: this assessment has changed in the meantime.")
+    advice = _("Copy what you still need, then reload the page.")
+    return JsonResponse({"message": f"{reason} {advice}"}, status=409)

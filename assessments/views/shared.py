@@ -7,6 +7,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,6 +91,19 @@ def posted_number(request, name):
     if not re.fullmatch(r"[0-9]{1,18}", number):
         raise SuspiciousOperation("A button for no row.")
     return int(number)
+
+
+def new_page_key():
+    """A name for one page as it is shown once, so that its saves can be told from others'."""
+    return get_random_string(22)
+
+
+def page_save(request):
+    """Which page the request saves for; none where it does not say."""
+    key, number = request.POST.get("page", ""), request.POST.get("save", "0")
+    if not re.fullmatch(r"[0-9A-Za-z-]{8,36}", key) or not re.fullmatch(r"[0-9]{1,9}", number):
+        return None
+    return services.PageSave(key, int(number))
 
 
 def moved_on(request, assessment):

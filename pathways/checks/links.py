@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ..links import is_web_link
+from ..links import refused_link
 from .problem import Kind, Problem
 from .whole import Whole, quoted
 
@@ -14,9 +14,6 @@ from .whole import Whole, quoted
 def links_elsewhere(whole: Whole) -> Iterator[Problem]:
     for line in whole.lines_in("readings"):
         link = line.row.link
-        if link and not is_web_link(link):
-            said = _(
-                "“%(link)s” is not a web address. Write one that begins with https:// or http://, "
-                "or leave it empty."
-            )
-            yield line.error(Kind.LINK, "link", said % {"link": quoted(link)})
+        if link and (reason := refused_link(link)):
+            said = _("“%(link)s” is not a link to the web. %(reason)s")
+            yield line.error(Kind.LINK, "link", said % {"link": quoted(link), "reason": reason})

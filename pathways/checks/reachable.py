@@ -14,7 +14,7 @@ from ipaddress import ip_address, ip_network
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from django.utils.translation import gettext as _
@@ -140,6 +140,8 @@ def look(link: str, deadline: float, reach: Reach) -> Answer:
         session.mount("https://", PublicAdapter(reach, is_https_proto=True))
         try:
             for _step in range(MOST_REDIRECTS + 1):
+                if _is_internal(link):
+                    return Answer(Outcome.INSIDE)
                 status, to = _step_to(session, "HEAD", link, deadline)
                 if status >= 400 or not status:  # some know GET alone
                     status, to = _step_to(session, "GET", link, deadline)
@@ -153,6 +155,12 @@ def look(link: str, deadline: float, reach: Reach) -> Answer:
         except (requests.RequestException, HTTPError, OSError, ValueError):
             return Answer(Outcome.SILENT)
     return Answer(Outcome.CIRCLES)
+
+
+def _is_internal(link: str) -> bool:
+    """Whether the host has no dot, as only names within a company's network do."""
+    host = urlsplit(link).hostname or "."
+    return "." not in host and ":" not in host
 
 
 class TimeUp(Exception):

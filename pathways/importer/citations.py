@@ -9,6 +9,11 @@ from .inline import is_shielded, reveal
 
 SEPARATORS = [re.compile(rf"\s+{dash}\s+") for dash in ("—", "–", "--", "-")]
 AUTOLINK = re.compile(r"<?((?:[a-z][a-z0-9+.-]*:|www\.)[^\s<>]+)>?", re.IGNORECASE)
+# An address with spaces in it: in angle brackets, or alone on its line and to a file.
+SPACED_LINK = re.compile(
+    r"(?:<(?=.*>$))?(https?://[^\s/<>]+/[^<>]+(?:(?=>$)|\.(?:docx?|xlsx?|pptx?|pdf)))>?",
+    re.IGNORECASE,
+)
 # An address on the web among words, with the brackets around it.
 ADDRESS = re.compile(
     r"(?P<open>\()?<?(?P<address>(?:https?://|www\.)(?:[^\s<>()]|\([^\s<>()]*\))*(?<![.,;:!?]))>?"

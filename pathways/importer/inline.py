@@ -31,7 +31,8 @@ ADDRESS = r"[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*"
 PICTURE = re.compile(rf"!\[(?P<words>[^\[\]]*)\]\(<?(?P<address>{ADDRESS})>?\)")
 LINK = re.compile(
     r"\[(?P<words>[^\[\]]*)\]"
-    rf"\(<?(?P<address>(?:[A-Za-z][A-Za-z0-9+.-]*:|www\.|[/#.]){ADDRESS})>?\)"
+    rf"\((?:<?(?P<address>(?:[A-Za-z][A-Za-z0-9+.-]*:|www\.|[/#.]){ADDRESS})>?"
+    r"|<(?P<spaced>(?:https?://|www\.)[^<>]*)>)\)"
 )
 IDENTITY = re.compile(r"\s*\{#([-\w]+)\}$")
 
@@ -92,7 +93,7 @@ def without_links(text: str) -> Without:
         return Without(text, [], [])
     pictures = [reveal(f"{found['words']} {found['address']}") for found in PICTURE.finditer(text)]
     text = PICTURE.sub("", text)
-    links = [reveal(found["address"]) for found in LINK.finditer(text)]
+    links = [reveal(found["address"] or found["spaced"]) for found in LINK.finditer(text)]
     return Without(LINK.sub(r"\g<words>", text), links, pictures)
 
 

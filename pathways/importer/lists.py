@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..links import is_web_link
+from django.core.exceptions import ValidationError
+
+from ..links import normalize_link
 from . import vocabulary
-from .citations import AUTOLINK, Citation, cited, separated, without_addresses
+from .citations import AUTOLINK, SPACED_LINK, Citation, cited, separated, without_addresses
 from .document import (
     CompetencyDocument,
     MetricDocument,
@@ -235,7 +237,7 @@ def _note(below: Below, notes: list[str], ledger: Ledger, place: Place) -> list[
     text = below.text
     if link := vocabulary.labelled(text, vocabulary.LINK_KEYS):
         text = link[1]
-    if link := AUTOLINK.fullmatch(text):
+    if link := AUTOLINK.fullmatch(text) or SPACED_LINK.fullmatch(text):
         ledger.take(below.line, text, place)
         return [reveal(link[1])]
     rest, links = ledger.without_links(below.line, below.text, place)
@@ -248,10 +250,12 @@ def _first_to_the_web(line: Line, links: list[str], ledger: Ledger, place: Place
     """The link that a reading can have; what becomes of the others is said."""
     chosen = ""
     for link in links:
-        address = f"https://{link}" if link.lower().startswith("www.") else link
-        if not is_web_link(address):
+        try:
+            address = normalize_link(link)
+        except ValidationError:
             ledger.say(Kind.LINK_REFUSED, line, place, link)
-        elif chosen and address != chosen:
+            continue
+        if chosen and address != chosen:
             ledger.say(Kind.LEFT_OUT, line, place, link)
         else:
             chosen = address

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from pathways import models
 
+from ..links import refused_link
 from .differences import Change, Difference
 from .document import STAGE_LISTS, Part, PathwayDocument
 from .findings import Finding, Kind, Place, Reason, Refused
@@ -58,6 +59,8 @@ def sentence(finding: Finding) -> str:
         "value": shortened(finding.value),
         "length": len(finding.text),
     }
+    if finding.kind == Kind.LINK_REFUSED:
+        said["reason"] = refused_link(finding.text)
     return _finding(finding) % said
 
 
@@ -77,7 +80,7 @@ def _finding(finding: Finding) -> str:
         case Kind.TWICE:
             return _("Said twice; only the first is in the draft, not this: “%(text)s”")
         case Kind.LINK_REFUSED:
-            return _("Not linked, because it is not a web address: “%(text)s”")
+            return _("Not linked: “%(text)s”. %(reason)s")
         case Kind.RENUMBERED:
             return _("Is now stage %(value)s: “%(text)s”")
         case Kind.SLUG_TWICE:

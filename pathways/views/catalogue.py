@@ -17,12 +17,14 @@ MOST_CARDS = 30  # more roles than that are listed from A to Z, without pictures
 
 @require_safe
 def catalogue(request):
-    query = request.GET.get("q", "").strip()[:QUERY_LENGTH]
+    typed = request.GET.get("q", "").strip()
+    query = typed[:QUERY_LENGTH]
     if query:
         page = search(query, request.GET.get("page", 1))
         context = {"query": query, "page": page, "found": page.object_list}
     else:
         context = _everything(request.user)
+    context |= {"typed": typed, "searched": QUERY_LENGTH if typed != query else None}
     return render(request, "pathways/catalogue.html", context)
 
 

@@ -1,83 +1,220 @@
 // Saves each answer a moment after it was changed. The page works without it: the buttons save too.
 "use strict";
 
+// All in milliseconds.
+const TYPING_PAUSE = 900; // before what was typed is saved
+const SAVE_TIMEOUT = 10000; // how long one save may take
+const BUTTON_WAIT = 2000; // how long a button waits for a save that is on its way
+const FIRST_RETRY = 2000;
+const LONGEST_RETRY = 60000;
+const LONGEST_RETRY_AFTER = 300000;
+const QUIET_TIME = 8000; // without typing, before "Saved" is announced
+const MOST_RETRIES = 8; // in a row; coming back to the page or typing begins again
+
+// The server or what stands before it is busy or away. Anything else from 400 on is a refusal.
+const isPassing = (status) => status >= 500 || [408, 425, 429].includes(status);
+
+const retryAfter = (headers) => {
+  const said = headers.get("Retry-After") || "";
+  const wait = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
+  return Math.min(Math.max(wait || 0, 0), LONGEST_RETRY_AFTER);
+};
+
+const withJitter = (wait) => wait * (0.75 + Math.random() / 2);
+
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const words = form.dataset;
   const questions = new Map();
-  // In milliseconds: how long a save may take, and how long a button waits for one.
-  const PATIENCE = 10000;
-  const AT_MOST = 2000;
+  let saves = 0;
   let leaving = false;
   let hasWaited = false;
+  let hasStayed = false;
 
-  const say = (question, text, kind) => {
+  // One live region for the whole form: failures at once, "Saved" when it has been quiet for a while.
+  const region = form.querySelector("[data-announce]");
+  let announced = "";
+  let quietTimer = 0;
+
+  const announce = (text, topic = text) => {
+    if (topic === announced) return;
+    announced = topic;
+    region.textContent = text;
+  };
+
+  const announceWhenQuiet = () => {
+    clearTimeout(quietTimer);
+    quietTimer = setTimeout(() => {
+      const states = [...questions.values()];
+      if (states.some((state) => state.isDirty || state.running || state.isRefused)) return;
+      if (!states.some((state) => state.isUnannounced)) return;
+      for (const state of states) state.isUnannounced = false;
+      announced = "";
+      announce(words.wordsSaved);
+    }, QUIET_TIME);
+  };
+
+  const show = (question, text, kind) => {
     const line = question.querySelector("[data-saved]");
     line.textContent = text;
     line.className = `saved saved--${kind}`;
+  };
+
+  const fail = (question, text, topic) => {
+    show(question, text, "failed");
+    announce(text, topic);
+  };
+
+  // The reason why a field is not saved stands below it, as in a page that comes with errors.
+  const showErrors = (question, errors) => {
+    const key = question.dataset.question;
+    for (const field of question.querySelectorAll(".evidence [name]")) {
+      const reason = errors[field.name.slice(key.length + 1)];
+      const id = `${field.id}_error`;
+      const described = (field.getAttribute("aria-describedby") || "").split(" ");
+      const others = described.filter((each) => each && each !== id);
+      document.getElementById(id)?.remove();
+      field.classList.toggle("is-invalid", Boolean(reason));
+      if (reason) {
+        const note = document.createElement("div");
+        note.id = id;
+        note.className = "invalid-feedback";
+        note.append(Object.assign(document.createElement("strong"), { textContent: reason }));
+        field.parentElement.append(note);
+        field.setAttribute("aria-invalid", "true");
+        others.push(id);
+      } else {
+        field.removeAttribute("aria-invalid");
+      }
+      if (others.length) field.setAttribute("aria-describedby", others.join(" "));
+      else field.removeAttribute("aria-describedby");
+    }
   };
 
   const fieldsOf = (question) => {
     const key = question.dataset.question;
     const data = new FormData();
     for (const [name, value] of new FormData(form)) {
-      if (name.startsWith(`${key}-`) || name === "csrfmiddlewaretoken") data.append(name, value);
+      const isNeeded = name.startsWith(`${key}-`) || ["csrfmiddlewaretoken", "page"].includes(name);
+      if (isNeeded) data.append(name, value);
     }
     data.append("key", key);
+    data.append("save", ++saves);
     return data;
   };
 
+  // A redirect is not followed: whatever sends one is not the portal.
   const post = (question) =>
     fetch(form.dataset.autosave, {
       method: "POST",
       body: fieldsOf(question),
-      signal: AbortSignal.timeout(PATIENCE),
+      redirect: "manual",
+      signal: AbortSignal.timeout(SAVE_TIMEOUT),
     });
 
   const tokensIn = (page) => page.querySelectorAll("[name=csrfmiddlewaretoken]");
 
-  // Whoever signs in again, in another tab, has another token from then on: this page made anew has it.
+  // After signing in again in another tab there is another token: this page, fetched again, has it.
   const takeNewToken = async () => {
-    const answer = await fetch(location.href, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(location.href, { signal: AbortSignal.timeout(SAVE_TIMEOUT) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [token] = tokensIn(page);
     if (token) for (const old of tokensIn(document)) old.value = token.value;
   };
 
-  // One request a question at a time: the next one carries the version the last one gave back.
-  const save = async (question, state) => {
+  const readJson = async (answer) => {
+    const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+    return isJson ? answer.json() : null;
+  };
+
+  // What became of one save: {kind: "saved" | "partly" | "refused" | "signed-out" | "passing", …}.
+  const attempt = async (question) => {
+    try {
+      let answer = await post(question);
+      if (answer.status === 403) {
+        await takeNewToken();
+        answer = await post(question);
+      }
+      if (answer.status === 401) return { kind: "signed-out" };
+      if (isPassing(answer.status)) {
+        return { kind: "passing", text: words.wordsBusy, wait: retryAfter(answer.headers) };
+      }
+      const body = await readJson(answer);
+      const hasVersion = Number.isInteger(body?.version);
+      if (answer.ok && hasVersion) return { kind: "saved", version: body.version };
+      if (answer.status === 422 && hasVersion) return { kind: "partly", ...body };
+      if (answer.status >= 400) return { kind: "refused", text: body?.message || words.wordsRefused };
+      // A page to sign in to a network, or a proxy's own: the portal has not answered at all.
+      return { kind: "passing", text: words.wordsBusy, wait: 0 };
+    } catch {
+      return { kind: "passing", text: words.wordsOffline, wait: 0 };
+    }
+  };
+
+  const schedule = (question, state, wait) => {
     clearTimeout(state.timer);
-    if (state.running || !state.dirty) return state.running;
+    state.isRetrying = false;
+    state.timer = setTimeout(() => save(question, state), wait);
+  };
+
+  const retryLater = (question, state, wait) => {
+    state.failures += 1;
+    state.notBefore = Date.now() + wait;
+    if (state.failures > MOST_RETRIES) {
+      fail(question, words.wordsGivenUp);
+      return;
+    }
+    const backOff = Math.min(FIRST_RETRY * 2 ** (state.failures - 1), LONGEST_RETRY);
+    schedule(question, state, Math.max(withJitter(backOff), wait));
+    state.isRetrying = true;
+  };
+
+  const react = (question, state, result) => {
+    const isStoring = result.kind === "saved" || result.kind === "partly";
+    if (isStoring) {
+      question.querySelector(`[name="${question.dataset.question}-version"]`).value = result.version;
+      showErrors(question, result.errors || {});
+    }
+    if (result.kind !== "passing") state.failures = 0;
+    state.isRefused = result.kind === "refused" || result.kind === "partly";
+    if (result.kind === "saved") {
+      show(question, words.wordsSaved, "ok");
+      state.isUnannounced = true;
+      announceWhenQuiet();
+      // The same failure would be news again.
+      if (![...questions.values()].some((each) => each.failures || each.isRefused)) announced = "";
+    } else if (result.kind === "partly") {
+      fail(question, result.message);
+    } else if (result.kind === "refused") {
+      fail(question, result.text);
+    } else {
+      state.isDirty = true;
+      if (result.kind === "signed-out") {
+        fail(question, words.wordsSignedOut);
+      } else {
+        fail(question, result.text, "passing");
+        retryLater(question, state, result.wait);
+      }
+    }
+    return isStoring || result.kind === "refused";
+  };
+
+  // One request a question at a time: the next one carries the version the last one gave back.
+  const save = (question, state) => {
+    clearTimeout(state.timer);
+    state.isRetrying = false;
+    if (state.running || !state.isDirty) return state.running;
+    const wait = state.notBefore - Date.now();
+    if (wait > 0) {
+      schedule(question, state, wait);
+      state.isRetrying = true;
+      return null;
+    }
     state.running = (async () => {
-      while (state.dirty) {
-        state.dirty = false;
-        say(question, words.wordsSaving, "busy");
-        try {
-          let answer = await post(question);
-          if (answer.status === 403) {
-            await takeNewToken();
-            answer = await post(question);
-          }
-          const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-          if (answer.ok && isJson) {
-            const { version } = await answer.json();
-            question.querySelector(`[name="${question.dataset.question}-version"]`).value = version;
-            say(question, words.wordsSaved, "ok");
-            state.refused = false;
-          } else if (answer.status === 401) {
-            state.dirty = true;
-            say(question, words.wordsSignedOut, "failed");
-            break;
-          } else {
-            const message = isJson ? (await answer.json()).message : words.wordsRefused;
-            say(question, message, "failed");
-            state.refused = true;
-          }
-        } catch {
-          state.dirty = true;
-          say(question, words.wordsOffline, "failed");
-          state.timer = setTimeout(() => save(question, state), 5000);
-          break;
-        }
+      let goesOn = true;
+      while (goesOn && state.isDirty) {
+        state.isDirty = false;
+        if (!state.failures) show(question, words.wordsSaving, "busy");
+        goesOn = react(question, state, await attempt(question));
       }
       state.running = null;
     })();
@@ -85,49 +222,84 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   };
 
   for (const question of form.querySelectorAll("[data-question]")) {
-    const state = { dirty: false, running: null, refused: false, timer: 0 };
-    questions.set(question, state);
-    const later = (wait) => {
-      state.dirty = true;
-      clearTimeout(state.timer);
-      state.timer = setTimeout(() => save(question, state), wait);
+    const state = {
+      isDirty: false,
+      isRefused: question.querySelector(".saved--failed") !== null,
+      isRetrying: false,
+      isUnannounced: false,
+      running: null,
+      failures: 0,
+      notBefore: 0,
+      timer: 0,
     };
-    question.addEventListener("input", (event) => later(event.target.type === "radio" ? 0 : 900));
-  }
-
-  // The connection is back, or somebody is, who has signed in elsewhere.
-  for (const back of ["online", "focus"]) {
-    window.addEventListener(back, () => {
-      for (const [question, state] of questions) if (state.dirty) save(question, state);
+    questions.set(question, state);
+    question.addEventListener("input", (event) => {
+      state.isDirty = true;
+      announceWhenQuiet();
+      if (state.isRetrying) return; // typing asks a busy server no sooner
+      if (state.failures > MOST_RETRIES) state.failures = 0;
+      schedule(question, state, event.target.type === "radio" ? 0 : TYPING_PAUSE);
     });
   }
 
-  // A button's own save must not meet an answer that is still on its way; but it does not wait for
-  // ever, and without a connection it stays: the browser would lead to a page of its own.
+  // The connection is back, or the person is, who may have signed in elsewhere.
+  for (const back of ["online", "focus"]) {
+    window.addEventListener(back, () => {
+      for (const [question, state] of questions) {
+        if (!state.isDirty) continue;
+        if (state.failures > MOST_RETRIES) state.failures = 0;
+        save(question, state);
+      }
+    });
+  }
+
+  // A button's own save must not meet an answer that is still on its way, and does not wait for ever.
+  // While the portal cannot be reached the page stays: the browser would show a page of its own.
+  const stayBecause = (reason) => {
+    for (const line of form.querySelectorAll("[data-stays]")) {
+      line.hidden = line.dataset.stays !== reason;
+    }
+  };
+  const buttonWait = () => new Promise((done) => setTimeout(done, BUTTON_WAIT));
+
   form.addEventListener("submit", async (event) => {
-    const isOffline = !navigator.onLine;
-    form.querySelector("[data-stays]").hidden = !isOffline;
-    if (isOffline) {
+    form.elements.save.value = ++saves;
+    stayBecause("");
+    if (hasWaited) return;
+    if (!navigator.onLine) {
       event.preventDefault();
+      stayBecause("offline");
       return;
     }
+    const failing = [...questions].filter(([, state]) => state.failures);
     const running = [...questions.values()].map((state) => {
       clearTimeout(state.timer);
       return state.running;
     });
+    if (failing.length && !hasStayed) {
+      event.preventDefault();
+      const [question, state] = failing[0];
+      state.notBefore = 0;
+      await Promise.race([save(question, state), buttonWait()]);
+      if (state.failures) {
+        hasStayed = true; // a second press is sent all the same
+        stayBecause("busy");
+        return;
+      }
+    }
+    hasStayed = false;
     leaving = true;
-    if (hasWaited || !running.some(Boolean)) return;
+    if (!event.defaultPrevented && !running.some(Boolean)) return;
     event.preventDefault();
-    for (const state of questions.values()) state.dirty = false;
-    const longEnough = new Promise((done) => setTimeout(done, AT_MOST));
-    await Promise.race([Promise.allSettled(running), longEnough]);
+    for (const state of questions.values()) state.isDirty = false;
+    await Promise.race([Promise.allSettled(running), buttonWait()]);
     hasWaited = true;
     form.requestSubmit(event.submitter);
     hasWaited = false;
   });
 
   window.addEventListener("beforeunload", (event) => {
-    const unsaved = [...questions.values()].some((state) => state.dirty || state.running || state.refused);
-    if (unsaved && !leaving) event.preventDefault();
+    const isUnsaved = ({ isDirty, running, isRefused }) => isDirty || running || isRefused;
+    if ([...questions.values()].some(isUnsaved) && !leaving) event.preventDefault();
   });
 }

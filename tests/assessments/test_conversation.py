@@ -132,13 +132,61 @@ def test_settle_says_beside_the_field_what_is_wrong(client, people, differing, f
     assert list(form.errors) == [field]
     assert form[field].value() == typed
     assert "I saw it so." in response.content.decode()
-    # The slip costs nothing else on the page, and writes nothing itself.
-    other = next(
-        name for name in settled(differing) if name.endswith("-answer") and key not in name
-    )
-    assert [row.key for row in differing.ratings.filter(side="agreed", answer="alone")] == [
-        other.split("-")[0]
-    ]
+    # The slip costs nothing else on the page: of its own item, what it does not concern is kept.
+    kept = [row.key for row in differing.ratings.filter(side="agreed", answer="alone")]
+    assert (key in kept, len(kept)) == ((True, 2) if field == "remark" else (False, 1))
+    said = [row.key for row in differing.remarks.filter(text="I saw it so.")]
+    assert (key in said, len(said)) == ((False, 1) if field == "remark" else (True, 2))
+
+
+@pytest.mark.parametrize("field", ["answer", "remark", "attained"])
+def test_nobody_agrees_with_something_unsaved_on_the_page(client, people, differing, field):
+    client.force_login(people["manager"])
+    data = settled(differing) | {"agree": "yes"}
+    key = next(name for name in data if name.endswith("-answer")).split("-")[0]
+    data["attained" if field == "attained" else f"{key}-{field}"] = "x" * 100_000
+
+    response = client.post(url("settle", differing), data)
+
+    differing.refresh_from_db()
+    assert (response.status_code, differing.state) == (200, State.REVIEWED)
+    assert "You have not agreed yet." in response.content.decode()
+
+
+# The answer to a save can get lost
+
+
+@pytest.mark.parametrize("button", [{}, {"agree": "yes"}])
+def test_a_save_whose_answer_was_lost_is_known_again_and_built_upon(
+    client, people, differing, button
+):
+    client.force_login(people["manager"])
+    first = settled(differing, remark="I saw it", attained="yes") | {"page": "page-one"}
+    client.post(url("settle", differing), first)
+
+    more = settled(differing, remark="I saw it in spring.", answer="well", attained="no")
+    response = client.post(url("settle", differing), first | more | button)
+
+    assert response.url == differing.get_absolute_url()
+    differing.refresh_from_db()
+    assert differing.attained is False
+    assert bool(differing.manager_confirmed_at) == bool(button)
+    said = differing.remarks.exclude(text="").values_list("text", flat=True)
+    assert set(said) == {"I saw it in spring."}
+
+
+def test_a_page_known_again_agrees_to_nothing_that_it_has_not_shown(client, people, differing):
+    page = settled(differing) | {"page": "page-one"}
+    client.force_login(people["employee"])
+    client.post(url("settle", differing), settled(differing, remark="As I see it.", attained="no"))
+    client.force_login(people["manager"])
+    key = next(name for name in page if name.endswith("-answer")).split("-")[0]
+    client.post(url("settle", differing), page | {f"{key}-remark": "Said first."})
+
+    client.post(url("settle", differing), page | {"agree": "yes"})
+
+    differing.refresh_from_db()
+    assert differing.state == State.REVIEWED
 
 
 @pytest.mark.parametrize("slip", ["answer", "remark"])

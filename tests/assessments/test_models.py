@@ -1,5 +1,9 @@
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
-from django.db import IntegrityError
+from django.apps import apps
+from django.db import IntegrityError, connection
 from django.db.models import F, ProtectedError
 
 from assessments.models import Assessment, MetricAnswer, NonAnswer, Rating, Side
@@ -244,3 +248,13 @@ def test_what_people_were_rated_against_cannot_be_deleted():
         assessment.stage.delete()
     with pytest.raises(ProtectedError):
         Rating.objects.filter(competency__isnull=False).first().competency.delete()
+
+
+def test_line_breaks_of_before_are_one_character_too():
+    draft = AssessmentFactory()
+    draft.ratings.update(evidence="One\r\n\r\nTwo\rthree\nfour")
+    step = import_module("assessments.migrations.0009_write_a_line_break_as_one_character")
+
+    step.write_line_breaks_as_one_character(apps, SimpleNamespace(connection=connection))
+
+    assert set(draft.ratings.values_list("evidence", "version")) == {("One\n\nTwo\rthree\nfour", 0)}

@@ -235,9 +235,17 @@ def test_answer_leaves_alone_what_was_not_on_the_page(client, employee, assessme
 @pytest.mark.parametrize(
     ("field", "typed", "says"),
     [
-        ("link", "javascript:alert(1)", "Give a web address that begins with https:// or http://"),
-        ("link", "ftp://example.com/a", "Give a web address that begins with https:// or http://"),
-        ("link", "data:text/html,x", "Give a web address that begins with https:// or http://"),
+        (
+            "link",
+            "javascript:alert(1)",
+            "This is a script, not an address. Link to a page instead.",
+        ),
+        (
+            "link",
+            "https://example.com/" + "a" * 1261,
+            "This link is 1281 characters long, and there is room for 1000. Is there a shorter "
+            "one, for example from “Share”?",
+        ),
         (
             "evidence",
             "x" * 100_000,
@@ -246,16 +254,14 @@ def test_answer_leaves_alone_what_was_not_on_the_page(client, employee, assessme
         ("evidence", "nul\0", "Null characters are not allowed."),
         ("answer", "brilliant", "Choose one of the answers."),
         ("answer", "met", "Choose one of the answers."),
-        ("version", "-1", "Ensure this value is greater than or equal to 0."),
-        ("version", "abc", "Enter a whole number."),
     ],
 )
 def test_answer_says_beside_the_field_what_is_wrong_and_loses_nothing(
     client, employee, assessment_in, field, typed, says
 ):
     draft = assessment_in("draft")
-    first, *others = in_order(draft)
-    data = posted(draft, answer="well", evidence="all about it")
+    first = in_order(draft)[0]
+    data = posted(draft, answer="well", evidence="all about it", link="https://example.com/")
     data[f"{first.key}-{field}"] = typed
 
     response = client.post(reverse("assessments:answer", args=[draft.pk]), data)
@@ -264,11 +270,89 @@ def test_answer_says_beside_the_field_what_is_wrong_and_loses_nothing(
     form = response.context["forms"][0]
     assert form.errors == {field: [says]}
     assert form[field].value() == typed
-    # The slip costs nothing else on the page.
+    # The slip costs nothing else on the page, not even in its own question.
     assert {row.evidence for row in Rating.objects.exclude(pk=first.pk)} == {"all about it"}
     first.refresh_from_db()
-    assert (first.answer, first.evidence, first.link, first.version) == ("", "", "", 0)
-    assert len(others) == 2
+    whole = {"answer": "well", "evidence": "all about it", "link": "https://example.com/"}
+    saved = {name: getattr(first, name) for name in whole}
+    assert saved == whole | {field: ""}
+    assert form.row.version == first.version == 1
+    page = JustHTML(response.content.decode(), sanitize=False)
+    [said] = page.query(f"#q-{first.key} > .saved--failed")
+    assert says in said.to_text()
+    assert "Everything else here is saved." in said.to_text()
+
+    # Put right on the page that came back, it is saved too.
+    again = client.post(
+        reverse("assessments:answer", args=[draft.pk]),
+        data | {f"{first.key}-version": 1, f"{first.key}-{field}": whole[field]},
+    )
+    assert again.status_code in (200, 302)
+    first.refresh_from_db()
+    assert {name: getattr(first, name) for name in whole} == whole
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("-1", "Ensure this value is greater than or equal to 0."),
+        ("abc", "Enter a whole number."),
+    ],
+)
+def test_answer_upon_no_version_saves_nothing_of_that_question(
+    client, employee, assessment_in, typed, says
+):
+    draft = assessment_in("draft")
+    first = in_order(draft)[0]
+    data = posted(draft, answer="well") | {f"{first.key}-version": typed}
+
+    response = client.post(reverse("assessments:answer", args=[draft.pk]), data)
+
+    assert response.context["forms"][0].errors == {"version": [says]}
+    first.refresh_from_db()
+    assert (first.answer, first.version) == ("", 0)
+
+
+@pytest.mark.parametrize("button", ["still", "holds"])
+def test_a_slip_elsewhere_on_the_page_holds_up_no_button(
+    client, employee, people, assessment_in, button
+):
+    stage = StageFactory(competencies=2, metrics=1)
+    if button == "still":
+        assessment_in("closed", stage=stage)
+    draft = assessment_in("draft", stage=stage, started_at=STARTED_AT + DAY)
+    first, second, *_more = in_order(draft)
+    old = {"answer": "alone", "answered_at": STARTED_AT, "old_words": "What it said before"}
+    if button == "holds":
+        Rating.objects.filter(pk=second.pk).update(**old)
+    data = posted(draft, answer="", metric="") | {f"{first.key}-link": "ftp://example.com/a"}
+    data |= {button: second.key, f"{second.key}-answer": "alone" if button == "holds" else ""}
+    data |= {
+        f"{form.prefix}-source": form.offer.source.pk
+        for form in client.get(reverse("assessments:answer", args=[draft.pk])).context["forms"]
+        if form.offer
+    }
+
+    response = client.post(reverse("assessments:answer", args=[draft.pk]), data)
+
+    assert [list(form.errors) for form in response.context["forms"]] == [["link"], [], []]
+    second.refresh_from_db()
+    assert (second.answer, second.old_words) == ("alone", "")
+    assert response.context["forms"][1].chosen == "alone"
+
+
+@pytest.mark.parametrize("slip", [{"link": "ftp://x.y"}, {"evidence": "x" * 5001}])
+def test_nobody_hands_in_a_page_with_something_unsaved_on_it(client, employee, assessment_in, slip):
+    draft = assessment_in("draft")
+    first = in_order(draft)[0]
+    wrong = {f"{first.key}-{name}": typed for name, typed in slip.items()}
+
+    response = client.post(
+        reverse("assessments:answer", args=[draft.pk]), posted(draft) | wrong | {"check": "1"}
+    )
+
+    assert (response.status_code, response.templates[0].name) == (200, "assessments/answer.html")
+    assert set(draft.ratings.values_list("answer", flat=True)) == {"alone", "met"}
 
 
 def test_answer_without_any_field_saves_nothing(client, employee, assessment_in):

@@ -263,23 +263,84 @@ def test_autosave_keeps_one_thought_and_tells_the_next_version(client, employee,
 
 
 @pytest.mark.parametrize(
-    ("text", "more", "says"),
+    ("text", "more", "field", "label", "says"),
     [
         (
             "x" * 5001,
             {},
+            "text",
+            "Your thoughts",
             "That is 5001 characters, and there is room for 5000. Please shorten it.",
         ),
-        ("", {"share": "on"}, "There is nothing to share yet. Write something first."),
+        (
+            "",
+            {"share": "on"},
+            "share",
+            "Share this one with my manager",
+            "There is nothing to share yet. Write something first.",
+        ),
     ],
 )
-def test_autosave_says_what_is_wrong_with_a_thought(client, employee, stage, text, more, says):
+def test_autosave_says_what_is_wrong_with_a_thought(
+    client, employee, stage, text, more, field, label, says
+):
     draft = services.start(stage, by=employee, at=NOW)
 
     response = client.post(url("save", draft), one_thought(draft, 0, text, **more))
 
-    assert (response.status_code, response.json()) == (422, {"message": says})
+    assert (response.status_code, response.json()) == (
+        422,
+        {
+            "message": f"“{label}” is not saved: {says} Everything else here is saved.",
+            "errors": {field: says},
+            "kept": [name for name in ["text", "share"] if name != field],
+            "version": 0,
+        },
+    )
     assert kept(draft) == [("", False), ("", False)]
+
+
+def test_words_that_are_too_long_share_none_of_the_words_before(client, employee, stage):
+    draft = services.start(stage, by=employee, at=NOW)
+    client.post(url("save", draft), one_thought(draft, 0, PRIVATE))
+
+    client.post(url("save", draft), one_thought(draft, 0, "x" * 5001, version=1, share="on"))
+
+    assert kept(draft) == [(PRIVATE, False), ("", False)]
+
+
+def test_sharing_is_taken_back_even_while_the_words_are_too_long(client, employee, stage):
+    draft = services.start(stage, by=employee, at=NOW)
+    client.post(url("save", draft), one_thought(draft, 0, SHARED, share="on"))
+
+    client.post(url("save", draft), one_thought(draft, 0, "x" * 5001, version=1))
+
+    assert kept(draft) == [(SHARED, False), ("", False)]
+
+
+def test_words_deleted_are_shared_no_more(client, employee, stage):
+    draft = services.start(stage, by=employee, at=NOW)
+    client.post(url("save", draft), one_thought(draft, 0, SHARED, share="on"))
+
+    response = client.post(url("save", draft), one_thought(draft, 0, "", version=1, share="on"))
+
+    assert (list(response.json()["errors"]), kept(draft)) == (
+        ["share"],
+        [("", False), ("", False)],
+    )
+
+
+def test_a_thought_whose_answer_was_lost_is_known_again(client, employee, stage):
+    draft = services.start(stage, by=employee, at=NOW)
+    page = {"page": "page-one"}
+    client.post(url("save", draft), one_thought(draft, 0, "so far") | page | {"save": "1"})
+
+    again = client.post(
+        url("save", draft), one_thought(draft, 0, "so far, and on") | page | {"save": "2"}
+    )
+
+    assert (again.status_code, again.json()) == (200, {"version": 2})
+    assert kept(draft) == [("so far, and on", False), ("", False)]
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted"])

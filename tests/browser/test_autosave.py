@@ -1,5 +1,8 @@
 """Writing with script: every change is kept by itself, and the page says so."""
 
+import re
+from itertools import pairwise
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -103,8 +106,8 @@ def test_a_late_change_after_submitting_is_refused(window, draft):
 
     first_question(page).get_by_text("Learning, with help").click()
     expect(first_question(page).locator("[data-saved]")).to_have_text(
-        "Not saved: this assessment has changed in the meantime. Copy what you still need, "
-        "then reload the page."
+        "Not saved: you have already submitted this assessment. Copy what you still need, then "
+        "reload the page."
     )
     page.problems.clear()  # the browser logs the refusal
 
@@ -283,3 +286,268 @@ def test_in_print_nothing_of_a_long_text_is_cut_off(window, draft):
     assert shown == whole > 1500
     page.emulate_media(media="screen")
     expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+
+
+# What holds up one field, or one save
+
+
+def test_a_bad_link_holds_up_neither_the_answer_nor_the_words_beside_it(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    link = first_question(page).get_by_label("Link to it")
+
+    with saving(page, "share"):
+        link.fill(r"\\srv\share")
+    with saving(page, "learning"):
+        first_question(page).get_by_text("Learning, with help").click()
+    with saving(page, "With Ines, twice."):
+        write(page, "With Ines, twice.")
+    row = draft.ratings.exclude(answer="").get()
+    assert (row.answer, row.evidence, row.link) == ("learning", "With Ines, twice.", "")
+
+    reason = (
+        "This is a file on a computer or a shared drive, and browsers do not open those from a "
+        "page. Link to its web address, or name the folder in the text."
+    )
+    expect(link).to_have_accessible_description(reason)
+    expect(link).to_have_value(r"\\srv\share")
+    expect(first_question(page).locator("[data-saved]")).to_have_text(
+        f"“Link to it” is not saved: {reason} Everything else here is saved."
+    )
+
+    link.fill("https://example.com/" + "a" * 1261)
+    expect(first_question(page).locator("[data-saved]")).to_contain_text("1281 characters")
+    expect(link).to_have_value("https://example.com/" + "a" * 1261)
+
+    link.fill("http://intranet/Plan 2026.docx")
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+    expect(link).to_have_accessible_description("")
+    assert draft.ratings.exclude(answer="").get().link == "http://intranet/Plan%202026.docx"
+    page.problems.clear()  # the browser logs the refusals
+
+
+def failing(page, asked, **answer):
+    """Let something before the portal answer every save with this."""
+
+    def handle(route):
+        asked.append(route.request.post_data)
+        route.fulfill(**answer)
+
+    page.route("**/save/", handle)
+
+
+PROXY_PAGE = {"content_type": "text/html", "body": "<h1>Bad Gateway</h1>"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 502} | PROXY_PAGE,
+        {"status": 503} | PROXY_PAGE,
+        {"status": 429} | PROXY_PAGE,
+        {"status": 408} | PROXY_PAGE,
+        {"status": 425} | PROXY_PAGE,
+        {"status": 200, "content_type": "text/html", "body": "<h1>Welcome to our Wi-Fi</h1>"},
+        {"status": 200, "content_type": "application/json", "body": "{}"},
+        {"status": 200, "content_type": "application/json", "body": "<h1>"},
+    ],
+    ids=["502", "503", "429", "408", "425", "captive portal", "other JSON", "broken JSON"],
+)
+def test_what_passes_is_tried_again(window, draft, answer):
+    page, asked = window(draft.employee), []
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    failing(page, asked, **answer)
+    line = first_question(page).locator("[data-saved]")
+
+    write(page, "typed while it is away")
+    page.clock.run_for(1000)
+    expect(line).to_have_text(re.compile("^Not saved yet"))
+    page.unroute("**/save/")
+    page.clock.run_for(4000)
+    expect(line).to_have_text("Saved")
+
+    assert (len(asked), kept(draft)) == (1, ["typed while it is away"])
+    page.problems.clear()  # the browser logs the failure
+
+
+def step_until(page, is_reached):
+    """Let the page's time go on in steps of a second: a save in a longer one would seem to hang."""
+    for _second in range(600):
+        if is_reached():
+            return
+        page.clock.run_for(1000)
+    raise AssertionError("This was not reached in ten minutes.")
+
+
+def test_trying_again_takes_longer_each_time_and_ends(window, draft):
+    page, asked = window(draft.employee), []
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    page.evaluate("""() => {
+      window.asked = [];
+      const fetch = window.fetch;
+      window.fetch = (...request) => { window.asked.push(Date.now()); return fetch(...request); };
+    }""")
+    failing(page, asked, status=503, **PROXY_PAGE)
+    line = first_question(page).locator("[data-saved]")
+
+    write(page, "typed while it is away")
+    step_until(page, lambda: len(asked) == 9)
+    expect(line).to_have_text("Still not saved. Press Save to try again.")
+    page.clock.run_for(600_000)
+    assert len(asked) == 9
+    times = page.evaluate("asked")
+    waits = [later - earlier for earlier, later in pairwise(times)]
+    assert 1500 <= waits[0] <= 4500
+    assert waits[2] >= 6000
+    assert min(waits[6:]) >= 45_000
+
+    # Coming back to the page begins again.
+    page.unroute("**/save/")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(line).to_have_text("Saved")
+    page.problems.clear()  # the browser logs the failures
+
+
+def test_a_busy_server_is_asked_again_when_it_says(window, draft):
+    page, asked = window(draft.employee), []
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    failing(page, asked, status=503, headers={"Retry-After": "120"})
+    line = first_question(page).locator("[data-saved]")
+
+    write(page, "typed while it is busy")
+    page.clock.run_for(1000)
+    expect(line).to_have_text("Not saved yet. We keep trying.")
+    write(page, "typed while it is busy, and on")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.clock.run_for(100_000)
+    assert len(asked) == 1
+
+    page.unroute("**/save/")
+    page.clock.run_for(30_000)
+    expect(line).to_have_text("Saved")
+    assert kept(draft) == ["typed while it is busy, and on"]
+    page.problems.clear()  # the browser logs the failure
+
+
+@pytest.mark.parametrize("status", [400, 404, 413])
+def test_a_refusal_is_not_tried_again(window, draft, status):
+    page, asked = window(draft.employee), []
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    failing(page, asked, status=status, **PROXY_PAGE)
+
+    write(page, "typed for nothing")
+    page.clock.run_for(1000)
+    expect(first_question(page).locator("[data-saved]")).to_have_text(
+        "Not saved. Copy what you typed before you leave this page."
+    )
+    page.clock.run_for(600_000)
+
+    assert len(asked) == 1
+    page.problems.clear()  # the browser logs the refusal
+
+
+def test_a_button_stays_on_the_page_while_the_portal_is_away(window, draft):
+    page, asked = window(draft.employee), []
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    failing(page, asked, status=502, **PROXY_PAGE)
+
+    write(page, "typed while it is away")
+    expect(first_question(page).locator("[data-saved]")).to_have_text(
+        "Not saved yet. We keep trying."
+    )
+    press_save(page)
+    expect(page.get_by_text("The portal does not answer at the moment")).to_be_visible()
+    page.unroute("**/save/")
+    press_save(page)
+    expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
+
+    assert kept(draft) == ["typed while it is away"]
+    page.problems.clear()  # the browser logs the failures
+
+
+@pytest.mark.parametrize("goes_on", ["by itself", "by the button"])
+def test_a_save_whose_answer_was_lost_is_built_upon(window, draft, goes_on):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    line = first_question(page).locator("[data-saved]")
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/save/", lose_the_answer, times=1)
+    write(page, "So far")
+    expect(line).to_have_text("Not saved yet: no connection. We keep trying.")
+    assert kept(draft) == ["So far"]
+    write(page, "So far, and more")
+    if goes_on == "by the button":
+        page.route("**/save/", lambda route: route.abort())
+        press_save(page)
+        press_save(page)
+        expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
+    else:
+        expect(line).to_have_text("Saved")
+
+    assert kept(draft) == ["So far, and more"]
+    page.problems.clear()  # the answer that was lost
+
+
+# What is heard of it
+
+LISTEN_TO_LIVE_REGIONS = """() => {
+  window.heard = [];
+  for (const region of document.querySelectorAll("[aria-live], [role=status], [role=alert]")) {
+    new MutationObserver(() => window.heard.push(region.textContent)).observe(region, {
+      childList: true, characterData: true, subtree: true,
+    });
+  }
+}"""
+
+
+def test_four_sentences_with_pauses_are_announced_as_saved_once(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    page.evaluate(LISTEN_TO_LIVE_REGIONS)
+    line = first_question(page).locator("[data-saved]")
+
+    for count in range(1, 5):
+        with saving(page, f"Sentence {count}."):
+            write(page, f"Sentence {count}.")
+            page.clock.run_for(3000)
+        expect(line).to_have_text("Saved")
+    assert page.evaluate("heard") == []
+    page.clock.run_for(10_000)
+    assert page.evaluate("heard") == ["Saved"]
+
+    with saving(page, "Sentence 5."):
+        write(page, "Sentence 5.")
+        page.clock.run_for(3000)
+    expect(line).to_have_text("Saved")
+    page.clock.run_for(60_000)
+    assert page.evaluate("heard") == ["Saved", "Saved"]
+
+
+def test_a_failure_is_announced_at_once_and_once(window, draft):
+    page, asked = window(draft.employee), []
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    page.evaluate(LISTEN_TO_LIVE_REGIONS)
+    failing(page, asked, status=503, **PROXY_PAGE)
+
+    write(page, "typed while it is away")
+    page.clock.run_for(1000)
+    expect(page.locator("[data-announce]")).to_have_text("Not saved yet. We keep trying.")
+    step_until(page, lambda: len(asked) == 4)
+    assert page.evaluate("heard") == ["Not saved yet. We keep trying."]
+
+    page.unroute("**/save/")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+    page.clock.run_for(10_000)
+    assert page.evaluate("heard") == ["Not saved yet. We keep trying.", "Saved"]
+    page.problems.clear()  # the browser logs the failures

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
         ("HTTP://books.example.com", False),
         ("https://", True),
         ("http://the goal.example.com", True),
-        ("https://books", True),
+        ("https://books", False),
+        ("https://books.example.com/Shared Documents/The Goal.pdf", False),
+        ("https://books..example.com", True),
     ],
 )
 def test_what_is_no_address_on_the_web_is_an_error(stage, link, is_wrong):
@@ -40,6 +42,6 @@ def test_other_ways_than_the_web_are_an_error(stage):
     line.row.link = "javascript:alert(1)"
 
     assert [problem.words for problem in links_elsewhere(whole)] == [
-        "“Stage 1: Foundations”, reading 1, link: “javascript:alert(1)” is not a web address. "
-        "Write one that begins with https:// or http://, or leave it empty."
+        "“Stage 1: Foundations”, reading 1, link: “javascript:alert(1)” is not a link to the web. "
+        "This is a script, not an address. Link to a page instead."
     ]

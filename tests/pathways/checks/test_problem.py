@@ -46,7 +46,7 @@ def everything_wrong(db):
         ObjectiveFactory(stage=first, position=position, text=text)
     CompetencyFactory(stage=first, slug="ours", text="Budget control", well="Does it well.")
     CompetencyFactory(stage=first, slug="shared", text="Signing contracts")
-    ReadingFactory(stage=first, link="https://books")
+    ReadingFactory(stage=first, link="https://books..example.com")
     MetricFactory.create_batch(20, stage=first)
     return pathway
 

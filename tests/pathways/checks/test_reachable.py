@@ -207,6 +207,13 @@ def test_no_other_port_is_asked(site, reach):
     assert site.asked == {}
 
 
+@pytest.mark.parametrize("link", ["http://intranet/wiki", "http://srv-files01:80/doc"])
+def test_a_name_of_the_companys_own_network_is_not_looked_up(reach, monkeypatch, link):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked: pytest.fail(f"looked up {asked}"))
+
+    assert outcome(link, reach) == Outcome.INSIDE
+
+
 def test_a_way_inside_by_a_redirect_is_not_taken(site, reach):
     with serving() as other:  # not at one of the ports that may be asked
         link = address(site, f"to?{address(other, 'book')}")

@@ -16,6 +16,7 @@ from pathways.importer.document import (
     one_line,
 )
 from pathways.importer.vocabulary import HEADINGS
+from pathways.links import normalize_link
 
 TRICKY = st.sampled_from(
     [
@@ -116,8 +117,8 @@ LINKS = st.one_of(
     )
     .map(one_line)
     .filter(lambda link: " " not in link),
-    st.sampled_from(["https://example.com/_x_/*y*", "http://10.0.0.1/(a)", "https://[::1]/\\"]),
-)
+    st.sampled_from(["https://example.com/_x_/*y*", "http://10.0.0.1/(a)", "https://[::1]/"]),
+).map(lambda link: link and normalize_link(link))
 
 
 def each_once(items):

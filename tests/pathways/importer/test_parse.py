@@ -222,6 +222,22 @@ def test_competency_with_its_own_words():
             "The Goal — Eli\n  www.example.com",
             ReadingDocument("The Goal", "Eli", link="https://www.example.com"),
         ),
+        (
+            "[The Goal](<http://srv:8080/Shared Documents/goal>) — Eli",
+            ReadingDocument("The Goal", "Eli", link="http://srv:8080/Shared%20Documents/goal"),
+        ),
+        (
+            "The Goal — Eli\n  Link: https://intranet/Shared Documents/The Goal.pdf",
+            ReadingDocument(
+                "The Goal", "Eli", link="https://intranet/Shared%20Documents/The%20Goal.pdf"
+            ),
+        ),
+        (
+            "The Goal — Eli\n  <https://intranet/Shared Documents/The Goal>",
+            ReadingDocument(
+                "The Goal", "Eli", link="https://intranet/Shared%20Documents/The%20Goal"
+            ),
+        ),
     ],
 )
 def test_readings(written, reading):

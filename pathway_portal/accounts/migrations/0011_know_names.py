@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_say_it_in_plain_words'),
+        ('accounts', '0010_empty_the_cache_of_limits'),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('pathways', '0006_say_it_in_plain_words'),
     ]

@@ -50,7 +50,7 @@ def fill_in_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0009_know_names")]
+    dependencies = [("accounts", "0011_know_names")]
 
     operations = [
         migrations.RunPython(join_departments, migrations.RunPython.noop),
