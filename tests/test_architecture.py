@@ -27,7 +27,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "sessions", "spelling"],
+        ["apps", "sessions", "spelling", "templatetags"],
         ["models"],
         ["backends", "forms", "notices", "passwords", "permissions", "sign_in", "single_sign_on"],
         ["adapter", "personal_data", "services"],
