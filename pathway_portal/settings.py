@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -97,6 +98,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Fields are written by our own templates, too: those in `templates/django/forms/widgets`.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data ---------------------------------------------------------------------------------------------
 

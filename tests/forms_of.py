@@ -9,7 +9,8 @@ TEXT_TYPES = {"text", "email", "url", "tel", "number", "date", "datetime-local",
 class PageForm:
     """One form of a page with its fields and its submit buttons, in the order of the page."""
 
-    def __init__(self, document, form):
+    def __init__(self, document, form, place):
+        self.place = place
         self.attrs = form.attrs
         self.method = form.attrs.get("method", "get").lower()
         self.action = form.attrs.get("action", "")
@@ -49,7 +50,7 @@ class PageForm:
 
 def forms_of(content):
     document = JustHTML(content.decode(), sanitize=False)
-    return [PageForm(document, form) for form in document.query("form")]
+    return [PageForm(document, form, place) for place, form in enumerate(document.query("form"))]
 
 
 def is_text(part):
