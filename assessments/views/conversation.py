@@ -17,7 +17,7 @@ from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
 from .half import draft_page, left_overs_of, ratings_for
-from .shared import leave_receipts, moved_on, posted_version, visible_assessment, withheld
+from .shared import leave_receipts, moved_on, place_on, posted_version, visible_assessment, withheld
 
 
 @require_safe
@@ -103,7 +103,8 @@ def settle(request, pk):
     if agrees:
         return _agreed(request, assessment)
     messages.success(request, _("Saved. You can both see it."))
-    return redirect(assessment)
+    changed = [form.prefix for form in forms if form.prefix in saved.written]
+    return redirect(place_on(request, assessment.get_absolute_url(), changed))
 
 
 @require_POST

@@ -23,6 +23,7 @@ from ..permissions import is_employee
 from ..questions import questions_of
 from .half import (
     answers_on_page,
+    changed_on,
     draft_page,
     fill_in,
     is_saved,
@@ -36,6 +37,7 @@ from .shared import (
     LOOK_AGAIN,
     back_to,
     moved_on,
+    place_on,
     posted,
     posted_key,
     posted_number,
@@ -101,7 +103,7 @@ def answer(request, pk):
                 request, pondered, partial(services.save_reflections, assessment, **me)
             )
         if is_saved(request, forms, thoughts):
-            return _next_step(request, assessment, me)
+            return _next_step(request, assessment, me, changed_on(forms, thoughts))
     except services.MovedOn:
         return moved_on(request, assessment)
 
@@ -124,7 +126,7 @@ def answer(request, pk):
     return render(request, "assessments/answer.html", context)
 
 
-def _next_step(request, assessment, me):
+def _next_step(request, assessment, me, changed):
     """All on the page is saved: on to what its button was for."""
     if "check" in request.POST:
         return redirect("assessments:submit", assessment.pk)
@@ -140,7 +142,7 @@ def _next_step(request, assessment, me):
         services.keep_under_new_words(assessment, [key], **me)
         return redirect(f"{page}#q-{key}")
     messages.success(request, _("Saved. Only you can see it until you submit it."))
-    return redirect(page)
+    return redirect(place_on(request, page, changed))
 
 
 @require_http_methods(["GET", "POST"])
@@ -182,6 +184,7 @@ def submit(request, pk):
         "lines": lines,
         "unanswered": unanswered,
         "was_refused": bool(unfinished),
+        "has_errors": promise_changed,
         "promise_changed": promise_changed,
         "bold": [q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced],
         "shared": assessment.reflections.shared().select_related("watch_for"),

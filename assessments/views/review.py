@@ -18,6 +18,7 @@ from ..permissions import is_manager
 from ..questions import questions_of
 from .half import (
     answers_on_page,
+    changed_on,
     fill_in,
     is_saved,
     left_overs_of,
@@ -28,6 +29,7 @@ from .shared import (
     back_to,
     leave_receipts,
     moved_on,
+    place_on,
     posted_key,
     posted_version,
     taken_back,
@@ -54,7 +56,7 @@ def review(request, pk):
         refuse_old_stage(request, assessment)
         forms = fill_in(request, asked, partial(services.save_review, assessment, **me))
         if is_saved(request, forms):
-            return _next_step(request, assessment, me)
+            return _next_step(request, assessment, me, changed_on(forms))
     except services.MovedOn:
         return moved_on(request, assessment)
 
@@ -70,7 +72,7 @@ def review(request, pk):
     return render(request, "assessments/review.html", context)
 
 
-def _next_step(request, assessment, me):
+def _next_step(request, assessment, me, changed):
     """All on the page is saved: on to what its button was for."""
     if "check" in request.POST:
         return redirect("assessments:finish", assessment.pk)
@@ -80,7 +82,7 @@ def _next_step(request, assessment, me):
         services.keep_under_new_words(assessment, [key], **me)
         return redirect(f"{page}#q-{key}")
     messages.success(request, _("Saved. Only you can see it until you open both views."))
-    return redirect(page)
+    return redirect(place_on(request, page, changed))
 
 
 @require_http_methods(["GET", "POST"])
