@@ -111,6 +111,9 @@ TEMPLATES = [
     },
 ]
 
+# Fields are written by our own templates, too: those in `templates/django/forms/widgets`.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # Data ---------------------------------------------------------------------------------------------
 
 # In milliseconds. A migration may take hours, and waits a minute for a lock; a page may not.

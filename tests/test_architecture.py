@@ -28,7 +28,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "names", "spelling"],
+        ["apps", "names", "spelling", "templatetags"],
         ["models"],
         ["limits"],
         ["one_time_codes", "sessions"],

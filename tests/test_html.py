@@ -1,5 +1,7 @@
 """Every page, as every kind of person and in each language: valid, and it says where one is."""
 
+import re
+
 import pytest
 from justhtml import JustHTML
 
@@ -47,5 +49,8 @@ def findings(content, language, ending):
         yield "an inline style"
     if [s for s in document.query("script") if "src" not in s.attrs]:
         yield "an inline script"
+    for text in document.query("body")[0].to_text().splitlines():
+        if re.search(r"\b[0-9]{1,2}:[0-9]{2}\b(?! \()", text):
+            yield f"a time without its zone: {text}"
     if "%" in document.query("main")[0].to_text().replace("% of strategic objectives", ""):
         yield "a percentage"

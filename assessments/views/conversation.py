@@ -22,6 +22,7 @@ from .shared import (
     moved_on,
     new_page_key,
     page_save,
+    place_on,
     posted_version,
     visible_assessment,
     withheld,
@@ -111,7 +112,8 @@ def settle(request, pk):
     if agrees:
         return _agreed(request, assessment)
     messages.success(request, _("Saved. You can both see it."))
-    return redirect(assessment)
+    changed = [form.prefix for form in forms if form.prefix in saved.written]
+    return redirect(place_on(request, assessment.get_absolute_url(), changed))
 
 
 @require_POST

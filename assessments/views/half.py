@@ -45,6 +45,7 @@ def fill_in(request, make, save):
             form.add_error(None, _("This was changed in another window."))
         if form.errors:
             form.row = now.row
+        now.was_changed = form.prefix in saved.written
         kept.append(form if form.errors else now)
     return kept
 
@@ -63,6 +64,11 @@ def is_saved(request, *groups):
     """Whether anything was on the page that was posted, and all of it could be kept."""
     something = any(key.endswith("-version") for key in request.POST)
     return something and not any(form.errors for forms in groups for form in forms)
+
+
+def changed_on(*groups):
+    """The questions that a save has changed, in the order of the page."""
+    return [form.prefix for forms in groups for form in forms if form.was_changed]
 
 
 def what_it_says(assessment, questions, side, author):

@@ -23,6 +23,7 @@ from ..permissions import is_employee
 from ..questions import questions_of
 from .half import (
     answers_on_page,
+    changed_on,
     draft_page,
     fill_in,
     is_saved,
@@ -38,6 +39,7 @@ from .shared import (
     moved_on,
     new_page_key,
     page_save,
+    place_on,
     posted,
     posted_key,
     posted_number,
@@ -104,7 +106,7 @@ def answer(request, pk):
                 request, pondered, partial(services.save_reflections, assessment, page=page, **me)
             )
         if is_saved(request, forms, thoughts):
-            return _next_step(request, assessment)
+            return _next_step(request, assessment, changed_on(forms, thoughts))
     except services.MovedOn:
         return moved_on(request, assessment)
 
@@ -141,7 +143,7 @@ def _save_answers(request, assessment, me, given):
     return saved
 
 
-def _next_step(request, assessment):
+def _next_step(request, assessment, changed):
     """All on the page is saved: on to what its button was for."""
     if "check" in request.POST:
         return redirect("assessments:submit", assessment.pk)
@@ -150,7 +152,7 @@ def _next_step(request, assessment):
         if button in request.POST:
             return redirect(f"{page}#q-{posted_key(request, button)}")
     messages.success(request, _("Saved. Only you can see it until you submit it."))
-    return redirect(page)
+    return redirect(place_on(request, page, changed))
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,6 +194,7 @@ def submit(request, pk):
         "lines": lines,
         "unanswered": unanswered,
         "was_refused": bool(unfinished),
+        "has_errors": promise_changed,
         "promise_changed": promise_changed,
         "bold": [q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced],
         "shared": assessment.reflections.shared().select_related("watch_for"),

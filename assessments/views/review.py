@@ -19,6 +19,7 @@ from ..permissions import is_manager
 from ..questions import questions_of
 from .half import (
     answers_on_page,
+    changed_on,
     fill_in,
     is_saved,
     left_overs_of,
@@ -31,6 +32,7 @@ from .shared import (
     moved_on,
     new_page_key,
     page_save,
+    place_on,
     posted_key,
     posted_version,
     taken_back,
@@ -57,7 +59,7 @@ def review(request, pk):
         refuse_old_stage(request, assessment)
         forms = fill_in(request, asked, partial(_save_review, request, assessment, me))
         if is_saved(request, forms):
-            return _next_step(request, assessment)
+            return _next_step(request, assessment, changed_on(forms))
     except services.MovedOn:
         return moved_on(request, assessment)
 
@@ -84,7 +86,7 @@ def _save_review(request, assessment, me, given):
     return saved
 
 
-def _next_step(request, assessment):
+def _next_step(request, assessment, changed):
     """All on the page is saved: on to what its button was for."""
     if "check" in request.POST:
         return redirect("assessments:finish", assessment.pk)
@@ -92,7 +94,7 @@ def _next_step(request, assessment):
     if "holds" in request.POST:
         return redirect(f"{page}#q-{posted_key(request, 'holds')}")
     messages.success(request, _("Saved. Only you can see it until you open both views."))
-    return redirect(page)
+    return redirect(place_on(request, page, changed))
 
 
 @require_http_methods(["GET", "POST"])

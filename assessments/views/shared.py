@@ -106,13 +106,24 @@ def page_save(request):
     return services.PageSave(key, int(number))
 
 
+def place_on(request, page, changed):
+    """The address of a page at the place where somebody pressed Save, so that they stay there.
+
+    The page's script names the place; without it, it is the last of the questions that `changed`.
+    """
+    place = request.POST.get("place", "")
+    if re.fullmatch(r"q-[cmw][0-9]{1,18}|attained", place):
+        return f"{page}#{place}"
+    return f"{page}#q-{changed[-1]}" if changed else page
+
+
 def moved_on(request, assessment):
     """Say that the page was older than the assessment, and keep what was typed on it in sight."""
     try:
         current = visible_assessment(request, assessment.pk)
     except Http404:
         current = None
-    context = {"assessment": current, "typed": typed_on(request)}
+    context = {"assessment": current, "typed": typed_on(request), "was_refused": True}
     return render(request, "assessments/moved_on.html", context, status=409)
 
 

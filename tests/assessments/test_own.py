@@ -196,7 +196,7 @@ def test_answer_saves_and_comes_back_with_what_was_said(client, employee, assess
 
     response = client.post(url, posted(draft, answer="well", evidence="The intake review."))
 
-    assert response.url == url
+    assert response.url == f"{url}#q-{in_order(draft).last().key}"
     rows = in_order(draft).values_list("answer", "evidence", "version")
     assert list(rows) == [
         ("well", "The intake review.", 1),
