@@ -364,7 +364,7 @@ def test_the_database_keeps_departments_apart():
 
 @pytest.mark.django_db(transaction=True)
 def test_old_rows_are_filled_in_and_departments_joined():
-    old = migrated([("accounts", "0009_know_names")])
+    old = migrated([("accounts", "0011_know_names")])
     department, person = old.get_model("accounts", "Department"), old.get_model("accounts", "User")
     first, second, other = [
         department.objects.create(name=name)

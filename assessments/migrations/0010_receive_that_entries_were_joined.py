@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0007_remarks_of_each_author'),
+        ('assessments', '0009_write_a_line_break_as_one_character'),
         ('pathways', '0006_say_it_in_plain_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

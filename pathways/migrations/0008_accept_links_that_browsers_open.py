@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pathways', '0006_say_it_in_plain_words'),
+        ('pathways', '0007_slugs_of_any_script'),
     ]
 
     operations = [
