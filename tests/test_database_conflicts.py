@@ -1,69 +1,56 @@
-"""A change that gave way to another is answered by a page that sends it again, never by a 500."""
+"""A change that gave way to another is told so, with what was typed; a mistake of ours is not."""
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.urls import reverse
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from django.test import RequestFactory
 
-from pathways.models import Role
+from pathway_portal.accounts.models import User
+from pathway_portal.database_conflicts import DatabaseConflicts, gave_way
 from tests.factories import RoleFactory, UserFactory
-from tests.page_forms import form_data
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def impatient():
-    """The database gives up waiting for a lock at once."""
-    is_sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout=1" if is_sqlite else "SET lock_timeout='50ms'")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout=20000" if is_sqlite else "SET lock_timeout='10s'")
+def refusal_of(change):
+    """The error with which the database refuses a change."""
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        change()
+    return refused.value
 
 
 @pytest.fixture
-def other():
-    """Another connection to the same database."""
-    other = connection.copy()
-    yield other
-    other.close()
+def written_first():
+    role = RoleFactory(slug="director")
+    return refusal_of(lambda: type(role).objects.create(slug="director", name="Director"))
 
 
-def test_locked_row_keeps_what_was_typed_and_saves_it_on_the_next_press(impatient, other):
-    role = RoleFactory(name="Gardener", slug="gardener")
-    client = Client()
-    client.force_login(UserFactory(superuser=True))
-    url = f"/admin/pathways/role/{role.pk}/change/"
-    typed = form_data(client.get(url), "role_form") | {"name": "Head <gardener>’s “deputy”"}
-
-    other.set_autocommit(False)
-    with other.cursor() as cursor:
-        cursor.execute("UPDATE pathways_role SET name = name")
-    refused = client.post(url, typed)
-    other.rollback()
-
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
-    assert "nothing was saved" in refused.content.decode()
-    assert client.post(url, form_data(refused)).status_code == 302
-    assert Role.objects.get().name == "Head <gardener>’s “deputy”"
+def test_value_that_somebody_else_wrote_first_gave_way(written_first):
+    assert gave_way(written_first)
 
 
-def test_password_is_not_sent_back(impatient, other):
-    user = UserFactory(superuser=True)
-    client = Client()
-    client.force_login(user)
-    words = "sofa lantern gravel otter"
+def test_value_that_breaks_a_rule_is_a_mistake_of_ours():
+    anna = UserFactory()
 
-    other.set_autocommit(False)
-    with other.cursor() as cursor:
-        cursor.execute("UPDATE accounts_user SET name = name")
-    refused = client.post(
-        reverse("admin:auth_user_password_change", args=[user.pk]),
-        {"usable_password": "true", "password1": words, "password2": words},
-    )
-    other.rollback()
+    assert not gave_way(refusal_of(lambda: User.objects.filter(pk=anna.pk).update(manager=anna)))
 
-    assert refused.status_code == 503
-    assert words not in refused.content.decode()
+
+def test_page_says_so_and_can_send_it_again(written_first):
+    request = RequestFactory().post("/admin/", {"summary": "What I typed", "note": 'And "this".'})
+    request.user = AnonymousUser()
+
+    response = DatabaseConflicts(None).process_exception(request, written_first)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    page = response.content.decode()
+    assert 'name="summary" value="What I typed"' in page
+    assert 'name="note" value="And &quot;this&quot;."' in page
+
+
+def test_password_is_never_on_the_page(written_first):
+    request = RequestFactory().post("/account/", {"password": "a long enough password"})
+    request.user = AnonymousUser()
+
+    response = DatabaseConflicts(None).process_exception(request, written_first)
+
+    assert "a long enough password" not in response.content.decode()
