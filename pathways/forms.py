@@ -11,6 +11,7 @@ from .importer.findings import Reason, Refused
 from .importer.understand import understand
 from .importer.words import refusal
 from .models import Role
+from .widgets import Textarea
 
 # What was shown in a preview is Markdown from then on, whatever it begins with.
 AS_READ = "document.md"
@@ -31,7 +32,7 @@ class PublishForm(forms.Form):
         label=_("What has changed?"),
         help_text=_("In a sentence or two, for the people who read this pathway."),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say in a sentence what has changed.")},
     )
 
@@ -82,7 +83,7 @@ class RetireForm(forms.Form):
         label=_("Why?"),
         help_text=_("In a sentence or two. Everybody who reads the pathway sees this too."),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Textarea(attrs={"rows": 4}),
     )
 
     def clean_on(self):

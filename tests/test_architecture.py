@@ -16,7 +16,7 @@ FORBIDDEN = {
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathways": [
-        ["apps", "likeness", "links", "sealing", "text", "trail"],
+        ["apps", "likeness", "links", "sealing", "text", "trail", "widgets"],
         ["fields"],
         ["models"],
         ["minutes", "search"],
