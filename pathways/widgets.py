@@ -18,6 +18,11 @@ class TallTextarea(forms.Textarea):
         context["widget"]["attrs"]["rows"] = rows_for(value, self.least_rows)
         return context
 
+    def value_from_datadict(self, data, files, name):
+        """Count a line break as one character, as people do. Browsers send two, CR and LF."""
+        value = super().value_from_datadict(data, files, name)
+        return value and value.replace("\r\n", "\n").replace("\r", "\n")
+
 
 def rows_for(text, least):
     lines = (text or "").splitlines()
