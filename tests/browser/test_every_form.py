@@ -1,0 +1,121 @@
+"""Every form in which one writes, in a Chromium whose boxes do not grow by themselves: as Firefox
+and Safari are. A new page is covered once a walk meets it."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.browser.conftest import FLAGS
+from tests.walked_forms import pages_to_write_on
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PARAGRAPHS = "\n\n".join(f"Paragraph {number}." for number in range(60))
+
+# Stops every form from being sent, and remembers which button would have sent it.
+CATCH = """() => window.addEventListener("submit", (event) => {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  window.pressed = event.submitter;
+}, { capture: true, once: true })"""
+# The main button as `tests.forms_of` has it.
+MAIN = """(form) => {
+  const buttons = [...form.elements].filter((part) => part.type === "submit");
+  return buttons.find((button) => !button.name)
+    ?? buttons.find((button) => button.matches(".button--primary, .default")) ?? buttons[0];
+}"""
+# No text field takes a null character, so that every form is refused.
+SPOIL = """(form) => {
+  form.noValidate = true;
+  const texts = "textarea:not([hidden]), input:is([type=text], [type=email], :not([type]))";
+  for (const field of form.elements) {
+    if (field.matches(texts) && !field.name.includes("__prefix__")) field.value = "\\0";
+  }
+}"""
+# What is wrong with how a refusal is shown; an empty list where nothing is.
+REFUSAL = """() => {
+  const wrong = [], refusal = document.activeElement;
+  if (!/^Error: /.test(document.title)) wrong.push(`title: ${document.title}`);
+  if (!refusal.matches("[role=alert], .errornote")) wrong.push(`focus on ${refusal.tagName}`);
+  const { top, bottom } = refusal.getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) wrong.push(`at ${top} of ${innerHeight}`);
+  for (const link of refusal.querySelectorAll("a")) {
+    if (!document.getElementById(link.hash.slice(1))) wrong.push(`link to nothing: ${link.hash}`);
+  }
+  return wrong;
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium):
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    flags = [*FLAGS, "--disable-blink-features=CSSFieldSizing"]
+    browser = chromium.browser_type.launch(executable_path=path, args=flags)
+    yield browser
+    browser.close()
+
+
+def test_every_form_keeps_what_one_writes(window, demonstration):
+    wrong, looked_at = [], 0
+    pages, page, whose = list(pages_to_write_on()), None, None
+    for user, address, forms in pages:
+        if user != whose:
+            page, whose = asked_window(window, user), user
+        for form in forms:
+            page.stays = False  # what was refused just now is left behind
+            page.goto(address)
+            page.stays = True
+            looked_at += 1
+            wrong += [f"{user} {address}: {finding}" for finding in findings(page, form)]
+
+    assert wrong == []
+    assert looked_at >= 15
+
+
+def asked_window(window, user):
+    """A window that stays where it is when it is asked about leaving, and counts how often."""
+    page = window(user)
+    page.dialogs, page.stays = [], True
+
+    def answer(dialog):
+        page.dialogs.append(dialog.type)
+        if page.stays:
+            dialog.dismiss()
+        else:
+            dialog.accept()
+
+    page.on("dialog", answer)
+    return page
+
+
+def findings(page, form):
+    """What is wrong with one form of the page that is open; an empty list where nothing is."""
+    here = page.locator("form").nth(form.place)
+    line = here.locator("input:is([type=text], [type=email], [type=number]):visible").first
+    box = here.locator("textarea:visible").first
+
+    if line.count():
+        page.evaluate(CATCH)
+        line.press("Enter")
+        if not here.evaluate(f"(form) => window.pressed === ({MAIN})(form)"):
+            yield "Enter does something else"
+    if box.count():
+        box.fill(PARAGRAPHS)
+        if box.evaluate("(box) => box.clientHeight") < 300:
+            yield "its box does not grow"
+    else:
+        line.press_sequentially("7")
+    address = page.url
+    page.dialogs.clear()
+    page.evaluate("location.assign('/account/')")
+    page.wait_for_timeout(300)
+    if page.dialogs != ["beforeunload"]:
+        yield "leaving with words in it asks nothing"
+        page.goto(address)
+    here.evaluate(SPOIL)
+    with page.expect_navigation():
+        here.evaluate(f"(form) => form.requestSubmit(({MAIN})(form))")
+    page.wait_for_load_state("load")
+    page.problems.clear()  # what saved itself meanwhile was refused, which the browser logs
+    yield from page.evaluate(REFUSAL)
