@@ -106,12 +106,13 @@ def findings(page, form):
             yield "its box does not grow"
     else:
         line.press_sequentially("7")
+    address = page.url
     page.dialogs.clear()
     page.evaluate("location.assign('/account/')")
     page.wait_for_timeout(300)
     if page.dialogs != ["beforeunload"]:
         yield "leaving with words in it asks nothing"
-        page.go_back()
+        page.goto(address)
     here.evaluate(SPOIL)
     with page.expect_navigation():
         here.evaluate(f"(form) => form.requestSubmit(({MAIN})(form))")

@@ -1,0 +1,115 @@
+"""What was typed comes back, whatever happened to its page: on every form in which one writes."""
+
+import re
+from urllib.parse import urljoin
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+
+from tests.access import pages as posts
+from tests.forms_of import forms_of, is_text
+from tests.walked_forms import pages_to_write_on
+
+pytestmark = pytest.mark.django_db
+
+ONE, OTHER = "Typed in one window", "Typed in the other"
+# Of the demonstration company.
+PASSWORD = "pathway-demo-password"
+
+
+def test_what_was_typed_is_never_lost(demonstration):
+    wrong, looked_at = [], 0
+    # Walked to the end before anything is sent: what is sent changes the pages.
+    for user, address, forms in list(pages_to_write_on()):
+        for form in forms:
+            looked_at += 1
+            for check in (ended_session, stale_save, bad_neighbour):
+                wrong += [f"{user} {address}: {each}" for each in check(user, address, form)]
+
+    assert wrong == []
+    assert looked_at >= 15
+
+
+def ended_session(user, address, form):
+    """After eight hours one signs in again, and what was typed is there."""
+    client = signed_in(user)
+    page = client.get(address)
+    Session.objects.all().delete()
+    answer = client.post(*post_of(page, form, ONE), follow=True)
+    if not says(sign_in_again(client, answer, user), ONE):
+        yield "an ended session loses what was typed"
+
+
+def stale_save(user, address, form):
+    """Two have opened one page: the second to save reads both texts."""
+    # On these something begins: there is no row yet that another could have changed.
+    if address.endswith(("/add/", "/import/", "/publish/", "/retire/")):
+        return
+    client = signed_in(user)
+    older = client.get(address)
+    client.post(*post_of(older, form, ONE))
+    answer = client.post(*post_of(older, form, OTHER))
+    if answer.status_code == 302 or not (says(answer, ONE) and says(answer, OTHER)):
+        yield "a stale save does not return both texts"
+
+
+def bad_neighbour(user, address, form):
+    """Where each answer is saved by itself, a bad link holds up nothing but itself."""
+    links = [f.attrs["name"] for f in form.fields if f.attrs.get("inputmode") == "url"]
+    if not links or address.startswith("/admin/"):
+        return
+    client = signed_in(user)
+    action, data = post_of(client.get(address), form, ONE)
+    client.post(action, data | {links[0]: "javascript:alert(1)"})
+    kept = client.get(address).content.decode()
+    if kept.count(ONE) != sum(value == ONE for value in data.values()):
+        yield "a bad link keeps its neighbours from being saved"
+
+
+def signed_in(user):
+    cache.clear()  # nobody is asked to wait for having signed in before
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def post_of(page, form, words):
+    """The address of a form and what it posts, with these words in each box that takes words."""
+    address = page.request["PATH_INFO"]
+    posted = [each for each in posts.forms_of(page.content) if each.method == "post"]
+    places = [each.place for each in forms_of(page.content) if each.method == "post"]
+    found = posted[places.index(form.place)]
+    data = dict(found.data)
+    boxes = [f.attrs["name"] for f in form.text_fields if f.name == "textarea"]
+    lines = [f.attrs["name"] for f in form.text_fields if is_words(f)]
+    return form.action or address, data | dict.fromkeys(boxes or lines[:1], words)
+
+
+def is_words(field):
+    """Whether a line takes any words: no number, no day, no address and no identity."""
+    name = field.attrs.get("name", "")
+    return is_text(field) and field.attrs.get("type", "text") == "text" and "slug" not in name
+
+
+def sign_in_again(client, answer, user):
+    """Signs in where the page that was answered leads to, and gives the page after that."""
+    for _page in range(2):
+        for form in forms_of(answer.content):
+            if any(field.attrs.get("type") == "password" for field in form.fields):
+                hidden = {
+                    part.attrs["name"]: part.attrs.get("value", "")
+                    for part in form.parts
+                    if part.attrs.get("type") == "hidden" and "name" in part.attrs
+                }
+                who = {"login": user.email, "password": PASSWORD}
+                address = form.action or answer.request["PATH_INFO"]
+                return client.post(address, hidden | who, follow=True)
+        [way] = re.findall(r'<a class="button button--primary" href="([^"]+)"', str(answer.content))
+        answer = client.get(urljoin(answer.request["PATH_INFO"], way), follow=True)
+    return answer
+
+
+def says(answer, words):
+    return words in answer.content.decode()
