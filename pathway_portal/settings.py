@@ -10,6 +10,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "pathway_portal.query_limits.limit_query",
     "pathway_portal.middleware.AskToSignIn",
     "pathway_portal.unsent_forms.bring_back_unsent_form",
+    "pathway_portal.download_limits.limit_downloads",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pathway_portal.middleware.pages_for_buttons",
     "allauth.account.middleware.AccountMiddleware",
@@ -244,11 +246,15 @@ USE_TZ = True
 # Files --------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / ".static"
+STATIC_ROOT = BASE_DIR / ".static" / "files"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Beside the files and not among them: it is nobody's but the portal's.
+        "OPTIONS": {"manifest_storage": FileSystemStorage(location=BASE_DIR / ".static")},
+    },
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

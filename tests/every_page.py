@@ -24,7 +24,10 @@ SIGNED_OUT = [
     "/account/inactive/",
     "/nowhere/",
 ]
-ERRORS = ["400.html", "401.html", "403.html", "403_csrf.html", "405.html", "413.html", "500.html"]
+ERRORS = [
+    *("400.html", "401.html", "403.html", "403_csrf.html", "405.html", "413.html"),
+    *("429_downloads.html", "500.html"),
+]
 
 
 def every_page(language):
