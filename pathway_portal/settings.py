@@ -10,7 +10,6 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import FileSystemStorage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -250,11 +249,7 @@ STATIC_ROOT = BASE_DIR / ".static" / "files"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-        # Beside the files and not among them: it is nobody's but the portal's.
-        "OPTIONS": {"manifest_storage": FileSystemStorage(location=BASE_DIR / ".static")},
-    },
+    "staticfiles": {"BACKEND": "pathway_portal.static_files.StaticFiles"},
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
