@@ -1,4 +1,8 @@
+import os
+from contextlib import suppress
+
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 
 
 class WorkplaceConfig(AdminConfig):
@@ -8,3 +12,19 @@ class WorkplaceConfig(AdminConfig):
         from . import deployment_checks  # noqa: F401 - registers its checks
 
         super().ready()
+        connection_created.connect(keep_database_file_private)
+
+
+def keep_database_file_private(sender, connection, **more):
+    """Let nobody but its owner read an SQLite file. SQLite gives its journals the same rights.
+
+    A signal, because Django has no other place for it.
+    """
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+        return
+    name = str(connection.settings_dict["NAME"])
+    for path in [name, f"{name}-journal", f"{name}-wal", f"{name}-shm"]:
+        # There is none yet, or it belongs to somebody else, who has to see to it.
+        with suppress(FileNotFoundError, PermissionError):
+            if os.stat(path).st_mode & 0o077:
+                os.chmod(path, 0o600)

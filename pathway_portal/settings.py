@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "pathway_portal.query_limits.limit_query",
     "pathway_portal.middleware.AskToSignIn",
     "pathway_portal.unsent_forms.bring_back_unsent_form",
+    "pathway_portal.download_limits.limit_downloads",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pathway_portal.middleware.pages_for_buttons",
     "allauth.account.middleware.AccountMiddleware",
@@ -270,11 +271,11 @@ USE_TZ = True
 # Files --------------------------------------------------------------------------------------------
 
 STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"
-STATIC_ROOT = BASE_DIR / ".static"
+STATIC_ROOT = BASE_DIR / ".static" / "files"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "pathway_portal.static_files.StaticFiles"},
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

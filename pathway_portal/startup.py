@@ -85,7 +85,9 @@ def limit_pages():
 
 def check_static_files():
     """Raise CannotServe where styles and scripts were not collected."""
-    if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists():
+    from django.contrib.staticfiles.storage import staticfiles_storage
+
+    if not settings.DEBUG and staticfiles_storage.read_manifest() is None:
         raise CannotServe(
             "Styles and scripts are not collected. Run: manage.py collectstatic --no-input"
         )

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
@@ -28,6 +29,12 @@ def pytest_collection_modifyitems(items):
 def english():
     """Every test begins in English: a request leaves the language of its reader behind."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def no_limit_reached_yet():
+    """The cache outlives a test, and with it what other tests used up of a limit."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -25,14 +25,8 @@ SIGNED_OUT = [
     "/nowhere/",
 ]
 ERRORS = [
-    "400.html",
-    "401.html",
-    "403.html",
-    "403_csrf.html",
-    "405.html",
-    "413.html",
-    "500.html",
-    "503.html",
+    *("400.html", "401.html", "403.html", "403_csrf.html", "405.html", "413.html"),
+    *("429_downloads.html", "500.html", "503.html"),
 ]
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -83,11 +82,6 @@ def form_of(response):
             value = field.value()
             data[field.html_name] = "" if value is None else value
     return data | token_on(response)
-
-
-@pytest.fixture(autouse=True)
-def no_limit_reached_yet():
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,0 +1,33 @@
+"""How often one person may download."""
+
+from allauth.core.internal import ratelimit
+from django.shortcuts import render
+
+# By the name of the view: far more than anybody needs who works with the files.
+LIMITS = {
+    "my_data_download": "20/m/user,100/h/user",
+    "pathways:download": "120/m/user,600/h/user",
+    "admin:pathways_pathway_download": "120/m/user,600/h/user",
+}
+
+
+def limit_downloads(get_response):
+    """Answer 429, in words, to a person who downloads without end."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def before_the_view(request, view, args, kwargs):
+        name = request.resolver_match.view_name
+        is_download = name in LIMITS and request.method in ("GET", "HEAD")
+        if not is_download or not request.user.is_authenticated:
+            return None
+        # Those of one view are counted apart from those of another.
+        action = name.replace(":", "-")
+        wanted = {"app": "downloads", "action": action, "config": {action: LIMITS[name]}}
+        if ratelimit.consume(request, user=request.user, limit_get=True, **wanted):
+            return None
+        return render(request, "429_downloads.html", status=429)
+
+    middleware.process_view = before_the_view
+    return middleware
