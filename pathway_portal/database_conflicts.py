@@ -38,7 +38,9 @@ def gave_way(exception):
     """Whether another change is why this one failed, and not a mistake of ours."""
     if not isinstance(exception, OperationalError | IntegrityError):
         return False
-    state = getattr(exception.__cause__, "sqlstate", None)
+    cause = exception.__cause__
+    # psycopg and psycopg2 call it differently.
+    state = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
     return state in GAVE_WAY if state else str(exception).startswith(SQLITE_GAVE_WAY)
 
 
