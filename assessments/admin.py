@@ -61,7 +61,7 @@ class AssessmentAdmin(admin.ModelAdmin):
     list_display = ["employee", "role", "stage", "state", "started_at", "submitted_at", "closed_at"]
     list_filter = [StateFilter]
     list_select_related = ["employee", "stage__pathway__role"]
-    ordering = ["-started_at", "-pk"]
+    ordering = ["-pk"]
     search_fields = ["employee__name"]
     show_full_result_count = False
     view_on_site = False

@@ -132,8 +132,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="reports",
         verbose_name=_("manager"),
     )
-    # What somebody began as a manager before this moment is dead, even if they come back.
     manager_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # Goes up with every change of manager. A review that was begun under another number is void.
+    manager_changes = models.PositiveIntegerField(default=0, editable=False)
     stage = models.ForeignKey(
         "pathways.Stage",
         models.PROTECT,

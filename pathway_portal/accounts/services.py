@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from .models import Company, Notice, NoticeKind, User
@@ -80,6 +81,16 @@ def nearest_active(person_id, manager_of: Mapping, leavers) -> int | None:
     return None if above in leavers else above
 
 
+def put_under(manager, *, at):
+    """Return the columns to update when people get another manager, given as a person or an id."""
+    manager = getattr(manager, "pk", manager)
+    return {
+        "manager_id": manager,
+        "manager_since": at,
+        "manager_changes": F("manager_changes") + 1,
+    }
+
+
 @transaction.atomic
 def change_manager(user, manager, *, at):
     """Put a person under another manager, or under nobody, and tell all three."""
@@ -94,8 +105,8 @@ def change_manager(user, manager, *, at):
         return
     before = _first_active([user.manager_id])
     move = Move(user.pk, before, manager and manager.pk, is_told=user.is_active)
-    User.objects.filter(pk=user.pk).update(manager=manager, manager_since=at)
-    user.manager, user.manager_since = manager, at
+    User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
+    user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     tell([move], at=at)
 
 
@@ -116,7 +127,7 @@ def leave(user, *, at):
     user.refresh_from_db(fields=["is_active", "password", "manager"])
     heir = _first_active(chain_above(user))
     reports = list(User.objects.filter(manager=user).order_by("pk"))
-    User.objects.filter(manager=user).update(manager=heir, manager_since=at)
+    User.objects.filter(manager=user).update(**put_under(heir, at=at))
     moves = [Move(report.pk, None, heir, is_told=report.is_active) for report in reports]
     tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
     return reports
@@ -134,8 +145,8 @@ def come_back(user, *, at):
         return
     user.refresh_from_db(fields=["is_active", "manager"])
     manager = _first_active([user.manager_id])
-    User.objects.filter(pk=user.pk).update(manager=manager, manager_since=at)
-    user.refresh_from_db(fields=["manager", "manager_since"])
+    User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
+    user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     if manager:
         tell([Move(user.pk, None, manager)], at=at)
 

@@ -242,6 +242,9 @@ class World:
 
     def _begin(self, assessment, author):
         """The whole of the manager's half is there, and nobody but its author knows."""
+        if author == assessment.employee.manager:
+            assessment.review_manager_changes = assessment.employee.manager_changes
+            assessment.save()
         row = {"assessment": assessment, "side": Side.MANAGER, "author": author}
         for competency in assessment.stage.competencies.all():
             RatingFactory(competency=competency, answer=Level.WELL, **row)

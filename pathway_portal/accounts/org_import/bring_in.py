@@ -25,7 +25,7 @@ FIELD_OF = {
     Column.MANAGER: "manager",
     Column.STAGE: "stage",
 }
-WRITTEN = [*FIELD_OF.values(), "manager_since", "is_active", "password"]
+WRITTEN = [*FIELD_OF.values(), "manager_since", "manager_changes", "is_active", "password"]
 
 
 class Outdated(Exception):
@@ -104,6 +104,7 @@ class _Writer:
             if entry.person.manager_id != (manager and ids[manager]):
                 entry.person.manager_id = manager and ids[manager]
                 entry.person.manager_since = self.at
+                entry.person.manager_changes += 1
 
     def _update(self, people):
         """Many rows in one statement. All are here, so each of them is a conflict: an update."""

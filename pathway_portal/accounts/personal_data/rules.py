@@ -69,12 +69,16 @@ RULES = [
             "password": A_KEY,
             "user_permissions": "nobody has any: the portal gives rights by groups",
             "erased_at": "whoever was erased can ask for nothing",
+            "manager_changes": INTERNAL,
         },
         emptied=names(
             "email name job_title department manager manager_since stage language is_active "
             "is_staff is_superuser last_login groups user_permissions password"
         ),
-        kept={"erased_at": "that somebody was erased, and when, without whom"},
+        kept={
+            "erased_at": "that somebody was erased, and when, without whom",
+            "manager_changes": INTERNAL,
+        },
     ),
     Rule(
         User.groups.through,

@@ -40,7 +40,7 @@ def _profile(person):
 
 
 def _notices(person):
-    notices = person.notices.select_related("about").order_by("-at", "-pk")
+    notices = person.notices.select_related("about").order_by("-pk")
     return Section(
         "notices",
         _("What the portal has told you"),
@@ -137,7 +137,7 @@ def _sessions(person):
                     ),
                 ],
             )
-            for session in UserSession.objects.filter(user=person).order_by("-created_at", "-pk")
+            for session in UserSession.objects.filter(user=person).order_by("-pk")
         ],
     )
 
@@ -147,7 +147,7 @@ def _log(person):
 
     Of the latter not to whom: that is about others.
     """
-    about = about_them(person).select_related("user").order_by("-action_time", "-pk")
+    about = about_them(person).select_related("user").order_by("-pk")
     done = LogEntry.objects.filter(user=person).select_related("content_type")
     yield Section(
         "changes_by_hr",
@@ -176,7 +176,7 @@ def _log(person):
                     fact("kind", _("Kind"), entry.content_type and entry.content_type.name),
                 ],
             )
-            for entry in done.order_by("-action_time", "-pk")
+            for entry in done.order_by("-pk")
         ],
     )
 
