@@ -1,4 +1,4 @@
-"""The server's clock runs ahead, is put right, or is put back: order and drafts do not depend on it."""
+"""Order and drafts do not depend on the server's clock: it runs ahead, or is put back."""
 
 from datetime import timedelta
 
