@@ -30,8 +30,10 @@ LAYERS = {
         ["apps", "sessions", "spelling"],
         ["models"],
         ["backends", "forms", "notices", "passwords", "permissions", "sign_in", "single_sign_on"],
-        ["adapter", "personal_data", "services"],
-        ["context_processors", "org_import", "views"],
+        ["adapter", "pending_changes", "personal_data"],
+        ["services"],
+        ["confirmations", "context_processors", "org_import", "views"],
+        ["change_views"],
         ["admin", "management", "urls"],
     ],
     "assessments": [

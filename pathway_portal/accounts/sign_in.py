@@ -28,7 +28,7 @@ from .sessions import SIGNED_IN_AT
 
 OF_PASSWORDS = "/account/password/"
 # Previews too: what they show is not published.
-HR_PAGES = re.compile("/admin/|/insight/|/pathways/[^/]+/preview/")
+HR_PAGES = re.compile("/admin/|/insight/|/pathways/[^/]+/preview/|/account/changes/")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 IDLE = timedelta(minutes=30)

@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import AutoField, Model
 
-from ..models import Notice, User
+from ..models import Notice, OutgoingMail, PendingChange, User
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,22 @@ RULES = [
     Rule(
         Notice,
         handed=names("recipient kind about at read_at mailed_at"),
-        withheld={"sending_since": INTERNAL},
+        withheld=because(INTERNAL, "sending_since mail"),
+        is_deleted=True,
+    ),
+    Rule(
+        OutgoingMail,
+        handed=names("to subject created_at"),
+        withheld={"body": A_KEY} | because(INTERNAL, "mail sending_since"),
+        is_deleted=True,
+    ),
+    Rule(
+        PendingChange,
+        handed=names(
+            "person kind manager email requested_by requested_at address_confirmed_at "
+            "confirmed_by confirmed_at outcome closed_by closed_at"
+        ),
+        withheld={"password": A_KEY},
         is_deleted=True,
     ),
     Rule(
