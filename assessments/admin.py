@@ -70,7 +70,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
     ]
     list_filter = [StateFilter]
     list_select_related = ["employee", "stage__pathway__role"]
-    ordering = ["-started_at", "-pk"]
+    ordering = ["-pk"]
     search_fields = ["employee__name_folded", "employee__email"]
     show_full_result_count = False
     view_on_site = False

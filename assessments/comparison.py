@@ -166,7 +166,7 @@ def moments_of(assessments):
     any answer, by what the employee says. `assessments` begin with that one, and have `said`: how
     many of the employee's answers there are.
     """
-    closed = sorted((a for a in assessments if a.is_closed), key=lambda a: (a.closed_at, a.pk))
+    closed = sorted((a for a in assessments if a.is_closed), key=lambda a: a.closed_number)
     moments = [Moment(assessment, Side.AGREED) for assessment in closed]
     if assessments and not assessments[0].is_closed and assessments[0].said:
         moments.append(Moment(assessments[0], Side.SELF))

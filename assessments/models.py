@@ -52,6 +52,12 @@ class State(models.TextChoices):
 WAITS_FOR_MANAGER = Q(submitted_at__isnull=False, manager_confirmed_at=None)
 
 
+# Of rows that belong to an assessment: not from a review that a change of manager has made void.
+REVIEW_IS_VALID = Q(assessment__reviewed_at__isnull=False) | Q(
+    assessment__review_manager_changes=F("assessment__employee__manager_changes")
+)
+
+
 class AssessmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Your own, and your direct reports' once they have submitted them, while they are here."""
@@ -63,17 +69,20 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(stage__slug=stage.slug, stage__pathway__role_id=stage.pathway.role_id)
 
     def before(self, assessment):
-        """The same person's earlier ones of the same step whose both views were opened."""
+        """The same person's others of the same step whose both views were opened, newest first.
+
+        Only one of a step is open at a time, so the order of their ids is that of their reviews.
+        """
         return (
             self.of_stage(assessment.stage)
             .filter(employee=assessment.employee_id, reviewed_at__isnull=False)
             .exclude(pk=assessment.pk)
-            .order_by("-reviewed_at", "-pk")
+            .order_by("-pk")
         )
 
     def latest_of(self, stage):
         """The one begun last of this step, with its counts, or None."""
-        return self.of_stage(stage).with_progress().order_by("-started_at", "-pk").first()
+        return self.of_stage(stage).with_progress().order_by("-pk").first()
 
     def latest_on(self, role):
         """The one begun last of each step of a role, with its counts and `stage_slug`."""
@@ -87,7 +96,8 @@ class AssessmentQuerySet(models.QuerySet):
     def agreed_answers(self):
         """What both agreed on of each competency, oldest first, with the words it was about.
 
-        Of closed ones alone: nothing is agreed before both have confirmed it.
+        Call it on one employee's assessments. Only closed ones count: nothing is agreed before both
+        have confirmed it.
         """
         return (
             Rating.objects.filter(
@@ -96,7 +106,7 @@ class AssessmentQuerySet(models.QuerySet):
                 competency__isnull=False,
             )
             .select_related("assessment", "competency__stage__pathway")
-            .order_by("assessment__closed_at", "assessment")
+            .order_by("assessment__closed_number")
         )
 
     def awaiting_review(self):
@@ -151,9 +161,7 @@ class AssessmentQuerySet(models.QuerySet):
             employee=OuterRef("employee"),
             stage__slug=OuterRef("stage__slug"),
             stage__pathway__role=OuterRef("stage__pathway__role"),
-        ).filter(
-            Q(started_at__gt=OuterRef("started_at"))
-            | Q(started_at=OuterRef("started_at"), pk__gt=OuterRef("pk"))
+            pk__gt=OuterRef("pk"),
         )
         return self.filter(~Exists(later))
 
@@ -202,6 +210,9 @@ class Assessment(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     # As the company had it on submitting: what the employee was told then goes on to hold.
     is_independent = models.BooleanField(_("reviewed independently"), default=True)
+    # The employee's `manager_changes` when the review was begun. After another change of manager,
+    # a review that is not in yet is void: no clock decides that.
+    review_manager_changes = models.PositiveIntegerField(null=True, blank=True, editable=False)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
     # PROTECT, so that a signed review keeps its signature.
     reviewed_by = models.ForeignKey(
@@ -221,18 +232,23 @@ class Assessment(models.Model):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="confirmations"
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # The employee's first closed assessment, their second …: their order, whatever the clock said.
+    closed_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
-        indexes = [models.Index(fields=["employee", "-started_at"], name="assessment_newest")]
+        indexes = [models.Index(fields=["employee", "-id"], name="assessment_last_begun")]
         constraints = [
             models.UniqueConstraint(
                 fields=["employee", "stage"],
                 condition=Q(reviewed_at=None),
                 name="assessment_one_unreviewed_per_stage",
+            ),
+            models.UniqueConstraint(
+                fields=["employee", "closed_number"], name="assessment_closed_one_after_another"
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_at=None, reviewed_by=None)
@@ -311,6 +327,15 @@ class Assessment(models.Model):
     def waits_for_manager(self):
         """What `WAITS_FOR_MANAGER` asks of many rows, of this one."""
         return self.submitted_at is not None and self.manager_confirmed_at is None
+
+    @property
+    def has_void_review(self):
+        """Whether the employee has got another manager since the review was begun, so that nothing
+        of it counts. Load `employee` along."""
+        return (
+            self.reviewed_at is None
+            and self.review_manager_changes != self.employee.manager_changes
+        )
 
     def reviews_led(self):
         """The reviews because of which `leading_a_review` has this one."""
@@ -675,7 +700,7 @@ class Receipt(models.Model):
     day = models.DateField()
 
     class Meta:
-        indexes = [models.Index(fields=["employee", "-at", "-id"], name="receipt_newest")]
+        indexes = [models.Index(fields=["employee", "-id"], name="receipt_last_left")]
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment", "reader", "standing", "deed", "day"],

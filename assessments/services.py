@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
-from django.db.models import F, Q, TextField, Value
+from django.db.models import F, Max, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -197,7 +197,7 @@ def keep_under_new_words(assessment, keys, *, by, at):
         rows = _locked_draft(assessment, by).ratings.filter(side=Side.SELF)
     else:
         locked = _locked_for_review(assessment, by)
-        _clear_away_former_manager(locked, by)
+        _begin_afresh_after_change_of_manager(locked)
         rows = locked.ratings.filter(side=Side.MANAGER, author=by)
     kept = [row for row in rows.exclude(old_words="") if row.key in keys]
     rows.filter(pk__in=[row.pk for row in kept]).update(
@@ -334,7 +334,7 @@ def discard(assessment, *, version, by):
 def save_review(assessment, given, *, by, at, page=None):
     """Keep what the manager has said so far, seen by nobody else."""
     locked = _locked_for_review(assessment, by)
-    _clear_away_former_manager(locked, by)
+    _begin_afresh_after_change_of_manager(locked)
     rows = locked.ratings.filter(side=Side.MANAGER)
     if not rows.exists():
         Rating.objects.bulk_create(_empty_rows(Rating, locked, Side.MANAGER, by))
@@ -348,7 +348,7 @@ def complete_review(assessment, *, version, by, at):
     if locked.reviewed_by_id == by.pk and locked.version == version + 1:
         return
     locked = _locked_for_review(assessment, by)
-    _clear_away_former_manager(locked, by)
+    _begin_afresh_after_change_of_manager(locked)
     theirs = locked.ratings.filter(side=Side.MANAGER)
     if not theirs.exists():
         raise Unfinished
@@ -411,7 +411,9 @@ def agree(assessment, *, version, by, at):
         _require_settled(locked)
         _advance(locked, version, agreed_at=at, **confirmation)
     elif locked.is_agreed and locked.version in (version, version + 1):
-        _advance(locked, locked.version, closed_at=at, **confirmation)
+        _advance(
+            locked, locked.version, closed_at=at, closed_number=_next_number(locked), **confirmation
+        )
         if locked.attained:
             _move_on(locked)
     else:
@@ -532,6 +534,12 @@ def _not_before(assessment, at):
     return max(at, assessment.state_since)
 
 
+def _next_number(assessment):
+    """Number the closed assessments of a person, who is locked, in the order of their closing."""
+    closed = Assessment.objects.filter(employee=assessment.employee_id)
+    return (closed.aggregate(last=Max("closed_number"))["last"] or 0) + 1
+
+
 def _advance(assessment, version, **changes):
     """Change the assessment if it is still at `version`; the row count decides."""
     moved = Assessment.objects.filter(pk=assessment.pk, version=version).update(
@@ -555,24 +563,17 @@ def _empty_rows(model, assessment, side, author):
     ]
 
 
-def _clear_away_former_manager(assessment, manager):
-    """A draft that a former manager left behind dies unseen; the new one starts afresh."""
-    theirs = assessment.ratings.filter(side=Side.MANAGER)
-    theirs.exclude(author=manager).delete()
-    if theirs.filter(died_with_the_manager(assessment, "updated_at")).exists():
-        theirs.delete()
-    left = assessment.left_overs.exclude(author=assessment.employee)
-    left.exclude(author=manager).delete()
-    left.filter(died_with_the_manager(assessment, "kept_at")).delete()
+def _begin_afresh_after_change_of_manager(assessment):
+    """Delete unseen what was begun under a former manager, also if they are the manager again.
 
-
-def died_with_the_manager(assessment, date):
-    """The condition that something of the manager's is from before they were the manager.
-
-    Whoever comes back begins afresh too: what they had begun died when they were first replaced.
+    What was begun since is never touched: the number of changes decides, not when it was written.
     """
-    since = assessment.employee.manager_since
-    return Q(**{f"{date}__lt": since}) if since and not assessment.reviewed_at else Q(pk__in=[])
+    if not assessment.has_void_review:
+        return
+    assessment.ratings.filter(side=Side.MANAGER).delete()
+    assessment.left_overs.exclude(author=assessment.employee).delete()
+    assessment.review_manager_changes = assessment.employee.manager_changes
+    assessment.save(update_fields=["review_manager_changes"])
 
 
 def _missing_reflections(assessment):

@@ -118,6 +118,16 @@ class Environment:
             )
         return origins
 
+    def origin(self, name, default):
+        """The address at which people reach the portal, without a path."""
+        value = self.text(name, default)
+        if not re.fullmatch(r"https?://[^/?#@\s]+", value):
+            raise SettingError(
+                f"{name} takes an address such as https://pathways.company.example, without a "
+                "slash at the end."
+            )
+        return value
+
     def sender(self, name, default):
         value = self.text(name, default)
         try:

@@ -29,6 +29,11 @@ ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 # Where the portal lies below its host, such as `/pathways`; nothing if it has the host to itself.
 FORCE_SCRIPT_NAME = env.path("SCRIPT_NAME") or None
+# Where mails lead that no request brings about.
+PORTAL_URL = env.origin(
+    "PORTAL_URL",
+    default=f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('*.') or 'localhost'}",
+)
 
 INSTALLED_APPS = [
     "pathway_portal.accounts",

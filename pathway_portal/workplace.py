@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 
+from .accounts.models import PendingChange
 from .erasure import erase_person
 from .join_page import join_people
 
@@ -78,7 +79,11 @@ class Workplace(AdminSite):
         waiting = 0
         if request.user.has_perm("assessments.view_assessment"):
             waiting = Assessment.objects.without_manager().count()
-        return super().index(request, {"without_manager": waiting, **(extra_context or {})})
+        changes = 0
+        if request.user.has_perm("accounts.change_user"):
+            changes = PendingChange.objects.open().count()
+        counts = {"without_manager": waiting, "waiting_changes": changes}
+        return super().index(request, counts | (extra_context or {}))
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -49,7 +49,10 @@ class PublishForm(forms.Form):
                 label=_where_people_go(old, may_count),
                 choices=[("", _("Please choose")), *stages.items(), (NO_STAGE, _("no stage"))],
                 coerce=stages.get,
-                error_messages={"required": _("Choose where its people go.")},
+                error_messages={
+                    "required": _("Choose where its people go."),
+                    "invalid_choice": _("This stage is gone in the meantime. Choose another one."),
+                },
             )
         self.order_fields(self.lost)
 
@@ -107,6 +110,9 @@ class ImportForm(forms.Form):
         help_text=_("Leave it empty for the role named in the document, or for a new one."),
         empty_label=_("The role named in the document"),
         required=False,
+        error_messages={
+            "invalid_choice": _("This role was deleted in the meantime. Choose another one.")
+        },
     )
     text = forms.CharField(
         label=_("Paste the text"),

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from assessments.models import Assessment, MetricAnswer
 from pathway_portal.accounts.models import User
+from pathway_portal.accounts.pending_changes import link_key, request_change
 from pathways.models import Level, Pathway
 from pathways.services import start_new_version
 from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
@@ -22,6 +23,7 @@ SIGNED_OUT = [
     "/account/password/reset/key/done/",
     "/account/signup/",
     "/account/inactive/",
+    "/account/address/nothing/",
     "/nowhere/",
 ]
 ERRORS = [
@@ -35,6 +37,10 @@ def every_page(language):
     # Beside what is published, which can only be looked at.
     start_new_version(Pathway.objects.published().get(role__slug="customer-service-director"))
     User.objects.update(language=language)
+    people = {name: User.objects.get(email=f"{name}@example.com") for name in PEOPLE}
+    said = {"by": people["hr"], "at": STARTED_AT}
+    for name in ["employee", "hr"]:
+        change = request_change(people[name], "email", email=f"{name}@example.org", **said)
     for name in PEOPLE:
         user = User.objects.get(email=f"{name}@example.com")
         client = signed_in(user)
@@ -49,10 +55,12 @@ def every_page(language):
         yield from ((f"{name} {address}", content) for address, content in unlinked(user))
     yield "new /", signed_in(UserFactory(language=language)).get("/").content
     nobody = Client(headers={"accept-language": language})
-    for address in SIGNED_OUT:
+    link = reverse("confirm_address", args=[link_key(change)])
+    for address in [*SIGNED_OUT, link]:
         yield f"nobody {address}", nobody.get(address).content
     for address, data in [("/account/login/", {"login": "x"}), ("/account/password/reset/", {})]:
         yield f"nobody {address} refused", nobody.post(address, data).content
+    yield "nobody, address confirmed", nobody.post(link).content
     with translation.override(language):
         for template in ERRORS:
             yield template, render_to_string(template).encode()

@@ -262,6 +262,9 @@ class AssessmentFactory(DjangoModelFactory):
             manager_confirmed_at=STARTED_AT + 5 * DAY,
             manager_confirmed_by=factory.SelfAttribute("employee.manager"),
             closed_at=STARTED_AT + 5 * DAY,
+            closed_number=factory.LazyAttribute(
+                lambda assessment: assessment.employee.assessments.count() + 1
+            ),
         )
 
     employee = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))

@@ -18,6 +18,7 @@ OPEN = {
     "/account/password/reset/key/1-key/",
     "/account/password/reset/key/done/",
     "/account/inactive/",
+    "/account/address/key/",
     "/account/3rdparty/signup/",
 }
 

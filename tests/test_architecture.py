@@ -33,8 +33,10 @@ LAYERS = {
         ["limits"],
         ["one_time_codes", "sessions"],
         ["backends", "forms", "notices", "passwords", "permissions", "sign_in", "single_sign_on"],
-        ["adapter", "personal_data", "services", "sign_in_forms"],
-        ["context_processors", "org_import", "views"],
+        ["adapter", "pending_changes", "personal_data", "sign_in_forms"],
+        ["services"],
+        ["confirmations", "context_processors", "org_import", "views"],
+        ["change_views"],
         ["admin", "management", "urls"],
     ],
     "assessments": [

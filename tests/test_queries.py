@@ -152,8 +152,8 @@ PAGES = {
     "both views, of a manager": ("manager", of_state("detail", "closed"), 12),
     "history": ("employee", of_state("history", "closed"), 5),
     "history, of a manager": ("manager", of_state("history", "closed"), 7),
-    "review": ("manager", of_state("review", "submitted"), 10),
-    "finish": ("manager", of_state("finish", "submitted"), 6),
+    "review": ("manager", of_state("review", "submitted"), 8),
+    "finish": ("manager", of_state("finish", "submitted"), 5),
     "team": ("manager", one("assessments:team"), 4),
     "report": (
         "manager",

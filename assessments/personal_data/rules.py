@@ -21,7 +21,7 @@ RULES = [
             "attained agreed_at employee_confirmed_at manager_confirmed_at manager_confirmed_by "
             "closed_at"
         ),
-        withheld=because(INTERNAL, "version last_save"),
+        withheld=because(INTERNAL, "version last_save review_manager_changes closed_number"),
         kept=because(SIGNATURE, "employee reviewed_by manager_confirmed_by")
         | because(COUNTED, "stage attained is_independent")
         | because(
@@ -29,7 +29,7 @@ RULES = [
             "started_at submitted_at reviewed_at agreed_at employee_confirmed_at "
             "manager_confirmed_at closed_at",
         )
-        | because(INTERNAL, "version last_save"),
+        | because(INTERNAL, "version last_save review_manager_changes closed_number"),
     ),
     Rule(
         Rating,

@@ -3,12 +3,21 @@ and nothing that those must not."""
 
 from collections import defaultdict
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import Entry, Section, fact
 
-from ..models import Assessment, LeftOver, Rating, Receipt, Reflection, Remark, Side
+from ..models import (
+    REVIEW_IS_VALID,
+    Assessment,
+    LeftOver,
+    Rating,
+    Receipt,
+    Reflection,
+    Remark,
+    Side,
+)
 from ..questions import question_about
 
 
@@ -21,7 +30,7 @@ def _own(person):
     assessments = (
         Assessment.objects.filter(employee=person)
         .select_related("stage__pathway__role", "reviewed_by", "manager_confirmed_by")
-        .order_by("-started_at", "-pk")
+        .order_by("-pk")
     )
     both_sides = Q(side=Side.SELF) | Q(assessment__reviewed_at__isnull=False)
     rows = {
@@ -92,16 +101,15 @@ def _reviews(manager):
     assessments = (
         _open_to_their_manager(manager)
         .select_related("employee", "stage__pathway__role")
-        .order_by("-started_at", "-pk")
+        .order_by("-pk")
     )
     mine = {"assessment__in": assessments.values("pk"), "side": Side.MANAGER, "author": manager}
-    died = Q(assessment__reviewed_at=None, updated_at__lt=F("assessment__employee__manager_since"))
-    ratings = _by_assessment(_ratings().filter(**mine).exclude(died))
+    ratings = _by_assessment(_ratings().filter(REVIEW_IS_VALID, **mine))
     remarks = _by_assessment(_remarks().filter(**mine).exclude(text=""))
     left_overs = _by_assessment(
-        LeftOver.objects.filter(assessment__in=assessments.values("pk"), author=manager)
-        .exclude(assessment__reviewed_at=None, kept_at__lt=F("assessment__employee__manager_since"))
-        .order_by("pk")
+        LeftOver.objects.filter(
+            REVIEW_IS_VALID, assessment__in=assessments.values("pk"), author=manager
+        ).order_by("pk")
     )
     entries = []
     for one in assessments:
@@ -154,7 +162,7 @@ def _receipts(person):
                     fact("at", _("On"), receipt.at),
                 ],
             )
-            for receipt in receipts.order_by("-at", "-pk")
+            for receipt in receipts.order_by("-pk")
         ],
     )
 

@@ -179,8 +179,8 @@ def _agreed_before(assessment):
     """What was agreed when this stage was last closed before. One query."""
     before = (
         Assessment.objects.of_stage(assessment.stage)
-        .filter(employee=assessment.employee_id, closed_at__lt=assessment.closed_at)
-        .order_by("-closed_at", "-pk")
+        .filter(employee=assessment.employee_id, closed_number__lt=assessment.closed_number)
+        .order_by("-closed_number")
     )
     return list(
         Rating.objects.filter(assessment=Subquery(before.values("pk")[:1]), side=Side.AGREED)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ..forms import answer_forms
 from ..models import Rating, Side
 from ..questions import questions_of
-from ..services import MovedOn, died_with_the_manager
+from ..services import MovedOn
 
 
 def ratings_for(assessment, questions, side, author):
@@ -14,10 +14,9 @@ def ratings_for(assessment, questions, side, author):
 
     Neither is what a manager wrote before the employee reported to somebody else in between.
     """
-    rows = assessment.ratings.filter(side=side, author=author)
-    if side == Side.MANAGER:
-        rows = rows.exclude(died_with_the_manager(assessment, "updated_at"))
-    rows = {row.key: row for row in rows}
+    rows = {}
+    if side != Side.MANAGER or not assessment.has_void_review:
+        rows = {row.key: row for row in assessment.ratings.filter(side=side, author=author)}
     return {question.key: rows.get(question.key) or Rating() for question in questions}
 
 
@@ -98,8 +97,8 @@ def _is_open(rating):
 def left_overs_of(assessment, user):
     """What this person wrote on items that the version it moved to asks no more."""
     theirs = assessment.left_overs.filter(author=user)
-    if user.pk != assessment.employee_id:
-        theirs = theirs.exclude(died_with_the_manager(assessment, "kept_at"))
+    if user.pk != assessment.employee_id and assessment.has_void_review:
+        theirs = theirs.none()
     return theirs.order_by("pk")
 
 

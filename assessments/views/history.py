@@ -61,7 +61,7 @@ def _of_step(assessment, is_own):
             confirmed_at=Max("ratings__confirmed_at", filter=confirmed),
         )
         .select_related("reviewed_by")
-        .order_by("-started_at", "-pk")
+        .order_by("-pk")
     )
     return rows if is_own else rows.filter(reviewed_at__isnull=False)
 

@@ -46,7 +46,7 @@ def _todo(user):
     unclosed = Assessment.objects.filter(closed_at=None).select_related(
         "employee__manager", "stage__pathway__role"
     )
-    own = list(unclosed.filter(employee=user).order_by("started_at"))
+    own = list(unclosed.filter(employee=user).order_by("pk"))
     theirs = []
     if user.is_manager:
         theirs = list(

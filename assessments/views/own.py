@@ -53,7 +53,7 @@ def mine(request):
     assessments = (
         request.user.assessments.with_progress()
         .select_related("stage__pathway__role", "reviewed_by")
-        .order_by("-started_at", "-pk")
+        .order_by("-pk")
     )
     context = {"assessments": assessments, "with_history": with_history(assessments)}
     return render(request, "assessments/mine.html", context)

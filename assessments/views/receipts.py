@@ -11,5 +11,5 @@ ON_A_PAGE = 25
 def receipts(request):
     """Every receipt that somebody left by looking at what is mine, the newest first."""
     mine = request.user.receipts.select_related("reader", "stage__pathway__role")
-    page = Paginator(mine.order_by("-at", "-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(mine.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "assessments/receipts.html", {"page": page})

@@ -15,13 +15,13 @@ from ..models import WAITS_FOR_MANAGER, Assessment
 @require_safe
 def team(request):
     reports = User.objects.active().filter(manager=request.user)
-    newest = Assessment.objects.filter(employee=OuterRef("employee")).order_by("-started_at", "-pk")
+    newest = Assessment.objects.filter(employee=OuterRef("employee")).order_by("-pk")
     # Of each report the assessment begun last, and every earlier one that waits for the manager.
     assessments = (
         Assessment.objects.filter(employee__in=reports)
         .filter(Q(pk=Subquery(newest.values("pk")[:1])) | WAITS_FOR_MANAGER)
         .select_related("stage__pathway__role")
-        .order_by("-started_at", "-pk")
+        .order_by("-pk")
     )
     by_report = defaultdict(list)
     for assessment in assessments:
@@ -47,7 +47,7 @@ def report(request, pk):
     )
     assessments = employee.assessments.select_related(
         "stage__pathway__role", "reviewed_by"
-    ).order_by("-started_at", "-pk")
+    ).order_by("-pk")
     shared = [assessment for assessment in assessments if assessment.reviewed_at]
     context = {
         "employee": employee,

@@ -1,6 +1,7 @@
 """Who people are: their sign-in, their place in the company, and the stage they stand at."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -189,8 +190,9 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
         related_name="reports",
         verbose_name=_("manager"),
     )
-    # What somebody began as a manager before this moment is dead, even if they come back.
     manager_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # Goes up with every change of manager. A review that was begun under another number is void.
+    manager_changes = models.PositiveIntegerField(default=0, editable=False)
     stage = models.ForeignKey(
         "pathways.Stage",
         models.PROTECT,
@@ -280,6 +282,16 @@ class NoticeKind(models.TextChoices):
     REPORT_GAINED = "report_gained"
     REPORT_LOST = "report_lost"
     REPORT_LEFT = "report_left"
+    # A change by which somebody would gain access waits: to the person, then to the others.
+    ASKED_MANAGER = "asked_manager"
+    ASKED_EMAIL = "asked_email"
+    ASKED_PASSWORD = "asked_password"  # noqa: S105 - a kind of notice
+    ASKED_FOR_ANOTHER = "asked_for_another"
+    APPLIED = "change_applied"
+    REFUSED = "change_refused"
+    WITHDRAWN = "change_withdrawn"
+    APPLIED_FOR_ANOTHER = "applied_for_another"
+    CLOSED_FOR_ANOTHER = "closed_for_another"
 
 
 NOTICE_TEXTS = {
@@ -288,7 +300,22 @@ NOTICE_TEXTS = {
     NoticeKind.REPORT_GAINED: _("%(person)s now reports to you."),
     NoticeKind.REPORT_LOST: _("%(person)s no longer reports to you."),
     NoticeKind.REPORT_LEFT: _("%(person)s, who reported to you, has left."),
+    NoticeKind.ASKED_MANAGER: _("%(person)s from HR wants to become your manager."),
+    NoticeKind.ASKED_EMAIL: _(
+        "%(person)s from HR wants to change the email address you sign in with."
+    ),
+    NoticeKind.ASKED_PASSWORD: _("%(person)s from HR wants to set a new password for you."),
+    NoticeKind.ASKED_FOR_ANOTHER: _(
+        "A change that affects who can read what %(person)s wrote is waiting for confirmation."
+    ),
+    NoticeKind.APPLIED: _("A change HR asked for now applies. %(person)s confirmed it."),
+    NoticeKind.REFUSED: _("%(person)s refused a change that HR had asked for."),
+    NoticeKind.WITHDRAWN: _("A change that %(person)s from HR had asked for was withdrawn."),
+    NoticeKind.APPLIED_FOR_ANOTHER: _("The change for %(person)s was confirmed and now applies."),
+    NoticeKind.CLOSED_FOR_ANOTHER: _("The change for %(person)s was not made."),
 }
+WAITS = _("Nothing changes until you, your manager or a second person in HR confirms it.")
+STAYS = _("Everything stays as it was.")
 NOTICE_MEANINGS = {
     NoticeKind.MANAGER_CHANGED: _(
         "They can read what you have submitted, and start their own review. Nobody sees what your "
@@ -301,12 +328,37 @@ NOTICE_MEANINGS = {
         "what you had only started."
     ),
     NoticeKind.REPORT_LEFT: _("There is nothing left for you to review."),
+    NoticeKind.ASKED_MANAGER: WAITS,
+    NoticeKind.ASKED_EMAIL: WAITS,
+    NoticeKind.ASKED_PASSWORD: WAITS,
+    NoticeKind.ASKED_FOR_ANOTHER: _("You can confirm or refuse it."),
+    NoticeKind.APPLIED: _("If you do not agree, talk to HR."),
+    NoticeKind.REFUSED: STAYS,
+    NoticeKind.WITHDRAWN: STAYS,
+    NoticeKind.APPLIED_FOR_ANOTHER: _("There is nothing left to do."),
+    NoticeKind.CLOSED_FOR_ANOTHER: STAYS,
 }
+NOTICES_THAT_ASK = [
+    NoticeKind.ASKED_MANAGER,
+    NoticeKind.ASKED_EMAIL,
+    NoticeKind.ASKED_PASSWORD,
+    NoticeKind.ASKED_FOR_ANOTHER,
+]
 
 
 NOTICES_ON_A_PAGE = 20
-# Nobody sends for so long: whoever claimed a notice before then was stopped in the middle.
-LET_GO_AFTER = timedelta(hours=6)
+# Sending one mail takes seconds: a sender who claimed it so long ago was stopped in the middle.
+LET_GO_AFTER = timedelta(minutes=5)
+
+
+def is_claimed_by_nobody(at):
+    """The condition that nobody is sending something now. A claim from the future is of a clock
+    that was put back since."""
+    return (
+        Q(sending_since=None)
+        | Q(sending_since__lt=at - LET_GO_AFTER)
+        | Q(sending_since__gt=at + LET_GO_AFTER)
+    )
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -319,8 +371,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def to_mail(self, at):
         """Those that were not mailed, and that nobody is sending at this moment."""
-        let_go = Q(sending_since=None) | Q(sending_since__lt=at - LET_GO_AFTER)
-        return self.filter(let_go, mailed_at=None)
+        return self.filter(is_claimed_by_nobody(at), mailed_at=None)
 
 
 class Notice(models.Model):
@@ -337,6 +388,8 @@ class Notice(models.Model):
     mailed_at = models.DateTimeField(null=True, blank=True)
     # Whoever sends it says so first.
     sending_since = models.DateTimeField(null=True, blank=True)
+    # The mail it goes out with, as its Message-ID says: the same when that is sent again.
+    mail = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -365,6 +418,157 @@ class Notice(models.Model):
     @property
     def meaning(self):
         return NOTICE_MEANINGS[NoticeKind(self.kind)]
+
+    @property
+    def asks(self):
+        """Whether its reader can confirm or refuse what it is about."""
+        return self.kind in NOTICES_THAT_ASK
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def to_send(self, at):
+        """Those that nobody is sending at this moment."""
+        return self.filter(is_claimed_by_nobody(at)).exclude(to="")
+
+
+class OutgoingMail(models.Model):
+    """A mail that must reach somebody, kept until it was sent, such as a link for a new password.
+
+    The row is deleted with the sending: it may hold a link with which one signs in.
+    """
+
+    # Empty: written only so that a page takes as long for an address that nobody here has.
+    to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=250)
+    body = models.TextField()
+    mail = models.UUIDField(default=uuid4, editable=False)
+    created_at = models.DateTimeField()
+    sending_since = models.DateTimeField(null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    def __str__(self):
+        return f"mail {self.pk}"
+
+
+class PendingChangeKind(models.TextChoices):
+    MANAGER = "manager", _("manager")
+    EMAIL = "email", _("email address")
+    PASSWORD = "password", _("password")
+
+
+class PendingChangeQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(outcome="")
+
+    def concerning(self, user):
+        """Changes that the user asked for, that are about them or a direct report, or, for HR
+        admins, all."""
+        if user.has_perm("accounts.change_user"):
+            return self
+        reports = Q(person__manager=user, person__is_active=True)
+        return self.filter(Q(person=user) | reports | Q(requested_by=user))
+
+
+class PendingChange(models.Model):
+    """A change by which the person who asks for it would gain access to somebody's answers.
+
+    It waits until a second HR admin, the present manager or the person confirms it.
+    """
+
+    class Outcome(models.TextChoices):
+        APPLIED = "applied"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="pending_changes")
+    kind = models.CharField(max_length=10, choices=PendingChangeKind)
+    # What it would be, by kind: a manager, an address, or the hash of a password.
+    manager = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    email = models.EmailField(blank=True)
+    password = models.CharField(max_length=128, blank=True)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="requested_changes")
+    requested_at = models.DateTimeField()
+    # An address is also confirmed by its owner, with the link that was mailed to it.
+    address_confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Empty while it waits.
+    outcome = models.CharField(max_length=10, blank=True, choices=Outcome)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PendingChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(outcome=""),
+                name="pending_change_one_open_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("requested_by")),
+                name="pending_change_is_confirmed_by_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="pending_change_confirmation_is_signed_and_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", closed_at=None)
+                | Q(outcome__in=["applied", "refused", "withdrawn"], closed_at__isnull=False),
+                name="pending_change_outcome_is_known_and_dated",
+            ),
+            # Only an address of one's own is applied by the link alone.
+            models.CheckConstraint(
+                condition=~Q(outcome="applied")
+                | Q(confirmed_by__isnull=False)
+                | Q(kind="email", requested_by=F("person")),
+                name="pending_change_is_not_applied_unconfirmed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="email", outcome="applied")
+                | Q(address_confirmed_at__isnull=False),
+                name="pending_change_address_is_confirmed_from_there",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="manager", manager__isnull=False, email="", password="")
+                | (Q(kind="email", manager=None, password="") & ~Q(email=""))
+                | Q(kind="password", manager=None, email=""),
+                name="pending_change_has_its_value",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def text(self):
+        """Say what was asked for. Load `person`, `manager` and `requested_by` along."""
+        said = {"who": self.requested_by, "person": self.person, "email": self.email}
+        if self.kind == PendingChangeKind.MANAGER:
+            return gettext("%(who)s wants to become the manager of %(person)s.") % said
+        if self.kind == PendingChangeKind.EMAIL:
+            return (
+                gettext("%(who)s wants to change the email address of %(person)s to %(email)s.")
+                % said
+            )
+        return gettext("%(who)s wants to set a new password for %(person)s.") % said
+
+    @property
+    def needs_address(self):
+        """Whether the owner of the new address still has to follow the link mailed to it."""
+        return self.kind == PendingChangeKind.EMAIL and self.address_confirmed_at is None
+
+    @property
+    def needs_somebody_else(self):
+        """Whether somebody other than its author still has to confirm it."""
+        is_own_address = (
+            self.kind == PendingChangeKind.EMAIL and self.requested_by_id == self.person_id
+        )
+        return self.confirmed_by_id is None and not is_own_address
 
 
 class SignInEventKind(models.TextChoices):

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from threading import Thread
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from .models import Company, Notice
+from .models import Company, Notice, NoticeKind, OutgoingMail
 
 # More than these take so long that a worker may be stopped meanwhile; `send_notices` mails them.
 AT_ONCE = 50
+# As long as the links work that such mails hold.
+KEPT_FOR = timedelta(days=3)
+TRIES, PAUSE = 5, 0.2  # seconds
+OF_REPORTING_LINES = [
+    NoticeKind.MANAGER_CHANGED,
+    NoticeKind.MANAGER_GONE,
+    NoticeKind.REPORT_GAINED,
+    NoticeKind.REPORT_LOST,
+    NoticeKind.REPORT_LEFT,
+]
 
 logger = logging.getLogger(__name__)
 
@@ -32,50 +49,177 @@ def mail_after_commit(recipients: Iterable[int], *, at) -> None:
         transaction.on_commit(lambda: soon(mail_notices, recipients, at=at))
 
 
-def mail_notices(recipients: Iterable[int] | None = None, *, at) -> int:
-    """Send one mail to each person who has notices that were not mailed yet; how many were sent.
+@dataclass(frozen=True)
+class Delivery:
+    """How many mails were sent, and why the rest was not, in one line."""
 
-    A notice is claimed before it is sent, so that two who send at once send it once, and is mailed
-    once it is sent. A mail that cannot be sent is given back, for the next time; and so is, after a
-    while, the claim of who was stopped in the middle.
+    sent: int = 0
+    failure: str = ""
+
+
+def mail_notices(recipients: Iterable[int] | None = None, *, at) -> int:
+    """Send each person their notices that were not mailed yet; return how many mails were sent."""
+    delivery = deliver_notices(recipients, at=at)
+    _log(delivery)
+    return delivery.sent
+
+
+def mail_kept(mails: Iterable[OutgoingMail], *, at) -> None:
+    """Send these of the mails that are kept, which whoever kept them has claimed for this."""
+    run = _Run(at)
+    for kept in mails:
+        _send_kept(kept, run)
+    _log(run.done())
+
+
+def _log(delivery):
+    if delivery.failure:
+        logger.error("Mail could not be sent; send_notices tries again. %s", delivery.failure)
+
+
+def deliver_notices(recipients: Iterable[int] | None = None, *, at) -> Delivery:
+    """Send one mail to each person who has notices that were not mailed yet.
+
+    A notice is claimed before it is sent, so that two senders send it once, and is marked once it
+    is sent. A mail that fails is given back for the next time, and a few minutes later so is what a
+    sender who was stopped had claimed. That mail may have gone out: it goes again under the same
+    Message-ID, by which mail programs recognise it.
     """
     waiting = Notice.objects.to_mail(at).filter(read_at=None, recipient__is_active=True)
     if recipients is not None:
         waiting = waiting.filter(recipient__in=recipients)
-    notices = list(waiting.select_related("recipient", "about").order_by("recipient", "pk"))
-    sent = 0
-    connection = get_connection()
+    notices = list(waiting.select_related("recipient", "about").order_by("recipient", "mail", "pk"))
     company = Company.objects.filter(pk=1).first()
-    for recipient, theirs in groupby(notices, key=lambda notice: notice.recipient):
-        theirs = [notice for notice in theirs if _is_ours(notice, at)]
+    run = _Run(at)
+    for (_recipient, mail), group in groupby(notices, key=lambda n: (n.recipient_id, n.mail)):
+        mail = mail or uuid4()
+        theirs = [notice for notice in group if _is_ours(notice, mail, at=run.now)]
         if not theirs:
             continue
         claimed = Notice.objects.filter(pk__in=[notice.pk for notice in theirs])
-        try:
-            _message(recipient, theirs, company, connection).send()
-        except (SMTPException, OSError):
-            logger.exception("A notice could not be mailed; send_notices tries again.")
-            claimed.update(sending_since=None)
-        else:
+        if run.send(_message(theirs[0].recipient, theirs, company, message_id(mail))):
             claimed.update(sending_since=None, mailed_at=at)
-            sent += 1
-    return sent
+        else:
+            claimed.update(sending_since=None)
+        if run.is_over:
+            break
+    return run.done()
 
 
-def _is_ours(notice, at):
+def deliver_kept_mails(*, at) -> Delivery:
+    """Send the mails that are kept until they are sent, each claimed first as notices are."""
+    OutgoingMail.objects.filter(created_at__lt=at - KEPT_FOR).delete()
+    run = _Run(at)
+    for kept in OutgoingMail.objects.to_send(at).order_by("pk"):
+        free = OutgoingMail.objects.to_send(at).filter(pk=kept.pk)
+        if free.update(sending_since=run.now) == 1:
+            _send_kept(kept, run)
+        if run.is_over:
+            break
+    return run.done()
+
+
+def _send_kept(kept, run):
+    mine = OutgoingMail.objects.filter(pk=kept.pk)
+    headers = {"Message-ID": message_id(kept.mail)}
+    is_sent = run.send(EmailMessage(kept.subject, kept.body, to=[kept.to], headers=headers))
+    try:
+        # What kept it may not be committed yet.
+        for _attempt in range(TRIES if is_sent else 0):
+            if mine.delete()[0]:
+                break
+            sleep(PAUSE)
+        if not is_sent:
+            mine.update(sending_since=None)
+    except DatabaseError:
+        logger.exception("A mail may go out once more: its row could not be changed.")
+
+
+# Of one recipient or one mail: the next may go all the same.
+OF_ONE_MAIL = (SMTPRecipientsRefused, SMTPDataError)
+
+
+class _Run:
+    """One sender at work. It stops at the first failure that is the mail server's."""
+
+    def __init__(self, at):
+        self._at, self._began = at, monotonic()
+        self._connection = get_connection()
+        self._sent, self._failure, self.is_over = 0, "", False
+
+    @property
+    def now(self):
+        """When a claim is made in a run that takes long, whatever the clock is set to meanwhile."""
+        return self._at + timedelta(seconds=monotonic() - self._began)
+
+    def send(self, message) -> bool:
+        message.connection = self._connection
+        try:
+            self._connection.open()
+            message.send()
+        except (SMTPException, OSError) as error:
+            self._failure = " ".join(f"{type(error).__name__}: {error}".split())
+            self.is_over = not isinstance(error, OF_ONE_MAIL)
+            return False
+        self._sent += 1
+        return True
+
+    def done(self) -> Delivery:
+        with suppress(SMTPException, OSError):
+            self._connection.close()
+        return Delivery(self._sent, self._failure)
+
+
+def message_id(mail) -> str:
+    return f"<{mail}@{urlsplit(settings.PORTAL_URL).hostname or 'localhost'}>"
+
+
+def _is_ours(notice, mail, *, at):
     """Whether we are the ones to send it: whoever writes the date first."""
-    return Notice.objects.to_mail(at).filter(pk=notice.pk).update(sending_since=at) == 1
+    free = Notice.objects.to_mail(at).filter(pk=notice.pk, mail=notice.mail)
+    return free.update(sending_since=at, mail=mail) == 1
 
 
-def _message(recipient, notices, company, connection):
+def _message(recipient, notices, company, message_id):
     with translation.override(recipient.language or settings.LANGUAGE_CODE):
-        context = {"recipient": recipient, "notices": notices, "company": company}
+        context = {
+            "recipient": recipient,
+            "notices": notices,
+            "company": company,
+            "home": portal_address("home"),
+            "changes": portal_address("changes") if any(n.asks for n in notices) else "",
+        }
         return EmailMessage(
-            _("Your manager or team in Career pathways has changed"),
+            _subject(notices),
             render_to_string("accounts/mail/notices.txt", context),
             to=[recipient.email],
-            connection=connection,
+            headers={"Message-ID": message_id},
         )
+
+
+def _subject(notices):
+    if any(notice.asks for notice in notices):
+        return _("A change is waiting for confirmation")
+    if all(notice.kind in OF_REPORTING_LINES for notice in notices):
+        return _("Your manager or team in Career pathways has changed")
+    return _("News from Career pathways")
+
+
+def portal_address(view: str, *args) -> str:
+    """The whole address of a page, for a mail; no request says where the portal is."""
+    return settings.PORTAL_URL.rstrip("/") + reverse(view, args=args)
+
+
+def mail_address_link(change, key: str) -> None:
+    """Mail the link to a new address with which its owner confirms it."""
+    with translation.override(change.person.language or settings.LANGUAGE_CODE):
+        context = {"recipient": change.person, "link": portal_address("confirm_address", key)}
+        message = EmailMessage(
+            _("Please confirm your new email address"),
+            render_to_string("accounts/mail/confirm_address.txt", context),
+            to=[change.email],
+        )
+    transaction.on_commit(lambda: send_soon(message))
 
 
 def tell_old_address(person, address: str) -> None:
@@ -112,19 +256,28 @@ def _tell_of_sign_in(person, subject, template):
 
 
 def send_soon(message) -> None:
-    soon(send_or_log, message)
+    """Send a mail while the page goes on. It is a row until it was sent: where mail fails, or the
+    server is stopped, `send_notices` sends it."""
+    at = timezone.now()
+    soon(mail_kept, _keep(message, message.to, at=at), at=at)
 
 
 def discard_soon(message) -> None:
-    """Take the page as long as sending this, and send nothing."""
-    soon(str, message)
+    """Do the same work as for sending this, and send nothing."""
+    soon(_throw_away, _keep(message, [""], at=timezone.now()))
 
 
-def send_or_log(message) -> None:
-    try:
-        message.send()
-    except (SMTPException, OSError):
-        logger.exception("A mail could not be sent: %s", message.subject)
+def _keep(message, recipients, *, at):
+    return OutgoingMail.objects.bulk_create(
+        OutgoingMail(
+            to=to, subject=message.subject, body=message.body, created_at=at, sending_since=at
+        )
+        for to in recipients
+    )
+
+
+def _throw_away(mails):
+    OutgoingMail.objects.filter(pk__in=[kept.pk for kept in mails]).delete()
 
 
 def soon(work, *args, **more) -> None:

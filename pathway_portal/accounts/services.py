@@ -6,13 +6,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from .models import Company, Notice, NoticeKind, User
-from .notices import mail_after_commit
+from .models import Company, Notice, NoticeKind, PendingChange, PendingChangeKind, User
+from .notices import mail_after_commit, tell_new_address, tell_old_address
+from .pending_changes import (
+    gains_by_managing,
+    is_protected,
+    protected_ids,
+    request_change,
+    request_to_manage,
+    withdraw_all,
+)
 
 BATCH = 2000
 
@@ -94,9 +103,40 @@ def nearest_active(person_id, manager_of: Mapping, leavers) -> int | None:
     return None if above in leavers else above
 
 
+def put_under(manager, *, at):
+    """Return the columns to update when people get another manager, given as a person or an id."""
+    manager = getattr(manager, "pk", manager)
+    return {
+        "manager_id": manager,
+        "manager_since": at,
+        "manager_changes": F("manager_changes") + 1,
+    }
+
+
 @transaction.atomic
-def change_manager(user, manager, *, at):
-    """Put a person under another manager, or under nobody, and tell all three."""
+def change_manager(user, manager, *, at, by=None):
+    """Put a person under another manager, or under nobody, and tell all three.
+
+    `by` is the HR admin who does it. Who names themselves waits for somebody else to confirm it:
+    then the change that waits is returned.
+    """
+    if _has_to_wait(user, manager, by):
+        _refuse_manager(user, manager)
+        if user.manager_id == manager.pk:
+            return None
+        return request_change(user, PendingChangeKind.MANAGER, manager=manager, by=by, at=at)
+    if put_person_under(user, manager, at=at):
+        overtaken = user.pending_changes.filter(kind=PendingChangeKind.MANAGER)
+        withdraw_all(overtaken, by=by, at=at)
+    return None
+
+
+def _has_to_wait(user, manager, by):
+    return manager is not None and gains_by_managing(by, manager.pk) and is_protected(user)
+
+
+def _refuse_manager(user, manager):
+    """Raise NotHere or ReportingLoop where `manager` may not manage the person."""
     lock_reporting_lines()
     user.refresh_from_db(fields=["manager"])
     if manager is not None:
@@ -104,22 +144,33 @@ def change_manager(user, manager, *, at):
         if not manager.is_active:
             raise NotHere(_("%(manager)s has left. Choose somebody else.") % {"manager": manager})
     refuse_loop(user, manager)
+
+
+@transaction.atomic
+def put_person_under(user, manager, *, at):
+    """Change somebody's manager once nothing has to wait. Return whether that was a change."""
+    _refuse_manager(user, manager)
     if user.manager_id == (manager and manager.pk):
-        return
+        return False
     before = _first_active([user.manager_id])
     move = Move(user.pk, before, manager and manager.pk, is_told=user.is_active)
-    User.objects.filter(pk=user.pk).update(manager=manager, manager_since=at)
-    user.manager, user.manager_since = manager, at
+    User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
+    user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     tell([move], at=at)
+    return True
 
 
 # Who leaves, and who comes back -------------------------------------------------------------------
 
 
 @transaction.atomic
-def leave(user, *, at):
+def leave(user, *, at, by=None):
     """Somebody leaves: their sessions and their password end now, and their direct reports go one
-    manager up. What they have signed stays signed. Return those who went up."""
+    manager up. What they have signed stays signed. Return those who went up.
+
+    Where that is `by`, the HR admin who lets them go, the reports have no manager until somebody
+    else confirms it.
+    """
     lock_reporting_lines()
     lock_with_reports(user.pk)
     password = make_password(None)
@@ -131,17 +182,27 @@ def leave(user, *, at):
     user.refresh_from_db(fields=["is_active", "password", "manager"])
     heir = _first_active(chain_above(user))
     reports = list(User.objects.filter(manager=user).order_by("pk"))
-    User.objects.filter(manager=user).update(manager=heir, manager_since=at)
-    moves = [Move(report.pk, None, heir, is_told=report.is_active) for report in reports]
+    waiting = protected_ids(r.pk for r in reports) if gains_by_managing(by, heir) else set()
+    heirs = {report.pk: None if report.pk in waiting else heir for report in reports}
+    User.objects.filter(pk__in=waiting).update(**put_under(None, at=at))
+    User.objects.filter(manager=user).update(**put_under(heir, at=at))
+    moves = [
+        Move(report.pk, None, heirs[report.pk], is_told=report.is_active) for report in reports
+    ]
     tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
+    ends = Q(person=user) | Q(requested_by=user) | Q(manager=user)
+    withdraw_all(PendingChange.objects.filter(ends), by=by, at=at)
+    if waiting:
+        request_to_manage(User.objects.filter(pk__in=waiting).order_by("pk"), by=by, at=at)
     return reports
 
 
 @transaction.atomic
-def come_back(user, *, at):
+def come_back(user, *, at, by=None):
     """Somebody who had left is here again, with the manager HR gave them, and nothing else.
 
-    They choose a new password; whoever reported to them stays where they went.
+    Where that manager is `by`, who brings them back, it waits until somebody else confirms it. They
+    choose a new password; whoever reported to them stays where they went.
     """
     lock_reporting_lines()
     gone = User.objects.still_known().filter(pk=user.pk, is_active=False)
@@ -149,10 +210,15 @@ def come_back(user, *, at):
         return
     user.refresh_from_db(fields=["is_active", "manager"])
     manager = _first_active([user.manager_id])
-    User.objects.filter(pk=user.pk).update(manager=manager, manager_since=at)
-    user.refresh_from_db(fields=["manager", "manager_since"])
+    has_to_wait = gains_by_managing(by, manager) and is_protected(user)
+    if has_to_wait:
+        manager = None
+    User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
+    user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     if manager:
         tell([Move(user.pk, None, manager)], at=at)
+    if has_to_wait:
+        request_change(user, PendingChangeKind.MANAGER, manager=by, by=by, at=at)
 
 
 def _first_active(ids):
@@ -222,3 +288,44 @@ def choose_preferred_name(user, name):
     """Call a person by this name; with none, by their whole name."""
     User.objects.filter(pk=user.pk).update(preferred_name=name)
     user.preferred_name = name
+
+
+# What opens somebody's account --------------------------------------------------------------------
+
+
+@transaction.atomic
+def change_email(person, email, *, by, at):
+    """Give somebody another address to sign in with.
+
+    Where there is something to protect it waits, and what waits is returned: until its owner
+    confirms the address from there, and somebody other than `by` confirms the change.
+    """
+    if email == person.email:
+        return None
+    if by is not None and is_protected(person):
+        return request_change(person, PendingChangeKind.EMAIL, email=email, by=by, at=at)
+    withdraw_all(person.pending_changes.filter(kind=PendingChangeKind.EMAIL), by=by, at=at)
+    put_at_address(person, email)
+    return None
+
+
+def put_at_address(person, email):
+    """Change somebody's address once nothing has to wait, and tell the old one."""
+    old = User.objects.values_list("email", flat=True).get(pk=person.pk)
+    User.objects.filter(pk=person.pk).update(email=email)
+    # allauth remembers addresses for itself; an old one must open nothing any more.
+    EmailAddress.objects.filter(user=person).delete()
+    person.email = email
+    tell_old_address(person, old)
+    tell_new_address(person)
+
+
+@transaction.atomic
+def set_password(person, password, *, by, at):
+    """Set somebody's password for them; where there is something to protect, it waits."""
+    if by is not None and by.pk != person.pk and is_protected(person):
+        hashed = make_password(password)
+        return request_change(person, PendingChangeKind.PASSWORD, password=hashed, by=by, at=at)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    return None

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 OF_PASSWORDS = "/account/password/"
 # Previews too: what they show is not published.
-HR_PAGES = re.compile("/admin/|/insight/|/pathways/[^/]+/preview/")
+HR_PAGES = re.compile("/admin/|/insight/|/pathways/[^/]+/preview/|/account/changes/")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 IDLE = timedelta(minutes=30)

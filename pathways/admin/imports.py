@@ -80,7 +80,7 @@ class Preview:
         entries = LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(Pathway), object_id=str(self.draft.pk)
         )
-        return entries.select_related("user").order_by("-action_time", "-pk").first()
+        return entries.select_related("user").order_by("-pk").first()
 
     @property
     def number(self) -> int:

@@ -185,7 +185,12 @@ class PathwayAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         if db_field.name == "role":
             kwargs["queryset"] = Role.objects.exclude(pathways__state=PathwayState.DRAFT)
             kwargs["widget"] = Chosen(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "role":
+            field.error_messages["invalid_choice"] = _(
+                "This role has a draft by now, or was deleted. Choose another one."
+            )
+        return field
 
     def view_on_site(self, pathway):
         return pathway.get_absolute_url() if pathway.is_published else None

@@ -11,7 +11,13 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from assessments.models import MetricAnswer, Rating, Side
-from pathway_portal.accounts.models import Company, NoticeKind, User
+from pathway_portal.accounts.models import (
+    Company,
+    NoticeKind,
+    PendingChange,
+    PendingChangeKind,
+    User,
+)
 from pathways.models import Level
 from tests.access.pages import forms_of
 from tests.addresses import addresses
@@ -81,6 +87,13 @@ class World:
         self.passkey = Authenticator.objects.create(
             user=self.owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", **_credential()}
         )
+        self.change = PendingChange.objects.create(
+            person=self.owner,
+            kind=PendingChangeKind.EMAIL,
+            email="olga@example.com",
+            requested_by=self.person["HR admin"],
+            requested_at=STARTED_AT,
+        )
         for reader in [self.owner, self.person["manager"]]:
             reader.notices.create(kind=NoticeKind.MANAGER_GONE, at=STARTED_AT)
 
@@ -106,6 +119,8 @@ class World:
             return self._whole_page(self._stories_for(person)[of])
         if address == "/account/notices/read/":
             return {"until": 10**9}
+        if address == "/account/changes/{pk}/":
+            return {"step": "confirm"}
         if address == "/account/":
             return {"language": "de"}
         if address == "/admin/pathways/pathway/add/":
@@ -242,6 +257,9 @@ class World:
 
     def _begin(self, assessment, author):
         """The whole of the manager's half is there, and nobody but its author knows."""
+        if author == assessment.employee.manager:
+            assessment.review_manager_changes = assessment.employee.manager_changes
+            assessment.save()
         row = {"assessment": assessment, "side": Side.MANAGER, "author": author}
         for competency in assessment.stage.competencies.all():
             RatingFactory(competency=competency, answer=Level.WELL, **row)
@@ -299,6 +317,8 @@ class World:
             )
             gone = self.gone["manager in HR" if in_hr else "manager"]
             yield "somebody who left", {"pk": gone.pk, "no pk": NOTHING}
+        elif address == "/account/changes/{pk}/":
+            yield "", {"pk": self.change.pk, "no pk": NOTHING}
         elif "{role}" in address:
             yield from self._of_roles(address)
         elif address.startswith("/admin/"):

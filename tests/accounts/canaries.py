@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 
 from assessments.models import Assessment, Deed, Receipt, Standing
-from pathway_portal.accounts.models import NoticeKind, User
+from pathway_portal.accounts.models import NoticeKind, OutgoingMail, User
 from pathway_portal.accounts.personal_data.sections import about_them
 from pathways.models import Level
 from tests.factories import (
@@ -134,6 +134,12 @@ class Leaver:
             kind=NoticeKind.MANAGER_CHANGED, about=self.manager, at=at, read_at=at
         )
         self.manager.notices.create(kind=NoticeKind.REPORT_GAINED, about=self.person, at=at)
+        asked = {"requested_by": self.manager, "requested_at": at}
+        self.person.pending_changes.create(kind="email", email="changed@example.com", **asked)
+        subject = "A link for you"
+        OutgoingMail.objects.create(
+            to=self.person.email, subject=subject, body="Here", created_at=at
+        )
 
     def _signed_in(self):
         address = EmailAddress.objects.create(user=self.person, email=self.person.email)

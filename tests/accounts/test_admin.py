@@ -301,12 +301,15 @@ def test_person_is_changed(hr_client):
 
 
 def test_page_says_what_a_manager_can_read_of_who_is_here_and_of_a_leaver(hr_client):
+    new = hr_client.get(ADD).content.decode()
     here = hr_client.get(page_of(UserFactory())).content.decode()
     left = hr_client.get(page_of(UserFactory(is_active=False))).content.decode()
 
     sentences = ["Once you save, this manager can read", "nobody can read what they"]
     assert [sentence in here for sentence in sentences] == [True, False]
     assert [sentence in left for sentence in sentences] == [False, True]
+    assert [sentence in new for sentence in [*sentences, "All three are told"]] == [False] * 3
+    assert "This manager can read what the person submits." in new
 
 
 def test_loop_is_refused_beside_the_field(hr_client):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from .. import org_import
 from ..org_import.bring_in import imports_so_far
 from ..org_import.sheet import LABELS, MAX_ROWS
+from .fresh_sign_in import ask_to_show_it, has_signed_in_recently
 
 SALT = "accounts.import_people"
 VALID_FOR = 2 * 60 * 60  # seconds from seeing what a list would do to doing it
@@ -73,6 +74,8 @@ def _bring_in(request, model_admin):
         note = _("That page was too old. Please choose the file again.")
         return _page(request, model_admin, {"form": FileForm(), "note": note}, status=400)
     sheet = org_import.parse(content)
+    if not has_signed_in_recently(request) and org_import.make_plan(sheet, by=request.user).waiting:
+        return ask_to_show_it(request)
     try:
         with transaction.atomic():
             plan = org_import.apply(
@@ -101,6 +104,11 @@ def done_in_words(plan):
     ]
     counts = [len(each) for each in (plan.new, plan.changed, plan.leaving, plan.returning)]
     said = [words % {"count": count} for words, count in zip(kinds, counts, strict=True) if count]
+    if plan.waiting:
+        waits = ngettext(
+            "%(count)s waits for confirmation", "%(count)s wait for confirmation", len(plan.waiting)
+        )
+        said.append(waits % {"count": len(plan.waiting)})
     return ", ".join(said) + "." if said else str(_("Nothing was changed."))
 
 

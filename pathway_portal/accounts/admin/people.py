@@ -1,9 +1,9 @@
 """HR keeps the people here: who they are, who manages them, and the stage they stand at."""
 
-from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -21,37 +22,57 @@ from pathways.admin.edit_conflicts import KeepTypedText
 from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
-from ..models import ERASED_HOST, User
+from ..models import ERASED_HOST, PendingChange, User
 from ..names import name_and_email
-from ..notices import tell_new_address, tell_old_address, tell_password_set
+from ..notices import tell_password_set
 from ..org_import.bring_in import changed
+from ..pending_changes import is_protected
 from ..permissions import may_erase, may_join, missing_rights, outranks
 from ..services import (
     ReportingLoop,
+    change_email,
     change_manager,
     come_back,
     leave,
     lock_reporting_lines,
     lock_with_reports,
     refuse_loop,
+    set_password,
 )
 from ..spelling import address, refuse_unseen
+from .fresh_sign_in import ask_to_show_it, has_signed_in_recently
 from .import_page import import_people, may_import
 from .searching import FoldedSearch
 
 # What becomes of a change of manager, of whoever is here and of a leaver.
 MANAGER = _(
     "Once you save, this manager can read what the person has submitted, and their manager before "
-    "no longer can. All three are told."
+    "no longer can. All three are told. If you name yourself, somebody else confirms it first."
 )
+NEW_PERSONS_MANAGER = _("This manager can read what the person submits.")
 LEAVERS_MANAGER = _(
     "This person has left: nobody can read what they have said. Once they are active again, this "
     "manager can read what they have submitted."
 )
 
 
+# Said where a choice was deleted between opening a page and saving it.
+GONE = {
+    "manager": _("This person is no longer here. Choose somebody else."),
+    "stage": _("This stage was deleted in the meantime. Choose another one."),
+    "department": _("This department was deleted in the meantime. Choose another one."),
+    "groups": _("One of these groups was deleted in the meantime. Check the others."),
+}
+
+
 def stage_in_words(stage):
     return f"{stage.pathway.role}, {stage}"
+
+
+def _what_a_manager_can_read(person):
+    if person is None:
+        return NEW_PERSONS_MANAGER
+    return MANAGER if person.is_active else LEAVERS_MANAGER
 
 
 class PersonForm(forms.ModelForm):
@@ -80,16 +101,67 @@ class PersonForm(forms.ModelForm):
         self.before = None
         # What was changed elsewhere and stays so, by the field's name.
         self.kept = []
-        # What somebody has now stays possible, whatever is offered for the future.
-        if "manager" in self.fields:
-            self.fields["manager"].queryset |= User.objects.filter(pk=self.instance.manager_id)
-        if "stage" in self.fields:
-            self.fields["stage"].queryset |= Stage.objects.filter(pk=self.instance.stage_id)
+        # What a page had shown as chosen, by the field's name, where that is not so any more.
+        self.shown = {}
+        if self.is_bound and self.instance.pk:
+            self._follow_what_was_left_alone()
+        # What somebody has now stays possible, whatever is offered for the future; and so is what
+        # was chosen, for the form to show it and to say why it is no longer offered.
+        for name, known in [
+            ("manager", User.objects.still_known()),
+            ("stage", Stage.objects.all()),
+        ]:
+            if name in self.fields:
+                chosen = [getattr(self.instance, f"{name}_id"), self._typed_key(name)]
+                self.fields[name].queryset |= known.filter(pk__in=filter(None, chosen))
+        for name in self.fields.keys() & GONE.keys():
+            self.fields[name].error_messages["invalid_choice"] = GONE[name]
         for name in self.fields.keys() & {"name", "email", "job_title"}:
             self.fields[name].validators.append(refuse_unseen)
         if self.instance.pk:
             for name in self.fields.keys() & {*self.REMEMBERED}:
                 self.fields[name].show_hidden_initial = True
+
+    def _typed_key(self, name):
+        typed = self.data.get(self.add_prefix(name), "") if self.is_bound else ""
+        return typed if can_be_key(typed) else None
+
+    def _follow_what_was_left_alone(self):
+        """Take over what became of a choice that the page had shown and that stayed untouched:
+        it may have left, been retired or been deleted, and is no choice any more."""
+        for name in self.fields.keys() & {"manager", "stage", "department"}:
+            hidden = self.add_initial_prefix(name)
+            seen, now = self.data.get(hidden), getattr(self.instance, f"{name}_id")
+            now = "" if now is None else str(now)
+            if seen is not None and seen == self.data.get(self.add_prefix(name)) != now:
+                self.data = self.data.copy()
+                self.data[hidden] = self.data[self.add_prefix(name)] = now
+                self.kept.append(name)
+                self.shown[name] = seen
+
+    def why_kept(self, name):
+        """Say what became of a field that the page showed as it was before."""
+        said = {"field": self.fields[name].label, "now": in_words(self.before, name)}
+        if name == "manager" and can_be_key(self.shown.get(name, "")):
+            left = User.objects.filter(pk=self.shown[name], is_active=False).first()
+            if left:
+                said["manager"] = left
+                return (
+                    _("%(manager)s has left in the meantime. The manager is now: %(now)s.") % said
+                )
+        return (
+            _("Somebody has changed “%(field)s” to “%(now)s” in the meantime. That stays.") % said
+        )
+
+    def clean_stage(self):
+        stage = self.cleaned_data["stage"]
+        is_offered = stage is None or stage.pk == self.instance.stage_id
+        if not is_offered and not Stage.objects.published().filter(pk=stage.pk).exists():
+            raise forms.ValidationError(
+                _("%(stage)s is no longer part of a published pathway. Choose another stage.")
+                % {"stage": stage_in_words(stage)}
+            )
+        return stage
 
     def clean_email(self):
         """As sign-in looks for it."""
@@ -132,7 +204,8 @@ class PersonForm(forms.ModelForm):
                 continue
             if not field.has_changed(seen, typed):
                 cleaned[name] = now[name] if name == "groups" else getattr(self.before, name)
-                self.kept.append(name)
+                if name not in self.kept:
+                    self.kept.append(name)
             elif field.has_changed(now[name], typed):
                 self.add_error(
                     name,
@@ -160,7 +233,7 @@ class PersonForm(forms.ModelForm):
             self.add_error("manager", _("Nobody can be their own manager."))
             return
         if not manager.is_active and manager.pk != (self.before and self.before.manager_id):
-            left = _("%(manager)s has left. Choose somebody else.")
+            left = _("%(manager)s has left in the meantime. Choose somebody else.")
             self.add_error("manager", left % {"manager": manager})
             return
         try:
@@ -292,7 +365,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
                 _("Place in the company"),
                 {
                     "fields": ["manager", "stage"],
-                    "description": LEAVERS_MANAGER if obj and not obj.is_active else MANAGER,
+                    "description": _what_a_manager_can_read(obj),
                 },
             ),
             (
@@ -351,7 +424,38 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     def user_change_password(self, request, id, form_url=""):
         if not request.user.is_superuser:
             raise PermissionDenied
-        return super().user_change_password(request, id, form_url)
+        person = self.get_object(request, unquote(id))
+        if request.method != "POST" or person is None or not is_protected(person):
+            return super().user_change_password(request, id, form_url)
+        if not has_signed_in_recently(request):
+            return ask_to_show_it(request)
+        form = self.change_password_form(person, request.POST)
+        if person == request.user or not (
+            form.is_valid() and form.cleaned_data["set_usable_password"]
+        ):
+            return super().user_change_password(request, id, form_url)
+        # With somebody's password one reads what they can read, so it waits.
+        set_password(person, form.cleaned_data["password1"], by=request.user, at=timezone.now())
+        messages.warning(request, _("The new password is waiting for confirmation."))
+        return redirect("admin:accounts_user_change", person.pk)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id and not has_signed_in_recently(request):
+            person = self.get_object(request, object_id)
+            if person and self._opens_something(request, person):
+                return ask_to_show_it(request)
+        if object_id and can_be_key(object_id):
+            waiting = PendingChange.objects.open().filter(person=object_id)
+            waiting = waiting.select_related("person", "manager", "requested_by")
+            extra_context = {"waiting": waiting, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _opens_something(self, request, person):
+        """Whether what was posted changes an address, or makes who posts it the manager."""
+        email, manager = request.POST.get("email"), request.POST.get("manager")
+        is_new_email = email is not None and address(email) != person.email
+        is_me = manager == str(request.user.pk) != str(person.manager_id)
+        return is_new_email or is_me
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -360,29 +464,42 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
             User.objects.say_who_has_namesakes([obj])
             return
         # Who manages whom, and who is here, is for the services: they tell those concerned.
-        before, at = form.before, timezone.now()
-        manager, is_active = obj.manager, obj.is_active
-        obj.manager, obj.is_active = before.manager, before.is_active
-        written = {"name", "email", "job_title", "department", "stage", "is_superuser"}
+        before, said = form.before, {"by": request.user, "at": timezone.now()}
+        manager, is_active, email = obj.manager, obj.is_active, obj.email
+        obj.manager, obj.is_active, obj.email = before.manager, before.is_active, before.email
+        written = {"name", "job_title", "department", "stage", "is_superuser"}
         obj.save(update_fields=written & form.fields.keys())
+        asked = {}
+        if email != before.email:
+            asked["email"] = change_email(obj, email, **said)
         if manager != before.manager:
-            change_manager(obj, manager, at=at)
+            asked["manager"] = change_manager(obj, manager, **said)
         if before.is_active and not is_active:
-            self._log_moved(request, leave(obj, at=at))
+            self._log_moved(request, leave(obj, **said))
         if is_active and not before.is_active:
-            come_back(obj, at=at)
-        if obj.email != before.email:
-            # allauth remembers addresses for itself; an old one must open nothing any more.
-            EmailAddress.objects.filter(user=obj).delete()
-            tell_old_address(obj, before.email)
-            tell_new_address(obj)
+            come_back(obj, **said)
         User.objects.say_who_has_namesakes([obj])
+        self._say_what_waits(request, form, [name for name in asked if asked[name]])
         for name in form.kept:
-            messages.info(
+            messages.info(request, form.why_kept(name))
+
+    def _say_what_waits(self, request, form, names):
+        """What waits is not changed: neither the history nor the receipt says that it was."""
+        for name in names:
+            if name in form.changed_data:
+                form.changed_data.remove(name)
+            label = form.fields[name].label
+            messages.warning(
                 request,
-                _("Somebody has changed “%(field)s” to “%(now)s” in the meantime. That stays.")
-                % {"field": form.fields[name].label, "now": in_words(before, name)},
+                _(
+                    "“%(field)s” is waiting for confirmation by somebody else. Everything else is "
+                    "saved."
+                )
+                % {"field": label},
             )
+            with translation.override(None):
+                text = f"Asked for confirmation: {User._meta.get_field(name).verbose_name}"
+            LogEntry.objects.log_actions(request.user.pk, [form.instance], CHANGE, text)
 
     def _log_moved(self, request, people):
         """Whoever goes one manager up reads of it as if HR had moved them one by one."""

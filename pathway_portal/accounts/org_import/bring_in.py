@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from ..models import Company, Department, User
+from ..pending_changes import settle_after_list
 from ..services import BATCH, Move, lock_reporting_lines, tell
 from .plan import Plan, make_plan
 from .sheet import Column, Sheet
@@ -25,7 +26,7 @@ FIELD_OF = {
     Column.MANAGER: "manager",
     Column.STAGE: "stage",
 }
-WRITTEN = [*FIELD_OF.values(), "manager_since", "is_active", "password"]
+WRITTEN = [*FIELD_OF.values(), "manager_since", "manager_changes", "is_active", "password"]
 
 
 class Outdated(Exception):
@@ -65,15 +66,15 @@ def apply(
     if not plan.does_something:
         return plan
     Company.objects.filter(pk=1).update(imports=F("imports") + 1)
-    _Writer(plan, at, progress).run()
+    _Writer(plan, at, progress, by).run()
     if by:
         _write_down(plan, by)
     return plan
 
 
 class _Writer:
-    def __init__(self, plan, at, progress):
-        self.plan, self.at, self.progress = plan, at, progress
+    def __init__(self, plan, at, progress, by):
+        self.plan, self.at, self.progress, self.by = plan, at, progress, by
         # New people are written twice: their manager may be as new as they are.
         self.total, self.done = len(plan.entries) + len(plan.new), 0
 
@@ -90,6 +91,17 @@ class _Writer:
         self._managers()
         self._in_batches(self.plan.entries, self._update)
         self._tell()
+        settle_after_list(
+            waiting=self.plan.waiting,
+            moved={
+                entry.person.pk
+                for entry in self.plan.of_people_here
+                if entry.person.manager_id != self.plan.reported_to[entry.person.pk]
+            },
+            left={entry.person.pk for entry in self.plan.leaving},
+            by=self.by,
+            at=self.at,
+        )
 
     def _departments(self):
         fresh = [e.person for e in self.plan.entries if _has_new_department(e.person)]
@@ -101,9 +113,19 @@ class _Writer:
         ids = self.plan.ids | {entry.person.email: entry.person.pk for entry in self.plan.new}
         for entry in self.plan.entries:
             manager = self.plan.manager_of[entry.person.email]
-            if entry.person.manager_id != (manager and ids[manager]):
-                entry.person.manager_id = manager and ids[manager]
+            manager = manager and ids[manager]
+            if entry.person.pk in self.plan.waiting:
+                manager = self._until_confirmed(entry.person)
+            if entry.person.manager_id != manager:
+                entry.person.manager_id = manager
                 entry.person.manager_since = self.at
+                entry.person.manager_changes += 1
+
+    def _until_confirmed(self, person):
+        """Their present manager, if they stay and so does the manager."""
+        back = {entry.person.pk for entry in self.plan.returning}
+        present = self.plan.reported_to[person.pk]
+        return present if person.pk not in back and present in self.plan.here else None
 
     def _update(self, people):
         """Many rows in one statement. All are here, so each of them is a conflict: an update."""

@@ -14,6 +14,7 @@ from pathways.models import Role, Stage
 
 from ..models import Department, User
 from ..names import fold
+from ..pending_changes import protected_ids
 from ..permissions import people_above
 from ..services import loops_in, nearest_active
 from .sheet import Column, Problem, Row, Sheet
@@ -73,6 +74,8 @@ class Plan:
     not_mentioned: int = 0
     # In the list without a word on it, and inactive here.
     still_away: int = 0
+    # Those by whose manager who brings the list in would gain access: that waits, by their ids.
+    waiting: set[int] = field(default_factory=set)
     # Whom they would report to, by address; None is nobody.
     manager_of: dict[str, str | None] = field(default_factory=dict)
     # Everybody's id by their address, whom they report to now, and who will be here.
@@ -190,6 +193,26 @@ class _Planner:
         for row in self.nobodys:
             self._see_what_it_names(row)
         self._refuse_what_is_not_ones_own()
+        self._see_what_waits()
+
+    def _see_what_waits(self):
+        """Who would get the importer as their manager waits until somebody else confirms it."""
+        plan = self.plan
+        entries = {
+            entry.person.pk: entry
+            for entry in [*plan.changed, *plan.moved, *plan.returning]
+            if self.by and plan.manager_of[entry.person.email] == self.by.email
+        }
+        back = {entry.person.pk for entry in plan.returning}
+        gained = {pk for pk in entries if pk in back or plan.reported_to[pk] != self.by.pk}
+        plan.waiting = protected_ids(gained)
+        for pk in plan.waiting:
+            entry = entries[pk]
+            others = [d for d in entry.differences if d.column != Column.MANAGER]
+            was = self.by_id.get(plan.reported_to[pk])
+            old = self.names[was.email] if was else str(NOBODY)
+            new = _("%(name)s, waits for confirmation") % {"name": self.names[self.by.email]}
+            entry.differences = [*others, Difference(Column.MANAGER, old, new)]
 
     def _problem(self, row, column, text):
         if column not in row.wrong:

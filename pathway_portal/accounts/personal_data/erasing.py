@@ -15,7 +15,7 @@ from django.db.models import Q
 from pathway_portal import unsent_forms
 
 from .. import limits
-from ..models import ERASED_HOST, ERASED_NAME, Notice, User
+from ..models import ERASED_HOST, ERASED_NAME, Notice, OutgoingMail, PendingChange, User
 from .sections import about_them
 
 # By these a session says whose it is, or who is about to sign in.
@@ -51,6 +51,8 @@ def erase(person, *, at):
     person.groups.clear()
     person.user_permissions.clear()
     Notice.objects.filter(Q(recipient=person) | Q(about=person)).delete()
+    OutgoingMail.objects.filter(to=address).delete()
+    PendingChange.objects.filter(Q(person=person) | Q(manager=person)).delete()
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     SocialAccount.objects.filter(user=person).delete()

@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import AutoField, Model
 
-from ..models import Notice, SignInEvent, User
+from ..models import Notice, OutgoingMail, PendingChange, SignInEvent, User
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,17 @@ RULES = [
             "password": A_KEY,
             "user_permissions": "nobody has any: the portal gives rights by groups",
             "erased_at": "whoever was erased can ask for nothing",
+            "manager_changes": INTERNAL,
         },
         emptied=names(
             "email name preferred_name name_folded name_sort job_title job_title_folded "
             "department manager manager_since stage language is_active is_staff is_superuser "
             "last_login groups user_permissions password"
         ),
-        kept={"erased_at": "that somebody was erased, and when, without whom"},
+        kept={
+            "erased_at": "that somebody was erased, and when, without whom",
+            "manager_changes": INTERNAL,
+        },
     ),
     Rule(
         User.groups.through,
@@ -92,7 +96,22 @@ RULES = [
     Rule(
         Notice,
         handed=names("recipient kind about at read_at mailed_at"),
-        withheld={"sending_since": INTERNAL},
+        withheld=because(INTERNAL, "sending_since mail"),
+        is_deleted=True,
+    ),
+    Rule(
+        OutgoingMail,
+        handed=names("to subject created_at"),
+        withheld={"body": A_KEY} | because(INTERNAL, "mail sending_since"),
+        is_deleted=True,
+    ),
+    Rule(
+        PendingChange,
+        handed=names(
+            "person kind manager email requested_by requested_at address_confirmed_at "
+            "confirmed_by confirmed_at outcome closed_by closed_at"
+        ),
+        withheld={"password": A_KEY},
         is_deleted=True,
     ),
     Rule(

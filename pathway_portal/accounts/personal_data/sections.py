@@ -8,13 +8,21 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
-from ..models import User
+from ..models import OutgoingMail, User
 from .facts import Entry, Section, fact, plain
 
 
 def sections(person):
     """All that is known of somebody apart from what they and others say of their work."""
-    return [_profile(person), _notices(person), _ways_in(person), _sessions(person), *_log(person)]
+    return [
+        _profile(person),
+        _notices(person),
+        _pending_changes(person),
+        _outgoing_mails(person),
+        _ways_in(person),
+        _sessions(person),
+        *_log(person),
+    ]
 
 
 def _profile(person):
@@ -41,7 +49,7 @@ def _profile(person):
 
 
 def _notices(person):
-    notices = person.notices.select_related("about").order_by("-at", "-pk")
+    notices = person.notices.select_related("about").order_by("-pk")
     return Section(
         "notices",
         _("What the portal has told you"),
@@ -58,6 +66,57 @@ def _notices(person):
                 ],
             )
             for notice in notices
+        ],
+    )
+
+
+def _pending_changes(person):
+    changes = person.pending_changes.select_related(
+        "person", "manager", "requested_by", "confirmed_by", "closed_by"
+    )
+    return Section(
+        "pending_changes",
+        _("Changes that needed confirmation"),
+        [
+            Entry(
+                change.text,
+                [
+                    fact("kind", _("Kind"), change.kind, change.get_kind_display()),
+                    fact("manager", _("Manager"), change.manager),
+                    fact("email", _("Email address"), change.email),
+                    fact("requested_by", _("Asked by"), change.requested_by),
+                    fact("requested_at", _("Asked on"), change.requested_at),
+                    fact(
+                        "address_confirmed_at",
+                        _("Address confirmed on"),
+                        change.address_confirmed_at,
+                    ),
+                    fact("confirmed_by", _("Confirmed by"), change.confirmed_by),
+                    fact("confirmed_at", _("Confirmed on"), change.confirmed_at),
+                    fact("outcome", _("Outcome"), change.outcome, change.get_outcome_display()),
+                    fact("closed_by", _("Closed by"), change.closed_by),
+                    fact("closed_at", _("Closed on"), change.closed_at),
+                ],
+            )
+            for change in changes.order_by("-pk")
+        ],
+    )
+
+
+def _outgoing_mails(person):
+    return Section(
+        "outgoing_mails",
+        _("Emails on their way to you"),
+        [
+            Entry(
+                mail.subject,
+                [
+                    fact("to", _("To"), mail.to),
+                    fact("subject", _("Subject"), mail.subject, ""),
+                    fact("created_at", _("Written on"), mail.created_at),
+                ],
+            )
+            for mail in OutgoingMail.objects.filter(to=person.email).order_by("pk")
         ],
     )
 
@@ -138,7 +197,7 @@ def _sessions(person):
                     ),
                 ],
             )
-            for session in UserSession.objects.filter(user=person).order_by("-created_at", "-pk")
+            for session in UserSession.objects.filter(user=person).order_by("-pk")
         ],
     )
 
@@ -148,7 +207,7 @@ def _log(person):
 
     Of the latter not to whom: that is about others.
     """
-    about = about_them(person).select_related("user").order_by("-action_time", "-pk")
+    about = about_them(person).select_related("user").order_by("-pk")
     done = LogEntry.objects.filter(user=person).select_related("content_type")
     yield Section(
         "changes_by_hr",
@@ -177,7 +236,7 @@ def _log(person):
                     fact("kind", _("Kind"), entry.content_type and entry.content_type.name),
                 ],
             )
-            for entry in done.order_by("-action_time", "-pk")
+            for entry in done.order_by("-pk")
         ],
     )
 

@@ -1,0 +1,20 @@
+"""Changes that could open somebody's answers ask HR admins to show once more that it is them."""
+
+from datetime import timedelta
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.utils import timezone
+
+from ..sessions import SIGNED_IN_AT
+from ..sign_in import _to_show_it as ask_to_show_it
+
+__all__ = ["ask_to_show_it", "has_signed_in_recently"]
+
+RECENT = timedelta(minutes=5)
+
+
+def has_signed_in_recently(request):
+    """Whether they signed in, or showed again that it is them, a few minutes ago at most."""
+    records = get_authentication_records(request, request.user)
+    times = [request.session.get(SIGNED_IN_AT, 0), *(record["at"] for record in records)]
+    return timezone.now().timestamp() - max(times) <= RECENT.total_seconds()

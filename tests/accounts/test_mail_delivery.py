@@ -1,0 +1,148 @@
+"""Mail goes out once: also where a sender is stopped, or the mail server is down for a while."""
+
+from datetime import UTC, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from pathway_portal.accounts.models import LET_GO_AFTER, Notice, OutgoingMail
+from pathway_portal.accounts.notices import deliver_kept_mails, deliver_notices, mail_notices
+from pathway_portal.accounts.services import change_manager
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+RESET = reverse("account_reset_password")
+
+
+class Stopped(EmailBackend):
+    """The sender is killed once the mail is out."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise SystemExit
+
+
+class RefusesOne(EmailBackend):
+    def send_messages(self, messages):
+        if messages[0].to == ["refused@example.com"]:
+            raise SMTPRecipientsRefused({})
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def news():
+    """Two people have something to be told."""
+    change_manager(UserFactory(manager=UserFactory()), None, at=NOW)
+
+
+@pytest.fixture
+def down(settings):
+    settings.EMAIL_BACKEND = "tests.accounts.mails.Broken"
+
+
+def up(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def stop_in_the_middle(settings):
+    settings.EMAIL_BACKEND = "tests.accounts.test_mail_delivery.Stopped"
+    with pytest.raises(SystemExit):
+        deliver_notices(at=NOW)
+    up(settings)
+
+
+def test_what_a_stopped_sender_claimed_goes_out_minutes_later(settings, news):
+    stop_in_the_middle(settings)
+
+    assert mail_notices(at=NOW + MINUTE) == 1  # the other one
+    assert mail_notices(at=NOW + LET_GO_AFTER + MINUTE) == 1
+    assert LET_GO_AFTER <= 10 * MINUTE
+    assert mail_notices(at=NOW + 9 * LET_GO_AFTER) == 0
+
+
+def test_a_mail_that_may_go_twice_has_the_same_message_id(settings, news):
+    stop_in_the_middle(settings)
+    person = Notice.objects.get(mail__isnull=False).recipient
+    change_manager(person, UserFactory(), at=NOW)
+
+    mail_notices(at=NOW + LET_GO_AFTER + MINUTE)
+
+    to_them = [message for message in mail.outbox if message.to == [person.email]]
+    ids = [message.extra_headers["Message-ID"] for message in to_them]
+    assert len(ids) == 3
+    assert len(set(ids)) == 2
+
+
+def test_a_claim_of_a_clock_put_back_is_let_go(news):
+    Notice.objects.update(sending_since=NOW + timedelta(hours=1))
+
+    assert mail_notices(at=NOW) == 2
+
+
+def test_one_refused_recipient_holds_up_nobody_else(settings):
+    change_manager(UserFactory(email="refused@example.com", manager=UserFactory()), None, at=NOW)
+    settings.EMAIL_BACKEND = "tests.accounts.test_mail_delivery.RefusesOne"
+
+    delivery = deliver_notices(at=NOW)
+
+    assert (delivery.sent, delivery.failure[:21]) == (1, "SMTPRecipientsRefused")
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_the_command_says_in_one_line_that_mail_is_down(down, capsys, many):
+    for _each in range(many):
+        change_manager(UserFactory(manager=UserFactory()), None, at=NOW)
+
+    with pytest.raises(CommandError) as failed:
+        call_command("send_notices")
+
+    assert str(failed.value) == "0 emails sent. SMTPException: There is no mail today."
+    assert failed.value.returncode == 1
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_password_mail_that_failed_is_sent_by_the_command(client, settings, down, capsys):
+    UserFactory(email="ann@example.com", password="sofa lantern gravel otter")
+    client.post(RESET, {"email": "ann@example.com"})
+    assert [kept.to for kept in OutgoingMail.objects.all()] == ["ann@example.com"]
+    up(settings)
+
+    call_command("send_notices")
+    call_command("send_notices")
+
+    assert [message.to for message in mail.outbox] == [["ann@example.com"]]
+    assert "/account/password/reset/key/" in mail.outbox[0].body
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_a_mail_that_was_sent_is_not_kept(client, django_capture_on_commit_callbacks):
+    UserFactory(email="ann@example.com", password="sofa lantern gravel otter")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(RESET, {"email": "ann@example.com"})
+
+    assert (len(mail.outbox), OutgoingMail.objects.count()) == (1, 0)
+
+
+def test_a_kept_mail_is_dropped_when_its_link_is_too_old():
+    OutgoingMail.objects.create(to="ann@example.com", subject="A", body="B", created_at=NOW)
+
+    assert deliver_kept_mails(at=NOW + timedelta(days=3, seconds=1)).sent == 0
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_two_senders_send_a_kept_mail_once():
+    kept = OutgoingMail.objects.create(
+        to="ann@example.com", subject="A", body="B", created_at=NOW, sending_since=NOW
+    )
+
+    assert deliver_kept_mails(at=NOW + MINUTE).sent == 0
+    assert deliver_kept_mails(at=NOW + LET_GO_AFTER + MINUTE).sent == 1
+    assert mail.outbox[0].extra_headers["Message-ID"] == f"<{kept.mail}@localhost>"
