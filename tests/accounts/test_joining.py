@@ -364,7 +364,7 @@ def test_page_gives_the_reason_beside_the_address(client, kept, hr_admin):
 
     reason = "That is the same entry. Type the address of the other one."
     assert response.context["form"].errors == {"other": [reason]}
-    assert "<title>Error:" in response.content.decode()
+    assert "Error: Join two entries of Anna Nair" in response.content.decode()
 
 
 def test_page_is_for_those_who_may_change_people(client, kept, content_editor, superuser, hr_admin):
