@@ -406,7 +406,7 @@ def test_the_page_says_what_goes_and_what_stays(hr, leaver):
 
     text = page.content.decode()
     assert page.status_code == 200
-    assert "<title>Erase Lea Leaver" in text
+    assert "<title>\nErase Lea Leaver" in text
     assert text.count("What is erased") + text.count("What is kept") == 2
     assert "lea@example.com" in text
 
@@ -427,7 +427,7 @@ def test_anything_else_erases_nothing_and_keeps_what_was_typed(hr, leaver, typed
 
     text = response.content.decode()
     assert response.status_code == 200
-    assert "<title>Error: Erase Lea Leaver" in text
+    assert "<title>\nError: Erase Lea Leaver" in text
     assert (f'value="{typed}"' in text) == bool(typed)
     assert reload(leaver.person).name == "Lea Leaver"
 

@@ -46,7 +46,8 @@ def test_a_manager_who_has_left_meanwhile_is_said_and_the_rest_is_saved(hr_clien
 
     assert answer.status_code == 302
     assert (reload(ann).manager, reload(ann).job_title) == (above, "Baker")
-    assert "Anna Müller has left in the meantime. The manager is now: Bo Berg." in said(
+    now = f"Bo Berg, {above.email}"
+    assert f"Anna Müller has left in the meantime. The manager is now: {now}." in said(
         hr_client, answer
     )
 
@@ -160,10 +161,12 @@ def test_a_chosen_group_deleted_meanwhile_is_said(hr_client, ann):
 
 def test_a_manager_who_was_replaced_and_not_left_is_said_as_before(hr_client, ann):
     page = as_shown(ann, job_title="Baker")
-    change_manager(ann, UserFactory(name="Di New"), at=NOW)
+    new = UserFactory(name="Di New")
+    change_manager(ann, new, at=NOW)
 
     answer = hr_client.post(page_of(ann), page)
 
-    assert "Somebody has changed “Manager” to “Di New” in the meantime. That stays." in said(
+    now = f"Di New, {new.email}"
+    assert f"Somebody has changed “Manager” to “{now}” in the meantime. That stays." in said(
         hr_client, answer
     )

@@ -470,7 +470,7 @@ def test_what_was_chosen_stays_chosen(client, me, cook, buyer):
         ({"one": "nothing", "other": "cook"}, {"one": [UNKNOWN]}),
         ({"one": "cook/1", "other": "cook/99"}, {"other": [UNKNOWN]}),
         ({"one": "cook/1/", "other": "cook/01"}, {"one": [UNKNOWN], "other": [UNKNOWN]}),
-        ({"one": "%", "other": "é" * 5000}, {"one": [UNKNOWN], "other": [UNKNOWN]}),
+        ({"one": "%", "other": "é" * 1000}, {"one": [UNKNOWN], "other": [UNKNOWN]}),
     ],
 )
 def test_what_cannot_be_compared_is_told_beside_the_field(client, me, cook, buyer, asked, errors):

@@ -108,7 +108,7 @@ RULES = [
     Rule(
         PendingChange,
         handed=names(
-            "person kind manager email requested_by requested_at address_confirmed_at "
+            "person kind manager email joined_to requested_by requested_at address_confirmed_at "
             "confirmed_by confirmed_at outcome closed_by closed_at"
         ),
         withheld={"password": A_KEY},

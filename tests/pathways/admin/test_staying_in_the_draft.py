@@ -127,4 +127,4 @@ def test_text_areas_of_the_workplace_are_as_tall_as_their_text(superuser):
 
     page = client.get(change_url(draft)).content.decode()
 
-    assert 'name="purpose" cols="40" rows="9"' in page
+    assert 'name="purpose" rows="9" cols="40"' in page
