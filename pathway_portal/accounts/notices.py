@@ -77,15 +77,23 @@ def _message(recipient, notices, company, connection):
         )
 
 
-def tell_old_address(person, address: str) -> None:
-    """Tell the address somebody signed in with that it is theirs no more. It holds no link."""
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        message = EmailMessage(
-            _("Your sign-in address has changed"),
-            render_to_string("accounts/mail/address_changed.txt", {"recipient": person}),
-            to=[address],
-        )
-    transaction.on_commit(lambda: send_soon(message))
+def tell_old_addresses(changes) -> None:
+    """Tell the addresses people signed in with that they are theirs no more; `changes` are pairs of
+    a person and their old address. The mails hold no link, and go out one after the other."""
+    transaction.on_commit(lambda: soon(_mail_old_addresses, changes))
+
+
+def _mail_old_addresses(changes):
+    connection = get_connection()
+    for person, address in changes:
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            message = EmailMessage(
+                _("Your sign-in address has changed"),
+                render_to_string("accounts/mail/address_changed.txt", {"recipient": person}),
+                to=[address],
+                connection=connection,
+            )
+        send_or_log(message)
 
 
 def send_soon(message) -> None:

@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from . import bulk
 from .models import Company, Notice, NoticeKind, User
-from .notices import mail_after_commit
+from .notices import mail_after_commit, tell_old_addresses
 
-BATCH = 2000
+IDS_A_QUERY = 500
 
 
 class ReportingLoop(Exception):
@@ -166,27 +168,51 @@ def tell(moves: Iterable[Move], *, left: Mapping[int, int | None] | None = None,
 
     `left` are those who leave, each with their manager. Return how many were told.
     """
+    return write_notices(notices_of(moves, left or {}, at=at), at=at)
+
+
+def notices_of(moves: Iterable[Move], left: Mapping[int, int | None], *, at) -> list[tuple]:
+    """The notices for everybody concerned: recipient, kind, about whom, and when."""
     notices = []
     for move in moves:
         if not move.is_told:
             continue
         kind = NoticeKind.MANAGER_CHANGED if move.after else NoticeKind.MANAGER_GONE
-        notices.append(Notice(recipient_id=move.person, kind=kind, about_id=move.after, at=at))
+        notices.append((move.person, kind, move.after, at))
         for manager, kind in [
             (move.before, NoticeKind.REPORT_LOST),
             (move.after, NoticeKind.REPORT_GAINED),
         ]:
             if manager:
-                about = move.person
-                notices.append(Notice(recipient_id=manager, kind=kind, about_id=about, at=at))
-    for person, manager in (left or {}).items():
-        if manager:
-            kind = NoticeKind.REPORT_LEFT
-            notices.append(Notice(recipient_id=manager, kind=kind, about_id=person, at=at))
-    Notice.objects.bulk_create(notices, batch_size=BATCH)
-    recipients = {notice.recipient_id for notice in notices}
+                notices.append((manager, kind, move.person, at))
+    notices += [
+        (manager, NoticeKind.REPORT_LEFT, person, at) for person, manager in left.items() if manager
+    ]
+    return notices
+
+
+def write_notices(notices: list[tuple], *, at) -> int:
+    """Write notices, and mail them once all is written. Return how many people were told."""
+    bulk.insert(Notice, ["recipient", "kind", "about", "at"], notices)
+    recipients = {recipient for recipient, *_rest in notices}
     mail_after_commit(recipients, at=at)
     return len(recipients)
+
+
+def change_addresses(changes: Iterable[tuple[User, str]], *, by, at) -> None:
+    """Give people the address they now carry to sign in with; each comes with their old one.
+
+    The one place where HR changes addresses, by a list or by hand. allauth remembers addresses for
+    itself, and an old one must open nothing any more. The old addresses are told.
+    """
+    changes = list(changes)
+    if not changes:
+        return
+    bulk.update(User, ["email"], [(person.pk, person.email) for person, _old in changes])
+    people = [person.pk for person, _old in changes]
+    for start in range(0, len(people), IDS_A_QUERY):
+        EmailAddress.objects.filter(user__in=people[start : start + IDS_A_QUERY]).delete()
+    tell_old_addresses(changes)
 
 
 def read_notices(user, *, until, at):

@@ -1,6 +1,5 @@
 """HR keeps the people here: who they are, who manages them, and the stage they stand at."""
 
-from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -18,12 +17,12 @@ from pathways.admin.choosing import Chosen, can_be_key
 from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
+from ..changes import CAME_BACK, LEFT, changed
 from ..models import ERASED_HOST, User
-from ..notices import tell_old_address
-from ..org_import.bring_in import changed
 from ..permissions import may_erase, missing_rights, outranks
 from ..services import (
     ReportingLoop,
+    change_addresses,
     change_manager,
     come_back,
     leave,
@@ -31,7 +30,7 @@ from ..services import (
     refuse_loop,
 )
 from ..spelling import address, cannot_be_seen
-from .import_page import import_people, may_import
+from .import_page import download_people, download_template, import_people, may_import
 
 # What becomes of a change of manager, of whoever is here and of a leaver.
 MANAGER = _(
@@ -67,6 +66,7 @@ class PersonForm(forms.ModelForm):
     REMEMBERED = [
         "name",
         "email",
+        "staff_number",
         "job_title",
         "department",
         "manager",
@@ -91,7 +91,7 @@ class PersonForm(forms.ModelForm):
             self.fields["manager"].queryset |= User.objects.filter(pk=self.instance.manager_id)
         if "stage" in self.fields:
             self.fields["stage"].queryset |= Stage.objects.filter(pk=self.instance.stage_id)
-        for name in self.fields.keys() & {"name", "email", "job_title"}:
+        for name in self.fields.keys() & {"name", "email", "staff_number", "job_title"}:
             self.fields[name].validators.append(can_be_seen)
         if self.instance.pk:
             for name in self.fields.keys() & {*self.REMEMBERED}:
@@ -227,7 +227,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
     lookups = ["is_active__exact", "is_manager", "department__id__exact", "department__isnull"]
     ordering = ["name"]
     readonly_fields = ["last_login", "password_link"]
-    search_fields = ["name", "email", "job_title"]
+    search_fields = ["name", "email", "staff_number", "job_title"]
     show_full_result_count = False
 
     def get_urls(self):
@@ -237,6 +237,19 @@ class PersonAdmin(ReadersOnly, UserAdmin):
                 self.admin_site.admin_view(import_people),
                 {"model_admin": self},
                 name="accounts_user_import",
+            ),
+            *(
+                path(
+                    f"{name}.{format}",
+                    self.admin_site.admin_view(view),
+                    {"format": format},
+                    name=f"accounts_user_{name.replace('/', '_')}_{format}",
+                )
+                for name, view in [
+                    ("import/template", download_template),
+                    ("export", download_people),
+                ]
+                for format in ("csv", "xlsx")
             ),
             *super().get_urls(),
         ]
@@ -248,6 +261,17 @@ class PersonAdmin(ReadersOnly, UserAdmin):
     def changelist_view(self, request, extra_context=None):
         extra_context = {"may_import": may_import(request.user), **(extra_context or {})}
         return super().changelist_view(request, extra_context)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """As a list says it: whoever becomes inactive has left, and may come back."""
+        message = super().construct_change_message(request, form, formsets, add)
+        if not add and "is_active" in form.changed_data:
+            active = changed("is_active")["changed"]["fields"][0]
+            word = CAME_BACK if form.instance.is_active else LEFT
+            for part in message:
+                fields = part.get("changed", {}).get("fields", [])
+                fields[:] = [word if field == active else field for field in fields]
+        return message
 
     def get_queryset(self, request):
         """Without those who were erased: of them there is nothing left to see."""
@@ -271,7 +295,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         if obj and request.user.is_superuser:
             access.append("password_link")
         return [
-            (None, {"fields": ["name", "email", "job_title", "department"]}),
+            (None, {"fields": ["name", "email", "staff_number", "job_title", "department"]}),
             (
                 _("Place in the company"),
                 {
@@ -344,7 +368,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         before, at = form.before, timezone.now()
         manager, is_active = obj.manager, obj.is_active
         obj.manager, obj.is_active = before.manager, before.is_active
-        written = {"name", "email", "job_title", "department", "stage", "is_superuser"}
+        written = {"name", "staff_number", "job_title", "department", "stage", "is_superuser"}
         obj.save(update_fields=written & form.fields.keys())
         if manager != before.manager:
             change_manager(obj, manager, at=at)
@@ -353,9 +377,7 @@ class PersonAdmin(ReadersOnly, UserAdmin):
         if is_active and not before.is_active:
             come_back(obj, at=at)
         if obj.email != before.email:
-            # allauth remembers addresses for itself; an old one must open nothing any more.
-            EmailAddress.objects.filter(user=obj).delete()
-            tell_old_address(obj, before.email)
+            change_addresses([(obj, before.email)], by=request.user, at=at)
         for name in form.kept:
             messages.info(
                 request,

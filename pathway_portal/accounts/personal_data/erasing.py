@@ -28,6 +28,7 @@ def erase(person, *, at):
     nobody = {
         "email": f"erased-{person.pk}{ERASED_HOST}",
         "name": ERASED_NAME,
+        "staff_number": None,
         "job_title": "",
         "department": None,
         "manager": None,

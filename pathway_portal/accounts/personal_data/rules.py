@@ -62,8 +62,8 @@ RULES = [
     Rule(
         User,
         handed=names(
-            "email name job_title department manager manager_since stage language is_active "
-            "is_staff is_superuser last_login groups"
+            "email name staff_number job_title department manager manager_since stage language "
+            "is_active is_staff is_superuser last_login groups"
         ),
         withheld={
             "password": A_KEY,
@@ -71,8 +71,8 @@ RULES = [
             "erased_at": "whoever was erased can ask for nothing",
         },
         emptied=names(
-            "email name job_title department manager manager_since stage language is_active "
-            "is_staff is_superuser last_login groups user_permissions password"
+            "email name staff_number job_title department manager manager_since stage language "
+            "is_active is_staff is_superuser last_login groups user_permissions password"
         ),
         kept={"erased_at": "that somebody was erased, and when, without whom"},
     ),
