@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from justhtml import JustHTML
 
 from pathway_portal.accounts.models import ListMapping, User
 from pathway_portal.accounts.org_import import Column, mapping, read
@@ -226,6 +227,22 @@ def test_the_mapping_belongs_to_what_was_shown(hr_client):
 
     anna = User.objects.get(email="anna@example.com")
     assert (anna.department.name, anna.job_title) == ("Sales", "")
+
+
+def test_every_kind_of_page_is_valid(hr_client):
+    UserFactory(name="Anna Müller", email="old@example.com")
+    asked = choose(hr_client, EXPORT.replace("On leave", "Seconded"))
+    for page in [
+        asked,
+        hr_client.post(PAGE, sent(asked, **{"column-4": "email"})),
+        hr_client.post(PAGE, sent(asked, **{"word-1": "here"})),
+    ]:
+        document = JustHTML(page.content.decode(), strict=True, sanitize=False)
+        ids = [element.attrs["id"] for element in document.query("[id]")]
+        assert [i for i in ids if ids.count(i) > 1] == []
+        described = [e.attrs["aria-describedby"] for e in document.query("[aria-describedby]")]
+        assert {i for each in described for i in each.split()} - {*ids} == set()
+        assert len(document.query("h1")) == 1
 
 
 # Managers
