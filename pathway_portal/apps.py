@@ -9,8 +9,11 @@ class WorkplaceConfig(AdminConfig):
     default_site = "pathway_portal.workplace.Workplace"
 
     def ready(self):
-        from . import deployment_checks  # noqa: F401 - registers its checks
+        from . import deployment_checks, joining  # noqa: F401 - registers its checks
+        from .accounts.confirmations import APPLIED_ABOVE
+        from .accounts.models import PendingChangeKind
 
+        APPLIED_ABOVE[PendingChangeKind.JOIN] = joining.apply_confirmed
         super().ready()
         connection_created.connect(keep_database_file_private)
 

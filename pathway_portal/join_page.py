@@ -11,7 +11,12 @@ from django.views.decorators.http import require_http_methods
 from .accounts.models import User
 from .accounts.permissions import may_join
 from .accounts.spelling import address
-from .joining import CannotJoin, join, preview, refuse_unfit
+from .joining import CannotJoin, ask_to_join, needs_confirmation, preview, refuse_unfit
+
+WAITS = _(
+    "This is waiting for confirmation by somebody else: a second person in HR, the manager, or the "
+    "person whose entry goes. All of them are told."
+)
 
 
 class OtherEntryForm(forms.Form):
@@ -55,14 +60,17 @@ def join_people(request, pk):
 
     if request.method == "POST" and gone:
         try:
-            join(kept, gone, by=request.user, at=timezone.now())
+            waits = ask_to_join(kept, gone, by=request.user, at=timezone.now())
         except CannotJoin as reason:
             form.add_error("other", str(reason))
             gone = None
         else:
-            messages.success(
-                request, _("The two entries are one. %(person)s can see it.") % {"person": kept}
-            )
+            if waits:
+                messages.warning(request, WAITS)
+            else:
+                messages.success(
+                    request, _("The two entries are one. %(person)s can see it.") % {"person": kept}
+                )
             return redirect("admin:accounts_user_change", kept.pk)
 
     context = {
@@ -72,6 +80,7 @@ def join_people(request, pk):
         "person": kept,
         "other": gone,
         "preview": preview(kept, gone) if gone else None,
+        "waits": WAITS if gone and needs_confirmation(gone) else "",
         "form": form,
     }
     return render(request, "admin/accounts/join.html", context)

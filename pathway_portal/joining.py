@@ -21,7 +21,9 @@ from django.utils.translation import ngettext
 
 from assessments.models import Assessment, LeftOver, Rating, Receipt, Remark
 from assessments.services import leave_receipt_of_joining
-from pathway_portal.accounts.models import Notice, User
+from pathway_portal.accounts.confirmations import CannotApply
+from pathway_portal.accounts.models import Notice, PendingChange, PendingChangeKind, User
+from pathway_portal.accounts.pending_changes import is_protected, request_change, withdraw_all
 from pathway_portal.accounts.permissions import outranks
 from pathway_portal.accounts.services import chain_above, lock_reporting_lines
 
@@ -37,6 +39,13 @@ MOVED = [
     (Rating, "author"),
     (LeftOver, "author"),
     (LogEntry, "user"),
+    *[
+        (PendingChange, field)
+        for field in (
+            *("person", "manager", "joined_to"),
+            *("requested_by", "confirmed_by", "closed_by"),
+        )
+    ],
 ]
 # Two of these may say the same of both rows; each has a function below.
 SPECIAL = [(Receipt, "employee"), (Receipt, "reader"), (Remark, "author"), (SocialAccount, "user")]
@@ -124,9 +133,42 @@ def refuse_unfit(kept, gone, *, by):
         )
 
 
+def needs_confirmation(gone):
+    """Whether somebody could come to read something by signing in with the row that stays."""
+    return is_protected(gone)
+
+
 @transaction.atomic
-def join(kept, gone, *, by, at):
-    """Make one row of two. Raise CannotJoin where they are not fit for it, now."""
+def ask_to_join(kept, gone, *, by, at):
+    """Join two rows, or ask for it where there is something that could be read by it.
+
+    Whoever signs in with the row that stays reads what the other one wrote; that could be the one
+    who asks. So a second person confirms it: in HR, the manager, or the person who goes. Return
+    what waits, or None where it is done.
+    """
+    refuse_unfit(kept, gone, by=by)
+    if needs_confirmation(gone):
+        return request_change(gone, PendingChangeKind.JOIN, joined_to=kept, by=by, at=at)
+    join(kept, gone, by=by, at=at)
+    return None
+
+
+def apply_confirmed(change, *, at):
+    """Join what somebody else has confirmed; the change is then about the row that stays."""
+    kept, gone = change.joined_to, change.person
+    try:
+        join(kept, gone, by=change.requested_by, at=at, confirmed=change)
+    except CannotJoin as reason:
+        raise CannotApply(str(reason)) from reason
+    change.person = kept
+
+
+@transaction.atomic
+def join(kept, gone, *, by, at, confirmed=None):
+    """Make one row of two. Raise CannotJoin where they are not fit for it, now.
+
+    `confirmed` is the change that somebody else has confirmed, if that was needed.
+    """
     lock_reporting_lines()
     locked = User.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk])
     rows = {row.pk: row for row in locked.order_by("pk")}
@@ -135,6 +177,10 @@ def join(kept, gone, *, by, at):
     kept, gone = rows[kept.pk], rows[gone.pk]
     refuse_unfit(kept, gone, by=by)
 
+    waiting = PendingChange.objects.filter(
+        Q(person__in=rows) | Q(joined_to__in=rows) | Q(requested_by=gone)
+    )
+    withdraw_all(waiting.exclude(pk=confirmed and confirmed.pk), by=by, at=at)
     _move_receipts(kept, gone)
     _move_remarks(kept, gone)
     _move_provider_accounts(kept, gone)
@@ -176,6 +222,8 @@ def _have_dealt_with_each_other(kept, gone):
         if other.assessments.filter(as_manager).exists():
             return True
         if Receipt.objects.filter(employee=other, reader=one).exists():
+            return True
+        if PendingChange.objects.filter(requested_by=one, confirmed_by=other).exists():
             return True
     return False
 

@@ -21,7 +21,7 @@ STEPS = {
 
 def _of(user):
     return PendingChange.objects.concerning(user).select_related(
-        "person", "manager", "requested_by", "confirmed_by"
+        "person", "manager", "requested_by", "confirmed_by", "joined_to"
     )
 
 

@@ -12,6 +12,9 @@ from .pending_changes import NoLongerWaiting, change_of_link, close
 from .permissions import outranks
 from .services import NotHere, ReportingLoop, lock_reporting_lines, put_at_address, put_person_under
 
+# What applies changes of a kind that knows more than people do, put in by the floor above at start.
+APPLIED_ABOVE = {}
+
 
 class CannotApply(Exception):
     """What was asked for is not possible any more; the exception says why."""
@@ -80,7 +83,9 @@ def _locked(change):
     """Lock in the order of all changes of people: the company, the person, then the change."""
     lock_reporting_lines()
     User.objects.select_for_update(no_key=True).get(pk=change.person_id)
-    rows = PendingChange.objects.select_related("person", "manager", "requested_by", "confirmed_by")
+    rows = PendingChange.objects.select_related(
+        "person", "manager", "requested_by", "confirmed_by", "joined_to"
+    )
     return rows.get(pk=change.pk)
 
 
@@ -94,6 +99,10 @@ def _apply_if_complete(change, *, by, at):
         _apply_manager(change, at=at)
     elif change.kind == PendingChangeKind.EMAIL:
         _apply_email(change)
+    elif change.kind in APPLIED_ABOVE:
+        APPLIED_ABOVE[change.kind](change, at=at)
+        # Joined with the person who stays, which may be by the one who goes.
+        by = change.person if by.pk == person.pk else by
     else:
         User.objects.filter(pk=person.pk).update(password=change.password)
         tell_password_set(person)

@@ -321,6 +321,7 @@ class NoticeKind(models.TextChoices):
     ASKED_MANAGER = "asked_manager"
     ASKED_EMAIL = "asked_email"
     ASKED_PASSWORD = "asked_password"  # noqa: S105 - a kind of notice
+    ASKED_JOIN = "asked_join"
     ASKED_FOR_ANOTHER = "asked_for_another"
     APPLIED = "change_applied"
     REFUSED = "change_refused"
@@ -340,6 +341,10 @@ NOTICE_TEXTS = {
         "%(person)s from HR wants to change the email address you sign in with."
     ),
     NoticeKind.ASKED_PASSWORD: _("%(person)s from HR wants to set a new password for you."),
+    NoticeKind.ASKED_JOIN: _(
+        "%(person)s from HR wants to join your entry with another one. Whoever signs in with that "
+        "one could then read what you wrote."
+    ),
     NoticeKind.ASKED_FOR_ANOTHER: _(
         "A change that affects who can read what %(person)s wrote is waiting for confirmation."
     ),
@@ -366,6 +371,7 @@ NOTICE_MEANINGS = {
     NoticeKind.ASKED_MANAGER: WAITS,
     NoticeKind.ASKED_EMAIL: WAITS,
     NoticeKind.ASKED_PASSWORD: WAITS,
+    NoticeKind.ASKED_JOIN: WAITS,
     NoticeKind.ASKED_FOR_ANOTHER: _("You can confirm or refuse it."),
     NoticeKind.APPLIED: _("If you do not agree, talk to HR."),
     NoticeKind.REFUSED: STAYS,
@@ -377,6 +383,7 @@ NOTICES_THAT_ASK = [
     NoticeKind.ASKED_MANAGER,
     NoticeKind.ASKED_EMAIL,
     NoticeKind.ASKED_PASSWORD,
+    NoticeKind.ASKED_JOIN,
     NoticeKind.ASKED_FOR_ANOTHER,
 ]
 
@@ -490,6 +497,7 @@ class PendingChangeKind(models.TextChoices):
     MANAGER = "manager", _("manager")
     EMAIL = "email", _("email address")
     PASSWORD = "password", _("password")
+    JOIN = "join", _("entry")
 
 
 class PendingChangeQuerySet(models.QuerySet):
@@ -518,10 +526,12 @@ class PendingChange(models.Model):
 
     person = models.ForeignKey(User, models.CASCADE, related_name="pending_changes")
     kind = models.CharField(max_length=10, choices=PendingChangeKind)
-    # What it would be, by kind: a manager, an address, or the hash of a password.
+    # What it would be, by kind: a manager, an address, the hash of a password, or the entry of
+    # theirs that stays.
     manager = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     email = models.EmailField(blank=True)
     password = models.CharField(max_length=128, blank=True)
+    joined_to = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="requested_changes")
     requested_at = models.DateTimeField()
     # An address is also confirmed by its owner, with the link that was mailed to it.
@@ -569,9 +579,12 @@ class PendingChange(models.Model):
                 name="pending_change_address_is_confirmed_from_there",
             ),
             models.CheckConstraint(
-                condition=Q(kind="manager", manager__isnull=False, email="", password="")
-                | (Q(kind="email", manager=None, password="") & ~Q(email=""))
-                | Q(kind="password", manager=None, email=""),
+                condition=Q(
+                    kind="manager", manager__isnull=False, email="", password="", joined_to=None
+                )
+                | (Q(kind="email", manager=None, password="", joined_to=None) & ~Q(email=""))
+                | Q(kind="password", manager=None, email="", joined_to=None)
+                | Q(kind="join", manager=None, email="", password="", joined_to__isnull=False),
                 name="pending_change_has_its_value",
             ),
         ]
@@ -581,7 +594,7 @@ class PendingChange(models.Model):
 
     @property
     def text(self):
-        """Say what was asked for. Load `person`, `manager` and `requested_by` along."""
+        """Say what was asked for. Load `person`, `joined_to` and `requested_by` along."""
         said = {"who": self.requested_by, "person": self.person, "email": self.email}
         if self.kind == PendingChangeKind.MANAGER:
             return gettext("%(who)s wants to become the manager of %(person)s.") % said
@@ -590,6 +603,9 @@ class PendingChange(models.Model):
                 gettext("%(who)s wants to change the email address of %(person)s to %(email)s.")
                 % said
             )
+        if self.kind == PendingChangeKind.JOIN:
+            joined = {"kept": name_and_email(self.joined_to), "gone": name_and_email(self.person)}
+            return gettext("%(who)s wants to join %(gone)s with %(kept)s.") % (said | joined)
         return gettext("%(who)s wants to set a new password for %(person)s.") % said
 
     @property

@@ -24,6 +24,7 @@ ASKED = {
     PendingChangeKind.MANAGER: NoticeKind.ASKED_MANAGER,
     PendingChangeKind.EMAIL: NoticeKind.ASKED_EMAIL,
     PendingChangeKind.PASSWORD: NoticeKind.ASKED_PASSWORD,
+    PendingChangeKind.JOIN: NoticeKind.ASKED_JOIN,
 }
 WHO = ["person", "requested_by"]
 CLOSED = {
@@ -77,13 +78,14 @@ def gains_by_managing(by, manager_id) -> bool:
 
 
 @transaction.atomic
-def request_change(person, kind, *, by, at, manager=None, email="", password=""):
+def request_change(person, kind, *, by, at, **values):
     """Keep a change until somebody else confirms it, and tell everybody concerned.
 
+    `values` is what it would be: `manager`, `email`, `password` (its hash) or `joined_to`.
     Asking again for the same returns what waits. Another value replaces the open one, whose
     confirmations were not for it.
     """
-    values = {"manager": manager, "email": email, "password": password}
+    values = {"manager": None, "email": "", "password": "", "joined_to": None} | values
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     waiting = person.pending_changes.open().filter(kind=kind).first()
     if waiting:

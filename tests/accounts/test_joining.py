@@ -7,12 +7,16 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.urls import reverse
 
 from assessments.models import Assessment, Deed, LeftOver, Rating, Receipt, Side
-from pathway_portal.accounts.models import Notice, NoticeKind, User
-from pathway_portal.joining import DROPPED, MOVED, SPECIAL, CannotJoin, join
+from pathway_portal.accounts.confirmations import CannotApply, confirm
+from pathway_portal.accounts.models import Notice, NoticeKind, PendingChange, User
+from pathway_portal.accounts.services import change_email
+from pathway_portal.joining import DROPPED, MOVED, SPECIAL, CannotJoin, ask_to_join, join
 from tests.factories import (
     AssessmentFactory,
     CompetencyFactory,
@@ -240,16 +244,91 @@ def test_erased_entry_is_joined_with_nobody(kept, hr_admin):
     assert refused(kept, erased, hr_admin).startswith("One of them was erased.")
 
 
+# Who confirms it
+
+
+@pytest.fixture
+def second_hr_admin():
+    hana = UserFactory(name="Hana Kim", is_staff=True)
+    hana.groups.add(Group.objects.get(name="HR admins"))
+    return hana
+
+
+def test_made_up_entry_is_no_way_to_read_what_somebody_wrote(client, manager, gone, hr_admin):
+    mine = UserFactory(name="Anna Schulz", email="hr.alias@example.com", manager=manager)
+    secret = AssessmentFactory(employee=gone, submitted=True)
+
+    waiting = ask_to_join(mine, gone, by=hr_admin, at=NOW)
+
+    assert (waiting.person, waiting.joined_to) == (gone, mine)
+    assert not Assessment.objects.visible_to(mine).exists()
+    assert [notice.kind for notice in gone.notices.all()] == ["asked_join"]
+    for nobody_else in (hr_admin, mine):
+        with pytest.raises(PermissionDenied):
+            confirm(waiting, by=nobody_else, at=NOW)
+    assert Assessment.objects.visible_to(gone).get() == secret
+
+
+def test_second_hr_admin_confirms_and_both_are_one(kept, gone, hr_admin, second_hr_admin):
+    theirs = AssessmentFactory(employee=gone, submitted=True)
+    waiting = ask_to_join(kept, gone, by=hr_admin, at=NOW)
+
+    confirm(waiting, by=second_hr_admin, at=NOW)
+
+    waiting.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (waiting.outcome, waiting.person, waiting.confirmed_by) == (
+        "applied",
+        kept,
+        second_hr_admin,
+    )
+    assert theirs.employee == kept
+    assert not User.objects.filter(pk=gone.pk).exists()
+
+
+def test_person_confirms_it_themselves(kept, gone, hr_admin):
+    AssessmentFactory(employee=gone, closed=True)
+    waiting = ask_to_join(kept, gone, by=hr_admin, at=NOW)
+
+    confirm(waiting, by=gone, at=NOW)
+
+    waiting.refresh_from_db()
+    assert (waiting.outcome, waiting.confirmed_by) == ("applied", kept)
+
+
+def test_what_is_not_fit_any_more_when_it_is_confirmed_is_not_joined(
+    kept, gone, hr_admin, second_hr_admin
+):
+    AssessmentFactory(employee=gone, submitted=True)
+    waiting = ask_to_join(kept, gone, by=hr_admin, at=NOW)
+    User.objects.filter(pk=gone.pk).update(manager=UserFactory())
+
+    with pytest.raises(CannotApply, match="They have different managers"):
+        confirm(waiting, by=second_hr_admin, at=NOW)
+
+    waiting.refresh_from_db()
+    assert waiting.outcome == ""
+
+
+def test_other_changes_that_wait_are_withdrawn(kept, gone, hr_admin):
+    AssessmentFactory(employee=gone, submitted=True)
+    change_email(gone, "anna.s@example.com", by=hr_admin, at=NOW)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    [change] = PendingChange.objects.all()
+    assert (change.kind, change.outcome, change.person) == ("email", "withdrawn", kept)
+
+
 # The page
 
 
 def test_page_shows_what_would_be_joined_and_then_does_it(client, kept, gone, hr_admin):
-    AssessmentFactory(employee=gone, submitted=True)
-    UserFactory(manager=gone)
+    Notice.objects.create(recipient=gone, kind=NoticeKind.MANAGER_GONE, at=NOW)
     client.force_login(hr_admin)
 
     shown = client.get(page(kept), {"other": " Anna.Schulz@Example.com "})
-    assert shown.context["preview"].moves == ["1 assessment", "1 direct report"]
+    assert shown.context["preview"].moves == ["1 message"]
     assert User.objects.filter(pk=gone.pk).exists()
 
     done = client.post(page(kept), {"other": gone.email}, follow=True)
@@ -260,6 +339,24 @@ def test_page_shows_what_would_be_joined_and_then_does_it(client, kept, gone, hr
     assert again.context["form"].errors == {"other": ["Nobody here has this address."]}
 
 
+def test_page_asks_where_somebody_could_come_to_read_something(client, kept, gone, hr_admin):
+    AssessmentFactory(employee=gone, submitted=True)
+    UserFactory(manager=gone)
+    client.force_login(hr_admin)
+
+    shown = client.get(page(kept), {"other": gone.email})
+    assert shown.context["preview"].moves == ["1 assessment", "1 direct report"]
+    assert "Ask to join the two" in shown.content.decode()
+
+    client.post(page(kept), {"other": gone.email})
+
+    assert User.objects.filter(pk=gone.pk).exists()
+    assert gone.pending_changes.open().get().text == (
+        f"{hr_admin} wants to join Anna Schulz, anna.schulz@example.com with "
+        "Anna Nair, anna.nair@example.com."
+    )
+
+
 def test_page_gives_the_reason_beside_the_address(client, kept, hr_admin):
     client.force_login(hr_admin)
 
@@ -267,7 +364,7 @@ def test_page_gives_the_reason_beside_the_address(client, kept, hr_admin):
 
     reason = "That is the same entry. Type the address of the other one."
     assert response.context["form"].errors == {"other": [reason]}
-    assert "<title>Error:" in response.content.decode()
+    assert "Error: Join two entries of Anna Nair" in response.content.decode()
 
 
 def test_page_is_for_those_who_may_change_people(client, kept, content_editor, superuser, hr_admin):
@@ -289,7 +386,7 @@ def test_preview_asks_as_much_for_one_as_for_three(
         UserFactory(manager=gone)
     client.force_login(hr_admin)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         response = client.get(page(kept), {"other": gone.email})
 
     assert response.status_code == 200

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                             ("manager", "manager"),
                             ("email", "email address"),
                             ("password", "password"),
+                            ("join", "entry"),
                         ],
                         max_length=10,
                     ),
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                     ("asked_manager", "Asked Manager"),
                     ("asked_email", "Asked Email"),
                     ("asked_password", "Asked Password"),
+                    ("asked_join", "Asked Join"),
                     ("asked_for_another", "Asked For Another"),
                     ("change_applied", "Applied"),
                     ("change_refused", "Refused"),
@@ -119,6 +121,7 @@ class Migration(migrations.Migration):
                             "asked_manager",
                             "asked_email",
                             "asked_password",
+                            "asked_join",
                             "asked_for_another",
                             "change_applied",
                             "change_refused",
@@ -156,6 +159,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="pendingchange",
             name="manager",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="pendingchange",
+            name="joined_to",
             field=models.ForeignKey(
                 blank=True,
                 null=True,
@@ -255,17 +269,28 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("email", ""),
+                        ("joined_to", None),
                         ("kind", "manager"),
                         ("manager__isnull", False),
                         ("password", ""),
                     ),
                     models.Q(
+                        ("joined_to", None),
                         ("kind", "email"),
                         ("manager", None),
                         ("password", ""),
                         models.Q(("email", ""), _negated=True),
                     ),
-                    models.Q(("email", ""), ("kind", "password"), ("manager", None)),
+                    models.Q(
+                        ("email", ""), ("joined_to", None), ("kind", "password"), ("manager", None)
+                    ),
+                    models.Q(
+                        ("email", ""),
+                        ("joined_to__isnull", False),
+                        ("kind", "join"),
+                        ("manager", None),
+                        ("password", ""),
+                    ),
                     _connector="OR",
                 ),
                 name="pending_change_has_its_value",
