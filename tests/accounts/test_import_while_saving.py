@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from pathway_portal.accounts import bulk
 from pathway_portal.accounts.models import Notice, User
@@ -118,6 +119,22 @@ def test_an_import_that_is_killed_has_written_nothing(hr):
 
     assert list(User.objects.order_by("pk").values()) == before
     assert Notice.objects.count() == 0
+
+
+def test_who_signs_in_for_the_first_time_meanwhile_is_asked(workers, hr):
+    """The list has read that nobody ever signed in as Ann, so her address would change at once."""
+    ann = UserFactory(email="ann@example.com", name="Ann", staff_number="1")
+    importer, _other = workers
+    text = "staff number,email\n1,anna@example.com"
+    importer.send(confirmed(hr, text), stop=Stop.HAS_READ)
+    User.objects.filter(pk=ann.pk).update(last_login=timezone.now())
+
+    importer.go_on()
+    answer = importer.hear()
+
+    assert (answer.status, answer.error) == (OUTDATED, "")
+    assert "anna@example.com, waits for confirmation" in answer.text
+    assert User.objects.get(pk=ann.pk).email == "ann@example.com"
 
 
 def test_what_changes_while_a_list_is_planned_is_seen(workers, hr):
