@@ -17,6 +17,7 @@ from django.db.models import F, Max, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from pathway_portal.accounts import bulk
 from pathway_portal.accounts.models import Company, User
 from pathways.models import Competency, Stage
 
@@ -438,8 +439,6 @@ def reopen(assessment, *, version, by):
 
 # Receipts -----------------------------------------------------------------------------------------
 
-RECEIPTS_AT_ONCE = 1000
-
 
 def leave_receipts(assessments, deed, *, by, standing, at):
     """Tell everybody whose these are who has them in front of them now. One statement.
@@ -470,8 +469,9 @@ def leave_receipts_of_change(people, *, by, standing, at):
     line = {"reader": by, "standing": standing, "deed": Deed.CHANGED, **_moment(at)}
     today = Receipt.objects.filter(reader=by, standing=standing, deed=Deed.CHANGED, day=line["day"])
     told = {by and by.pk, *today.values_list("employee", flat=True)}
-    receipts = [Receipt(employee_id=person, **line) for person in {*people} - told]
-    Receipt.objects.bulk_create(receipts, batch_size=RECEIPTS_AT_ONCE)
+    values = [by and by.pk if name == "reader" else value for name, value in line.items()]
+    rows = [(person, *values) for person in sorted({*people} - told)]
+    bulk.insert(Receipt, ["employee", *line], rows)
 
 
 def leave_receipt_of_joining(person, *, by, at):

@@ -190,9 +190,9 @@ def join(kept, gone, *, by, at, confirmed=None):
     _end_sessions(gone)
     for model, field in DROPPED:
         model._base_manager.filter(**{field: gone}).delete()
-    _fill_in(kept, gone)
     address = gone.email
     gone.delete()
+    _fill_in(kept, gone)
 
     leave_receipt_of_joining(kept, by=by, at=at)
     LogEntry.objects.create(
@@ -289,10 +289,10 @@ def _end_sessions(person):
 
 
 def _fill_in(kept, gone):
-    """What the row that stays does not say, the other one may."""
+    """What the row that stays does not say, the other one may. Its staff number is free by now."""
     said = {
         name: getattr(gone, name)
-        for name in ("job_title", "department_id", "stage_id", "language")
+        for name in ("staff_number", "job_title", "department_id", "stage_id", "language")
         if not getattr(kept, name) and getattr(gone, name)
     }
     if said:

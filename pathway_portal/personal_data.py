@@ -15,6 +15,7 @@ RULES = [*of_people.RULES, *of_assessments.RULES]
 NOBODYS = {
     "accounts.Company": "what the company has decided for everybody",
     "accounts.Department": "its name",
+    "accounts.ListMapping": "what the columns of HR's lists mean",
     "auth.Group": "what a group may do",
     "auth.Group_permissions": "what a group may do",
     "auth.Permission": "what there is to be permitted",

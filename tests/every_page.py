@@ -1,6 +1,7 @@
 """Every page as the server answers it: what links lead to, for every kind of person and for nobody,
 HR's workplace, what is refused, and what says that something went wrong; in one language."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -89,6 +90,19 @@ def refused(user):
     client = signed_in(user)
     for address, data in posts.items():
         yield f"{address} refused", client.post(address, data).content
+    if user.has_perm("accounts.add_user"):
+        yield from imported_lists(client)
+
+
+def imported_lists(client):
+    """What comes after a list of people was chosen: what its columns mean, and what it would do."""
+    address = reverse("admin:accounts_user_import")
+    for name, text in [
+        ("mapping", "Employee ID,Work Email,Name,Status\n1,x@example.com,Xenia,Seconded"),
+        ("preview", "email,name,manager\nnew@example.com,Newt,\nother@example.com,Otto,"),
+    ]:
+        file = SimpleUploadedFile("people.csv", text.encode())
+        yield f"{address} {name}", client.post(address, {"file": file}).content
 
 
 def unlinked(user):

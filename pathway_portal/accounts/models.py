@@ -80,6 +80,18 @@ class Department(DerivedModel):
             raise ValidationError({"name": taken % {"name": same}})
 
 
+class ListMapping(models.Model):
+    """What HR said the columns of a list mean, for the next list with the same headings."""
+
+    # A hash of the headings, in any order.
+    headings = models.CharField(max_length=64, unique=True)
+    mapping = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.headings
+
+
 # What stands in the place of somebody's name and address once they are erased.
 ERASED_NAME = "Former employee"
 ERASED_HOST = "@erased.invalid"
@@ -172,6 +184,19 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
     name_sort = SortKeyField(source="name")
     # What the portal calls somebody who chose it. Other people read the whole name.
     preferred_name = models.CharField(max_length=60, blank=True, editable=False)
+    # HR's own key: it stays where an address changes. Empty where the company has none.
+    staff_number = models.CharField(
+        _("staff number"),
+        max_length=40,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_(
+            "From your HR system. With it, a list recognises people even when their email address "
+            "changes."
+        ),
+        error_messages={"unique": _("Somebody already has this staff number.")},
+    )
     job_title = models.CharField(_("job title"), max_length=150, blank=True)
     job_title_folded = FoldedField(source="job_title")
     department = models.ForeignKey(
@@ -242,6 +267,7 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
                     name_sort=ERASED_SORT_KEY,
                     preferred_name="",
                     email__endswith=ERASED_HOST,
+                    staff_number=None,
                     job_title="",
                     job_title_folded="",
                     department=None,
@@ -252,6 +278,15 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
                     is_superuser=False,
                 ),
                 name="user_erased_is_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(staff_number=None) | ~Q(staff_number=""),
+                name="user_staff_number_is_not_blank",
+            ),
+            models.UniqueConstraint(
+                Lower("staff_number"),
+                name="user_staff_number_is_one_persons",
+                violation_error_message=_("Somebody already has this staff number."),
             ),
         ]
 

@@ -29,6 +29,7 @@ from .models import Company, Notice, NoticeKind, OutgoingMail
 AT_ONCE = 50
 # As long as the links work that such mails hold.
 KEPT_FOR = timedelta(days=3)
+MAILS_A_STATEMENT = 1000
 TRIES, PAUSE = 5, 0.2  # seconds
 OF_REPORTING_LINES = [
     NoticeKind.MANAGER_CHANGED,
@@ -210,49 +211,51 @@ def portal_address(view: str, *args) -> str:
     return settings.PORTAL_URL.rstrip("/") + reverse(view, args=args)
 
 
-def mail_address_link(change, key: str) -> None:
-    """Mail the link to a new address with which its owner confirms it."""
-    with translation.override(change.person.language or settings.LANGUAGE_CODE):
-        context = {"recipient": change.person, "link": portal_address("confirm_address", key)}
-        message = EmailMessage(
-            _("Please confirm your new email address"),
-            render_to_string("accounts/mail/confirm_address.txt", context),
-            to=[change.email],
-        )
-    transaction.on_commit(lambda: send_soon(message))
+def mail_address_links(changes) -> None:
+    """Mail to each new address the link with which its owner confirms it; `changes` are pairs of a
+    pending change and the key of its link."""
+    mails = []
+    for change, key in changes:
+        context = {"link": portal_address("confirm_address", key)}
+        subject = _lazy("Please confirm your new email address")
+        mails.append(_mail(change.person, subject, "confirm_address.txt", change.email, **context))
+    write_mails(mails)
 
 
-def tell_old_address(person, address: str) -> None:
-    """Tell the address somebody signed in with that it is theirs no more. It holds no link."""
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        message = EmailMessage(
-            _("Your sign-in address has changed"),
-            render_to_string("accounts/mail/address_changed.txt", {"recipient": person}),
-            to=[address],
-        )
-    transaction.on_commit(lambda: send_soon(message))
-
-
-def tell_new_address(person) -> None:
-    """Tell the address somebody signs in with from now on that it is theirs. It holds no link."""
-    _tell_of_sign_in(person, _lazy("Your sign-in address has changed"), "address_new.txt")
+def mails_of_new_addresses(changes) -> list[OutgoingMail]:
+    """Make the mails that tell the old and the new address of people; `changes` are pairs of a
+    person at their new address and the old one. They hold no link."""
+    subject = _lazy("Your sign-in address has changed")
+    mails = []
+    for person, old in changes:
+        mails.append(_mail(person, subject, "address_changed.txt", old))
+        mails.append(_mail(person, subject, "address_new.txt", person.email))
+    return mails
 
 
 def tell_password_set(person) -> None:
     """Tell somebody that those who run the portal have set a password for them."""
-    _tell_of_sign_in(
-        person, _lazy("Your password for Career pathways was changed"), "password_set.txt"
-    )
+    subject = _lazy("Your password for Career pathways was changed")
+    write_mails([_mail(person, subject, "password_set.txt", person.email)])
 
 
-def _tell_of_sign_in(person, subject, template):
+def _mail(person, subject, template, to, **context) -> OutgoingMail:
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        message = EmailMessage(
-            str(subject),
-            render_to_string(f"accounts/mail/{template}", {"recipient": person}),
-            to=[person.email],
-        )
-    transaction.on_commit(lambda: send_soon(message))
+        body = render_to_string(f"accounts/mail/{template}", {"recipient": person, **context})
+        subject = str(subject)
+    return OutgoingMail(to=to, subject=subject, body=body, created_at=timezone.now())
+
+
+def write_mails(mails: list[OutgoingMail]) -> None:
+    """Keep mails with what they tell of, and send them once that is certain, while the page goes
+    on; many of them are left to `send_notices`."""
+    at = timezone.now()
+    is_at_once = len(mails) <= AT_ONCE
+    for kept in mails:
+        kept.sending_since = at if is_at_once else None
+    OutgoingMail.objects.bulk_create(mails, batch_size=MAILS_A_STATEMENT)
+    if mails and is_at_once:
+        transaction.on_commit(lambda: soon(mail_kept, mails, at=at))
 
 
 def send_soon(message) -> None:

@@ -7,23 +7,26 @@ manager or the person confirms it. Everybody concerned is told at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 
 from .models import Notice, NoticeKind, PendingChange, PendingChangeKind, User
-from .notices import mail_address_link, mail_after_commit
+from .notices import mail_address_links, mail_after_commit
 
 SALT = "accounts.confirm_address"
 LINK_VALID_FOR = 3 * 24 * 60 * 60  # seconds
+IDS_A_QUERY = 5000
+ROWS_A_STATEMENT = 1000
 ASKED = {
     PendingChangeKind.MANAGER: NoticeKind.ASKED_MANAGER,
     PendingChangeKind.EMAIL: NoticeKind.ASKED_EMAIL,
     PendingChangeKind.PASSWORD: NoticeKind.ASKED_PASSWORD,
     PendingChangeKind.JOIN: NoticeKind.ASKED_JOIN,
 }
+WHO = ["person", "requested_by"]
 CLOSED = {
     PendingChange.Outcome.APPLIED: (NoticeKind.APPLIED, NoticeKind.APPLIED_FOR_ANOTHER),
     PendingChange.Outcome.REFUSED: (NoticeKind.REFUSED, NoticeKind.CLOSED_FOR_ANOTHER),
@@ -56,8 +59,11 @@ def is_protected(person) -> bool:
 
 
 def protected_ids(ids: Iterable[int]) -> set[int]:
-    people = User.objects.filter(pk__in=ids)
-    return set(people_with_access_to_protect(people).values_list("pk", flat=True))
+    ids, found = sorted(ids), set()
+    for start in range(0, len(ids), IDS_A_QUERY):
+        people = User.objects.filter(pk__in=ids[start : start + IDS_A_QUERY])
+        found.update(people_with_access_to_protect(people).values_list("pk", flat=True))
+    return found
 
 
 def gains_by_managing(by, manager_id) -> bool:
@@ -92,21 +98,14 @@ def request_change(person, kind, *, by, at, **values):
     )
     _tell_of([change], at=at)
     if kind == PendingChangeKind.EMAIL:
-        mail_address_link(change, link_key(change))
+        mail_address_links([(change, link_key(change))])
     return change
 
 
 @transaction.atomic
 def request_to_manage(people, *, by, at):
     """Ask for many people at once to become their manager: one statement for all of them."""
-    people = list(people)
-    open_ones = PendingChange.objects.open().filter(
-        kind=PendingChangeKind.MANAGER, person__in=people
-    )
-    same = set(open_ones.filter(manager=by, requested_by=by).values_list("person", flat=True))
-    for other in open_ones.exclude(person__in=same).select_related("person", "requested_by"):
-        close(other, PendingChange.Outcome.WITHDRAWN, by=by, at=at)
-    changes = PendingChange.objects.bulk_create(
+    changes = [
         PendingChange(
             person=person,
             kind=PendingChangeKind.MANAGER,
@@ -115,27 +114,70 @@ def request_to_manage(people, *, by, at):
             requested_at=at,
         )
         for person in people
-        if person.pk not in same
-    )
+    ]
+    return _request_many(changes, PendingChangeKind.MANAGER, by=by, at=at)
+
+
+@transaction.atomic
+def request_addresses(people, email_of: Mapping[int, str], *, by, at):
+    """Ask for many people at once to sign in with another address, given by their ids."""
+    changes = [
+        PendingChange(
+            person=person,
+            kind=PendingChangeKind.EMAIL,
+            email=email_of[person.pk],
+            requested_by=by,
+            requested_at=at,
+        )
+        for person in people
+    ]
+    changes = _request_many(changes, PendingChangeKind.EMAIL, by=by, at=at)
+    mail_address_links([(change, link_key(change)) for change in changes])
+    return changes
+
+
+def _request_many(changes, kind, *, by, at):
+    """Keep changes of one kind, each of another person, but for those that wait already."""
+    asked = {change.person_id: change for change in changes}
+    for other in PendingChange.objects.open().filter(kind=kind).select_related(*WHO):
+        change = asked.get(other.person_id)
+        if change is None:
+            continue
+        if (other.requested_by_id, other.manager_id, other.email) == (
+            *(change.requested_by_id, change.manager_id, change.email),
+        ):
+            del asked[other.person_id]
+        else:
+            close(other, PendingChange.Outcome.WITHDRAWN, by=by, at=at)
+    changes = PendingChange.objects.bulk_create(asked.values(), batch_size=ROWS_A_STATEMENT)
     _tell_of(changes, at=at)
     return changes
 
 
-def settle_after_list(*, waiting, moved, left, by, at):
+def settle_after_list(*, waiting, addresses, moved, readdressed, left, by, at):
     """Keep what has to wait after a list of people was written, and close what it has overtaken.
 
-    All are ids: who would get `by` as their manager, who got another manager, and who has left.
+    All are ids: who would get `by` as their manager, whose address waits, with the address, who got
+    another manager, who got another address, and who has left.
     """
-    overtaken = set()
-    for change in PendingChange.objects.open():
-        is_of_manager = change.kind == PendingChangeKind.MANAGER and change.person_id in moved
-        if is_of_manager or {change.person_id, change.requested_by_id, change.manager_id} & left:
-            overtaken.add(change.pk)
-    withdraw_all(
-        PendingChange.objects.filter(pk__in=overtaken).exclude(person__in=waiting), by=by, at=at
-    )
+    overtaking = {
+        PendingChangeKind.MANAGER: moved - waiting,
+        PendingChangeKind.EMAIL: readdressed,
+    }
+    for change in PendingChange.objects.open().select_related(*WHO):
+        concerned = {change.person_id, change.requested_by_id, change.manager_id}
+        if change.person_id in overtaking.get(change.kind, ()) or concerned & left:
+            close(change, PendingChange.Outcome.WITHDRAWN, by=by, at=at)
     if waiting:
-        request_to_manage(User.objects.filter(pk__in=waiting).order_by("pk"), by=by, at=at)
+        request_to_manage(_people(waiting), by=by, at=at)
+    if addresses:
+        request_addresses(_people(addresses), addresses, by=by, at=at)
+
+
+def _people(ids):
+    ids = sorted(ids)
+    for start in range(0, len(ids), IDS_A_QUERY):
+        yield from User.objects.filter(pk__in=ids[start : start + IDS_A_QUERY]).order_by("pk")
 
 
 def _hr_admins():
@@ -147,11 +189,8 @@ def _tell_of(changes, *, at):
     if not changes:
         return
     hr = set(_hr_admins().values_list("pk", flat=True))
-    active = set(
-        User.objects.active()
-        .filter(pk__in=[pk for c in changes for pk in (c.person_id, c.person.manager_id) if pk])
-        .values_list("pk", flat=True)
-    )
+    concerned = {pk for c in changes for pk in (c.person_id, c.person.manager_id) if pk}
+    active = {person.pk for person in _people(concerned) if person.is_active}
     notices = []
     for change in changes:
         if change.person_id in active and change.person_id != change.requested_by_id:
@@ -164,7 +203,7 @@ def _tell_of(changes, *, at):
             notices.append(
                 Notice(recipient_id=recipient, kind=kind, about_id=change.person_id, at=at)
             )
-    Notice.objects.bulk_create(notices)
+    Notice.objects.bulk_create(notices, batch_size=ROWS_A_STATEMENT)
     mail_after_commit({notice.recipient_id for notice in notices}, at=at)
 
 
@@ -173,7 +212,7 @@ def _tell_of(changes, *, at):
 
 def withdraw_all(changes, *, by, at):
     """Close what waits and has been overtaken: by another change, or because somebody leaves."""
-    for change in changes.open().select_related("person", "requested_by"):
+    for change in changes.open().select_related(*WHO):
         close(change, PendingChange.Outcome.WITHDRAWN, by=by, at=at)
 
 
@@ -212,7 +251,7 @@ def change_of_link(key):
     waiting = PendingChange.objects.open().filter(
         pk=pk, kind=PendingChangeKind.EMAIL, address_confirmed_at=None
     )
-    change = waiting.select_related("person", "requested_by").first()
+    change = waiting.select_related(*WHO).first()
     if change is None:
         raise NoLongerWaiting
     return change

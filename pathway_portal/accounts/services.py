@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from . import bulk
 from .models import Company, Notice, NoticeKind, PendingChange, PendingChangeKind, User
-from .notices import mail_after_commit, tell_new_address, tell_old_address
+from .notices import mail_after_commit, mails_of_new_addresses, write_mails
 from .pending_changes import (
     gains_by_managing,
     is_protected,
@@ -23,7 +24,7 @@ from .pending_changes import (
     withdraw_all,
 )
 
-BATCH = 2000
+IDS_A_QUERY = 500
 
 
 class ReportingLoop(Exception):
@@ -247,25 +248,33 @@ def tell(moves: Iterable[Move], *, left: Mapping[int, int | None] | None = None,
 
     `left` are those who leave, each with their manager. Return how many were told.
     """
+    return write_notices(notices_of(moves, left or {}, at=at), at=at)
+
+
+def notices_of(moves: Iterable[Move], left: Mapping[int, int | None], *, at) -> list[tuple]:
+    """The notices for everybody concerned: recipient, kind, about whom, and when."""
     notices = []
     for move in moves:
         if not move.is_told:
             continue
         kind = NoticeKind.MANAGER_CHANGED if move.after else NoticeKind.MANAGER_GONE
-        notices.append(Notice(recipient_id=move.person, kind=kind, about_id=move.after, at=at))
+        notices.append((move.person, kind, move.after, at))
         for manager, kind in [
             (move.before, NoticeKind.REPORT_LOST),
             (move.after, NoticeKind.REPORT_GAINED),
         ]:
             if manager:
-                about = move.person
-                notices.append(Notice(recipient_id=manager, kind=kind, about_id=about, at=at))
-    for person, manager in (left or {}).items():
-        if manager:
-            kind = NoticeKind.REPORT_LEFT
-            notices.append(Notice(recipient_id=manager, kind=kind, about_id=person, at=at))
-    Notice.objects.bulk_create(notices, batch_size=BATCH)
-    recipients = {notice.recipient_id for notice in notices}
+                notices.append((manager, kind, move.person, at))
+    notices += [
+        (manager, NoticeKind.REPORT_LEFT, person, at) for person, manager in left.items() if manager
+    ]
+    return notices
+
+
+def write_notices(notices: list[tuple], *, at) -> int:
+    """Write notices, and mail them once all is written. Return how many people were told."""
+    bulk.insert(Notice, ["recipient", "kind", "about", "at"], notices)
+    recipients = {recipient for recipient, *_rest in notices}
     mail_after_commit(recipients, at=at)
     return len(recipients)
 
@@ -310,14 +319,23 @@ def change_email(person, email, *, by, at):
 
 
 def put_at_address(person, email):
-    """Change somebody's address once nothing has to wait, and tell the old one."""
+    """Change somebody's address once nothing has to wait, and tell the old one and the new one."""
     old = User.objects.values_list("email", flat=True).get(pk=person.pk)
-    User.objects.filter(pk=person.pk).update(email=email)
-    # allauth remembers addresses for itself; an old one must open nothing any more.
-    EmailAddress.objects.filter(user=person).delete()
     person.email = email
-    tell_old_address(person, old)
-    tell_new_address(person)
+    put_at_addresses([(person, old)], mails_of_new_addresses([(person, old)]))
+
+
+def put_at_addresses(changes, mails):
+    """Write the addresses that people now carry, each with their old one, and send these mails.
+
+    The one place where addresses are changed, by hand, by a list or once a change is confirmed.
+    """
+    bulk.update(User, ["email"], [(person.pk, person.email) for person, _old in changes])
+    people = [person.pk for person, _old in changes]
+    for start in range(0, len(people), IDS_A_QUERY):
+        # allauth remembers addresses for itself; an old one must open nothing any more.
+        EmailAddress.objects.filter(user__in=people[start : start + IDS_A_QUERY]).delete()
+    write_mails(mails)
 
 
 @transaction.atomic

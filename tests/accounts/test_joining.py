@@ -164,6 +164,24 @@ def test_what_the_entry_that_stays_does_not_say_is_taken_from_the_other(kept, go
     assert (kept.name, kept.job_title, kept.stage) == ("Anna Nair", "Head of Claims", stage)
 
 
+def test_staff_number_is_taken_over_where_there_is_none(kept, gone, hr_admin):
+    User.objects.filter(pk=gone.pk).update(staff_number="00042")
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    assert User.objects.get(pk=kept.pk).staff_number == "00042"
+
+
+def test_staff_number_of_the_entry_that_stays_goes_on(kept, gone, hr_admin):
+    User.objects.filter(pk=kept.pk).update(staff_number="7")
+    User.objects.filter(pk=gone.pk).update(staff_number="00042")
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    assert User.objects.get(pk=kept.pk).staff_number == "7"
+    assert not User.objects.filter(staff_number="00042").exists()
+
+
 def test_history_of_hr_follows_and_says_what_was_done(kept, gone, hr_admin):
     LogEntry.objects.log_actions(hr_admin.pk, [gone], 2, "Changed.", single_object=True)
 

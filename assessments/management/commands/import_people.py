@@ -1,8 +1,8 @@
+import json
 import sys
 from pathlib import Path
 
 from django.core.management.base import CommandError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from assessments.models import Standing
 from assessments.services import leave_receipts_of_change
 from pathway_portal.accounts import org_import
+from pathway_portal.accounts.org_import import mapping
+from pathway_portal.accounts.org_import.sheet import refusal
 from pathways.management.scriptable import ScriptableCommand
 
 DONE, UNREADABLE, PROBLEMS = 0, 1, 2
@@ -17,55 +19,99 @@ BAR = 40  # characters
 
 
 class Command(ScriptableCommand):
-    help = """Bring in HR's list of people: a CSV file.
+    help = """Import HR's list of people: a CSV or XLSX file.
+
+A list whose headings are not the portal's own needs a mapping: --propose-map writes one to standard
+output, to be checked and given with --map. Without --map, a mapping that HR made on the page for
+files with the same headings is used.
 
 It says whom the list adds, changes and lets go. While there is a problem nothing is written, and
 every problem is listed with its row. It ends with
 
-  0  where all was brought in, or there was nothing to do,
-  1  where the file could not be opened,
+  0  where all was imported, or there was nothing to do,
+  1  where a file could not be opened, or the mapping cannot be used,
   2  where there are problems, and nothing was written.
 """
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="the list, or - for standard input")
         parser.add_argument("--dry-run", action="store_true", help="say everything, write nothing")
+        parser.add_argument("--sheet", default="", help="the workbook's sheet; else the first")
+        parser.add_argument("--map", metavar="MAP", help="what the columns mean: JSON or TOML")
+        parser.add_argument(
+            "--propose-map", action="store_true", help="write a mapping as JSON, and nothing else"
+        )
 
-    def handle(self, *, file, dry_run, verbosity, **options):
-        sheet = org_import.parse(self._content(file))
+    def handle(self, *, file, dry_run, verbosity, sheet, map, propose_map, **options):
+        content = self._content(file)
+        try:
+            table = org_import.read(content, sheet)
+        except org_import.Unreadable as refused:
+            self._refuse(org_import.make_plan(refusal(refused), by=None))
+        if propose_map:
+            data = self._proposed(table).as_data(table.head)
+            self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
+            return
+        said = self._mapping(table, map)
+        list_ = org_import.interpret(table, said)
         try:
             if dry_run:
-                plan = org_import.make_plan(sheet, by=None)
+                plan = org_import.make_plan(list_, by=None)
             else:
-                plan = self._bring_in(sheet, at=timezone.now())
+                plan = self._bring_in(list_, at=timezone.now())
         except org_import.Outdated as refused:
             plan = refused.plan
         if plan.problems:
-            for problem in plan.problems:
-                self.stderr.write(str(problem))
-            self.stderr.write(
-                ngettext(
-                    "%(count)s problem. Nothing was written.",
-                    "%(count)s problems. Nothing was written.",
-                    len(plan.problems),
-                )
-                % {"count": len(plan.problems)}
-            )
-            sys.exit(PROBLEMS)
+            self._refuse(plan)
         if verbosity > 0:
+            for note in plan.notes:
+                self.stdout.write(note)
+            if said and not map:
+                self.stdout.write(_("The columns are read by the mapping made on HR’s page."))
             self._tell(plan, every_one=verbosity > 1)
             if dry_run:
                 self.stdout.write(_("Nothing was written."))
 
-    @transaction.atomic
-    def _bring_in(self, sheet, *, at):
+    def _refuse(self, plan):
+        for problem in plan.problems:
+            self.stderr.write(str(problem))
+        self.stderr.write(
+            ngettext(
+                "%(count)s problem. Nothing was written.",
+                "%(count)s problems. Nothing was written.",
+                len(plan.problems),
+            )
+            % {"count": len(plan.problems)}
+        )
+        sys.exit(PROBLEMS)
+
+    def _proposed(self, table):
+        kept = mapping.remembered(table.head)
+        return mapping.with_statuses(kept, table) if kept else mapping.guess(table)
+
+    def _mapping(self, table, path):
+        """The mapping in a file; else the one that was made on the page; else none is needed."""
+        if not path:
+            return mapping.remembered(table.head)
+        try:
+            return mapping.from_text(Path(path).read_bytes(), table.head)
+        except OSError as error:
+            raise CommandError(str(error), returncode=UNREADABLE) from error
+        except org_import.BadMapping as error:
+            raise CommandError(f"{path}: {error}", returncode=UNREADABLE) from error
+
+    def _bring_in(self, list_, *, at):
         """As a list on HR's page: all whom it changes have a receipt of it."""
         progress = self._bar if self.stderr.isatty() else _silent
-        plan = org_import.apply(sheet, by=None, at=at, progress=progress)
-        leave_receipts_of_change(
-            plan.ids_of_people_here, by=None, standing=Standing.TERMINAL, at=at
+        return org_import.apply(
+            list_,
+            by=None,
+            at=at,
+            also=lambda plan: leave_receipts_of_change(
+                plan.ids_of_people_here, by=None, standing=Standing.TERMINAL, at=at
+            ),
+            progress=progress,
         )
-        return plan
 
     def _content(self, file):
         try:

@@ -1,20 +1,29 @@
-"""HR brings in a list of people: choose the file, read what it would do, then do exactly that."""
+"""HR imports a list of people: choose the file, say what its columns mean where they are not the
+portal's own, read what it would do, then do exactly that."""
+
+import base64
+import json
+import zlib
 
 from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .. import org_import
+from ..names import fold
+from ..org_import import export, mapping
 from ..org_import.bring_in import imports_so_far
-from ..org_import.sheet import LABELS, MAX_ROWS
+from ..org_import.columns import LABELS, PART_LABELS, Column, Part, Status
+from ..org_import.files import MAX_ROWS, Table, Unreadable
+from ..org_import.sheet import refusal
 from .fresh_sign_in import ask_to_show_it, has_signed_in_recently
 
 SALT = "accounts.import_people"
@@ -22,6 +31,7 @@ VALID_FOR = 2 * 60 * 60  # seconds from seeing what a list would do to doing it
 # What comes back with the button is a form's field: packed, far below what all of them may be.
 MOST_SIGNED = 4 * 1024 * 1024
 MOST_SHOWN = 200  # of each kind; the numbers above count them all
+LEAVE_OUT = "-"
 
 
 def may_import(user):
@@ -31,10 +41,97 @@ def may_import(user):
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("The list of people"),
-        help_text=_("A CSV file. Nothing is saved before you have seen what it would change."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        help_text=_(
+            "An XLSX or CSV file. Nothing is saved before you have seen what it would change."
+        ),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".csv,.tsv,.txt,.xlsx,text/csv,"
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+        ),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
+    sheet = forms.CharField(
+        label=_("Sheet of the workbook"),
+        help_text=_("Only where the people are not on the first sheet: its name."),
+        required=False,
+        max_length=100,
+    )
+
+
+class MappingForm(forms.Form):
+    """What each column means, and each word of the status column; its fields depend on the file."""
+
+    def __init__(self, *args, table, proposed, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.table, self.proposed = table, proposed
+        choices = [(LEAVE_OUT, _("leave this column out"))]
+        choices += [(each.value, each.label) for each in _in_order()]
+        for place, heading in enumerate(table.head):
+            meaning = proposed.meanings[place]
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=heading or _("Column %(number)s, without a heading") % {"number": place + 1},
+                choices=choices,
+                initial=meaning.value if meaning else LEAVE_OUT,
+                help_text=_sample_text(table, place),
+            )
+        self.words = {}
+        chosen = self._meanings_sent() if self.is_bound else proposed.meanings
+        self.shown = mapping.with_statuses(mapping.Mapping(tuple(chosen)), table, proposed.statuses)
+        for number, word in enumerate(mapping.status_words(self.shown, table)):
+            status = self.shown.statuses.get(fold(word))
+            self.words[f"word-{number}"] = fold(word)
+            self.fields[f"word-{number}"] = forms.ChoiceField(
+                label=word[:60],
+                choices=[("", _("Choose"))] + [(each.value, each.label) for each in Status],
+                initial=status.value if status else "",
+                error_messages={"required": _("Say what this word means.")},
+            )
+        self.asks_for_words = self.is_bound and any(
+            self.add_prefix(name) not in self.data for name in self.words
+        )
+
+    def _meanings_sent(self):
+        sent = (self.data.get(f"column-{place}", "") for place in range(len(self.table.head)))
+        return [mapping.MEANINGS.get(value) for value in sent]
+
+    def clean(self):
+        cleaned = super().clean()
+        meanings = tuple(
+            mapping.MEANINGS.get(cleaned.get(f"column-{place}"))
+            for place in range(len(self.table.head))
+        )
+        statuses = {
+            word: Status(cleaned[name]) for name, word in self.words.items() if cleaned.get(name)
+        }
+        self.said = mapping.Mapping(meanings, statuses)
+        for problem in self.said.problems():
+            self.add_error(None, problem)
+        return cleaned
+
+    @property
+    def columns(self):
+        return [self[name] for name in self.fields if name.startswith("column-")]
+
+    @property
+    def statuses(self):
+        return [self[name] for name in self.words]
+
+
+def _in_order():
+    """The meanings of columns as they are offered, those of the name beside each other."""
+    for column in Column:
+        yield column
+        if column == Column.NAME:
+            yield from Part
+
+
+def _sample_text(table, place):
+    values = mapping.samples(table, place)
+    if not values:
+        return _("Empty.")
+    return _("For example: %(values)s") % {"values": " · ".join(values)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,24 +140,101 @@ def import_people(request, model_admin):
         raise PermissionDenied
     if "list" in request.POST:
         return _bring_in(request, model_admin)
+    if "table" in request.POST:
+        return _mapped(request, model_admin)
     is_sent = request.method == "POST"
     form = FileForm(request.POST, request.FILES) if is_sent else FileForm()
     if is_sent and form.is_valid():
-        file = form.cleaned_data["file"]
-        return _preview(request, model_admin, file.read(org_import.MAX_BYTES + 1))
+        content = form.cleaned_data["file"].read(org_import.MAX_BYTES + 1)
+        return _chosen(request, model_admin, content, form.cleaned_data["sheet"])
     return _page(request, model_admin, {"form": form})
 
 
-def _preview(request, model_admin, content, *, status=200, note=None):
+def _chosen(request, model_admin, content, sheet):
+    """Read the file: show what it would do where its columns are known, else ask what they mean."""
+    try:
+        table = org_import.read(content, sheet)
+    except Unreadable as refused:
+        return _refused(request, model_admin, refused)
+    said = mapping.remembered(table.head)
+    if said is None and mapping.own(table.head) is None:
+        return _mapping_page(request, model_admin, table, mapping.guess(table))
+    if said and mapping.unknown_words(said, table):
+        return _mapping_page(request, model_admin, table, mapping.with_statuses(said, table))
+    return _preview(request, model_admin, table, said)
+
+
+def _mapped(request, model_admin):
+    """What HR says the columns mean; or the page to say it, asked for from the preview."""
+    try:
+        table = _table(_load(request.user, "table", request.POST["table"]))
+    except signing.BadSignature:
+        return _too_old(request, model_admin)
+    known = mapping.remembered(table.head) or mapping.own(table.head)
+    proposed = mapping.with_statuses(known, table) if known else mapping.guess(table)
+    if "change" in request.POST:
+        return _mapping_page(request, model_admin, table, proposed)
+    form = MappingForm(request.POST, table=table, proposed=proposed)
+    if form.asks_for_words:
+        # Only now there is a status column: the page asks what its words mean.
+        said = mapping.Mapping(form.shown.meanings, form.shown.statuses)
+        if not said.problems() and mapping.unknown_words(said, table):
+            note = _("One more question: what do the words in the status column mean?")
+            return _mapping_page(request, model_admin, table, said, note=note)
+        form = MappingForm(_with_words(request.POST, form), table=table, proposed=proposed)
+    if not form.is_valid():
+        return _mapping_page(request, model_admin, table, proposed, form=form)
+    mapping.remember(form.said, table.head, at=timezone.now())
+    return _preview(request, model_admin, table, form.said)
+
+
+def _with_words(data, form):
+    """What was sent, with what the words of a status column chosen only now seem to mean."""
+    data = data.copy()
+    for name, word in form.words.items():
+        status = form.shown.statuses.get(word)
+        data.setdefault(name, status.value if status else "")
+    return data
+
+
+def _mapping_page(request, model_admin, table, proposed, *, form=None, note=None):
+    form = form or MappingForm(table=table, proposed=proposed)
+    token = _dump(request.user, "table", _as_data(table))
+    context = {
+        "form": form,
+        "note": note,
+        "notes": table.notes,
+        "table_token": token,
+        "title": _("What do the columns mean?"),
+    }
+    if len(token) > MOST_SIGNED:
+        context = {"form": FileForm(), "too_large_to_map": True}
+        return _page(request, model_admin, context)
+    return _page(request, model_admin, context, template="admin/accounts/import_mapping.html")
+
+
+def _refused(request, model_admin, refused):
+    plan = org_import.make_plan(refusal(refused), by=request.user)
+    return _page(request, model_admin, {"form": FileForm(), "plan": plan, "most": MOST_SHOWN})
+
+
+def _preview(request, model_admin, table, said, *, status=200, note=None):
     """What the list would do, and the button that brings the list along."""
-    plan = org_import.make_plan(org_import.parse(content), by=request.user)
-    token = "" if plan.problems or not plan.does_something else _signed(request.user, content, plan)
+    plan = org_import.make_plan(org_import.interpret(table, said), by=request.user)
+    shown = _as_data(table)
+    token = ""
+    if plan.does_something and not plan.problems:
+        kept = said and said.as_data(table.head)
+        token = _dump(request.user, "list", [shown, kept, plan.digest, imports_so_far()])
+    table_token = _dump(request.user, "table", shown)
     too_large = len(token) > MOST_SIGNED
     context = {
         "form": FileForm(),
         "plan": plan,
         "note": note,
         "token": "" if too_large else token,
+        "table_token": "" if len(table_token) > MOST_SIGNED else table_token,
+        "is_mapped": said is not None,
         "too_large": too_large,
         "most": MOST_SHOWN,
     }
@@ -69,29 +243,39 @@ def _preview(request, model_admin, content, *, status=200, note=None):
 
 def _bring_in(request, model_admin):
     try:
-        content, shown, imports = _read(request.user, request.POST["list"])
+        data, kept, shown, imports = _load(request.user, "list", request.POST["list"])
     except signing.BadSignature:
-        note = _("That page was too old. Please choose the file again.")
-        return _page(request, model_admin, {"form": FileForm(), "note": note}, status=400)
-    sheet = org_import.parse(content)
-    if not has_signed_in_recently(request) and org_import.make_plan(sheet, by=request.user).waiting:
+        return _too_old(request, model_admin)
+    table = _table(data)
+    said = mapping.from_data(kept, table.head) if kept else None
+    sheet = org_import.interpret(table, said)
+    asks = not has_signed_in_recently(request)
+    if asks and org_import.make_plan(sheet, by=request.user).ids_of_who_waits:
         return ask_to_show_it(request)
     try:
-        with transaction.atomic():
-            plan = org_import.apply(
-                sheet, by=request.user, at=timezone.now(), shown=shown, imports=imports
-            )
-            model_admin.after_changes(request, plan.ids_of_people_here)
+        plan = org_import.apply(
+            sheet,
+            by=request.user,
+            at=timezone.now(),
+            shown=shown,
+            imports=imports,
+            also=lambda plan: model_admin.after_changes(request, plan.ids_of_people_here),
+        )
     except org_import.Outdated as outdated:
         if outdated.plan.problems or outdated.plan.does_something:
             note = _(
                 "Something has changed since you saw this. Here is what the list would change now."
             )
-            return _preview(request, model_admin, content, status=409, note=note)
+            return _preview(request, model_admin, table, said, status=409, note=note)
         messages.info(request, _("This list was imported before. Nothing was changed."))
     else:
         messages.success(request, done_in_words(plan))
     return redirect("admin:accounts_user_changelist")
+
+
+def _too_old(request, model_admin):
+    note = _("That page was too old. Please choose the file again.")
+    return _page(request, model_admin, {"form": FileForm(), "note": note}, status=400)
 
 
 def done_in_words(plan):
@@ -104,34 +288,86 @@ def done_in_words(plan):
     ]
     counts = [len(each) for each in (plan.new, plan.changed, plan.leaving, plan.returning)]
     said = [words % {"count": count} for words, count in zip(kinds, counts, strict=True) if count]
-    if plan.waiting:
+    if waiting := len(plan.ids_of_who_waits):
         waits = ngettext(
-            "%(count)s waits for confirmation", "%(count)s wait for confirmation", len(plan.waiting)
+            "%(count)s waits for confirmation", "%(count)s wait for confirmation", waiting
         )
-        said.append(waits % {"count": len(plan.waiting)})
+        said.append(waits % {"count": waiting})
     return ", ".join(said) + "." if said else str(_("Nothing was changed."))
 
 
-def _signed(user, content, plan):
-    """The list as it was shown: only this person can bring it in, for two hours, and once."""
-    said = [content.decode("utf-8-sig"), plan.digest, imports_so_far()]
-    return signing.dumps(said, salt=f"{SALT}.{user.pk}", compress=True)
+# What goes along with the pages -----------------------------------------------------------------
 
 
-def _read(user, token):
-    text, shown, imports = signing.loads(token, salt=f"{SALT}.{user.pk}", max_age=VALID_FOR)
-    return text.encode(), shown, imports
+def _as_data(table):
+    return [table.head_at, table.head, table.rows, table.notes]
 
 
-def _page(request, model_admin, context, *, status=200):
+def _table(data):
+    head_at, head, rows, notes = data
+    return Table(head_at, head, [(number, cells) for number, cells in rows], notes)
+
+
+def _dump(user, purpose, data):
+    """Data as it was shown: only this person can send it back, for two hours, for this purpose."""
+    packed = zlib.compress(json.dumps(data, ensure_ascii=False).encode(), 6)
+    value = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return signing.TimestampSigner(salt=f"{SALT}.{purpose}.{user.pk}").sign(value)
+
+
+def _load(user, purpose, token):
+    signer = signing.TimestampSigner(salt=f"{SALT}.{purpose}.{user.pk}")
+    value = signer.unsign(token, max_age=VALID_FOR)
+    packed = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+    return json.loads(zlib.decompress(packed))
+
+
+def _page(request, model_admin, context, *, status=200, template="admin/accounts/import.html"):
     site = model_admin.admin_site
     context = {
         **site.each_context(request),
         "opts": model_admin.opts,
         "title": _("Import a list of people"),
         "columns": LABELS.values(),
+        "parts": PART_LABELS.values(),
         "most_rows": MAX_ROWS,
         "changelist": reverse("admin:accounts_user_changelist"),
         **context,
     }
-    return render(request, "admin/accounts/import.html", context, status=status)
+    return render(request, template, context, status=status)
+
+
+# Downloads --------------------------------------------------------------------------------------
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+
+
+@require_safe
+def download_template(request, format):
+    """An empty list with two examples, to fill in."""
+    if not may_import(request.user):
+        raise PermissionDenied
+    if format == "csv":
+        return _file(export.as_csv(export.example_rows()), CSV, "people-template.csv")
+    return _file(export.template_workbook(), XLSX, "people-template.xlsx")
+
+
+@require_safe
+def download_people(request, format):
+    """Everybody, as a list that changes nothing when it is imported."""
+    if not may_import(request.user):
+        raise PermissionDenied
+    day = timezone.localdate().isoformat()
+    if format == "csv":
+        return _file(export.as_csv(export.rows_of_people()), CSV, f"people-{day}.csv")
+    return _file(export.as_workbook(export.rows_of_people()), XLSX, f"people-{day}.xlsx")
+
+
+def _file(content, content_type, name):
+    kind = HttpResponse if isinstance(content, bytes) else StreamingHttpResponse
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store, private",
+    }
+    return kind(content, content_type=content_type, headers=headers)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +22,10 @@ from pathways.admin.edit_conflicts import KeepTypedText
 from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
+from ..changes import CAME_BACK, LEFT, asked, changed
 from ..models import ERASED_HOST, PendingChange, User
 from ..names import name_and_email
 from ..notices import tell_password_set
-from ..org_import.bring_in import changed
 from ..pending_changes import is_protected
 from ..permissions import may_erase, may_join, missing_rights, outranks
 from ..services import (
@@ -41,7 +41,7 @@ from ..services import (
 )
 from ..spelling import address, refuse_unseen
 from .fresh_sign_in import ask_to_show_it, has_signed_in_recently
-from .import_page import import_people, may_import
+from .import_page import download_people, download_template, import_people, may_import
 from .searching import FoldedSearch
 
 # What becomes of a change of manager, of whoever is here and of a leaver.
@@ -82,6 +82,7 @@ class PersonForm(forms.ModelForm):
     REMEMBERED = [
         "name",
         "email",
+        "staff_number",
         "job_title",
         "department",
         "manager",
@@ -116,7 +117,7 @@ class PersonForm(forms.ModelForm):
                 self.fields[name].queryset |= known.filter(pk__in=filter(None, chosen))
         for name in self.fields.keys() & GONE.keys():
             self.fields[name].error_messages["invalid_choice"] = GONE[name]
-        for name in self.fields.keys() & {"name", "email", "job_title"}:
+        for name in self.fields.keys() & {"name", "email", "staff_number", "job_title"}:
             self.fields[name].validators.append(refuse_unseen)
         if self.instance.pk:
             for name in self.fields.keys() & {*self.REMEMBERED}:
@@ -315,7 +316,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     lookups = ["is_active__exact", "is_manager", "department__id__exact", "department__isnull"]
     ordering = ["name_sort", "pk"]
     readonly_fields = ["last_login", "password_link"]
-    search_fields = ["name_folded", "email", "job_title_folded"]
+    search_fields = ["name_folded", "email", "staff_number", "job_title_folded"]
     show_full_result_count = False
 
     def get_urls(self):
@@ -325,6 +326,19 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
                 self.admin_site.admin_view(import_people),
                 {"model_admin": self},
                 name="accounts_user_import",
+            ),
+            *(
+                path(
+                    f"{name}.{format}",
+                    self.admin_site.admin_view(view),
+                    {"format": format},
+                    name=f"accounts_user_{name.replace('/', '_')}_{format}",
+                )
+                for name, view in [
+                    ("import/template", download_template),
+                    ("export", download_people),
+                ]
+                for format in ("csv", "xlsx")
             ),
             *super().get_urls(),
         ]
@@ -336,6 +350,17 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     def changelist_view(self, request, extra_context=None):
         extra_context = {"may_import": may_import(request.user), **(extra_context or {})}
         return super().changelist_view(request, extra_context)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """As a list says it: whoever becomes inactive has left, and may come back."""
+        message = super().construct_change_message(request, form, formsets, add)
+        if not add and "is_active" in form.changed_data:
+            active = changed("is_active")["changed"]["fields"][0]
+            word = CAME_BACK if form.instance.is_active else LEFT
+            for part in message:
+                fields = part.get("changed", {}).get("fields", [])
+                fields[:] = [word if field == active else field for field in fields]
+        return message
 
     def get_queryset(self, request):
         """Without those who were erased: of them there is nothing left to see."""
@@ -360,7 +385,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         if obj and request.user.is_superuser:
             access.append("password_link")
         return [
-            (None, {"fields": ["name", "email", "job_title", "department"]}),
+            (None, {"fields": ["name", "email", "staff_number", "job_title", "department"]}),
             (
                 _("Place in the company"),
                 {
@@ -467,19 +492,19 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         before, said = form.before, {"by": request.user, "at": timezone.now()}
         manager, is_active, email = obj.manager, obj.is_active, obj.email
         obj.manager, obj.is_active, obj.email = before.manager, before.is_active, before.email
-        written = {"name", "job_title", "department", "stage", "is_superuser"}
+        written = {"name", "staff_number", "job_title", "department", "stage", "is_superuser"}
         obj.save(update_fields=written & form.fields.keys())
-        asked = {}
+        waiting = {}
         if email != before.email:
-            asked["email"] = change_email(obj, email, **said)
+            waiting["email"] = change_email(obj, email, **said)
         if manager != before.manager:
-            asked["manager"] = change_manager(obj, manager, **said)
+            waiting["manager"] = change_manager(obj, manager, **said)
         if before.is_active and not is_active:
             self._log_moved(request, leave(obj, **said))
         if is_active and not before.is_active:
             come_back(obj, **said)
         User.objects.say_who_has_namesakes([obj])
-        self._say_what_waits(request, form, [name for name in asked if asked[name]])
+        self._say_what_waits(request, form, [name for name in waiting if waiting[name]])
         for name in form.kept:
             messages.info(request, form.why_kept(name))
 
@@ -497,9 +522,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
                 )
                 % {"field": label},
             )
-            with translation.override(None):
-                text = f"Asked for confirmation: {User._meta.get_field(name).verbose_name}"
-            LogEntry.objects.log_actions(request.user.pk, [form.instance], CHANGE, text)
+            LogEntry.objects.log_actions(request.user.pk, [form.instance], CHANGE, asked(name))
 
     def _log_moved(self, request, people):
         """Whoever goes one manager up reads of it as if HR had moved them one by one."""

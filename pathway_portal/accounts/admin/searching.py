@@ -9,9 +9,11 @@ from ..names import search_words
 class FoldedSearch:
     """Search the folded columns: `ozturk` finds Öztürk, words in any order, on every database.
 
-    Each word must stand in one of `search_fields`, or the whole search must be the address in one
-    of them.
+    Each word must stand in one of `search_fields`, or the whole search must be the address or the
+    staff number in one of them.
     """
+
+    KEYS = ("email", "staff_number")
 
     def get_search_results(self, request, queryset, search_term):
         fields = self.get_search_fields(request)
@@ -24,6 +26,6 @@ class FoldedSearch:
             lookups = [(f"{field}__icontains", way) for field in fields for way in ways]
             every_word &= Q.create(lookups, connector=Q.OR)
         typed = search_term.strip()
-        addresses = [field for field in fields if field.split(LOOKUP_SEP)[-1] == "email"]
-        as_typed = [(f"{field}__iexact", typed) for field in addresses]
+        keys = [field for field in fields if field.split(LOOKUP_SEP)[-1] in self.KEYS]
+        as_typed = [(f"{field}__iexact", typed) for field in keys]
         return queryset.filter(Q.create([every_word, *as_typed], connector=Q.OR)), False

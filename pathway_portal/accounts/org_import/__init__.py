@@ -1,22 +1,36 @@
 """HR's list of people: `parse` what it says, see its `problems` and what it would do, `apply` it.
 
-sheet.py     the file: bytes in, rows and problems out, without a database
+files.py     CSV and XLSX: bytes in, rows of text out
+columns.py   what a column can mean, the headings it is known by, and the words of cells
+mapping.py   which column of a file means what: guessed, said by HR, remembered
+sheet.py     a table and its mapping: what each row says, and what is wrong with it
+snapshot.py  everything a plan relies on, as it is at one moment
+hints.py     new people who may be here already, under another address
 plan.py      the rows beside everybody who is here: who is new, changes, leaves; and problems
 bring_in.py  writes what was planned, all of it or nothing
+export.py    everybody as a list, and the template: CSV and XLSX
 """
 
 from .bring_in import Outdated, apply
+from .columns import Column
+from .files import MAX_BYTES, Unreadable
+from .mapping import BadMapping, Mapping
 from .plan import Plan, make_plan
-from .sheet import MAX_BYTES, Column, Problem, Sheet, parse
+from .sheet import Problem, Sheet, interpret, parse, read
 
 __all__ = [
     "MAX_BYTES",
+    "BadMapping",
     "Column",
+    "Mapping",
     "Outdated",
     "Plan",
     "Problem",
     "Sheet",
+    "Unreadable",
     "apply",
+    "interpret",
     "make_plan",
     "parse",
+    "read",
 ]

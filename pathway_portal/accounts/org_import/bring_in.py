@@ -1,32 +1,48 @@
-"""Writes what a list was planned to do: all of it in one transaction, or nothing."""
+"""Writes what a list was planned to do: all of it in one short transaction, or nothing.
+
+The list is planned, and every row that will be written is prepared, before the transaction begins.
+In it, only the rows that change are locked; everything the plan relied on is read again, and where
+anything is not as it was, nothing is written and the list is planned once more. So nobody who saves
+meanwhile waits for longer than the writing takes.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
-from django.utils import translation
-from django.utils.text import capfirst
+from django.utils import timezone
 
+from .. import bulk
+from ..changes import CAME_BACK, LEFT, asked, changed
 from ..models import Company, Department, User
-from ..pending_changes import settle_after_list
-from ..services import BATCH, Move, lock_reporting_lines, tell
+from ..notices import mails_of_new_addresses
+from ..pending_changes import protected_ids, settle_after_list
+from ..services import Move, lock_reporting_lines, notices_of, put_at_addresses, write_notices
+from .columns import Column
 from .plan import Plan, make_plan
-from .sheet import Column, Sheet
+from .sheet import Sheet
+from .snapshot import Person, Snapshot, imports_so_far
+
+__all__ = ["Outdated", "apply", "imports_so_far"]
 
 FIELD_OF = {
+    Column.STAFF_NUMBER: "staff_number",
+    Column.EMAIL: "email",
     Column.NAME: "name",
     Column.JOB_TITLE: "job_title",
     Column.DEPARTMENT: "department",
     Column.MANAGER: "manager",
     Column.STAGE: "stage",
 }
-WRITTEN = [*FIELD_OF.values(), "manager_since", "manager_changes", "is_active", "password"]
+# The list is planned anew so often where people change meanwhile, before it holds everybody.
+ATTEMPTS = 4
 
 
 class Outdated(Exception):
@@ -37,12 +53,10 @@ class Outdated(Exception):
         self.plan = plan
 
 
-def imports_so_far() -> int:
-    """How many lists were brought in until now."""
-    return Company.objects.filter(pk=1).values_list("imports", flat=True).first() or 0
+def _nothing(plan):
+    pass
 
 
-@transaction.atomic
 def apply(
     sheet: Sheet,
     *,
@@ -50,144 +64,247 @@ def apply(
     at,
     shown: str | None = None,
     imports: int | None = None,
+    also: Callable[[Plan], None] = _nothing,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Plan:
-    """Bring in a list, planned anew upon everybody as they are now, and tell those concerned.
+    """Import a list, planned upon everybody as they are now, and tell those concerned.
 
     `shown` is the digest of the plan that was read and confirmed, `imports` how many lists had
-    been brought in by then: where either has changed, or there is a problem, nothing is written.
-    Without `shown`, whatever is planned now is meant.
+    been imported by then: where either has changed, or there is a problem, nothing is written.
+    Without `shown`, whatever is planned now is meant. `also` is called in the same transaction.
     """
+    for _attempt in range(ATTEMPTS):
+        plan = _wanted(sheet, by, shown, imports)
+        if not plan.does_something:
+            return plan
+        writing = _Writing(plan, by, at, progress)
+        with transaction.atomic():
+            lock_reporting_lines()
+            if Snapshot.take(by) != plan.snapshot:
+                continue
+            try:
+                with transaction.atomic():
+                    writing.add()
+                    also(plan)
+                    _hold_unchanged(plan)
+                    writing.change()
+            except _Changed:
+                continue
+            return plan
+    return _apply_while_all_wait(sheet, by, at, shown, imports, also, progress)
+
+
+@transaction.atomic
+def _apply_while_all_wait(sheet, by, at, shown, imports, also, progress):
+    """Plan and write while nobody can change: people changed each time the list was planned."""
     lock_reporting_lines()
-    plan = make_plan(sheet, by=by, hold=True)
-    is_as_shown = shown is None or (plan.digest == shown and imports == imports_so_far())
-    if plan.problems or not is_as_shown:
-        raise Outdated(plan)
-    if not plan.does_something:
-        return plan
-    Company.objects.filter(pk=1).update(imports=F("imports") + 1)
-    _Writer(plan, at, progress, by).run()
-    if by:
-        _write_down(plan, by)
+    if connection.features.has_select_for_update:
+        list(User.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    plan = _wanted(sheet, by, shown, imports)
+    if plan.does_something:
+        writing = _Writing(plan, by, at, progress)
+        writing.add()
+        also(plan)
+        writing.change()
     return plan
 
 
-class _Writer:
-    def __init__(self, plan, at, progress, by):
-        self.plan, self.at, self.progress, self.by = plan, at, progress, by
-        # New people are written twice: their manager may be as new as they are.
-        self.total, self.done = len(plan.entries) + len(plan.new), 0
+def _wanted(sheet, by, shown, imports):
+    plan = make_plan(sheet, by=by)
+    now = plan.snapshot.imports if plan.snapshot else imports_so_far()
+    is_as_shown = shown is None or (plan.digest == shown and imports == now)
+    if plan.problems or not is_as_shown:
+        raise Outdated(plan)
+    return plan
 
-    def run(self):
-        self._departments()
-        for entry in self.plan.new:
-            entry.person.password = make_password(None)
-        self._in_batches(self.plan.new, lambda people: User.objects.bulk_create(people))
-        for entry in self.plan.leaving:
-            # Another password ends all sessions, also for the day on which they come back.
-            entry.person.is_active, entry.person.password = False, make_password(None)
-        for entry in self.plan.returning:
-            entry.person.is_active = True
-        self._managers()
-        self._in_batches(self.plan.entries, self._update)
-        self._tell()
+
+class _Changed(Exception):
+    """Somebody whom the list changes is no longer as they were when it was planned."""
+
+
+def _hold_unchanged(plan):
+    """Lock the rows that will change, at the latest moment: whoever saves theirs waits from now on.
+
+    Changes by HR wait behind the lock of the reporting lines; but a stage may have been reached
+    since the snapshot. SQLite has no such locks, and needs none.
+    """
+    if connection.features.has_select_for_update:
+        before = {entry.before.pk: entry.before for entry in plan.of_people_here}
+        people = User.objects.select_for_update(no_key=True).filter(pk__in=before).order_by("pk")
+        if any(Person._make(row) != before[row[0]] for row in people.values_list(*Person._fields)):
+            raise _Changed
+    # Whoever has signed in or begun an assessment since has something to protect now.
+    if protected_ids(plan.unprotected):
+        raise _Changed
+
+
+class _Writing:
+    """All rows that a plan writes, prepared before the transaction. In it, `add` writes the new
+    rows, which block nobody, and then `change` those of people who are here."""
+
+    def __init__(self, plan, by, at, progress):
+        self.plan, self.by, self.at, self.progress = plan, by, at, progress
+        self.departments = self._departments()
+        self.key_to_id = self._new_ids()
+        self.inserts = bulk.with_derived(User, NEW, map(self._inserted, plan.new))
+        self.updates = self._updated()
+        self.addresses = [
+            (_with_new_address(entry), entry.before.email)
+            for entry in plan.of_people_here
+            if entry.person.email != entry.before.email
+        ]
+        self.mails = mails_of_new_addresses(self.addresses)
+        self.notices = notices_of(*self._moves(), at=at)
+        self.log = list(self._log_lines()) if by else []
+        self.total, self.done = len(plan.entries), 0
+
+    def add(self):
+        Company.objects.filter(pk=1).update(imports=F("imports") + 1)
+        bulk.insert(Department, *self.departments)
+        bulk.insert(User, *self.inserts)
+        write_notices(self.notices, at=self.at)
+        bulk.insert(LogEntry, LOGGED, self.log)
+        self._advance(len(self.inserts))
+
+    def change(self):
+        for names, rows in self.updates:
+            bulk.update(User, names, rows)
+        if self.addresses:
+            put_at_addresses(self.addresses, self.mails)
+        self._settle()
+        self._advance(len(self.plan.of_people_here))
+
+    def _settle(self):
+        people = self.plan.of_people_here
         settle_after_list(
             waiting=self.plan.waiting,
-            moved={
-                entry.person.pk
-                for entry in self.plan.of_people_here
-                if entry.person.manager_id != self.plan.reported_to[entry.person.pk]
-            },
+            addresses=self.plan.waiting_addresses,
+            moved={e.person.pk for e in people if self._manager_id(e) != e.before.manager_id},
+            readdressed={person.pk for person, _old in self.addresses},
             left={entry.person.pk for entry in self.plan.leaving},
             by=self.by,
             at=self.at,
         )
 
-    def _departments(self):
-        fresh = [e.person for e in self.plan.entries if _has_new_department(e.person)]
-        Department.objects.bulk_create({id(p.department): p.department for p in fresh}.values())
-        for person in fresh:
-            person.department = person.department  # now it has its key
-
-    def _managers(self):
-        ids = self.plan.ids | {entry.person.email: entry.person.pk for entry in self.plan.new}
-        for entry in self.plan.entries:
-            manager = self.plan.manager_of[entry.person.email]
-            manager = manager and ids[manager]
-            if entry.person.pk in self.plan.waiting:
-                manager = self._until_confirmed(entry.person)
-            if entry.person.manager_id != manager:
-                entry.person.manager_id = manager
-                entry.person.manager_since = self.at
-                entry.person.manager_changes += 1
-
-    def _until_confirmed(self, person):
-        """Their present manager, if they stay and so does the manager."""
-        back = {entry.person.pk for entry in self.plan.returning}
-        present = self.plan.reported_to[person.pk]
-        return present if person.pk not in back and present in self.plan.here else None
-
-    def _update(self, people):
-        """Many rows in one statement. All are here, so each of them is a conflict: an update."""
-        User.objects.bulk_create(
-            people, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
-        )
-
-    def _in_batches(self, entries, write):
-        people = [entry.person for entry in entries]
-        for start in range(0, len(people), BATCH):
-            batch = people[start : start + BATCH]
-            write(batch)
-            self.done += len(batch)
+    def _advance(self, by):
+        if by:
+            self.done += by
             self.progress(self.done, self.total)
 
-    def _tell(self):
+    def _departments(self):
+        new = self.plan.departments
+        for department, pk in zip(new, bulk.next_ids(Department, len(new)), strict=True):
+            department.pk = pk
+        rows = [(department.pk, department.name) for department in new]
+        return bulk.with_derived(Department, ["id", "name"], rows)
+
+    def _new_ids(self):
+        ids = bulk.next_ids(User, len(self.plan.new))
+        key_to_id = {}
+        for entry, pk in zip(self.plan.new, ids, strict=True):
+            entry.person.pk = key_to_id[entry.key] = pk
+        return key_to_id
+
+    def _manager_id(self, entry):
+        manager = self.plan.manager_of[entry.key]
+        return self.key_to_id[manager] if manager is not None and manager < 0 else manager
+
+    def _inserted(self, entry):
+        person, manager = entry.person, self._manager_id(entry)
+        department = person.department and person.department.pk
+        return (
+            *(person.pk, person.email, person.name, person.job_title, person.staff_number),
+            *(department, manager, manager and self.at, 1 if manager else 0, person.stage_id),
+            make_password(None),
+        )
+
+    def _updated(self):
+        """The names of columns that change, and the rows: no other columns are written."""
+        groups = defaultdict(list)
+        for entry in self.plan.of_people_here:
+            person, before, manager = entry.person, entry.before, self._manager_id(entry)
+            values = {}
+            if person.name != before.name:
+                values["name"] = person.name
+            if person.job_title != before.job_title:
+                values["job_title"] = person.job_title
+            if person.staff_number != before.staff_number:
+                values["staff_number"] = person.staff_number
+            department = person.department and person.department.pk
+            if department != before.department_id:
+                values["department"] = department
+            if person.stage_id != before.stage_id:
+                values["stage"] = person.stage_id
+            if manager != before.manager_id:
+                values["manager"], values["manager_since"] = manager, self.at
+                values["manager_changes"] = before.manager_changes + 1
+            if person.is_active != before.is_active:
+                values["is_active"] = person.is_active
+                if not person.is_active:
+                    # Another password ends all sessions, also for the day they come back.
+                    values["password"] = make_password(None)
+            if values:
+                groups[tuple(values)].append((person.pk, *values.values()))
+        return [
+            bulk.with_derived(User, names, rows, is_update=True) for names, rows in groups.items()
+        ]
+
+    def _moves(self):
         """Those of whom something changed; for who is new, everything only begins."""
         plan, back = self.plan, {entry.person.pk for entry in self.plan.returning}
         moves = []
         for entry in [*plan.changed, *plan.moved, *plan.returning]:
-            person = entry.person
-            before = None if person.pk in back else plan.reported_to[person.pk]
-            if before != person.manager_id:
+            pk, manager = entry.person.pk, self._manager_id(entry)
+            before = None if pk in back else entry.before.manager_id
+            if before != manager:
                 before = before if before in plan.here else None
-                is_told = person.pk in plan.here
-                moves.append(Move(person.pk, before, person.manager_id, is_told=is_told))
+                moves.append(Move(pk, before, manager, is_told=pk in plan.here))
         left = {
-            entry.person.pk: entry.person.manager_id
+            entry.person.pk: manager
             for entry in plan.leaving
-            if entry.person.manager_id in plan.here
+            if (manager := self._manager_id(entry)) in plan.here
         }
-        tell(moves, left=left, at=self.at)
+        return moves, left
+
+    def _log_lines(self):
+        """A line in each person's history in the workplace, as a change by hand leaves."""
+        people, now = ContentType.objects.get_for_model(User).pk, timezone.now()
+        added = json.dumps([{"added": {}}])
+        known = {}
+        for entries, extra in [
+            (self.plan.new, None),
+            (self.plan.changed, []),
+            (self.plan.leaving, [LEFT]),
+            (self.plan.returning, [CAME_BACK]),
+            (self.plan.moved, []),
+        ]:
+            for entry in entries:
+                flag, messages = ADDITION, [added]
+                if extra is not None:
+                    fields = (*(FIELD_OF[column] for column in entry.columns), *extra)
+                    if fields not in known:
+                        known[fields] = json.dumps([changed(*fields)])
+                    flag, messages = CHANGE, [known[fields]] if fields else []
+                    messages += [asked(FIELD_OF[column]) for column in entry.waiting]
+                about = (people, str(entry.person.pk), str(entry.person)[:200])
+                yield from ((now, self.by.pk, *about, flag, message) for message in messages)
 
 
-def _has_new_department(person):
-    return person.department is not None and person.department_id is None
+def _with_new_address(entry):
+    return User(
+        pk=entry.person.pk,
+        email=entry.person.email,
+        name=entry.person.name,
+        language=entry.before.language,
+    )
 
 
-def _write_down(plan, by):
-    """Leave a line in each person's history in the workplace, as a change by hand does."""
-    people = ContentType.objects.get_for_model(User).pk
-    lines = [
-        LogEntry(
-            user_id=by.pk,
-            content_type_id=people,
-            object_id=str(entry.person.pk),
-            object_repr=str(entry.person)[:200],
-            action_flag=ADDITION if is_new else CHANGE,
-            change_message=json.dumps([{"added": {}}] if is_new else [_changed(entry)]),
-        )
-        for entries, is_new in [(plan.new, True), (plan.of_people_here, False)]
-        for entry in entries
-    ]
-    LogEntry.objects.bulk_create(lines, batch_size=BATCH)
-
-
-def _changed(entry):
-    return changed(*(FIELD_OF[column] for column in entry.columns))
-
-
-def changed(*fields):
-    """What HR's log says of somebody of whom these fields were changed."""
-    with translation.override(None):  # they are translated for whoever reads them
-        names = [str(capfirst(User._meta.get_field(name).verbose_name)) for name in fields]
-    return {"changed": {"fields": names}}
+NEW = [
+    *("id", "email", "name", "job_title", "staff_number"),
+    *("department", "manager", "manager_since", "manager_changes", "stage"),
+    "password",
+]
+LOGGED = [
+    *("action_time", "user", "content_type", "object_id", "object_repr"),
+    *("action_flag", "change_message"),
+]

@@ -1,85 +1,36 @@
-"""Reads HR's list: a CSV file as spreadsheets write it. Knows nothing of who is here already."""
+"""Reads HR's list: what each row says of a person. Knows nothing of who is here already."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import unicodedata
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from enum import Enum
-from itertools import zip_longest
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from ..models import ERASED_HOST, Department, User
+from ..models import ERASED_HOST
+from ..names import fold
 from ..spelling import address, cannot_be_seen
-
-MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 100_000
-DELIMITERS = [",", ";", "\t"]
-
-
-class Column(Enum):
-    """What a list may say of a person."""
-
-    EMAIL = "email"
-    NAME = "name"
-    JOB_TITLE = "job_title"
-    DEPARTMENT = "department"
-    MANAGER = "manager"
-    ROLE = "role"
-    STAGE = "stage"
-    ACTIVE = "active"
-
-    @property
-    def label(self):
-        return LABELS[self]
-
-
-LABELS = {
-    Column.EMAIL: gettext_lazy("email address"),
-    Column.NAME: gettext_lazy("name"),
-    Column.JOB_TITLE: gettext_lazy("job title"),
-    Column.DEPARTMENT: gettext_lazy("department"),
-    Column.MANAGER: gettext_lazy("manager’s email address"),
-    Column.ROLE: gettext_lazy("role"),
-    Column.STAGE: gettext_lazy("stage"),
-    Column.ACTIVE: gettext_lazy("active"),
-}
-
-# Their names in a header, without case, blanks and signs: English, and German as HR writes it.
-HEADERS = {
-    Column.EMAIL: "email emailaddress mail mailaddress emailadresse mailadresse",
-    Column.NAME: "name fullname employee person vollername namevorname",
-    Column.JOB_TITLE: "jobtitle title position jobtitel stelle stellenbezeichnung",
-    Column.DEPARTMENT: "department dept abteilung bereich",
-    Column.MANAGER: (
-        "manager managersemail manageremail managersemailaddress manageremailaddress reportsto "
-        "führungskraft emailderführungskraft emailadressederführungskraft vorgesetzter berichtetan"
-    ),
-    Column.ROLE: "role pathway rolle pfad",
-    Column.STAGE: "stage stufe",
-    Column.ACTIVE: "active isactive aktiv",
-}
-COLUMN_OF = {name: column for column, names in HEADERS.items() for name in names.split()}
-
-YES = {"yes", "y", "true", "1", "ja", "j", "wahr", "x"}
-NO = {"no", "n", "false", "0", "nein", "falsch"}
-FORMULA = ("=", "+", "-", "@")
-LONGEST = {
-    Column.EMAIL: User._meta.get_field("email").max_length,
-    Column.NAME: User._meta.get_field("name").max_length,
-    Column.JOB_TITLE: User._meta.get_field("job_title").max_length,
-    Column.DEPARTMENT: Department._meta.get_field("name").max_length,
-    Column.MANAGER: User._meta.get_field("email").max_length,
-    Column.ROLE: 120,
-    Column.STAGE: 200,
-    Column.ACTIVE: 20,
-}
+from . import files, mapping
+from .columns import (
+    CAN_BE_NONE,
+    FORMULA,
+    LONGEST,
+    NO,
+    YES,
+    Column,
+    Part,
+    Status,
+    is_heading,
+    means_none,
+    number_key,
+    without_apostrophe,
+)
+from .files import Table, Unreadable
+from .mapping import Mapping
 
 
 @dataclass(frozen=True, order=True)
@@ -102,20 +53,24 @@ class Problem:
         return f"{place}: {self.text}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """What the list says of one person. What it leaves blank is not in `cells`.
 
-    `wrong` are the columns of which a problem is known, so that none is told twice.
+    `wrong` are the columns that have a problem, each with its words.
     """
 
     number: int
     cells: dict[Column, str]
-    wrong: frozenset[Column] = frozenset()
+    wrong: MappingType[Column, str] = field(default_factory=dict)
 
     @property
     def email(self) -> str:
         return self.cells.get(Column.EMAIL, "")
+
+    @property
+    def staff_number(self) -> str:
+        return self.cells.get(Column.STAFF_NUMBER, "")
 
     @property
     def manager(self) -> str:
@@ -130,164 +85,184 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
+    """A list as it was read. `problems` are of the file and its form; each row has its own."""
+
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
-def parse(content: bytes) -> Sheet:
+def read(content: bytes, sheet: str = "") -> Table:
+    """The table in a file of HR's; raise Unreadable where there is none."""
+    return files.read(content, is_heading, sheet)
+
+
+def parse(content: bytes, said: Mapping | None = None, sheet: str = "") -> Sheet:
     """The rows of a list, and everything that is wrong with them as they stand."""
-    if len(content) > MAX_BYTES:
-        size = MAX_BYTES // (1024 * 1024)
-        return _refused(_("The file is larger than %(size)s MB.") % {"size": size})
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        return _refused(
-            _(
-                "The file is not written in UTF-8. In your spreadsheet, save it as “CSV UTF-8”. "
-                "The first character that cannot be read is on this row."
-            ),
-            row,
-        )
-    if not text.strip():
-        return _refused(_("The file is empty."))
-    try:
-        return _rows(_reader(text))
-    except _Broken as broken:
-        return _refused(
-            _(
-                "This row cannot be read. Inside a cell, quotation marks are doubled, and a cell "
-                "that begins with one also ends with one."
-            ),
-            broken.row,
-        )
+        table = read(content, sheet)
+    except Unreadable as refused:
+        return refusal(refused)
+    return interpret(table, said)
 
 
-class _Broken(Exception):
-    def __init__(self, row):
-        super().__init__(row)
-        self.row = row
+def refusal(refused: Unreadable) -> Sheet:
+    return Sheet(problems=[Problem(refused.row, "", refused.text)])
 
 
-def _reader(text):
-    """Every row with its number, split at the sign that makes most sense of the first."""
-    lines = io.StringIO(text, newline="").readlines()
-    first = next((line for line in lines if line.strip()), "")
+def interpret(table: Table, said: Mapping | None = None) -> Sheet:
+    """What a table says of people, by a mapping, or by the portal's own headings."""
+    by_mapping = said is not None
+    said = said or mapping.own(table.head)
+    if problems := list(_problems_of_head(table, said)):
+        return Sheet(problems=problems, notes=table.notes)
+    reader = _Reader(table, said, by_mapping)
+    rows = [row for row in map(reader.row, table.rows) if row]
+    if not rows and not reader.problems:
+        text = _("There is nobody in the file: it has no rows below the first.")
+        return Sheet(problems=[Problem(0, "", text)], notes=table.notes)
+    return Sheet(rows, reader.problems, table.notes)
 
-    def known(delimiter):
-        try:
-            cells = next(csv.reader([first], delimiter=delimiter), [])
-        except csv.Error:
-            return 0
-        return sum(_plain(cell) in COLUMN_OF for cell in cells)
 
-    reader = csv.reader(lines, delimiter=max(DELIMITERS, key=known), strict=True)
-    number = 0
-    while True:
-        number += 1
-        try:
-            yield number, next(reader)
-        except StopIteration:
+class _Reader:
+    def __init__(self, table, said, by_mapping):
+        self.said, self.by_mapping = said, by_mapping
+        self.width = len(table.head)
+        self.places = [
+            (place, meaning) for place, meaning in enumerate(said.meanings) if meaning is not None
+        ]
+        self.unnamed = [place for place, heading in enumerate(table.head) if not heading]
+        self.problems = []
+        self.seen = {Column.EMAIL: {}, Column.STAFF_NUMBER: {}}
+
+    def row(self, numbered) -> Row | None:
+        number, cells = numbered
+        said, defused, wrong = {}, set(), {}
+        for place, meaning in self.places:
+            cell = cells[place] if place < len(cells) else ""
+            if not cell or cell.isspace():
+                continue
+            if not cell.isascii():
+                cell = unicodedata.normalize("NFC", cell)
+            cell = cell.strip()
+            if "'" in cell:
+                plain = without_apostrophe(cell)
+                if plain != cell:
+                    defused.add(meaning)
+                    cell = plain
+            said[meaning] = cell
+        if not self.by_mapping and (
+            any(cell.strip() for cell in cells[self.width :])
+            or any(cells[place].strip() for place in self.unnamed if place < len(cells))
+        ):
+            text = _("There is a cell here without a column above.")
+            self.problems.append(Problem(number, "", text))
+        if not said:
+            return None
+        self._join_names(said)
+        self._status(said, wrong)
+        for column, cell in said.items():
+            if column not in wrong and (text := _wrong_with(column, cell, column in defused)):
+                wrong[column] = text
+        if Column.EMAIL in said and Column.EMAIL not in wrong:
+            said[Column.EMAIL] = address(said[Column.EMAIL])
+        if Column.EMAIL not in said and Column.STAFF_NUMBER not in said:
+            wrong[Column.EMAIL] = _("The email address is missing.")
+        self._refuse_again(number, said, wrong)
+        return Row(number, said, wrong)
+
+    def _join_names(self, said):
+        """First and last name, or "Last, First", as the one name."""
+        first, last = said.pop(Part.FIRST_NAME, ""), said.pop(Part.LAST_NAME, "")
+        turned = said.pop(Part.LAST_FIRST, "")
+        if turned:
+            before, comma, after = turned.partition(",")
+            one_comma = comma and "," not in after
+            said[Column.NAME] = f"{after.strip()} {before.strip()}".strip() if one_comma else turned
+        elif first or last:
+            said[Column.NAME] = f"{first} {last}".strip()
+
+    def _status(self, said, wrong):
+        """The status as yes or no, by what its words mean."""
+        word = said.get(Column.ACTIVE)
+        if word is None:
             return
-        except csv.Error as error:
-            raise _Broken(number) from error
+        status = self.said.statuses.get(fold(word))
+        if status == Status.UNCHANGED:
+            del said[Column.ACTIVE]
+        elif status:
+            said[Column.ACTIVE] = "yes" if status == Status.HERE else "no"
+        elif word.casefold() not in YES | NO:
+            text = _("“%(cell)s” is neither yes nor no.")
+            if self.by_mapping:
+                text = _("Nobody has said yet what “%(cell)s” means. Change the mapping.")
+            wrong[Column.ACTIVE] = text % {"cell": word[:40]}
 
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFC", name).casefold()
-    return re.sub(r"[\W_]+", "", letters)
-
-
-def _refused(text: str, row: int = 0) -> Sheet:
-    return Sheet(problems=[Problem(row, "", text)])
-
-
-def _rows(numbered) -> Sheet:
-    filled = ((number, cells) for number, cells in numbered if any(map(str.strip, cells)))
-    at, head = next(filled, (0, []))
-    if not head:
-        return _refused(_("The file is empty."))
-    columns = [COLUMN_OF.get(_plain(name)) for name in head]
-    problems = list(_problems_of_head(at, head, columns))
-    if problems:
-        return Sheet(problems=problems)
-    rows, seen = [], {}
-    for number, cells in numbered:
-        cells = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
-        if not any(cells):
-            continue
-        if len(rows) == MAX_ROWS:
-            most = MAX_ROWS
-            return _refused(
-                _("The file has more than %(most)s rows. Split it up.") % {"most": most}, number
-            )
-        if any(cell for column, cell in zip_longest(columns, cells) if column is None):
-            problems.append(Problem(number, "", _("There is a cell here without a column above.")))
-        said = {
-            column: _kept(column, cell)
-            for column, cell in zip(columns, cells, strict=False)
-            if column and cell
-        }
-        wrong = dict(_wrong_cells(said))
-        problems += [_problem(number, column, text) for column, text in wrong.items()]
-        row = Row(number, said, frozenset(wrong))
-        if row.email and seen.setdefault(row.email, number) != number:
-            text = _(
-                "%(email)s is already in row %(row)s. Capital and small letters count as the same."
-            ) % {"email": row.email, "row": seen[row.email]}
-            problems.append(_problem(number, Column.EMAIL, text))
-            row = Row(number, said, row.wrong | {Column.EMAIL})
-        rows.append(row)
-    if not rows and not problems:
-        return _refused(_("There is nobody in the file: it has no rows below the first."))
-    return Sheet(rows, problems)
-
-
-def _kept(column: Column, cell: str) -> str:
-    """As it is compared and written; what cannot be seen stays, to be told of."""
-    is_address = column in (Column.EMAIL, Column.MANAGER) and not cannot_be_seen(cell)
-    return address(cell) if is_address else cell
+    def _refuse_again(self, number, said, wrong):
+        """Nobody stands in a list twice, by address or by staff number."""
+        for column, key, text in [
+            (
+                Column.EMAIL,
+                said.get(Column.EMAIL, ""),
+                _(
+                    "%(cell)s is already in row %(row)s. Capital and small letters count as the "
+                    "same."
+                ),
+            ),
+            (
+                Column.STAFF_NUMBER,
+                number_key(said[Column.STAFF_NUMBER]) if Column.STAFF_NUMBER in said else "",
+                _("The staff number %(cell)s is already in row %(row)s."),
+            ),
+        ]:
+            if not key or column in wrong:
+                continue
+            first = self.seen[column].setdefault(key, number)
+            if first != number:
+                wrong[column] = text % {"cell": said[column], "row": first}
 
 
 def _problem(row: int, column: Column, text: str) -> Problem:
     return Problem(row, str(column.label), text)
 
 
-def _problems_of_head(row, head, columns):
-    known = ", ".join(str(column.label) for column in Column)
-    for name, column in zip(head, columns, strict=True):
-        if column is None and name.strip():
-            yield Problem(
-                row,
-                "",
-                _("There is no column called “%(name)s”. You can use: %(known)s.")
-                % {"name": name.strip()[:80], "known": known},
-            )
+def _problems_of_head(table, said):
+    row, head = table.head_at, table.head
+    for heading in head:
+        if "@" in heading and mapping.is_address_like(heading):
+            text = _("This row is read as the headings, but it has the address %(cell)s in it.")
+            yield Problem(row, "", text % {"cell": heading})
+            return
+    meanings = said.meanings if said else tuple(mapping.OWN.get(mapping.plain(h)) for h in head)
+    if said is None:
+        known = ", ".join(str(column.label) for column in Column)
+        for name, column in zip(head, meanings, strict=True):
+            if column is None and name:
+                yield Problem(
+                    row,
+                    "",
+                    _("There is no column called “%(name)s”. You can use: %(known)s.")
+                    % {"name": name[:80], "known": known},
+                )
     for column in Column:
-        if columns.count(column) > 1:
+        if meanings.count(column) > 1:
             yield _problem(row, column, _("This column is there more than once."))
-    if Column.EMAIL not in columns:
+    if not {Column.EMAIL, Column.STAFF_NUMBER} & {*meanings}:
         yield _problem(
             row,
             Column.EMAIL,
-            _("This column is missing. People are recognised by their email address."),
+            _(
+                "This column is missing. People are recognised by their email address or their "
+                "staff number."
+            ),
         )
 
 
-def _wrong_cells(said):
-    if Column.EMAIL not in said:
-        yield Column.EMAIL, _("The email address is missing.")
-    for column, cell in said.items():
-        if text := _wrong_with(column, cell):
-            yield column, text
-
-
-def _wrong_with(column: Column, cell: str) -> str:
+def _wrong_with(column: Column, cell: str, is_defused: bool) -> str:
     """What is wrong with a cell by itself; nothing where it is fine."""
     if cannot_be_seen(cell):
         return _("There is a line break or another invisible character in this cell.")
-    if cell.startswith(FORMULA):
+    if cell[0] in FORMULA and not is_defused and not (column in CAN_BE_NONE and means_none(cell)):
         return _("“%(cell)s” begins like a formula. Leave the cell empty or write plain text.") % {
             "cell": cell[:40]
         }
@@ -296,13 +271,13 @@ def _wrong_with(column: Column, cell: str) -> str:
             "length": len(cell),
             "most": LONGEST[column],
         }
-    if column in (Column.EMAIL, Column.MANAGER) and not _is_address(cell):
-        return _("“%(cell)s” is not an email address.") % {"cell": cell}
-    if column == Column.ACTIVE and cell.casefold() not in YES | NO:
-        return _("“%(cell)s” is neither yes nor no.") % {"cell": cell}
+    is_address = column == Column.EMAIL or (column == Column.MANAGER and "@" in cell)
+    if is_address and not _is_address(address(cell)):
+        return _("“%(cell)s” is not an email address.") % {"cell": address(cell)}
     return ""
 
 
+@lru_cache(maxsize=20_000)
 def _is_address(cell: str) -> bool:
     try:
         validate_email(cell)

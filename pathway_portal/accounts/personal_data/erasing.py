@@ -32,6 +32,7 @@ def erase(person, *, at):
         "email": f"erased-{person.pk}{ERASED_HOST}",
         "name": ERASED_NAME,
         "preferred_name": "",
+        "staff_number": None,
         "job_title": "",
         "department": None,
         "manager": None,

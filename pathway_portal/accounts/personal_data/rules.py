@@ -63,8 +63,8 @@ RULES = [
     Rule(
         User,
         handed=names(
-            "email name preferred_name job_title department manager manager_since stage language "
-            "is_active is_staff is_superuser last_login groups"
+            "email name preferred_name staff_number job_title department manager manager_since "
+            "stage language is_active is_staff is_superuser last_login groups"
         ),
         withheld=because(FOLLOWS, "name_folded name_sort job_title_folded")
         | {
@@ -74,9 +74,9 @@ RULES = [
             "manager_changes": INTERNAL,
         },
         emptied=names(
-            "email name preferred_name name_folded name_sort job_title job_title_folded "
-            "department manager manager_since stage language is_active is_staff is_superuser "
-            "last_login groups user_permissions password"
+            "email name preferred_name name_folded name_sort staff_number job_title "
+            "job_title_folded department manager manager_since stage language is_active is_staff "
+            "is_superuser last_login groups user_permissions password"
         ),
         kept={
             "erased_at": "that somebody was erased, and when, without whom",

@@ -33,6 +33,7 @@ def _profile(person):
         fact("email", _("Email address"), me.email),
         fact("name", _("Name"), me.name),
         fact("preferred_name", _("What we call you"), me.preferred_name),
+        fact("staff_number", _("Staff number"), me.staff_number),
         fact("job_title", _("Job title"), me.job_title),
         fact("department", _("Department"), me.department),
         fact("manager", _("Manager"), me.manager),

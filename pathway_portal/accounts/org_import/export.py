@@ -1,0 +1,179 @@
+"""Everybody as a list, and the template of a list. What is written here is read back unchanged."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from pathways.models import Role, Stage
+
+from ..models import User
+from ..names import fold
+from .columns import NONE, OWN, Column, defuse, plain
+
+# XML has no room for these.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def headings() -> list[str]:
+    """The headings in the reader's language, where they are known by that name; else in English."""
+    names = []
+    for column in Column:
+        name = capfirst(str(column.label))
+        names.append(
+            name if OWN.get(plain(name)) == column else capfirst(column.value.replace("_", " "))
+        )
+    return names
+
+
+def rows_of_people() -> Iterator[list[str]]:
+    """The headings, then everybody who was not erased. What somebody has none of is "none"."""
+    yield headings()
+    stages = {
+        s.pk: s
+        for s in Stage.objects.filter(people__isnull=False)
+        .distinct()
+        .select_related("pathway__role")
+    }
+    role_names = _roles_by_folded_name()
+    titles = _stages_by_title()
+    people = (
+        User.objects.still_known()
+        .order_by("pk")
+        .values_list(
+            *("staff_number", "email", "name", "job_title", "department__name"),
+            *("manager__email", "stage", "is_active"),
+        )
+    )
+    for number, email, name, job_title, department, manager, stage, is_active in people.iterator():
+        role = step = NONE
+        if stage := stages.get(stage):
+            role, step = stage.pathway.role.name, stage.title
+            if role_names.get(fold(role)) != stage.pathway.role_id:
+                role = stage.pathway.role.slug
+            if titles.get((stage.pathway.role_id, fold(step)), {stage.slug}) != {stage.slug}:
+                step = stage.slug
+        yield [
+            *(number or "", email, name, job_title or NONE, department or NONE),
+            *(manager or NONE, role, step, "yes" if is_active else "no"),
+        ]
+
+
+def _roles_by_folded_name():
+    """Which role a name stands for, as the import finds it."""
+    names = {}
+    for pk, slug, name in Role.objects.order_by("pk").values_list("pk", "slug", "name"):
+        names[fold(name)] = names[slug] = pk
+    return names
+
+
+def _stages_by_title():
+    """The slugs of published stages that have a title, in each role: more than one is ambiguous.
+
+    A title that is itself a number or another stage's slug would be read as that.
+    """
+    found = {}
+    for role, slug, number, title in Stage.objects.published().values_list(
+        "pathway__role", "slug", "number", "title"
+    ):
+        for name in {fold(title), slug, str(number)}:
+            found.setdefault((role, name), set()).add(slug)
+    return found
+
+
+def example_rows() -> Iterator[list[str]]:
+    """The headings and two people who do not exist."""
+    yield headings()
+    yield [
+        *("00017", "mira.okafor@example.com", "Mira Okafor", _("Head of Operations")),
+        *(_("Operations"), NONE, "", "", "yes"),
+    ]
+    yield [
+        *("00123", "jonas.weber@example.com", "Jonas Weber", _("Team lead")),
+        *(_("Operations"), "00017", "", "", "yes"),
+    ]
+
+
+def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
+    """CSV as spreadsheets open it. It begins with the mark by which they know UTF-8."""
+    yield "\ufeff"
+    for row in rows:
+        line = io.StringIO(newline="")
+        csv.writer(line).writerow([defuse(cell) for cell in row])
+        yield line.getvalue()
+
+
+def as_workbook(rows: Iterable[list[str]]) -> bytes:
+    workbook = Workbook(write_only=True)
+    _fill(workbook.create_sheet(_("People")), rows, [14, 34, 28, 28, 24, 34, 24, 24, 10])
+    return _saved(workbook)
+
+
+def template_workbook() -> bytes:
+    workbook = Workbook(write_only=True)
+    _fill(workbook.create_sheet(_("People")), example_rows(), [14, 34, 28, 28, 24, 34, 24, 24, 10])
+    explained = zip(headings(), _explanations(), strict=True)
+    rows = [[_("Column"), _("What to write")], *map(list, explained), ["", ""]]
+    rows += [["", line] for line in _rules()]
+    _fill(workbook.create_sheet(_("Explanations")), rows, [24, 100])
+    return _saved(workbook)
+
+
+def _explanations():
+    return [
+        _("Optional. Your HR system’s number for the person. With it, a changed email address is a "
+          "change of the same person."),
+        _("The address people sign in with. Required for anybody new; enough to recognise "
+          "somebody without a staff number."),
+        _("First and last name. Required for anybody new."),
+        _("Optional."),
+        _("Optional. A department that does not exist yet is added."),
+        _("Optional. The manager’s email address, staff number, or full name where only one person "
+          "has that name."),
+        _("Optional. The name of a role with a published pathway."),
+        _("The number or title of the stage where the person now stands. Only together with a "
+          "role, unless the person already has one."),
+        _("“yes” or “no”. With “no”, somebody who is here leaves."),
+    ]  # fmt: skip
+
+
+def _rules():
+    return [
+        _("Replace the two examples with your people. Each person has one row."),
+        _("An empty cell changes nothing."),
+        _("Write “none” to take away a job title, department, manager or stage."),
+        _("Whoever is not in the list stays as they are."),
+    ]
+
+
+def _fill(sheet, rows, widths):
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.freeze_panes = "A2"
+    for number, row in enumerate(rows):
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, UNWRITABLE.sub("", defuse(text)))
+            # Text stays text: no number loses its zeros, nothing is calculated.
+            cell.data_type, cell.number_format = "s", "@"
+            if not number:
+                cell.font = Font(bold=True)
+            elif len(widths) == 2:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cells.append(cell)
+        sheet.append(cells)
+
+
+def _saved(workbook):
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()

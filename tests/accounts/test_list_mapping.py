@@ -1,0 +1,379 @@
+"""Another system's list: what its columns mean is guessed, said by HR, and remembered."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from justhtml import JustHTML
+
+from pathway_portal.accounts.models import ListMapping, User
+from pathway_portal.accounts.org_import import Column, mapping, read
+from pathway_portal.accounts.org_import.columns import Part, Status
+from tests.accounts.test_import_page import PAGE, PEOPLE, said, words
+from tests.accounts.test_import_people import run
+from tests.accounts.test_list_files import workbook
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+# As a common HR system exports it: by number, the name in two columns, the manager by name.
+EXPORT = """\
+Employee ID,First Name,Last Name,Work Email,Home Email,Start Date,Status,Org Unit,Manager
+00017,Maria,Chief,maria@example.com,m@home.example,2015-01-01,Active,Board,
+00042,Anna,Müller,anna@example.com,a@home.example,2020-02-01,On leave,Sales,Maria Chief
+00043,Bo,Berg,bo@example.com,,2021-03-01,Terminated,Sales,"Müller, Anna"
+"""
+MEANINGS = [
+    *[Column.STAFF_NUMBER, Part.FIRST_NAME, Part.LAST_NAME, Column.EMAIL, None, None],
+    *[Column.ACTIVE, Column.DEPARTMENT, Column.MANAGER],
+]
+
+
+def choose(client, content, name="people.csv"):
+    content = content.encode() if isinstance(content, str) else content
+    return client.post(PAGE, {"file": SimpleUploadedFile(name, content)})
+
+
+def sent(page, **changes):
+    """What the mapping page sends, as it stands or with changes."""
+    form = page.context["form"]
+    data = {field.html_name: field.value() for field in [*form.columns, *form.statuses]}
+    return {"table": page.context["table_token"], **data, **changes}
+
+
+# Guessing
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "meanings"),
+    [
+        (
+            "Personalnummer;Nachname;Vorname;E-Mail (dienstlich);Eintritt;Status;Vorgesetzter",
+            ["1;Müller;Anna;a@x.de;2020-01-01;aktiv;7"],
+            [
+                *[Column.STAFF_NUMBER, Part.LAST_NAME, Part.FIRST_NAME, Column.EMAIL, None],
+                *[Column.ACTIVE, Column.MANAGER],
+            ],
+        ),
+        (
+            "Name;Mail;Manager ID;Manager Name;Manager Email",
+            ["Müller, Anna;a@x.de;7;Chief;c@x.de", "Berg, Bo;b@x.de;7;Chief;c@x.de"],
+            [Part.LAST_FIRST, Column.EMAIL, None, None, Column.MANAGER],
+        ),
+        (
+            "Name;Vorname;Kontakt",
+            ["Müller;Anna;a@x.de"],
+            [Part.LAST_NAME, Part.FIRST_NAME, Column.EMAIL],
+        ),
+        ("Title;Email;Private email", ["Dr;;a@home.de"], [Column.JOB_TITLE, Column.EMAIL, None]),
+    ],
+)
+def test_columns_are_guessed_from_headings_and_values(head, rows, meanings):
+    guess = mapping.guess(read("\n".join([head, *rows]).encode()))
+
+    assert list(guess.meanings) == meanings
+
+
+def test_words_of_a_status_are_guessed():
+    table = read(
+        b"Employee ID,Status\n1,Active\n2,ON LEAVE\n3,Terminated\n4,Ausgeschieden\n5,Loaned"
+    )
+    guess = mapping.guess(table)
+
+    assert guess.statuses == {
+        "active": Status.HERE,
+        "on leave": Status.HERE,
+        "terminated": Status.LEFT,
+        "ausgeschieden": Status.LEFT,
+    }
+    assert mapping.unknown_words(guess, table) == ["Loaned"]
+
+
+# The page
+
+
+def test_another_systems_file_is_asked_about_and_then_imported(hr_client):
+    asked = choose(hr_client, EXPORT)
+
+    form = asked.context["form"]
+    assert [field.value() for field in form.columns] == [
+        meaning.value if meaning else "-" for meaning in MEANINGS
+    ]
+    assert [(field.label, field.value()) for field in form.statuses] == [
+        ("Active", "here"),
+        ("On leave", "here"),
+        ("Terminated", "left"),
+    ]
+    assert "For example: 2015-01-01 · 2020-02-01 · 2021-03-01" in words(asked)
+    assert User.objects.filter(email="anna@example.com").exists() is False
+    shown = hr_client.post(PAGE, sent(asked))
+    assert "2 people are new." in words(shown)
+    assert "1 person has left and was never here; they are not added." in words(shown)
+    done = hr_client.post(PAGE, {"list": shown.context["token"]})
+    assert (done.url, said(done)) == (PEOPLE, ["2 people added."])
+    anna = User.objects.get(email="anna@example.com")
+    assert (anna.name, anna.staff_number, anna.manager.name, anna.is_active) == (
+        "Anna Müller",
+        "00042",
+        "Maria Chief",
+        True,
+    )
+
+
+def test_a_workbook_is_mapped_as_well(hr_client):
+    rows = [line.split(",") for line in EXPORT.replace('"Müller, Anna"', "00042").splitlines()]
+
+    shown = hr_client.post(PAGE, sent(choose(hr_client, workbook(*rows), "export.xlsx")))
+
+    assert "2 people are new." in words(shown)
+
+
+def test_what_was_said_is_remembered_for_the_same_headings_in_any_order(hr_client):
+    hr_client.post(PAGE, sent(choose(hr_client, EXPORT), **{"column-7": "job_title"}))
+    turned = "\n".join(",".join(reversed(line.split(","))) for line in EXPORT.splitlines()[:3])
+
+    shown = choose(hr_client, turned)
+
+    assert "The columns are read by the mapping that is kept" in words(shown)
+    assert [entry.person.job_title for entry in shown.context["plan"].new] == ["Board", "Sales"]
+    assert ListMapping.objects.count() == 1
+    changed = hr_client.post(PAGE, {"table": shown.context["table_token"], "change": "mapping"})
+    assert changed.context["form"].columns[1].value() == "job_title"
+    again = hr_client.post(PAGE, sent(changed, **{"column-1": "department"}))
+    assert [e.person.department.name for e in again.context["plan"].new] == ["Board", "Sales"]
+    assert ListMapping.objects.count() == 1
+
+
+def test_a_word_that_is_new_is_asked_about(hr_client):
+    hr_client.post(PAGE, sent(choose(hr_client, EXPORT)))
+
+    asked = choose(hr_client, EXPORT.replace("On leave", "Seconded"))
+
+    assert [(f.label, f.value()) for f in asked.context["form"].statuses] == [
+        ("Active", "here"),
+        ("Seconded", ""),
+        ("Terminated", "left"),
+    ]
+    refused = hr_client.post(PAGE, sent(asked))
+    assert "Say what this word means." in words(refused)
+    shown = hr_client.post(PAGE, sent(asked, **{"word-1": "unchanged"}))
+    assert "2 people are new." in words(shown)
+
+
+def test_a_status_column_chosen_by_hand_is_asked_about(hr_client):
+    asked = choose(hr_client, "Employee ID,Email,Name,Code\n1,a@example.com,Ann,Z9\n")
+
+    more = hr_client.post(PAGE, sent(asked, **{"column-3": "active"}))
+
+    assert [f.label for f in more.context["form"].statuses] == ["Z9"]
+    assert ListMapping.objects.count() == 0
+    shown = hr_client.post(PAGE, sent(more, **{"word-0": "left"}))
+    assert shown.context["plan"].passed_over == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"column-4": "email"}, "Two columns are both “email address”. Choose one of them."),
+        (
+            {"column-0": "-", "column-3": "-"},
+            "Say which column has the email address or the staff number: people are recognised by "
+            "these.",
+        ),
+        (
+            {"column-4": "name"},
+            "The name is there twice. Choose one column for it, or first and last name.",
+        ),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_is_refused_in_words(hr_client, changes, error):
+    page = hr_client.post(PAGE, sent(choose(hr_client, EXPORT), **changes))
+
+    assert page.context["form"].non_field_errors() == [error]
+    assert ListMapping.objects.count() == 0
+
+
+def test_the_portals_own_headings_need_no_mapping(hr_client):
+    shown = choose(hr_client, "Staff number,Email,Name\n7,ann@example.com,Ann")
+
+    assert "1 person is new." in words(shown)
+
+
+@pytest.mark.parametrize("change", ["forged", "another"])
+def test_a_table_that_was_not_shown_to_this_person_is_refused(hr_client, superuser, change):
+    data = sent(choose(hr_client, EXPORT))
+    if change == "forged":
+        data["table"] += "x"
+    else:
+        hr_client.force_login(superuser)
+
+    page = hr_client.post(PAGE, data)
+
+    assert page.status_code == 400
+    assert "That page was too old." in words(page)
+
+
+def test_the_mapping_belongs_to_what_was_shown(hr_client):
+    """Somebody else may map the same headings otherwise before the button is pressed."""
+    shown = hr_client.post(PAGE, sent(choose(hr_client, EXPORT)))
+    other = hr_client.post(PAGE, {"table": shown.context["table_token"], "change": "mapping"})
+    hr_client.post(PAGE, sent(other, **{"column-7": "job_title"}))
+
+    hr_client.post(PAGE, {"list": shown.context["token"]})
+
+    anna = User.objects.get(email="anna@example.com")
+    assert (anna.department.name, anna.job_title) == ("Sales", "")
+
+
+def test_every_kind_of_page_is_valid(hr_client):
+    UserFactory(name="Anna Müller", email="old@example.com")
+    asked = choose(hr_client, EXPORT.replace("On leave", "Seconded"))
+    for page in [
+        asked,
+        hr_client.post(PAGE, sent(asked, **{"column-4": "email"})),
+        hr_client.post(PAGE, sent(asked, **{"word-1": "here"})),
+    ]:
+        document = JustHTML(page.content.decode(), strict=True, sanitize=False)
+        ids = [element.attrs["id"] for element in document.query("[id]")]
+        assert [i for i in ids if ids.count(i) > 1] == []
+        described = [e.attrs["aria-describedby"] for e in document.query("[aria-describedby]")]
+        assert {i for each in described for i in each.split()} - {*ids} == set()
+        assert len(document.query("h1")) == 1
+
+
+# Managers
+
+
+def test_a_manager_is_named_by_number_address_or_name(hr_client):
+    UserFactory(name="Maria Chief", email="maria@example.com", staff_number="00017")
+
+    shown = choose(
+        hr_client,
+        "Email,Name,Manager\na@example.com,A,00017\nb@example.com,B,MARIA@example.com\n"
+        'c@example.com,C,maria  chief\nd@example.com,D,"Chief, Maria"',
+    )
+
+    manager_of = shown.context["plan"].manager_of
+    assert len({manager_of[entry.key] for entry in shown.context["plan"].new}) == 1
+    assert shown.context["plan"].problems == []
+
+
+def test_a_name_that_two_people_have_is_a_problem_with_both(hr_client):
+    UserFactory(name="Anna Müller", email="anna.m@example.com")
+    UserFactory(name="Anna Müller", email="anna.mueller@example.com")
+
+    shown = choose(hr_client, "email,name,manager\nbo@example.com,Bo,anna müller")
+
+    assert [str(problem) for problem in shown.context["plan"].problems] == [
+        "Row 2, manager: 2 people are called anna müller: Anna Müller, anna.m@example.com; Anna "
+        "Müller, anna.mueller@example.com. Give the manager’s address or staff number."
+    ]
+
+
+def test_people_carry_their_address_where_names_repeat(hr_client):
+    old = UserFactory(name="Anna Müller", email="anna.m@example.com")
+    UserFactory(name="Anna Müller", email="anna.mueller@example.com")
+    UserFactory(name="Bo", email="bo@example.com", manager=old)
+
+    shown = choose(hr_client, "email,manager\nbo@example.com,anna.mueller@example.com")
+
+    assert (
+        "Manager: Anna Müller, anna.m@example.com becomes Anna Müller, anna.mueller@example.com"
+        in words(shown)
+    )
+
+
+# The terminal
+
+
+@pytest.fixture
+def export(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text(EXPORT, encoding="utf-8")
+    return path
+
+
+def test_a_mapping_is_proposed_and_used(export, tmp_path):
+    code, out, error = run(export, "--propose-map")
+
+    proposed = json.loads(out)
+    assert (code, error) == (0, "")
+    assert proposed["columns"]["First Name"] == "first_name"
+    assert proposed["statuses"] == {"active": "here", "on leave": "here", "terminated": "left"}
+    path = tmp_path / "map.json"
+    path.write_text(out, encoding="utf-8")
+    code, out, _error = run(export, "--map", str(path))
+    assert (code, out.splitlines()[0]) == (0, "New: 2")
+
+
+def test_a_mapping_may_be_toml(export, tmp_path):
+    path = tmp_path / "map.toml"
+    path.write_text(
+        """
+        [columns]
+        "Employee ID" = "staff_number"
+        "Work Email" = "email"
+        "Last Name" = "name"
+        Status = "active"
+        [statuses]
+        "On Leave" = "left"
+        Active = "here"
+        Terminated = "left"
+        """,
+        encoding="utf-8",
+    )
+
+    assert run(export, "--map", str(path))[0] == 0
+    assert list(User.objects.values_list("name", flat=True)) == ["Chief"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "The mapping is neither JSON nor TOML"),
+        ("{}", "The mapping must have a table “columns”"),
+        ('{"columns": {"Work Email": "mail"}}', "“mail” is nothing that a column can mean."),
+        (
+            '{"columns": {"Work Email": "email"}, "statuses": {"Active": "yes"}}',
+            "“yes” is nothing that a status can mean.",
+        ),
+        ('{"columns": {"Status": "active"}}', "Say which column has the email address"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_ends_with_one(export, tmp_path, text, said):
+    path = tmp_path / "map.json"
+    path.write_text(text, encoding="utf-8")
+
+    code, _out, error = run(export, "--map", str(path))
+
+    assert code == 1
+    assert said in error
+
+
+def test_what_hr_said_on_the_page_holds_at_the_terminal(export):
+    table = read(EXPORT.encode())
+    mapping.remember(mapping.guess(table), table.head, at=NOW)
+
+    code, out, _error = run(export)
+
+    assert (code, out.splitlines()[:2]) == (
+        0,
+        ["The columns are read by the mapping made on HR’s page.", "New: 2"],
+    )
+
+
+def test_without_a_mapping_the_columns_are_problems(export):
+    code, _out, error = run(export)
+
+    assert code == 2
+    assert "Row 1: There is no column called “Employee ID”." in error
+
+
+def test_the_page_of_a_mapping_is_reached_by_nobody_else(client):
+    client.force_login(UserFactory())
+
+    assert client.post(reverse("admin:accounts_user_import"), {"table": "x"}).status_code == 302
