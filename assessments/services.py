@@ -198,7 +198,7 @@ def keep_under_new_words(assessment, keys, *, by, at):
         rows = _locked_draft(assessment, by).ratings.filter(side=Side.SELF)
     else:
         locked = _locked_for_review(assessment, by)
-        _begin_afresh_after_change_of_manager(locked)
+        _begin_afresh_after_change_of_manager(locked, by)
         rows = locked.ratings.filter(side=Side.MANAGER, author=by)
     kept = [row for row in rows.exclude(old_words="") if row.key in keys]
     rows.filter(pk__in=[row.pk for row in kept]).update(
@@ -335,7 +335,7 @@ def discard(assessment, *, version, by):
 def save_review(assessment, given, *, by, at, page=None):
     """Keep what the manager has said so far, seen by nobody else."""
     locked = _locked_for_review(assessment, by)
-    _begin_afresh_after_change_of_manager(locked)
+    _begin_afresh_after_change_of_manager(locked, by)
     rows = locked.ratings.filter(side=Side.MANAGER)
     if not rows.exists():
         Rating.objects.bulk_create(_empty_rows(Rating, locked, Side.MANAGER, by))
@@ -349,7 +349,7 @@ def complete_review(assessment, *, version, by, at):
     if locked.reviewed_by_id == by.pk and locked.version == version + 1:
         return
     locked = _locked_for_review(assessment, by)
-    _begin_afresh_after_change_of_manager(locked)
+    _begin_afresh_after_change_of_manager(locked, by)
     theirs = locked.ratings.filter(side=Side.MANAGER)
     if not theirs.exists():
         raise Unfinished
@@ -563,14 +563,16 @@ def _empty_rows(model, assessment, side, author):
     ]
 
 
-def _begin_afresh_after_change_of_manager(assessment):
+def _begin_afresh_after_change_of_manager(assessment, manager):
     """Delete unseen what was begun under a former manager, also if they are the manager again.
 
     What was begun since is never touched: the number of changes decides, not when it was written.
+    What somebody else wrote goes in any case, also if a manager was changed without counting it.
     """
-    if not assessment.has_void_review:
+    theirs = assessment.ratings.filter(side=Side.MANAGER)
+    if not assessment.has_void_review and not theirs.exclude(author=manager).exists():
         return
-    assessment.ratings.filter(side=Side.MANAGER).delete()
+    theirs.delete()
     assessment.left_overs.exclude(author=assessment.employee).delete()
     assessment.review_manager_changes = assessment.employee.manager_changes
     assessment.save(update_fields=["review_manager_changes"])

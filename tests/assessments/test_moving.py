@@ -119,6 +119,19 @@ def rows(assessment, side=Side.SELF):
     return {row.item.slug: row for row in in_order}
 
 
+def as_shown(assessment, side):
+    """What the page of one half posts when nothing on it was changed."""
+    data = {"stage": assessment.stage_id}
+    for row in rows(assessment, side).values():
+        data |= {
+            f"{row.key}-version": row.version,
+            f"{row.key}-answer": row.answer,
+            f"{row.key}-evidence": row.evidence,
+            f"{row.key}-link": row.link,
+        }
+    return data
+
+
 def everything(assessment):
     """Every row that moving could touch, in full."""
     assessment.refresh_from_db()
@@ -340,6 +353,9 @@ def test_move_keeps_every_word_where_its_author_reads_it_and_nobody_else(
 def test_left_overs_of_another_are_on_no_page(client, people, draft):
     LeftOverFactory(assessment=draft, text="what Emma wrote")
     LeftOverFactory(assessment=draft, author=people["manager"], text="what Mona wrote")
+    # Mona had begun her review, and has been the manager all along.
+    draft.review_manager_changes = people["employee"].manager_changes
+    draft.save()
 
     client.force_login(people["employee"])
     own = [client.get(url(name, draft)).content.decode() for name in ["answer", "submit"]]
@@ -489,7 +505,7 @@ def test_an_answer_that_still_holds_is_looked_at_by_saying_so(client, employee, 
     new_version_of(stage, *CHANGES)
     move(draft)
     row = rows(draft)["reworded"]
-    data = {"stage": draft.stage_id, "holds": row.key, f"{rows(draft)['added'].key}-version": 0}
+    data = as_shown(draft, Side.SELF) | {"holds": row.key}
 
     response = client.post(url("answer", draft), data)
 
@@ -515,14 +531,8 @@ def test_another_answer_has_looked_at_the_new_words(draft, stage):
 def test_saving_the_page_as_it_is_has_looked_at_nothing(client, employee, draft, stage):
     new_version_of(stage, *CHANGES)
     move(draft)
-    data = {"stage": draft.stage_id}
-    for row in rows(draft).values():
-        data |= {
-            f"{row.key}-version": row.version,
-            f"{row.key}-answer": row.answer,
-            f"{row.key}-evidence": f"{row.evidence}, and more",
-            f"{row.key}-link": row.link,
-        }
+    data = as_shown(draft, Side.SELF)
+    data |= {name: f"{words}, and more" for name, words in data.items() if "-evidence" in name}
 
     client.post(url("answer", draft), data)
 
@@ -568,8 +578,7 @@ def test_the_managers_answers_to_other_words_are_looked_at_before_finishing(
 
     # Saying that they hold, and answering what is new, is enough.
     for slug in LOOKED_AT_AGAIN:
-        added = {f"{theirs['added'].key}-version": rows(begun, Side.MANAGER)["added"].version}
-        data = {"holds": theirs[slug].key} | added
+        data = as_shown(begun, Side.MANAGER) | {"holds": theirs[slug].key}
         assert client.post(url("review", begun), data).status_code == 302
     for slug in ADDED:
         row = rows(begun, Side.MANAGER)[slug]

@@ -1,7 +1,7 @@
 """Two stages side by side, and two roles: what I already do there, for my eyes alone."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -297,13 +297,14 @@ def test_what_i_agreed_on_in_a_third_role_counts_too(client, me, cook, buyer):
 
 def test_the_answer_agreed_on_last_counts(client, me, cook, buyer):
     stage = stage_of(cook, 2)
-    agreed(me, stage, Level.WELL, at=datetime(2026, 6, 1, 9, tzinfo=UTC))
-    agreed(me, stage, Level.LEARNING, at=CLOSED_AT)
+    # The number of the closing decides: neither the clock nor which was begun first.
+    agreed(me, stage, Level.WELL, at=CLOSED_AT, closed_number=2)
+    agreed(me, stage, Level.LEARNING, at=datetime(2026, 6, 1, 9, tzinfo=UTC), closed_number=1)
     client.force_login(me)
 
     response = client.get(address(one="cook", other="buyer"))
 
-    assert "agreed: Doing it well, in hard cases · 1 June 2026" in lines_of(response)[0]
+    assert "agreed: Doing it well, in hard cases · 12 March 2026" in lines_of(response)[0]
 
 
 @pytest.mark.parametrize("answer", NonAnswer.values)
@@ -635,8 +636,8 @@ def test_query_count_does_not_grow(client, me, many):
 def test_agreed_answers_are_those_of_competencies_in_closed_ones_oldest_first(me, cook):
     stage = stage_of(cook, 1)
     metric = MetricFactory(stage=stage)
-    newer = agreed(me, stage, Level.WELL, at=datetime(2026, 6, 1, 9, tzinfo=UTC))
-    older = agreed(me, stage, Level.ALONE)
+    newer = agreed(me, stage, Level.WELL, closed_number=2)
+    older = agreed(me, stage, Level.ALONE, at=CLOSED_AT + timedelta(days=1), closed_number=1)
     AssessmentFactory(employee=me, stage=stage, agreed=True)
     agreed(UserFactory(manager=UserFactory()), stage, Level.HELPING)
 
