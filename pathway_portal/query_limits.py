@@ -50,7 +50,11 @@ def _refuse_malformed(address):
 
 
 def _shorten_search(request):
-    """Search for the beginning of what was typed, and say so on pages that show what was found."""
+    """Search for the beginning of what was typed, and say so on pages that show what was found.
+
+    `request.typed_search` keeps what was typed as `q`, for the field in which it is shown again.
+    """
+    request.typed_search = request.GET.get("q", "")
     for name in SEARCHES:
         typed = request.GET.get(name, "")
         words = typed.split()
@@ -58,8 +62,9 @@ def _shorten_search(request):
             continue
         request.GET = request.GET.copy()
         request.GET[name] = " ".join(words[:SEARCH_WORDS])[:SEARCH_LENGTH]
+        is_whole = request.GET[name] == " ".join(words)  # nothing but spaces went
         page = request.resolver_match.url_name or ""
-        if page == "catalogue" or page.endswith("_changelist"):
+        if not is_whole and (page == "catalogue" or page.endswith("_changelist")):
             messages.warning(
                 request,
                 _("We only searched for the first %(words)s words, up to %(length)s characters.")

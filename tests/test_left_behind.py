@@ -72,7 +72,7 @@ def run(code, path, umask=0o022):
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{path}",
         "DJANGO_SETTINGS_MODULE": "pathway_portal.settings",
-        "SECRET_KEY": "only-for-tests",
+        "SECRET_KEY": "only-for-tests-and-nowhere-else-at-all",
     }
     command = [sys.executable, "-c", f"import django; django.setup(); {code}"]
     subprocess.run(  # noqa: S603

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 from justhtml import JustHTML
 
-from pathways.search import QUERY_LENGTH
 from tests.factories import AssessmentFactory, WatchForFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +32,9 @@ def test_no_field_of_an_assessment_cuts_what_is_pasted(client, state, who, page)
     assert [field.attrs["name"] for field in fields if "maxlength" in field.attrs] == []
 
 
-def test_a_search_that_is_too_long_is_kept_and_said(client):
+@pytest.mark.parametrize("typed", ["x" * 150, "a b c d e f g h i j"], ids=["letters", "words"])
+def test_a_search_that_is_too_long_is_kept_and_said(client, typed):
     client.force_login(AssessmentFactory().employee)
-    typed = "x" * 150
 
     response = client.get(reverse("pathways:catalogue", query={"q": typed}))
 
@@ -43,6 +42,15 @@ def test_a_search_that_is_too_long_is_kept_and_said(client):
     [field] = document.query("#q")
     assert (field.attrs["value"], "maxlength" in field.attrs) == (typed, False)
     [banner] = document.query(".banner--warning")
-    assert banner.to_text() == (
-        f"What you typed has 150 characters. Only the first {QUERY_LENGTH} were searched for."
-    )
+    assert banner.to_text() == "We only searched for the first 8 words, up to 100 characters."
+
+
+def test_spaces_do_not_make_a_search_too_long(client):
+    client.force_login(AssessmentFactory().employee)
+    typed = "one" + " " * 150 + "two"
+
+    response = client.get(reverse("pathways:catalogue", query={"q": typed}))
+
+    document = JustHTML(response.content.decode(), sanitize=False)
+    assert document.query(".banner--warning") == []
+    assert (document.query("#q")[0].attrs["value"], response.context["query"]) == (typed, "one two")

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ..models import Pathway
-from ..search import QUERY_LENGTH, search
+from ..search import search
 from ..text import fold
 from ..trail import Trail
 from .place import stands_at
@@ -17,14 +17,14 @@ MOST_CARDS = 30  # more roles than that are listed from A to Z, without pictures
 
 @require_safe
 def catalogue(request):
-    typed = request.GET.get("q", "").strip()
-    query = typed[:QUERY_LENGTH]
+    query = request.GET.get("q", "").strip()
     if query:
         page = search(query, request.GET.get("page", 1))
         context = {"query": query, "page": page, "found": page.object_list}
     else:
         context = _everything(request.user)
-    context |= {"typed": typed, "searched": QUERY_LENGTH if typed != query else None}
+    # The middleware has shortened what is searched for; the field keeps what was typed.
+    context["typed"] = request.typed_search.strip()
     return render(request, "pathways/catalogue.html", context)
 
 
