@@ -6,6 +6,8 @@ somebody new would then read, or that have dealt with each other, are refused.
 """
 
 from dataclasses import dataclass
+from heapq import merge
+from operator import attrgetter
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -15,7 +17,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -184,6 +186,8 @@ def join(kept, gone, *, by, at, confirmed=None):
     _move_receipts(kept, gone)
     _move_remarks(kept, gone)
     _move_provider_accounts(kept, gone)
+    _fit_reviews(kept, gone)
+    _fit_closings(kept, gone)
     for model, field in MOVED:
         model._base_manager.filter(**{field: gone}).update(**{field: kept})
     _log_about(gone).update(object_id=str(kept.pk), object_repr=str(kept)[:200])
@@ -273,6 +277,33 @@ def _move_remarks(kept, gone):
         same.version += 1
         same.save(update_fields=["text", "version"])
         remark.delete()
+
+
+def _fit_reviews(kept, gone):
+    """A review that is begun goes on, and one that a change of manager has made void stays void."""
+    begun = gone.assessments.filter(reviewed_at=None, review_manager_changes__isnull=False)
+    is_valid = Q(review_manager_changes=gone.manager_changes)
+    if kept.manager_id != gone.manager_id:
+        is_valid = Q(pk__in=[])
+    begun.update(
+        review_manager_changes=Case(When(is_valid, then=Value(kept.manager_changes)), default=None)
+    )
+
+
+def _fit_closings(kept, gone):
+    """Number the closed assessments of both in one order; those of each keep their own."""
+    closed = [
+        list(person.assessments.filter(closed_number__isnull=False).order_by("closed_number"))
+        for person in (kept, gone)
+    ]
+    if not all(closed):
+        return
+    in_order = list(merge(*closed, key=attrgetter("closed_at")))
+    for number, assessment in enumerate(in_order, start=1):
+        assessment.closed_number = number
+    # No two have the same number at any moment.
+    Assessment.objects.filter(pk__in=[each.pk for each in in_order]).update(closed_number=None)
+    Assessment.objects.bulk_update(in_order, ["closed_number"])
 
 
 def _move_provider_accounts(kept, gone):

@@ -100,13 +100,13 @@ def answer(request, pk):
         refuse_old_stage(request, assessment)
         # Both or neither: what the page says of itself must hold for all that was on it.
         with transaction.atomic():
-            forms = fill_in(request, asked, partial(_save_answers, request, assessment, me))
+            forms = fill_in(request, asked, partial(_save_answers, request, assessment, questions, me))
             page = page_save(request)
             thoughts = fill_in(
                 request, pondered, partial(services.save_reflections, assessment, page=page, **me)
             )
         if is_saved(request, forms, thoughts):
-            return _next_step(request, assessment, changed_on(forms, thoughts))
+            return _next_step(request, assessment, questions, changed_on(forms, thoughts))
     except services.MovedOn:
         return moved_on(request, assessment)
 
@@ -130,27 +130,27 @@ def answer(request, pk):
     return render(request, "assessments/answer.html", context)
 
 
-def _save_answers(request, assessment, me, given):
+def _save_answers(request, assessment, questions, me, given):
     """Save the answers, and do what the pressed button says of one of them, if that one is kept."""
     saved = services.save_own_answers(assessment, given, page=page_save(request), **me)
     kept = {new.key for new in given if not new.is_partial} - saved.overtaken
-    if "still" in request.POST and (key := posted_key(request, "still")) in kept:
+    if "still" in request.POST and (key := posted_key(request, "still", questions)) in kept:
         sources = {key: posted_number(request, f"{key}-source")}
         if services.confirm(assessment, sources, **me).overtaken:
             messages.warning(request, LOOK_AGAIN)
-    if "holds" in request.POST and (key := posted_key(request, "holds")) in kept:
+    if "holds" in request.POST and (key := posted_key(request, "holds", questions)) in kept:
         services.keep_under_new_words(assessment, [key], **me)
     return saved
 
 
-def _next_step(request, assessment, changed):
+def _next_step(request, assessment, questions, changed):
     """All on the page is saved: on to what its button was for."""
     if "check" in request.POST:
         return redirect("assessments:submit", assessment.pk)
     page = reverse("assessments:answer", args=[assessment.pk])
     for button in ["still", "holds"]:
         if button in request.POST:
-            return redirect(f"{page}#q-{posted_key(request, button)}")
+            return redirect(f"{page}#q-{posted_key(request, button, questions)}")
     messages.success(request, _("Saved. Only you can see it until you submit it."))
     return redirect(place_on(request, page, changed))
 

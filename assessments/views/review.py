@@ -57,9 +57,9 @@ def review(request, pk):
     asked = answers_on_page(assessment, questions, Side.MANAGER, request.user, own=own)
     try:
         refuse_old_stage(request, assessment)
-        forms = fill_in(request, asked, partial(_save_review, request, assessment, me))
+        forms = fill_in(request, asked, partial(_save_review, request, assessment, questions, me))
         if is_saved(request, forms):
-            return _next_step(request, assessment, changed_on(forms))
+            return _next_step(request, assessment, questions, changed_on(forms))
     except services.MovedOn:
         return moved_on(request, assessment)
 
@@ -77,22 +77,22 @@ def review(request, pk):
 
 
 @transaction.atomic
-def _save_review(request, assessment, me, given):
+def _save_review(request, assessment, questions, me, given):
     """Save the answers, and keep one under its new words if the pressed button says so."""
     saved = services.save_review(assessment, given, page=page_save(request), **me)
     kept = {new.key for new in given if not new.is_partial} - saved.overtaken
-    if "holds" in request.POST and (key := posted_key(request, "holds")) in kept:
+    if "holds" in request.POST and (key := posted_key(request, "holds", questions)) in kept:
         services.keep_under_new_words(assessment, [key], **me)
     return saved
 
 
-def _next_step(request, assessment, changed):
+def _next_step(request, assessment, questions, changed):
     """All on the page is saved: on to what its button was for."""
     if "check" in request.POST:
         return redirect("assessments:finish", assessment.pk)
     page = reverse("assessments:review", args=[assessment.pk])
     if "holds" in request.POST:
-        return redirect(f"{page}#q-{posted_key(request, 'holds')}")
+        return redirect(f"{page}#q-{posted_key(request, 'holds', questions)}")
     messages.success(request, _("Saved. Only you can see it until you open both views."))
     return redirect(place_on(request, page, changed))
 

@@ -77,10 +77,10 @@ def posted_version(request):
     return posted(StepForm, request).cleaned_data["version"]
 
 
-def posted_key(request, name):
-    """The question that a button names."""
+def posted_key(request, name, questions):
+    """The question that a button names: one of those that the page asks."""
     key = request.POST.get(name, "")
-    if not re.fullmatch(r"[cm][0-9]{1,18}", key):
+    if key not in {question.key for question in questions}:
         raise SuspiciousOperation("A button for no question.")
     return key
 

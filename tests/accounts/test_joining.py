@@ -12,12 +12,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.urls import reverse
 
+from assessments import services
 from assessments.models import Assessment, Deed, LeftOver, Rating, Receipt, Side
+from assessments.services import Given
 from pathway_portal.accounts.confirmations import CannotApply, confirm
 from pathway_portal.accounts.models import Notice, NoticeKind, PendingChange, User
-from pathway_portal.accounts.services import change_email
+from pathway_portal.accounts.services import change_email, change_manager
 from pathway_portal.joining import DROPPED, MOVED, SPECIAL, CannotJoin, ask_to_join, join
+from pathways.models import Level
 from tests.factories import (
+    DAY,
     AssessmentFactory,
     CompetencyFactory,
     LeftOverFactory,
@@ -81,6 +85,68 @@ def test_assessments_follow_with_every_answer_and_in_their_order(kept, gone, hr_
     }
     assert {row.author for row in Rating.objects.filter(side=Side.SELF)} == {kept}
     assert not User.objects.filter(pk=gone.pk).exists()
+
+
+def test_closed_ones_of_both_are_numbered_in_one_order(kept, gone, hr_admin):
+    first = AssessmentFactory(employee=gone, closed=True, closed_at=NOW - 3 * DAY)
+    third = AssessmentFactory(employee=gone, closed=True, closed_at=NOW - 1 * DAY)
+    second = AssessmentFactory(employee=kept, closed=True, closed_at=NOW - 2 * DAY)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    in_order = kept.assessments.order_by("closed_number")
+    assert list(in_order) == [first, second, third]
+    assert [assessment.closed_number for assessment in in_order] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("changes_of_kept", [0, 2])
+def test_review_that_is_begun_goes_on(kept, gone, manager, hr_admin, changes_of_kept):
+    assessment = begun_review(gone)
+    User.objects.filter(pk=kept.pk).update(manager_changes=changes_of_kept)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    joined = Assessment.objects.get(pk=assessment.pk)
+    assert not joined.has_void_review
+    row = joined.ratings.get(side=Side.MANAGER, evidence="As I see it")
+    services.save_review(joined, [Given(row.key, 1, Level.WELL, "And on")], by=manager, at=NOW)
+    row.refresh_from_db()
+    assert (row.evidence, row.version) == ("And on", 2)
+
+
+@pytest.mark.parametrize("changes_of_kept", [0, 1])
+def test_review_that_a_change_of_manager_made_void_stays_void(
+    kept, gone, manager, hr_admin, changes_of_kept
+):
+    assessment = begun_review(gone)
+    User.objects.filter(pk=kept.pk).update(manager_changes=changes_of_kept)
+    for another in [UserFactory(), manager]:
+        change_manager(gone, another, at=NOW)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    assert Assessment.objects.get(pk=assessment.pk).has_void_review
+
+
+def test_review_of_a_draft_is_void_where_the_entry_that_stays_has_another_manager(
+    kept, gone, hr_admin
+):
+    assessment = begun_review(gone)
+    services.withdraw(assessment, version=0, by=gone)
+    User.objects.filter(pk=kept.pk).update(manager=UserFactory())
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    assert Assessment.objects.get(pk=assessment.pk).has_void_review
+
+
+def begun_review(employee):
+    """Handed in, and the manager has rated the first competency."""
+    assessment = AssessmentFactory(employee=employee, submitted=True)
+    key = f"c{assessment.stage.competencies.first().pk}"
+    given = [Given(key, 0, Level.WELL, "As I see it")]
+    services.save_review(assessment, given, by=employee.manager, at=NOW)
+    return assessment
 
 
 def test_what_they_did_as_a_manager_stays_signed(kept, gone, hr_admin):

@@ -262,7 +262,7 @@ def test_what_is_submitted_is_drawn_for_its_employee_alone(client):
 
 @pytest.mark.django_db
 def test_then_and_now_wants_an_earlier_closed_assessment_of_the_same_stage(client):
-    now = AssessmentFactory(closed=True)
+    now = AssessmentFactory(closed=True, closed_number=2)
     assert picture(client, now, "then-and-now") is None
 
     before = now.started_at - timedelta(days=400)
@@ -284,6 +284,7 @@ def test_then_and_now_wants_an_earlier_closed_assessment_of_the_same_stage(clien
         employee=now.employee,
         stage=now.stage,
         closed_at=dates["manager_confirmed_at"],
+        closed_number=1,
         ratings__agreed=Level.LEARNING,
         ratings__self=Level.LEARNING,
         ratings__manager=Level.NOT_STARTED,

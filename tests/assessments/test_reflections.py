@@ -95,7 +95,8 @@ def test_thoughts_are_saved_with_the_draft_and_private_unless_shared(client, emp
 
     response = client.post(url("answer", draft), data)
 
-    assert response.url == url("answer", draft)
+    last = draft.reflections.get(text=SHARED)
+    assert response.url == f"{url('answer', draft)}#q-{last.key}"
     assert kept(draft) == [(PRIVATE, False), (SHARED, True)]
     assert set(draft.reflections.values_list("version", flat=True)) == {1}
     assert set(draft.ratings.values_list("answer", flat=True)) == {"well", "met"}
