@@ -217,7 +217,7 @@ def test_the_page_itself_is_known_again_after_its_own_save(client, people, asses
         page, posted(draft, evidence="So far, and more") | {"page": "page-one", "save": "2"}
     )
 
-    assert response.url == page
+    assert response.url == f"{page}#q-{in_order(draft).last().key}"
     assert first_row(draft, "evidence") == {"evidence": "So far, and more", "version": 2}
 
 
