@@ -96,6 +96,8 @@ class Forms(HTMLParser):
 
 
 def forms_of(body):
-    """The forms of a page that are posted."""
+    """The forms of a page that are posted. A workbook, which is a ZIP, has none."""
+    if body.startswith(b"PK"):
+        return []
     found = Forms(body.decode()).found
     return [form for form in found if form.method == "post"]
