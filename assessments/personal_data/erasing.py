@@ -20,7 +20,9 @@ def erase(person):
     )
     Receipt.objects.filter(employee=person).delete()
     theirs.exclude(pk__in=_countable(person)).delete()
-    Rating.objects.filter(assessment__employee=person).update(evidence="", link="", old_words="")
+    Rating.objects.filter(assessment__employee=person).update(
+        evidence="", link="", old_words="", last_save=""
+    )
     Remark.objects.filter(assessment__employee=person).delete()
     Reflection.objects.filter(assessment__employee=person).delete()
     LeftOver.objects.filter(Q(assessment__employee=person) | Q(author=person)).delete()
@@ -30,9 +32,13 @@ def erase(person):
     written.filter(side=Side.MANAGER, assessment__reviewed_at=None).delete()
     # One version further, so that whoever has a page open with the words does not save them again.
     written.exclude(assessment__employee=person).update(
-        evidence="", link="", old_words="", version=F("version") + 1
+        evidence="", link="", old_words="", last_save="", version=F("version") + 1
     )
-    Remark.objects.filter(author=person).update(text="", version=F("version") + 1)
+    Remark.objects.filter(author=person).update(text="", last_save="", version=F("version") + 1)
+    # Their browser made up the number of the page that saved last.
+    Assessment.objects.filter(
+        Q(employee=person) | Q(reviewed_by=person) | Q(manager_confirmed_by=person)
+    ).update(last_save="")
 
 
 def _countable(person):

@@ -22,6 +22,7 @@ RULES = [
             "closed_at"
         ),
         withheld=because(INTERNAL, "version last_save review_manager_changes closed_number"),
+        emptied=names("last_save"),
         kept=because(SIGNATURE, "employee reviewed_by manager_confirmed_by")
         | because(COUNTED, "stage attained is_independent")
         | because(
@@ -29,7 +30,7 @@ RULES = [
             "started_at submitted_at reviewed_at agreed_at employee_confirmed_at "
             "manager_confirmed_at closed_at",
         )
-        | because(INTERNAL, "version last_save review_manager_changes closed_number"),
+        | because(INTERNAL, "version review_manager_changes closed_number"),
     ),
     Rule(
         Rating,
@@ -38,21 +39,19 @@ RULES = [
             "evidence link updated_at"
         ),
         withheld=because(INTERNAL, "version confirms last_save"),
-        emptied=names("evidence link old_words confirms confirmed_at"),
+        emptied=names("evidence link old_words confirms confirmed_at last_save"),
         kept=because(COUNTED, "assessment competency metric side answer")
         | because(DATED, "answered_at updated_at")
-        | because(INTERNAL, "version last_save")
-        | {"author": SIGNATURE},
+        | {"version": INTERNAL, "author": SIGNATURE},
     ),
     Rule(
         Remark,
         handed=names("assessment competency metric side author text updated_at"),
         withheld=because(INTERNAL, "version last_save"),
         # On their own assessments all are deleted; on those of others theirs say nothing any more.
-        emptied=names("text"),
+        emptied=names("text last_save"),
         kept=because("the two saw this item differently", "assessment competency metric side")
-        | because(INTERNAL, "version last_save")
-        | {"author": SIGNATURE, "updated_at": DATED},
+        | {"version": INTERNAL, "author": SIGNATURE, "updated_at": DATED},
     ),
     Rule(
         Reflection,

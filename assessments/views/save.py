@@ -90,4 +90,4 @@ def _moved_on(request, assessment):
     else:
         reason = _("Not saved: this assessment has changed in the meantime.")
     advice = _("Copy what you still need, then reload the page.")
-    return JsonResponse({"message": f"{reason} {advice}"}, status=409)
+    return JsonResponse({"message": " ".join([reason, advice])}, status=409)

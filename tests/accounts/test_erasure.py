@@ -145,6 +145,18 @@ def test_the_row_stays_as_nobody(leaver):
 
 
 @pytest.mark.django_db
+def test_no_change_waits_any_more_that_would_lead_to_them(leaver):
+    asked = {"requested_by": leaver.manager, "requested_at": NOW}
+    other = UserFactory()
+    other.pending_changes.create(kind="manager", manager=leaver.person, **asked)
+    other.pending_changes.create(kind="join", joined_to=leaver.person, **asked)
+
+    erase(leaver.person, by=None, at=NOW)
+
+    assert not other.pending_changes.exists()
+
+
+@pytest.mark.django_db
 def test_closed_answers_stay_where_five_have_closed_the_same_step(leaver):
     before = answers(leaver.own["counted"])
 

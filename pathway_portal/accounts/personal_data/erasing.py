@@ -53,7 +53,9 @@ def erase(person, *, at):
     person.user_permissions.clear()
     Notice.objects.filter(Q(recipient=person) | Q(about=person)).delete()
     OutgoingMail.objects.filter(to=address).delete()
-    PendingChange.objects.filter(Q(person=person) | Q(manager=person)).delete()
+    PendingChange.objects.filter(
+        Q(person=person) | Q(manager=person) | Q(joined_to=person)
+    ).delete()
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     SocialAccount.objects.filter(user=person).delete()
