@@ -38,9 +38,13 @@ def account(request):
         messages.success(request, _("Saved. From now on the portal uses this language."))
         return redirect("account")
 
-    return render(
-        request, "accounts/account.html", {"me": me, "form": form, "name_form": name_form}
-    )
+    context = {
+        "me": me,
+        "form": form,
+        "name_form": name_form,
+        "has_errors": bool(form.errors or name_form.errors),
+    }
+    return render(request, "accounts/account.html", context)
 
 
 @require_POST

@@ -11,7 +11,9 @@
   const isWatched = (form) =>
     form.method === "post"
     && !form.querySelector("input[type=password]")
-    && (form.querySelector("textarea") || (form.closest("#content-main") && form.querySelector(TEXT)));
+    && (form.matches("[data-watched]")
+      || form.querySelector("textarea")
+      || (form.closest("#content-main") && form.querySelector(TEXT)));
 
   const isChanged = (field) => {
     if (field.disabled || field.type === "hidden") return false;

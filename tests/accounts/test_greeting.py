@@ -123,7 +123,9 @@ def test_a_name_that_cannot_be_used_is_said_and_stays_in_its_box(client, typed, 
 
     response = client.post(reverse("account"), {"preferred_name": typed})
 
-    assert said in response.content.decode()
+    content = response.content.decode()
+    assert said in content
+    assert "<title>Error: " in content
     assert response.context["name_form"]["preferred_name"].value() == typed
     me.refresh_from_db()
     assert me.preferred_name == "Anita"
