@@ -100,7 +100,8 @@ def answer(request, pk):
         refuse_old_stage(request, assessment)
         # Both or neither: what the page says of itself must hold for all that was on it.
         with transaction.atomic():
-            forms = fill_in(request, asked, partial(_save_answers, request, assessment, questions, me))
+            save = partial(_save_answers, request, assessment, questions, me)
+            forms = fill_in(request, asked, save)
             page = page_save(request)
             thoughts = fill_in(
                 request, pondered, partial(services.save_reflections, assessment, page=page, **me)
