@@ -51,8 +51,10 @@ class Asker:
             client = Client()
             client.force_login(person)
             session = client.session
-            # They have just shown that it is them, by what they have.
+            # They have just come from the company's provider, which is enough for those without a
+            # second factor, and have shown that it is them, by what they have.
             visit = SimpleNamespace(session=session)
+            record_authentication(visit, person, "socialaccount", reauthenticated=True)
             record_authentication(visit, person, "mfa", type="webauthn", reauthenticated=True)
             session.save()
             name = client.cookies[_session_cookie()].value
