@@ -51,6 +51,5 @@ def may_join(user, person):
     return (
         user.has_perm("accounts.change_user")
         and person.erased_at is None
-        and person.pk != user.pk
         and not outranks(person, user)
     )

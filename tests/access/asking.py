@@ -22,8 +22,8 @@ TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 WRITE = re.compile(
     r'\s*(INSERT\b.*?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"(\w+)"', re.I | re.S
 )
-# Whoever asks may have their own session written.
-OF_THE_SESSION = {"django_session", "usersessions_usersession"}
+# Whoever asks may have their own session written, and that somebody tried to sign in.
+OF_THE_SESSION = {"django_session", "usersessions_usersession", "accounts_signinevent"}
 FORM = "application/x-www-form-urlencoded"
 
 

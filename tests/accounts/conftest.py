@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from pathway_portal.accounts import notices
@@ -14,11 +16,15 @@ def anna():
 
 
 @pytest.fixture
-def slow_mail(settings, monkeypatch):
+def slow_mail(db, settings, monkeypatch):
     """A mail server that takes its time, and mail that goes out while the page goes on."""
     settings.EMAIL_BACKEND = "tests.accounts.mails.Slow"
     monkeypatch.setattr(notices, "soon", soon)
     for event in (Slow.may_go, Slow.is_gone):
         event.clear()
+    before = set(threading.enumerate())
     yield Slow
     Slow.may_go.set()
+    # What is sent apart still has its row to delete, and no test after this one is to meet it.
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=60)

@@ -160,6 +160,7 @@ def test_password_reset_answers_alike_where_no_mail_can_be_sent(client, settings
     ] * 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_password_reset_does_not_wait_for_its_mail(client, anna, slow_mail):
     client.post(reverse("account_reset_password"), {"email": "anna@example.com"})
     before = len(mail.outbox)
