@@ -264,6 +264,9 @@ def broken(window):
     page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
     press(page, "Use this language")
     yield "employee sends no token", page
+    page.goto("/account/unsent/")
+    yield "employee finds what was not sent", page
+    press(page, "Do not send it")
     page.route("**/save/", lambda route: route.abort())
     page.goto(reverse("assessments:answer", args=[draft.pk]))
     page.get_by_role("group").get_by_role("textbox").first.fill("Written for eight hours.")
