@@ -14,7 +14,8 @@ from assessments.models import Assessment, LeftOver, Rating, Reflection, Remark
 from tests.addresses import BUTTONS, addresses
 from tests.assessments.secrecy import PASSES, that_it_exists, undone
 
-TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
+# Both are drawn anew for every page.
+TOKEN = re.compile(rb'(name="(?:csrfmiddlewaretoken|page)" value=")[^"]+')
 # Pages with a new secret each time, to be put into an app or a key: they never answer alike.
 NEW_EACH_TIME = {reverse("mfa_activate_totp"), reverse("mfa_add_webauthn")}
 IS_BUTTON = re.compile(rf"/({'|'.join(BUTTONS)})/$")
