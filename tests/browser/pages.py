@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -244,6 +245,10 @@ def refused_to_an_employee(window):
     yield "employee writes on what is submitted", other
 
 
+# Another change had its turn, and this one waited too long.
+GAVE_WAY = OperationalError("database is locked")
+
+
 def broken(window):
     """The pages that say what went wrong."""
     user = person("employee")
@@ -255,6 +260,18 @@ def broken(window):
         page.goto("/health/")
     page.problems.clear()  # the browser logs it
     yield "employee /health/", page
+    with patch("pathway_portal.download_limits.ratelimit.consume", return_value=None):
+        page.goto(reverse("my_data_download"))
+    yield "employee downloads without end", page
+    page.goto("/account/")
+    with patch("pathway_portal.accounts.views.choose_language", side_effect=GAVE_WAY):
+        press(page, "Use this language")
+    page.problems.clear()
+    yield "employee comes second", page
+    page.goto("/account/")
+    page.locator("[name=preferred_name]").evaluate("box => { box.value = 'x'.repeat(1200000) }")
+    press(page, "Use this name")
+    yield "employee sends too much", page
     draft = user.assessments.filter(submitted_at=None)[0]
     page.goto(reverse("assessments:discard", args=[draft.pk]))
     page.locator("main [name=version]").evaluate("field => field.remove()")
