@@ -46,7 +46,7 @@ def test_problems_come_in_the_order_in_which_people_read():
 
 
 def test_errors_are_the_errors_of_the_whole_check(stage):
-    ReadingFactory(stage=stage, title="TBD", link="ftp://books")
+    ReadingFactory(stage=stage, title="TBD", link="https://books:port")
 
     found = errors(stage.pathway)
 
