@@ -5,12 +5,13 @@ import logging
 from django.db import IntegrityError, OperationalError
 from django.shortcuts import render
 
+from .unsent_forms import is_secret
+
 # What PostgreSQL says of a change that gave way to another: serialization failure, deadlock, a lock
 # or a statement that waited too long, and a unique value somebody else wrote first.
 GAVE_WAY = {"40001", "40P01", "55P03", "57014", "23505"}
 SQLITE_GAVE_WAY = ("database is locked", "database table is locked", "UNIQUE constraint failed")
 MOST_SENT_AGAIN = 1024 * 1024  # characters
-SECRETS = ("password", "code", "token")
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +46,7 @@ def gave_way(exception):
 def fields_to_send_again(request):
     """What the page had posted, as pairs; nothing where it holds a secret, a file or too much."""
     names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
-    is_secret = any(secret in name.lower() for name in names for secret in SECRETS)
-    if request.FILES or is_secret:
+    if request.FILES or any(map(is_secret, names)):
         return []
     sent = [(name, value) for name in names for value in request.POST.getlist(name)]
     return sent if sum(len(value) for _name, value in sent) <= MOST_SENT_AGAIN else []

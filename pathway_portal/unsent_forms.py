@@ -107,7 +107,7 @@ def typed_on(request):
 def _texts_in(data):
     texts, room = TypedTexts(), SHOWN_LENGTH
     for name in data:
-        if _is_secret(name) or name.startswith(TECHNICAL_STARTS) or name.endswith(TECHNICAL_ENDS):
+        if is_secret(name) or name.startswith(TECHNICAL_STARTS) or name.endswith(TECHNICAL_ENDS):
             continue
         for text in data.getlist(name):
             if CHOICES.issuperset(text) or not text.strip():
@@ -130,7 +130,7 @@ def _length_on_page(text):
     return 100 + len(text) + 5 * sum(map(text.count, "\"'&<>")) + 10 * text.count("\n")
 
 
-def _is_secret(name):
+def is_secret(name):
     return name == "csrfmiddlewaretoken" or any(word in name.lower() for word in SECRET)
 
 
@@ -145,7 +145,7 @@ def keep_form(request, user):
     if user is None or not _is_page_load(request):
         return False
     data = request.POST.copy()
-    secrets = [name for name in data if _is_secret(name)]
+    secrets = [name for name in data if is_secret(name)]
     for name in secrets:
         del data[name]
     sent = data.urlencode()
