@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 # The steps of one target share the virtual environment, and pip doesn't like company.
 .NOTPARALLEL:
-.PHONY: run set-up serve test test-quick test-database walk pictures markup lint translations lock port chromium postgresql
+.PHONY: run set-up serve test test-all test-quick test-database walk pictures markup lint translations lock port chromium postgresql
 
 PORT ?= 8000
 V := .venv
@@ -86,8 +86,13 @@ serve: port
 	@printf '%s\n' "" "The portal is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)." ""
 	DEBUG=off exec $(PYTHON) -m gunicorn pathway_portal.wsgi --bind 127.0.0.1:$(PORT) --log-level warning
 
+# Of the large tables and walks a part, another one each time: SEED=<number> draws that of any run.
 test: $(V)/.dev chromium
-	@$(PYTEST)
+	@SEED="$(SEED)" $(PYTEST)
+
+# Before a release: the large tables and walks whole.
+test-all: $(V)/.dev chromium
+	@WHOLE=on $(PYTEST)
 
 # Without the browser and without `make run` itself: for the minutes between two edits.
 test-quick: $(V)/.dev
@@ -100,7 +105,7 @@ test-database: $(V)/.dev
 
 # A long walk through the states of an assessment, another one each time; a night's work.
 walk: $(V)/.dev
-	@WALK_STEPS=10000 WALK_SEED=$$(date +%s) $(PYTHON) -m pytest tests/assessments/test_walk.py
+	@WALK_STEPS=10000 $(PYTHON) -m pytest tests/assessments/test_walk.py
 
 # The README's pictures; with ALL=<folder> one of every kind of page at every width and scheme, and
 # contact sheets of them all.

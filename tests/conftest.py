@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from pathway_portal.accounts import notices
 from pathways import sealing
+from tests import samples
 from tests.accounts.provider import Provider
 from tests.factories import UserFactory
 from tests.processes import Worker, calm_down
@@ -17,6 +18,21 @@ settings.register_profile(
     "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("portal")
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        samples.choose_seed(config)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    if not hasattr(session.config, "workerinput"):
+        samples.remember_seed(session.config, exitstatus)
+
+
+def pytest_terminal_summary(terminalreporter):
+    drawn = "everything" if samples.WHOLE else f"what SEED={samples.seed()} draws"
+    terminalreporter.write_line(f"Tried {drawn} of the large tables and walks.")
 
 
 def pytest_collection_modifyitems(items):

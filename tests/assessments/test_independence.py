@@ -3,16 +3,20 @@
 The same company is asked twice, and between the two only a secret differs. Where the rules forbid
 to know it, both answers are the same; where they allow it, some page differs, which shows that the
 secret was there to be told. `secrecy.py` holds the company, its secrets, and who may know them;
-`hearing.py` asks. With `pytest -s` each test says how much it has compared.
+`hearing.py` asks. With `pytest -s` each test says how much it has compared: in `make test` the
+pages that tell of many people, and of those of a single assessment another part each time; in
+`make test-all` everything.
 """
 
 import logging
+import re
 from collections import defaultdict
 from urllib.parse import quote
 
 import pytest
 
 from pathway_portal.accounts.models import Company, User
+from tests import samples
 from tests.assessments.hearing import (
     about,
     count,
@@ -42,6 +46,23 @@ from tests.assessments.secrecy import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
+ONE_IN = 4
+
+
+def part_of(questions):
+    """All that are of many people, and a part of those of one assessment and of what is posted."""
+    return [
+        question
+        for question in questions
+        if (isinstance(question, str) and not re.search(r"/\d+/", question))
+        or samples.is_drawn(question, ONE_IN)
+    ]
+
+
+def at_least(pairs):
+    """So many pairs are compared, or of a part, which is now larger and now smaller, fewer."""
+    return pairs if samples.WHOLE else pairs // (2 * ONE_IN)
+
 
 @pytest.fixture(autouse=True)
 def quiet():
@@ -70,10 +91,10 @@ def world(hr_admin, content_editor, superuser):
 
 def test_what_a_manager_must_not_know_changes_nothing_they_are_sent(world):
     hidden = hidden_from("manager", world.secrets())
-    places = portal(everywhere(world, STATES))
+    places = part_of(portal(everywhere(world, STATES)))
 
     assert leaks(world, signed_in(world.manager), places, hidden) == {}
-    assert count(world, "manager", places, hidden) >= 3500
+    assert count(world, "manager", places, hidden) >= at_least(3500)
 
 
 def test_what_a_manager_does_alone_changes_nothing_the_employee_is_sent(world):
@@ -81,12 +102,12 @@ def test_what_a_manager_does_alone_changes_nothing_the_employee_is_sent(world):
     for employee in world.employees:
         own = [state for state in STATES if world.of[state].employee == employee]
         hidden = hidden_from("employee", secrets, own)
-        places = portal(everywhere(world, own)) if hidden else []
+        places = part_of(portal(everywhere(world, own))) if hidden else []
         found |= leaks(world, signed_in(employee), places, hidden)
         compared += count(world, "employee", places, hidden)
 
     assert found == {}
-    assert compared >= 600
+    assert compared >= at_least(600)
 
 
 def test_no_answer_to_what_is_posted_tells_more(world):
@@ -97,27 +118,27 @@ def test_no_answer_to_what_is_posted_tells_more(world):
     secrets, found, compared = world.secrets(), {}, 0
     for who, state in [(who, state) for who, states in asked.items() for state in states]:
         person = world.manager if who == "manager" else world.of[state].employee
-        hidden, posted = hidden_from(who, secrets, [state]), list(posts(world, state))
+        hidden, posted = hidden_from(who, secrets, [state]), part_of(posts(world, state))
         found |= leaks(world, signed_in(person), posted, hidden)
         compared += count(world, who, posted, hidden)
 
     assert found == {}
-    assert compared >= 800
+    assert compared >= at_least(800)
 
 
 def test_the_workplace_tells_of_state_and_dates_alone(world):
-    hidden, places = world.secrets(), workplace(everywhere(world, STATES))
+    hidden, places = world.secrets(), part_of(workplace(everywhere(world, STATES)))
     found, compared = {}, 0
     for who in ["HR admin", "superuser"]:
         found[who] = leaks(world, signed_in(world.people[who]), places, hidden, IN_TWO)
         compared += count(world, who, places, hidden, IN_TWO)
 
     assert found == {"HR admin": {}, "superuser": {}}
-    assert compared >= 40_000
+    assert compared >= at_least(40_000)
 
 
 def test_others_are_sent_what_they_would_be_if_nothing_had_ever_been(world):
-    places, found, compared = everywhere(world, STATES), {}, 0
+    places, found, compared = part_of(everywhere(world, STATES)), {}, 0
     for who in world.people:
         # In the workplace the others see that there are assessments, or are not let in.
         part = places if who == "content editor" else portal(places)
@@ -127,7 +148,7 @@ def test_others_are_sent_what_they_would_be_if_nothing_had_ever_been(world):
 
     print(f"outsiders: {compared} questions")
     assert found == {who: [] for who in world.people}
-    assert compared >= 1250
+    assert compared >= at_least(1250)
 
 
 def test_the_workplace_sends_everybody_away_who_has_nothing_to_do_there(world):
@@ -183,7 +204,7 @@ def test_a_new_manager_is_told_nothing_of_what_the_one_before_had_begun(world):
     places = ["/", "/team/", *about(world, states)]
 
     assert leaks(world, signed_in(world.head), places, hidden) == {}
-    assert count(world, "new manager", places, hidden) >= 300
+    assert count(world, "new manager", places, hidden) >= at_least(300)
 
 
 def test_what_was_submitted_for_an_independent_review_stays_so(world):
@@ -193,4 +214,4 @@ def test_what_was_submitted_for_an_independent_review_stays_so(world):
     places = about(world, states)
 
     assert leaks(world, signed_in(world.manager), places, hidden) == {}
-    assert count(world, "manager, no longer independent", places, hidden) >= 550
+    assert count(world, "manager, no longer independent", places, hidden) >= at_least(550)

@@ -3,6 +3,7 @@ console, throws, or asks for something that is not there fails its test, whateve
 
 import os
 import shutil
+import time
 
 import pytest
 from django.conf import settings
@@ -74,13 +75,14 @@ def window(chromium, live_server, client):
         page.on("pageerror", lambda error: page.problems.append(f"thrown: {error}"))
         page.on("console", lambda message: _note(page, message))
         page.on("requestfailed", lambda request: _note_failed(page, request))
+        _count_requests(page)
         opened.append(page)
         return page
 
     yield open_window
 
     for page in opened:
-        page.wait_for_load_state("networkidle")
+        _wait_for_answers(page)
         problems = list(page.problems)
         page.context.close()
         assert problems == []
@@ -97,6 +99,21 @@ def rendered():
     template_rendered.connect(remember)
     yield names
     template_rendered.disconnect(remember)
+
+
+def _count_requests(page):
+    page.unanswered = set()
+    page.on("request", page.unanswered.add)
+    for ended in ("requestfinished", "requestfailed"):
+        page.on(ended, page.unanswered.discard)
+
+
+def _wait_for_answers(page):
+    """What a page has asked for last may still go wrong."""
+    end = time.monotonic() + PATIENCE / 1000
+    page.wait_for_timeout(50)
+    while page.unanswered and time.monotonic() < end:
+        page.wait_for_timeout(20)
 
 
 def _note(page, message):

@@ -56,17 +56,25 @@ def person(name):
 def every_page(window):
     """The name of each and the browser's page, which shows it until the next is asked for; of the
     demonstration company."""
+    yield from pages_of_people(window)
+    yield from pages_of_the_workplace(window)
+
+
+def pages_of_people(window):
     withhold()
     for name in ["employee", "manager", "hr", "editor"]:
         yield from by_links(window, name)
-    for name in ["hr", "editor"]:
-        yield from of_the_workplace(window, name)
-    yield from refused_in_the_workplace(window)
     yield from of_a_newcomer(window)
     yield from of_nobody(window)
     yield from once_more(window)
     yield from refused_to_an_employee(window)
     yield from broken(window)
+
+
+def pages_of_the_workplace(window):
+    for name in ["hr", "editor"]:
+        yield from of_the_workplace(window, name)
+    yield from refused_in_the_workplace(window)
 
 
 def by_links(window, name):
@@ -121,10 +129,7 @@ def of_the_workplace(window, name):
             reverse("admin:accounts_user_change", args=[user.pk]),
             reverse("admin:assessments_assessment_without_manager"),
         ]
-    page = window(user)
-    for each in visit(page, name, addresses):
-        page.wait_for_load_state("networkidle")
-        yield each
+    yield from visit(window(user), name, addresses)
 
 
 def refused_in_the_workplace(window):
@@ -142,7 +147,6 @@ def refused_in_the_workplace(window):
             "all => all.forEach((form) => { form.noValidate = true })"
         )
         press(page, button)
-        page.wait_for_load_state("networkidle")
         return f"hr {name}", page
 
     people, pathways = "admin:accounts_user", "admin:pathways_pathway"

@@ -1,5 +1,6 @@
-"""Every kind of page, for every kind of person, at three widths in both schemes: axe finds nothing,
-nothing runs over the edge, and the content policy stops nothing."""
+"""Every kind of page, for every kind of person, at four widths and on paper: nothing runs over the
+edge, what one presses can be pressed, and the content policy stops nothing. axe finds nothing in
+either scheme: `make test` has it look at one width for each, `make test-all` at all."""
 
 from itertools import product
 
@@ -7,7 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
-from tests.browser.pages import SCHEMES, WIDTHS, every_page
+from tests import samples
+from tests.browser import reflow
+from tests.browser.pages import SCHEMES, WIDTHS, pages_of_people, pages_of_the_workplace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,19 +38,39 @@ FINDS = """[...document.querySelectorAll("body *")].filter((e) => {
 }).map((e) => `${e.tagName}.${e.className}`).slice(0, 3)"""
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_kind_of_page_is_accessible(window, demonstration, rendered, width):
-    findings, looked_at = [], 0
-    for name, page in every_page(window):
-        views = [(width, scheme) for scheme in SCHEMES]
-        findings += [f"{name}: {finding}" for finding in wrong_with(page, views)]
-        looked_at += 1
+def test_every_kind_of_page_of_people_is_accessible(window, demonstration, rendered):
+    looked_at, findings = walked(pages_of_people(window))
 
-    print(f"{looked_at} pages at {width} px, light and dark: {len(findings)} findings")
     assert findings == []
     # Fewer would mean that a walk no longer finds its way.
-    assert looked_at >= 200
+    assert looked_at >= 100
     assert pages(but=SIGNING_IN) - rendered == set()
+
+
+def test_every_kind_of_page_of_the_workplace_is_accessible(window, demonstration):
+    looked_at, findings = walked(pages_of_the_workplace(window))
+
+    assert findings == []
+    assert looked_at >= 60
+
+
+def walked(pages_on_show):
+    """How many pages these are, and what is wrong with them."""
+    findings, looked_at = [], 0
+    for name, page in pages_on_show:
+        findings += [f"{name}: {finding}" for finding in wrong_with(page, drawn(name))]
+        findings += [f"{name} at 320 px: {finding}" for finding in reflow.wrong_with(page)]
+        page.problems.clear()  # the browser logs refusals
+        looked_at += 1
+
+    print(f"{looked_at} pages: {len(findings)} findings")
+    return looked_at, findings
+
+
+def drawn(name):
+    """The views in which axe looks at a page."""
+    one_width_each = [(samples.choice((name, scheme), WIDTHS), scheme) for scheme in SCHEMES]
+    return VIEWS if samples.WHOLE else one_width_each
 
 
 def pages(*, of=("",), but=()):
@@ -65,13 +88,15 @@ def look_at(page, address, views=VIEWS):
 
 
 def wrong_with(page, views=VIEWS):
-    """What is wrong with the page on show: broken policy, runs over the edge, axe's violations."""
+    """What is wrong with the page on show: broken policy, runs over the edge, and in these views
+    axe's violations."""
     refusals, noted = "status of 4", page.problems.copy()
     wrong = [f"{page.url}: policy: {report}" for report in page.evaluate("window.policyReports")]
     wrong += [f"{page.url}: {problem}" for problem in noted if refusals not in problem]
-    for width, scheme in seen(page, views):
+    for width, scheme in seen(page):
         found = [f"over the edge: {element}" for element in page.evaluate(FINDS)]
-        found += violations(page, WCAG if "/admin/" in page.url else RULES)
+        if (width, scheme) in views:
+            found += violations(page, WCAG if "/admin/" in page.url else RULES)
         wrong += [f"{page.url} {width} {scheme}: {each}" for each in found]
     page.problems.clear()  # axe styles what it looks at, which the policy stops
     return wrong

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from pathway_portal.accounts.models import User
 from pathways.models import Pathway
 from pathways.services import start_new_version
-from tests.browser.test_reflow import OVER_THE_EDGE, SMALL_LINKS, TOO_SMALL, stretch_all_words
+from tests.browser.reflow import OVER_THE_EDGE, SMALL_LINKS, TOO_SMALL
+from tests.browser.test_reflow import stretch_all_words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,7 +75,6 @@ def every_page(draft, hr):
 
 def look_at(page, address, checks):
     page.goto(address)
-    page.wait_for_load_state("networkidle")
     return [f"{address}: {finding}" for check in checks for finding in page.evaluate(check)]
 
 
