@@ -39,6 +39,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or "db" in item.fixturenames:
             item.add_marker(pytest.mark.database)
+    # What takes longest begins first, so that nobody waits for it in the end.
+    items.sort(key=lambda item: "/browser/" not in str(item.path))
 
 
 @pytest.fixture(autouse=True)
