@@ -103,14 +103,14 @@ def rendered():
 
 def _count_requests(page):
     page.unanswered = set()
-    page.on("request", page.unanswered.add)
-    for ended in ("requestfinished", "requestfailed"):
-        page.on(ended, page.unanswered.discard)
+    page.on("request", lambda request: page.unanswered.add(request))
+    page.on("requestfinished", lambda request: page.unanswered.discard(request))
+    page.on("requestfailed", lambda request: page.unanswered.discard(request))
 
 
 def _wait_for_answers(page):
-    """What a page has asked for last may still go wrong."""
-    end = time.monotonic() + PATIENCE / 1000
+    """What was asked for last may still go wrong; what a test has left hanging never ends."""
+    end = time.monotonic() + 2
     page.wait_for_timeout(50)
     while page.unanswered and time.monotonic() < end:
         page.wait_for_timeout(20)
