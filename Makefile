@@ -98,8 +98,8 @@ test-all: $(V)/.dev chromium
 test-quick: $(V)/.dev
 	@$(PYTEST) -m "not browser" --ignore tests/test_make.py
 
-# What another database could do differently, on that of DATABASE_URL; .ci/run asks PostgreSQL. Whether
-# each page keeps to the rules of who sees what has been asked once, and takes as long as all else.
+# What another database could do differently, on that of DATABASE_URL, and a part of what else meets
+# it; .ci/run asks PostgreSQL. Whether each page keeps to the rules of who sees what is asked once.
 test-database: $(V)/.dev
 	@$(PYTEST) -m "database and not browser and not exhaustive" --ignore tests/test_make.py
 

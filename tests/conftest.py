@@ -20,6 +20,9 @@ settings.register_profile(
 settings.load_profile("portal")
 
 
+ONE_IN = 5  # of the tests that do the same on every database, the part that is asked of each
+
+
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         samples.choose_seed(config)
@@ -37,10 +40,21 @@ def pytest_terminal_summary(terminalreporter):
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.get_closest_marker("django_db") or "db" in item.fixturenames:
+        if meets_database(item) and (differs(item) or samples.is_drawn(item.nodeid, ONE_IN)):
             item.add_marker(pytest.mark.database)
     # What takes longest begins first, so that nobody waits for it in the end.
     items.sort(key=lambda item: "/browser/" not in str(item.path))
+
+
+def meets_database(item):
+    return item.get_closest_marker("django_db") or "db" in item.fixturenames
+
+
+def differs(item):
+    """Whether another database could do it differently: it says so, or commits what it does."""
+    in_database = item.get_closest_marker("django_db")
+    commits = in_database and in_database.kwargs.get("transaction")
+    return commits or item.get_closest_marker("every_database") or "workers" in item.fixturenames
 
 
 @pytest.fixture(autouse=True)

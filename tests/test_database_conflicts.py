@@ -9,7 +9,7 @@ from pathway_portal.accounts.models import User
 from pathway_portal.database_conflicts import DatabaseConflicts, gave_way
 from tests.factories import RoleFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 def refusal_of(change):

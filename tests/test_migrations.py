@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.mark.django_db
 def test_no_migration_is_missing():

@@ -6,7 +6,7 @@ from justhtml import JustHTML
 
 from tests.factories import AssessmentFactory, WatchForFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 @pytest.mark.parametrize(

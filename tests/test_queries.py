@@ -28,7 +28,7 @@ from tests.factories import (
     WatchForFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]
 

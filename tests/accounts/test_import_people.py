@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pathway_portal.accounts.models import User
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 class Terminal(io.StringIO):

@@ -28,7 +28,7 @@ from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_second_factor import SECRET, code
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 OFFICE = "203.0.113.5"
 HOME = "192.0.2.7"

@@ -8,6 +8,8 @@ from django.db.models import ProtectedError
 from pathway_portal.accounts.models import Company, User
 from tests.factories import CompanyFactory, DepartmentFactory, StageFactory, UserFactory
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.mark.django_db
 def test_email_is_taken_once():

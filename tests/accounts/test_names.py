@@ -16,6 +16,8 @@ from tests.factories import AssessmentFactory, DepartmentFactory, UserFactory
 
 from .names import FOUND, NAMES
 
+pytestmark = pytest.mark.every_database
+
 PEOPLE = reverse("admin:accounts_user_changelist")
 
 

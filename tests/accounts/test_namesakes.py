@@ -15,6 +15,8 @@ from tests.factories import (
     UserFactory,
 )
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.fixture
 def annas(db):

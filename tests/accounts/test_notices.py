@@ -8,7 +8,7 @@ from pathway_portal.accounts.models import Notice, NoticeKind
 from pathway_portal.accounts.services import change_manager
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 READ = reverse("notices_read")

@@ -12,6 +12,8 @@ from pathway_portal.accounts.personal_data.rules import Rule, names
 from pathway_portal.personal_data import NOBODYS, RULES, as_json, sections_about
 from tests.accounts.canaries import Leaver, leads_to, let_out, personal_models
 
+pytestmark = pytest.mark.every_database
+
 # Whose words are the same for all people, and no person's.
 CONTENT = "pathways"
 

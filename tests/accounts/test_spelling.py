@@ -4,6 +4,8 @@ import pytest
 
 from pathway_portal.accounts.spelling import address, cannot_be_seen
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.mark.parametrize(
     ("typed", "kept"),

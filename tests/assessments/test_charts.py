@@ -23,6 +23,8 @@ from assessments.questions import questions_of
 from pathways.models import Level
 from tests.factories import AssessmentFactory, StageFactory
 
+pytestmark = pytest.mark.every_database
+
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 

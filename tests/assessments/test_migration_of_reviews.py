@@ -17,7 +17,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 migration = import_module("assessments.migrations.0012_number_reviews_and_closings")
 SINCE = STARTED_AT + DAY

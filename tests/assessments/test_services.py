@@ -11,7 +11,7 @@ from assessments.services import Given, Said, Saved
 from pathways.models import Level
 from tests.factories import AssessmentFactory, PathwayFactory, StageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 

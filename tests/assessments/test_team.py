@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.factories import DAY, AssessmentFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 
 @pytest.mark.parametrize("reports", [1, 3, 20, 200])

@@ -21,7 +21,7 @@ from tests.factories import (
     StageFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 LINES = [*PATHWAY_LISTS, *STAGE_LISTS, Skill]
 

@@ -40,6 +40,8 @@ from tests.factories import (
     UserFactory,
 )
 
+pytestmark = pytest.mark.every_database
+
 EVERYWHERE = [
     ("Operational Foundations", 1),
     ("service coordinators", 1),

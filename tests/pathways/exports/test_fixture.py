@@ -23,7 +23,7 @@ from tests.factories import (
 
 from .rows import MODELS, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
 ROLES = sorted((settings.BASE_DIR / "fixtures" / "roles").glob("*.json"))
 
