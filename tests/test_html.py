@@ -1,4 +1,5 @@
-"""Every page, as every kind of person and in each language: valid, and it says where one is."""
+"""Every page, as every kind of person and in each language: valid, it says where one is, and its
+forms save on Enter and cut nothing. A new page is covered once a walk meets it."""
 
 import re
 
@@ -6,6 +7,7 @@ import pytest
 from justhtml import JustHTML
 
 from tests.every_page import every_page
+from tests.forms_of import forms_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -16,16 +18,21 @@ WORKPLACE = {"en": " | HR’s workplace", "de": " | HR-Arbeitsplatz"}
 
 @pytest.mark.parametrize("language", PORTAL)
 def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, language):
-    wrong, looked_at = [], 0
+    wrong, looked_at, forms = [], 0, 0
     for name, content in every_page(language):
         looked_at += 1
         ending = WORKPLACE[language] if " /admin/" in name else PORTAL[language]
         wrong += [f"{name}: {finding}" for finding in findings(content, language, ending)]
+        for form in forms_of(content):
+            if form.fields and form.buttons:
+                forms += 1
+                wrong += [f"{name}, {form}: {finding}" for finding in wrong_with(form)]
 
-    print(f"{looked_at} pages in {language}: {len(wrong)} findings")
+    print(f"{looked_at} pages in {language}, {forms} forms: {len(wrong)} findings")
     assert wrong == []
     # Fewer would mean that a walk no longer finds its way.
     assert looked_at >= 300
+    assert forms >= 100
 
 
 def findings(content, language, ending):
@@ -54,3 +61,15 @@ def findings(content, language, ending):
             yield f"a time without its zone: {text}"
     if "%" in document.query("main")[0].to_text().replace("% of strategic objectives", ""):
         yield "a percentage"
+
+
+def wrong_with(form):
+    """What is wrong with one form; an empty list where nothing is."""
+    # Browsers press the first submit button of a form when somebody types Enter in a field.
+    if form.buttons[0] is not form.main_button:
+        yield f"Enter presses “{words_of(form.buttons[0])}”"
+    for field in form.fields:
+        # And they cut what is pasted, in silence, where a field says how much it takes.
+        # Words to search for are not kept.
+        if form.method == "post" and "maxlength" in field.attrs:
+            yield f"{field.attrs['name']} cuts after {field.attrs['maxlength']} characters"
