@@ -11,6 +11,7 @@ from pathways import sealing
 from tests import samples
 from tests.accounts.provider import Provider
 from tests.factories import UserFactory
+from tests.kept_rows import KeptRows
 from tests.processes import Worker, calm_down
 
 # A busy machine takes its time, which is no mistake of ours. What fails says how to fail again.
@@ -170,12 +171,22 @@ def debug(settings):
     settings.DEBUG = True
 
 
+@pytest.fixture(scope="session")
+def kept_demonstration():
+    return []
+
+
 @pytest.fixture
-def demonstration(db, settings):
-    """The demonstration company, whole."""
+def demonstration(groups, settings, kept_demonstration):
+    """The demonstration company, whole: made once, and from then on written as it was then."""
+    if kept_demonstration:
+        kept_demonstration[0].write()
+        return
     settings.DEBUG = True
     call_command("demo_company", verbosity=0)
     settings.DEBUG = False
+    if connection.vendor == "sqlite":
+        kept_demonstration.append(KeptRows())
 
 
 @pytest.fixture

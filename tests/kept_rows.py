@@ -1,0 +1,52 @@
+"""The rows of a whole database, kept to be written again: SQLite says them as statements."""
+
+import re
+
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+
+from pathway_portal.accounts.models import User
+from pathways import sealing
+
+# Made anew behind a test that has committed, under other numbers.
+NUMBERED_ANEW = {
+    "accounts_user_groups",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+}
+NOT_ROWS = {"django_migrations", "sqlite_sequence"}
+
+
+class KeptRows:
+    def __init__(self):
+        self.tables = set(connection.introspection.table_names()) - NUMBERED_ANEW - NOT_ROWS
+        self.inserts = [
+            line for line in connection.connection.iterdump() if _table(line) in self.tables
+        ]
+        self.groups = list(User.groups.through.objects.values_list("user_id", "group__name"))
+        # Its rows say of what kind they are by a number that would be another's.
+        assert not [line for line in self.inserts if _table(line) == "django_admin_log"]
+
+    def write(self):
+        """All rows are these, those of people's groups by the names of the groups."""
+        number_of = dict(Group.objects.values_list("name", "pk"))
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in sealing.removals(connection):
+                cursor.execute(statement)
+            for table in self.tables:
+                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
+            for statement in self.inserts:
+                connection.connection.execute(statement)
+            for statement in sealing.statements(connection):
+                cursor.execute(statement)
+            User.groups.through.objects.bulk_create(
+                User.groups.through(user_id=person, group_id=number_of[name])
+                for person, name in self.groups
+            )
+
+
+def _table(line):
+    found = re.match(r'INSERT INTO "(\w+)"', line)
+    return found and found[1]
