@@ -1,4 +1,5 @@
-"""Nothing that is read takes over two seconds of a processor or 200 megabytes, whatever it is."""
+"""Nothing that is read takes over 200 megabytes or 250 times as long as the shipped pathway, which
+is about two seconds of a processor, whatever it is."""
 
 import json
 import re
@@ -13,7 +14,7 @@ from pathways.importer.understand import understand
 from pathways.importer.words import sentence
 from tests.pathways.importer.hostile import CASES
 
-SECONDS, MEGABYTES = 2, 200
+TIMES, MEGABYTES = 250, 200
 
 REFUSED = {
     "bomb": "unsafe",
@@ -58,7 +59,7 @@ def test_hostile_document_is_read_or_refused_in_time(results, name):
     assert result["said"].startswith(
         "refused: " if name in REFUSED else ("refused: ", "0", "1", "2", "9")
     )
-    assert result["seconds"] < SECONDS
+    assert result["times"] < TIMES
     assert result["megabytes"] < MEGABYTES
 
 
