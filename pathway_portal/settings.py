@@ -204,6 +204,7 @@ MFA_ADAPTER = "pathway_portal.accounts.adapter.SecondFactor"
 MFA_FORMS = {
     "authenticate": "pathway_portal.accounts.sign_in_forms.SignInCodeForm",
     "reauthenticate": "pathway_portal.accounts.sign_in_forms.ReauthenticationCodeForm",
+    "edit_webauthn": "pathway_portal.accounts.sign_in_forms.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Career pathways"

@@ -1,6 +1,10 @@
 """Two windows with one's own account: the older one replaces nothing that it has not shown."""
 
+from types import SimpleNamespace
+
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from justhtml import JustHTML
 
@@ -109,3 +113,24 @@ def test_name_that_cannot_be_used_hides_no_newer_one(client, me):
     me.refresh_from_db()
     assert me.preferred_name == "Nita"
     assert errors_of(answer) == [[CHANGED.format("Nita")]]
+
+
+def test_older_window_shows_both_names_of_a_passkey(client, me):
+    session = client.session
+    visit = SimpleNamespace(session=session)
+    record_authentication(visit, me, "mfa", type="webauthn", reauthenticated=True)
+    session.save()
+    key = Authenticator.objects.create(user=me, type="webauthn", data={"name": "Key"})
+    page = reverse("mfa_edit_webauthn", args=[key.pk])
+    older = client.get(page)
+    client.post(page, choice_of(client.get(page), "name") | {"name": "Laptop"})
+
+    answer = client.post(page, choice_of(older, "name") | {"name": "Phone"})
+
+    key.refresh_from_db()
+    assert key.data["name"] == "Laptop"
+    assert answer.context["form"].errors == {"name": [CHANGED.format("Laptop")]}
+    assert choice_of(answer, "name") == {"name": "Phone", "initial-name": "Laptop"}
+    again = client.post(page, choice_of(answer, "name"))
+    key.refresh_from_db()
+    assert (again.status_code, key.data["name"]) == (302, "Phone")
