@@ -27,6 +27,8 @@ MOST_SENT_AGAIN = 4 * 1024 * 1024  # characters as a browser encodes them
 SHOWN_LENGTH = 300_000  # characters on the page, of all texts together
 SESSION_KEY = "unsent_form"
 SEND = "send_unsent_form"  # the button that sends what is kept
+# Why a form was not taken.
+SIGNED_OUT, OLDER_PAGE, NO_TOKEN = "signed_out", "older_page", "no_token"
 # Neither stored nor shown.
 SECRET = ("password", "code", "credential", "passkey", "token")
 # What pages carry along that nobody typed.
@@ -178,7 +180,7 @@ def sent_form(request):
 # Kept until they are back ------------------------------------------------------------------------
 
 
-def keep_form(request, user):
+def keep_form(request, user, why=SIGNED_OUT):
     """Keep what was sent for this person, and for nobody else. Returns whether there was anything.
 
     The token must have been checked, or where the form comes from.
@@ -197,6 +199,7 @@ def keep_form(request, user):
         "page": page,
         "back": page_of_form(request) or reverse("home"),
         "sent": sent,
+        "why": why,
         "has_file": form.has_file,
         "has_password": form.has_password,
         "at": timezone.now().timestamp(),
