@@ -5,13 +5,12 @@ import logging
 from django.db import IntegrityError, OperationalError
 from django.shortcuts import render
 
-from .unsent_forms import is_secret
+from .unsent_forms import sent_form
 
 # What PostgreSQL says of a change that gave way to another: serialization failure, deadlock, a lock
 # or a statement that waited too long, and a unique value somebody else wrote first.
 GAVE_WAY = {"40001", "40P01", "55P03", "57014", "23505"}
 SQLITE_GAVE_WAY = ("database is locked", "database table is locked", "UNIQUE constraint failed")
-MOST_SENT_AGAIN = 1024 * 1024  # characters
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +44,7 @@ def gave_way(exception):
 
 def fields_to_send_again(request):
     """What the page had posted, as pairs; nothing where it holds a secret, a file or too much."""
-    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
-    if request.FILES or any(map(is_secret, names)):
+    form = sent_form(request)
+    if form.lacks:
         return []
-    sent = [(name, value) for name in names for value in request.POST.getlist(name)]
-    return sent if sum(len(value) for _name, value in sent) <= MOST_SENT_AGAIN else []
+    return [(name, value) for name, values in form.data.lists() for value in values]

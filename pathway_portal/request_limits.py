@@ -9,7 +9,8 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import QueryDict
+from django.core.handlers.wsgi import LimitedStream
+from django.http import QueryDict, UnreadablePostError
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.datastructures import MultiValueDict
@@ -74,10 +75,51 @@ def limit_request_body(get_response):
             limit = _limit_of(request)
             if size > limit.size:
                 return too_large(request, limit)
+        request._stream = WholeBody(request.environ["wsgi.input"], request._stream.limit)
         if size > DECODED_AT_ONCE and request.content_type == "application/x-www-form-urlencoded":
             request._load_post_and_files = lambda: _decode_form(request)
         return get_response(request)
 
+    return middleware
+
+
+class WholeBody(LimitedStream):
+    """Raise where a body ends before its length, so that nobody takes what has come for all of it.
+
+    Servers report the end of the connection as the end of the body.
+    """
+
+    def read(self, size=-1, /):
+        data = super().read(size)
+        wanted = self.limit - self._pos + len(data)
+        if size is not None and size >= 0:
+            wanted = min(wanted, size)
+        while len(data) < wanted:
+            more = super().read(wanted - len(data))
+            if not more:
+                raise OSError("The body ended before its length.")
+            data += more
+        return data
+
+
+def refuse_broken_body(get_response):
+    """Answer a form that breaks off with a plain page, before its token is looked for.
+
+    Django's check of the token passes over the error: the page would then get an empty form.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def before_the_view(request, view, args, kwargs):
+        if request.method == "POST":
+            try:
+                request.POST  # noqa: B018
+            except UnreadablePostError:
+                return render(request, "400.html", status=400)
+        return None
+
+    middleware.process_view = before_the_view
     return middleware
 
 

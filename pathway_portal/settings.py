@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "pathway_portal.request_limits.refuse_broken_body",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pathway_portal.middleware.language_of_the_reader",
@@ -204,6 +205,7 @@ MFA_ADAPTER = "pathway_portal.accounts.adapter.SecondFactor"
 MFA_FORMS = {
     "authenticate": "pathway_portal.accounts.sign_in_forms.SignInCodeForm",
     "reauthenticate": "pathway_portal.accounts.sign_in_forms.ReauthenticationCodeForm",
+    "edit_webauthn": "pathway_portal.accounts.sign_in_forms.RenamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Career pathways"

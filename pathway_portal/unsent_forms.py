@@ -7,6 +7,8 @@ carried out by signing in. Strangers have no such cookie, so nothing is stored f
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,10 +23,12 @@ from django.views.decorators.http import require_http_methods
 SALT = "pathway_portal.last_user"
 KNOWN_FOR = 7 * 24 * 60 * 60  # seconds after signing in: over a weekend
 KEPT_FOR = 8 * 60 * 60  # seconds
-KEPT_LENGTH = 4 * 1024 * 1024  # characters as a browser encodes them
+MOST_SENT_AGAIN = 4 * 1024 * 1024  # characters as a browser encodes them
 SHOWN_LENGTH = 300_000  # characters on the page, of all texts together
 SESSION_KEY = "unsent_form"
 SEND = "send_unsent_form"  # the button that sends what is kept
+# Why a form was not taken.
+SIGNED_OUT, OLDER_PAGE, NO_TOKEN = "signed_out", "older_page", "no_token"
 # Neither stored nor shown.
 SECRET = ("password", "code", "credential", "passkey", "token")
 # What pages carry along that nobody typed.
@@ -134,26 +138,60 @@ def is_secret(name):
     return name == "csrfmiddlewaretoken" or any(word in name.lower() for word in SECRET)
 
 
+# What can be sent again ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SentForm:
+    """What a form has posted, without its token, passwords, codes and files."""
+
+    data: QueryDict
+    has_file: bool
+    has_password: bool
+
+    @cached_property
+    def encoded(self):
+        """All of it as text; None where it is too much to be kept."""
+        text = self.data.urlencode()
+        return text if len(text) <= MOST_SENT_AGAIN else None
+
+    @property
+    def lacks(self):
+        """Why it cannot be sent again as it was; None where it can."""
+        if self.has_password:
+            return "password"
+        if self.has_file:
+            return "file"
+        return "length" if self.encoded is None else None
+
+
+def sent_form(request):
+    data = request.POST.copy()
+    secrets = [name for name in data if is_secret(name)]
+    for name in secrets:
+        del data[name]
+    return SentForm(
+        data,
+        has_file=bool(request.FILES) or getattr(request, "has_skipped_files", False),
+        has_password=any(name != "csrfmiddlewaretoken" for name in secrets),
+    )
+
+
 # Kept until they are back ------------------------------------------------------------------------
 
 
-def keep_form(request, user):
+def keep_form(request, user, why=SIGNED_OUT):
     """Keep what was sent for this person, and for nobody else. Returns whether there was anything.
 
     The token must have been checked, or where the form comes from.
     """
     if user is None or not _is_page_load(request):
         return False
-    data = request.POST.copy()
-    secrets = [name for name in data if is_secret(name)]
-    for name in secrets:
-        del data[name]
-    sent = data.urlencode()
-    has_password = any(name != "csrfmiddlewaretoken" for name in secrets)
-    has_file = bool(request.FILES) or getattr(request, "has_skipped_files", False)
-    if not (sent or has_file) or len(sent) > KEPT_LENGTH:
+    form = sent_form(request)
+    sent = form.encoded
+    if sent is None or not (sent or form.has_file):
         return False
-    if has_password and not _texts_in(data):
+    if form.has_password and not _texts_in(form.data):
         return False
     page = request.get_full_path()
     request.session[SESSION_KEY] = {
@@ -161,8 +199,9 @@ def keep_form(request, user):
         "page": page,
         "back": page_of_form(request) or reverse("home"),
         "sent": sent,
-        "has_file": has_file,
-        "has_password": has_password,
+        "why": why,
+        "has_file": form.has_file,
+        "has_password": form.has_password,
         "at": timezone.now().timestamp(),
     }
     return True

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from .request_limits import TOO_MUCH, too_large
 from .unsent_forms import (
+    NO_TOKEN,
+    OLDER_PAGE,
     has_been_shared,
     is_from_this_site,
     keep_form,
@@ -68,7 +70,9 @@ def csrf_failure(request, reason=""):
     # Django checks where a form comes from first, and its token only then.
     elif reason.startswith("CSRF") and not has_been_shared(request):
         if user.is_authenticated and is_from_this_site(request):
-            context["is_kept"] = keep_form(request, user)
+            # A sign-in changes the token: the page is older. Else there was none that can be read.
+            why = OLDER_PAGE if reason.endswith(" incorrect.") else NO_TOKEN
+            context |= {"is_kept": keep_form(request, user, why), "why": why}
         context["typed"] = typed_on(request)
     return render(request, "403_csrf.html", {"typed": [], **context}, status=403)
 

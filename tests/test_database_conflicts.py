@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
@@ -54,3 +55,27 @@ def test_password_is_never_on_the_page(written_first):
     response = DatabaseConflicts(None).process_exception(request, written_first)
 
     assert "a long enough password" not in response.content.decode()
+
+
+def test_as_much_can_be_sent_again_as_after_a_session_has_ended(written_first):
+    stage = {f"text-{line}": "A careful word. " * 60 for line in range(1200)}
+    request = RequestFactory().post("/admin/", stage)
+    request.user = AnonymousUser()
+
+    response = DatabaseConflicts(None).process_exception(request, written_first)
+
+    assert response.content.decode().count('type="hidden" name="text-') == 1200
+
+
+@pytest.mark.parametrize("is_skipped", [True, False])
+def test_form_is_not_sent_again_without_its_file(written_first, is_skipped):
+    request = RequestFactory().post("/admin/", {"summary": "Words"})
+    request.user = AnonymousUser()
+    if is_skipped:
+        request.has_skipped_files = True
+    else:
+        request.FILES["file"] = ContentFile(b"Words", name="words.md")
+
+    response = DatabaseConflicts(None).process_exception(request, written_first)
+
+    assert "Go back in your browser and try again." in response.content.decode()

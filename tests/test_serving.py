@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -16,9 +17,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import RequestFactory
 
+from pathway_portal.accounts.models import User
 from pathway_portal.logs import WithoutTypedWords
 from pathway_portal.postgresql import base
 from pathway_portal.startup import below
+from tests.factories import UserFactory
 
 ECHO = """
 def application(environ, start_response):
@@ -29,6 +32,7 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Length", "2")])
     return [b"ok"]
 """
+URLENCODED = "application/x-www-form-urlencoded"
 HALF_SENT = [
     b"GET / HT",
     b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\nlogin=",
@@ -119,6 +123,132 @@ def test_pages_and_their_files_are_addressed_below_the_path(tmp_path):
     )
 
     assert done.stdout == "/pathways/ /pathways/admin/ /pathways/static/css/portal.css\n"
+
+
+# A request that breaks off
+
+
+class Connection:
+    """Sends one request of somebody who is signed in, as it is."""
+
+    def __init__(self, live_server, client):
+        self.host, self.port = live_server.thread.host, live_server.thread.port
+        self.socket = socket.create_connection((self.host, self.port), timeout=60)
+        self.token = "t" * 32
+        self.cookies = (
+            f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}; "
+            f"{settings.CSRF_COOKIE_NAME}={self.token}"
+        )
+
+    def post(self, path, body, *, length, kind=URLENCODED, **headers):
+        headers |= {"Content-Type": kind, "Content-Length": length, "Cookie": self.cookies}
+        lines = [f"POST {path} HTTP/1.1", f"Host: {self.host}:{self.port}", "Connection: close"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        self.socket.sendall("\r\n".join([*lines, "", body]).encode())
+
+    def end_sending(self):
+        """Nothing more comes, but the answer can be read."""
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def reset(self):
+        """Hang up in such a way that reading fails."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+    def answer(self):
+        received = b""
+        while more := self.socket.recv(65536):
+            received += more
+        self.socket.close()
+        return received.decode()
+
+
+def form_with_token(connected):
+    return f"csrfmiddlewaretoken={connected.token}&preferred_name=Anna", {}
+
+
+def token_in_a_header(connected):
+    return "preferred_name=Anna", {"X_CSRFToken": connected.token}
+
+
+def long_form(connected):
+    body, headers = form_with_token(connected)
+    return f"{body}&more={'x' * 100_000}", headers
+
+
+def long_form_without_token(connected):
+    return f"preferred_name=Anna&more={'x' * 100_000}", {}
+
+
+def form_in_parts(connected):
+    fields = {"csrfmiddlewaretoken": connected.token, "preferred_name": "Anna"}
+    head = '--b\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    body = "".join(head.format(*field) for field in fields.items())
+    return body, {"kind": "multipart/form-data; boundary=b"}
+
+
+BROKEN_OFF = [
+    form_with_token,
+    token_in_a_header,
+    long_form,
+    long_form_without_token,
+    form_in_parts,
+]
+
+
+@pytest.fixture
+def connected(live_server, client):
+    client.force_login(UserFactory(preferred_name="Nita"))
+    return Connection(live_server, client)
+
+
+def traces(caplog):
+    return [record.getMessage() for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("form", BROKEN_OFF)
+def test_form_that_ends_before_its_length_is_not_taken_for_whole(connected, caplog, form):
+    body, more = form(connected)
+
+    connected.post("/account/", body, length=len(body) + 6, **more)
+    connected.end_sending()
+    answer = connected.answer()
+
+    assert answer.startswith("HTTP/1.1 400 Bad Request")
+    assert "What your browser sent was not complete, so nothing was changed." in answer
+    assert traces(caplog) == []
+    assert User.objects.get().preferred_name == "Nita"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("form", BROKEN_OFF)
+def test_connection_that_breaks_leaves_no_trace_in_the_log(connected, caplog, form):
+    body, more = form(connected)
+
+    connected.post("/account/", body, length=len(body) + 6, **more)
+    time.sleep(0.2)  # the server is reading
+    connected.reset()
+    until = time.monotonic() + 60
+    while not caplog.records and time.monotonic() < until:
+        time.sleep(0.05)
+
+    assert [record.getMessage() for record in caplog.records] == ["Bad Request: /account/"]
+    assert traces(caplog) == []
+    assert User.objects.get().preferred_name == "Nita"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("form", [form_with_token, token_in_a_header, form_in_parts])
+def test_form_that_is_whole_is_taken(connected, form):
+    body, more = form(connected)
+    if "kind" in more:
+        body += "--b--\r\n"
+
+    connected.post("/account/", body, length=len(body), **more)
+
+    assert connected.answer().startswith("HTTP/1.1 302 Found")
+    assert User.objects.get().preferred_name == "Anna"
 
 
 # A database that says nothing

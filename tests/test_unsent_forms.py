@@ -4,6 +4,7 @@ is sent by nobody but them."""
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -335,6 +336,50 @@ def test_form_of_an_older_page_is_sent_once_its_person_has_read_it(anna):
     assert f'href="{UNSENT}"' in answer.content.decode()
     anna.refresh_from_db()
     assert anna.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("sent_with", "refused_because", "asked_with"),
+    [
+        (
+            "signed out",
+            "Your session has ended, so nothing was saved.",
+            "You were signed out when you sent this, so nothing was saved.",
+        ),
+        (
+            "older page",
+            "Since you opened that page, you signed in again as Anna.",
+            "You have signed in again since you opened that page, so nothing was saved.",
+        ),
+        *(
+            (
+                how,
+                "We could not be sure that this came from you, so nothing was saved.",
+                "We could not be sure that this came from you, so nothing was saved.",
+            )
+            for how in ("no token", "cut token", "no cookie")
+        ),
+    ],
+)
+def test_why_it_was_not_sent_is_said_as_it_was(anna, sent_with, refused_because, asked_with):
+    client = signed_in(anna)
+    token = token_on(client.get(reverse("account")))
+    if sent_with in ("signed out", "older page"):
+        session_is_over(anna)
+    if sent_with == "older page":
+        sign_in(client, anna)
+    if sent_with == "no token":
+        token = {}
+    if sent_with == "cut token":
+        token = {name: value[:20] for name, value in token.items()}
+    if sent_with == "no cookie":
+        del client.cookies[settings.CSRF_COOKIE_NAME]
+
+    refused = client.post(reverse("account"), {"language": "de"} | token, headers=SITE)
+    back = sign_in(client, anna) if sent_with == "signed out" else client.get(UNSENT)
+
+    assert refused_because in " ".join(refused.content.decode().split())
+    assert asked_with in back.content.decode()
 
 
 def test_what_a_script_sends_is_kept_by_the_script(anna):

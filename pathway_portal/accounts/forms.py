@@ -10,9 +10,41 @@ from .models import User, languages
 from .spelling import refuse_unseen
 
 
-class LanguageForm(forms.Form):
+def say_changed_meanwhile(now):
+    """Say what is saved now, where an older page chose something else."""
+    return _(
+        "This was changed in the meantime, perhaps in another window. Saved now: “%(now)s”. Your "
+        "choice is still here: save it again to replace the other one."
+    ) % {"now": now}
+
+
+class OwnChoiceForm(forms.Form):
+    """One thing that a person chooses for themselves."""
+
+    name: str  # of its only field
+
+    @property
+    def shown(self):
+        """What the page has shown as saved: that of what was posted, if that was said."""
+        return self.initial[self.name] if self.seen is None else self.seen
+
+    @property
+    def seen(self):
+        """What the page that was posted had shown as saved; None where it does not say."""
+        return self.data.get(self[self.name].html_initial_name)
+
+    def say_what_is_saved(self, value):
+        """Refuse what was chosen on an older page, beside what is saved now. Saving that again is
+        meant."""
+        self.data = self.data.copy()
+        self.data[self[self.name].html_initial_name] = value
+        self.add_error(self.name, say_changed_meanwhile(self.in_words(value)))
+
+
+class LanguageForm(OwnChoiceForm):
     """The language in which the portal speaks to a person."""
 
+    name = "language"
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
@@ -21,10 +53,14 @@ class LanguageForm(forms.Form):
         error_messages={"invalid_choice": _("Choose one of these languages.")},
     )
 
+    def in_words(self, language):
+        return dict(self.fields["language"].choices).get(language, language)
 
-class PreferredNameForm(forms.Form):
+
+class PreferredNameForm(OwnChoiceForm):
     """What the portal calls a person."""
 
+    name = "preferred_name"
     preferred_name = forms.CharField(
         label=_("What should we call you?"),
         required=False,
@@ -41,6 +77,9 @@ class PreferredNameForm(forms.Form):
 
     def clean_preferred_name(self):
         return " ".join(unicodedata.normalize("NFC", self.cleaned_data["preferred_name"]).split())
+
+    def in_words(self, name):
+        return name or _("your full name")
 
 
 class ReadForm(forms.Form):

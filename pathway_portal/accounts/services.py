@@ -287,16 +287,28 @@ def read_notices(user, *, until, at):
 # What people choose for themselves ----------------------------------------------------------------
 
 
-def choose_language(user, language):
+class ChangedMeanwhile(Exception):
+    """What a page had shown is not what is saved any more."""
+
+
+def choose_language(user, language, *, seen=None):
     """Speak this language to a person; with none, the one their browser asks for."""
-    User.objects.filter(pk=user.pk).update(language=language)
-    user.language = language
+    _choose(user, "language", language, seen)
 
 
-def choose_preferred_name(user, name):
+def choose_preferred_name(user, name, *, seen=None):
     """Call a person by this name; with none, by their whole name."""
-    User.objects.filter(pk=user.pk).update(preferred_name=name)
-    user.preferred_name = name
+    _choose(user, "preferred_name", name, seen)
+
+
+def _choose(user, field, value, seen):
+    """Save it, unless it is no longer what the page had shown: `seen`, None where no page did."""
+    rows = User.objects.filter(pk=user.pk)
+    if seen is not None:
+        rows = rows.filter(**{f"{field}__in": {seen, value}})
+    if not rows.update(**{field: value}) and seen is not None:
+        raise ChangedMeanwhile
+    setattr(user, field, value)
 
 
 # What opens somebody's account --------------------------------------------------------------------

@@ -26,7 +26,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pathway_portal.unsent_forms import KEPT_LENGTH, keep_form
+from pathway_portal.unsent_forms import keep_form, sent_form
 
 from .one_time_codes import use_totp_code
 from .sessions import SIGNED_IN_AT
@@ -180,9 +180,9 @@ def _to_show_it(request):
     where = methods[0]["url"]
     page = request.get_full_path()
     if request.method == "POST":
-        sent = request.POST.urlencode()
-        lost = _not_to_be_kept(request) or ("length" if len(sent) > KEPT_LENGTH else None)
-        _keep(request, page=page, lost=lost, sent="" if lost else sent)
+        form = sent_form(request)
+        lost = form.lacks
+        _keep(request, page=page, lost=lost, sent="" if lost else form.encoded)
     return redirect(f"{where}?{urlencode({'next': page})}")
 
 
@@ -190,12 +190,6 @@ def _keep(request, **state):
     """Where allauth keeps what waits until somebody has shown that it is them."""
     callback = f"{__name__}.{go_on.__name__}"
     request.session[STATE_SESSION_KEY] = {"callback": callback, "state": state}
-
-
-def _not_to_be_kept(request):
-    if any("password" in name for name in request.POST):
-        return "password"
-    return "file" if request.FILES else None
 
 
 def go_on(request, state):

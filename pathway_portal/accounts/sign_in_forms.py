@@ -6,8 +6,11 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms as webauthn_forms
 from cryptography.fernet import InvalidToken
+from django.core.exceptions import ValidationError
 
+from .forms import say_changed_meanwhile
 from .limits import Attempt, TooMany, account_key, may_request_link
 from .models import SignInEventKind
 from .one_time_codes import use_totp_code
@@ -32,6 +35,22 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):
         if not get_account_adapter().reauthenticate(self.user, password):
             raise get_account_adapter().validation_error("enter_current_password")
         return password
+
+
+class RenamePasskeyForm(webauthn_forms.EditWebAuthnForm):
+    @property
+    def shown(self):
+        """The name that the page had shown as saved."""
+        return self.data.get(self["name"].html_initial_name, self.initial["name"])
+
+    def clean_name(self):
+        """Refuse a name from an older page, beside the one that is saved now."""
+        name, now = self.cleaned_data["name"], self.initial["name"]
+        if name != now and self.shown != now:
+            self.data = self.data.copy()
+            self.data[self["name"].html_initial_name] = now
+            raise ValidationError(say_changed_meanwhile(now))
+        return name
 
 
 class _CodeForm(mfa_forms.BaseAuthenticateForm):

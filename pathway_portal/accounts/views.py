@@ -9,7 +9,7 @@ from pathway_portal.middleware import speak
 
 from .forms import LanguageForm, PreferredNameForm, ReadForm
 from .models import User
-from .services import choose_language, choose_preferred_name, read_notices
+from .services import ChangedMeanwhile, choose_language, choose_preferred_name, read_notices
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,14 +26,12 @@ def account(request):
     )
     form = LanguageForm(None if names else data, initial={"language": me.language})
 
-    if name_form.is_valid():
-        choose_preferred_name(me, name_form.cleaned_data["preferred_name"])
+    if name_form.is_valid() and _saves(name_form, choose_preferred_name, me):
         messages.success(
             request, _("Saved. The portal calls you %(name)s.") % {"name": me.get_short_name()}
         )
         return redirect("account")
-    if form.is_valid():
-        choose_language(me, form.cleaned_data["language"])
+    if form.is_valid() and _saves(form, choose_language, me):
         speak(request, me.language)
         messages.success(request, _("Saved. From now on the portal uses this language."))
         return redirect("account")
@@ -45,6 +43,17 @@ def account(request):
         "has_errors": bool(form.errors or name_form.errors),
     }
     return render(request, "accounts/account.html", context)
+
+
+def _saves(form, choose, me):
+    """Save what was chosen, unless another window has saved something else meanwhile."""
+    try:
+        choose(me, form.cleaned_data[form.name], seen=form.seen)
+    except ChangedMeanwhile:
+        me.refresh_from_db(fields=[form.name])
+        form.say_what_is_saved(getattr(me, form.name))
+        return False
+    return True
 
 
 @require_POST

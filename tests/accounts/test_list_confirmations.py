@@ -15,8 +15,9 @@ from pathway_portal.accounts import bulk
 from pathway_portal.accounts.models import Department, OutgoingMail, PendingChange, User
 from pathway_portal.accounts.names import fold, sort_key
 from pathway_portal.accounts.org_import import make_plan
-from pathway_portal.accounts.services import change_manager
+from pathway_portal.accounts.services import change_manager, leave
 from pathway_portal.accounts.sessions import SIGNED_IN_AT
+from tests.accounts.test_admin import page_of, posted
 from tests.accounts.test_import_page import PAGE, choose, said, words
 from tests.accounts.test_org_import import NOW, bring_in, listed, reload
 from tests.factories import AssessmentFactory, DepartmentFactory, UserFactory
@@ -303,3 +304,59 @@ def test_preview_says_which_of_two_namesakes_gets_a_manager(hr_admin):
         "manager: nobody → KIM LÉE, kim2@example.com"
     ]
     assert (str(plan.changed[0].person), ann.manager, kim.manager) == ("Ann", None, None)
+
+
+# Somebody who has left
+
+
+@pytest.mark.parametrize("has_left_before", [True, False])
+def test_nobody_is_asked_to_confirm_an_address_for_somebody_who_leaves(
+    hr_client, anna, has_left_before, django_capture_on_commit_callbacks
+):
+    if has_left_before:
+        leave(anna, at=NOW)
+    preview = choose(
+        hr_client, "staff number,email,job title,active\n00042,anna.m@example.com,Baker,no"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        done = hr_client.post(PAGE, {"list": preview.context["token"]})
+
+    note = "Nobody who has left can confirm a new email address, so it stays: Anna Schmidt."
+    assert note in words(preview)
+    assert said(done) == ["1 changed." if has_left_before else "1 left."]
+    assert (reload(anna).email, reload(anna).job_title) == ("anna.schmidt@example.com", "Baker")
+    assert waiting() == []
+    assert [each for each in mail.outbox if each.to == ["anna.m@example.com"]] == []
+    assert not OutgoingMail.objects.exists()
+
+
+def test_address_alone_of_somebody_who_has_left_changes_nothing(hr_admin, anna):
+    leave(anna, at=NOW)
+
+    plan = bring_in("staff number,email\n00042,anna.m@example.com", by=hr_admin)
+
+    assert (plan.does_something, plan.unchanged) == (False, 1)
+    assert len(plan.notes) == 1
+    assert waiting() == []
+
+
+@pytest.mark.parametrize("has_left_before", [True, False])
+def test_page_of_somebody_who_leaves_takes_no_new_address(
+    hr_client, anna, has_left_before, django_capture_on_commit_callbacks
+):
+    if has_left_before:
+        leave(anna, at=NOW)
+    fields = {**posted(reload(anna)), "email": "anna.m@example.com"}
+    fields.pop("is_active", None)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = hr_client.post(page_of(anna), fields)
+
+    assert answer.context["adminform"].form.errors == {
+        "email": [
+            "Nobody who has left can confirm a new email address. Leave it at "
+            "anna.schmidt@example.com; you can change it once they are back."
+        ]
+    }
+    assert waiting() == []
+    assert mail.outbox == []

@@ -186,6 +186,7 @@ class PersonForm(forms.ModelForm):
             self.before = User.objects.get(pk=self.instance.pk)
             self._settle_with_what_changed_meanwhile(cleaned)
         self._refuse_manager(cleaned.get("manager"))
+        self._refuse_address_nobody_confirms(cleaned)
         if self.before and self.before == self.editor and not cleaned.get("is_active"):
             self.add_error("is_active", _("You cannot mark yourself as having left."))
         return cleaned
@@ -225,6 +226,19 @@ class PersonForm(forms.ModelForm):
             self.data.setlist(hidden, [str(group.pk) for group in value])
         else:
             self.data[hidden] = "" if value is None else str(value)
+
+    def _refuse_address_nobody_confirms(self, cleaned):
+        """A new address waits until its owner confirms it, which who has left cannot do."""
+        is_other = self.before and cleaned.get("email", self.before.email) != self.before.email
+        if is_other and not cleaned.get("is_active") and is_protected(self.before):
+            self.add_error(
+                "email",
+                _(
+                    "Nobody who has left can confirm a new email address. Leave it at %(now)s; you "
+                    "can change it once they are back."
+                )
+                % {"now": self.before.email},
+            )
 
     def _refuse_manager(self, manager):
         if manager is None:

@@ -46,6 +46,8 @@ class Difference:
         return f"{self.label}: {self.old} → {self.new}"
 
 
+MOST_NAMES = 10  # in one note
+
 LABELS = {Column.STAGE: gettext_lazy("current stage")}
 
 
@@ -468,8 +470,11 @@ class _Planner:
         plan.unprotected = concerned - protected
         plan.waiting = managed.keys() & protected
         self._keep_managers({key: managed[key] for key in plan.waiting}, back)
-        for key in addressed.keys() & protected:
-            self._keep_address(addressed[key])
+        stay = [addressed[key] for key in sorted(addressed.keys() & protected)]
+        for entry in stay:
+            if entry.person.is_active:
+                self._ask_for_address(entry)
+        self._leave_addresses([entry for entry in stay if not entry.person.is_active])
 
     def _keep_managers(self, entries, back):
         """They keep their present manager meanwhile, if both stay; else they have none."""
@@ -491,7 +496,24 @@ class _Planner:
             new = self._called(self.by.pk)
             entry.differences = [*others, self._waiting(Column.MANAGER, was, new)]
 
-    def _keep_address(self, entry):
+    def _leave_addresses(self, entries):
+        """Nobody can confirm an address for somebody who has left: it stays, and a note says so."""
+        plan = self.plan
+        for entry in entries:
+            entry.person.email = entry.before.email
+            entry.differences = [d for d in entry.differences if d.column != Column.EMAIL]
+            if not entry.differences and entry in plan.changed:
+                plan.changed.remove(entry)
+                plan.unchanged += 1
+                plan.still_away += 1
+        if entries:
+            names = ", ".join(self._called(entry.key) for entry in entries[:MOST_NAMES])
+            text = _("Nobody who has left can confirm a new email address, so it stays: %(people)s")
+            plan.notes.append(
+                f"{text % {'people': names}}{', …' if len(entries) > MOST_NAMES else '.'}"
+            )
+
+    def _ask_for_address(self, entry):
         old, new = entry.before.email, entry.person.email
         self.plan.waiting_addresses[entry.person.pk] = new
         entry.person.email = old
