@@ -44,8 +44,8 @@ def changes(request):
 
 
 def _only_their_link_hinders(user, change, linked):
-    could = user.pk != change.person_id and confirmations.concerns(user, change)
-    return could and confirmations.is_linked(user, change, linked)
+    could = confirmations.concerns(user, change)
+    return could and not confirmations.may_confirm(user, change, linked)
 
 
 @require_POST

@@ -26,7 +26,9 @@ def may_confirm(user, change, linked: LinkedAccounts | None = None) -> bool:
     that may be in their hands. `linked` may be given where many are asked about."""
     if not concerns(user, change):
         return False
-    return user.pk == change.person_id or not is_linked(user, change, linked)
+    # Whose entry goes in a join brings their sign-in at the provider to the entry that stays.
+    is_theirs_alone = user.pk == change.person_id and change.kind != PendingChangeKind.JOIN
+    return is_theirs_alone or not is_linked(user, change, linked)
 
 
 def concerns(user, change) -> bool:

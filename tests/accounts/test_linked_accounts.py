@@ -13,6 +13,7 @@ from pathway_portal.accounts import org_import
 from pathway_portal.accounts.linked_accounts import LINKED_FOR
 from pathway_portal.accounts.models import PendingChange, User
 from pathway_portal.accounts.services import come_back, leave
+from pathway_portal.joining import ask_to_join
 from tests.accounts.test_admin import ADD, page_of, posted, reload
 from tests.factories import AssessmentFactory, UserFactory
 
@@ -190,6 +191,18 @@ def test_nor_is_she_for_an_account_of_hers_or_one_for_another(hr_admin, assessme
     assert (press(hr_admin, change), press(cy, change)) == (403, 403)
     assert not can_read(cy, assessment)
     assert press(ann, change) == 302
+
+
+def test_an_account_of_hers_does_not_confirm_that_it_is_joined_with_another(hr_admin, ann):
+    """Who signs in with it at the company's provider would sign in as Ann from then on."""
+    by_adding_a_person(hr_admin)
+    User.objects.filter(email=BOBS).update(last_login=NOW)
+    bob = User.objects.get(email=BOBS)
+
+    change = ask_to_join(ann, bob, by=hr_admin, at=NOW)
+
+    assert press(bob, change) == 403
+    assert User.objects.filter(email=BOBS).exists()
 
 
 def test_rights_alone_make_no_account_hers(hr_admin, ann):
