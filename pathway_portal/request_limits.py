@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import QueryDict
 from django.shortcuts import render
@@ -61,7 +66,8 @@ LIMITS = {
 
 
 def limit_request_body(get_response):
-    """Refuse a body that is larger than its page takes, before any of it is read.
+    """Refuse a body that is larger than its page takes, before any of it is read, and one of which
+    only a part arrives.
 
     What everybody may send costs no look at who it is.
     """
@@ -74,11 +80,52 @@ def limit_request_body(get_response):
             limit = _limit_of(request)
             if size > limit.size:
                 return too_large(request, limit)
+        request._stream = WholeBody(request._stream, size)
         if size > DECODED_AT_ONCE and request.content_type == "application/x-www-form-urlencoded":
             request._load_post_and_files = lambda: _decode_form(request)
         return get_response(request)
 
     return middleware
+
+
+class WholeBody:
+    """Reads a body as far as its length was announced.
+
+    Raises BadRequest where the client falls silent or goes away before: half a text must not be
+    saved in place of the whole one. Nobody waits for such a client a second time.
+    """
+
+    def __init__(self, stream, length):
+        self._stream, self._left, self._is_broken_off = stream, length, False
+
+    def read(self, size=None):
+        wanted, pieces = self._at_most(size), []
+        while wanted:
+            piece = self._next(self._stream.read, wanted)
+            wanted -= len(piece)
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def readline(self, size=None):
+        wanted = self._at_most(size)
+        return self._next(self._stream.readline, wanted) if wanted else b""
+
+    def close(self):
+        self._stream.close()
+
+    def _at_most(self, size):
+        return self._left if size is None or size < 0 else min(size, self._left)
+
+    def _next(self, read, most):
+        try:
+            piece = b"" if self._is_broken_off else read(most)
+        except OSError:
+            piece = b""
+        if not piece:
+            self._is_broken_off = True
+            raise BadRequest("The request broke off.")
+        self._left -= len(piece)
+        return piece
 
 
 def too_large(request, limit=None):
