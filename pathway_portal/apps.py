@@ -4,6 +4,8 @@ from contextlib import suppress
 from django.contrib.admin.apps import AdminConfig
 from django.db.backends.signals import connection_created
 
+MAGIC = b"SQLite format 3\0"
+
 
 class WorkplaceConfig(AdminConfig):
     default_site = "pathway_portal.workplace.Workplace"
@@ -29,5 +31,13 @@ def keep_database_file_private(sender, connection, **more):
     for path in [name, f"{name}-journal", f"{name}-wal", f"{name}-shm"]:
         # There is none yet, or it belongs to somebody else, who has to see to it.
         with suppress(FileNotFoundError, PermissionError):
-            if os.stat(path).st_mode & 0o077:
+            if os.stat(path).st_mode & 0o077 and (path != name or _is_database(path)):
                 os.chmod(path, 0o600)
+
+
+def _is_database(path):
+    """Whether it is a database, or about to become one: a wrong setting may name any other file."""
+    if not os.path.isfile(path):
+        return False
+    with open(path, "rb") as file:
+        return file.read(len(MAGIC)) in (MAGIC, b"")

@@ -8,10 +8,12 @@ import os
 import re
 import zoneinfo
 from email.utils import parseaddr
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
+import psycopg2.extensions
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 
 BOOLEANS = {
@@ -111,7 +113,7 @@ class Environment:
 
     def origins(self, name):
         origins = self.words(name)
-        if any(not re.fullmatch(r"https?://[^/?#@\s]+", origin) for origin in origins):
+        if not all(map(_is_origin, origins)):
             raise SettingError(
                 f"{name} takes addresses with commas, such as https://pathways.company.example, "
                 "with https:// and without a slash at the end."
@@ -121,7 +123,7 @@ class Environment:
     def origin(self, name, default):
         """The address at which people reach the portal, without a path."""
         value = self.text(name, default)
-        if not re.fullmatch(r"https?://[^/?#@\s]+", value):
+        if not _is_origin(value) or "*" in value:
             raise SettingError(
                 f"{name} takes an address such as https://pathways.company.example, without a "
                 "slash at the end."
@@ -132,7 +134,8 @@ class Environment:
         value = self.text(name, default)
         try:
             validate_email(parseaddr(value)[1])
-        except ValidationError:
+            sanitize_address(value, "utf-8")  # one address, and nothing behind it
+        except (ValidationError, ValueError):
             raise SettingError(
                 f"{name} takes an email address, such as pathways@company.example or "
                 "Career pathways <pathways@company.example>."
@@ -152,13 +155,14 @@ class Environment:
     def path(self, name):
         """Where the portal lies below its host: nothing, or such as `/pathways`."""
         value = self.text(name).rstrip("/")
-        if value and not re.fullmatch(r"(/[\w.~-]+)+", value):
+        if value and not re.fullmatch(r"(/(?!\.+(/|$))[A-Za-z0-9_.~-]+)+", value):
             raise SettingError(f"{name} takes a path that begins with a slash, such as /pathways.")
         return value
 
     def issuer(self, name):
         value = self.text(name)
-        if value and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", value):
+        origin = re.fullmatch(r"(https?://[^/?#@\s]+)(/[^?#\s]*)?", value)
+        if value and not (origin and _is_origin(origin[1])):
             raise SettingError(
                 f"{name} takes the provider's address, such as https://login.company.example, "
                 "as the provider itself writes it."
@@ -178,8 +182,12 @@ class Environment:
         name_of_database = url.path.strip("/")
         if url.scheme not in DATABASE_SCHEMES or not name_of_database:
             raise SettingError(expected)
-        if url.scheme == "sqlite" and url.netloc:
+        if url.scheme == "sqlite" and (url.netloc or url.query):
             raise SettingError(expected)
+        if url.scheme != "sqlite" and not _are_libpq_options(url.query):
+            raise SettingError(
+                f"{name} takes PostgreSQL's own options behind the ?, such as sslmode=require."
+            )
         return environ.Env.db_url_config(value)
 
     def mail(self, name):
@@ -218,6 +226,26 @@ class Environment:
         if is_redis and not re.fullmatch(r"/?[0-9]{0,4}", url.path):
             raise SettingError(expected)
         return environ.Env.cache_url_config(value)
+
+
+def _are_libpq_options(query):
+    names = dict(parse_qsl(query))
+    try:
+        psycopg2.extensions.make_dsn(**dict.fromkeys(names, "x"))
+    except psycopg2.ProgrammingError:
+        return False
+    return True
+
+
+def _is_origin(text):
+    """Whether it is a scheme, a host and at most a port, as urlsplit can take it apart."""
+    if not re.fullmatch(r"https?://[^/?#@\s]+", text):
+        return False
+    try:
+        url = urlsplit(text)
+        return bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False
 
 
 def _split(value, expected):

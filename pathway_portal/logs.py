@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from copy import copy
 
 from django.db import Error
 
@@ -9,8 +10,15 @@ from django.db import Error
 class WithoutTypedWords(logging.Formatter):
     """Writes a database error's kind, code and constraint, without its message.
 
-    PostgreSQL quotes the statement and the row that failed, and those hold people's words.
+    PostgreSQL quotes the statement and the row that failed, and those hold people's words. What was
+    refused takes one line: a trace says nothing more, and strangers could fill a disk with them.
     """
+
+    def format(self, record):
+        if getattr(record, "status_code", 500) < 500:
+            record = copy(record)
+            record.exc_info = record.exc_text = None
+        return super().format(record)
 
     def formatException(self, exc_info):
         trace = traceback.TracebackException(*exc_info)

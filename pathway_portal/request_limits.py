@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.core.handlers.wsgi import LimitedStream
-from django.http import QueryDict, UnreadablePostError
+from django.http import QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.datastructures import MultiValueDict
@@ -62,7 +66,8 @@ LIMITS = {
 
 
 def limit_request_body(get_response):
-    """Refuse a body that is larger than its page takes, before any of it is read.
+    """Refuse a body that is larger than its page takes, before any of it is read, and one of which
+    only a part arrives.
 
     What everybody may send costs no look at who it is.
     """
@@ -75,7 +80,7 @@ def limit_request_body(get_response):
             limit = _limit_of(request)
             if size > limit.size:
                 return too_large(request, limit)
-        request._stream = WholeBody(request.environ["wsgi.input"], request._stream.limit)
+        request._stream = WholeBody(request._stream, size)
         if size > DECODED_AT_ONCE and request.content_type == "application/x-www-form-urlencoded":
             request._load_post_and_files = lambda: _decode_form(request)
         return get_response(request)
@@ -83,44 +88,44 @@ def limit_request_body(get_response):
     return middleware
 
 
-class WholeBody(LimitedStream):
-    """Raise where a body ends before its length, so that nobody takes what has come for all of it.
+class WholeBody:
+    """Reads a body as far as its length was announced.
 
-    Servers report the end of the connection as the end of the body.
+    Raises BadRequest where the client falls silent or goes away before: half a text must not be
+    saved in place of the whole one. Nobody waits for such a client a second time.
     """
 
-    def read(self, size=-1, /):
-        data = super().read(size)
-        wanted = self.limit - self._pos + len(data)
-        if size is not None and size >= 0:
-            wanted = min(wanted, size)
-        while len(data) < wanted:
-            more = super().read(wanted - len(data))
-            if not more:
-                raise OSError("The body ended before its length.")
-            data += more
-        return data
+    def __init__(self, stream, length):
+        self._stream, self._left, self._is_broken_off = stream, length, False
 
+    def read(self, size=None):
+        wanted, pieces = self._at_most(size), []
+        while wanted:
+            piece = self._next(self._stream.read, wanted)
+            wanted -= len(piece)
+            pieces.append(piece)
+        return b"".join(pieces)
 
-def refuse_broken_body(get_response):
-    """Answer a form that breaks off with a plain page, before its token is looked for.
+    def readline(self, size=None):
+        wanted = self._at_most(size)
+        return self._next(self._stream.readline, wanted) if wanted else b""
 
-    Django's check of the token passes over the error: the page would then get an empty form.
-    """
+    def close(self):
+        self._stream.close()
 
-    def middleware(request):
-        return get_response(request)
+    def _at_most(self, size):
+        return self._left if size is None or size < 0 else min(size, self._left)
 
-    def before_the_view(request, view, args, kwargs):
-        if request.method == "POST":
-            try:
-                request.POST  # noqa: B018
-            except UnreadablePostError:
-                return render(request, "400.html", status=400)
-        return None
-
-    middleware.process_view = before_the_view
-    return middleware
+    def _next(self, read, most):
+        try:
+            piece = b"" if self._is_broken_off else read(most)
+        except OSError:
+            piece = b""
+        if not piece:
+            self._is_broken_off = True
+            raise BadRequest("The request broke off.")
+        self._left -= len(piece)
+        return piece
 
 
 def too_large(request, limit=None):

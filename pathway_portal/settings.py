@@ -76,7 +76,6 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "pathway_portal.request_limits.refuse_broken_body",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pathway_portal.middleware.language_of_the_reader",
@@ -150,8 +149,9 @@ else:
         "tcp_user_timeout": 15_000,
         **DATABASES["default"]["OPTIONS"],
     }
-    # Those of commands; `startup.py` sets those of pages.
-    DATABASES["default"]["OPTIONS"].setdefault("options", COMMAND_LIMITS)
+    # Those of commands; `startup.py` sets those of pages. What the address itself says comes last.
+    own = DATABASES["default"]["OPTIONS"].get("options", "")
+    DATABASES["default"]["OPTIONS"]["options"] = f"{COMMAND_LIMITS} {own}".rstrip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

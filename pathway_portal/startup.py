@@ -22,15 +22,16 @@ class CannotServe(Exception):
 def run_command(arguments):
     """Run one of `manage.py`'s commands."""
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError, connection
+    from django.db import DatabaseError, connection
 
     _load_settings(exit_code=1)
     try:
         execute_from_command_line(arguments)
-    except OperationalError as error:
+    except DatabaseError as error:
         try:
-            connection.ensure_connection()
-        except OperationalError:
+            connection.close()
+            connection.introspection.table_names()  # a file that is no database opens all the same
+        except DatabaseError:
             reason = str(error).strip().splitlines()[0]
             sys.exit(f"DATABASE_URL: the database cannot be opened. {reason}")
         raise
@@ -79,8 +80,10 @@ def limit_pages():
     from .postgresql.base import give_up_on_silence
 
     give_up_on_silence()
-    if database["OPTIONS"]["options"] == settings.COMMAND_LIMITS:
-        database["OPTIONS"]["options"] = settings.PAGE_LIMITS
+    options = database["OPTIONS"]["options"]
+    database["OPTIONS"]["options"] = options.replace(
+        settings.COMMAND_LIMITS, settings.PAGE_LIMITS, 1
+    )
 
 
 def check_static_files():
@@ -95,7 +98,10 @@ def check_static_files():
 
 
 def check_schema():
-    """Raise CannotServe where migrations are missing. A database that is away may come back."""
+    """Raise CannotServe where migrations are missing, or where no database will ever be found.
+
+    One that is away may come back.
+    """
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -103,7 +109,10 @@ def check_schema():
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        logger.warning("The database does not answer yet: %s", str(error).splitlines()[0])
+        reason = str(error).strip().splitlines()[0]
+        if is_hopeless(reason):
+            raise CannotServe(f"DATABASE_URL: the database cannot be opened. {reason}") from None
+        logger.warning("The database does not answer yet: %s", reason)
         return
     finally:
         connection.close()
@@ -113,6 +122,16 @@ def check_schema():
         raise CannotServe(
             f"The database lacks migrations ({missing}{more}). Run: manage.py migrate"
         )
+
+
+def is_hopeless(reason):
+    """Whether waiting for the database is of no use: the setting itself is wrong.
+
+    A file is there or is not; libpq begins with this word where it does not understand an option.
+    """
+    if settings.DATABASES["default"]["ENGINE"] == "pathway_portal.postgresql":
+        return reason.startswith("invalid ")
+    return "locked" not in reason
 
 
 def below(prefix, application):

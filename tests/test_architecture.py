@@ -30,11 +30,10 @@ LAYERS = {
     "pathway_portal/accounts": [
         ["apps", "bulk", "names", "spelling", "templatetags"],
         ["models"],
-        ["limits"],
-        ["one_time_codes", "sessions"],
+        ["changes", "limits"],
+        ["linked_accounts", "one_time_codes", "sessions"],
         [
             "backends",
-            "changes",
             "forms",
             "notices",
             "passwords",

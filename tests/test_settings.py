@@ -223,18 +223,28 @@ WRONG = [
     ("ALLOWED_HOSTS", "a.example b.example"),
     ("CSRF_TRUSTED_ORIGINS", "pathways.company.example"),
     ("CSRF_TRUSTED_ORIGINS", "https://pathways.company.example/"),
+    ("CSRF_TRUSTED_ORIGINS", "https://["),
+    ("CSRF_TRUSTED_ORIGINS", "https://pathways.company.example:many"),
     ("PORTAL_URL", "pathways.company.example"),
     ("PORTAL_URL", "https://pathways.company.example/"),
     ("PORTAL_URL", "https://pathways.company.example/pathways"),
     ("PORTAL_URL", f"https://user:{SECRET}@pathways.company.example"),
+    ("PORTAL_URL", "https://[::1"),
+    ("PORTAL_URL", "https://pathways.company.example:many"),
+    ("PORTAL_URL", "https://pathways.company.example:99999"),
+    ("PORTAL_URL", "https://*.company.example"),
     ("SCRIPT_NAME", "pathways"),
     ("SCRIPT_NAME", "/path ways"),
+    ("SCRIPT_NAME", "/entwicklungspfäde"),
+    ("SCRIPT_NAME", "/company/.."),
     ("DATABASE_URL", "nonsense"),
     ("DATABASE_URL", "postgres://"),
     ("DATABASE_URL", "postgres://host"),
     ("DATABASE_URL", "mysql://user:pw@host/name"),
     ("DATABASE_URL", "sqlite://db.sqlite3"),
     ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite:////tmp/db.sqlite3?mode=rw"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}@host/name?ssl=on"),
     ("DATABASE_URL", f"postgres://user:{SECRET}@host:port/name"),
     ("DATABASE_URL", f"postgres://user:{SECRET}/half@host/name"),
     ("DATABASE_URL", f"postgres://user:{SECRET}#half@host/name"),
@@ -253,8 +263,10 @@ WRONG = [
     ("CACHE_URL", f"redis://:{SECRET}#half@host:6379/0"),
     ("DEFAULT_FROM_EMAIL", "pathways"),
     ("DEFAULT_FROM_EMAIL", "Pathways <>"),
+    ("DEFAULT_FROM_EMAIL", "pathways@company.example, hr@company.example"),
     ("TIME_ZONE", "Berlin"),
     ("TIME_ZONE", "../etc/passwd"),
+    ("OIDC_ISSUER", "https://login.company.example:many"),
     ("OIDC_ISSUER", "login.company.example"),
     ("OIDC_ISSUER", "https://login.company.example?tenant=1"),
 ]
@@ -342,6 +354,54 @@ def test_database_that_is_not_there_is_said_in_one_line():
     assert (done.returncode, done.stdout.count("\n")) == (1, 0)
     assert done.stderr.startswith("DATABASE_URL: the database cannot be opened.")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", [["manage.py", "migrate"], ["-c", "import pathway_portal.wsgi"]]
+)
+@pytest.mark.parametrize("content", [None, b"root:x:0:0:root:/root:/bin/bash\n" * 200])
+def test_file_that_can_be_no_database_ends_with_one_line_and_stays_as_it_is(
+    tmp_path, content, command
+):
+    path = tmp_path / ("nowhere/db.sqlite3" if content is None else "passwd")
+    if content:
+        path.write_bytes(content)
+        path.chmod(0o644)
+
+    done = run(
+        *command,
+        SECRET_KEY=LONG_KEY,
+        TRUSTED_PROXY_COUNT="1",
+        DATABASE_URL=f"sqlite:///{path}",
+    )
+
+    assert done.returncode in (1, 3)
+    assert done.stderr.startswith("DATABASE_URL: the database cannot be opened. ")
+    assert done.stderr.count("\n") == 1
+    if content:
+        assert (path.read_bytes(), path.stat().st_mode & 0o777) == (content, 0o644)
+
+
+def test_server_does_not_start_with_an_option_that_postgresql_does_not_take():
+    done = run(
+        "-c",
+        "import pathway_portal.wsgi",
+        SECRET_KEY=LONG_KEY,
+        TRUSTED_PROXY_COUNT="1",
+        DATABASE_URL=f"postgres://u:{SECRET}@127.0.0.1:9/name?sslmode=bogus",
+    )
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("DATABASE_URL: the database cannot be opened. invalid ")
+    assert (done.stderr.count("\n"), SECRET in done.stderr) == (1, False)
+
+
+def test_own_options_of_the_database_leave_the_limits_in_place():
+    options = start(DATABASE_URL="postgres://u:p@h/n?options=-c%20search_path%3Dportal")
+
+    assert options["DATABASES"]["default"]["OPTIONS"]["options"] == (
+        "-c lock_timeout=60000 -c search_path=portal"
+    )
 
 
 def test_server_does_not_start_behind_an_unknown_number_of_proxies(tmp_path):

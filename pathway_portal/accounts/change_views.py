@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from . import confirmations
+from .linked_accounts import LinkedAccounts
 from .models import PendingChange
 from .pending_changes import NoLongerWaiting, change_of_link
 
@@ -28,16 +29,23 @@ def _of(user):
 @require_safe
 def changes(request):
     """What waits for confirmation and concerns this person; for HR admins, everything."""
+    linked = LinkedAccounts.load()
     rows = [
         {
             "change": change,
-            "may_confirm": confirmations.may_confirm(request.user, change),
+            "may_confirm": confirmations.may_confirm(request.user, change, linked),
+            "is_linked": _only_their_link_hinders(request.user, change, linked),
             "is_confirmed": not change.needs_somebody_else,
             "is_mine": change.requested_by_id == request.user.pk,
         }
         for change in _of(request.user).open().order_by("pk")
     ]
     return render(request, "accounts/changes.html", {"rows": rows})
+
+
+def _only_their_link_hinders(user, change, linked):
+    could = confirmations.concerns(user, change)
+    return could and not confirmations.may_confirm(user, change, linked)
 
 
 @require_POST

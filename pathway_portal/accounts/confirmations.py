@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from .linked_accounts import LinkedAccounts
 from .models import PendingChange, PendingChangeKind, User
 from .notices import tell_password_set
 from .pending_changes import NoLongerWaiting, change_of_link, close
@@ -20,13 +21,28 @@ class CannotApply(Exception):
     """What was asked for is not possible any more; the exception says why."""
 
 
-def may_confirm(user, change) -> bool:
-    """A second HR admin, the present manager or the person: never who asked for it."""
+def may_confirm(user, change, linked: LinkedAccounts | None = None) -> bool:
+    """A second HR admin, the present manager or the person: never who asked for it, nor an account
+    that may be in their hands. `linked` may be given where many are asked about."""
+    if not concerns(user, change):
+        return False
+    # Whose entry goes in a join brings their sign-in at the provider to the entry that stays.
+    is_theirs_alone = user.pk == change.person_id and change.kind != PendingChangeKind.JOIN
+    return is_theirs_alone or not is_linked(user, change, linked)
+
+
+def concerns(user, change) -> bool:
+    """Whether they are the person, the present manager or in HR, and did not ask for it."""
     if not user.is_active or user.pk == change.requested_by_id:
         return False
     if user.pk in (change.person_id, change.person.manager_id):
         return True
     return user.has_perm("accounts.change_user") and not outranks(change.person, user)
+
+
+def is_linked(user, change, linked: LinkedAccounts | None = None) -> bool:
+    """Whether one of them has added the other of late, or given them an address."""
+    return user.pk in (linked or LinkedAccounts.load()).of(change.requested_by_id)
 
 
 @transaction.atomic

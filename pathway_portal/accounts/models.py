@@ -336,7 +336,7 @@ NOTICE_TEXTS = {
     NoticeKind.REPORT_GAINED: _("%(person)s now reports to you."),
     NoticeKind.REPORT_LOST: _("%(person)s no longer reports to you."),
     NoticeKind.REPORT_LEFT: _("%(person)s, who reported to you, has left."),
-    NoticeKind.ASKED_MANAGER: _("%(person)s from HR wants to become your manager."),
+    NoticeKind.ASKED_MANAGER: _("%(person)s from HR wants to change who your manager is."),
     NoticeKind.ASKED_EMAIL: _(
         "%(person)s from HR wants to change the email address you sign in with."
     ),
@@ -594,9 +594,14 @@ class PendingChange(models.Model):
 
     @property
     def text(self):
-        """Say what was asked for. Load `person`, `joined_to` and `requested_by` along."""
+        """Say what was asked for. Load all four people along."""
         said = {"who": self.requested_by, "person": self.person, "email": self.email}
         if self.kind == PendingChangeKind.MANAGER:
+            if self.manager_id != self.requested_by_id:
+                said["manager"] = name_and_email(self.manager)
+                return (
+                    gettext("%(who)s wants to make %(manager)s the manager of %(person)s.") % said
+                )
             return gettext("%(who)s wants to become the manager of %(person)s.") % said
         if self.kind == PendingChangeKind.EMAIL:
             return (

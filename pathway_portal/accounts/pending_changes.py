@@ -1,8 +1,9 @@
 """Changes by which the person who makes them would gain access to somebody's answers.
 
-HR reads nobody's answers. So when HR admins name themselves manager of somebody, change somebody's
-email address or set somebody's password, the change waits until a second HR admin, the present
-manager or the person confirms it. Everybody concerned is told at once.
+HR reads nobody's answers. So when HR admins name themselves manager of somebody, or somebody whose
+account may be theirs, change somebody's email address or set somebody's password, the change waits
+until a second HR admin, the present manager or the person confirms it. Everybody concerned is told
+at once.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 
+from .linked_accounts import accounts_to_read_by
 from .models import Notice, NoticeKind, PendingChange, PendingChangeKind, User
 from .notices import mail_address_links, mail_after_commit
 
@@ -67,11 +69,14 @@ def protected_ids(ids: Iterable[int]) -> set[int]:
 
 
 def gains_by_managing(by, manager_id) -> bool:
-    """Whether `by` would gain access if somebody had this manager: they are that manager.
+    """Whether `by` would gain access if somebody had this manager: they are that manager, or may
+    have that manager's account in their hands.
 
     Nobody is the operator at the terminal, who has no account to read with.
     """
-    return by is not None and manager_id is not None and by.pk == manager_id
+    if by is None or manager_id is None:
+        return False
+    return manager_id == by.pk or manager_id in accounts_to_read_by(by)
 
 
 # Asking -------------------------------------------------------------------------------------------
@@ -103,13 +108,13 @@ def request_change(person, kind, *, by, at, **values):
 
 
 @transaction.atomic
-def request_to_manage(people, *, by, at):
-    """Ask for many people at once to become their manager: one statement for all of them."""
+def request_managers(people, manager_of: Mapping[int, int], *, by, at):
+    """Ask for many people at once to give them a manager, by their ids: one statement for all."""
     changes = [
         PendingChange(
             person=person,
             kind=PendingChangeKind.MANAGER,
-            manager=by,
+            manager_id=manager_of[person.pk],
             requested_by=by,
             requested_at=at,
         )
@@ -157,11 +162,11 @@ def _request_many(changes, kind, *, by, at):
 def settle_after_list(*, waiting, addresses, moved, readdressed, left, by, at):
     """Keep what has to wait after a list of people was written, and close what it has overtaken.
 
-    All are ids: who would get `by` as their manager, whose address waits, with the address, who got
-    another manager, who got another address, and who has left.
+    All are ids: whose manager waits, with the manager, whose address waits, with the address, who
+    got another manager, who got another address, and who has left.
     """
     overtaking = {
-        PendingChangeKind.MANAGER: moved - waiting,
+        PendingChangeKind.MANAGER: moved - waiting.keys(),
         PendingChangeKind.EMAIL: readdressed,
     }
     for change in PendingChange.objects.open().select_related(*WHO):
@@ -169,7 +174,7 @@ def settle_after_list(*, waiting, addresses, moved, readdressed, left, by, at):
         if change.person_id in overtaking.get(change.kind, ()) or concerned & left:
             close(change, PendingChange.Outcome.WITHDRAWN, by=by, at=at)
     if waiting:
-        request_to_manage(_people(waiting), by=by, at=at)
+        request_managers(_people(waiting), waiting, by=by, at=at)
     if addresses:
         request_addresses(_people(addresses), addresses, by=by, at=at)
 

@@ -20,7 +20,7 @@ from .pending_changes import (
     is_protected,
     protected_ids,
     request_change,
-    request_to_manage,
+    request_managers,
     withdraw_all,
 )
 
@@ -118,8 +118,8 @@ def put_under(manager, *, at):
 def change_manager(user, manager, *, at, by=None):
     """Put a person under another manager, or under nobody, and tell all three.
 
-    `by` is the HR admin who does it. Who names themselves waits for somebody else to confirm it:
-    then the change that waits is returned.
+    `by` is the HR admin who does it. Who names themselves, or an account that may be theirs, waits
+    for somebody else to confirm it: then the change that waits is returned.
     """
     if _has_to_wait(user, manager, by):
         _refuse_manager(user, manager)
@@ -169,8 +169,8 @@ def leave(user, *, at, by=None):
     """Somebody leaves: their sessions and their password end now, and their direct reports go one
     manager up. What they have signed stays signed. Return those who went up.
 
-    Where that is `by`, the HR admin who lets them go, the reports have no manager until somebody
-    else confirms it.
+    Where that is `by`, the HR admin who lets them go, or an account that may be theirs, the reports
+    have no manager until somebody else confirms it.
     """
     lock_reporting_lines()
     lock_with_reports(user.pk)
@@ -194,7 +194,8 @@ def leave(user, *, at, by=None):
     ends = Q(person=user) | Q(requested_by=user) | Q(manager=user)
     withdraw_all(PendingChange.objects.filter(ends), by=by, at=at)
     if waiting:
-        request_to_manage(User.objects.filter(pk__in=waiting).order_by("pk"), by=by, at=at)
+        people = User.objects.filter(pk__in=waiting).order_by("pk")
+        request_managers(people, dict.fromkeys(waiting, heir), by=by, at=at)
     return reports
 
 
@@ -202,8 +203,9 @@ def leave(user, *, at, by=None):
 def come_back(user, *, at, by=None):
     """Somebody who had left is here again, with the manager HR gave them, and nothing else.
 
-    Where that manager is `by`, who brings them back, it waits until somebody else confirms it. They
-    choose a new password; whoever reported to them stays where they went.
+    Where that manager is `by`, who brings them back, or an account that may be theirs, it waits
+    until somebody else confirms it. They choose a new password; whoever reported to them stays
+    where they went.
     """
     lock_reporting_lines()
     gone = User.objects.still_known().filter(pk=user.pk, is_active=False)
@@ -212,6 +214,7 @@ def come_back(user, *, at, by=None):
     user.refresh_from_db(fields=["is_active", "manager"])
     manager = _first_active([user.manager_id])
     has_to_wait = gains_by_managing(by, manager) and is_protected(user)
+    asked_for = user.manager if has_to_wait else None
     if has_to_wait:
         manager = None
     User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
@@ -219,7 +222,7 @@ def come_back(user, *, at, by=None):
     if manager:
         tell([Move(user.pk, None, manager)], at=at)
     if has_to_wait:
-        request_change(user, PendingChangeKind.MANAGER, manager=by, by=by, at=at)
+        request_change(user, PendingChangeKind.MANAGER, manager=asked_for, by=by, at=at)
 
 
 def _first_active(ids):

@@ -181,7 +181,7 @@ def test_who_names_themselves_in_a_list_waits(hr_admin, anna, said):
 
     assert (reload(anna).manager, reload(anna).job_title) == (anna.manager, "Baker")
     assert waiting() == [(anna, "manager", hr_admin)]
-    assert plan.waiting == {anna.pk}
+    assert plan.waiting == {anna.pk: hr_admin.pk}
     assert [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")] == [
         "Changed Job title.",
         "Asked for confirmation: Manager",

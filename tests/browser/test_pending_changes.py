@@ -56,7 +56,8 @@ def test_she_reads_nothing_until_a_second_hr_admin_confirms(window, client, hr, 
     client.cookies.clear()
     anns = window(assessment.employee)
     anns.goto("/")
-    expect(anns.get_by_text("Hanna HR from HR wants to become your manager.")).to_be_visible()
+    asked = "Hanna HR from HR wants to change who your manager is."
+    expect(anns.get_by_text(asked)).to_be_visible()
 
 
 def test_she_withdraws(window, hr):

@@ -26,7 +26,7 @@ from ..changes import CAME_BACK, LEFT, asked, changed
 from ..models import ERASED_HOST, PendingChange, User
 from ..names import name_and_email
 from ..notices import tell_password_set
-from ..pending_changes import is_protected
+from ..pending_changes import gains_by_managing, is_protected
 from ..permissions import may_erase, may_join, missing_rights, outranks
 from ..services import (
     ReportingLoop,
@@ -47,7 +47,8 @@ from .searching import FoldedSearch
 # What becomes of a change of manager, of whoever is here and of a leaver.
 MANAGER = _(
     "Once you save, this manager can read what the person has submitted, and their manager before "
-    "no longer can. All three are told. If you name yourself, somebody else confirms it first."
+    "no longer can. All three are told. If you name yourself, or somebody you added in the last 30 "
+    "days, somebody else confirms it first."
 )
 NEW_PERSONS_MANAGER = _("This manager can read what the person submits.")
 LEAVERS_MANAGER = _(
@@ -490,11 +491,13 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _opens_something(self, request, person):
-        """Whether what was posted changes an address, or makes who posts it the manager."""
+        """Whether what was posted changes an address, or makes who posts it the manager, or an
+        account that may be theirs."""
         email, manager = request.POST.get("email"), request.POST.get("manager")
         is_new_email = email is not None and address(email) != person.email
-        is_me = manager == str(request.user.pk) != str(person.manager_id)
-        return is_new_email or is_me
+        if is_new_email or not can_be_key(manager or "") or manager == str(person.manager_id):
+            return is_new_email
+        return gains_by_managing(request.user, int(manager))
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -177,7 +177,7 @@ class _Writing:
     def _settle(self):
         people = self.plan.of_people_here
         settle_after_list(
-            waiting=self.plan.waiting,
+            waiting={pk: self._id(key) for pk, key in self.plan.waiting.items()},
             addresses=self.plan.waiting_addresses,
             moved={e.person.pk for e in people if self._manager_id(e) != e.before.manager_id},
             readdressed={person.pk for person, _old in self.addresses},
@@ -206,8 +206,11 @@ class _Writing:
         return key_to_id
 
     def _manager_id(self, entry):
-        manager = self.plan.manager_of[entry.key]
-        return self.key_to_id[manager] if manager is not None and manager < 0 else manager
+        return self._id(self.plan.manager_of[entry.key])
+
+    def _id(self, key):
+        """The id of who is here, or of who is new by this list; None is nobody."""
+        return self.key_to_id[key] if key is not None and key < 0 else key
 
     def _inserted(self, entry):
         person, manager = entry.person, self._manager_id(entry)

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from pathways.models import Stage
 
+from ..linked_accounts import accounts_to_read_by
 from ..models import Department, User
 from ..names import fold, name_and_email
-from ..pending_changes import gains_by_managing, protected_ids
+from ..pending_changes import protected_ids
 from ..services import loops_in, nearest_active
 from ..spelling import address
 from .columns import Column, means_none, number_key
@@ -116,9 +117,9 @@ class Plan:
     not_mentioned: int = 0
     # In the list without a word on it, and inactive here.
     still_away: int = 0
-    # By whose manager whoever imports the list would gain access, and the new addresses of those
-    # whom it could be gained through: this waits for confirmation. By their ids.
-    waiting: set[int] = field(default_factory=set)
+    # The keys of managers by whom whoever imports the list would gain access, and the new addresses
+    # of those whom it could be gained through: this waits for confirmation. By their ids.
+    waiting: dict[int, int] = field(default_factory=dict)
     waiting_addresses: dict[int, str] = field(default_factory=dict)
     # Of whom the same would wait if they had something to protect.
     unprotected: set[int] = field(default_factory=set)
@@ -148,7 +149,7 @@ class Plan:
 
     @property
     def ids_of_who_waits(self):
-        return self.waiting | self.waiting_addresses.keys()
+        return self.waiting.keys() | self.waiting_addresses.keys()
 
     @property
     def does_something(self):
@@ -454,21 +455,24 @@ class _Planner:
             return
         plan = self.plan
         back = {entry.key for entry in plan.returning}
-        managed = {
-            entry.key: entry
-            for entry in [*plan.changed, *plan.moved, *plan.returning]
-            if gains_by_managing(self.by, plan.manager_of[entry.key])
-            and (entry.key in back or entry.before.manager_id != self.by.pk)
-        }
         addressed = {
             entry.key: entry
             for entry in plan.of_people_here
             if entry.person.email != entry.before.email
         }
+        # Below zero is who is new by this list. Each address that changes at once counts like one.
+        own = accounts_to_read_by(self.by) | (addressed.keys() - protected_ids(addressed))
+        managed = {
+            entry.key: entry
+            for entry in [*plan.changed, *plan.moved, *plan.returning]
+            if (manager := plan.manager_of[entry.key]) is not None
+            and (manager < 0 or manager in own)
+            and (entry.key in back or entry.before.manager_id != manager)
+        }
         concerned = managed.keys() | addressed.keys()
         protected = protected_ids(concerned)
         plan.unprotected = concerned - protected
-        plan.waiting = managed.keys() & protected
+        plan.waiting = {key: plan.manager_of[key] for key in managed.keys() & protected}
         self._keep_managers({key: managed[key] for key in plan.waiting}, back)
         stay = [addressed[key] for key in sorted(addressed.keys() & protected)]
         for entry in stay:
@@ -493,7 +497,7 @@ class _Planner:
             if meanwhile != old:
                 others.append(Difference(Column.MANAGER, self._called(old), str(NOBODY)))
             was = self._called(meanwhile) if meanwhile else str(NOBODY)
-            new = self._called(self.by.pk)
+            new = self._called(self.plan.waiting[key])
             entry.differences = [*others, self._waiting(Column.MANAGER, was, new)]
 
     def _leave_addresses(self, entries):
