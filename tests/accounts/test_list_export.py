@@ -182,7 +182,7 @@ def test_the_pages_lead_there(hr_client):
 def test_none_takes_away_and_blank_changes_nothing():
     stage = StageFactory()
     boss = UserFactory()
-    words = ["none", "-", "Keine", "niemand"]
+    words = ["none", "-", "Keine", "niemand", "N/A", "NO_MANAGER", "keine Führungskraft"]
     for number, _word in enumerate(words):
         UserFactory(
             email=f"p{number}@example.com",

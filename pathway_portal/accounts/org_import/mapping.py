@@ -167,6 +167,8 @@ def guess(table: Table) -> Mapping:
     meanings = [None] * len(table.head)
     for meaning, places in candidates.items():
         meanings[min(places)[1]] = meaning
+    if {Column.NAME, Part.LAST_FIRST} <= {*meanings}:
+        meanings[meanings.index(Part.LAST_FIRST)] = None
     if {Part.FIRST_NAME, Part.LAST_NAME} <= {*meanings}:
         meanings = [None if m in (Column.NAME, Part.LAST_FIRST) else m for m in meanings]
     elif {Column.NAME, Part.LAST_FIRST} & {*meanings}:
