@@ -73,9 +73,7 @@ def sent(page, **changes):
         (  # as Workday writes it
             "Employee ID;Worker;Legal First Name;Legal Last Name;Preferred Name;Work Email;"
             "Business Title;Supervisory Organization;Manager;Manager ID;Worker Status",
-            [
-                "7;Nair, Anita (On Leave);Anita;Nair;Anita Nair;a@x.de;Clerk;Sales;Chief, Mo;1;Active"
-            ],
+            ["7;Nair, Anita (Leave);Anita;Nair;Anita Nair;a@x.de;Clerk;Sales;Chief, Mo;1;Active"],
             [
                 *[Column.STAFF_NUMBER, None, Part.FIRST_NAME, Part.LAST_NAME, None, Column.EMAIL],
                 *[Column.JOB_TITLE, Column.DEPARTMENT, None, Column.MANAGER, Column.ACTIVE],

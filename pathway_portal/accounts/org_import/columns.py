@@ -91,9 +91,9 @@ OTHER_HEADINGS = {
     ),
     Column.EMAIL: (
         "workemail workemailaddress businessemail businessemailaddress companyemail officeemail "
-        "corporateemail workcontactworkemail primaryworkemail primaryemail emailwork emailbusiness dienstlicheemail "
-        "emaildienstlich geschäftlicheemail emailgeschäftlich dienstlicheemailadresse "
-        "geschäftlicheemailadresse firmenemail emailaddress email emailadresse mail "
+        "corporateemail workcontactworkemail primaryworkemail primaryemail emailwork "
+        "emailbusiness dienstlicheemail emaildienstlich geschäftlicheemail emailgeschäftlich "
+        "dienstlicheemailadresse geschäftlicheemailadresse firmenemail emailaddress email emailadresse mail "
         "userprincipalname upn login username benutzername anmeldename courriel correo"
     ),
     Part.FIRST_NAME: (
@@ -112,8 +112,8 @@ OTHER_HEADINGS = {
     ),
     Column.JOB_TITLE: (
         "jobtitle businesstitle positiontitle worktitle employeetitle jobtitledescription job "
-        "position title jobtitel stelle stellenbezeichnung tätigkeitsbezeichnung tätigkeit funktion "
-        "berufsbezeichnung jobbezeichnung planstelle"
+        "position title jobtitel stelle stellenbezeichnung tätigkeitsbezeichnung tätigkeit "
+        "funktion berufsbezeichnung jobbezeichnung planstelle"
     ),
     Column.DEPARTMENT: (
         "department departmentname dept deptname abteilung abteilungsname supervisoryorganization "
@@ -130,7 +130,8 @@ OTHER_HEADINGS = {
         "führungskraftpersonalnummer manager managersname managername linemanager linemanagername "
         "supervisor supervisorname reportsto reportstoname reportingto reportingmanager teamlead "
         "boss führungskraft namederführungskraft vorgesetzter vorgesetzte vorgesetzteperson "
-        "nameführungskraft namevorgesetzter vorgesetztername disziplinarischervorgesetzter berichtetan leitung teamleitung"
+        "nameführungskraft namevorgesetzter vorgesetztername disziplinarischervorgesetzter "
+        "berichtetan leitung teamleitung"
     ),
     Column.ROLE: "role pathway careerpath rolle pfad karrierepfad",
     Column.STAGE: "stage careerstage stufe",
