@@ -93,8 +93,9 @@ OTHER_HEADINGS = {
         "workemail workemailaddress businessemail businessemailaddress companyemail officeemail "
         "corporateemail workcontactworkemail primaryworkemail primaryemail emailwork "
         "emailbusiness dienstlicheemail emaildienstlich geschäftlicheemail emailgeschäftlich "
-        "dienstlicheemailadresse geschäftlicheemailadresse firmenemail emailaddress email emailadresse mail "
-        "userprincipalname upn login username benutzername anmeldename courriel correo"
+        "dienstlicheemailadresse geschäftlicheemailadresse firmenemail emailaddress email "
+        "emailadresse mail userprincipalname upn login username benutzername anmeldename courriel "
+        "correo"
     ),
     Part.FIRST_NAME: (
         "preferredfirstname knownas firstname legalfirstname givenname forename vorname rufname "
@@ -234,6 +235,10 @@ STATUS_OF = {fold(word): status for status, words in STATUS_WORDS.items() for wo
 MAX_STATUSES = 30  # different words; with more, a column is no status
 
 FORMULA = ("=", "+", "-", "@")
+# What spreadsheets show where a formula has no result, in English and in German.
+SPREADSHEET_ERROR = re.compile(
+    r"#(?:N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|NV|WERT!|BEZUG!|ZAHL!|ÜBERLAUF!)"
+)
 LONGEST = {
     Column.STAFF_NUMBER: User._meta.get_field("staff_number").max_length,
     Column.EMAIL: User._meta.get_field("email").max_length,
