@@ -339,8 +339,10 @@ def test_other_formats_are_refused_in_words(content, said):
 # CSV
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_a_csv_is_read_in_each_encoding(encoding, sign):
     text = f"Email{sign}Name\r\nzoe@example.com{sign}Zoë Łukasz\r\n"
 

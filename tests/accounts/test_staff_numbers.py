@@ -118,6 +118,14 @@ def test_each_of_two_numbers_that_differ_in_zeros_is_found(anna):
     assert (reload(bo).job_title, reload(anna).job_title) == ("Clerk", "Driver")
 
 
+@pytest.mark.parametrize("number", ["1.00012E+11", "1,00012E+11", "1E+05"])
+def test_a_number_that_a_spreadsheet_has_shortened_is_nobodys(number):
+    assert problems(f'staff number,email,name\n"{number}",a@example.com,A') == [
+        f"Row 2, staff number: “{number}” is a long number that your spreadsheet has shortened. "
+        "Format its column as text, and enter the numbers again."
+    ]
+
+
 # Collisions
 
 

@@ -239,6 +239,8 @@ FORMULA = ("=", "+", "-", "@")
 SPREADSHEET_ERROR = re.compile(
     r"#(?:N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|NV|WERT!|BEZUG!|ZAHL!|ÜBERLAUF!)"
 )
+# A long number as spreadsheets write it to a CSV: its last digits are lost.
+SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 LONGEST = {
     Column.STAFF_NUMBER: User._meta.get_field("staff_number").max_length,
     Column.EMAIL: User._meta.get_field("email").max_length,

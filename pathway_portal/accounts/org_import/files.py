@@ -30,9 +30,11 @@ MAX_PARTS = 2000
 LINES_ABOVE = 20  # where the headings are looked for
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-DELIMITERS = [",", ";", "\t"]
+DELIMITERS = [",", ";", "\t", "|"]
 BYTE_ORDER_MARKS = [
     (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 ]

@@ -20,6 +20,7 @@ from .columns import (
     FORMULA,
     LONGEST,
     NO,
+    SHORTENED,
     SPREADSHEET_ERROR,
     YES,
     Column,
@@ -270,6 +271,12 @@ def _wrong_with(column: Column, cell: str, is_defused: bool) -> str:
     if SPREADSHEET_ERROR.fullmatch(cell):
         text = _(
             "“%(cell)s” is an error of your spreadsheet. Correct it there, or leave the cell empty."
+        )
+        return text % {"cell": cell}
+    if column == Column.STAFF_NUMBER and SHORTENED.fullmatch(cell):
+        text = _(
+            "“%(cell)s” is a long number that your spreadsheet has shortened. Format its column as "
+            "text, and enter the numbers again."
         )
         return text % {"cell": cell}
     if len(cell) > LONGEST[column]:
