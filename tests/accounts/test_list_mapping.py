@@ -149,6 +149,20 @@ def test_a_number_is_not_taken_for_the_name_by_its_heading(hr_client):
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "meanings"),
+    [
+        (["Name", "Name", "Name 2", "Mail"], [None, None, Column.NAME, Column.EMAIL]),
+        (["Name", "Name", "Name 2", "Mail"], [None, Column.NAME, None, Column.EMAIL]),
+        (["Mail", "", "", "2", "Mail"], [Column.EMAIL, None, Column.NAME, None, None]),
+    ],
+)
+def test_columns_of_one_heading_are_told_apart_from_all_others(head, meanings):
+    said = mapping.Mapping(tuple(meanings))
+
+    assert mapping.from_data(said.as_data(head), head) == said
+
+
 # The page
 
 

@@ -130,12 +130,20 @@ def from_text(content: bytes, head: list[str]) -> Mapping:
 
 
 def _numbered(head: list[str]) -> list[str]:
-    """Headings by which columns can be told apart: the second “Phone” is “Phone 2”."""
-    seen, names = Counter(), []
+    """Headings by which columns can be told apart: the second “Phone” is “Phone 2”.
+
+    Or “Phone 3”, where another column is called “Phone 2”.
+    """
+    taken, seen, names = {plain(heading) for heading in head}, set(), []
     for heading in head:
-        seen[plain(heading)] += 1
-        count = seen[plain(heading)]
-        names.append(heading if count == 1 else f"{heading} {count}")
+        name, number = heading, 1
+        if plain(heading) in seen:
+            while plain(name) in taken:
+                number += 1
+                name = f"{heading} {number}"
+        seen.add(plain(heading))
+        taken.add(plain(name))
+        names.append(name)
     return names
 
 
