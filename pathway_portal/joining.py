@@ -185,7 +185,7 @@ def join(kept, gone, *, by, at, confirmed=None):
     withdraw_all(waiting.exclude(pk=confirmed and confirmed.pk), by=by, at=at)
     _move_receipts(kept, gone)
     _move_remarks(kept, gone)
-    _move_provider_accounts(kept, gone)
+    _move_provider_accounts(kept, gone, confirmed)
     _fit_reviews(kept, gone)
     _fit_closings(kept, gone)
     for model, field in MOVED:
@@ -306,12 +306,24 @@ def _fit_closings(kept, gone):
     Assessment.objects.bulk_update(in_order, ["closed_number"])
 
 
-def _move_provider_accounts(kept, gone):
-    """Single sign-on goes on finding the person, unless it finds the row that stays already."""
-    if SocialAccount.objects.filter(user=kept).exists():
-        SocialAccount.objects.filter(user=gone).delete()
+def _move_provider_accounts(kept, gone, confirmed):
+    """Single sign-on goes on finding the person, unless it finds the row that stays already.
+
+    Whoever signs in by the other row's account reads what the row that stays wrote from then on. So
+    where there is something to read, a second HR admin must have confirmed it: the person who goes
+    and their manager could be made up for this.
+    """
+    theirs = SocialAccount.objects.filter(user=gone)
+    by_hr = (
+        confirmed is not None
+        and confirmed.confirmed_by_id != gone.pk
+        and confirmed.confirmed_by.has_perm("accounts.change_user")
+    )
+    is_safe = by_hr or not is_protected(kept)
+    if is_safe and not SocialAccount.objects.filter(user=kept).exists():
+        theirs.update(user=kept)
     else:
-        SocialAccount.objects.filter(user=gone).update(user=kept)
+        theirs.delete()
 
 
 def _end_sessions(person):

@@ -24,6 +24,7 @@ from .links import action_url, change_url, changes_url, import_url, link, previe
 from .publishing import new_version, publish_version
 from .retirement import keep_version, retire_version
 from .rights import DraftsOnly, ReadersOnly, hold
+from .searching import FoldedTextSearch
 from .standing import StandingOfPathway, standing_in_words
 
 READS_AND_WRITES = ["GET", "HEAD", "POST"]
@@ -103,7 +104,7 @@ class PathwayForm(ConflictForm):
 
 
 @admin.register(Pathway)
-class PathwayAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
+class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
     form = PathwayForm
     formfield_overrides = {models.TextField: {"widget": TallTextarea}}
     inlines = [

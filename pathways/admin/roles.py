@@ -11,6 +11,7 @@ from ..models import Pathway, PathwayState, Role
 from .edit_conflicts import ConflictCheck, ConflictForm
 from .links import action_url, change_url, import_url, link, stages_url
 from .rights import ReadersOnly
+from .searching import FoldedTextSearch
 from .standing import standing_in_words
 
 
@@ -55,7 +56,7 @@ class RoleForm(ConflictForm):
 
 
 @admin.register(Role)
-class RoleAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
+class RoleAdmin(FoldedTextSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin):
     form = RoleForm
     # The address is made of the name, so the name comes first.
     fields = ["name", "slug"]

@@ -18,6 +18,7 @@ from .edit_conflicts import ConflictCheck
 from .lines import LineInline, TableInline, inlines
 from .links import change_url, link, preview_url
 from .rights import DraftsOnly, ReadersOnly, hold
+from .searching import FoldedTextSearch
 from .standing import StandingOfStage, standing_in_words
 
 SUGGESTED = 10
@@ -163,7 +164,7 @@ class CapabilityAdmin(PartAdmin):
 
 
 @admin.register(Stage)
-class StageAdmin(PartAdmin):
+class StageAdmin(FoldedTextSearch, PartAdmin):
     fields = ["pathway_link", "number", "title", "slug", "quotation", "audience"]
     inlines = inlines(STAGE_LISTS, CompetencyInline, ReadingInline, MetricInline)
     list_display = ["title", "number", "role", "version", "standing", "competencies"]

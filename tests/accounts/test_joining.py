@@ -380,6 +380,35 @@ def test_person_confirms_it_themselves(kept, gone, hr_admin):
     assert (waiting.outcome, waiting.confirmed_by) == ("applied", kept)
 
 
+def provider_account(person):
+    """The account at the company's provider by which somebody signed in today."""
+    User.objects.filter(pk=person.pk).update(last_login=NOW)
+    return SocialAccount.objects.create(user=person, provider="https://login.example", uid="1")
+
+
+def test_confirming_it_oneself_opens_no_way_to_sign_in_as_somebody_else(kept, gone, hr_admin):
+    AssessmentFactory(employee=kept, submitted=True)
+    provider_account(gone)
+    waiting = ask_to_join(kept, gone, by=hr_admin, at=NOW)
+
+    confirm(waiting, by=gone, at=NOW)
+
+    assert not SocialAccount.objects.exists()
+
+
+def test_second_hr_admin_confirms_the_way_of_signing_in_as_well(
+    kept, gone, hr_admin, second_hr_admin
+):
+    AssessmentFactory(employee=kept, submitted=True)
+    account = provider_account(gone)
+    waiting = ask_to_join(kept, gone, by=hr_admin, at=NOW)
+
+    confirm(waiting, by=second_hr_admin, at=NOW)
+
+    assert SocialAccount.objects.get() == account
+    assert SocialAccount.objects.get().user == kept
+
+
 def test_what_is_not_fit_any_more_when_it_is_confirmed_is_not_joined(
     kept, gone, hr_admin, second_hr_admin
 ):

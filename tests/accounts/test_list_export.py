@@ -48,7 +48,7 @@ def company(hr_admin):
     names = [
         *["=cmd|' /C calc'!A0", "-Bo", "+49 Cy", "@Di", "'=Ed", "O'Neil", 'Fay "Fifi" Fo, Dr.'],
         *["Gi;=1+1", "Ha\nHa", "Ian\r\nI", "Jo\tJo", "none", "007", "1e5", "Zoe\u0308", "TRUE"],
-        *["  Kim  ", "Lou, Lee", "𝒩 Mo", "\u202bNo"],
+        *["_x0041_", "a_x000D_b", "#N/A", "1E+05", "  Kim  ", "Lou, Lee", "𝒩 Mo", "\u202bNo"],
     ]
     for number, name in enumerate(names):
         UserFactory(
@@ -182,7 +182,7 @@ def test_the_pages_lead_there(hr_client):
 def test_none_takes_away_and_blank_changes_nothing():
     stage = StageFactory()
     boss = UserFactory()
-    words = ["none", "-", "Keine", "niemand"]
+    words = ["none", "-", "Keine", "niemand", "N/A", "NO_MANAGER", "keine Führungskraft"]
     for number, _word in enumerate(words):
         UserFactory(
             email=f"p{number}@example.com",

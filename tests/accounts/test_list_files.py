@@ -5,7 +5,8 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import PatternFill
 
 from pathway_portal.accounts.org_import import files, parse, read
 from pathway_portal.accounts.org_import.files import Unreadable
@@ -133,6 +134,119 @@ def test_a_zip_that_is_no_workbook_is_said():
     )
 
 
+def changed_workbook(change, *rows, **more):
+    """The workbook once `change` was made to its book by openpyxl."""
+    book = load_workbook(io.BytesIO(workbook(*rows, **more)))
+    change(book)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_merged_cells_say_the_same_of_each_row_and_fill_no_other_column():
+    def merge(book):
+        book["People"].merge_cells("D2:D4")
+        book["People"].merge_cells("C3:D3")
+        book["People"].merge_cells("E2:F3")
+
+    content = changed_workbook(
+        merge,
+        [*HEAD, "Department", "Stage"],
+        ["1", "a@example.com", "Ann", "Clerk", "Sales", None],
+        ["2", "b@example.com", "Bo"],
+        ["3", "c@example.com", "Cy"],
+    )
+
+    assert [cells[2:] for _number, cells in read(content).rows] == [
+        ["Ann", "Clerk", "Sales", ""],
+        ["Bo", "Clerk", "Sales", ""],
+        ["Cy", "Clerk", "", ""],
+    ]
+
+
+def test_a_merged_title_is_still_a_line_above_the_headings():
+    content = changed_workbook(
+        lambda book: book["People"].merge_cells("A1:D1"), ["Everybody"], HEAD, ["1"]
+    )
+
+    assert (read(content).head_at, read(content).head) == (2, HEAD)
+
+
+def test_a_hidden_sheet_is_not_the_one_that_is_read():
+    def hide(book):
+        book["Lists"].sheet_state = "hidden"
+        book.active = 1
+
+    content = changed_workbook(hide, ["Email", "Name"], title="Lists", more=[("Staff", [HEAD])])
+
+    table = read(content)
+
+    assert table.head == HEAD
+    assert table.notes == ["The sheet “Staff” was read. The workbook also has: “Lists”."]
+    assert read(content, "Lists").head == ["Email", "Name"]
+
+
+def test_errors_and_formulas_without_a_result_are_not_taken_for_empty_cells():
+    def break_formula(book):
+        book["People"]["D2"].value = "#N/A"
+        book["People"]["D2"].data_type = "e"
+
+    content = changed_workbook(
+        break_formula,
+        HEAD,
+        ["1", "a@example.com", "Ann", None],
+        ["2", '=LOWER("B@EXAMPLE.COM")', "Bo", "Clerk"],
+        more=[("Lists", [["=1/0"]])],
+    )
+
+    assert read(content).rows == [
+        (2, ["1", "a@example.com", "Ann", "#N/A"]),
+        (3, ["2", '=LOWER("B@EXAMPLE.COM")', "Bo", "Clerk"]),
+    ]
+    assert [str(problem) for problem in parse(content).rows[0].wrong.values()] == [
+        "“#N/A” is an error of your spreadsheet. Correct it there, or leave the cell empty."
+    ]
+
+
+def test_a_formula_that_gives_nothing_is_an_empty_cell():
+    content = repacked(
+        workbook(HEAD, ["1", "a@example.com", "Ann", "=IF(1,D9)"]),
+        SHEET,
+        lambda data: data.replace(b'<c r="D2">', b'<c r="D2" t="str">'),
+    )
+
+    assert read(content).rows == [(2, ["1", "a@example.com", "Ann", ""])]
+
+
+def test_formulas_that_are_in_no_cell_are_none():
+    """As Excel keeps the lists of values one can choose from, behind the last cell."""
+    after = b"<extLst><ext><x14:x><xm:f>Lists!$A$1</xm:f></x14:x></ext></extLst></worksheet>"
+    content = repacked(
+        changed_workbook(lambda book: None, HEAD, ["1", "a@example.com", "Ann", "=IF(1,D9)"]),
+        SHEET,
+        lambda data: data.replace(b"<f>IF(1,D9)</f>", b"").replace(b"</worksheet>", after),
+    )
+
+    assert read(content).rows == [(2, ["1", "a@example.com", "Ann", ""])]
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#NV", "#BEZUG!", "#DIV/0!", "#NAME?"])
+def test_errors_are_no_texts_in_a_csv_either(error):
+    [row] = parse(f"Email,Job title\na@example.com,{error}".encode()).rows
+
+    assert row.wrong.values()
+
+
+@pytest.mark.parametrize("cell", ["KN1", "KN7", "A1048576"])
+def test_cells_that_are_coloured_and_empty_are_no_columns_or_rows(cell):
+    def colour(book):
+        book["People"][cell].fill = PatternFill("solid", start_color="FFFF00")
+
+    table = read(changed_workbook(colour, HEAD, ["1", "a@example.com", "A"]))
+
+    assert (table.head, table.rows) == (HEAD, [(2, ["1", "a@example.com", "A", ""])])
+
+
 TOO_MUCH = (
     "This workbook is too large once it is unpacked. Save only the sheet with the people, or save "
     "it as CSV."
@@ -179,6 +293,16 @@ def test_a_single_cell_far_out_is_refused(place, said):
     assert refused(far) == said
 
 
+@pytest.mark.parametrize("attribute", ["x='/>'", 'x="/>"', 'x="></c>"'])
+def test_a_cell_far_out_that_pretends_to_be_empty_is_refused(attribute):
+    content = workbook(HEAD, ["1"])
+    place = f'r="XFD1048576" {attribute}'.encode()
+
+    far = repacked(content, SHEET, lambda data: data.replace(b'r="A2"', place))
+
+    assert refused(far) == "The file has more than 200 columns."
+
+
 # What is no XLSX, whatever its name says
 
 
@@ -215,8 +339,10 @@ def test_other_formats_are_refused_in_words(content, said):
 # CSV
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_a_csv_is_read_in_each_encoding(encoding, sign):
     text = f"Email{sign}Name\r\nzoe@example.com{sign}Zoë Łukasz\r\n"
 

@@ -70,6 +70,51 @@ def sent(page, **changes):
             [Part.LAST_NAME, Part.FIRST_NAME, Column.EMAIL],
         ),
         ("Title;Email;Private email", ["Dr;;a@home.de"], [Column.JOB_TITLE, Column.EMAIL, None]),
+        (  # as Workday writes it
+            "Employee ID;Worker;Legal First Name;Legal Last Name;Preferred Name;Work Email;"
+            "Business Title;Supervisory Organization;Manager;Manager ID;Worker Status",
+            ["7;Nair, Anita (Leave);Anita;Nair;Anita Nair;a@x.de;Clerk;Sales;Chief, Mo;1;Active"],
+            [
+                *[Column.STAFF_NUMBER, None, Part.FIRST_NAME, Part.LAST_NAME, None, Column.EMAIL],
+                *[Column.JOB_TITLE, Column.DEPARTMENT, None, Column.MANAGER, Column.ACTIVE],
+            ],
+        ),
+        (
+            "Worker;Preferred Name;Email",
+            ["Nair, Anita;Anita Nair;a@x.de"],
+            [None, Column.NAME, Column.EMAIL],
+        ),
+        (  # Personio
+            "Vorname;Nachname;E-Mail;Abteilung;Team;Vorgesetzte*r",
+            ["Anna;Müller;a@x.de;Vertrieb;Team A;Maria Chief"],
+            [
+                *[Part.FIRST_NAME, Part.LAST_NAME, Column.EMAIL, Column.DEPARTMENT, None],
+                Column.MANAGER,
+            ],
+        ),
+        (  # SAP
+            "Pers.No.;Tätigkeitsbezeichnung;E-Mail;Vorgesetzter (Name);Vorgesetzter (Pers.Nr.)",
+            ["00000012;Clerk;a@x.de;Maria Chief;00000007"],
+            [Column.STAFF_NUMBER, Column.JOB_TITLE, Column.EMAIL, None, Column.MANAGER],
+        ),
+        (  # SAP SuccessFactors
+            "STATUS;USERID;USERNAME;FIRSTNAME;LASTNAME;EMAIL;MANAGER;HR;DEPARTMENT",
+            ["active;7;anair;Anita;Nair;a@x.de;NO_MANAGER;NO_HR;Sales"],
+            [
+                *[Column.ACTIVE, Column.STAFF_NUMBER, None, Part.FIRST_NAME, Part.LAST_NAME],
+                *[Column.EMAIL, Column.MANAGER, None, Column.DEPARTMENT],
+            ],
+        ),
+        (  # Google Workspace
+            "First Name [Required];Last Name [Required];Email Address [Required];Employee Title",
+            ["Anita;Nair;a@x.de;Clerk"],
+            [Part.FIRST_NAME, Part.LAST_NAME, Column.EMAIL, Column.JOB_TITLE],
+        ),
+        (  # the first column counts the lines
+            "#;Employee #;Email;Manager #",
+            ["1;0042;a@x.de;0007"],
+            [None, Column.STAFF_NUMBER, Column.EMAIL, Column.MANAGER],
+        ),
     ],
 )
 def test_columns_are_guessed_from_headings_and_values(head, rows, meanings):
@@ -80,7 +125,8 @@ def test_columns_are_guessed_from_headings_and_values(head, rows, meanings):
 
 def test_words_of_a_status_are_guessed():
     table = read(
-        b"Employee ID,Status\n1,Active\n2,ON LEAVE\n3,Terminated\n4,Ausgeschieden\n5,Loaned"
+        b"Employee ID,Status\n1,Active\n2,ON LEAVE\n3,Terminated\n4,Ausgeschieden\n5,Loaned\n"
+        b"6,Full-Time\n7,Teilzeit"
     )
     guess = mapping.guess(table)
 
@@ -89,8 +135,32 @@ def test_words_of_a_status_are_guessed():
         "on leave": Status.HERE,
         "terminated": Status.LEFT,
         "ausgeschieden": Status.LEFT,
+        "full-time": Status.HERE,
+        "teilzeit": Status.HERE,
     }
     assert mapping.unknown_words(guess, table) == ["Loaned"]
+
+
+def test_a_number_is_not_taken_for_the_name_by_its_heading(hr_client):
+    asked = choose(hr_client, "Employee #,Email,Job Title\n1042,a@example.com,Clerk\n")
+
+    assert [field.value() for field in asked.context["form"].columns] == [
+        *["staff_number", "email", "job_title"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "meanings"),
+    [
+        (["Name", "Name", "Name 2", "Mail"], [None, None, Column.NAME, Column.EMAIL]),
+        (["Name", "Name", "Name 2", "Mail"], [None, Column.NAME, None, Column.EMAIL]),
+        (["Mail", "", "", "2", "Mail"], [Column.EMAIL, None, Column.NAME, None, None]),
+    ],
+)
+def test_columns_of_one_heading_are_told_apart_from_all_others(head, meanings):
+    said = mapping.Mapping(tuple(meanings))
+
+    assert mapping.from_data(said.as_data(head), head) == said
 
 
 # The page

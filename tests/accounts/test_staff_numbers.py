@@ -83,6 +83,49 @@ def test_zeros_that_a_spreadsheet_dropped_change_nothing(anna):
     assert reload(anna).staff_number == "00042"
 
 
+def test_zeros_that_a_spreadsheet_dropped_hide_nobody(anna):
+    plan = bring_in("staff number,email,name\n42,anna.mueller@example.com,Anna Müller")
+
+    assert [str(difference) for difference in plan.changed[0].differences] == [
+        "email address: anna.schmidt@example.com → anna.mueller@example.com",
+        "name: Anna Schmidt → Anna Müller",
+    ]
+    assert (User.objects.count(), reload(anna).staff_number) == (1, "00042")
+
+
+def test_zeros_that_a_spreadsheet_dropped_hide_no_manager(anna):
+    bo = UserFactory(email="bo@example.com")
+
+    bring_in("email,manager\nbo@example.com,42")
+
+    assert reload(bo).manager == anna
+
+
+def test_a_number_that_differs_in_zeros_from_two_is_neither(anna):
+    UserFactory(staff_number="0042")
+
+    assert problems("staff number,name\n42,Anna") == [
+        "Row 2, email address: Nobody here has the staff number 42. Somebody new needs an email "
+        "address too."
+    ]
+
+
+def test_each_of_two_numbers_that_differ_in_zeros_is_found(anna):
+    bo = UserFactory(staff_number="42")
+
+    bring_in("staff number,job title\n42,Clerk\n00042,Driver")
+
+    assert (reload(bo).job_title, reload(anna).job_title) == ("Clerk", "Driver")
+
+
+@pytest.mark.parametrize("number", ["1.00012E+11", "1,00012E+11", "1E+05"])
+def test_a_number_that_a_spreadsheet_has_shortened_is_nobodys(number):
+    assert problems(f'staff number,email,name\n"{number}",a@example.com,A') == [
+        f"Row 2, staff number: “{number}” is a long number that your spreadsheet has shortened. "
+        "Format its column as text, and enter the numbers again."
+    ]
+
+
 # Collisions
 
 

@@ -85,62 +85,73 @@ OTHER_HEADINGS = {
     Column.STAFF_NUMBER: (
         "staffnumber staffno staffid employeenumber employeeno employeeid empno empid emplid "
         "personnelnumber personnelno personnelid workerid workernumber payrollnumber payrollid "
-        "personid associateid personalnummer personalnr persnr persnummer mitarbeiternummer "
-        "mitarbeiternr mitarbeiterid stammnummer matricule numeroempleado number nummer id"
+        "personid associateid personalnummer personalnr persnr persno persnummer "
+        "mitarbeiternummer mitarbeiternr mitarbeiterid stammnummer matricule numeroempleado userid "
+        "filenumber number nummer id"
     ),
     Column.EMAIL: (
         "workemail workemailaddress businessemail businessemailaddress companyemail officeemail "
-        "corporateemail primaryworkemail primaryemail emailwork emailbusiness dienstlicheemail "
-        "emaildienstlich geschäftlicheemail emailgeschäftlich dienstlicheemailadresse "
-        "geschäftlicheemailadresse firmenemail emailaddress email emailadresse mail "
-        "userprincipalname upn login username benutzername anmeldename courriel correo"
+        "corporateemail workcontactworkemail primaryworkemail primaryemail emailwork "
+        "emailbusiness dienstlicheemail emaildienstlich geschäftlicheemail emailgeschäftlich "
+        "dienstlicheemailadresse geschäftlicheemailadresse firmenemail emailaddress email "
+        "emailadresse mail userprincipalname upn login username benutzername anmeldename courriel "
+        "correo"
     ),
     Part.FIRST_NAME: (
-        "preferredfirstname knownas firstname givenname forename vorname rufname prénom nombre "
-        "first"
+        "preferredfirstname knownas firstname legalfirstname givenname forename vorname rufname "
+        "prénom nombre first"
     ),
     Part.LAST_NAME: (
-        "lastname surname familyname nachname familienname zuname nomdefamille apellido apellidos "
-        "last"
+        "preferredlastname lastname surname legallastname familyname nachname familienname zuname "
+        "nomdefamille apellido apellidos last"
     ),
     Part.LAST_FIRST: "lastfirst lastnamefirstname namefirstname surnameforename nachnamevorname",
     Column.NAME: (
         "name fullname displayname preferredname employeename legalname workername anzeigename "
-        "vollständigername namedesmitarbeiters mitarbeitername mitarbeiter mitarbeiterin employee "
-        "worker person"
+        "payrollname vollständigername namedesmitarbeiters mitarbeitername mitarbeiter "
+        "mitarbeiterin employee worker person"
     ),
     Column.JOB_TITLE: (
-        "jobtitle businesstitle positiontitle worktitle job position title jobtitel stelle "
-        "stellenbezeichnung tätigkeit funktion berufsbezeichnung jobbezeichnung planstelle"
+        "jobtitle businesstitle positiontitle worktitle employeetitle jobtitledescription job "
+        "position title jobtitel stelle stellenbezeichnung tätigkeitsbezeichnung tätigkeit "
+        "funktion berufsbezeichnung jobbezeichnung planstelle"
     ),
     Column.DEPARTMENT: (
-        "department departmentname dept deptname orgunit organizationalunit organisationalunit "
-        "organizationunit organisationunit team division abteilung abteilungsname bereich "
-        "organisationseinheit orgeinheit"
+        "department departmentname dept deptname abteilung abteilungsname supervisoryorganization "
+        "homedepartmentdescription orgunit organizationalunit organisationalunit "
+        "organizationunit organisationunit organisationseinheit orgeinheit team division bereich"
     ),
     Column.MANAGER: (
         "managersemail manageremail managersemailaddress manageremailaddress supervisoremail "
-        "emailderführungskraft emailadressederführungskraft emailvorgesetzter managerid "
+        "reportstoemail emailderführungskraft emailadressederführungskraft führungskraftemail "
+        "emailvorgesetzter vorgesetzteremail managerid "
         "managernumber managersstaffnumber manageremployeeid managerworkerid managersid "
         "supervisorid personalnummerführungskraft personalnummerderführungskraft "
-        "personalnummervorgesetzter manager managersname managername linemanager linemanagername "
-        "supervisor supervisorname reportsto reportingto reportsto teamlead boss führungskraft "
-        "namederführungskraft vorgesetzter vorgesetzte vorgesetzteperson nameführungskraft "
-        "namevorgesetzter disziplinarischervorgesetzter berichtetan leitung teamleitung"
+        "personalnummervorgesetzter vorgesetzterpersonalnummer vorgesetzterpersnr "
+        "führungskraftpersonalnummer manager managersname managername linemanager linemanagername "
+        "supervisor supervisorname reportsto reportstoname reportingto reportingmanager teamlead "
+        "boss führungskraft namederführungskraft vorgesetzter vorgesetzte vorgesetzteperson "
+        "nameführungskraft namevorgesetzter vorgesetztername disziplinarischervorgesetzter "
+        "berichtetan leitung teamleitung"
     ),
     Column.ROLE: "role pathway careerpath rolle pfad karrierepfad",
     Column.STAGE: "stage careerstage stufe",
     Column.ACTIVE: (
         "employmentstatus employeestatus workerstatus status statusname active isactive aktiv "
         "currentlyactive beschäftigungsstatus mitarbeiterstatus beschäftigungsverhältnisstatus "
-        "anstellungsstatus"
+        "anstellungsstatus positionstatus lifecyclestatus accountenabled"
     ),
 }
 
 
 def plain(heading: str) -> str:
-    """A heading without case, blanks and signs."""
+    """A heading without case, blanks and signs: "Employee #" is employeenumber.
+
+    Without what systems add in square brackets, too: "First Name [Required]".
+    """
     letters = unicodedata.normalize("NFKC", heading).casefold()
+    letters = re.sub(r"\[.*?\]", "", letters) or letters
+    letters = re.sub(r"(?<=\w)\s*#", "number", letters)
     return re.sub(r"[\W_]+", "", letters)
 
 
@@ -170,7 +181,9 @@ NO = {"no", "n", "false", "0", "nein", "falsch"}
 NONE = "none"
 NONE_WORDS = {
     *[NONE, "-", "–", "—", "nobody", "no one", "nothing", "no manager", "null", "nil", "(none)"],
+    *["n/a", "no_manager", "no supervisor", "kein manager", "kein vorgesetzter"],
     *["keine", "keiner", "keines", "kein", "niemand", "nichts", "ohne", "(keine)", "(keiner)"],
+    fold("keine Führungskraft"),
 }
 CAN_BE_NONE = {Column.JOB_TITLE, Column.DEPARTMENT, Column.MANAGER, Column.ROLE, Column.STAGE}
 
@@ -209,6 +222,7 @@ STATUS_WORDS = {
         *["probation", "working", "aktiv", "beschäftigt", "angestellt", "beurlaubt", "elternzeit"],
         *["mutterschutz", "in elternzeit", "freigestellt", "krank", "langzeitkrank", "probezeit"],
         *["ruhend", "a", "sabbatjahr", "abwesend", "notice period", "active - on leave"],
+        *["full-time", "full time", "part-time", "part time", "vollzeit", "teilzeit"],
     ],
     Status.LEFT: [
         *NO,
@@ -221,6 +235,12 @@ STATUS_OF = {fold(word): status for status, words in STATUS_WORDS.items() for wo
 MAX_STATUSES = 30  # different words; with more, a column is no status
 
 FORMULA = ("=", "+", "-", "@")
+# What spreadsheets show where a formula has no result, in English and in German.
+SPREADSHEET_ERROR = re.compile(
+    r"#(?:N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|NV|WERT!|BEZUG!|ZAHL!|ÜBERLAUF!)"
+)
+# A long number as spreadsheets write it to a CSV: its last digits are lost.
+SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 LONGEST = {
     Column.STAFF_NUMBER: User._meta.get_field("staff_number").max_length,
     Column.EMAIL: User._meta.get_field("email").max_length,

@@ -22,6 +22,8 @@ from .columns import NONE, OWN, Column, defuse, plain
 
 # XML has no room for these.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# What a spreadsheet would read as an escaped character: _x0041_ is A.
+ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def headings() -> list[str]:
@@ -162,7 +164,8 @@ def _fill(sheet, rows, widths):
     for number, row in enumerate(rows):
         cells = []
         for text in row:
-            cell = WriteOnlyCell(sheet, UNWRITABLE.sub("", defuse(text)))
+            text = ESCAPED.sub("_x005F_", UNWRITABLE.sub("", defuse(text)))
+            cell = WriteOnlyCell(sheet, text)
             # Text stays text: no number loses its zeros, nothing is calculated.
             cell.data_type, cell.number_format = "s", "@"
             if not number:

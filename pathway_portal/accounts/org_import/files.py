@@ -7,6 +7,7 @@ decide where the headings are, and which character separates the cells.
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import unicodedata
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, load_workbook
+from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -29,9 +30,11 @@ MAX_PARTS = 2000
 LINES_ABOVE = 20  # where the headings are looked for
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-DELIMITERS = [",", ";", "\t"]
+DELIMITERS = [",", ";", "\t", "|"]
 BYTE_ORDER_MARKS = [
     (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 ]
@@ -235,15 +238,14 @@ def _workbook(content, wanted):
     """The rows of one sheet. Whatever would unpack to more than fits is refused before that."""
     damaged = _("This workbook is damaged and cannot be read. Save it again, or save it as CSV.")
     try:
-        _refuse_bombs(content)
+        parts = _parts_within_limits(content)
         workbook = load_workbook(io.BytesIO(content))
         names = workbook.sheet_names
-        name = _sheet_called(wanted, names)
-        rows = _filled_rows(workbook, name)
-        if not wanted and not rows:
-            for name in names[1:]:
-                if rows := _filled_rows(workbook, name):
-                    break
+        if wanted:
+            name = _sheet_called(wanted, names)
+            rows = _filled_rows(workbook, name, parts)
+        else:
+            name, rows = _first_filled_sheet(workbook, parts)
     except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
         raise Unreadable(damaged) from error
     notes = []
@@ -257,10 +259,6 @@ def _workbook(content, wanted):
 
 
 def _sheet_called(wanted, names):
-    if not names:
-        raise Unreadable(_("The file is empty."))
-    if not wanted:
-        return names[0]
     for name in names:
         if name.casefold().strip() == wanted.casefold().strip():
             return name
@@ -269,13 +267,94 @@ def _sheet_called(wanted, names):
     raise Unreadable(text % {"sheet": wanted, "others": others})
 
 
-def _filled_rows(workbook, name):
+def _first_filled_sheet(workbook, parts):
+    """The first sheet with something in it, those that are hidden last."""
+    sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    if not sheets:
+        raise Unreadable(_("The file is empty."))
+    sheets.sort(key=lambda each: each.visible != SheetVisibleEnum.Visible)
+    for sheet in sheets:
+        if rows := _filled_rows(workbook, sheet.name, parts):
+            return sheet.name, rows
+    return sheets[0].name, []
+
+
+def _filled_rows(workbook, name, parts):
     sheet = workbook.get_sheet_by_name(name)
-    rows = [
-        (number, [_as_seen(cell) for cell in cells])
-        for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1)
-    ]
-    return rows if any(any(cells) for _number, cells in rows) else []
+    rows = [[_as_seen(cell) for cell in cells] for cells in sheet.to_python(skip_empty_area=False)]
+    for row, column, text in _without_result(parts, workbook.sheet_names.index(name)):
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
+    _fill_merged(rows, sheet.merged_cell_ranges or [])
+    return list(enumerate(rows, start=1)) if any(map(any, rows)) else []
+
+
+def _fill_merged(rows, ranges):
+    """Cells merged from top to bottom say the same of each row; in a row, they are one cell."""
+    left = MAX_ROWS * MAX_COLUMNS
+    for (first, column), (last, _last_column) in ranges:
+        if first >= len(rows) or column >= len(rows[first]):
+            continue
+        below = rows[first + 1 : last + 1]
+        if (left := left - len(below)) < 0:
+            return
+        for cells in below:
+            cells[column] = cells[column] or rows[first][column]
+
+
+# None of these looks further than to the next tag, so that no file takes longer than it is long.
+CELL = re.compile(rb"<(?:\w+:)?c(?=\s)")
+END_OF_CELL = re.compile(rb"</(?:\w+:)?c\s*>")
+KIND = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
+PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
+VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>/]*>([^<]+)<")
+FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*>(?:([^<]*)<)?")
+
+
+def _without_result(parts, number):
+    """Errors and formulas that were never worked out: row, column and what stands there.
+
+    The reader takes these for empty cells, which would leave people as they are.
+    """
+    for cell in CELL.split(parts.get(_part_of_sheet(parts, number), b""))[1:]:
+        if b"<f" not in cell and b":f" not in cell and b'e"' not in cell and b"e'" not in cell:
+            continue
+        attributes, _bracket, rest = cell.partition(b">")
+        inside = b"" if attributes.endswith(b"/") else END_OF_CELL.split(rest, maxsplit=1)[0]
+        kind, place = KIND.search(attributes), PLACE.search(attributes)
+        kind, value = kind and kind[1], VALUE.search(inside)
+        if kind == b"e":
+            text = value[1] if value else b"#N/A"
+        elif not value and kind != b"str" and (formula := FORMULA.search(inside)):
+            text = b"=" + (formula[1] or b"")
+        else:
+            continue
+        if place:
+            row, column = int(place[2]) - 1, _column_number(place[1]) - 1
+            yield row, column, html.unescape(text.decode("utf-8", "replace"))
+
+
+def _part_of_sheet(parts, number):
+    """The name of the part that holds a sheet, by the sheet's place in the workbook."""
+    sheets = re.findall(rb"<(?:\w+:)?sheet\s[^<>]*>", parts.get("xl/workbook.xml", b""))
+    if number >= len(sheets):
+        return ""
+    key = re.search(rb""":id\s*=\s*["']([^"']*)["']""", sheets[number])
+    for link in re.findall(
+        rb"<Relationship\s[^<>]*>", parts.get("xl/_rels/workbook.xml.rels", b"")
+    ):
+        given = dict(re.findall(rb"""\s(\w{1,40})\s*=\s*["']([^"']*)["']""", link))
+        if key and given.get(b"Id") == key[1]:
+            target = given.get(b"Target", b"").decode("utf-8", "replace").lower()
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return ""
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _as_seen(cell) -> str:
@@ -299,8 +378,10 @@ NUMBER = re.compile(rb"[>\[](\d+)(?:\]\]>)?</(?:\w+:)?v")
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si\s*>", re.DOTALL)
 
 
-def _refuse_bombs(content):
+def _parts_within_limits(content) -> dict[str, bytes]:
     """Unpack part by part within a limit, and look at what the reader would hold in memory.
+
+    Return the sheets with formulas or errors, and what says which sheet is in which part.
 
     The reader makes room for every cell from the first to the last one named, however few are
     filled, and copies a shared text into each of its cells.
@@ -317,7 +398,7 @@ def _refuse_bombs(content):
         if len(parts) > MAX_PARTS or len(names) < len(parts):
             raise Unreadable(too_much)
         left = MAX_UNPACKED
-        texts, sheets = [], []
+        texts, sheets, kept = [], [], {}
         for part in parts:
             part.file_size = 1 << 40  # what the archive says of itself is not believed
             with archive.open(part) as opened:
@@ -330,19 +411,34 @@ def _refuse_bombs(content):
                 texts = [len(each) for each in SHARED_TEXT.findall(unpacked)]
             elif name.endswith(".xml") and b"sheetData" in unpacked:
                 sheets.append(unpacked)
+                if b'"e"' in unpacked or b"'e'" in unpacked or FORMULA.search(unpacked):
+                    kept[name.lstrip("/")] = unpacked
+            elif name.endswith(("workbook.xml", "workbook.xml.rels")):
+                kept[name.lstrip("/")] = unpacked
     for sheet in sheets:
         _refuse_wide_or_long(sheet)
         numbers = (int(number[:9]) for number in NUMBER.findall(sheet))
         if sum(texts[n] for n in numbers if n < len(texts)) > MAX_UNPACKED:
             raise Unreadable(too_much)
+    return kept
+
+
+ATTRIBUTES = rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*"""
+EMPTY_CELL = re.compile(rb"<(\w+:)?c" + ATTRIBUTES + rb"(?:/>|>\s*</(?:\w+:)?c\s*>)")
+EMPTY_ROW = re.compile(rb"<(\w+:)?row" + ATTRIBUTES + rb"(?:/>|>\s*</(?:\w+:)?row\s*>)")
 
 
 def _refuse_wide_or_long(sheet: bytes):
+    try:
+        _refuse_references_far_out(sheet)
+    except Unreadable:
+        # Cells that are only coloured, say, take no room: the reader leaves them out.
+        _refuse_references_far_out(EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", sheet)))
+
+
+def _refuse_references_far_out(sheet: bytes):
     for letters, number in set(REFERENCE.findall(sheet)):
-        column = 0
-        for letter in letters.upper():
-            column = column * 26 + letter - 64
-        if column > MAX_COLUMNS:
+        if _column_number(letters) > MAX_COLUMNS:
             text = _("The file has more than %(most)s columns.") % {"most": MAX_COLUMNS}
             raise Unreadable(text)
         if int(number) > MAX_ROWS + LINES_ABOVE:

@@ -130,12 +130,20 @@ def from_text(content: bytes, head: list[str]) -> Mapping:
 
 
 def _numbered(head: list[str]) -> list[str]:
-    """Headings by which columns can be told apart: the second “Phone” is “Phone 2”."""
-    seen, names = Counter(), []
+    """Headings by which columns can be told apart: the second “Phone” is “Phone 2”.
+
+    Or “Phone 3”, where another column is called “Phone 2”.
+    """
+    taken, seen, names = {plain(heading) for heading in head}, set(), []
     for heading in head:
-        seen[plain(heading)] += 1
-        count = seen[plain(heading)]
-        names.append(heading if count == 1 else f"{heading} {count}")
+        name, number = heading, 1
+        if plain(heading) in seen:
+            while plain(name) in taken:
+                number += 1
+                name = f"{heading} {number}"
+        seen.add(plain(heading))
+        taken.add(plain(name))
+        names.append(name)
     return names
 
 
@@ -167,6 +175,8 @@ def guess(table: Table) -> Mapping:
     meanings = [None] * len(table.head)
     for meaning, places in candidates.items():
         meanings[min(places)[1]] = meaning
+    if {Column.NAME, Part.LAST_FIRST} <= {*meanings}:
+        meanings[meanings.index(Part.LAST_FIRST)] = None
     if {Part.FIRST_NAME, Part.LAST_NAME} <= {*meanings}:
         meanings = [None if m in (Column.NAME, Part.LAST_FIRST) else m for m in meanings]
     elif {Column.NAME, Part.LAST_FIRST} & {*meanings}:

@@ -282,9 +282,9 @@ class _Planner:
         number = "" if Column.STAFF_NUMBER in row.wrong else row.staff_number
         if Column.STAFF_NUMBER in row.wrong:
             return None
-        if Column.EMAIL in row.wrong and number_key(number) not in self.by_number:
+        numbered = self._found_by_number(number, self.by_number) if number else None
+        if Column.EMAIL in row.wrong and numbered is None:
             return None
-        numbered = self.by_number.get(number_key(number)) if number else None
         addressed = self.by_email.get(email) if email else None
         if numbered is not None and addressed is not None and numbered != addressed:
             text = _(
@@ -324,6 +324,25 @@ class _Planner:
             self._problem(row, Column.STAFF_NUMBER, text)
             return None
         return addressed
+
+    def _found_by_number(self, number, keys) -> int | None:
+        """Who has this staff number, be it without the zeros that a spreadsheet drops in front."""
+        number = number_key(number)
+        return keys.get(number, self.by_number_without_zeros.get(number))
+
+    @cached_property
+    def by_number_without_zeros(self) -> dict[str, int]:
+        """People by what a spreadsheet makes of numbers like 00042, where that is one person's.
+
+        A list that has numbers with zeros in front has lost none.
+        """
+        if any(row.staff_number.startswith("0") for row in self.rows):
+            return {}
+        keys = defaultdict(list)
+        for number, key in self.by_number.items():
+            if number.isascii() and number.isdigit():
+                keys[number.lstrip("0")].append(key)
+        return {number: found[0] for number, found in keys.items() if len(found) == 1}
 
     def _see_what_it_names(self, row):
         """Of a row that is nobody's: whether its manager, role and stage are here."""
@@ -377,7 +396,7 @@ class _Planner:
                 )
                 self._problem(row, Column.MANAGER, text % {"email": cell})
             return key
-        if (key := self.key_of_number.get(number_key(cell))) is not None:
+        if (key := self._found_by_number(cell, self.key_of_number)) is not None:
             return key
         found = self.keys_by_name.get(fold(cell), [])
         if not found and cell.count(",") == 1:

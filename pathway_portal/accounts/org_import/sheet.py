@@ -20,6 +20,8 @@ from .columns import (
     FORMULA,
     LONGEST,
     NO,
+    SHORTENED,
+    SPREADSHEET_ERROR,
     YES,
     Column,
     Part,
@@ -266,6 +268,17 @@ def _wrong_with(column: Column, cell: str, is_defused: bool) -> str:
         return _("“%(cell)s” begins like a formula. Leave the cell empty or write plain text.") % {
             "cell": cell[:40]
         }
+    if SPREADSHEET_ERROR.fullmatch(cell):
+        text = _(
+            "“%(cell)s” is an error of your spreadsheet. Correct it there, or leave the cell empty."
+        )
+        return text % {"cell": cell}
+    if column == Column.STAFF_NUMBER and SHORTENED.fullmatch(cell):
+        text = _(
+            "“%(cell)s” is a long number that your spreadsheet has shortened. Format its column as "
+            "text, and enter the numbers again."
+        )
+        return text % {"cell": cell}
     if len(cell) > LONGEST[column]:
         return _("This is too long: %(length)s characters, and at most %(most)s fit.") % {
             "length": len(cell),
