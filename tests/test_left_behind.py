@@ -9,9 +9,12 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from whitenoise import WhiteNoise
 
 from pathway_portal.download_limits import LIMITS
+from pathway_portal.static_files import StaticFiles
 from tests.factories import PathwayFactory, UserFactory
 
 
@@ -25,7 +28,7 @@ def test_signing_out_clears_the_browser_of_this_site_alone(client, hr_admin, add
 
     assert "Clear-Site-Data" not in before.headers
     # With "cookies" it would sign people out of the company's other sites.
-    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert response.headers.get("Clear-Site-Data") == '"cache", "storage"'
     assert client.cookies[settings.SESSION_COOKIE_NAME].value == ""
 
 
@@ -61,7 +64,8 @@ def test_downloads_without_end_are_refused_in_words(client, superuser, name):
     somebody_else = client.get(page)
 
     assert allowed == {200}
-    assert (refused.status_code, refused.templates[0].name) == (429, "429_downloads.html")
+    assert refused.status_code == 429
+    assert refused.templates[0].name == "429_downloads.html"
     assert "Wait a few minutes" in refused.content.decode()
 
     assert somebody_else.status_code == 200
@@ -99,8 +103,19 @@ def test_database_file_is_its_owners_alone(tmp_path, exists):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_list_of_the_static_files_is_not_among_them(tmp_path):
-    """It stands beside the folder that is served."""
+def test_list_of_the_static_files_is_not_served(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path / "files"
+    storage = StaticFiles()
+    storage.save("portal.css", ContentFile(b"body { margin: 0 }"))
+
+    collected = [*storage.post_process({"portal.css": (storage, "portal.css")})]
+
+    served = {*WhiteNoise(None, root=settings.STATIC_ROOT).files}
+    assert served == {"/portal.css", *(f"/{name}" for _, name, done in collected if done)}
+    assert (tmp_path / "staticfiles.json").is_file()
+
+
+def test_list_of_the_static_files_stands_beside_the_folder_that_is_served(tmp_path):
     run(
         "from django.conf import settings; "
         "from django.contrib.staticfiles.storage import staticfiles_storage as s; "

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from justhtml import JustHTML
 
+from assessments.models import Rating
 from tests.factories import AssessmentFactory, WatchForFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
@@ -30,6 +31,28 @@ def test_no_field_of_an_assessment_cuts_what_is_pasted(client, state, who, page)
     fields = document.query("form textarea, form input[type=text]")
     assert len(fields) >= 2
     assert [field.attrs["name"] for field in fields if "maxlength" in field.attrs] == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "rows"),
+    [
+        ("", 3),
+        ("\n".join(f"Line {number}." for number in range(60)), 60),
+        ("word " * 240, 20),
+    ],
+    ids=["nothing", "lines", "one long line"],
+)
+def test_a_box_shows_all_of_its_text_without_script_or_new_css(client, evidence, rows):
+    assessment = AssessmentFactory()
+    rating = assessment.ratings.filter(metric=None).first()
+    Rating.objects.filter(pk=rating.pk).update(evidence=evidence)
+    client.force_login(assessment.employee)
+
+    response = client.get(reverse("assessments:answer", args=[assessment.pk]))
+
+    document = JustHTML(response.content.decode(), sanitize=False)
+    [box] = document.query(f"textarea[name={rating.key}-evidence]")
+    assert box.attrs["rows"] == str(rows)
 
 
 @pytest.mark.parametrize("typed", ["x" * 150, "a b c d e f g h i j"], ids=["letters", "words"])

@@ -68,6 +68,7 @@ def press_send(client, page):
 
 
 def address_of_button(page):
+    assert page.request["PATH_INFO"] == UNSENT, "What was sent has not come back."
     sends, _discards = JustHTML(page.content.decode(), sanitize=False).query("main form")
     return sends.attrs["action"]
 

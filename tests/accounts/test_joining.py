@@ -344,8 +344,8 @@ def test_made_up_entry_is_no_way_to_read_what_somebody_wrote(client, manager, go
 
     waiting = ask_to_join(mine, gone, by=hr_admin, at=NOW)
 
-    assert (waiting.person, waiting.joined_to) == (gone, mine)
     assert not Assessment.objects.visible_to(mine).exists()
+    assert (waiting.person, waiting.joined_to) == (gone, mine)
     assert [notice.kind for notice in gone.notices.all()] == ["asked_join"]
     for nobody_else in (hr_admin, mine):
         with pytest.raises(PermissionDenied):

@@ -257,6 +257,16 @@ def new_address(hr_admin, ann, django_capture_on_commit_callbacks):
     return link_in_mail("new@example.com")
 
 
+def test_an_address_typed_by_hr_opens_nothing_before_it_is_confirmed(client, hr_admin, ann):
+    client.force_login(hr_admin)
+
+    saved = client.post(page_of(ann), posted(ann, email="new@example.com"))
+
+    assert saved.status_code == 302
+    assert reload(ann).email == "ann@example.com"
+    assert [(change.kind, change.email) for change in waiting()] == [("email", "new@example.com")]
+
+
 def test_an_address_waits_and_the_old_one_is_told(ann, new_address):
     assert (reload(ann).email, reload(ann).job_title) == ("ann@example.com", "Baker")
     assert told(ann) == ["asked_email"]
