@@ -137,7 +137,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         assessment.employee.has_namesake = assessment.has_namesake
         return assessment.employee
 
-    @admin.display(description=_("role"), ordering="stage__pathway__role__name")
+    @admin.display(description=_("role"), ordering="stage__pathway__role__name_sort")
     def role(self, assessment):
         return assessment.stage.pathway.role
 

@@ -105,7 +105,7 @@ class ImportForm(forms.Form):
     """A document, pasted or uploaded; valid where it could be read, as `understood`."""
 
     role = forms.ModelChoiceField(
-        Role.objects.order_by("name"),
+        Role.objects.order_by("name_sort"),
         label=_("Role"),
         help_text=_("Leave it empty for the role named in the document, or for a new one."),
         empty_label=_("The role named in the document"),

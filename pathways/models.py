@@ -1,6 +1,7 @@
 """What the company expects: roles, the versions of their pathways, and the stages of each."""
 
 from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -8,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .fields import DerivedModel, DerivedQuerySet, FoldedField, SortKeyField
 from .links import LONGEST_LINK, LinkField
+from .text import fold
 
 
 def content_languages():
@@ -27,22 +30,28 @@ class Level(models.TextChoices):
     HELPING = "helping", _("Helping others do it")
 
 
-class RoleManager(models.Manager):
+class RoleQuerySet(DerivedQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+    def called(self, name):
+        """Roles of this name, whatever the case, the accents and the blanks of it."""
+        return self.filter(name_folded=fold(name))
 
 
 # Pages of the catalogue that stand where a role's page would.
 TAKEN_ADDRESSES = ["compare"]
 
 
-class Role(models.Model):
+class Role(DerivedModel):
     """A job to grow into. It lives for ever; what it asks for is told by its pathways."""
 
     slug = models.SlugField(_("address"), unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=120, unique=True)
+    name_folded = FoldedField(source="name")
+    name_sort = SortKeyField(source="name")
 
-    objects = RoleManager()
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role")
@@ -57,6 +66,13 @@ class Role(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse a new name that differs from another one in case, accents or blanks alone."""
+        same = Role.objects.called(self.name).exclude(pk=self.pk).first()
+        if same and not Role.objects.filter(pk=self.pk, name=self.name).exists():
+            taken = _("There is already a role called “%(name)s”.")
+            raise ValidationError({"name": taken % {"name": same}})
 
     def get_absolute_url(self):
         return reverse("pathways:role", args=[self.slug])

@@ -123,7 +123,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
     list_filter = [StandingOfPathway, LanguageFilter, "role"]
     list_select_related = ["role"]
     lookups = ["standing", "language", "role__id__exact"]
-    ordering = ["role__name", "-number"]
+    ordering = ["role__name_sort", "-number"]
     search_fields = ["role__name", "title", "summary"]
     show_full_result_count = False
     words = [

@@ -62,7 +62,7 @@ class RoleAdmin(FoldedTextSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin):
     fields = ["name", "slug"]
     inlines = [VersionInline]
     list_display = ["name", "published_version", "stages", "draft", "page"]
-    ordering = ["name"]
+    ordering = ["name_sort"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name", "slug"]
     show_full_result_count = False

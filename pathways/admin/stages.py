@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ..models import Capability, Competency, Metric, PathwayState, Reading, Skill, Stage
 from ..services import STAGE_LISTS, lock_pathway, remove_stage
+from ..text import fold
 from ..widgets import TallTextarea
 from . import counts
 from .edit_conflicts import ConflictCheck
@@ -128,7 +128,7 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         context["pathway"] = obj.pathway
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    @admin.display(description=_("role"), ordering="pathway__role__name")
+    @admin.display(description=_("role"), ordering="pathway__role__name_sort")
     def role(self, part):
         return link(change_url(part.pathway.role), part.pathway.role)
 
@@ -171,7 +171,7 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
     list_filter = [StandingOfStage, "pathway__role"]
     list_select_related = ["pathway__role"]
     lookups = ["standing", "pathway__id__exact", "pathway__role__id__exact"]
-    ordering = ["pathway__role__name", "-pathway__number", "number"]
+    ordering = ["pathway__role__name_sort", "-pathway__number", "number"]
     search_fields = ["title", "competencies__text", "pathway__role__name"]
 
     def get_list_display(self, request):
@@ -216,14 +216,13 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
 
     def identities_view(self, request):
         """For the script: what pathways ask for in like words, and under which identity."""
-        words = request.GET.get("q", "").split()[:8]
+        words = fold(request.GET.get("q", "")).split()[:8]
         found = Competency.objects.order_by("slug", "text")
         if not self.has_view_permission(request) or not words:
             found = found.none()
-        for word in words:
-            found = found.filter(Q(text__icontains=word) | Q(slug__icontains=word))
         rows = found.values_list("slug", "text", "stage__pathway__role__name").distinct()
-        texts = {slug: f"{text} ({role})" for slug, text, role in reversed(rows[: 5 * SUGGESTED])}
+        like = [row for row in rows.iterator() if _has_all(words, *row[:2])]
+        texts = {slug: f"{text} ({role})" for slug, text, role in reversed(like[: 5 * SUGGESTED])}
         identities = [{"slug": slug, "text": texts[slug]} for slug in sorted(texts)[:SUGGESTED]]
         return JsonResponse({"identities": identities})
 
@@ -234,3 +233,8 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
     @admin.display(description=_("people"), ordering="people_count")
     def people(self, stage):
         return stage.people_count
+
+
+def _has_all(words, *texts):
+    text = fold("\n".join(texts))
+    return all(word in text for word in words)

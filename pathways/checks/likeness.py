@@ -72,7 +72,7 @@ def _known(pathway: Pathway) -> tuple[list[Other], set[str]]:
             | Q(stage__pathway__role=pathway.role_id)
         )
         .exclude(stage__pathway=pathway)
-        .order_by("stage__pathway__role__name", "stage__number", "position")
+        .order_by("stage__pathway__role__name_sort", "stage__number", "position")
         .values_list(
             "slug",
             "text",

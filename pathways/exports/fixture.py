@@ -10,12 +10,15 @@ from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, prefetch_related_objects
 
+from ..fields import derived_fields
 from ..importer.document import LEVELS
-from ..models import Pathway, Seal
+from ..models import Pathway, Role, Seal
 
 # Most lines have none of these, and a file that says so each time reads badly. Left out, a field
 # is loaded as what it is when nobody fills it in.
 SAID_IF_FILLED = {"retires_on", "retirement_reason", "evidence_prompt", "link", *LEVELS}
+# These follow from the name.
+DERIVED = {field.name for field in derived_fields(Role)}
 # To whom a row belongs and the place it has there are said before all else.
 PLACE = ["role", "pathway", "stage", "capability", "number", "position"]
 
@@ -75,7 +78,7 @@ def _written(row: dict) -> str:
     fields = [
         f"      {_json(name)}: {_json(value)}"
         for name, value in sorted(row["fields"].items(), key=_place)
-        if value or name not in SAID_IF_FILLED
+        if name not in DERIVED and (value or name not in SAID_IF_FILLED)
     ]
     inside = ",\n".join(fields)
     return f'  {{\n    "model": {_json(row["model"])},\n    "fields": {{\n{inside}\n    }}\n  }}'

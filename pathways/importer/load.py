@@ -166,7 +166,7 @@ def _stage_document(number: int, stage: Stage) -> StageDocument:
 
 def role_of(document: PathwayDocument) -> Role | None:
     """The role that the document names, if the portal has it."""
-    return Role.objects.filter(name__iexact=document.role_name).first()
+    return Role.objects.called(document.role_name).first()
 
 
 def latest_version(role: Role) -> Pathway | None:

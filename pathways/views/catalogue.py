@@ -30,9 +30,11 @@ def catalogue(request):
 
 def _everything(user):
     """A card for each role; where there are many, one for one's own and the names of all."""
-    pathways = sorted(
-        Pathway.objects.published().select_related("role").annotate(stage_count=Count("stages")),
-        key=lambda pathway: fold(pathway.role.name),
+    pathways = list(
+        Pathway.objects.published()
+        .select_related("role")
+        .annotate(stage_count=Count("stages"))
+        .order_by("role__name_sort")
     )
     if len(pathways) <= MOST_CARDS:
         return {"cards": _cards(user, pathways), "all": len(pathways)}
