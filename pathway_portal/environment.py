@@ -95,12 +95,22 @@ class Environment:
 
     def secret_key(self, name, default):
         key = self.text(name, default)
-        if key != default and (len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY):
+        if key != default and _is_guessable(key):
             raise SettingError(
                 f"{name} takes a long random text of at least {KEY_LENGTH} characters, for example "
                 "what this prints: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
             )
         return key
+
+    def earlier_keys(self, name):
+        keys = self.words(name)
+        if any(_is_guessable(key) for key in keys):
+            raise SettingError(
+                f"{name} takes earlier values of SECRET_KEY with commas, each of them {KEY_LENGTH} "
+                "characters or more: what it signs is still believed, so none may be guessed. One "
+                "with a comma in it cannot be kept."
+            )
+        return keys
 
     def hosts(self, name, default):
         hosts = self.words(name, default)
@@ -261,3 +271,7 @@ def _split(value, expected):
     if url.fragment or re.search(r"\s", value) or ("@" in behind and "@" not in url.netloc):
         raise SettingError(expected)
     return url
+
+
+def _is_guessable(key):
+    return len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY

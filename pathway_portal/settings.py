@@ -23,7 +23,7 @@ HTTPS = env.boolean("HTTPS", default=not DEBUG)
 # Django stops where it is needed and empty; `startup.py` wants it before anything is served.
 SECRET_KEY = env.secret_key("SECRET_KEY", default="only-for-debug-mode" if DEBUG else "")
 # Earlier ones, while sessions, links and second factors that rest on them are to go on.
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.earlier_keys("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")

@@ -44,7 +44,7 @@ def start_from_file(tmp_path, text):
 
 WRITTEN = {
     "SECRET_KEY": ("SECRET_KEY", LONG_KEY),
-    "SECRET_KEY_FALLBACKS": ("SECRET_KEY_FALLBACKS", ["old-one", "older#one"]),
+    "SECRET_KEY_FALLBACKS": ("SECRET_KEY_FALLBACKS", [LONG_KEY[::-1], f"{LONG_KEY}#%$@older"]),
     "ALLOWED_HOSTS": ("ALLOWED_HOSTS", ["pathways.company.example", "10.0.3.7"]),
     "CSRF_TRUSTED_ORIGINS": ("CSRF_TRUSTED_ORIGINS", ["https://pathways.company.example"]),
     "PORTAL_URL": ("PORTAL_URL", "https://pathways.company.example"),
@@ -208,6 +208,8 @@ SECRET = "s3cret-of-the-company"
 WRONG = [
     ("SECRET_KEY", "x"),
     ("SECRET_KEY", "a" * 60),
+    ("SECRET_KEY_FALLBACKS", "x"),
+    ("SECRET_KEY_FALLBACKS", "a-retired-key-that-has,a-comma-within"),
     *[
         (name, value)
         for name in ["DEBUG", "HTTPS", "HR_NEEDS_SECOND_FACTOR", "PASSWORD_SIGN_IN"]
