@@ -1,30 +1,43 @@
 """Text areas as tall as their text, where no script and no new CSS helps."""
 
-from math import ceil
+import textwrap
 
 from django import forms
 
-COLUMNS = 70  # characters that fit beside each other on a narrow page
+COLUMNS = 60  # characters that fit beside each other on a narrow page
 MOST_ROWS = 60
 
 
 class TallTextarea(forms.Textarea):
-    """A text area with as many rows as its text has lines, and one to go on writing."""
+    """A text area with at least four rows, and one to go on writing below its text.
+
+    Every text area is as tall as its text: `templates/django/forms/widgets/textarea.html`.
+    """
 
     least_rows = 4
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"]["rows"] = rows_for(value, self.least_rows)
+        context["widget"]["attrs"]["rows"] = self.least_rows
+        context["widget"]["spare_rows"] = 1
         return context
 
     def value_from_datadict(self, data, files, name):
         """Count a line break as one character, as people do. Browsers send two, CR and LF."""
         value = super().value_from_datadict(data, files, name)
-        return value and value.replace("\r\n", "\n").replace("\r", "\n")
+        return value and with_single_line_breaks(value)
 
 
-def rows_for(text, least):
-    lines = (text or "").splitlines()
-    wrapped = sum(max(1, ceil(len(line) / COLUMNS)) for line in lines)
-    return min(max(wrapped + 1, least), MOST_ROWS)
+def rows_for(text, least, spare=1):
+    """Count the lines that people see in a text area, and the spare ones below them.
+
+    Only CR and LF break a line there, and a break at the end begins another line.
+    """
+    lines = with_single_line_breaks(text or "").split("\n", MOST_ROWS)[:MOST_ROWS]
+    seen = sum(len(textwrap.wrap(line[: COLUMNS * MOST_ROWS], COLUMNS)) or 1 for line in lines)
+    return max(min(seen + spare, MOST_ROWS), least)
+
+
+def with_single_line_breaks(text):
+    """Return a text with LF where browsers send CR and LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -17,7 +17,7 @@ FORBIDDEN = {
 LAYERS = {
     "pathways": [
         ["apps", "converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
-        ["fields"],
+        ["fields", "templatetags"],
         ["models"],
         ["minutes", "search"],
         ["checks"],

@@ -39,8 +39,11 @@ def test_no_field_of_an_assessment_cuts_what_is_pasted(client, state, who, page)
         ("", 3),
         ("\n".join(f"Line {number}." for number in range(60)), 60),
         ("word " * 240, 20),
+        ("x" * 1200, 20),
+        ("a\r\n" * 8, 9),
+        ("a\u2028" * 8, 3),
     ],
-    ids=["nothing", "lines", "one long line"],
+    ids=["nothing", "lines", "one long line", "one long word", "break at the end", "no break"],
 )
 def test_a_box_shows_all_of_its_text_without_script_or_new_css(client, evidence, rows):
     assessment = AssessmentFactory()

@@ -234,12 +234,34 @@ def test_a_word_that_is_new_is_asked_about(hr_client):
     assert "2 people are new." in words(shown)
 
 
+@pytest.mark.parametrize(
+    ("statuses", "linked"),
+    [
+        (["Active", "Left"], []),
+        (["Active", "Z9"], [("Z9", "#id_word-1")]),
+        (["Z8", "Active", "Z9"], [("Z8", "#id_word-0"), ("Z9", "#id_word-2")]),
+    ],
+)
+def test_words_that_need_a_meaning_are_linked_above_the_columns(hr_client, statuses, linked):
+    lines = [f"{n},p{n}@example.com,P,{status}" for n, status in enumerate(statuses)]
+
+    page = choose(hr_client, "\n".join(["Employee ID,Work email,Name,Status", *lines]))
+
+    document = JustHTML(page.content.decode(), sanitize=False)
+    links = [(a.to_text(), a.attrs["href"]) for a in document.query("#content-main > .why a")]
+    assert links == linked
+    assert "still need" in words(page) if linked else "still need" not in words(page)
+    fields = {field.attrs.get("id") for field in document.query("form select")}
+    assert {href[1:] for _word, href in links} <= fields
+
+
 def test_a_status_column_chosen_by_hand_is_asked_about(hr_client):
     asked = choose(hr_client, "Employee ID,Email,Name,Code\n1,a@example.com,Ann,Z9\n")
 
     more = hr_client.post(PAGE, sent(asked, **{"column-3": "active"}))
 
     assert [f.label for f in more.context["form"].statuses] == ["Z9"]
+    assert "1 word in the status column still needs a meaning: Z9" in words(more)
     assert ListMapping.objects.count() == 0
     shown = hr_client.post(PAGE, sent(more, **{"word-0": "left"}))
     assert shown.context["plan"].passed_over == 1

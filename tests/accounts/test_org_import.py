@@ -194,6 +194,16 @@ def test_columns_that_make_no_sense_are_refused(head, said):
             "plain text.",
         ),
         (
+            "a@example.com,Ann,＝SUM(A1),,",
+            "Row 2, job title: “＝SUM(A1)” begins like a formula. Leave the cell empty or write "
+            "plain text.",
+        ),
+        (
+            "a@example.com,Ann,=1;'=2,,",
+            "Row 2, job title: “=1;=2” begins like a formula. Leave the cell empty or write "
+            "plain text.",
+        ),
+        (
             "a@example.com,Ann\x07,,,",
             "Row 2, name: There is a line break or another invisible character in this cell.",
         ),

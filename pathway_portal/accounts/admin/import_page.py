@@ -118,6 +118,11 @@ class MappingForm(forms.Form):
     def statuses(self):
         return [self[name] for name in self.words]
 
+    @property
+    def open_words(self):
+        """The fields of words that need a meaning. Of a form that was sent, the errors say it."""
+        return [] if self.is_bound else [field for field in self.statuses if not field.value()]
+
 
 def _in_order():
     """The meanings of columns as they are offered, those of the name beside each other."""

@@ -234,7 +234,6 @@ STATUS_WORDS = {
 STATUS_OF = {fold(word): status for status, words in STATUS_WORDS.items() for word in words}
 MAX_STATUSES = 30  # different words; with more, a column is no status
 
-FORMULA = ("=", "+", "-", "@")
 # What spreadsheets show where a formula has no result, in English and in German.
 SPREADSHEET_ERROR = re.compile(
     r"#(?:N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|NV|WERT!|BEZUG!|ZAHL!|ÜBERLAUF!)"
@@ -252,20 +251,3 @@ LONGEST = {
     Column.STAGE: 200,
     Column.ACTIVE: 100,
 }
-
-# Formulas ---------------------------------------------------------------------------------------
-
-# Where a spreadsheet would begin a formula: at the start of a cell, and behind a separator that it
-# may split the cell at.
-STARTS_FORMULA = re.compile(r"((?:\A|[;,\t\r\n])\s*)(?='*[=+\-@])")
-DEFUSED = re.compile(r"((?:\A|[;,\t\r\n])\s*)'(?='*[=+\-@])")
-
-
-def defuse(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe stands before its first sign."""
-    return STARTS_FORMULA.sub(r"\1'", text)
-
-
-def without_apostrophe(text: str) -> str:
-    """The text before it was defused."""
-    return DEFUSED.sub(r"\1", text)

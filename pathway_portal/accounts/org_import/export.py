@@ -14,11 +14,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from pathways.exports.cells import defused
 from pathways.models import Role, Stage
 
 from ..models import User
 from ..names import fold
-from .columns import NONE, OWN, Column, defuse, plain
+from .columns import NONE, OWN, Column, plain
 
 # XML has no room for these.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -110,7 +111,7 @@ def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
     yield "\ufeff"
     for row in rows:
         line = io.StringIO(newline="")
-        csv.writer(line).writerow([defuse(cell) for cell in row])
+        csv.writer(line).writerow([defused(cell) for cell in row])
         yield line.getvalue()
 
 
@@ -164,7 +165,7 @@ def _fill(sheet, rows, widths):
     for number, row in enumerate(rows):
         cells = []
         for text in row:
-            text = ESCAPED.sub("_x005F_", UNWRITABLE.sub("", defuse(text)))
+            text = ESCAPED.sub("_x005F_", defused(UNWRITABLE.sub("", text)))
             cell = WriteOnlyCell(sheet, text)
             # Text stays text: no number loses its zeros, nothing is calculated.
             cell.data_type, cell.number_format = "s", "@"

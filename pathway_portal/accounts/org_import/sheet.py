@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from pathways.exports.cells import is_formula, restored
+
 from ..models import ERASED_HOST
 from ..names import fold
 from ..spelling import address, cannot_be_seen
 from . import files, mapping
 from .columns import (
     CAN_BE_NONE,
-    FORMULA,
     LONGEST,
     NO,
     SHORTENED,
@@ -29,7 +30,6 @@ from .columns import (
     is_heading,
     means_none,
     number_key,
-    without_apostrophe,
 )
 from .files import Table, Unreadable
 from .mapping import Mapping
@@ -139,7 +139,7 @@ class _Reader:
 
     def row(self, numbered) -> Row | None:
         number, cells = numbered
-        said, defused, wrong = {}, set(), {}
+        said, formulas, wrong = {}, set(), {}
         for place, meaning in self.places:
             cell = cells[place] if place < len(cells) else ""
             if not cell or cell.isspace():
@@ -147,12 +147,9 @@ class _Reader:
             if not cell.isascii():
                 cell = unicodedata.normalize("NFC", cell)
             cell = cell.strip()
-            if "'" in cell:
-                plain = without_apostrophe(cell)
-                if plain != cell:
-                    defused.add(meaning)
-                    cell = plain
-            said[meaning] = cell
+            if is_formula(cell):
+                formulas.add(meaning)
+            said[meaning] = restored(cell) if "'" in cell else cell
         if not self.by_mapping and (
             any(cell.strip() for cell in cells[self.width :])
             or any(cells[place].strip() for place in self.unnamed if place < len(cells))
@@ -161,10 +158,10 @@ class _Reader:
             self.problems.append(Problem(number, "", text))
         if not said:
             return None
-        self._join_names(said)
+        self._join_names(said, formulas)
         self._status(said, wrong)
         for column, cell in said.items():
-            if column not in wrong and (text := _wrong_with(column, cell, column in defused)):
+            if column not in wrong and (text := _wrong_with(column, cell, column in formulas)):
                 wrong[column] = text
         if Column.EMAIL in said and Column.EMAIL not in wrong:
             said[Column.EMAIL] = address(said[Column.EMAIL])
@@ -173,16 +170,21 @@ class _Reader:
         self._refuse_again(number, said, wrong)
         return Row(number, said, wrong)
 
-    def _join_names(self, said):
+    def _join_names(self, said, formulas):
         """First and last name, or "Last, First", as the one name."""
         first, last = said.pop(Part.FIRST_NAME, ""), said.pop(Part.LAST_NAME, "")
         turned = said.pop(Part.LAST_FIRST, "")
         if turned:
             before, comma, after = turned.partition(",")
-            one_comma = comma and "," not in after
-            said[Column.NAME] = f"{after.strip()} {before.strip()}".strip() if one_comma else turned
+            said[Column.NAME] = turned
+            if comma and "," not in after:
+                said[Column.NAME] = f"{after.strip()} {before.strip()}".strip()
+                if is_formula(said[Column.NAME]):
+                    formulas.add(Column.NAME)
         elif first or last:
             said[Column.NAME] = f"{first} {last}".strip()
+        if formulas & {*Part}:
+            formulas.add(Column.NAME)
 
     def _status(self, said, wrong):
         """The status as yes or no, by what its words mean."""
@@ -260,11 +262,11 @@ def _problems_of_head(table, said):
         )
 
 
-def _wrong_with(column: Column, cell: str, is_defused: bool) -> str:
+def _wrong_with(column: Column, cell: str, may_be_formula: bool) -> str:
     """What is wrong with a cell by itself; nothing where it is fine."""
     if cannot_be_seen(cell):
         return _("There is a line break or another invisible character in this cell.")
-    if cell[0] in FORMULA and not is_defused and not (column in CAN_BE_NONE and means_none(cell)):
+    if may_be_formula and not (column in CAN_BE_NONE and means_none(cell)):
         return _("“%(cell)s” begins like a formula. Leave the cell empty or write plain text.") % {
             "cell": cell[:40]
         }

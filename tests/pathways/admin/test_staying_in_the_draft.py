@@ -114,7 +114,15 @@ def test_page_does_not_say_both_that_one_can_and_cannot_publish(editor_client):
 
 @pytest.mark.parametrize(
     ("text", "rows"),
-    [("", 4), ("one line", 4), ("\r\n".join("abcdefgh"), 9), ("x" * 700, 11), ("x\n" * 900, 60)],
+    [
+        ("", 4),
+        ("one line", 4),
+        ("\r\n".join("abcdefgh"), 9),
+        ("a\n" * 8, 10),
+        ("a\x0bb\u2028" * 8, 4),
+        ("x" * 700, 13),
+        ("x\n" * 900, 60),
+    ],
 )
 def test_text_area_has_a_row_for_each_line(text, rows):
     assert rows_for(text, 4) == rows

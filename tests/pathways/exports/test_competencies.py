@@ -80,6 +80,9 @@ def test_spreadsheets_are_told_that_it_is_utf_8_and_lines_end_as_they_like():
         ("a;'=1", "a;''=1"),
         ("a;b", "a;b"),
         ("a, -5 degrees", "a, -5 degrees"),
+        ("a,=1+1", "a,'=1+1"),
+        ("a,'=1", "a,''=1"),
+        ("\u00a0=1", "'\u00a0=1"),
         ("＝1+1", "'＝1+1"),
         ("'=1", "''=1"),
         ("'tis", "'tis"),
@@ -92,7 +95,7 @@ def test_what_begins_like_a_formula_is_text_and_can_be_had_back(text, written):
     assert restored(written) == text
 
 
-@given(st.text(alphabet="=-'\" ;\t\n\rab＝"))
+@given(st.text(alphabet="=-'\" ,;\t\n\r\u00a0ab＝"))
 def test_every_text_can_be_had_back(text):
     assert restored(defused(text)) == text
 
