@@ -43,10 +43,30 @@
   const watched = [...document.forms].filter(isWatched);
   let sent = null;
 
+  // Without a connection the browser would show a page of its own, and coming back from there lose
+  // the lines that were added to a list.
+  const sayOffline = (form, button) => {
+    const note = document.createElement("p");
+    note.className = "saved saved--failed";
+    note.dataset.offline = "";
+    note.setAttribute("role", "alert");
+    note.textContent = document.body.dataset.wordsOffline;
+    const row = button?.closest(".savebar, .submit-row, .form-actions");
+    if (row) row.prepend(note);
+    else form.append(note);
+  };
+
   // On the window, so that what stops a form from being sent has been asked before.
   window.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    sent = event.target;
+    const form = event.target;
+    form.querySelectorAll("[data-offline]").forEach((note) => note.remove());
+    if (!navigator.onLine && watched.includes(form)) {
+      event.preventDefault();
+      sayOffline(form, event.submitter);
+      return;
+    }
+    sent = form;
     // If the page is still here then, the form was not sent or led to a download.
     setTimeout(() => { sent = null; }, 2000);
   });
