@@ -28,6 +28,7 @@ from pathway_portal.accounts.models import Notice, PendingChange, PendingChangeK
 from pathway_portal.accounts.pending_changes import is_protected, request_change, withdraw_all
 from pathway_portal.accounts.permissions import outranks
 from pathway_portal.accounts.services import chain_above, lock_reporting_lines
+from pathway_portal.involved_people import lock_with_involved
 
 # Rows that simply belong to the row that stays from now on: model and field. Every relation to a
 # person is named here, under SPECIAL or under DROPPED; a test finds those that are not.
@@ -148,6 +149,7 @@ def ask_to_join(kept, gone, *, by, at):
     who asks. So a second person confirms it: in HR, the manager, or the person who goes. Return
     what waits, or None where it is done.
     """
+    lock_reporting_lines()
     refuse_unfit(kept, gone, by=by)
     if needs_confirmation(gone):
         return request_change(gone, PendingChangeKind.JOIN, joined_to=kept, by=by, at=at)
@@ -171,7 +173,7 @@ def join(kept, gone, *, by, at, confirmed=None):
 
     `confirmed` is the change that somebody else has confirmed, if that was needed.
     """
-    lock_reporting_lines()
+    lock_with_involved([kept.pk, gone.pk])
     locked = User.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk])
     rows = {row.pk: row for row in locked.order_by("pk")}
     if len(rows) != len({kept.pk, gone.pk}):

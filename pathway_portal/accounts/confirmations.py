@@ -96,9 +96,13 @@ def withdraw(change, *, by, at):
 
 
 def _locked(change):
-    """Lock in the order of all changes of people: the company, the person, then the change."""
+    """Lock in the order of all changes of people: the company, the person, then the change.
+
+    Joining two people holds them itself, among others whose ids may be lower.
+    """
     lock_reporting_lines()
-    User.objects.select_for_update(no_key=True).get(pk=change.person_id)
+    if change.kind != PendingChangeKind.JOIN:
+        User.objects.select_for_update(no_key=True).get(pk=change.person_id)
     rows = PendingChange.objects.select_related(
         "person", "manager", "requested_by", "confirmed_by", "joined_to"
     )

@@ -479,6 +479,11 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         messages.warning(request, _("The new password is waiting for confirmation."))
         return redirect("admin:accounts_user_change", person.pk)
 
+    def lock_for_change(self, row):
+        """Hold the person, who may be joined with another entry or leave at the same moment."""
+        lock_reporting_lines()
+        lock_with_reports(row.pk)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST" and object_id and not has_signed_in_recently(request):
             person = self.get_object(request, object_id)

@@ -97,6 +97,11 @@ def header(paragraphs, words="x"):
     return f"<w:hdr {samples.NAMESPACE}>{text * paragraphs}</w:hdr>"
 
 
+def numbered(characters):
+    """Text that packs well, and not so well that it is taken for a bomb."""
+    return "".join(f"{number:<90}" for number in range(characters // 90))
+
+
 CASES = {
     "bomb": bomb,
     "small bomb": small_bomb,
@@ -141,6 +146,10 @@ CASES = {
         [("header", f"header{at}.xml", "") for at in range(3)],
         {f"word/header{at}.xml": header(1, "x" * 3 * MB) for at in range(3)},
         packing=zipfile.ZIP_STORED,
+    ),
+    "DOCX of long headers that pack well": lambda: of_parts(
+        [("header", f"header{at}.xml", "") for at in range(3)],
+        {f"word/header{at}.xml": header(1, numbered(9 * MB)) for at in range(3)},
     ),
     "DOCX of a thousand styles parts": lambda: of_parts(
         [("styles", f"styles{at}.xml", "") for at in range(1_000)],

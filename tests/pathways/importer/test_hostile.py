@@ -26,6 +26,7 @@ REFUSED = {
     "deep DOCX": "too_deep",
     "too large DOCX": "too_many_lines",
     "DOCX of many headers": "too_large",
+    "DOCX of long headers that pack well": "unsafe",
     "DOCX of a thousand styles parts": "too_large",
     "one line of 10 MB": "too_large",
     "a line of 1 MB": "line_too_long",

@@ -1,0 +1,29 @@
+"""Hold everybody on whose rows somebody has a part, before any of it changes hands or goes."""
+
+from assessments.models import Assessment, LeftOver, Rating, Remark
+from pathway_portal.accounts.models import User
+from pathway_portal.accounts.services import lock_people, lock_reporting_lines
+
+# Where a person is named on somebody else's rows: model, field, and whose rows they are.
+PARTS = [
+    (User, "manager", "pk"),
+    (Assessment, "reviewed_by", "employee"),
+    (Assessment, "manager_confirmed_by", "employee"),
+    (Rating, "author", "assessment__employee"),
+    (Remark, "author", "assessment__employee"),
+    (LeftOver, "author", "assessment__employee"),
+]
+
+
+def lock_with_involved(ids):
+    """Hold people, their reports, and whoever has an assessment that they wrote on or signed.
+
+    Whoever saves holds the employee before the assessment, so nobody changes these meanwhile. Call
+    inside a transaction, before anything else: see the order of locks in pathways.services.
+    """
+    lock_reporting_lines()
+    involved = set(ids)
+    for model, field, whose in PARTS:
+        rows = model._base_manager.filter(**{f"{field}__in": ids}).order_by()
+        involved.update(rows.values_list(whose, flat=True).distinct())
+    lock_people(User.objects.filter(pk__in=involved))
