@@ -8,10 +8,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -185,11 +187,23 @@ def test_a_machine_set_up_for_the_web_gets_no_demonstration(project, port):
 
 
 def lines(*command, cwd, **environment):
-    result = subprocess.run(  # noqa: S603
-        command, cwd=cwd, env=ENVIRONMENT | environment, capture_output=True, text=True
+    """What a command that fails says, but for make's own lines; one that goes on is ended."""
+    process = subprocess.Popen(  # noqa: S603
+        command,
+        cwd=cwd,
+        env=ENVIRONMENT | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
-    assert result.returncode != 0
-    return [line for line in result.stderr.splitlines() if not re.match(r"make(\[1])?: ", line)]
+    try:
+        said = process.communicate(timeout=90)[1]
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+    assert process.returncode != 0
+    return [line for line in said.splitlines() if not re.match(r"make(\[1])?: ", line)]
 
 
 def test_a_busy_port_is_one_line_and_nothing_is_made(project):
@@ -207,7 +221,8 @@ def test_without_root_and_without_python3_venv_one_line_says_what_to_install(
     (project / ".venv").unlink()
     poor = tmp_path / "bin"
     poor.mkdir()
-    python3 = shutil.which("python3")
+    # Not a shim of pyenv, which would put its own folder in front of this one.
+    python3 = Path(sys.executable).resolve()
     for name, script in {
         "id": "echo 1000",
         "sudo": "echo sudo: a password is required >&2; exit 1",
