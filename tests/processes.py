@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import signal
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -57,6 +58,7 @@ class Answer:
     text: str
     error: str
     transactions: int
+    part_in_transactions: float  # of the time of a processor that the request took
 
 
 # The process --------------------------------------------------------------------------------------
@@ -86,8 +88,10 @@ def answer_to(request, stop, pipe):
     ContentType.objects.clear_cache()
     client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session
+    began = time.process_time()
     with held_up(stop, pipe) as transactions:
         response = client.post(request.path, request.data)
+    taken = time.process_time() - began
     raised = response.exc_info
     return Answer(
         status=response.status_code,
@@ -95,6 +99,7 @@ def answer_to(request, stop, pipe):
         text=response.content.decode(),
         error="".join(traceback.format_exception(*raised)) if raised else "",
         transactions=len(transactions),
+        part_in_transactions=sum(transactions) / taken,
     )
 
 
@@ -102,9 +107,9 @@ def answer_to(request, stop, pipe):
 def held_up(stop, pipe):
     """Stop there once: say that it is reached, and wait until the test says to go on.
 
-    Gives the list of the transactions that have begun.
+    Gives what each transaction took, in seconds of a processor.
     """
-    ahead, begun = {stop}, []
+    ahead, taken, began = {stop}, [], []
     enter, leave = Atomic.__enter__, Atomic.__exit__
 
     def reach(place):
@@ -116,7 +121,7 @@ def held_up(stop, pipe):
     def reach_and_enter(atomic):
         if not connection.in_atomic_block:
             reach(Stop.HAS_READ)
-            begun.append(atomic)
+            began.append(time.process_time())
         return enter(atomic)
 
     def reach_and_leave(atomic, *raised):
@@ -125,11 +130,12 @@ def held_up(stop, pipe):
             reach(Stop.HAS_WRITTEN)
         left = leave(atomic, *raised)
         if is_outermost:
+            taken.append(time.process_time() - began[-1])
             reach(Stop.HAS_COMMITTED)
         return left
 
     with patch.multiple(Atomic, __enter__=reach_and_enter, __exit__=reach_and_leave):
-        yield begun
+        yield taken
 
 
 class Worker:
