@@ -278,11 +278,15 @@ def _nearest_of(word, there, most):
 
 
 def _as_written(words, place):
-    """These words as the place writes them: Qualität, and not qualitat."""
+    """These words as the place writes them: Qualität, and not qualitat.
+
+    Of several spellings the same one on every database: each joins the lines in its own order.
+    """
     written = {}
     for word in f"{place.text} {place.role}".split():
         plain = word.strip(PUNCTUATION)
-        written.setdefault(fold_letters(plain), plain)
+        key = fold_letters(plain)
+        written[key] = min(plain, written.get(key, plain), key=lambda each: (each.isupper(), each))
     return " ".join(written.get(word, word) for word in words)
 
 
