@@ -99,7 +99,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "pathway_portal.urls"
 WSGI_APPLICATION = "pathway_portal.wsgi.application"
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
