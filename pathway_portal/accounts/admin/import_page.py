@@ -266,10 +266,8 @@ def _bring_in(request, model_admin):
             imports=imports,
             also=lambda plan: model_admin.after_changes(request, plan.ids_of_people_here),
         )
-    except org_import.Outdated:
-        # Planned anew: what came before it may have been this very list, sent twice at once.
-        plan = org_import.make_plan(sheet, by=request.user)
-        if plan.problems or plan.does_something:
+    except org_import.Outdated as outdated:
+        if outdated.plan.problems or outdated.plan.does_something:
             note = _(
                 "Something has changed since you saw this. Here is what the list would change now."
             )

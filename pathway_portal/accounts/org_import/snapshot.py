@@ -43,6 +43,8 @@ class Snapshot:
 
     @classmethod
     def take(cls, by: User | None) -> Snapshot:
+        # Before all else: a list that is imported meanwhile must not be counted without its people.
+        imports = imports_so_far()
         stages = Stage.objects.published().select_related("pathway__role").order_by("number", "pk")
         published = list(stages)
         held = Stage.objects.filter(pk__in=User.objects.exclude(stage=None).values("stage"))
@@ -60,7 +62,7 @@ class Snapshot:
             ),
             with_rights=set(User.groups.through.objects.values_list("user", flat=True)),
             above=set(people_above(by).values_list("pk", flat=True)) if by else set(),
-            imports=imports_so_far(),
+            imports=imports,
             stage_objects=[*published, *held],
         )
 
