@@ -69,6 +69,24 @@ def test_the_time_of_signing_in_says_its_zone(client, settings, language):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Firefox on Linux"), ("de", "Firefox unter Linux")]
+)
+def test_the_page_of_browsers_names_them_in_words(client, language, words):
+    user = UserFactory(language=language, password="a long enough password")
+    client.post(
+        reverse("account_login"),
+        {"login": user.email, "password": "a long enough password"},
+        headers={"user-agent": f"{MOZILLA} (X11; Linux x86_64) Gecko/20100101 Firefox/140.0"},
+    )
+
+    page = client.get(reverse("usersessions_list")).content.decode()
+
+    assert f"<dd>{words}</dd>" in page
+    assert MOZILLA not in page
+
+
+@pytest.mark.django_db
 def test_a_mail_about_a_new_password_says_the_zone_of_its_time(client, settings):
     settings.TIME_ZONE = "Europe/Berlin"
     user = UserFactory(password="a long enough password")
