@@ -2,9 +2,13 @@
 
 import logging
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, OperationalError
 from django.shortcuts import render
 
+from . import views
 from .unsent_forms import sent_form
 
 # What PostgreSQL says of a change that gave way to another: serialization failure, deadlock, a lock
@@ -25,6 +29,8 @@ class DatabaseConflicts:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, IntegrityError) and has_gone(request.user):
+            return ask_to_sign_in(request)
         if request.method in ("GET", "HEAD") or not gave_way(exception):
             return None
         logger.warning("A change gave way to another: %s", request.path, exc_info=exception)
@@ -32,6 +38,23 @@ class DatabaseConflicts:
         response = render(request, "503.html", context, status=503)
         response.headers["Retry-After"] = "2"
         return response
+
+
+def has_gone(user):
+    """Whether HR has joined this person into another entry while their own page was being made.
+
+    The page then wrote on behalf of a row that is no longer there.
+    """
+    return user.is_authenticated and not get_user_model().objects.filter(pk=user.pk).exists()
+
+
+def ask_to_sign_in(request):
+    """Answer as after the end of a session, which this was: nothing that was typed is lost."""
+    logger.warning("Somebody went while their page was being made: %s", request.path)
+    request.user = AnonymousUser()
+    if request.method == "POST":
+        return views.signed_out(request)
+    return redirect_to_login(request.get_full_path())
 
 
 def gave_way(exception):

@@ -3,12 +3,15 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
+from django.urls import reverse
+from pytest_django.asserts import assertRedirects
 
 from pathway_portal.accounts.models import User
 from pathway_portal.database_conflicts import DatabaseConflicts, gave_way
-from tests.factories import RoleFactory, UserFactory
+from pathway_portal.joining import join
+from tests.factories import DAY, STARTED_AT, AssessmentFactory, RoleFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
@@ -79,3 +82,66 @@ def test_form_is_not_sent_again_without_its_file(written_first, is_skipped):
     response = DatabaseConflicts(None).process_exception(request, written_first)
 
     assert "Go back in your browser and try again." in response.content.decode()
+
+
+SAVES, READS_ANSWERS = 'UPDATE "assessments_assessment"', 'FROM "assessments_rating"'
+
+
+class JoinAfter:
+    """Joins two entries of one person between two statements of a page, once these have passed."""
+
+    def __init__(self, kept, gone, *statements):
+        self.entries, self.statements, self.has_joined = (kept, gone), [*statements], False
+
+    def __call__(self, execute, sql, params, many, context):
+        is_between = sql.startswith("SELECT") and not connection.in_atomic_block
+        if not self.statements and is_between and not self.has_joined:
+            self.has_joined = True
+            join(*self.entries, by=UserFactory(superuser=True), at=STARTED_AT + 9 * DAY)
+        if self.statements and self.statements[0] in sql:
+            self.statements.pop(0)
+        return execute(sql, params, many, context)
+
+
+@pytest.fixture
+def entries():
+    return UserFactory.create_batch(2, name="Mona Manager")
+
+
+@pytest.fixture
+def differing(entries):
+    """What the second of the two entries reviewed, and the employee sees otherwise."""
+    return AssessmentFactory(
+        employee__manager=entries[1],
+        reviewed=True,
+        ratings__self="well",
+        ratings__manager="learning",
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_of_somebody_who_was_joined_meanwhile_leads_to_sign_in(client, entries, differing):
+    client.force_login(entries[1])
+    page = differing.get_absolute_url()
+
+    with connection.execute_wrapper(JoinAfter(*entries, READS_ANSWERS)):
+        response = client.get(page)
+
+    assertRedirects(response, f"/account/login/?next={page}", fetch_redirect_response=False)
+    assert not differing.receipts.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_typed_who_was_joined_meanwhile_comes_back(client, entries, differing):
+    client.force_login(entries[1])
+    form = client.get(differing.get_absolute_url()).context["forms"][0]
+    typed = {form[name].html_name: form[name].value() for name in form.fields}
+    typed |= {form["remark"].html_name: "I saw it twice.", "attained": "perhaps", "version": 0}
+
+    with connection.execute_wrapper(JoinAfter(*entries, SAVES, READS_ANSWERS)):
+        response = client.post(reverse("assessments:settle", args=[differing.pk]), typed)
+
+    assert response.status_code == 401
+    assert "I saw it twice." in response.content.decode()
+    said = differing.remarks.exclude(text="")
+    assert [remark.text for remark in said] == ["I saw it twice."]
