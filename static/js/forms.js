@@ -43,27 +43,67 @@
   const watched = [...document.forms].filter(isWatched);
   let sent = null;
 
-  // Without a connection the browser would show a page of its own, and coming back from there lose
-  // the lines that were added to a list.
-  const sayOffline = (form, button) => {
+  // While the portal cannot be reached the browser would show a page of its own, or of a proxy, and
+  // coming back from there lose the lines that were added to a list. So the page stays and says so.
+  const stay = (form, button, words) => {
     const note = document.createElement("p");
     note.className = "saved saved--failed";
-    note.dataset.offline = "";
+    note.dataset.unreachable = "";
     note.setAttribute("role", "alert");
-    note.textContent = document.body.dataset.wordsOffline;
+    note.textContent = words;
     const row = button?.closest(".savebar, .submit-row, .form-actions");
     if (row) row.prepend(note);
     else form.append(note);
+  };
+
+  const LONGEST_ANSWER = 10_000; // milliseconds
+  const BUSY = [408, 425, 429];
+  // A proxy answers like that while the portal restarts, and so does a Wi-Fi that asks to sign in.
+  // A refusal shows that the portal is there.
+  const isPortal = async (answer) =>
+    answer.ok ? (await answer.text()) === "ok" : answer.status < 500 && !BUSY.includes(answer.status);
+  const isReachable = async () => {
+    try {
+      const signal = AbortSignal.timeout(LONGEST_ANSWER);
+      return await isPortal(await fetch(document.body.dataset.health, { cache: "no-store", signal }));
+    } catch {
+      return false;
+    }
+  };
+
+  // Where answers save themselves, that script does the same.
+  const needsAsking = (form) => watched.includes(form) && !form.matches("[data-autosave]") && isUnsaved(form);
+  let asking = null;
+  let answered = null;
+
+  const sendOnceReachable = async (form, button) => {
+    asking = form;
+    form.setAttribute("aria-busy", "true");
+    const canSend = await isReachable();
+    asking = null;
+    form.removeAttribute("aria-busy");
+    if (!canSend) {
+      stay(form, button, document.body.dataset.wordsUnreachable);
+      return;
+    }
+    answered = form;
+    form.requestSubmit(button);
+    answered = null;
   };
 
   // On the window, so that what stops a form from being sent has been asked before.
   window.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     const form = event.target;
-    form.querySelectorAll("[data-offline]").forEach((note) => note.remove());
+    form.querySelectorAll("[data-unreachable]").forEach((note) => note.remove());
     if (!navigator.onLine && watched.includes(form)) {
       event.preventDefault();
-      sayOffline(form, event.submitter);
+      stay(form, event.submitter, document.body.dataset.wordsOffline);
+      return;
+    }
+    if (form === asking || (form !== answered && needsAsking(form))) {
+      event.preventDefault();
+      if (form !== asking) sendOnceReachable(form, event.submitter);
       return;
     }
     sent = form;
