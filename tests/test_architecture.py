@@ -17,8 +17,8 @@ FORBIDDEN = {
 LAYERS = {
     "pathways": [
         ["contents"],
-        ["apps", "converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
-        ["fields", "templatetags"],
+        ["converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
+        ["apps", "fields", "templatetags"],
         ["models"],
         ["minutes", "search"],
         ["checks"],

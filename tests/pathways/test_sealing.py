@@ -249,7 +249,7 @@ def test_a_changed_fixture_does_not_change_what_was_published(sealed, tmp_path):
 def test_every_table_with_a_pathways_words_is_guarded():
     words = [m for m in apps.get_app_config("pathways").get_models() if m is not Role]
 
-    assert {model._meta.db_table for model in words} == set(sealing.TABLES)
+    assert {model._meta.db_table for model in words} == set(sealing.tables())
 
 
 def test_the_rules_in_the_database_are_those_that_are_written_down():
@@ -266,7 +266,7 @@ def test_the_rules_in_the_database_are_those_that_are_written_down():
                 "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger "
                 "WHERE NOT tgisinternal AND tgenabled = 'O' GROUP BY 1"
             )
-            assert dict(cursor.fetchall()) == dict.fromkeys(sealing.TABLES, 1)
+            assert dict(cursor.fetchall()) == dict.fromkeys(sealing.tables(), 1)
 
 
 def test_copies_of_sealed_lines_are_free(sealed):
