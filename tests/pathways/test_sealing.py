@@ -10,8 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from pathways import sealing
+from pathways.contents import pathway_lists, stage_lists
 from pathways.models import Capability, Competency, Pathway, Role, Seal, Skill, Stage
-from pathways.services import PATHWAY_LISTS, STAGE_LISTS, publish, retire, start_new_version
+from pathways.services import publish, retire, start_new_version
 from tests.factories import (
     PUBLISHED_AT,
     CapabilityFactory,
@@ -23,6 +24,8 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
+PATHWAY_LISTS = [content.model for content in pathway_lists()]
+STAGE_LISTS = [content.model for content in stage_lists()]
 LINES = [*PATHWAY_LISTS, *STAGE_LISTS, Skill]
 
 
