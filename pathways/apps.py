@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class PathwaysConfig(AppConfig):
     name = "pathways"
     verbose_name = _("Pathways")
+
+    def ready(self):
+        from . import sealing
+
+        pre_migrate.connect(sealing.lift_seal_for_migration, sender=self)
+        post_migrate.connect(sealing.put_back_seal, sender=self)
+        register(sealing.check_seal, Tags.database)

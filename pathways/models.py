@@ -233,7 +233,7 @@ class SealManager(models.Manager):
 class Seal(models.Model):
     """Put on a version when it is published: from then on the database refuses to change its words.
 
-    It is never taken off. `sealing.py` holds the database's rules.
+    It is never taken off. `sealing` holds the database's rules.
     """
 
     pathway = models.OneToOneField(Pathway, models.PROTECT, verbose_name=_("pathway"))

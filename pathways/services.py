@@ -27,37 +27,8 @@ from django.utils.translation import gettext as _
 from .checks import Problem, errors
 from .checks.people import stages_left_behind
 from .checks.whole import in_quotes
-from .models import (
-    Capability,
-    Competency,
-    CoreCompetency,
-    DevelopmentTip,
-    ExampleTitle,
-    IdealCandidate,
-    Metric,
-    Objective,
-    Pathway,
-    PathwayState,
-    Reading,
-    Responsibility,
-    Role,
-    Seal,
-    Skill,
-    Stage,
-    StrategicValue,
-    WatchFor,
-)
-
-PATHWAY_LISTS = [
-    Responsibility,
-    IdealCandidate,
-    CoreCompetency,
-    ExampleTitle,
-    StrategicValue,
-    Capability,
-    Stage,
-]
-STAGE_LISTS = [Objective, Competency, Reading, Metric, WatchFor, DevelopmentTip]
+from .contents import PATHWAY, lists_of
+from .models import Pathway, PathwayState, Role, Seal, Stage
 
 
 class NotADraft(Exception):
@@ -234,25 +205,20 @@ def _copy_pathway(pathway, number):
         retirement_reason="",
     )
     draft.save()
-    for model in PATHWAY_LISTS:
-        copies = {
-            old.pk: _fresh(old, pathway=draft) for old in model.objects.filter(pathway=pathway)
-        }
-        model.objects.bulk_create(copies.values())
-        if model is Stage:
-            _copy_lists(STAGE_LISTS, "stage", copies)
-        elif model is Capability:
-            _copy_lists([Skill], "capability", copies)
+    _copy_lists(PATHWAY, {pathway.pk: draft})
     return draft
 
 
-def _copy_lists(models, parent, parents):
-    """Copy the rows that hang on the old parents to their copies; `parents` is new by old id."""
-    for model in models:
-        rows = model.objects.filter(**{f"{parent}__in": parents})
-        model.objects.bulk_create(
-            _fresh(row, **{parent: parents[getattr(row, f"{parent}_id")]}) for row in rows
-        )
+def _copy_lists(holder, copies):
+    """Copy the lists of these rows to the copies of the rows, which are given by the old ids."""
+    for content in lists_of(holder):
+        rows = content.model.objects.filter(**{f"{content.holder}__in": copies})
+        copied = {
+            row.pk: _fresh(row, **{content.holder: copies[getattr(row, f"{content.holder}_id")]})
+            for row in rows
+        }
+        content.model.objects.bulk_create(copied.values())
+        _copy_lists(content, copied)
 
 
 def _fresh(row, **changes):

@@ -16,8 +16,9 @@ FORBIDDEN = {
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathways": [
-        ["apps", "converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
-        ["fields", "templatetags"],
+        ["contents"],
+        ["converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
+        ["apps", "fields", "templatetags"],
         ["models"],
         ["minutes", "search"],
         ["checks"],
@@ -115,6 +116,22 @@ def test_every_module_has_its_layer(app):
     placed = sorted(name for names in LAYERS[app] for name in names)
 
     assert placed == sorted({part(app, path) for path in modules(app)} - {"__init__"})
+
+
+def test_migrations_import_no_code_that_goes_on_changing():
+    """Only what Django itself refers to: classes of columns, and the choices of models."""
+    ours = ("assessments", "pathway_portal", "pathways")
+    outside = [
+        (path.name, name)
+        for app in ours
+        for path in sorted((settings.BASE_DIR / app).rglob("migrations/*.py"))
+        for name in imported(path)
+        if name.split(".")[0] in ours
+        and ".migrations" not in name
+        and not re.fullmatch(r"pathways\.(fields|links)|\w+(\.\w+)*\.models", name)
+    ]
+
+    assert outside == []
 
 
 def test_what_is_imported_is_declared():

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import F
 
+from ..contents import STAGES
 from ..slugs import distinct_slug, says_something_else, slug_of
 from .edit_conflicts import ConflictForm, ConflictFormSet
 from .rights import DraftsOnly
@@ -112,10 +113,17 @@ class TableInline(LineInline, admin.TabularInline):
     pass
 
 
-def inlines(models, *special):
-    """An inline for each of these models, in their order: one of the special ones, or a table."""
+def inlines(holder, *special):
+    """Return an inline for each list of this content: a special one, or a table.
+
+    Stages come first, as what matters most; lists whose lines have a page of their own come last.
+    """
     known = {inline.model: inline for inline in special}
-    return [
-        known.get(model) or type(f"{model.__name__}Inline", (TableInline,), {"model": model})
-        for model in models
-    ]
+    lists = sorted(holder.lists, key=lambda content: (content is not STAGES, bool(content.lists)))
+    return [known.get(content.model) or _table(content) for content in lists]
+
+
+def _table(content):
+    fields = ["position", *content.field_names, *(["slug"] if content.has_identity else [])]
+    attributes = {"model": content.model, "fields": fields}
+    return type(f"{content.model.__name__}Inline", (TableInline,), attributes)

@@ -9,8 +9,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from ..contents import PATHWAY
 from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
-from ..services import PATHWAY_LISTS, lock_role, next_number
+from ..services import lock_role, next_number
 from ..views.downloads import FORMATS
 from ..widgets import TallTextarea
 from . import counts
@@ -107,10 +108,7 @@ class PathwayForm(ConflictForm):
 class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
     form = PathwayForm
     formfield_overrides = {models.TextField: {"widget": TallTextarea}}
-    inlines = [
-        StageInline,
-        *inlines([model for model in PATHWAY_LISTS if model is not Stage], CapabilityInline),
-    ]
+    inlines = inlines(PATHWAY, StageInline, CapabilityInline)
     autocomplete_fields = ["role"]
     list_display = [
         "role",
@@ -126,16 +124,8 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
     ordering = ["role__name_sort", "-number"]
     search_fields = ["role__name", "title", "summary"]
     show_full_result_count = False
-    words = [
-        "language",
-        "title",
-        "summary",
-        "purpose",
-        "reports_to",
-        "primary_focus",
-        "scope",
-        "outcomes",
-    ]
+    # The language first: the words are typed in it.
+    words = sorted(PATHWAY.field_names, key=lambda name: name != "language")
 
     def get_list_display(self, request):
         people = ["people"] if counts.may_count_people(request) else []

@@ -9,23 +9,20 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from ..models import Capability, Competency, Metric, PathwayState, Reading, Skill, Stage
-from ..services import STAGE_LISTS, lock_pathway, remove_stage
+from ..contents import STAGES, content_of
+from ..models import Capability, Competency, Metric, PathwayState, Reading, Stage
+from ..services import lock_pathway, remove_stage
 from ..text import fold
 from ..widgets import TallTextarea
 from . import counts
 from .edit_conflicts import ConflictCheck
-from .lines import LineInline, TableInline, inlines
+from .lines import LineInline, inlines
 from .links import change_url, link, preview_url
 from .rights import DraftsOnly, ReadersOnly, hold
 from .searching import FoldedTextSearch
 from .standing import StandingOfStage, standing_in_words
 
 SUGGESTED = 10
-
-
-class SkillInline(TableInline):
-    model = Skill
 
 
 class CompetencyInline(LineInline, admin.StackedInline):
@@ -40,14 +37,7 @@ class CompetencyInline(LineInline, admin.StackedInline):
                 "description": _(
                     "If you describe a level here, people read these words beside it."
                 ),
-                "fields": [
-                    "evidence_prompt",
-                    "not_started",
-                    "learning",
-                    "alone",
-                    "well",
-                    "helping",
-                ],
+                "fields": content_of(Competency).field_names[1:],
             },
         ),
     ]
@@ -157,7 +147,7 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
 class CapabilityAdmin(PartAdmin):
     fields = ["pathway_link", "category"]
     readonly_fields = ["pathway_link"]
-    inlines = [SkillInline]
+    inlines = inlines(content_of(Capability))
 
     def has_module_permission(self, request):
         return False
@@ -166,7 +156,7 @@ class CapabilityAdmin(PartAdmin):
 @admin.register(Stage)
 class StageAdmin(FoldedTextSearch, PartAdmin):
     fields = ["pathway_link", "number", "title", "slug", "quotation", "audience"]
-    inlines = inlines(STAGE_LISTS, CompetencyInline, ReadingInline, MetricInline)
+    inlines = inlines(STAGES, CompetencyInline, ReadingInline, MetricInline)
     list_display = ["title", "number", "role", "version", "standing", "competencies"]
     list_filter = [StandingOfStage, "pathway__role"]
     list_select_related = ["pathway__role"]

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from django.db import transaction
 from django.db.models import QuerySet
 
+from pathways.contents import pathway_lists
 from pathways.models import (
     TAKEN_ADDRESSES,
     Capability,
@@ -29,7 +30,7 @@ from pathways.models import (
     WatchFor,
     content_languages,
 )
-from pathways.services import PATHWAY_LISTS, hold_draft, next_number
+from pathways.services import hold_draft, next_number
 from pathways.slugs import slug_of
 
 from . import document as documents
@@ -246,8 +247,8 @@ def make_draft(
     document = identified(document, known, _elsewhere(role))
     if draft:
         hold_draft(draft)
-        for model in PATHWAY_LISTS:
-            model.objects.filter(pathway=draft).delete()
+        for content in pathway_lists():
+            content.model.objects.filter(pathway=draft).delete()
     else:
         draft = Pathway(role=role, number=number)
     for part in TEXTS:

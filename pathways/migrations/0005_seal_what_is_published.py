@@ -1,8 +1,9 @@
-"""From here on the database itself keeps the words of every version that was ever published."""
+"""From here on the database itself keeps the words of every version that was ever published.
+
+The triggers that keep them come in behind all migrations: `sealing.put_back_seal`.
+"""
 
 from django.db import migrations
-
-from pathways import sealing
 
 
 def seal_what_is_published(apps, schema_editor):
@@ -17,7 +18,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # The rules come first: PostgreSQL makes no trigger on a table with unchecked new rows.
-        migrations.RunPython(sealing.seal, sealing.unseal),
         migrations.RunPython(seal_what_is_published, migrations.RunPython.noop),
     ]

@@ -1,7 +1,6 @@
 from django.db import migrations
 
 import pathways.links
-from pathways import sealing
 
 
 class Migration(migrations.Migration):
@@ -15,6 +14,4 @@ class Migration(migrations.Migration):
             name="link",
             field=pathways.links.LinkField(blank=True, max_length=1000, verbose_name="link"),
         ),
-        # SQLite made the table anew, without its triggers.
-        migrations.RunPython(sealing.seal, migrations.RunPython.noop),
     ]

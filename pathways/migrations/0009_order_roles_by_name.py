@@ -1,7 +1,7 @@
 import pathways.fields
 from django.db import migrations
 
-from pathways.text import fold, sort_key
+from ._names_as_of_0009 import fold, sort_key
 
 
 def fill_in_names(apps, schema_editor):

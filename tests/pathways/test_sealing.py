@@ -10,8 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from pathways import sealing
+from pathways.contents import pathway_lists, stage_lists
 from pathways.models import Capability, Competency, Pathway, Role, Seal, Skill, Stage
-from pathways.services import PATHWAY_LISTS, STAGE_LISTS, publish, retire, start_new_version
+from pathways.services import publish, retire, start_new_version
 from tests.factories import (
     PUBLISHED_AT,
     CapabilityFactory,
@@ -23,6 +24,8 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
+PATHWAY_LISTS = [content.model for content in pathway_lists()]
+STAGE_LISTS = [content.model for content in stage_lists()]
 LINES = [*PATHWAY_LISTS, *STAGE_LISTS, Skill]
 
 
@@ -249,7 +252,7 @@ def test_a_changed_fixture_does_not_change_what_was_published(sealed, tmp_path):
 def test_every_table_with_a_pathways_words_is_guarded():
     words = [m for m in apps.get_app_config("pathways").get_models() if m is not Role]
 
-    assert {model._meta.db_table for model in words} == set(sealing.TABLES)
+    assert {model._meta.db_table for model in words} == set(sealing.tables())
 
 
 def test_the_rules_in_the_database_are_those_that_are_written_down():
@@ -266,7 +269,7 @@ def test_the_rules_in_the_database_are_those_that_are_written_down():
                 "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger "
                 "WHERE NOT tgisinternal AND tgenabled = 'O' GROUP BY 1"
             )
-            assert dict(cursor.fetchall()) == dict.fromkeys(sealing.TABLES, 1)
+            assert dict(cursor.fetchall()) == dict.fromkeys(sealing.tables(), 1)
 
 
 def test_copies_of_sealed_lines_are_free(sealed):

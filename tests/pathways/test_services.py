@@ -8,10 +8,9 @@ from django.db.models import ForeignKey
 from django.test.utils import CaptureQueriesContext
 
 from pathway_portal.accounts.models import Notice
+from pathways.contents import pathway_lists, stage_lists
 from pathways.models import Capability, Competency, Pathway, Seal, Skill, Stage
 from pathways.services import (
-    PATHWAY_LISTS,
-    STAGE_LISTS,
     NotADraft,
     NotInUse,
     NotPublishable,
@@ -33,6 +32,8 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
+PATHWAY_LISTS = [content.model for content in pathway_lists()]
+STAGE_LISTS = [content.model for content in stage_lists()]
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 

@@ -1,6 +1,14 @@
 from django.db import migrations
+from django.utils.encoding import punycode
 
-from pathway_portal.accounts.spelling import address
+
+def address(text):
+    """An e-mail address in small letters, its domain as mail servers write it."""
+    before, at, domain = text.lower().rpartition("@")
+    try:
+        return before + at + punycode(domain)
+    except UnicodeError:  # it is no address
+        return text.lower()
 
 
 def write_domains_as_mail_servers_do(apps, schema_editor):

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from pathway_portal.accounts.names import fold, sort_key
+from pathways.migrations._names_as_of_0009 import fold, sort_key
 
 BATCH = 1000
 

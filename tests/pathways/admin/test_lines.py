@@ -1,13 +1,48 @@
 """The lines of a list, in the order of the numbers that HR typed."""
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 
+from pathways.contents import PATHWAY, STAGES, content_named
 from tests.factories import (
     CompetencyFactory,
     ObjectiveFactory,
 )
 
 from .posts import change_url, stage_post
+
+
+@pytest.mark.parametrize("holder", [PATHWAY, STAGES, content_named("capabilities")])
+def test_every_list_is_written_on_the_page_of_what_holds_it(rf, content_editor, holder):
+    request = rf.get("/")
+    request.user = content_editor
+    page = admin.site._registry[holder.model]
+    inlines = [each(holder.model, admin.site) for each in page.inlines]
+
+    assert {inline.model for inline in inlines} == {content.model for content in holder.lists}
+
+
+@pytest.mark.parametrize("holder", [STAGES, content_named("capabilities")])
+def test_every_text_of_a_line_is_written_there(rf, content_editor, holder):
+    request = rf.get("/")
+    request.user = content_editor
+    inlines = admin.site._registry[holder.model].inlines
+    written = {
+        inline.model: set(
+            flatten_fieldsets(inline(holder.model, admin.site).get_fieldsets(request))
+        )
+        for inline in inlines
+    }
+
+    assert written == {
+        content.model: {
+            "position",
+            *content.field_names,
+            *(["slug"] if content.has_identity else []),
+        }
+        for content in holder.lists
+    }
 
 
 def test_new_line_goes_last_and_is_named_after_its_words(editor_client, draft_stage):

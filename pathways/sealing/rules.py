@@ -1,0 +1,57 @@
+"""Say what is refused, in the SQL that both databases understand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..contents import PATHWAY, Content, lists_below
+
+PATHWAY_TABLE, SEAL_TABLE = "pathways_pathway", "pathways_seal"
+# What may still happen to a version: another takes its place, or it is retired.
+NOT_WORDS = ["state", "retires_on", "retirement_reason"]
+REFUSED = "A published version never changes."
+UNPUBLISHED = "Only what is published can be sealed."
+# A version is published once: from there it leads to superseded or retired, and no further.
+GOES_BACKWARDS = "(OLD.state <> NEW.state AND (OLD.state <> 'published' OR NEW.state = 'draft'))"
+NEW_SEAL_IS_OF_A_DRAFT = (
+    f"EXISTS (SELECT 1 FROM {PATHWAY_TABLE} WHERE id = NEW.pathway_id AND state = 'draft')"
+)
+
+
+def table(content: Content) -> str:
+    return content.model._meta.db_table
+
+
+def tables() -> list[str]:
+    """Return the names of all tables that are guarded."""
+    return [*map(table, lists_below(PATHWAY)), PATHWAY_TABLE, SEAL_TABLE]
+
+
+def sealable_lines(existing: Iterable[str]) -> list[Content]:
+    """Return the lists to be guarded, of those whose tables exist.
+
+    There are none before the migration that brings the seal.
+    """
+    existing = set(existing)
+    if not {PATHWAY_TABLE, SEAL_TABLE} <= existing:
+        return []
+    return [
+        content
+        for content in lists_below(PATHWAY)
+        if {table(content), table(content.holder_content)} <= existing
+    ]
+
+
+def pathway_id(content: Content, row: str) -> str:
+    """Return SQL for the id of the pathway to which a row leads; `row` is OLD, NEW or a table."""
+    key = f"{row}.{content.holder}_id"
+    if content.holder_content is PATHWAY:
+        return key
+    holder = table(content.holder_content)
+    way = pathway_id(content.holder_content, holder)
+    return f"(SELECT {way} FROM {holder} WHERE {holder}.id = {key})"
+
+
+def is_sealed(pathway: str) -> str:
+    """Return SQL for whether the pathway with this id is sealed."""
+    return f"EXISTS (SELECT 1 FROM {SEAL_TABLE} WHERE pathway_id = {pathway})"
