@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .importer import limits
-from .importer.findings import Reason, Refused
+from .importer.refusals import Reason, Refused, refusal
 from .importer.understand import understand
-from .importer.words import refusal
 from .models import Role
 from .widgets import TallTextarea
 

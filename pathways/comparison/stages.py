@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from ..importer.document import STAGE_LISTS, Part
+from ..documents.document import STAGE_LISTS, Part
 from ..likeness import same_words
 from ..models import Competency, Level, Stage
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from ..importer.differences import Change, Difference, differences
-from ..importer.document import Part, PathwayDocument, StageDocument
-from ..importer.words import capitalised, field_in_words, part_in_words
+from ..documents.differences import Change, Difference, differences
+from ..documents.document import Part, PathwayDocument, StageDocument
+from ..documents.wording import capitalised, field_in_words, part_in_words
 from ..models import Pathway, content_languages
 
 AT_A_GLANCE = 6  # more changes than this are folded, except those of the newest version

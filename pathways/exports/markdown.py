@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from ..importer.document import (
+from ..documents.document import (
     LEVELS,
     STAGE_LISTS,
     CompetencyDocument,
@@ -17,13 +17,13 @@ from ..importer.document import (
     ReadingDocument,
     StageDocument,
 )
-from ..importer.findings import Kind
-from ..importer.identity import WORDS
-from ..importer.inline import escape
-from ..importer.markup import with_markup_escaped
-from ..importer.parse import parse
-from ..importer.repair import repair
-from ..importer.vocabulary import (
+from ..documents.findings import Kind
+from ..documents.identity import WORDS
+from ..documents.parser.inline import escape
+from ..documents.parser.markup import with_markup_escaped
+from ..documents.parser.parse import parse
+from ..documents.parser.repair import repair
+from ..documents.parser.vocabulary import (
     EVIDENCE_LABELS,
     HEADINGS,
     LINK_LABELS,

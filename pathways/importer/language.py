@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .document import Part
-from .ledger import Use
-from .reading import Numbered
+from ..documents.document import Part
+from ..documents.parser.line_account import Use
+from .files.reading import Numbered
 
 # Words that stand in German headings alone.
 GERMAN_WORDS = (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..documents.document import Part, PathwayDocument
+from ..documents.findings import Finding, Kind, Place, Weight
+from ..documents.parser.line_account import Use
+from ..documents.parser.parse import parse
+from ..documents.parser.repair import repair
 from . import limits
-from .document import Part, PathwayDocument
-from .findings import Finding, Kind, Place, Weight
+from .files.reading import Numbered, read
 from .language import is_german
-from .ledger import Use
-from .parse import parse
-from .reading import Numbered, read
-from .repair import repair
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pathways.comparison.versions import Release, history, marked
-from pathways.importer.load import as_documents
+from pathways.documents.versions import as_documents
 from pathways.models import Pathway, PathwayState
 from pathways.services import publish, retire, start_new_version
 from tests.factories import (

@@ -13,7 +13,7 @@ from justhtml import JustHTML
 from assessments.models import Assessment, NonAnswer, Side
 from pathways.comparison.roles import Agreed, Asked, Rung, roles_compared
 from pathways.comparison.stages import Both, SideBySide, side_by_side
-from pathways.importer.document import Part
+from pathways.documents.document import Part
 from pathways.models import Level, Pathway, PathwayState
 from pathways.services import retire
 from tests.factories import (

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from pathways.importer.document import (
+from pathways.documents.document import (
     LONGEST,
     Capability,
     CompetencyDocument,
@@ -15,7 +15,7 @@ from pathways.importer.document import (
     many_lines,
     one_line,
 )
-from pathways.importer.vocabulary import HEADINGS
+from pathways.documents.parser.vocabulary import HEADINGS
 from pathways.links import normalize_link
 
 TRICKY = st.sampled_from(

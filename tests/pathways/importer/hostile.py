@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from pathways.importer import limits
-from pathways.importer.findings import Refused
+from pathways.importer.refusals import Refused
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 

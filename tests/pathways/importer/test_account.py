@@ -8,9 +8,10 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pathways.documents.findings import Kind
+from pathways.documents.parser import vocabulary
 from pathways.exports import markdown
-from pathways.importer import vocabulary
-from pathways.importer.findings import Kind, Refused
+from pathways.importer.refusals import Refused
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 from tests.pathways.importer.documents import PIECES

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pathways.importer.document import (
+from pathways.documents.document import (
     Capability,
     CompetencyDocument,
     MetricDocument,
@@ -12,7 +12,7 @@ from pathways.importer.document import (
     StageDocument,
     StrategicValue,
 )
-from pathways.importer.findings import Kind
+from pathways.documents.findings import Kind
 from pathways.importer.understand import understand
 from tests.pathways.importer.test_parse import parsed, said, stage
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pathways.importer.document import Part
-from pathways.importer.findings import Kind, Place
+from pathways.documents.document import Part
+from pathways.documents.findings import Kind, Place
+from pathways.documents.parser.vocabulary import HEADINGS, PROFILE_LABELS, key
 from pathways.importer.language import GERMAN
 from pathways.importer.understand import understand
-from pathways.importer.vocabulary import HEADINGS, PROFILE_LABELS, key
 
 BODY = (
     "## Zusammenfassung\nLeitet alles.\n## Stufe 1: Grundlagen\n### Ziele\n- lernen\n"

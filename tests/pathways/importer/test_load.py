@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pathways.importer.differences import Change
-from pathways.importer.differences import differences as differences_between
-from pathways.importer.document import (
+from pathways.documents.differences import Change
+from pathways.documents.differences import differences as differences_between
+from pathways.documents.document import (
     CompetencyDocument,
     MetricDocument,
     Part,
@@ -16,16 +16,9 @@ from pathways.importer.document import (
     ReadingDocument,
     StageDocument,
 )
-from pathways.importer.findings import Kind, Place
-from pathways.importer.load import (
-    DraftExists,
-    NotImportable,
-    as_document,
-    differences,
-    make_draft,
-    obstacles,
-    role_of,
-)
+from pathways.documents.findings import Kind, Place
+from pathways.documents.versions import as_document, differences
+from pathways.importer.load import DraftExists, NotImportable, make_draft, obstacles, role_of
 from pathways.importer.understand import understand
 from pathways.models import Competency, Pathway, Role, Stage
 from pathways.services import publish

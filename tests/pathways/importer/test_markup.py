@@ -2,10 +2,10 @@
 
 import pytest
 
+from pathways.documents.document import PathwayDocument
+from pathways.documents.findings import Kind
+from pathways.documents.parser.markup import with_markup_escaped, without_markup
 from pathways.exports import markdown
-from pathways.importer.document import PathwayDocument
-from pathways.importer.findings import Kind
-from pathways.importer.markup import with_markup_escaped, without_markup
 from pathways.importer.understand import understand
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pathways.importer.document import CompetencyDocument, Part, ReadingDocument
-from pathways.importer.findings import Kind, Place
-from pathways.importer.parse import parse
+from pathways.documents.document import CompetencyDocument, Part, ReadingDocument
+from pathways.documents.findings import Kind, Place
+from pathways.documents.parser.parse import parse
 from pathways.importer.understand import understand
 
 HEAD = "# Clerk: Strategic Role Pathway\n## Role Summary: Clerk\n## Stage 1: First\n"

@@ -5,9 +5,10 @@ import zipfile
 
 import pytest
 
+from pathways.documents.findings import Kind
 from pathways.importer import limits
-from pathways.importer.findings import Kind, Reason, Refused
-from pathways.importer.reading import read
+from pathways.importer.files.reading import read
+from pathways.importer.refusals import Reason, Refused
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 from tests.pathways.importer.samples import NAMESPACE, docx, paragraph, relationships

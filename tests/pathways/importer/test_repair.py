@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathways.importer.findings import Kind
-from pathways.importer.repair import CODE_PAGES, SYMBOL, repair
+from pathways.documents.findings import Kind
+from pathways.documents.parser.repair import CODE_PAGES, SYMBOL, repair
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pathways.importer.findings import Kind, Weight
+from pathways.documents.findings import Kind, Weight
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 

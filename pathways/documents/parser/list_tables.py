@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ..document import Part
+from ..findings import Kind, Place
 from . import vocabulary
-from .document import Part
-from .findings import Kind, Place
 from .inline import reveal
-from .ledger import Ledger
+from .line_account import Ledger
 from .lines import Line, LineKind, cells_of
 from .vocabulary import key
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .document import LEVELS, Part
+from ..document import LEVELS, Part
 from .inline import is_shielded
 
 # The first name of each is the one that exports write.

@@ -10,9 +10,9 @@ import re
 
 from lxml import etree
 
-from . import limits
-from .findings import Reason, Refused
-from .sheet import BLANKS, Sheet, link, literal, picture
+from .. import limits
+from ..refusals import Reason, Refused
+from .line_writer import BLANKS, Sheet, link, literal, picture
 
 HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 LISTS = {"ul", "ol", "menu", "dir"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from . import limits
-from .findings import Finding, Kind, Reason, Refused
+from ...documents.findings import Finding, Kind
+from .. import limits
+from ..refusals import Reason, Refused
 
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 

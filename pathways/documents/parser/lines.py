@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from ..document import STAGE_LISTS, Part
 from . import vocabulary
-from .document import STAGE_LISTS, Part
 from .inline import shield, without_emphasis
 
 TAB = 4  # columns

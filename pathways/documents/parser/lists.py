@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
-from ..links import normalize_link
-from . import vocabulary
-from .citations import AUTOLINK, SPACED_LINK, Citation, cited, separated, without_addresses
-from .document import (
+from ...links import normalize_link
+from ..document import (
     CompetencyDocument,
     MetricDocument,
     ReadingDocument,
     many_lines,
 )
-from .findings import Kind, Place
+from ..findings import Kind, Place
+from . import vocabulary
+from .citations import AUTOLINK, SPACED_LINK, Citation, cited, separated, without_addresses
 from .inline import reveal, without_identity
-from .ledger import Ledger
+from .line_account import Ledger
 from .lines import Line, LineKind, lines_below
 from .list_tables import ListTable, read_head, read_row, tables_in
 from .markers import with_markers

@@ -7,12 +7,13 @@ import re
 from collections import deque
 from dataclasses import dataclass
 
-from . import limits
-from .document import NOT_TEXT, one_line
+from ...documents.document import NOT_TEXT, one_line
+from ...documents.findings import Finding, Kind
+from ...documents.parser.markup import without_markup
+from .. import limits
+from ..refusals import Reason, Refused
 from .docx import lines_of_docx
-from .findings import Finding, Kind, Reason, Refused
 from .html import lines_of_html
-from .markup import without_markup
 
 Numbered = tuple[int, str]
 

@@ -11,7 +11,7 @@ import re
 import string
 from dataclasses import dataclass
 
-from .document import one_line
+from ..document import one_line
 
 # Unicode keeps these for use inside of programs: 32, as many as there is ASCII punctuation.
 HIDDEN = dict(zip(string.punctuation, map(chr, range(0xFDD0, 0xFDF0)), strict=True))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..document import Part, StageDocument, many_lines
+from ..findings import Kind, Place
 from . import lists
-from .document import Part, StageDocument, many_lines
-from .findings import Kind, Place
 from .inline import reveal, without_identity
-from .ledger import Ledger
+from .line_account import Ledger
 from .lines import Line, LineKind
 from .sections import StageSections
 

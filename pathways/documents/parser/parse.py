@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..document import LONGEST, PLAIN_LISTS, Part, PathwayDocument, many_lines
+from ..findings import Finding, Kind, Place
 from . import lists, tables, vocabulary
-from .check import check
-from .document import LONGEST, PLAIN_LISTS, Part, PathwayDocument, many_lines
-from .findings import Finding, Kind, Place
 from .inline import reveal
-from .ledger import Ledger, Use
+from .line_account import Ledger, Use
 from .lines import Line, LineKind, lines_of
 from .sections import Outline, Section, outline, role_name_in
 from .stages import stages_of
+from .validation import check
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 # What follows the role's name in the title of its pathway.

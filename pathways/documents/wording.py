@@ -10,7 +10,7 @@ from pathways import models
 from ..links import refused_link
 from .differences import Change, Difference
 from .document import STAGE_LISTS, Part, PathwayDocument
-from .findings import Finding, Kind, Place, Reason, Refused
+from .findings import Finding, Kind, Place
 
 LONG = 160  # characters of a text that are quoted
 
@@ -114,50 +114,6 @@ def line_in_words(finding: Finding) -> str:
         where.append(place)
     text = sentence(finding)
     return f"{capitalised(', '.join(where))}: {text}" if where else text
-
-
-def refusal(refused: Refused) -> str:
-    """Why a document is not read, and what one can do."""
-    return _refusal(refused.reason) % {"value": refused.value}
-
-
-def _refusal(reason: Reason) -> str:
-    match reason:
-        case Reason.TOO_LARGE:
-            return _("The document is too large: at most %(value)s bytes, or elements, are read.")
-        case Reason.TOO_MANY_LINES:
-            return _("The document has too many lines: at most %(value)s are read.")
-        case Reason.LINE_TOO_LONG:
-            return _("Line %(value)s is too long. Break it into several.")
-        case Reason.TOO_DEEP:
-            return _("The document is nested too deeply: more than %(value)s levels.")
-        case Reason.NOT_TEXT:
-            return _("This is not text: it contains characters that no text has.")
-        case Reason.NOT_UTF8:
-            return _(
-                "The text is damaged or not in UTF-8 (line %(value)s). Save it as UTF-8 and try "
-                "again."
-            )
-        case Reason.OTHER_FORMAT:
-            return _(
-                "This is a %(value)s file. Save it as DOCX, HTML, Markdown or plain text, without "
-                "a password."
-            )
-        case Reason.ARCHIVE:
-            return _("This is a saved email or web archive. Save it as HTML or DOCX.")
-        case Reason.BROKEN:
-            return _(
-                "This %(value)s file is damaged, or is not one. Save it again and try once more."
-            )
-        case Reason.UNSAFE:
-            return _("This file is built in a way that could do harm, so it is not read.")
-        case Reason.EMPTY:
-            return _("There is nothing in the document.")
-        case Reason.ONLY_EMBEDDED:
-            return _(
-                "All its text is in another document inside it. Copy the text into the document "
-                "itself and save it again."
-            )
 
 
 def difference_in_words(difference: Difference) -> str:

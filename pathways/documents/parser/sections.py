@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from ..document import STAGE_LISTS, Part
 from . import vocabulary
 from .citations import separated
-from .document import STAGE_LISTS, Part
 from .lines import Line, LineKind, cells_of, classify, lines_below
 
 PARAGRAPHS = {Part.SUMMARY, Part.PURPOSE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .findings import NOWHERE, Finding, Kind, Place
+from ..findings import NOWHERE, Finding, Kind, Place
 from .inline import reveal, without_links
 from .lines import Line, LineKind
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from . import limits
-from .findings import Reason, Refused
-from .sheet import Sheet, link, literal, picture
+from .. import limits
+from ..refusals import Reason, Refused
+from .line_writer import Sheet, link, literal, picture
 
 MAIN_PART = "word/document.xml"
 # What else comes packed like a DOCX file, by a part that it has, and what people call it.

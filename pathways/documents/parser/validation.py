@@ -1,13 +1,13 @@
-"""What can be wrong with a whole document: parts missing, texts too long, identities twice."""
+"""Report what is wrong with a whole document: missing parts, texts too long, a slug used twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
-from .document import LONGEST, STAGE_LISTS, Part, PathwayDocument, StageDocument
-from .findings import Kind, Place
-from .ledger import Ledger
+from ..document import Part, PathwayDocument
+from ..findings import Kind, Place
+from ..lengths import too_long
+from .line_account import Ledger
 
 IDENTIFIED = [Part.COMPETENCIES, Part.READINGS, Part.METRICS]
 
@@ -25,35 +25,6 @@ def check(document: PathwayDocument, ledger: Ledger) -> PathwayDocument:
         line = line_of.get((place, owner), 0)
         ledger.conclude(Kind.TOO_LONG, place, text, str(most), line)
     return _with_each_slug_once(document, ledger, line_of)
-
-
-def too_long(document: PathwayDocument) -> Iterator[tuple[Place, str, str, int]]:
-    """Every text for which there is no room: its place, its item's words, itself, and the room."""
-    for part in LONGEST:
-        if part == Part.STAGES or not hasattr(document, part):
-            continue
-        yield from _too_long_in(Place(part), getattr(document, part))
-    for stage in document.stages:
-        yield from _too_long_in(Place(Part.STAGES, stage.number), stage)
-        for part in [Part.AUDIENCE, *STAGE_LISTS]:
-            yield from _too_long_in(Place(part, stage.number), getattr(stage, part))
-
-
-def _too_long_in(place: Place, held) -> Iterator[tuple[Place, str, str, int]]:
-    most = LONGEST[place.part]
-    for item in held if isinstance(held, tuple) else (held,):
-        if not is_dataclass(item):
-            if len(item) > most:
-                yield place, item, item, most
-            continue
-        owner = getattr(item, fields(item)[0].name)
-        if isinstance(item, StageDocument):
-            owner = item.title
-        for name, room in most.items():
-            value = getattr(item, name)
-            for text in value if isinstance(value, tuple) else (value,):
-                if len(text) > room:
-                    yield place, owner, text, room
 
 
 def _with_each_slug_once(

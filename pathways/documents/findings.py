@@ -63,29 +63,3 @@ class Finding:
         if self.kind in (Kind.TOO_LONG, Kind.UNKNOWN_LANGUAGE):
             return Weight.OBSTACLE
         return Weight.QUESTION
-
-
-class Reason(StrEnum):
-    """Why a file or a text is not read at all."""
-
-    TOO_LARGE = "too_large"
-    TOO_MANY_LINES = "too_many_lines"
-    LINE_TOO_LONG = "line_too_long"
-    TOO_DEEP = "too_deep"
-    NOT_TEXT = "not_text"
-    NOT_UTF8 = "not_utf8"
-    OTHER_FORMAT = "other_format"  # a PDF, an old Word file, a picture
-    ARCHIVE = "archive"  # a mail, or a web page packed like one
-    BROKEN = "broken"  # it says that it is a DOCX file, and isn't a whole one
-    UNSAFE = "unsafe"  # a document type, entities, or far more inside than outside
-    EMPTY = "empty"
-    ONLY_EMBEDDED = "only_embedded"  # all it says is in another document inside of it
-
-
-class Refused(Exception):
-    """The document was not read. `value` is the limit, the line or the format in question."""
-
-    def __init__(self, reason: Reason, value: str | int = ""):
-        super().__init__(f"{reason}: {value}" if value != "" else str(reason))
-        self.reason = reason
-        self.value = value

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ..document import Capability, Part, StrategicValue
+from ..findings import Kind, Place
 from . import vocabulary
-from .document import Capability, Part, StrategicValue
-from .findings import Kind, Place
 from .inline import reveal
-from .ledger import Ledger
+from .line_account import Ledger
 from .lines import PIPE, Line, LineKind, cells_of, lines_below
 from .vocabulary import key
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .findings import Place
-from .ledger import Ledger
+from ..findings import Place
+from .line_account import Ledger
 from .lines import Line, LineKind
 from .vocabulary import NUMBER_OF
 

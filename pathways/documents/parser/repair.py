@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from .findings import Finding, Kind
+from ..findings import Finding, Kind
 
 SYMBOL = "❖"  # stands where an emoji was that nobody can know any more
 # What people write in three bytes, the most frequent of a kind first.
