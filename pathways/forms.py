@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .importer import limits
-from .importer.refusals import Reason, Refused, refusal
+from .importer.refusals import Reason, refusal
+from .importer.refusals import UnreadableDocument as Refused
 from .importer.understand import understand
 from .models import Role
 from .widgets import TallTextarea

@@ -13,15 +13,19 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from ..documents.differences import Change, Difference
-from ..documents.document import Part, PathwayDocument
-from ..documents.findings import Finding, Kind, Place, Weight
+from ..documents.differences import Change
+from ..documents.differences import DocumentDifference as Difference
+from ..documents.document import PathwayDocument
+from ..documents.document import PathwayPart as Part
+from ..documents.findings import DocumentPlace as Place
+from ..documents.findings import Finding, Weight
+from ..documents.findings import FindingKind as Kind
 from ..documents.versions import as_document, differences, latest_version
 from ..documents.wording import contents, difference_in_words, place_in_words, sentence, shortened
 from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
 from ..importer.load import make_draft, obstacles, role_of
-from ..importer.refusals import Refused
+from ..importer.refusals import UnreadableDocument as Refused
 from ..importer.understand import Understood, understand
 from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number

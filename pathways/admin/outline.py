@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from django.utils.translation import gettext as _
 
-from ..documents.document import STAGE_LISTS, TEXTS, Part
-from ..documents.findings import Place, Weight
+from ..documents.document import STAGE_LISTS, TEXTS
+from ..documents.document import PathwayPart as Part
+from ..documents.findings import DocumentPlace as Place
+from ..documents.findings import Weight
 from ..documents.wording import LISTS, capitalised, part_in_words
 from ..importer.understand import Understood
 from ..models import Skill, Stage, content_languages

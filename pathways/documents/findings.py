@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .document import Part
+from .document import PathwayPart
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     NOT_UNDERSTOOD = "not_understood"  # a line that is in no part of the document
     LEFT_OUT = "left_out"  # what a pathway has no place for: a picture, a script, a page header
     EMBEDDED = "embedded"  # a whole document inside this one
@@ -33,14 +33,14 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class DocumentPlace:
     """A part of the pathway, or of its stage with this number."""
 
-    part: Part | None = None
+    part: PathwayPart | None = None
     stage: int | None = None
 
 
-NOWHERE = Place()
+NOWHERE = DocumentPlace()
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,16 @@ class Finding:
     `text` are the words it is about, `value` what became of them or how much there is room for.
     """
 
-    kind: Kind
+    kind: FindingKind
     line: int
     text: str
-    place: Place = NOWHERE
+    place: DocumentPlace = NOWHERE
     value: str = ""
 
     @property
     def weight(self) -> Weight:
-        if self.kind in (Kind.REPAIRED, Kind.CLEANED):
+        if self.kind in (FindingKind.REPAIRED, FindingKind.CLEANED):
             return Weight.NOTICE
-        if self.kind in (Kind.TOO_LONG, Kind.UNKNOWN_LANGUAGE):
+        if self.kind in (FindingKind.TOO_LONG, FindingKind.UNKNOWN_LANGUAGE):
             return Weight.OBSTACLE
         return Weight.QUESTION

@@ -21,39 +21,40 @@ from ..models import (
     Stage,
     WatchFor,
 )
-from . import document as documents
-from .differences import Difference
+from .differences import DocumentDifference
 from .differences import differences as differences_between
 from .document import (
     LEVELS,
     STAGE_LISTS,
     TEXTS,
+    CapabilityDocument,
     CompetencyDocument,
     MetricDocument,
-    Part,
     PathwayDocument,
+    PathwayPart,
     ReadingDocument,
     StageDocument,
+    StrategicValueDocument,
     many_lines,
     one_line,
 )
 from .identity import WORDS, identified
 
 PLAIN = {
-    Part.RESPONSIBILITIES: Responsibility,
-    Part.IDEAL_CANDIDATES: IdealCandidate,
-    Part.CORE_COMPETENCIES: CoreCompetency,
-    Part.EXAMPLE_TITLES: ExampleTitle,
+    PathwayPart.RESPONSIBILITIES: Responsibility,
+    PathwayPart.IDEAL_CANDIDATES: IdealCandidate,
+    PathwayPart.CORE_COMPETENCIES: CoreCompetency,
+    PathwayPart.EXAMPLE_TITLES: ExampleTitle,
 }
 PLAIN_OF_STAGE = {
-    Part.OBJECTIVES: Objective,
-    Part.WATCH_FORS: WatchFor,
-    Part.DEVELOPMENT_TIPS: DevelopmentTip,
+    PathwayPart.OBJECTIVES: Objective,
+    PathwayPart.WATCH_FORS: WatchFor,
+    PathwayPart.DEVELOPMENT_TIPS: DevelopmentTip,
 }
 IDENTIFIED_OF_STAGE = {
-    Part.COMPETENCIES: Competency,
-    Part.READINGS: Reading,
-    Part.METRICS: Metric,
+    PathwayPart.COMPETENCIES: Competency,
+    PathwayPart.READINGS: Reading,
+    PathwayPart.METRICS: Metric,
 }
 
 
@@ -67,7 +68,7 @@ def as_documents(pathways: QuerySet[Pathway]) -> dict[Pathway, PathwayDocument]:
     """What each of these versions says, in their order: as many queries for many as for one."""
     contents = pathways.select_related("role").prefetch_related(
         *PLAIN,
-        Part.STRATEGIC_VALUES,
+        PathwayPart.STRATEGIC_VALUES,
         "capabilities__skills",
         *(f"stages__{part}" for part in STAGE_LISTS),
     )
@@ -83,15 +84,15 @@ def _pathway_document(pathway: Pathway) -> PathwayDocument:
         **{
             part.value: one_line(getattr(pathway, part))
             for part in TEXTS
-            if part not in (Part.LANGUAGE, Part.SUMMARY, Part.PURPOSE)
+            if part not in (PathwayPart.LANGUAGE, PathwayPart.SUMMARY, PathwayPart.PURPOSE)
         },
         **{part.value: _texts(getattr(pathway, part).all()) for part in PLAIN},
         capabilities=tuple(
-            documents.Capability(one_line(row.category), _texts(row.skills.all()))
+            CapabilityDocument(one_line(row.category), _texts(row.skills.all()))
             for row in pathway.capabilities.all()
         ),
         strategic_values=tuple(
-            documents.StrategicValue(one_line(row.horizon), one_line(row.value))
+            StrategicValueDocument(one_line(row.horizon), one_line(row.value))
             for row in pathway.strategic_values.all()
         ),
         stages=tuple(
@@ -140,7 +141,7 @@ def latest_version(role: Role) -> Pathway | None:
     return role.pathways.select_related("role").order_by("-number").first()
 
 
-def differences(document: PathwayDocument, pathway: Pathway) -> list[Difference]:
+def differences(document: PathwayDocument, pathway: Pathway) -> list[DocumentDifference]:
     """What the document says otherwise than this version."""
     return differences_between(
         identified(document, known_versions(pathway.role, pathway), words_elsewhere(pathway.role)),
@@ -160,8 +161,8 @@ def known_versions(role: Role, *first: Pathway) -> list[PathwayDocument]:
 def words_elsewhere(role: Role):
     """Tell for which words other roles use slugs, so that none is shared by accident."""
 
-    def used_by_others(part: Part, slugs: set[str]) -> dict[str, set[str]]:
-        if part == Part.STAGES:
+    def used_by_others(part: PathwayPart, slugs: set[str]) -> dict[str, set[str]]:
+        if part == PathwayPart.STAGES:
             rows = Stage.objects.exclude(pathway__role=role).filter(slug__in=slugs)
             pairs = rows.order_by().values_list("slug", "title")
         else:

@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from ..documents.document import TEXTS, Part, PathwayDocument
-from ..documents.findings import Finding, Kind, Place
+from ..documents.document import TEXTS, PathwayDocument, PathwayPart
+from ..documents.findings import DocumentPlace, Finding, FindingKind
 from ..documents.identity import identified
 from ..documents.lengths import too_long
 from ..documents.versions import (
@@ -57,14 +57,21 @@ def role_of(document: PathwayDocument) -> Role | None:
 def obstacles(document: PathwayDocument, role: Role | None) -> list[Finding]:
     """Why no draft can be made of the document."""
     found = [
-        Finding(Kind.TOO_LONG, 0, text, place, str(most))
+        Finding(FindingKind.TOO_LONG, 0, text, place, str(most))
         for place, _item, text, most in too_long(document)
-        if role is None or place.part != Part.ROLE_NAME
+        if role is None or place.part != PathwayPart.ROLE_NAME
     ]
     if role is None and not document.role_name:
-        found.append(Finding(Kind.MISSING, 0, "", Place(Part.ROLE_NAME)))
+        found.append(Finding(FindingKind.MISSING, 0, "", DocumentPlace(PathwayPart.ROLE_NAME)))
     if document.language not in dict(content_languages()):
-        found.append(Finding(Kind.UNKNOWN_LANGUAGE, 0, document.language, Place(Part.LANGUAGE)))
+        found.append(
+            Finding(
+                FindingKind.UNKNOWN_LANGUAGE,
+                0,
+                document.language,
+                DocumentPlace(PathwayPart.LANGUAGE),
+            )
+        )
     return found
 
 

@@ -24,7 +24,7 @@ class Reason(StrEnum):
     ONLY_EMBEDDED = "only_embedded"  # all it says is in another document inside of it
 
 
-class Refused(Exception):
+class UnreadableDocument(Exception):
     """The document was not read. `value` is the limit, the line or the format in question."""
 
     def __init__(self, reason: Reason, value: str | int = ""):
@@ -33,7 +33,7 @@ class Refused(Exception):
         self.value = value
 
 
-def refusal(refused: Refused) -> str:
+def refusal(refused: UnreadableDocument) -> str:
     """Why a document is not read, and what one can do."""
     return _refusal(refused.reason) % {"value": refused.value}
 

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pathways.documents.findings import Kind, Weight
+from pathways.documents.findings import FindingKind as Kind
+from pathways.documents.findings import Weight
 from pathways.documents.versions import differences, latest_version
 from pathways.documents.wording import contents, difference_in_words, line_in_words
 from pathways.importer import limits
 from pathways.importer.load import DraftExists, NotImportable, make_draft, role_of
-from pathways.importer.refusals import Refused, refusal
+from pathways.importer.refusals import UnreadableDocument as Refused
+from pathways.importer.refusals import refusal
 from pathways.importer.understand import Understood, understand
 from pathways.management.scriptable import ScriptableCommand
 from pathways.models import Role

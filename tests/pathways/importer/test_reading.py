@@ -5,10 +5,10 @@ import zipfile
 
 import pytest
 
-from pathways.documents.findings import Kind
+from pathways.documents.findings import FindingKind
 from pathways.importer import limits
 from pathways.importer.files.reading import read
-from pathways.importer.refusals import Reason, Refused
+from pathways.importer.refusals import Reason, UnreadableDocument
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 from tests.pathways.importer.samples import NAMESPACE, docx, paragraph, relationships
@@ -19,11 +19,11 @@ def texts(data, name=""):
 
 
 def left_out(data, name=""):
-    return [f.text for f in read(data, name).findings if f.kind == Kind.LEFT_OUT]
+    return [f.text for f in read(data, name).findings if f.kind == FindingKind.LEFT_OUT]
 
 
 def refusal(data, name=""):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UnreadableDocument) as refused:
         read(data, name)
     return refused.value.reason, refused.value.value
 
@@ -75,7 +75,10 @@ def test_what_is_no_text_is_taken_away_and_that_is_said():
     source = read("a\x07b\n\u202ec\nd")
 
     assert source.lines == ((1, "ab"), (2, "c"), (3, "d"))
-    assert [(f.kind, f.line) for f in source.findings] == [(Kind.CLEANED, 1), (Kind.CLEANED, 2)]
+    assert [(f.kind, f.line) for f in source.findings] == [
+        (FindingKind.CLEANED, 1),
+        (FindingKind.CLEANED, 2),
+    ]
 
 
 # HTML
@@ -341,7 +344,7 @@ def with_document_inside(body):
 def test_docx_that_holds_another_document_says_that_it_is_left_out():
     [finding] = read(with_document_inside(paragraph("a"))).findings
 
-    assert (finding.kind, finding.text) == (Kind.EMBEDDED, "chunk.html")
+    assert (finding.kind, finding.text) == (FindingKind.EMBEDDED, "chunk.html")
 
 
 def test_docx_that_holds_nothing_but_another_document():
