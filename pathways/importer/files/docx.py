@@ -1,4 +1,9 @@
-"""DOCX files as lines. Only what is text is unpacked, and only so far as the limits go."""
+"""Read DOCX files as lines, unpacking only what is text, and only as far as the limits allow.
+
+We read the XML ourselves because `mammoth` 1.13 drops words without a word: formulas, fields,
+symbols, right-to-left runs, text boxes without a fallback. It also knows no outline levels, nor
+styles based on others, so a company's own headings and lists would become plain paragraphs.
+"""
 
 from __future__ import annotations
 

@@ -249,6 +249,52 @@ def test_docx_runs(runs, lines):
     assert texts(file) == lines
 
 
+@pytest.mark.parametrize(
+    ("properties", "line"),
+    [
+        ('<w:name w:val="Our Heading"/><w:basedOn w:val="berschrift2"/>', "## a"),
+        ('<w:name w:val="Abschnitt"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr>', "### a"),
+        (
+            '<w:name w:val="Punkte"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>',
+            "- a",
+        ),
+    ],
+)
+def test_docx_styles_of_a_companys_own_are_headings_and_items(properties, line):
+    own = f'<w:style w:type="paragraph" w:styleId="Own">{properties}</w:style></w:styles>'
+    styles = samples.STYLES.replace("</w:styles>", own)
+
+    file = docx(paragraph("a", '<w:pStyle w:val="Own"/>'), **{"word/styles.xml": styles})
+
+    assert texts(file) == [line]
+
+
+@pytest.mark.parametrize(
+    ("runs", "lines"),
+    [
+        ("<m:oMath><m:r><m:t>x = 1</m:t></m:r></m:oMath>", ["x = 1"]),
+        ('<w:dir w:val="rtl"><w:r><w:t>a</w:t></w:r></w:dir>', ["a"]),
+        ('<w:fldSimple w:instr="TITLE"><w:r><w:t>a</w:t></w:r></w:fldSimple>', ["a"]),
+        ('<w:r><w:sym w:font="Arial" w:char="2013"/><w:t>a</w:t></w:r>', ["–a"]),
+        ("<w:r><w:t>a</w:t><w:cr/><w:t>b</w:t></w:r>", ["a", "b"]),
+        ('<w:r><w:t>a</w:t><w:br w:type="page"/><w:t>b</w:t></w:r>', ["a", "b"]),
+        (
+            "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r>"
+            "</w:p></w:txbxContent></mc:Choice></mc:AlternateContent><w:t>a</w:t></w:r>",
+            ["boxed", "a"],
+        ),
+        (
+            "<w:r><w:drawing><wp:docPr descr='growth'/><c:chart/></w:drawing><w:t>a</w:t></w:r>",
+            ["![growth](#)a"],
+        ),
+    ],
+)
+def test_docx_words_stay_wherever_they_stand(runs, lines):
+    namespaces = " ".join(f'xmlns:{prefix}="{prefix}"' for prefix in ("m", "mc", "wp", "c"))
+
+    assert texts(docx(f"<w:p {namespaces}>{runs}</w:p>")) == lines
+
+
 def test_docx_tables():
     cell = "<w:tc>{}</w:tc>".format
     row = "<w:tr>{}</w:tr>".format
