@@ -16,6 +16,7 @@ FORBIDDEN = {
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathways": [
+        ["contents"],
         ["apps", "converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
         ["fields", "templatetags"],
         ["models"],

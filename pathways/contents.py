@@ -1,0 +1,556 @@
+"""List what a pathway is made of: each model, its texts, and what pages and documents call them.
+
+Everything that goes through a whole pathway takes its lists from `CONTENTS`: copying, sealing,
+search, the check, HR's pages, the pages for employees, documents and downloads. To add a list to
+stages or pathways, write its model and migration, and add one entry here.
+
+This module stands below the models, so it names them by label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+
+class TextKind(StrEnum):
+    """Say how long a text may be, and whether people read it as words."""
+
+    LINE = "line"
+    PARAGRAPHS = "paragraphs"
+    LINK = "link"
+    LANGUAGE = "language"  # the code of one
+
+
+class Need(StrEnum):
+    """Say what the check makes of a text that is missing."""
+
+    REQUIRED = "required"  # stops publishing
+    WANTED = "wanted"  # warns
+    OPTIONAL = "optional"
+
+
+class Area(StrEnum):
+    """Say where the role's page shows a list."""
+
+    MAIN = "main"
+    ASIDE = "aside"
+    BELOW = "below"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text field of a pathway, a stage or a line of a list."""
+
+    name: str
+    kind: TextKind = TextKind.LINE
+    need: Need = Need.OPTIONAL
+    # What documents call it, in English and German. Exports write the first name.
+    document_names: tuple[str, ...] = ()
+    # Only for the texts of a pathway or stage itself: a line's texts share the label of its list.
+    label: str = ""
+    anchor: str = ""  # the id of the part of the page where it stands
+    in_profile: bool = False  # stands in the table called role profile
+
+    @property
+    def is_words(self) -> bool:
+        """Whether people read it as words: the check looks for missing ones and placeholders."""
+        return self.kind in (TextKind.LINE, TextKind.PARAGRAPHS)
+
+    @property
+    def is_searched(self) -> bool:
+        return self.kind != TextKind.LANGUAGE
+
+
+@dataclass(frozen=True)
+class Content:
+    """The pathway itself, its stages, or a list of one of them.
+
+    `name` is both the relation that leads from the holder to the rows and the name of the list in
+    documents. The first text is the one that stands for the whole row.
+    """
+
+    name: str
+    model_label: str
+    texts: tuple[Text, ...]
+    # The foreign key to what holds it: "pathway", "stage" or "capability"; none for the pathway.
+    holder: str = ""
+    # A row keeps its slug from version to version, so that answers find it again.
+    has_identity: bool = False
+    order: str = "position"
+    # What pages call the list and one of its lines.
+    title: str = ""
+    label: str = ""
+    # The line's id on the page is its anchor and its position; the section's id is `section`.
+    anchor: str = ""
+    section: str = ""
+    # Which partials show the lines on the page of the stage or role, and on the printed page.
+    template: str = "pathways/lists/_ticks.html"
+    document_template: str = "pathways/document/_lines.html"
+    icon: str = "list-bullet"
+    hint: str = ""
+    is_warning: bool = False
+    area: Area = Area.BELOW
+    is_after_stages: bool = False  # in documents
+    # What documents call the list, in English and German. Exports write the first name.
+    document_names: tuple[str, ...] = ()
+    # The heads of its two columns, where documents write it as a table.
+    document_columns: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def model(self):
+        return apps.get_model(self.model_label)
+
+    @cached_property
+    def field_names(self) -> list[str]:
+        return [text.name for text in self.texts]
+
+    @property
+    def main_text(self) -> str:
+        """The name of the field that stands for the whole row."""
+        return self.texts[0].name
+
+    @property
+    def searched_fields(self) -> list[str]:
+        return [text.name for text in self.texts if text.is_searched]
+
+    @property
+    def word_fields(self) -> list[str]:
+        return [text.name for text in self.texts if text.is_words]
+
+    def text(self, name: str) -> Text:
+        return next(text for text in self.texts if text.name == name)
+
+    @property
+    def lists(self) -> list[Content]:
+        """The lists that its rows hold, in reading order."""
+        return lists_of(self)
+
+    @property
+    def holder_content(self) -> Content | None:
+        return next((each for each in CONTENTS if each.holds(self)), None)
+
+    def holds(self, other: Content) -> bool:
+        return self.key_name == other.holder
+
+    @property
+    def key_name(self) -> str:
+        """What foreign keys that lead to its rows are called."""
+        return self.model_label.split(".")[1].lower()
+
+    @property
+    def path_to_pathway(self) -> str:
+        """The lookup from a row to its pathway: `stage__pathway`. Empty for the pathway itself."""
+        holder = self.holder_content
+        return "__".join(filter(None, [self.holder, holder.path_to_pathway])) if holder else ""
+
+
+PATHWAY = Content(
+    name="pathway",
+    model_label="pathways.Pathway",
+    texts=(
+        Text(
+            "title",
+            need=Need.REQUIRED,
+            document_names=("Title", "Titel"),
+            label=_("Title of the pathway"),
+        ),
+        Text(
+            "language",
+            kind=TextKind.LANGUAGE,
+            document_names=("Language", "Sprache"),
+        ),
+        Text(
+            "summary",
+            kind=TextKind.PARAGRAPHS,
+            need=Need.WANTED,
+            document_names=(
+                *("Role Summary", "Summary", "Role Overview", "Overview", "About the Role"),
+                *("Rollenbeschreibung", "Zusammenfassung", "Überblick"),
+            ),
+            label=_("Role summary"),
+            anchor="summary",
+        ),
+        Text(
+            "purpose",
+            kind=TextKind.PARAGRAPHS,
+            need=Need.WANTED,
+            document_names=(
+                *("Role Purpose", "Purpose", "Purpose of the Role"),
+                *("Zweck der Rolle", "Zweck"),
+            ),
+            label=_("Purpose"),
+        ),
+        Text(
+            "reports_to",
+            need=Need.WANTED,
+            document_names=("Reports To", "Reporting To", "Reports", "Berichtet an"),
+            label=_("Reports to"),
+            anchor="profile",
+            in_profile=True,
+        ),
+        Text(
+            "primary_focus",
+            need=Need.WANTED,
+            document_names=("Primary Focus", "Focus", "Schwerpunkt", "Schwerpunkte"),
+            label=_("Primary focus"),
+            anchor="profile",
+            in_profile=True,
+        ),
+        Text(
+            "scope",
+            need=Need.WANTED,
+            document_names=("Scope", "Umfang", "Wirkungsbereich"),
+            label=_("Scope"),
+            anchor="profile",
+            in_profile=True,
+        ),
+        Text(
+            "outcomes",
+            need=Need.WANTED,
+            document_names=("Outcomes", "Outcome", "Ergebnisse", "Ergebnis"),
+            label=_("Outcomes"),
+            anchor="profile",
+            in_profile=True,
+        ),
+    ),
+)
+
+STAGES = Content(
+    name="stages",
+    model_label="pathways.Stage",
+    holder="pathway",
+    has_identity=True,
+    order="number",
+    texts=(
+        Text("title", need=Need.REQUIRED),
+        Text(
+            "audience",
+            need=Need.WANTED,
+            document_names=("Audience", "Target Audience", "For Whom", "Zielgruppe", "Für wen"),
+            label=_("Meant for"),
+        ),
+        Text(
+            "quotation",
+            kind=TextKind.PARAGRAPHS,
+            need=Need.WANTED,
+            label=_("Quotation"),
+        ),
+    ),
+)
+
+REQUIRED_TEXT = Text("text", need=Need.REQUIRED)
+
+# In the order in which people read them.
+CONTENTS: list[Content] = [
+    PATHWAY,
+    Content(
+        name="responsibilities",
+        model_label="pathways.Responsibility",
+        holder="pathway",
+        texts=(REQUIRED_TEXT,),
+        title=_("Key responsibilities"),
+        label=_("Key responsibility"),
+        anchor="responsibility",
+        template="pathways/lists/_numbered.html",
+        icon="flag",
+        area=Area.MAIN,
+        document_names=(
+            *("Key Responsibilities", "Responsibilities", "Main Responsibilities"),
+            *("Hauptaufgaben", "Aufgaben", "Verantwortlichkeiten", "Verantwortung"),
+        ),
+    ),
+    Content(
+        name="ideal_candidates",
+        model_label="pathways.IdealCandidate",
+        holder="pathway",
+        texts=(REQUIRED_TEXT,),
+        title=_("Ideal candidates"),
+        label=_("Ideal candidates"),
+        anchor="candidate",
+        section="candidates",
+        template="pathways/lists/_card.html",
+        area=Area.ASIDE,
+        document_names=(
+            *("Ideal Candidates", "Ideal Candidate", "Geeignete Personen", "Ideale Besetzung"),
+            *("Ideale Kandidaten", "Ideale Kandidatinnen und Kandidaten"),
+        ),
+    ),
+    Content(
+        name="core_competencies",
+        model_label="pathways.CoreCompetency",
+        holder="pathway",
+        texts=(REQUIRED_TEXT,),
+        title=_("Core competencies"),
+        label=_("Core competency"),
+        anchor="core-competency",
+        template="pathways/lists/_asked.html",
+        icon="sparkles",
+        area=Area.MAIN,
+        document_names=("Core Competencies", "Core Competences", "Kernkompetenzen"),
+    ),
+    STAGES,
+    Content(
+        name="objectives",
+        model_label="pathways.Objective",
+        holder="stage",
+        texts=(REQUIRED_TEXT,),
+        title=_("Objectives"),
+        label=_("Objective"),
+        anchor="objective",
+        section="objectives",
+        template="pathways/lists/_numbered.html",
+        icon="flag",
+        document_names=(
+            *("Objectives", "Objective", "Learning Objectives", "Goals"),
+            *("Ziele", "Lernziele"),
+        ),
+    ),
+    Content(
+        name="competencies",
+        model_label="pathways.Competency",
+        holder="stage",
+        has_identity=True,
+        texts=(
+            REQUIRED_TEXT,
+            Text(
+                "evidence_prompt",
+                document_names=("Evidence", "Evidence to ask for", "Beleg", "Belege"),
+            ),
+            Text("not_started", document_names=("Not started", "Noch nicht begonnen")),
+            Text(
+                "learning",
+                document_names=("Learning, with help", "Noch am Lernen, mit Hilfe"),
+            ),
+            Text(
+                "alone",
+                document_names=(
+                    *("Doing it alone, in usual cases", "Selbstständig, in üblichen Fällen"),
+                ),
+            ),
+            Text(
+                "well",
+                document_names=(
+                    *("Doing it well, in hard cases", "Sicher, auch in schwierigen Fällen"),
+                ),
+            ),
+            Text("helping", document_names=("Helping others do it", "Anderen dabei eine Hilfe")),
+        ),
+        title=_("Key competencies"),
+        label=_("Competency"),
+        anchor="competency",
+        section="competencies",
+        template="pathways/lists/_asked.html",
+        document_template="pathways/document/_competencies.html",
+        icon="sparkles",
+        hint=_("What people can do at this stage. You rate yourself on these."),
+        document_names=(
+            *("Key Competencies", "Competencies", "Key Competences", "Competences"),
+            *("Schlüsselkompetenzen", "Kompetenzen"),
+        ),
+    ),
+    Content(
+        name="readings",
+        model_label="pathways.Reading",
+        holder="stage",
+        has_identity=True,
+        texts=(
+            Text("title", need=Need.REQUIRED),
+            Text("authors", need=Need.WANTED),
+            Text("note", kind=TextKind.PARAGRAPHS, need=Need.WANTED),
+            Text("link", kind=TextKind.LINK, document_names=("Link", "URL", "Web")),
+        ),
+        title=_("Suggested readings"),
+        label=_("Reading"),
+        anchor="reading",
+        section="readings",
+        template="pathways/lists/_readings.html",
+        document_template="pathways/document/_readings.html",
+        icon="book-open",
+        document_names=(
+            *("Suggested Readings", "Suggested Reading", "Recommended Readings"),
+            *("Recommended Reading", "Readings", "Reading List", "Further Reading"),
+            *("Suggested Readings and Resources", "Suggested Reading and Resources"),
+            *("Lektüre", "Empfohlene Lektüre", "Leseempfehlungen", "Literatur", "Lesetipps"),
+            "Literaturempfehlungen",
+        ),
+    ),
+    Content(
+        name="metrics",
+        model_label="pathways.Metric",
+        holder="stage",
+        has_identity=True,
+        texts=(REQUIRED_TEXT,),
+        title=_("Success metrics"),
+        label=_("Success metric"),
+        anchor="metric",
+        section="metrics",
+        template="pathways/lists/_signs.html",
+        icon="check-badge",
+        hint=_("How you and others can tell that it works."),
+        document_names=(
+            *("Success Metrics", "Success Metric", "Metrics", "Success Measures"),
+            *("Success Criteria", "Success Metrics (KPIs)", "KPIs", "Measures of Success"),
+            *("How We Measure Success", "Kennzahlen", "Woran wir Erfolg messen"),
+            *("Erfolgskriterien", "Erfolgskennzahlen", "Erfolgsmessung", "Erfolgsfaktoren"),
+        ),
+    ),
+    Content(
+        name="watch_fors",
+        model_label="pathways.WatchFor",
+        holder="stage",
+        texts=(REQUIRED_TEXT,),
+        title=_("Watch for"),
+        label=_("Watch for"),
+        anchor="watch-for",
+        section="watch-fors",
+        template="pathways/lists/_cautions.html",
+        icon="exclamation-triangle",
+        hint=_(
+            "Where people often lose their way. These are for your own thoughts; nobody rates you "
+            "on them."
+        ),
+        is_warning=True,
+        document_names=(
+            *("Watch For", "Watch-Fors", "Watch Out For", "Things to Watch For", "Pitfalls"),
+            *("Common Pitfalls", "Red Flags", "Watch-outs", "Watch Out", "Things to Watch Out For"),
+            *("Worauf achten", "Darauf achten", "Stolpersteine", "Warnzeichen"),
+        ),
+    ),
+    Content(
+        name="development_tips",
+        model_label="pathways.DevelopmentTip",
+        holder="stage",
+        texts=(REQUIRED_TEXT,),
+        title=_("Development tips"),
+        label=_("Development tip"),
+        anchor="tip",
+        section="tips",
+        template="pathways/lists/_ticks.html",
+        icon="light-bulb",
+        document_names=(
+            *("Development Tips", "Development Tip", "Tips", "Development Actions"),
+            *("Development Tips and Actions", "Entwicklungsmaßnahmen"),
+            *("Tipps zur Entwicklung", "Entwicklungstipps", "Tipps"),
+        ),
+    ),
+    Content(
+        name="capabilities",
+        model_label="pathways.Capability",
+        holder="pathway",
+        texts=(Text("category", need=Need.REQUIRED),),
+        title=_("Core capabilities framework"),
+        label=_("Core capability"),
+        anchor="capability",
+        template="pathways/lists/_framework.html",
+        document_template="pathways/document/_capabilities.html",
+        icon="squares-2x2",
+        is_after_stages=True,
+        document_names=(
+            *("Core Capabilities Framework", "Core Capabilities", "Capabilities Framework"),
+            *("Capability Framework", "Core Capability Framework"),
+            *("Kernfähigkeiten", "Fähigkeiten", "Rahmen der Kernfähigkeiten"),
+        ),
+        document_columns=(
+            ("Category", "Skills"),
+            ("Capability", "Skills"),
+            ("Kategorie", "Fähigkeiten"),
+        ),
+    ),
+    # On pages and in documents the skills stand in the row of their capability.
+    Content(
+        name="skills",
+        model_label="pathways.Skill",
+        holder="capability",
+        texts=(REQUIRED_TEXT,),
+        label=_("Skill"),
+        anchor="capability",
+        is_after_stages=True,
+    ),
+    Content(
+        name="example_titles",
+        model_label="pathways.ExampleTitle",
+        holder="pathway",
+        texts=(REQUIRED_TEXT,),
+        title=_("Example titles along the pathway"),
+        label=_("Example title"),
+        anchor="title",
+        template="pathways/lists/_signposts.html",
+        icon="identification",
+        is_after_stages=True,
+        document_names=(
+            *("Example Titles Along the Pathway", "Example Titles", "Example Job Titles"),
+            *("Sample Titles", "Sample Job Titles", "Beispiele für Stellentitel", "Stellentitel"),
+            *("Beispielhafte Titel", "Beispieltitel"),
+        ),
+    ),
+    Content(
+        name="strategic_values",
+        model_label="pathways.StrategicValue",
+        holder="pathway",
+        texts=(Text("horizon", need=Need.REQUIRED), Text("value", need=Need.REQUIRED)),
+        title=_("Strategic value to the organization"),
+        label=_("Strategic value"),
+        anchor="value",
+        template="pathways/lists/_horizons.html",
+        document_template="pathways/document/_strategic_values.html",
+        icon="building-office-2",
+        is_after_stages=True,
+        document_names=(
+            *("Strategic Value to the Organization", "Strategic Value to the Organisation"),
+            *("Strategic Value", "Strategischer Wert", "Strategischer Wert für das Unternehmen"),
+            *("Strategischer Nutzen", "Wert für das Unternehmen"),
+        ),
+        document_columns=(
+            ("Time Horizon", "Value"),
+            ("Horizon", "Value"),
+            ("Zeithorizont", "Wert"),
+        ),
+    ),
+]
+
+
+def content_named(name: str) -> Content:
+    """Return the content of this name: `content_named("objectives")`."""
+    return next(content for content in CONTENTS if content.name == name)
+
+
+def content_of(model: type) -> Content:
+    """Return the content whose rows are of this model."""
+    label = model._meta.label
+    return next(content for content in CONTENTS if content.model_label == label)
+
+
+def lists_of(holder: Content) -> list[Content]:
+    """Return the lists that a holder's rows have, in reading order."""
+    return [content for content in CONTENTS if holder.holds(content)]
+
+
+def stage_lists() -> list[Content]:
+    return lists_of(STAGES)
+
+
+def pathway_lists() -> list[Content]:
+    """Return the lists of the pathway itself; its stages are among them."""
+    return lists_of(PATHWAY)
+
+
+def lists_below(holder: Content) -> Iterator[Content]:
+    """Yield the lists that a holder's rows have, each followed by those of its own rows."""
+    for content in lists_of(holder):
+        yield content
+        yield from lists_below(content)
+
+
+def prefetches(lists: Iterable[Content]) -> list[str]:
+    """Return the relations to prefetch so that these lists are loaded, with all lists in them."""
+    found = []
+    for content in lists:
+        found.append(content.name)
+        found += [f"{content.name}__{name}" for name in prefetches(content.lists)]
+    return found
