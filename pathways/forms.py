@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .importer import limits
-from .importer.findings import Reason, Refused
+from .importer.refusals import Reason, refusal
+from .importer.refusals import UnreadableDocument as Refused
 from .importer.understand import understand
-from .importer.words import refusal
 from .models import Role
 from .widgets import TallTextarea
 

@@ -13,21 +13,20 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from ..documents.differences import Change
+from ..documents.differences import DocumentDifference as Difference
+from ..documents.document import PathwayDocument
+from ..documents.document import PathwayPart as Part
+from ..documents.findings import DocumentPlace as Place
+from ..documents.findings import Finding, Weight
+from ..documents.findings import FindingKind as Kind
+from ..documents.versions import as_document, differences, latest_version
+from ..documents.wording import contents, difference_in_words, place_in_words, sentence, shortened
 from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
-from ..importer.differences import Change, Difference
-from ..importer.document import Part, PathwayDocument
-from ..importer.findings import Finding, Kind, Place, Refused, Weight
-from ..importer.load import (
-    as_document,
-    differences,
-    latest_version,
-    make_draft,
-    obstacles,
-    role_of,
-)
+from ..importer.load import make_draft, obstacles, role_of
+from ..importer.refusals import UnreadableDocument as Refused
 from ..importer.understand import Understood, understand
-from ..importer.words import contents, difference_in_words, place_in_words, sentence, shortened
 from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number
 from .frame import page

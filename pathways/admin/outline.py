@@ -7,10 +7,12 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from django.utils.translation import gettext as _
 
-from ..importer.document import STAGE_LISTS, TEXTS, Part
-from ..importer.findings import Place, Weight
+from ..documents.document import STAGE_LISTS, TEXTS
+from ..documents.document import PathwayPart as Part
+from ..documents.findings import DocumentPlace as Place
+from ..documents.findings import Weight
+from ..documents.wording import LISTS, capitalised, part_in_words
 from ..importer.understand import Understood
-from ..importer.words import LISTS, capitalised, part_in_words
 from ..models import Skill, Stage, content_languages
 
 

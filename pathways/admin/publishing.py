@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from .. import checks
 from ..checks.people import stages_left_behind
+from ..documents.versions import as_document, differences
+from ..documents.wording import difference_in_words
 from ..forms import PublishForm
-from ..importer.load import as_document, differences
-from ..importer.words import difference_in_words
 from ..services import (
     NotADraft,
     NotPublishable,

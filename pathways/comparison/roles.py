@@ -11,7 +11,7 @@ from ..models import Competency, Level, Pathway, Stage
 
 
 @dataclass(frozen=True)
-class Agreed:
+class AgreedLevel:
     """What the reader and their manager last agreed on of a competency, wherever that was."""
 
     level: Level
@@ -25,13 +25,13 @@ class Agreed:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ComparedCompetency:
     """A competency of the role one looks at: where the first role asks for it, if it does, and
     what is agreed on it with the reader, if anything is."""
 
     competency: Competency
     elsewhere: list[Competency]
-    agreed: Agreed | None
+    agreed: AgreedLevel | None
 
     @property
     def is_shared(self) -> bool:
@@ -52,7 +52,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Rung:
+class ComparedStage:
     """A stage, and what of it is compared."""
 
     stage: Stage
@@ -65,23 +65,24 @@ class RolesCompared:
 
     one: Pathway
     other: Pathway
-    rungs: list[Rung]
-    left: list[Rung]
+    rungs: list[ComparedStage]
+    left: list[ComparedStage]
 
     @property
-    def shared(self) -> list[Asked]:
+    def shared(self) -> list[ComparedCompetency]:
         """What both roles ask for: a fact about them, not about anybody."""
         return [asked for asked in self._asked() if asked.is_shared]
 
     @property
-    def known(self) -> list[Asked]:
+    def known(self) -> list[ComparedCompetency]:
         """What the first role does not ask for, and the reader does already all the same."""
         return [asked for asked in self._asked() if asked.agreed and not asked.is_shared]
 
     @property
-    def new(self) -> list[Rung]:
+    def new(self) -> list[ComparedStage]:
         rungs = [
-            Rung(rung.stage, [asked for asked in rung.asked if asked.is_new]) for rung in self.rungs
+            ComparedStage(rung.stage, [asked for asked in rung.asked if asked.is_new])
+            for rung in self.rungs
         ]
         return [rung for rung in rungs if rung.asked]
 
@@ -89,7 +90,7 @@ class RolesCompared:
     def has_agreed(self) -> bool:
         return any(asked.agreed for asked in self._asked())
 
-    def _asked(self) -> Iterator[Asked]:
+    def _asked(self) -> Iterator[ComparedCompetency]:
         return (asked for rung in self.rungs for asked in rung.asked)
 
 
@@ -104,10 +105,10 @@ def roles_compared(one: Pathway, other: Pathway, answers: Iterable) -> RolesComp
         for competency in stage.competencies.all():
             ours[competency.slug].append(competency)
     rungs = [
-        Rung(
+        ComparedStage(
             stage,
             [
-                Asked(each, ours.get(each.slug, []), agreed.get(each.slug))
+                ComparedCompetency(each, ours.get(each.slug, []), agreed.get(each.slug))
                 for each in stage.competencies.all()
             ],
         )
@@ -115,13 +116,13 @@ def roles_compared(one: Pathway, other: Pathway, answers: Iterable) -> RolesComp
     ]
     theirs = {asked.competency.slug for rung in rungs for asked in rung.asked}
     left = [
-        Rung(stage, [each for each in stage.competencies.all() if each.slug not in theirs])
+        ComparedStage(stage, [each for each in stage.competencies.all() if each.slug not in theirs])
         for stage in one.stages.all()
     ]
     return RolesCompared(one, other, rungs, [rung for rung in left if rung.asked])
 
 
-def latest_agreed(answers: Iterable) -> dict[str, Agreed]:
+def latest_agreed(answers: Iterable) -> dict[str, AgreedLevel]:
     """What was agreed last of each competency, by its slug.
 
     An answer that is not on the scale enters no comparison, and takes an earlier one away with it.
@@ -130,7 +131,7 @@ def latest_agreed(answers: Iterable) -> dict[str, Agreed]:
     for answer in answers:
         competency = answer.competency
         found[competency.slug] = (
-            Agreed(
+            AgreedLevel(
                 Level(answer.answer),
                 answer.assessment.closed_at,
                 competency.text,

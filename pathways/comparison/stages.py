@@ -8,23 +8,23 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from ..importer.document import STAGE_LISTS, Part
+from ..documents.document import STAGE_LISTS, PathwayPart
 from ..likeness import same_words
 from ..models import Competency, Level, Stage
 
 TITLES = {
-    Part.OBJECTIVES: _("Objectives"),
-    Part.COMPETENCIES: _("Key competencies"),
-    Part.READINGS: _("Suggested readings"),
-    Part.METRICS: _("Success metrics"),
-    Part.WATCH_FORS: _("Watch for"),
-    Part.DEVELOPMENT_TIPS: _("Development tips"),
+    PathwayPart.OBJECTIVES: _("Objectives"),
+    PathwayPart.COMPETENCIES: _("Key competencies"),
+    PathwayPart.READINGS: _("Suggested readings"),
+    PathwayPart.METRICS: _("Success metrics"),
+    PathwayPart.WATCH_FORS: _("Watch for"),
+    PathwayPart.DEVELOPMENT_TIPS: _("Development tips"),
 }
 WORDS = ["text", "title", "authors", "note"]  # what an item may say, of whichever list it is
 
 
 @dataclass(frozen=True)
-class Both:
+class SharedItem:
     """One thing that both stages ask for; in each it may have its own words."""
 
     one: object
@@ -48,8 +48,8 @@ class Both:
 class SideBySide:
     """One of the six lists of two stages: what is in both, and what is in one alone."""
 
-    part: Part
-    both: list[Both]
+    part: PathwayPart
+    both: list[SharedItem]
     only_one: list
     only_other: list
 
@@ -68,7 +68,9 @@ def side_by_side(one: Stage, other: Stage) -> list[SideBySide]:
             found.append(
                 SideBySide(
                     part,
-                    both=[Both(item, theirs[key]) for key, item in ours.items() if key in theirs],
+                    both=[
+                        SharedItem(item, theirs[key]) for key, item in ours.items() if key in theirs
+                    ],
                     only_one=[item for key, item in ours.items() if key not in theirs],
                     only_other=[item for key, item in theirs.items() if key not in ours],
                 )

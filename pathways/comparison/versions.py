@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from ..importer.differences import Change, Difference, differences
-from ..importer.document import Part, PathwayDocument, StageDocument
-from ..importer.words import capitalised, field_in_words, part_in_words
+from ..documents.differences import Change, DocumentDifference, differences
+from ..documents.document import PathwayDocument, PathwayPart, StageDocument
+from ..documents.wording import capitalised, field_in_words, part_in_words
 from ..models import Pathway, content_languages
 
 AT_A_GLANCE = 6  # more changes than this are folded, except those of the newest version
@@ -21,10 +21,10 @@ MOST_WORDS = 500  # comparing longer texts word by word takes too long
 
 
 @dataclass(frozen=True)
-class Line:
+class ShownChange:
     """One change, for the page to print."""
 
-    difference: Difference
+    difference: DocumentDifference
 
     @property
     def label(self) -> str:
@@ -69,28 +69,28 @@ class Line:
     @cached_property
     def _marked(self):
         before, after = self.difference.before, self.difference.after
-        if self.difference.place.part == Part.LANGUAGE:
+        if self.difference.place.part == PathwayPart.LANGUAGE:
             names = dict(content_languages())
             before, after = (str(names.get(code, code)) for code in (before, after))
         return marked(before, after)
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ChangeGroup:
     """The changes of one stage, of the list of stages, or of the role as a whole."""
 
     title: str
-    lines: list[Line]
+    lines: list[ShownChange]
     stage: StageDocument | None = None
 
 
 @dataclass(frozen=True)
-class Release:
+class VersionChanges:
     """A version, the one it is compared with, and what it says otherwise."""
 
     version: Pathway
     before: Pathway | None
-    chapters: list[Chapter]
+    chapters: list[ChangeGroup]
     is_newest: bool = False
 
     @property
@@ -102,11 +102,11 @@ class Release:
         return self.count > AT_A_GLANCE and not self.is_newest
 
 
-def history(documents: dict[Pathway, PathwayDocument]) -> list[Release]:
+def history(documents: dict[Pathway, PathwayDocument]) -> list[VersionChanges]:
     """What each version changed; `documents` begin with the newest, as does the result."""
     newest_first = [*documents, None]
     return [
-        Release(
+        VersionChanges(
             version=version,
             before=before,
             chapters=chapters(documents[version], documents[before]) if before else [],
@@ -118,23 +118,26 @@ def history(documents: dict[Pathway, PathwayDocument]) -> list[Release]:
 
 def release_between(
     documents: dict[Pathway, PathwayDocument], then: Pathway, now: Pathway
-) -> Release:
-    return Release(now, then, chapters(documents[now], documents[then]), is_newest=True)
+) -> VersionChanges:
+    return VersionChanges(now, then, chapters(documents[now], documents[then]), is_newest=True)
 
 
-def chapters(now: PathwayDocument, then: PathwayDocument) -> list[Chapter]:
+def chapters(now: PathwayDocument, then: PathwayDocument) -> list[ChangeGroup]:
     """The differences, those of the role first, then those of its stages in order."""
     role, stages, of_stage = [], [], defaultdict(list)
     for difference in differences(now, then):
-        place, line = difference.place, Line(difference)
+        place, line = difference.place, ShownChange(difference)
         if place.stage is None:
             role.append(line)
-        elif place.part == Part.STAGES:
+        elif place.part == PathwayPart.STAGES:
             stages.append(line)
         else:
             of_stage[place.stage].append(line)
-    found = [Chapter(_("The role as a whole"), role), Chapter(_("The list of stages"), stages)]
-    found += [Chapter("", of_stage[stage.number], stage) for stage in now.stages]
+    found = [
+        ChangeGroup(_("The role as a whole"), role),
+        ChangeGroup(_("The list of stages"), stages),
+    ]
+    found += [ChangeGroup("", of_stage[stage.number], stage) for stage in now.stages]
     return [chapter for chapter in found if chapter.lines]
 
 

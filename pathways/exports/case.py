@@ -29,7 +29,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from ..importer.document import one_line
+from ..documents.document import one_line
 from ..likeness import same_words
 from ..models import Competency, Level, Pathway, PathwayState, Stage
 

@@ -10,8 +10,8 @@ from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, prefetch_related_objects
 
+from ..documents.document import LEVELS
 from ..fields import derived_fields
-from ..importer.document import LEVELS
 from ..models import Pathway, Role, Seal
 
 # Most lines have none of these, and a file that says so each time reads badly. Left out, a field

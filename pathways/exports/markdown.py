@@ -7,23 +7,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from ..importer.document import (
+from ..documents.document import (
     LEVELS,
     STAGE_LISTS,
     CompetencyDocument,
     MetricDocument,
-    Part,
     PathwayDocument,
+    PathwayPart,
     ReadingDocument,
     StageDocument,
 )
-from ..importer.findings import Kind
-from ..importer.identity import WORDS
-from ..importer.inline import escape
-from ..importer.markup import with_markup_escaped
-from ..importer.parse import parse
-from ..importer.repair import repair
-from ..importer.vocabulary import (
+from ..documents.findings import FindingKind
+from ..documents.identity import WORDS
+from ..documents.parser.inline import escape
+from ..documents.parser.markup import with_markup_escaped
+from ..documents.parser.parse import parse
+from ..documents.parser.repair import repair
+from ..documents.parser.vocabulary import (
     EVIDENCE_LABELS,
     HEADINGS,
     LINK_LABELS,
@@ -41,7 +41,13 @@ FOREIGN = re.compile(r"(?<!\\)[^\x00-\x7f—“”]")
 TABLE_BEGINS = re.compile(r"^(\s*)<(?=table)", re.IGNORECASE)
 # Headings that a part needs to be read by itself.
 TITLE, STAGE = "# Title", "## Stage 1: Title"
-PROFILE = [Part.ROLE_NAME, Part.REPORTS_TO, Part.PRIMARY_FOCUS, Part.SCOPE, Part.OUTCOMES]
+PROFILE = [
+    PathwayPart.ROLE_NAME,
+    PathwayPart.REPORTS_TO,
+    PathwayPart.PRIMARY_FOCUS,
+    PathwayPart.SCOPE,
+    PathwayPart.OUTCOMES,
+]
 
 
 def markdown(document: PathwayDocument, *, slugs: bool = True) -> str:
@@ -68,16 +74,20 @@ class _Writer:
     def text(self) -> str:
         document = self.document
         lines = [*self.head(), *self.summary()]
-        for part in (Part.RESPONSIBILITIES, Part.IDEAL_CANDIDATES, Part.CORE_COMPETENCIES):
+        for part in (
+            PathwayPart.RESPONSIBILITIES,
+            PathwayPart.IDEAL_CANDIDATES,
+            PathwayPart.CORE_COMPETENCIES,
+        ):
             lines += self.list(part, getattr(document, part), "###", [TITLE])
         if document.purpose:
-            lines.append(f"## {HEADINGS[Part.PURPOSE][0]}")
-            lines += [*self.paragraphs(Part.PURPOSE, document.purpose), ""]
+            lines.append(f"## {HEADINGS[PathwayPart.PURPOSE][0]}")
+            lines += [*self.paragraphs(PathwayPart.PURPOSE, document.purpose), ""]
         lines += self.profile()
         for stage in document.stages:
             lines += self.stage(stage)
         lines += self.capabilities()
-        lines += self.list(Part.EXAMPLE_TITLES, document.example_titles, "##", [TITLE])
+        lines += self.list(PathwayPart.EXAMPLE_TITLES, document.example_titles, "##", [TITLE])
         lines += self.strategic_values()
         return "\n".join(_safe_as_a_whole(lines)).strip("\n") + "\n"
 
@@ -88,12 +98,12 @@ class _Writer:
             lambda lines: _read(lines).title == title,
         )
         if self.document.language != "en":
-            lines.append(f"{PROFILE_LABELS[Part.LANGUAGE][0]}: {self.document.language}")
+            lines.append(f"{PROFILE_LABELS[PathwayPart.LANGUAGE][0]}: {self.document.language}")
         return [*lines, ""]
 
     def summary(self) -> Lines:
         name = self.document.role_name
-        heading = f"## {HEADINGS[Part.SUMMARY][0]}"
+        heading = f"## {HEADINGS[PathwayPart.SUMMARY][0]}"
 
         def is_named(lines: Lines) -> bool:
             return _read([TITLE, *lines]).role_name == name
@@ -101,9 +111,9 @@ class _Writer:
         lines = self.plain_or_escaped(lambda quote: [f"{heading}: {quote(name)}"], is_named)
         if not name or (self.is_careful and not is_named(lines)):
             lines = [heading]  # a name that looks like a sentence stands in the table below alone
-        return [*lines, *self.paragraphs(Part.SUMMARY, self.document.summary), ""]
+        return [*lines, *self.paragraphs(PathwayPart.SUMMARY, self.document.summary), ""]
 
-    def paragraphs(self, part: Part, text: str) -> Lines:
+    def paragraphs(self, part: PathwayPart, text: str) -> Lines:
         heading = f"## {HEADINGS[part][0]}"
         return self.plain_or_escaped(
             lambda quote: [quote(line, begins=True) for line in text.split("\n") if text],
@@ -116,35 +126,35 @@ class _Writer:
             if text := getattr(self.document, part):
                 label = PROFILE_LABELS[part][0]
                 rows += self.row(
-                    Part.PROFILE,
+                    PathwayPart.PROFILE,
                     lambda quote, label=label, text=text: f"{label} | {quote(text)} |",
                     lambda read, part=part, text=text: getattr(read, part) == text,
                 )
-        return _table(Part.PROFILE, rows)
+        return _table(PathwayPart.PROFILE, rows)
 
     def capabilities(self) -> Lines:
         rows = []
         for row in self.document.capabilities:
             rows += self.row(
-                Part.CAPABILITIES,
+                PathwayPart.CAPABILITIES,
                 lambda quote, row=row: (
                     f"{quote(row.category, begins=True)} | {', '.join(map(quote, row.skills))} |"
                 ),
                 lambda read, row=row: read.capabilities == (row,),
             )
-        return _table(Part.CAPABILITIES, rows)
+        return _table(PathwayPart.CAPABILITIES, rows)
 
     def strategic_values(self) -> Lines:
         rows = []
         for row in self.document.strategic_values:
             rows += self.row(
-                Part.STRATEGIC_VALUES,
+                PathwayPart.STRATEGIC_VALUES,
                 lambda quote, row=row: f"{quote(row.horizon, begins=True)} | {quote(row.value)} |",
                 lambda read, row=row: read.strategic_values == (row,),
             )
-        return _table(Part.STRATEGIC_VALUES, rows)
+        return _table(PathwayPart.STRATEGIC_VALUES, rows)
 
-    def row(self, part: Part, write: Callable[[Quote], str], is_right) -> Lines:
+    def row(self, part: PathwayPart, write: Callable[[Quote], str], is_right) -> Lines:
         return self.plain_or_escaped(
             lambda quote: [write(quote)],
             lambda lines: is_right(_read([TITLE, *_table(part, lines)])),
@@ -170,7 +180,7 @@ class _Writer:
             lines += self.list(part, getattr(stage, part), "###", [TITLE, STAGE])
         return lines
 
-    def list(self, part: Part, items, marks: str, above: Lines) -> Lines:
+    def list(self, part: PathwayPart, items, marks: str, above: Lines) -> Lines:
         """A list with its heading; `above` are the headings that it needs to be read by itself."""
         heading = f"{marks} {HEADINGS[part][0]}"
         lines: Lines = []
@@ -193,7 +203,7 @@ def _as_it_is(text: str, begins: bool = False) -> str:
     return text
 
 
-def _table(part: Part, rows: Lines) -> Lines:
+def _table(part: PathwayPart, rows: Lines) -> Lines:
     left, right = TABLE_HEADS[part][0]
     head = [f"## {HEADINGS[part][0]}", f"{left} | {right} |", "--- | --- |"]
     return [*head, *rows, ""] if rows else []
@@ -252,7 +262,7 @@ def _without_slugs(document: PathwayDocument) -> PathwayDocument:
 def _read(lines: Lines) -> PathwayDocument:
     """What the importer makes of the lines; of some that it doesn't understand whole, nothing."""
     parsed = parse(enumerate(lines, 1))
-    if any(finding.line and finding.kind != Kind.TOO_LONG for finding in parsed.findings):
+    if any(finding.line and finding.kind != FindingKind.TOO_LONG for finding in parsed.findings):
         return PathwayDocument(stages=(StageDocument(1, ""),))
     return parsed.document
 
@@ -261,7 +271,7 @@ def _read_stage(lines: Lines) -> StageDocument:
     return _read([TITLE, *lines]).stages[0]
 
 
-def _listed(part: Part, lines: Lines):
+def _listed(part: PathwayPart, lines: Lines):
     """What the importer makes of a list."""
     document = _read(lines)
     return getattr(document.stages[0] if part in STAGE_LISTS else document, part)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .document import Part
-from .ledger import Use
-from .reading import Numbered
+from ..documents.document import PathwayPart
+from ..documents.parser.line_account import LineUse
+from .files.reading import Numbered
 
 # Words that stand in German headings alone.
 GERMAN_WORDS = (
@@ -24,7 +24,7 @@ GERMAN = frozenset(GERMAN_WORDS.split())
 WORD = re.compile(r"[^\W\d_]+")
 
 
-def is_german(lines: Iterable[Numbered], uses: Iterable[Use]) -> bool:
+def is_german(lines: Iterable[Numbered], uses: Iterable[LineUse]) -> bool:
     """Whether most of the headings are German words."""
     numbers = {use.line for use in uses if _is_heading(use)}
     headings = [words for number, text in lines if number in numbers and (words := _label(text))]
@@ -37,5 +37,5 @@ def _label(line: str) -> list[str]:
     return next(filter(None, parts), [])
 
 
-def _is_heading(use: Use) -> bool:
-    return use.place.part == Part.STAGES or (use.place.part is not None and not use.text)
+def _is_heading(use: LineUse) -> bool:
+    return use.place.part == PathwayPart.STAGES or (use.place.part is not None and not use.text)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..documents.document import PathwayDocument, PathwayPart
+from ..documents.findings import DocumentPlace, Finding, FindingKind, Weight
+from ..documents.parser.line_account import LineUse
+from ..documents.parser.parse import parse
+from ..documents.parser.repair import repair
 from . import limits
-from .document import Part, PathwayDocument
-from .findings import Finding, Kind, Place, Weight
+from .files.reading import Numbered, read
 from .language import is_german
-from .ledger import Use
-from .parse import parse
-from .reading import Numbered, read
-from .repair import repair
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Understood:
     document: PathwayDocument
     findings: tuple[Finding, ...]
     lines: tuple[Numbered, ...]
-    uses: tuple[Use, ...]
+    uses: tuple[LineUse, ...]
 
     def of_weight(self, weight: Weight) -> list[Finding]:
         return [finding for finding in self.findings if finding.weight == weight]
@@ -34,10 +34,12 @@ def understand(data: bytes | str, filename: str = "") -> Understood:
     parsed = parse(lines)
     document = parsed.document
     findings = [*source.findings, *repairs, *parsed.findings]
-    says_it = any(use.place.part == Part.LANGUAGE for use in parsed.uses)
+    says_it = any(use.place.part == PathwayPart.LANGUAGE for use in parsed.uses)
     if not says_it and is_german(lines, parsed.uses):
         document = replace(document, language="de")
-        findings.append(Finding(Kind.GUESSED, 0, "Deutsch (de)", Place(Part.LANGUAGE)))
+        findings.append(
+            Finding(FindingKind.GUESSED, 0, "Deutsch (de)", DocumentPlace(PathwayPart.LANGUAGE))
+        )
     findings.sort(key=lambda finding: finding.line)
     return Understood(document, tuple(_as_many_as_are_read(findings)), tuple(lines), parsed.uses)
 
@@ -48,4 +50,4 @@ def _as_many_as_are_read(findings: list[Finding]) -> list[Finding]:
         return findings
     by_weight = sorted(findings, key=lambda finding: finding.weight != Weight.OBSTACLE)
     kept = sorted(by_weight[: limits.FINDINGS], key=lambda finding: finding.line)
-    return [*kept, Finding(Kind.MORE, 0, "", value=str(len(findings) - limits.FINDINGS))]
+    return [*kept, Finding(FindingKind.MORE, 0, "", value=str(len(findings) - limits.FINDINGS))]

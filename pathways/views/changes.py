@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from ..comparison.forms import VersionsForm
 from ..comparison.versions import history, release_between
-from ..importer.load import as_documents
+from ..documents.versions import as_documents
 from ..models import Pathway, PathwayState
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from ..comparison.forms import CompareForm, address_of
 from ..comparison.roles import roles_compared
 from ..comparison.stages import side_by_side
-from ..importer.document import STAGE_LISTS
+from ..documents.document import STAGE_LISTS
 from ..models import Pathway, PathwayState, Stage
 from ..text import fold
 

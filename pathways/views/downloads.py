@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from ..documents.versions import as_document
 from ..exports import case, competencies, fixture, markdown
-from ..importer.load import as_document
 from ..models import Pathway
 
 

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from pathways.comparison.versions import Release, history, marked
-from pathways.importer.load import as_documents
+from pathways.comparison.versions import VersionChanges, history, marked
+from pathways.documents.versions import as_documents
 from pathways.models import Pathway, PathwayState
 from pathways.services import publish, retire, start_new_version
 from tests.factories import (
@@ -122,7 +122,7 @@ def test_a_version_says_what_it_changed_part_by_part_and_stage_by_stage():
             "Long, and worth it.",
         ),
     ]
-    assert older == Release(version=first, before=None, chapters=[])
+    assert older == VersionChanges(version=first, before=None, chapters=[])
 
 
 def test_the_words_that_differ_are_marked_in_both_sentences():

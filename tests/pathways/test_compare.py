@@ -11,9 +11,9 @@ from django.utils import timezone
 from justhtml import JustHTML
 
 from assessments.models import Assessment, NonAnswer, Side
-from pathways.comparison.roles import Agreed, Asked, Rung, roles_compared
-from pathways.comparison.stages import Both, SideBySide, side_by_side
-from pathways.importer.document import Part
+from pathways.comparison.roles import AgreedLevel, ComparedCompetency, ComparedStage, roles_compared
+from pathways.comparison.stages import SharedItem, SideBySide, side_by_side
+from pathways.documents.document import PathwayPart
 from pathways.models import Level, Pathway, PathwayState
 from pathways.services import retire
 from tests.factories import (
@@ -123,18 +123,20 @@ def test_stages_are_compared_list_by_list_by_slugs_and_else_by_words(cook):
     book = ReadingFactory(stage=other)
 
     assert side_by_side(one, other) == [
-        SideBySide(Part.OBJECTIVES, [Both(learn, learn_again)], [tidy], []),
+        SideBySide(PathwayPart.OBJECTIVES, [SharedItem(learn, learn_again)], [tidy], []),
         SideBySide(
-            Part.COMPETENCIES,
-            [Both(knives, knives_again)],
+            PathwayPart.COMPETENCIES,
+            [SharedItem(knives, knives_again)],
             [],
             list(other.competencies.exclude(slug="knives")),
         ),
-        SideBySide(Part.READINGS, [], [], [book]),
+        SideBySide(PathwayPart.READINGS, [], [], [book]),
     ]
-    assert Both(knives, knives_again).is_reworded
-    assert not Both(knives, knives).is_reworded
-    assert Both(book, ReadingFactory(slug=book.slug, title=book.title, note="Long.")).is_reworded
+    assert SharedItem(knives, knives_again).is_reworded
+    assert not SharedItem(knives, knives).is_reworded
+    assert SharedItem(
+        book, ReadingFactory(slug=book.slug, title=book.title, note="Long.")
+    ).is_reworded
 
 
 def test_a_sentence_that_stands_twice_is_not_lost(cook):
@@ -142,9 +144,11 @@ def test_a_sentence_that_stands_twice_is_not_lost(cook):
     twice = ObjectiveFactory.create_batch(2, stage=one, text="Again and again")
     once = ObjectiveFactory(stage=other, text="Again and again")
 
-    [objectives] = [each for each in side_by_side(one, other) if each.part == Part.OBJECTIVES]
+    [objectives] = [
+        each for each in side_by_side(one, other) if each.part == PathwayPart.OBJECTIVES
+    ]
 
-    assert (objectives.both, objectives.only_one) == ([Both(twice[0], once)], [twice[1]])
+    assert (objectives.both, objectives.only_one) == ([SharedItem(twice[0], once)], [twice[1]])
 
 
 def test_a_competency_with_other_levels_says_so(client, me, cook):
@@ -155,7 +159,7 @@ def test_a_competency_with_other_levels_says_so(client, me, cook):
 
     response = client.get(address(one="cook/1", other="cook/2"))
 
-    assert Both(one.competencies.get(), again).has_other_levels
+    assert SharedItem(one.competencies.get(), again).has_other_levels
     assert lines_of(response)[0] == "Cuts vegetables Its levels are described in other words."
 
 
@@ -227,25 +231,25 @@ def test_roles_are_compared_by_slugs_over_all_stages(cook, buyer, me):
     compared = roles_compared(cook, buyer, me.assessments.agreed_answers())
 
     assert compared.rungs == [
-        Rung(
+        ComparedStage(
             stage_of(buyer, 1),
             [
-                Asked(
+                ComparedCompetency(
                     competency("budgets", buyer),
                     [budgets],
-                    Agreed(Level.ALONE, closed.closed_at, "Keeps to a budget", "en"),
+                    AgreedLevel(Level.ALONE, closed.closed_at, "Keeps to a budget", "en"),
                 ),
-                Asked(competency("contracts", buyer), [], None),
+                ComparedCompetency(competency("contracts", buyer), [], None),
             ],
         )
     ]
     assert compared.left == [
-        Rung(stage_of(cook, 1), [competency("knives", cook)]),
-        Rung(stage_of(cook, 2), [competency("menus", cook)]),
+        ComparedStage(stage_of(cook, 1), [competency("knives", cook)]),
+        ComparedStage(stage_of(cook, 2), [competency("menus", cook)]),
     ]
     shared, new = compared.rungs[0].asked
     assert (compared.shared, compared.known) == ([shared], [])
-    assert compared.new == [Rung(stage_of(buyer, 1), [new])]
+    assert compared.new == [ComparedStage(stage_of(buyer, 1), [new])]
     assert compared.has_agreed
     assert (shared.is_shared, shared.is_new, shared.other_words) == (True, False, [budgets])
     assert (new.is_shared, new.is_new, new.other_words) == (False, True, [])

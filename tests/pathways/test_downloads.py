@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from justhtml import JustHTML
 
-from pathways.importer.load import as_document
+from pathways.documents.versions import as_document
 from pathways.importer.understand import understand
 from pathways.models import Pathway
 from pathways.views.downloads import FORMATS, downloaded

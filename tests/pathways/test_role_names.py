@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
+from pathways.documents.document import PathwayDocument
 from pathways.forms import ImportForm
-from pathways.importer.document import PathwayDocument
 from pathways.importer.load import role_of
 from pathways.models import Role
 from tests.factories import PathwayFactory, RoleFactory, StageFactory

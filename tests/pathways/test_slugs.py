@@ -5,8 +5,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from pathways.documents.versions import as_document, differences
 from pathways.exports import markdown
-from pathways.importer.load import as_document, differences, make_draft
+from pathways.importer.load import make_draft
 from pathways.importer.understand import understand
 from pathways.models import Competency, Role
 from pathways.services import publish

@@ -6,18 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pathways.documents.findings import FindingKind as Kind
+from pathways.documents.findings import Weight
+from pathways.documents.versions import differences, latest_version
+from pathways.documents.wording import contents, difference_in_words, line_in_words
 from pathways.importer import limits
-from pathways.importer.findings import Kind, Refused, Weight
-from pathways.importer.load import (
-    DraftExists,
-    NotImportable,
-    differences,
-    latest_version,
-    make_draft,
-    role_of,
-)
+from pathways.importer.load import DraftExists, NotImportable, make_draft, role_of
+from pathways.importer.refusals import UnreadableDocument as Refused
+from pathways.importer.refusals import refusal
 from pathways.importer.understand import Understood, understand
-from pathways.importer.words import contents, difference_in_words, line_in_words, refusal
 from pathways.management.scriptable import ScriptableCommand
 from pathways.models import Role
 

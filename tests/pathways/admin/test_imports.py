@@ -9,9 +9,9 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from pathways.documents.versions import as_document
 from pathways.exports import markdown
 from pathways.importer import limits
-from pathways.importer.load import as_document
 from pathways.importer.understand import understand
 from pathways.models import Pathway, Role, Stage
 from pathways.services import publish

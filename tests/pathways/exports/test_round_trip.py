@@ -8,8 +8,9 @@ from django.core import serializers
 from django.db import transaction
 from hypothesis import given, settings
 
+from pathways.documents.versions import as_document
 from pathways.exports import case, competencies, fixture
-from pathways.importer.load import as_document, make_draft
+from pathways.importer.load import make_draft
 from pathways.models import Pathway, Role
 from tests.pathways.importer.documents import DOCUMENTS
 

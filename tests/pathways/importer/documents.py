@@ -2,20 +2,20 @@
 
 from hypothesis import strategies as st
 
-from pathways.importer.document import (
+from pathways.documents.document import (
     LONGEST,
-    Capability,
+    CapabilityDocument,
     CompetencyDocument,
     MetricDocument,
-    Part,
     PathwayDocument,
+    PathwayPart,
     ReadingDocument,
     StageDocument,
-    StrategicValue,
+    StrategicValueDocument,
     many_lines,
     one_line,
 )
-from pathways.importer.vocabulary import HEADINGS
+from pathways.documents.parser.vocabulary import HEADINGS
 from pathways.links import normalize_link
 
 TRICKY = st.sampled_from(
@@ -154,12 +154,12 @@ STAGES = st.builds(
     slug=st.just("") | SLUGS,
     quotation=PARAGRAPHS,
     audience=perhaps(300),
-    objectives=lines(Part.OBJECTIVES),
+    objectives=lines(PathwayPart.OBJECTIVES),
     competencies=each_once(COMPETENCIES),
     readings=each_once(READINGS),
     metrics=each_once(METRICS),
-    watch_fors=lines(Part.WATCH_FORS),
-    development_tips=lines(Part.DEVELOPMENT_TIPS),
+    watch_fors=lines(PathwayPart.WATCH_FORS),
+    development_tips=lines(PathwayPart.DEVELOPMENT_TIPS),
 )
 
 
@@ -180,15 +180,16 @@ DOCUMENTS = st.builds(
     primary_focus=perhaps(300),
     scope=perhaps(300),
     outcomes=perhaps(300),
-    responsibilities=lines(Part.RESPONSIBILITIES),
-    ideal_candidates=lines(Part.IDEAL_CANDIDATES),
-    core_competencies=lines(Part.CORE_COMPETENCIES),
-    example_titles=lines(Part.EXAMPLE_TITLES),
+    responsibilities=lines(PathwayPart.RESPONSIBILITIES),
+    ideal_candidates=lines(PathwayPart.IDEAL_CANDIDATES),
+    core_competencies=lines(PathwayPart.CORE_COMPETENCIES),
+    example_titles=lines(PathwayPart.EXAMPLE_TITLES),
     capabilities=st.lists(
-        st.builds(Capability, words(100), st.lists(words(200), max_size=3).map(tuple)), max_size=3
+        st.builds(CapabilityDocument, words(100), st.lists(words(200), max_size=3).map(tuple)),
+        max_size=3,
     ).map(tuple),
-    strategic_values=st.lists(st.builds(StrategicValue, words(100), words(500)), max_size=3).map(
-        tuple
-    ),
+    strategic_values=st.lists(
+        st.builds(StrategicValueDocument, words(100), words(500)), max_size=3
+    ).map(tuple),
     stages=each_once(STAGES).filter(bool).map(counted),
 )

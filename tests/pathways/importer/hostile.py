@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from pathways.importer import limits
-from pathways.importer.findings import Refused
+from pathways.importer.refusals import UnreadableDocument
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 
@@ -282,7 +282,7 @@ CASES = {
 def result(make):
     try:
         understood = understand(make)
-    except Refused as refused:
+    except UnreadableDocument as refused:
         return f"refused: {refused.reason}"
     return f"{len(understood.document.stages)} stages, {len(understood.findings)} findings"
 

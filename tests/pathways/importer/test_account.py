@@ -8,9 +8,10 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pathways.documents.findings import FindingKind
+from pathways.documents.parser import vocabulary
 from pathways.exports import markdown
-from pathways.importer import vocabulary
-from pathways.importer.findings import Kind, Refused
+from pathways.importer.refusals import UnreadableDocument
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 from tests.pathways.importer.documents import PIECES
@@ -94,7 +95,7 @@ def unaccounted(understood):
         for word in words(text) - said[number] - named:
             if not is_structure(word) and word not in grown:
                 yield number, word
-    reported = {f.line for f in understood.findings if f.kind == Kind.NOT_UNDERSTOOD}
+    reported = {f.line for f in understood.findings if f.kind == FindingKind.NOT_UNDERSTOOD}
     for use in understood.uses:
         if use.line not in reported:
             yield from ((use.line, word) for word in words(use.text) - everywhere)
@@ -142,7 +143,7 @@ DOCUMENTS = st.one_of(
 def test_every_word_is_in_the_document_or_in_a_finding(text):
     try:
         understood = understand(text, "pathway.md")
-    except Refused:
+    except UnreadableDocument:
         return
 
     assert list(unaccounted(understood)) == []
@@ -153,7 +154,7 @@ def test_every_word_is_in_the_document_or_in_a_finding(text):
 def test_every_line_is_accounted_for(text):
     try:
         understood = understand(text)
-    except Refused:
+    except UnreadableDocument:
         return
     known = {use.line for use in understood.uses} | {f.line for f in understood.findings}
 
@@ -167,13 +168,13 @@ def test_every_line_is_accounted_for(text):
 def test_what_was_understood_of_anything_is_exported_and_read_as_the_same(text):
     try:
         document = understand(text).document
-    except Refused:
+    except UnreadableDocument:
         return
     again = understand(markdown(document), "pathway.md")
 
     assert again.document == document
     kinds = {finding.kind for finding in again.findings}
-    assert kinds <= {Kind.MISSING, Kind.TOO_LONG, Kind.GUESSED}
+    assert kinds <= {FindingKind.MISSING, FindingKind.TOO_LONG, FindingKind.GUESSED}
 
 
 def test_account_sees_what_is_missing():
@@ -189,7 +190,7 @@ def test_account_sees_what_is_missing():
 def test_anything_is_read_or_refused(data):
     try:
         understand(data)
-    except Refused:
+    except UnreadableDocument:
         return
 
 
@@ -204,7 +205,7 @@ def test_any_damage_is_read_or_refused(at, what, name):
     for document in (data[:at] + what + data[at:], data[:at], data[:at] + what):
         try:
             understand(document, name)
-        except Refused:
+        except UnreadableDocument:
             continue
 
 
@@ -216,7 +217,7 @@ def test_any_damage_to_a_docx_file_is_read_or_refused(data):
         document[data.draw(st.integers(0, len(document) - 1))] = data.draw(st.integers(0, 255))
     try:
         understand(bytes(document), "pathway.docx")
-    except Refused:
+    except UnreadableDocument:
         return
 
 

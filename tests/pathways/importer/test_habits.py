@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from pathways.importer.document import (
-    Capability,
+from pathways.documents.document import (
+    CapabilityDocument,
     CompetencyDocument,
     MetricDocument,
     ReadingDocument,
     StageDocument,
-    StrategicValue,
+    StrategicValueDocument,
 )
-from pathways.importer.findings import Kind
+from pathways.documents.findings import FindingKind
 from pathways.importer.understand import understand
 from tests.pathways.importer.test_parse import parsed, said, stage
 
@@ -23,11 +23,11 @@ def test_document_of_many_habits():
     understood = understand(HABITS, "habits.md")
 
     assert understood.document.capabilities == (
-        Capability("Leadership", ("Coaching", "Delegation")),
-        Capability("Service", ("Triage", "Writing, in plain words")),
+        CapabilityDocument("Leadership", ("Coaching", "Delegation")),
+        CapabilityDocument("Service", ("Triage", "Writing, in plain words")),
     )
     assert understood.document.strategic_values == (
-        StrategicValue("Short-term", "Fewer calls; Happier customers"),
+        StrategicValueDocument("Short-term", "Fewer calls; Happier customers"),
     )
     assert understood.document.stages == (
         StageDocument(
@@ -51,11 +51,11 @@ def test_document_of_many_habits():
         ),
     )
     assert [(f.kind, f.line, f.text) for f in understood.findings] == [
-        (Kind.GUESSED, 8, "| | Delegation |"),
-        (Kind.NOT_UNDERSTOOD, 23, "Sorts tickets"),
-        (Kind.NOT_UNDERSTOOD, 28, "**Tools We Use**"),
-        (Kind.NOT_UNDERSTOOD, 29, "- Jira"),
-        (Kind.GUESSED, 31, "1.1 Ten tickets"),
+        (FindingKind.GUESSED, 8, "| | Delegation |"),
+        (FindingKind.NOT_UNDERSTOOD, 23, "Sorts tickets"),
+        (FindingKind.NOT_UNDERSTOOD, 28, "**Tools We Use**"),
+        (FindingKind.NOT_UNDERSTOOD, 29, "- Jira"),
+        (FindingKind.GUESSED, 31, "1.1 Ten tickets"),
     ]
 
 
@@ -69,14 +69,14 @@ def test_row_of_a_table_is_one_item():
     )
 
     assert stage(text).competencies == (CompetencyDocument("Triage"), CompetencyDocument("Writing"))
-    assert said(text) == [(Kind.NOT_UNDERSTOOD, 4, "Sorts tickets")]
+    assert said(text) == [(FindingKind.NOT_UNDERSTOOD, 4, "Sorts tickets")]
 
 
 def test_head_of_a_table_is_told_by_its_words_where_there_is_no_ruler():
     text = "### Success Metrics\n| Metric | Target |\n| Tickets a day | 10 |"
 
     assert stage(text).metrics == (MetricDocument("Tickets a day"),)
-    assert said(text) == [(Kind.NOT_UNDERSTOOD, 3, "10")]
+    assert said(text) == [(FindingKind.NOT_UNDERSTOOD, 3, "10")]
 
 
 def test_head_of_a_table_with_words_that_nobody_knows_is_reported():
@@ -84,9 +84,9 @@ def test_head_of_a_table_with_words_that_nobody_knows_is_reported():
 
     assert stage(text).objectives == ("Learn",)
     assert said(text) == [
-        (Kind.GUESSED, 2, "| Wish | By when |"),
-        (Kind.NOT_UNDERSTOOD, 2, "By when"),
-        (Kind.NOT_UNDERSTOOD, 4, "June"),
+        (FindingKind.GUESSED, 2, "| Wish | By when |"),
+        (FindingKind.NOT_UNDERSTOOD, 2, "By when"),
+        (FindingKind.NOT_UNDERSTOOD, 4, "June"),
     ]
 
 
@@ -131,7 +131,7 @@ def test_row_without_its_item_is_not_understood():
     text = "### Competencies\n| Triage | |\n| | Sorts tickets |"
 
     assert stage(text).competencies == (CompetencyDocument("Triage"),)
-    assert said(text) == [(Kind.NOT_UNDERSTOOD, 3, "| | Sorts tickets |")]
+    assert said(text) == [(FindingKind.NOT_UNDERSTOOD, 3, "| | Sorts tickets |")]
 
 
 def test_rows_that_are_the_same_are_all_items():
@@ -156,13 +156,13 @@ def test_stage_as_a_table():
         competencies=tuple(map(CompetencyDocument, ("Triage", "Writing", "Calm"))),
         readings=(ReadingDocument("The Goal", "Goldratt"), ReadingDocument("Salary")),
     )
-    assert said(text) == [(Kind.NOT_UNDERSTOOD, 7, "a lot")]
+    assert said(text) == [(FindingKind.NOT_UNDERSTOOD, 7, "a lot")]
 
 
 @pytest.mark.parametrize("text", ["| a | b |", "| | Stage 1 |"])
 def test_row_is_no_quotation(text):
     assert stage(text).quotation == ""
-    assert said(text) == [(Kind.NOT_UNDERSTOOD, 1, text)]
+    assert said(text) == [(FindingKind.NOT_UNDERSTOOD, 1, text)]
 
 
 @pytest.mark.parametrize("heading", ["## Role Purpose\n", "## Role Summary\n", ""])
@@ -170,7 +170,7 @@ def test_row_is_no_summary(heading):
     found = parsed(f"{heading}| a | b |\nWords")
 
     assert (found.document.summary or found.document.purpose) == "Words"
-    assert "| a | b |" in [f.text for f in found.findings if f.kind == Kind.NOT_UNDERSTOOD]
+    assert "| a | b |" in [f.text for f in found.findings if f.kind == FindingKind.NOT_UNDERSTOOD]
 
 
 # Headings that are unknown
@@ -184,7 +184,7 @@ def test_list_below_an_unknown_heading_is_not_understood(heading):
 
     assert stage(text).objectives == ("Learn",)
     assert stage(text).watch_fors == ("Haste",)
-    assert [kind for kind, _line, _text in said(text)] == [Kind.NOT_UNDERSTOOD] * 2
+    assert [kind for kind, _line, _text in said(text)] == [FindingKind.NOT_UNDERSTOOD] * 2
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_headings_of_stages(heading, title):
 
     assert [stage.title for stage in found.document.stages] == [title]
     assert found.document.stages[0].objectives == ("a",)
-    assert [f.kind for f in found.findings] == [Kind.GUESSED]  # the role's name alone
+    assert [f.kind for f in found.findings] == [FindingKind.GUESSED]  # the role's name alone
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,9 @@ def test_sentences_about_stages_begin_none(line):
 def test_line_that_may_have_been_meant_as_a_stage_is_said():
     findings = parsed("# T\n## Role Purpose\nLeads.\nStage 1 Foundations\n## Scope").findings
 
-    assert (Kind.GUESSED, 4, "Stage 1 Foundations") in [(f.kind, f.line, f.text) for f in findings]
+    assert (FindingKind.GUESSED, 4, "Stage 1 Foundations") in [
+        (f.kind, f.line, f.text) for f in findings
+    ]
 
 
 def test_steps_and_levels_in_a_list_begin_no_stage():
@@ -256,8 +258,8 @@ def test_steps_and_levels_in_a_list_begin_no_stage():
     assert stage(text).development_tips == ("Step 1: Shadow", "Step 2: Take calls")
     assert stage(text).competencies == (CompetencyDocument("Triage"),)
     assert said(text) == [
-        (Kind.NOT_UNDERSTOOD, 6, "Level 1: knows"),
-        (Kind.NOT_UNDERSTOOD, 7, "### Level 2: does"),
+        (FindingKind.NOT_UNDERSTOOD, 6, "Level 1: knows"),
+        (FindingKind.NOT_UNDERSTOOD, 7, "### Level 2: does"),
     ]
 
 
@@ -322,7 +324,7 @@ def test_readings_that_are_not_certain_are_said(written, reading):
     text = f"Suggested Readings:\n- {written}"
 
     assert stage(text).readings == (ReadingDocument(*reading),)
-    assert said(text) == [(Kind.GUESSED, 2, f"- {written}")]
+    assert said(text) == [(FindingKind.GUESSED, 2, f"- {written}")]
 
 
 # Marks of items
@@ -347,7 +349,10 @@ def test_codes_of_items_are_left_out_and_that_is_said():
     text = "Watch For:\nC1: Rushing\nC2: Silence"
 
     assert stage(text).watch_fors == ("Rushing", "Silence")
-    assert said(text) == [(Kind.GUESSED, 2, "C1: Rushing"), (Kind.GUESSED, 3, "C2: Silence")]
+    assert said(text) == [
+        (FindingKind.GUESSED, 2, "C1: Rushing"),
+        (FindingKind.GUESSED, 3, "C2: Silence"),
+    ]
 
 
 @pytest.mark.parametrize("items", [("Q1: Hire", "Q2: Train"), ("I. Newton", "A. Einstein")])
@@ -357,7 +362,7 @@ def test_what_only_looks_like_a_mark_stays(items):
 
 def test_one_line_that_may_be_counted_stays_and_that_is_said():
     assert stage("Watch For:\n1.1 Rushing").watch_fors == ("1.1 Rushing",)
-    assert said("Watch For:\n1.1 Rushing") == [(Kind.GUESSED, 2, "1.1 Rushing")]
+    assert said("Watch For:\n1.1 Rushing") == [(FindingKind.GUESSED, 2, "1.1 Rushing")]
 
 
 def test_head_of_a_table_is_told_by_a_later_column_too():
@@ -367,7 +372,10 @@ def test_head_of_a_table_is_told_by_a_later_column_too():
         "Writes queries",
         "Tests them",
     ]
-    assert said(text) == [(Kind.NOT_UNDERSTOOD, 2, "Area"), (Kind.NOT_UNDERSTOOD, 3, "SQL")]
+    assert said(text) == [
+        (FindingKind.NOT_UNDERSTOOD, 2, "Area"),
+        (FindingKind.NOT_UNDERSTOOD, 3, "SQL"),
+    ]
 
 
 # Capabilities
@@ -380,9 +388,9 @@ def test_bullets_further_in_are_skills_of_the_one_above():
     )
 
     assert found.document.capabilities == (
-        Capability("Leadership", ("Coaching", "Budgets, plans")),
-        Capability("Service", ("Triage",)),
-        Capability("Law"),
+        CapabilityDocument("Leadership", ("Coaching", "Budgets, plans")),
+        CapabilityDocument("Service", ("Triage",)),
+        CapabilityDocument("Law"),
     )
     assert [f.line for f in found.findings if f.line > 1] == []
 
@@ -391,15 +399,15 @@ def test_bullets_further_in_are_one_strategic_value():
     document = parsed("# T\nStrategic Value\n- Soon\n  - Speed\n  - Calm\n- Later: Trust").document
 
     assert document.strategic_values == (
-        StrategicValue("Soon", "Speed; Calm"),
-        StrategicValue("Later", "Trust"),
+        StrategicValueDocument("Soon", "Speed; Calm"),
+        StrategicValueDocument("Later", "Trust"),
     )
 
 
 def test_cell_alone_in_its_row_is_a_question():
     found = parsed("# T\nCore Capabilities\n| Leadership | Coaching |\n| Delegation |")
 
-    assert (Kind.GUESSED, 4) in [(f.kind, f.line) for f in found.findings]
+    assert (FindingKind.GUESSED, 4) in [(f.kind, f.line) for f in found.findings]
 
 
 # What may be a heading, where its form alone does not say so
@@ -414,8 +422,8 @@ def test_line_further_out_than_the_items_around_it_heads_others():
     assert [reading.title for reading in stage(text).readings] == ["SPIN Selling"]
     assert (stage(text).readings[0].note, stage(text).watch_fors) == ("", ("Haste",))
     assert said(text) == [
-        (Kind.NOT_UNDERSTOOD, 3, "What Good Looks Like"),
-        (Kind.NOT_UNDERSTOOD, 4, "- 20 calls a day"),
+        (FindingKind.NOT_UNDERSTOOD, 3, "What Good Looks Like"),
+        (FindingKind.NOT_UNDERSTOOD, 4, "- 20 calls a day"),
     ]
 
 
@@ -426,14 +434,14 @@ def test_number_among_bullets_is_a_question():
         "Coaches leaders",
         "Appendix",
     ]
-    assert said(text) == [(Kind.GUESSED, 3, "3. Appendix")]
+    assert said(text) == [(FindingKind.GUESSED, 3, "3. Appendix")]
 
 
 def test_first_words_before_a_colon_are_a_question_where_the_item_above_has_none():
     text = "Red flags: Works alone\n\nHow to grow: Find a mentor"
 
     assert stage(text).watch_fors == ("Works alone", "How to grow: Find a mentor")
-    assert said(text) == [(Kind.GUESSED, 3, "How to grow: Find a mentor")]
+    assert said(text) == [(FindingKind.GUESSED, 3, "How to grow: Find a mentor")]
     assert said("Red flags\n\nAlone: asks nobody\n\nIn haste: asks nothing") == []
 
 
@@ -441,7 +449,7 @@ def test_fact_among_the_words_of_the_summary_is_a_question():
     found = parsed("# T\n## Summary\nLeads a ward.\nReports to: the head of nursing")
 
     assert found.document.summary == "Leads a ward.\nReports to: the head of nursing"
-    assert (Kind.GUESSED, 4) in [(f.kind, f.line) for f in found.findings]
+    assert (FindingKind.GUESSED, 4) in [(f.kind, f.line) for f in found.findings]
 
 
 # Names of parts
@@ -467,7 +475,7 @@ def test_more_in_a_heading_than_its_name_is_a_question():
     text = "Competencies (core):\n- Triage"
 
     assert stage(text).competencies == (CompetencyDocument("Triage"),)
-    assert said(text) == [(Kind.GUESSED, 1, "Competencies (core):")]
+    assert said(text) == [(FindingKind.GUESSED, 1, "Competencies (core):")]
 
 
 @pytest.mark.parametrize("dash", ["–", "—", "-"])

@@ -9,9 +9,9 @@ import sys
 import pytest
 from django.conf import settings
 
+from pathways.documents.wording import sentence
 from pathways.importer import limits
 from pathways.importer.understand import understand
-from pathways.importer.words import sentence
 from tests.pathways.importer.hostile import CASES
 
 TIMES, MEGABYTES = 250, 200

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pathways.importer.document import Part
-from pathways.importer.findings import Kind, Place
+from pathways.documents.document import PathwayPart
+from pathways.documents.findings import DocumentPlace, FindingKind
+from pathways.documents.parser.vocabulary import HEADINGS, PROFILE_LABELS, key
 from pathways.importer.language import GERMAN
 from pathways.importer.understand import understand
-from pathways.importer.vocabulary import HEADINGS, PROFILE_LABELS, key
 
 BODY = (
     "## Zusammenfassung\nLeitet alles.\n## Stufe 1: Grundlagen\n### Ziele\n- lernen\n"
@@ -31,11 +31,15 @@ def test_language_is_that_of_most_headings(text, language):
 
 def test_language_that_is_guessed_is_said_and_one_that_stands_there_is_not():
     guessed, told = (
-        [f.kind for f in understand(text).findings if f.place == Place(Part.LANGUAGE)]
+        [
+            f.kind
+            for f in understand(text).findings
+            if f.place == DocumentPlace(PathwayPart.LANGUAGE)
+        ]
         for text in (f"# Betriebsleitung\n{BODY}", f"# Betriebsleitung\nSprache: de\n{BODY}")
     )
 
-    assert (guessed, told) == ([Kind.GUESSED], [])
+    assert (guessed, told) == ([FindingKind.GUESSED], [])
 
 
 def test_no_heading_that_exports_write_is_german():

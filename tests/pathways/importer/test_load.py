@@ -6,26 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from pathways.importer.differences import Change
-from pathways.importer.differences import differences as differences_between
-from pathways.importer.document import (
+from pathways.documents.differences import Change
+from pathways.documents.differences import differences as differences_between
+from pathways.documents.document import (
     CompetencyDocument,
     MetricDocument,
-    Part,
     PathwayDocument,
+    PathwayPart,
     ReadingDocument,
     StageDocument,
 )
-from pathways.importer.findings import Kind, Place
-from pathways.importer.load import (
-    DraftExists,
-    NotImportable,
-    as_document,
-    differences,
-    make_draft,
-    obstacles,
-    role_of,
-)
+from pathways.documents.findings import DocumentPlace, FindingKind
+from pathways.documents.versions import as_document, differences
+from pathways.importer.load import DraftExists, NotImportable, make_draft, obstacles, role_of
 from pathways.importer.understand import understand
 from pathways.models import Competency, Pathway, Role, Stage
 from pathways.services import publish
@@ -304,12 +297,12 @@ def test_differences_say_what_a_document_changes_before_anything_is_written():
     found = differences(other, first)
 
     assert [(d.change, d.place, d.before, d.after) for d in found] == [
-        (Change.ADDED, Place(Part.AUDIENCE, 1), "", "People who count"),
-        (Change.ADDED, Place(Part.OBJECTIVES, 1), "", "Count what is missing"),
-        (Change.REMOVED, Place(Part.COMPETENCIES, 1), "Telling", ""),
+        (Change.ADDED, DocumentPlace(PathwayPart.AUDIENCE, 1), "", "People who count"),
+        (Change.ADDED, DocumentPlace(PathwayPart.OBJECTIVES, 1), "", "Count what is missing"),
+        (Change.REMOVED, DocumentPlace(PathwayPart.COMPETENCIES, 1), "Telling", ""),
         (
             Change.REWORDED,
-            Place(Part.COMPETENCIES, 1),
+            DocumentPlace(PathwayPart.COMPETENCIES, 1),
             "Counting things",
             "Counting all things",
         ),
@@ -329,10 +322,10 @@ def test_a_document_that_says_the_same_has_no_differences(operations_director):
 @pytest.mark.parametrize(
     ("changes", "kind"),
     [
-        ({"role_name": ""}, Kind.MISSING),
-        ({"role_name": "A" * 121}, Kind.TOO_LONG),
-        ({"title": "A" * 201}, Kind.TOO_LONG),
-        ({"language": "tlh"}, Kind.UNKNOWN_LANGUAGE),
+        ({"role_name": ""}, FindingKind.MISSING),
+        ({"role_name": "A" * 121}, FindingKind.TOO_LONG),
+        ({"title": "A" * 201}, FindingKind.TOO_LONG),
+        ({"language": "tlh"}, FindingKind.UNKNOWN_LANGUAGE),
     ],
 )
 def test_a_document_that_cannot_be_a_draft_writes_nothing(changes, kind):

@@ -2,10 +2,10 @@
 
 import pytest
 
+from pathways.documents.document import PathwayDocument
+from pathways.documents.findings import FindingKind
+from pathways.documents.parser.markup import with_markup_escaped, without_markup
 from pathways.exports import markdown
-from pathways.importer.document import PathwayDocument
-from pathways.importer.findings import Kind
-from pathways.importer.markup import with_markup_escaped, without_markup
 from pathways.importer.understand import understand
 
 
@@ -56,9 +56,9 @@ def test_what_became_of_markup_is_said():
     understood = understand("# Clerk\n## Strategic Value\nSoon | Less<br>More &amp; better |")
 
     assert understood.document.strategic_values[0].value == "Less; More & better"
-    assert [(f.line, f.text, f.value) for f in understood.findings if f.kind == Kind.REPAIRED] == [
-        (3, "Soon | Less<br>More &amp; better |", "Soon | Less; More & better |")
-    ]
+    assert [
+        (f.line, f.text, f.value) for f in understood.findings if f.kind == FindingKind.REPAIRED
+    ] == [(3, "Soon | Less<br>More &amp; better |", "Soon | Less; More & better |")]
 
 
 def test_markup_of_a_web_page_is_read_once():

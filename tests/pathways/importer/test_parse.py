@@ -2,9 +2,9 @@
 
 import pytest
 
-from pathways.importer.document import CompetencyDocument, Part, ReadingDocument
-from pathways.importer.findings import Kind, Place
-from pathways.importer.parse import parse
+from pathways.documents.document import CompetencyDocument, PathwayPart, ReadingDocument
+from pathways.documents.findings import DocumentPlace, FindingKind
+from pathways.documents.parser.parse import parse
 from pathways.importer.understand import understand
 
 HEAD = "# Clerk: Strategic Role Pathway\n## Role Summary: Clerk\n## Stage 1: First\n"
@@ -43,7 +43,7 @@ def said(text):
 )
 def test_stage_headings(heading, number, title):
     stages = parsed(heading).document.stages
-    renumbered = [f.value for f in parsed(heading).findings if f.kind == Kind.RENUMBERED]
+    renumbered = [f.value for f in parsed(heading).findings if f.kind == FindingKind.RENUMBERED]
 
     assert [stage.title for stage in stages] == ([title] if title else [])
     assert renumbered == (["1"] if title else [])
@@ -67,7 +67,7 @@ def test_stages_are_counted_anew_where_the_numbers_are_not_one_two_three(numbers
 
     assert [stage.number for stage in found.document.stages] == [1, 2, 3]
     assert [stage.title for stage in found.document.stages] == ["T0", "T1", "T2"]
-    assert Kind.RENUMBERED in [finding.kind for finding in found.findings]
+    assert FindingKind.RENUMBERED in [finding.kind for finding in found.findings]
 
 
 def test_stage_title_on_the_next_line():
@@ -75,14 +75,14 @@ def test_stage_title_on_the_next_line():
 
     assert found.document.stages[0].title == "Operational Foundations"
     assert found.document.stages[0].audience == "all"
-    assert (Kind.GUESSED, 3) in [(f.kind, f.line) for f in found.findings]
+    assert (FindingKind.GUESSED, 3) in [(f.kind, f.line) for f in found.findings]
 
 
 def test_stage_without_a_title():
     found = parsed("# T\n## Stage 1\n### Objectives\n- x")
 
     assert found.document.stages[0].title == "Stage 1"
-    assert (Kind.MISSING, 2) in [(f.kind, f.line) for f in found.findings]
+    assert (FindingKind.MISSING, 2) in [(f.kind, f.line) for f in found.findings]
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_quotations(written, quotation):
 
 def test_words_below_a_stage_are_taken_for_its_quotation_and_that_is_said():
     assert stage("The focus expands.").quotation == "The focus expands."
-    assert said("The focus expands.") == [(Kind.GUESSED, 1, "The focus expands.")]
-    assert said("The focus expands.\nAnd more.")[1] == (Kind.NOT_UNDERSTOOD, 2, "And more.")
+    assert said("The focus expands.") == [(FindingKind.GUESSED, 1, "The focus expands.")]
+    assert said("The focus expands.\nAnd more.")[1] == (FindingKind.NOT_UNDERSTOOD, 2, "And more.")
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_audience(line):
 
 def test_what_is_said_twice_is_kept_once():
     assert stage("Audience: a\nAudience: b").audience == "a"
-    assert said("Audience: a\nAudience: b") == [(Kind.TWICE, 2, "b")]
+    assert said("Audience: a\nAudience: b") == [(FindingKind.TWICE, 2, "b")]
 
 
 def test_lists_under_one_heading_twice_are_one_list():
@@ -144,8 +144,8 @@ def test_line_without_a_bullet_between_bullets_is_not_understood():
 
     assert stage(text).objectives == ("Read", "Write")
     assert said(text) == [
-        (Kind.NOT_UNDERSTOOD, 2, "By then you can:"),
-        (Kind.NOT_UNDERSTOOD, 5, "More later"),
+        (FindingKind.NOT_UNDERSTOOD, 2, "By then you can:"),
+        (FindingKind.NOT_UNDERSTOOD, 5, "More later"),
     ]
 
 
@@ -153,7 +153,7 @@ def test_bullets_further_in_are_items_of_their_own():
     text = "Objectives:\n- Read\n    - books\n- Write"
 
     assert stage(text).objectives == ("Read", "books", "Write")
-    assert said(text) == [(Kind.GUESSED, 3, "books")]
+    assert said(text) == [(FindingKind.GUESSED, 3, "books")]
 
 
 def test_unknown_heading_and_all_below_it_is_not_understood():
@@ -161,8 +161,8 @@ def test_unknown_heading_and_all_below_it_is_not_understood():
 
     assert stage(text).objectives == ("Read",)
     assert [finding[:2] for finding in said(text)] == [
-        (Kind.NOT_UNDERSTOOD, 3),
-        (Kind.NOT_UNDERSTOOD, 4),
+        (FindingKind.NOT_UNDERSTOOD, 3),
+        (FindingKind.NOT_UNDERSTOOD, 4),
     ]
 
 
@@ -170,8 +170,8 @@ def test_list_of_a_stage_outside_of_all_stages_is_not_understood():
     found = parsed("# T\nObjectives:\n- Read")
 
     assert [(f.kind, f.line) for f in found.findings if f.line > 1] == [
-        (Kind.NOT_UNDERSTOOD, 2),
-        (Kind.NOT_UNDERSTOOD, 3),
+        (FindingKind.NOT_UNDERSTOOD, 2),
+        (FindingKind.NOT_UNDERSTOOD, 3),
     ]
 
 
@@ -258,7 +258,7 @@ def test_links_elsewhere_than_to_the_web_are_refused(link):
     text = f"Suggested Readings:\n- [The Goal]({link}) — Eli"
 
     assert stage(text).readings == (ReadingDocument("The Goal", "Eli"),)
-    assert said(text) == [(Kind.LINK_REFUSED, 2, link)]
+    assert said(text) == [(FindingKind.LINK_REFUSED, 2, link)]
 
 
 def test_links_outside_of_readings_are_left_out():
@@ -266,8 +266,8 @@ def test_links_outside_of_readings_are_left_out():
 
     assert stage(text).objectives == ("Read this",)
     assert said(text) == [
-        (Kind.LEFT_OUT, 2, "logo logo.png"),
-        (Kind.LEFT_OUT, 2, "https://example.com"),
+        (FindingKind.LEFT_OUT, 2, "logo logo.png"),
+        (FindingKind.LEFT_OUT, 2, "https://example.com"),
     ]
 
 
@@ -293,14 +293,14 @@ def test_text_that_overrides_the_direction_of_reading_is_freed_of_that():
     understood = understand(f"{HEAD}Objectives:\n- Pay \u202edrawkcab\u202c\x07 now")
 
     assert understood.document.stages[0].objectives == ("Pay drawkcab now",)
-    assert [(f.kind, f.line) for f in understood.findings] == [(Kind.CLEANED, 5)]
+    assert [(f.kind, f.line) for f in understood.findings] == [(FindingKind.CLEANED, 5)]
 
 
 def test_one_identity_is_given_once():
     text = "Key Competencies:\n- a {#x}\n- b {#x}"
 
     assert [c.slug for c in stage(text).competencies] == ["x", ""]
-    assert said(text) == [(Kind.SLUG_TWICE, 3, "x")]
+    assert said(text) == [(FindingKind.SLUG_TWICE, 3, "x")]
 
 
 def test_too_long_texts_are_named_with_their_lines_and_stay_whole():
@@ -308,8 +308,8 @@ def test_too_long_texts_are_named_with_their_lines_and_stay_whole():
     finding = parsed(HEAD + text).findings[0]
 
     assert stage(text).objectives[1] == "y" * 501
-    assert (finding.kind, finding.line, finding.value) == (Kind.TOO_LONG, 6, "500")
-    assert finding.place == Place(Part.OBJECTIVES, 1)
+    assert (finding.kind, finding.line, finding.value) == (FindingKind.TOO_LONG, 6, "500")
+    assert finding.place == DocumentPlace(PathwayPart.OBJECTIVES, 1)
 
 
 @pytest.mark.parametrize(
@@ -335,19 +335,25 @@ def test_nothing_but_words():
     found = parsed("Some words\nand more")
 
     assert found.document.summary == "Some words\nand more"
-    assert {f.kind for f in found.findings} == {Kind.MISSING, Kind.GUESSED}
+    assert {f.kind for f in found.findings} == {FindingKind.MISSING, FindingKind.GUESSED}
 
 
 def test_language():
     assert parsed("# T\nLanguage: de").document.language == "de"
-    assert [f.kind for f in parsed("# T\nLanguage: German!").findings][-1] == Kind.NOT_UNDERSTOOD
+    assert [f.kind for f in parsed("# T\nLanguage: German!").findings][
+        -1
+    ] == FindingKind.NOT_UNDERSTOOD
 
 
 def test_table_with_three_columns_says_what_is_not_understood():
     found = parsed("# T\nCore Capabilities\nCategory | Skills |\nA | b, c | d |")
 
     assert found.document.capabilities[0].skills == ("b", "c")
-    assert [(f.kind, f.line, f.text) for f in found.findings][-1] == (Kind.NOT_UNDERSTOOD, 4, "d")
+    assert [(f.kind, f.line, f.text) for f in found.findings][-1] == (
+        FindingKind.NOT_UNDERSTOOD,
+        4,
+        "d",
+    )
 
 
 def test_commas_in_brackets_belong_to_their_skill():
@@ -360,7 +366,7 @@ def test_unknown_rows_of_the_profile_are_not_understood():
     found = parsed("# T\nRole Profile\nScope | all |\nSalary | a lot |")
 
     assert found.document.scope == "all"
-    assert [(f.kind, f.line) for f in found.findings][-1] == (Kind.NOT_UNDERSTOOD, 4)
+    assert [(f.kind, f.line) for f in found.findings][-1] == (FindingKind.NOT_UNDERSTOOD, 4)
 
 
 def test_german_document():

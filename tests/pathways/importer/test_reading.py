@@ -5,9 +5,10 @@ import zipfile
 
 import pytest
 
+from pathways.documents.findings import FindingKind
 from pathways.importer import limits
-from pathways.importer.findings import Kind, Reason, Refused
-from pathways.importer.reading import read
+from pathways.importer.files.reading import read
+from pathways.importer.refusals import Reason, UnreadableDocument
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 from tests.pathways.importer.samples import NAMESPACE, docx, paragraph, relationships
@@ -18,11 +19,11 @@ def texts(data, name=""):
 
 
 def left_out(data, name=""):
-    return [f.text for f in read(data, name).findings if f.kind == Kind.LEFT_OUT]
+    return [f.text for f in read(data, name).findings if f.kind == FindingKind.LEFT_OUT]
 
 
 def refusal(data, name=""):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UnreadableDocument) as refused:
         read(data, name)
     return refused.value.reason, refused.value.value
 
@@ -74,7 +75,10 @@ def test_what_is_no_text_is_taken_away_and_that_is_said():
     source = read("a\x07b\n\u202ec\nd")
 
     assert source.lines == ((1, "ab"), (2, "c"), (3, "d"))
-    assert [(f.kind, f.line) for f in source.findings] == [(Kind.CLEANED, 1), (Kind.CLEANED, 2)]
+    assert [(f.kind, f.line) for f in source.findings] == [
+        (FindingKind.CLEANED, 1),
+        (FindingKind.CLEANED, 2),
+    ]
 
 
 # HTML
@@ -245,6 +249,52 @@ def test_docx_runs(runs, lines):
     assert texts(file) == lines
 
 
+@pytest.mark.parametrize(
+    ("properties", "line"),
+    [
+        ('<w:name w:val="Our Heading"/><w:basedOn w:val="berschrift2"/>', "## a"),
+        ('<w:name w:val="Abschnitt"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr>', "### a"),
+        (
+            '<w:name w:val="Punkte"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>',
+            "- a",
+        ),
+    ],
+)
+def test_docx_styles_of_a_companys_own_are_headings_and_items(properties, line):
+    own = f'<w:style w:type="paragraph" w:styleId="Own">{properties}</w:style></w:styles>'
+    styles = samples.STYLES.replace("</w:styles>", own)
+
+    file = docx(paragraph("a", '<w:pStyle w:val="Own"/>'), **{"word/styles.xml": styles})
+
+    assert texts(file) == [line]
+
+
+@pytest.mark.parametrize(
+    ("runs", "lines"),
+    [
+        ("<m:oMath><m:r><m:t>x = 1</m:t></m:r></m:oMath>", ["x = 1"]),
+        ('<w:dir w:val="rtl"><w:r><w:t>a</w:t></w:r></w:dir>', ["a"]),
+        ('<w:fldSimple w:instr="TITLE"><w:r><w:t>a</w:t></w:r></w:fldSimple>', ["a"]),
+        ('<w:r><w:sym w:font="Arial" w:char="2013"/><w:t>a</w:t></w:r>', ["–a"]),
+        ("<w:r><w:t>a</w:t><w:cr/><w:t>b</w:t></w:r>", ["a", "b"]),
+        ('<w:r><w:t>a</w:t><w:br w:type="page"/><w:t>b</w:t></w:r>', ["a", "b"]),
+        (
+            "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r>"
+            "</w:p></w:txbxContent></mc:Choice></mc:AlternateContent><w:t>a</w:t></w:r>",
+            ["boxed", "a"],
+        ),
+        (
+            "<w:r><w:drawing><wp:docPr descr='growth'/><c:chart/></w:drawing><w:t>a</w:t></w:r>",
+            ["![growth](#)a"],
+        ),
+    ],
+)
+def test_docx_words_stay_wherever_they_stand(runs, lines):
+    namespaces = " ".join(f'xmlns:{prefix}="{prefix}"' for prefix in ("m", "mc", "wp", "c"))
+
+    assert texts(docx(f"<w:p {namespaces}>{runs}</w:p>")) == lines
+
+
 def test_docx_tables():
     cell = "<w:tc>{}</w:tc>".format
     row = "<w:tr>{}</w:tr>".format
@@ -340,7 +390,7 @@ def with_document_inside(body):
 def test_docx_that_holds_another_document_says_that_it_is_left_out():
     [finding] = read(with_document_inside(paragraph("a"))).findings
 
-    assert (finding.kind, finding.text) == (Kind.EMBEDDED, "chunk.html")
+    assert (finding.kind, finding.text) == (FindingKind.EMBEDDED, "chunk.html")
 
 
 def test_docx_that_holds_nothing_but_another_document():

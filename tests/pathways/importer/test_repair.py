@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathways.importer.findings import Kind
-from pathways.importer.repair import CODE_PAGES, SYMBOL, repair
+from pathways.documents.findings import FindingKind
+from pathways.documents.parser.repair import CODE_PAGES, SYMBOL, repair
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 
@@ -69,20 +69,20 @@ def test_what_windows_shows_whole_is_restored_whatever_it_is(character):
 
 def test_what_cannot_be_known_stays_and_is_said():
     assert repaired("Γber alles") == "Γber alles"
-    assert kinds("Γber alles") == [Kind.DAMAGED]
+    assert kinds("Γber alles") == [FindingKind.DAMAGED]
 
 
 def test_emoji_between_words_is_a_symbol_and_is_said():
     assert repaired("Great πΉ work") == f"Great {SYMBOL} work"
-    assert kinds("Great πΉ work") == [Kind.REPAIRED, Kind.DAMAGED]
+    assert kinds("Great πΉ work") == [FindingKind.REPAIRED, FindingKind.DAMAGED]
 
 
 def test_every_change_is_said_with_both_forms():
     lines, findings = repair([(7, PROOF), (9, "The Goal β Eli")])
 
     assert [(f.kind, f.line, f.text, f.value) for f in findings] == [
-        (Kind.REPAIRED, 7, PROOF, f"{SYMBOL} Role Summary: Clerk"),
-        (Kind.REPAIRED, 9, "The Goal β Eli", "The Goal — Eli"),
+        (FindingKind.REPAIRED, 7, PROOF, f"{SYMBOL} Role Summary: Clerk"),
+        (FindingKind.REPAIRED, 9, "The Goal β Eli", "The Goal — Eli"),
     ]
     assert [number for number, _text in lines] == [7, 9]
 

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings
 
+from pathways.documents.document import PathwayDocument, ReadingDocument, StageDocument
 from pathways.exports import markdown
-from pathways.importer.document import PathwayDocument, ReadingDocument, StageDocument
 from pathways.importer.understand import understand
 from tests.pathways.importer.documents import DOCUMENTS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pathways.importer.findings import Kind, Weight
+from pathways.documents.findings import FindingKind, Weight
 from pathways.importer.understand import understand
 from tests.pathways.importer import samples
 
@@ -62,4 +62,4 @@ def test_what_has_to_be_guessed_is_right_and_is_said(shape, reference):
     understood = understand(GUESSED[shape])
 
     assert understood.document == reference
-    assert {f.kind for f in understood.findings} == {Kind.GUESSED}
+    assert {f.kind for f in understood.findings} == {FindingKind.GUESSED}

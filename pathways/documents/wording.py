@@ -8,46 +8,48 @@ from django.utils.translation import gettext as _
 from pathways import models
 
 from ..links import refused_link
-from .differences import Change, Difference
-from .document import STAGE_LISTS, Part, PathwayDocument
-from .findings import Finding, Kind, Place, Reason, Refused
+from .differences import Change, DocumentDifference
+from .document import STAGE_LISTS, PathwayDocument, PathwayPart
+from .findings import DocumentPlace, Finding, FindingKind
 
 LONG = 160  # characters of a text that are quoted
 
 LISTS = {
-    Part.RESPONSIBILITIES: models.Responsibility,
-    Part.IDEAL_CANDIDATES: models.IdealCandidate,
-    Part.CORE_COMPETENCIES: models.CoreCompetency,
-    Part.EXAMPLE_TITLES: models.ExampleTitle,
-    Part.CAPABILITIES: models.Capability,
-    Part.STRATEGIC_VALUES: models.StrategicValue,
-    Part.STAGES: models.Stage,
-    Part.OBJECTIVES: models.Objective,
-    Part.COMPETENCIES: models.Competency,
-    Part.READINGS: models.Reading,
-    Part.METRICS: models.Metric,
-    Part.WATCH_FORS: models.WatchFor,
-    Part.DEVELOPMENT_TIPS: models.DevelopmentTip,
+    PathwayPart.RESPONSIBILITIES: models.Responsibility,
+    PathwayPart.IDEAL_CANDIDATES: models.IdealCandidate,
+    PathwayPart.CORE_COMPETENCIES: models.CoreCompetency,
+    PathwayPart.EXAMPLE_TITLES: models.ExampleTitle,
+    PathwayPart.CAPABILITIES: models.Capability,
+    PathwayPart.STRATEGIC_VALUES: models.StrategicValue,
+    PathwayPart.STAGES: models.Stage,
+    PathwayPart.OBJECTIVES: models.Objective,
+    PathwayPart.COMPETENCIES: models.Competency,
+    PathwayPart.READINGS: models.Reading,
+    PathwayPart.METRICS: models.Metric,
+    PathwayPart.WATCH_FORS: models.WatchFor,
+    PathwayPart.DEVELOPMENT_TIPS: models.DevelopmentTip,
 }
 
 
-def part_in_words(part: Part) -> str:
+def part_in_words(part: PathwayPart) -> str:
     if part in LISTS:
         return str(LISTS[part]._meta.verbose_name_plural)
-    if part == Part.ROLE_NAME:
+    if part == PathwayPart.ROLE_NAME:
         return _("name of the role")
-    if part == Part.PROFILE:
+    if part == PathwayPart.PROFILE:
         return _("role profile")
-    model = models.Stage if part in (Part.QUOTATION, Part.AUDIENCE) else models.Pathway
+    model = (
+        models.Stage if part in (PathwayPart.QUOTATION, PathwayPart.AUDIENCE) else models.Pathway
+    )
     return str(model._meta.get_field(part).verbose_name)
 
 
-def place_in_words(place: Place) -> str:
+def place_in_words(place: DocumentPlace) -> str:
     """Where in the pathway: `stage 2, objectives`. Empty for what has no place."""
     if place.stage is None:
         return part_in_words(place.part) if place.part else ""
     stage = _("stage %(number)s") % {"number": place.stage}
-    if place.part in (None, Part.STAGES):
+    if place.part in (None, PathwayPart.STAGES):
         return stage
     return f"{stage}, {part_in_words(place.part)}"
 
@@ -59,49 +61,49 @@ def sentence(finding: Finding) -> str:
         "value": shortened(finding.value),
         "length": len(finding.text),
     }
-    if finding.kind == Kind.LINK_REFUSED:
+    if finding.kind == FindingKind.LINK_REFUSED:
         said["reason"] = refused_link(finding.text)
     return _finding(finding) % said
 
 
 def _finding(finding: Finding) -> str:
     match finding.kind:
-        case Kind.NOT_UNDERSTOOD:
+        case FindingKind.NOT_UNDERSTOOD:
             return _("Not understood, so it is not in the draft: “%(text)s”")
-        case Kind.LEFT_OUT:
+        case FindingKind.LEFT_OUT:
             return _("Left out, because a pathway has no place for it: “%(text)s”")
-        case Kind.EMBEDDED:
+        case FindingKind.EMBEDDED:
             return _(
                 "Left out, because it is a separate document inside this one. Copy its text into "
                 "the document itself: “%(text)s”"
             )
-        case Kind.GUESSED:
+        case FindingKind.GUESSED:
             return _("Not certain, please check: “%(text)s”")
-        case Kind.TWICE:
+        case FindingKind.TWICE:
             return _("Said twice; only the first is in the draft, not this: “%(text)s”")
-        case Kind.LINK_REFUSED:
+        case FindingKind.LINK_REFUSED:
             return _("Not linked: “%(text)s”. %(reason)s")
-        case Kind.RENUMBERED:
+        case FindingKind.RENUMBERED:
             return _("Is now stage %(value)s: “%(text)s”")
-        case Kind.SLUG_TWICE:
+        case FindingKind.SLUG_TWICE:
             return _("The identity “%(text)s” is taken. This gets a new one: “%(value)s”")
-        case Kind.MISSING if finding.place.part == Part.ROLE_NAME:
+        case FindingKind.MISSING if finding.place.part == PathwayPart.ROLE_NAME:
             return _("The document does not name its role.")
-        case Kind.MISSING if finding.text:
+        case FindingKind.MISSING if finding.text:
             return _("A title is missing: “%(text)s”")
-        case Kind.MISSING:
+        case FindingKind.MISSING:
             return _("The document has no stages.")
-        case Kind.TOO_LONG:
+        case FindingKind.TOO_LONG:
             return _("Too long: %(length)s characters, at most %(value)s fit: “%(text)s”")
-        case Kind.UNKNOWN_LANGUAGE:
+        case FindingKind.UNKNOWN_LANGUAGE:
             return _("There is no language with the code “%(text)s”.")
-        case Kind.DAMAGED:
+        case FindingKind.DAMAGED:
             return _("Some characters are lost and cannot be restored, please check: “%(text)s”")
-        case Kind.REPAIRED:
+        case FindingKind.REPAIRED:
             return _("Damaged characters repaired: “%(value)s”")
-        case Kind.MORE:
+        case FindingKind.MORE:
             return _("There are %(value)s more remarks like these, too many to list.")
-        case Kind.CLEANED:
+        case FindingKind.CLEANED:
             return _("Invisible characters removed: “%(text)s”")
 
 
@@ -116,51 +118,7 @@ def line_in_words(finding: Finding) -> str:
     return f"{capitalised(', '.join(where))}: {text}" if where else text
 
 
-def refusal(refused: Refused) -> str:
-    """Why a document is not read, and what one can do."""
-    return _refusal(refused.reason) % {"value": refused.value}
-
-
-def _refusal(reason: Reason) -> str:
-    match reason:
-        case Reason.TOO_LARGE:
-            return _("The document is too large: at most %(value)s bytes, or elements, are read.")
-        case Reason.TOO_MANY_LINES:
-            return _("The document has too many lines: at most %(value)s are read.")
-        case Reason.LINE_TOO_LONG:
-            return _("Line %(value)s is too long. Break it into several.")
-        case Reason.TOO_DEEP:
-            return _("The document is nested too deeply: more than %(value)s levels.")
-        case Reason.NOT_TEXT:
-            return _("This is not text: it contains characters that no text has.")
-        case Reason.NOT_UTF8:
-            return _(
-                "The text is damaged or not in UTF-8 (line %(value)s). Save it as UTF-8 and try "
-                "again."
-            )
-        case Reason.OTHER_FORMAT:
-            return _(
-                "This is a %(value)s file. Save it as DOCX, HTML, Markdown or plain text, without "
-                "a password."
-            )
-        case Reason.ARCHIVE:
-            return _("This is a saved email or web archive. Save it as HTML or DOCX.")
-        case Reason.BROKEN:
-            return _(
-                "This %(value)s file is damaged, or is not one. Save it again and try once more."
-            )
-        case Reason.UNSAFE:
-            return _("This file is built in a way that could do harm, so it is not read.")
-        case Reason.EMPTY:
-            return _("There is nothing in the document.")
-        case Reason.ONLY_EMBEDDED:
-            return _(
-                "All its text is in another document inside it. Copy the text into the document "
-                "itself and save it again."
-            )
-
-
-def difference_in_words(difference: Difference) -> str:
+def difference_in_words(difference: DocumentDifference) -> str:
     """One change, with where it is: `Stage 2, objectives: new: “…”`."""
     said = {
         "before": shortened(difference.before),
@@ -173,9 +131,9 @@ def difference_in_words(difference: Difference) -> str:
     return f"{where}: {_difference(difference) % said}"
 
 
-def _difference(difference: Difference) -> str:
+def _difference(difference: DocumentDifference) -> str:
     match difference.change:
-        case Change.CHANGED if difference.place.part == Part.ROLE_NAME:
+        case Change.CHANGED if difference.place.part == PathwayPart.ROLE_NAME:
             return _("the document says “%(after)s”; the role is still called “%(before)s”")
         case Change.ADDED:
             return _("new: “%(after)s”")
@@ -197,7 +155,7 @@ def _difference(difference: Difference) -> str:
             return _("“%(before)s” now reads “%(after)s”")
 
 
-def field_in_words(difference: Difference) -> str:
+def field_in_words(difference: DocumentDifference) -> str:
     if not difference.field:
         return ""
     model = LISTS[difference.place.part]

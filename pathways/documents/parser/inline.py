@@ -11,7 +11,7 @@ import re
 import string
 from dataclasses import dataclass
 
-from .document import one_line
+from ..document import one_line
 
 # Unicode keeps these for use inside of programs: 32, as many as there is ASCII punctuation.
 HIDDEN = dict(zip(string.punctuation, map(chr, range(0xFDD0, 0xFDF0)), strict=True))
@@ -80,7 +80,7 @@ def without_emphasis(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Without:
+class TextWithoutLinks:
     """A text as it reads without its links and pictures, and what those are."""
 
     text: str
@@ -88,13 +88,13 @@ class Without:
     pictures: list[str]
 
 
-def without_links(text: str) -> Without:
+def without_links(text: str) -> TextWithoutLinks:
     if "](" not in text:
-        return Without(text, [], [])
+        return TextWithoutLinks(text, [], [])
     pictures = [reveal(f"{found['words']} {found['address']}") for found in PICTURE.finditer(text)]
     text = PICTURE.sub("", text)
     links = [reveal(found["address"] or found["spaced"]) for found in LINK.finditer(text)]
-    return Without(LINK.sub(r"\g<words>", text), links, pictures)
+    return TextWithoutLinks(LINK.sub(r"\g<words>", text), links, pictures)
 
 
 def without_identity(text: str) -> tuple[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .document import Part
+from .document import PathwayPart
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     NOT_UNDERSTOOD = "not_understood"  # a line that is in no part of the document
     LEFT_OUT = "left_out"  # what a pathway has no place for: a picture, a script, a page header
     EMBEDDED = "embedded"  # a whole document inside this one
@@ -33,14 +33,14 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class DocumentPlace:
     """A part of the pathway, or of its stage with this number."""
 
-    part: Part | None = None
+    part: PathwayPart | None = None
     stage: int | None = None
 
 
-NOWHERE = Place()
+NOWHERE = DocumentPlace()
 
 
 @dataclass(frozen=True)
@@ -50,42 +50,16 @@ class Finding:
     `text` are the words it is about, `value` what became of them or how much there is room for.
     """
 
-    kind: Kind
+    kind: FindingKind
     line: int
     text: str
-    place: Place = NOWHERE
+    place: DocumentPlace = NOWHERE
     value: str = ""
 
     @property
     def weight(self) -> Weight:
-        if self.kind in (Kind.REPAIRED, Kind.CLEANED):
+        if self.kind in (FindingKind.REPAIRED, FindingKind.CLEANED):
             return Weight.NOTICE
-        if self.kind in (Kind.TOO_LONG, Kind.UNKNOWN_LANGUAGE):
+        if self.kind in (FindingKind.TOO_LONG, FindingKind.UNKNOWN_LANGUAGE):
             return Weight.OBSTACLE
         return Weight.QUESTION
-
-
-class Reason(StrEnum):
-    """Why a file or a text is not read at all."""
-
-    TOO_LARGE = "too_large"
-    TOO_MANY_LINES = "too_many_lines"
-    LINE_TOO_LONG = "line_too_long"
-    TOO_DEEP = "too_deep"
-    NOT_TEXT = "not_text"
-    NOT_UTF8 = "not_utf8"
-    OTHER_FORMAT = "other_format"  # a PDF, an old Word file, a picture
-    ARCHIVE = "archive"  # a mail, or a web page packed like one
-    BROKEN = "broken"  # it says that it is a DOCX file, and isn't a whole one
-    UNSAFE = "unsafe"  # a document type, entities, or far more inside than outside
-    EMPTY = "empty"
-    ONLY_EMBEDDED = "only_embedded"  # all it says is in another document inside of it
-
-
-class Refused(Exception):
-    """The document was not read. `value` is the limit, the line or the format in question."""
-
-    def __init__(self, reason: Reason, value: str | int = ""):
-        super().__init__(f"{reason}: {value}" if value != "" else str(reason))
-        self.reason = reason
-        self.value = value

@@ -7,12 +7,13 @@ import re
 from collections import deque
 from dataclasses import dataclass
 
-from . import limits
-from .document import NOT_TEXT, one_line
+from ...documents.document import NOT_TEXT, one_line
+from ...documents.findings import Finding, FindingKind
+from ...documents.parser.markup import without_markup
+from .. import limits
+from ..refusals import Reason, UnreadableDocument
 from .docx import lines_of_docx
-from .findings import Finding, Kind, Reason, Refused
 from .html import lines_of_html
-from .markup import without_markup
 
 Numbered = tuple[int, str]
 
@@ -48,7 +49,7 @@ ROW_BEGINS = re.compile(r"<tr\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceLines:
     """A document as the parser reads it, and what was already found on the way there.
 
     The lines of an HTML page or a DOCX file are those that it was written down as.
@@ -58,51 +59,51 @@ class Source:
     findings: tuple[Finding, ...] = ()
 
 
-def read(data: bytes | str, filename: str = "") -> Source:
+def read(data: bytes | str, filename: str = "") -> SourceLines:
     """The lines of an uploaded file or, where it is a `str`, of a pasted text."""
     if isinstance(data, bytes) and data.startswith(ZIP):
         if len(data) > limits.DOCX_BYTES:
-            raise Refused(Reason.TOO_LARGE, limits.DOCX_BYTES)
-        sheet = lines_of_docx(data)
-        return _source(list(enumerate(sheet.lines, 1)), sheet.findings)
+            raise UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_BYTES)
+        writer = lines_of_docx(data)
+        return _source(list(enumerate(writer.lines, 1)), writer.findings)
     if len(data) > limits.TEXT_BYTES:
-        raise Refused(Reason.TOO_LARGE, limits.TEXT_BYTES)
+        raise UnreadableDocument(Reason.TOO_LARGE, limits.TEXT_BYTES)
     text = _decoded(data) if isinstance(data, bytes) else _checked(data)
     if _is_page(text, filename):
-        sheet = lines_of_html(text)
-        return _source(list(enumerate(sheet.lines, 1)), sheet.findings)
+        writer = lines_of_html(text)
+        return _source(list(enumerate(writer.lines, 1)), writer.findings)
     lines = text.removeprefix("\ufeff").splitlines()
     if len(lines) > limits.LINES:
-        raise Refused(Reason.TOO_MANY_LINES, limits.LINES)
+        raise UnreadableDocument(Reason.TOO_MANY_LINES, limits.LINES)
     return _source(*_with_tables(lines))
 
 
 def _decoded(data: bytes) -> str:
     if IS_ARCHIVE.match(data[:HEAD].decode("latin-1")):  # before its words, in whatever encoding
-        raise Refused(Reason.ARCHIVE)
+        raise UnreadableDocument(Reason.ARCHIVE)
     for beginning, name in OTHER_FORMATS.items():
         if data.startswith(beginning):
-            raise Refused(Reason.OTHER_FORMAT, name)
+            raise UnreadableDocument(Reason.OTHER_FORMAT, name)
     if data.startswith(UTF32):
-        raise Refused(Reason.NOT_UTF8)
+        raise UnreadableDocument(Reason.NOT_UTF8)
     try:
         text = data.decode("utf-16" if data.startswith(UTF16) else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(Reason.NOT_UTF8, data.count(b"\n", 0, error.start) + 1) from error
+        raise UnreadableDocument(Reason.NOT_UTF8, data.count(b"\n", 0, error.start) + 1) from error
     return _checked(text)
 
 
 def _checked(text: str) -> str:
     if "\0" in text:
-        raise Refused(Reason.NOT_TEXT)
+        raise UnreadableDocument(Reason.NOT_TEXT)
     if IS_ARCHIVE.match(text[:HEAD]):
-        raise Refused(Reason.ARCHIVE)
+        raise UnreadableDocument(Reason.ARCHIVE)
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:
-        raise Refused(Reason.NOT_TEXT) from error
+        raise UnreadableDocument(Reason.NOT_TEXT) from error
     if size > 2 * limits.TEXT_BYTES:  # UTF-16 needs less room than UTF-8 for many scripts
-        raise Refused(Reason.TOO_LARGE, limits.TEXT_BYTES)
+        raise UnreadableDocument(Reason.TOO_LARGE, limits.TEXT_BYTES)
     return text
 
 
@@ -125,36 +126,38 @@ def _with_tables(lines: list[str]) -> tuple[list[Numbered], list[Finding]]:
             ends.popleft()
         if ends and TABLE_BEGINS.match(lines[at]):
             table = lines[at : ends[0] + 1]
-            sheet = lines_of_html("\n".join(table))
-            rows = [line for line in sheet.lines if line]
+            writer = lines_of_html("\n".join(table))
+            rows = [line for line in writer.lines if line]
             numbers = [
                 at + down for down, line in enumerate(table, 1) for _ in ROW_BEGINS.findall(line)
             ]
             if len(numbers) != len(rows):
                 numbers = [at + 1] * len(rows)
             numbered += zip(numbers, rows, strict=True)
-            findings += (Finding(finding.kind, at + 1, finding.text) for finding in sheet.findings)
+            findings += (Finding(finding.kind, at + 1, finding.text) for finding in writer.findings)
             at = ends[0] + 1
         else:
             line, at = lines[at], at + 1
             words = without_markup(line)
             if words != line:
-                findings.append(Finding(Kind.REPAIRED, at, line.strip(), value=words.strip()))
+                findings.append(
+                    Finding(FindingKind.REPAIRED, at, line.strip(), value=words.strip())
+                )
             numbered.append((at, words))
     return numbered, findings
 
 
-def _source(numbered: list[Numbered], findings: list[Finding]) -> Source:
+def _source(numbered: list[Numbered], findings: list[Finding]) -> SourceLines:
     if not any(one_line(text) for _number, text in numbered):
-        is_elsewhere = any(finding.kind == Kind.EMBEDDED for finding in findings)
-        raise Refused(Reason.ONLY_EMBEDDED if is_elsewhere else Reason.EMPTY)
+        is_elsewhere = any(finding.kind == FindingKind.EMBEDDED for finding in findings)
+        raise UnreadableDocument(Reason.ONLY_EMBEDDED if is_elsewhere else Reason.EMPTY)
     for number, text in numbered:
         if len(text) > limits.LINE_CHARACTERS:
-            raise Refused(Reason.LINE_TOO_LONG, number)
+            raise UnreadableDocument(Reason.LINE_TOO_LONG, number)
     cleaned = [(number, NOT_TEXT.sub("", text)) for number, text in numbered]
     removed = [
-        Finding(Kind.CLEANED, number, clean.strip())
+        Finding(FindingKind.CLEANED, number, clean.strip())
         for (number, text), (_number, clean) in zip(numbered, cleaned, strict=True)
         if clean != text
     ]
-    return Source(tuple(cleaned), (*findings, *removed))
+    return SourceLines(tuple(cleaned), (*findings, *removed))

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .findings import Place
-from .ledger import Ledger
-from .lines import Line, LineKind
+from ..findings import DocumentPlace
+from .line_account import LineAccount
+from .lines import DocumentLine, LineKind
 from .vocabulary import NUMBER_OF
 
 ROMAN = re.compile(r"\(?(?P<count>[ivx]{1,5})[.)]\s+(?=\S)", re.IGNORECASE)
@@ -22,14 +22,16 @@ CODE = re.compile(r"(?P<above>(?![QH]\d)[A-Z]{1,2})(?P<count>\d{1,2})(?:[.:)]|\s
 STYLES = (LETTER, ROMAN, NUMBER, SECTION, CODE)
 
 
-def with_markers(lines: list[Line], ledger: Ledger, place: Place) -> list[Line]:
+def with_markers(
+    lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> list[DocumentLine]:
     """The lines of a list without bullets, in which those that are counted have become some."""
     for style in STYLES:
         counted = _counted(lines, style)
         if len(counted) > 1:
             if style is CODE:  # others may refer to it by that
                 for at in counted:
-                    ledger.guessed(lines[at], place)
+                    account.guessed(lines[at], place)
             marked = {at: lines[at].whole[end:] for at, end in counted.items()}
             return [
                 replace(line, kind=LineKind.BULLET, text=marked[at]) if at in marked else line
@@ -37,11 +39,11 @@ def with_markers(lines: list[Line], ledger: Ledger, place: Place) -> list[Line]:
             ]
     first = next((at for at, line in enumerate(lines) if line.kind == LineKind.TEXT), None)
     if first is not None and any(first in _counted(lines, style) for style in STYLES):
-        ledger.guessed(lines[first], place)
+        account.guessed(lines[first], place)
     return lines
 
 
-def _counted(lines: list[Line], style: re.Pattern) -> dict[int, int]:
+def _counted(lines: list[DocumentLine], style: re.Pattern) -> dict[int, int]:
     """The places of the lines that count from one upwards, and where the words of each begin."""
     counted: dict[int, int] = {}
     above = None

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from ..document import STAGE_LISTS, PathwayPart
 from . import vocabulary
 from .citations import separated
-from .document import STAGE_LISTS, Part
-from .lines import Line, LineKind, cells_of, classify, lines_below
+from .lines import DocumentLine, LineKind, cells_of, classify, lines_below
 
-PARAGRAPHS = {Part.SUMMARY, Part.PURPOSE}
+PARAGRAPHS = {PathwayPart.SUMMARY, PathwayPart.PURPOSE}
 NAMES_THE_ROLE = 120  # characters behind `Role Summary:`; more is the summary itself
 
 
 @dataclass
-class Section:
+class DocumentSection:
     """A heading, if there is one, and the lines below it. Its part is None where it is unknown."""
 
-    part: Part | None
-    heading: Line | None = None
-    lines: list[Line] = field(default_factory=list)
+    part: PathwayPart | None
+    heading: DocumentLine | None = None
+    lines: list[DocumentLine] = field(default_factory=list)
     is_guessed: bool = False  # the heading's name alone says it otherwise, or not for sure
     has_items: bool = False
     is_marked: bool = False  # a bullet alone on its line came last
     indent: int = 0  # of the last item
 
-    def add(self, line: Line) -> None:
+    def add(self, line: DocumentLine) -> None:
         self.lines.append(line)
         self.has_items |= line.kind in (LineKind.BULLET, LineKind.MARK) or line.is_row
         if line.kind != LineKind.BLANK:
@@ -38,27 +38,27 @@ class Section:
 class StageSections:
     """A stage's heading, what stands directly below it, and its lists."""
 
-    heading: Line
-    title: Line | None = None  # where the title stands on a line of its own
-    audience: list[Line] = field(default_factory=list)
-    intro: list[Line] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
+    heading: DocumentLine
+    title: DocumentLine | None = None  # where the title stands on a line of its own
+    audience: list[DocumentLine] = field(default_factory=list)
+    intro: list[DocumentLine] = field(default_factory=list)
+    sections: list[DocumentSection] = field(default_factory=list)
 
 
 @dataclass
-class Outline:
+class DocumentOutline:
     """The whole document: its title, what stands before all headings, its parts and stages."""
 
-    title: Line | None
-    intro: list[Line] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
+    title: DocumentLine | None
+    intro: list[DocumentLine] = field(default_factory=list)
+    sections: list[DocumentSection] = field(default_factory=list)
     stages: list[StageSections] = field(default_factory=list)
 
 
-def outline(lines: list[Line]) -> Outline:
+def outline(lines: list[DocumentLine]) -> DocumentOutline:
     title = _title(lines)
-    whole = Outline(title)
-    section: Section | None = None
+    whole = DocumentOutline(title)
+    section: DocumentSection | None = None
     stage: StageSections | None = None
     after_blank = False  # an empty line came just before
     for line, follower in zip(lines, lines_below(lines), strict=True):
@@ -80,7 +80,7 @@ def outline(lines: list[Line]) -> Outline:
             if stage and _lacks_title(stage):
                 stage.title = line
             else:
-                section = Section(None, line)
+                section = DocumentSection(None, line)
                 (stage or whole).sections.append(section)
         elif section:
             if section.lines or line.kind != LineKind.BLANK:
@@ -90,14 +90,14 @@ def outline(lines: list[Line]) -> Outline:
     return whole
 
 
-def _open(whole: Outline, stage: StageSections | None, line: Line):
+def _open(whole: DocumentOutline, stage: StageSections | None, line: DocumentLine):
     """The section that a known heading opens, and the stage it is in, if any."""
     part = line.part
-    if part == Part.CORE_COMPETENCIES and stage and line.level > stage.heading.level > 0:
-        part = Part.COMPETENCIES
-    elif part == Part.COMPETENCIES and not whole.stages:
-        part = Part.CORE_COMPETENCIES
-    section = Section(part, line, is_guessed=line.is_guessed or part != line.part)
+    if part == PathwayPart.CORE_COMPETENCIES and stage and line.level > stage.heading.level > 0:
+        part = PathwayPart.COMPETENCIES
+    elif part == PathwayPart.COMPETENCIES and not whole.stages:
+        part = PathwayPart.CORE_COMPETENCIES
+    section = DocumentSection(part, line, is_guessed=line.is_guessed or part != line.part)
     if part not in STAGE_LISTS:
         stage = None
         whole.sections.append(section)
@@ -111,30 +111,32 @@ def _open(whole: Outline, stage: StageSections | None, line: Line):
     return section, stage
 
 
-def _part_of_row(line: Line, section: Section | None) -> Part | None:
+def _part_of_row(line: DocumentLine, section: DocumentSection | None) -> PathwayPart | None:
     """What the row of a table says of a stage: `| Objectives | Learn; ask |`."""
     if not line.is_row:
         return None
     name = vocabulary.without_ornament(cells_of(line.whole)[0])
     if vocabulary.audience(f"{name.rstrip(' :')}:") is not None:
-        return Part.AUDIENCE
+        return PathwayPart.AUDIENCE
     heading = vocabulary.heading(name, is_marked=True)
     part = heading.part if heading and not heading.rest else None
-    if part == Part.CORE_COMPETENCIES:
-        part = Part.COMPETENCIES
+    if part == PathwayPart.CORE_COMPETENCIES:
+        part = PathwayPart.COMPETENCIES
     # Below a heading of its own, that is the head of a table which is the list.
     if part not in STAGE_LISTS or (section and section.part == part and not section.heading.is_row):
         return None
     return part
 
 
-def _section_of_row(stage: StageSections, line: Line, part: Part) -> Section | None:
+def _section_of_row(
+    stage: StageSections, line: DocumentLine, part: PathwayPart
+) -> DocumentSection | None:
     words = [cell for cell in cells_of(line.whole)[1:] if cell]
-    if part == Part.AUDIENCE:
+    if part == PathwayPart.AUDIENCE:
         text = "; ".join(words)
         stage.audience.append(replace(line, kind=LineKind.AUDIENCE, whole=text, text=text))
         return None
-    section = Section(part, line)
+    section = DocumentSection(part, line)
     stage.sections.append(section)
     for text in (text for cell in words for text in cell.split("; ") if text.strip()):
         item = _as_line_of_its_own(line, text.strip())
@@ -142,26 +144,34 @@ def _section_of_row(stage: StageSections, line: Line, part: Part) -> Section | N
     return section
 
 
-def _is_role_name(section: Section, text: str) -> bool:
-    return section.part == Part.SUMMARY and len(text) <= NAMES_THE_ROLE and text[-1] not in ".!?"
+def _is_role_name(section: DocumentSection, text: str) -> bool:
+    return (
+        section.part == PathwayPart.SUMMARY
+        and len(text) <= NAMES_THE_ROLE
+        and text[-1] not in ".!?"
+    )
 
 
-def role_name_in(section: Section) -> str:
+def role_name_in(section: DocumentSection) -> str:
     """The role's name behind `Role Summary:`, shielded, or nothing."""
     text = section.heading.text
     return text if text and _is_role_name(section, text) else ""
 
 
-def _as_line_of_its_own(line: Line, shielded: str) -> Line:
+def _as_line_of_its_own(line: DocumentLine, shielded: str) -> DocumentLine:
     """What stands behind a heading's colon or in a cell, as if it stood below."""
     own = classify(shielded, line.number)
     kind = own.kind if own.kind in (LineKind.BULLET, LineKind.MARK) else LineKind.TEXT
     text = own.text if kind == LineKind.BULLET else shielded
-    return Line(line.number, line.raw, kind, shielded, text)
+    return DocumentLine(line.number, line.raw, kind, shielded, text)
 
 
 def _opens_nothing_known(
-    line: Line, follower: Line | None, section: Section | None, stage, after_blank: bool
+    line: DocumentLine,
+    follower: DocumentLine | None,
+    section: DocumentSection | None,
+    stage,
+    after_blank: bool,
 ) -> bool:
     """Whether a line heads something of its own: marked so, or by its form and what follows."""
     if line.kind == LineKind.UNKNOWN_HEADING:
@@ -183,21 +193,23 @@ def _opens_nothing_known(
     )
 
 
-def _heads_other_items(line: Line, follower: Line, section: Section, after_blank: bool) -> bool:
+def _heads_other_items(
+    line: DocumentLine, follower: DocumentLine, section: DocumentSection, after_blank: bool
+) -> bool:
     """Whether a short line below items begins a list of something else: `**Tools We Use**`."""
     if not section.has_items or section.is_marked or line.is_row:
         return False
     if line.is_strong:
         return True
     # Between readings it is one of them, or the note that each has.
-    is_of_readings = section.part == Part.READINGS and (
+    is_of_readings = section.part == PathwayPart.READINGS and (
         separated(line.whole) or separated(follower.text)
     )
     stands_out = after_blank or line.indent < min(section.indent, follower.indent)
     return stands_out and not is_of_readings and line.whole[-1] not in ".!?;,"
 
 
-def _audience_as_item(line: Line) -> Line | None:
+def _audience_as_item(line: DocumentLine) -> DocumentLine | None:
     """`- Audience: team leads`, directly below a stage's heading."""
     audience = line.kind == LineKind.BULLET and classify(line.text)
     if audience and audience.kind == LineKind.AUDIENCE:
@@ -209,7 +221,7 @@ def _lacks_title(stage: StageSections) -> bool:
     return not (stage.heading.text or stage.title or stage.sections or stage.intro)
 
 
-def _title(lines: list[Line]) -> Line | None:
+def _title(lines: list[DocumentLine]) -> DocumentLine | None:
     """The line that names the whole: the first large heading, or one that says so itself."""
     marked = [line for line in lines if line.kind == LineKind.UNKNOWN_HEADING]
     if large := next((line for line in marked if line.level == 1), None):

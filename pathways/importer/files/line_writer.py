@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from . import limits
-from .findings import Finding, Kind, Reason, Refused
+from ...documents.findings import Finding, FindingKind
+from .. import limits
+from ..refusals import Reason, UnreadableDocument
 
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
-class Sheet:
+class LineWriter:
     """Lines, numbered from 1 as they will be shown."""
 
     def __init__(self):
@@ -35,15 +36,15 @@ class Sheet:
 
     def left_out(self, text: str) -> None:
         """What has no place in a pathway; the number is that of the line written last."""
-        self.findings.append(Finding(Kind.LEFT_OUT, len(self.lines), text))
+        self.findings.append(Finding(FindingKind.LEFT_OUT, len(self.lines), text))
 
     def embedded(self, name: str) -> None:
         """A document inside this one, which nobody has opened."""
-        self.findings.append(Finding(Kind.EMBEDDED, len(self.lines), name))
+        self.findings.append(Finding(FindingKind.EMBEDDED, len(self.lines), name))
 
     def _add(self, line: str) -> None:
         if len(self.lines) >= limits.LINES:
-            raise Refused(Reason.TOO_MANY_LINES, limits.LINES)
+            raise UnreadableDocument(Reason.TOO_MANY_LINES, limits.LINES)
         self.lines.append(line)
 
 

@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
-from ..links import normalize_link
-from . import vocabulary
-from .citations import AUTOLINK, SPACED_LINK, Citation, cited, separated, without_addresses
-from .document import (
+from ...links import normalize_link
+from ..document import (
     CompetencyDocument,
     MetricDocument,
     ReadingDocument,
     many_lines,
 )
-from .findings import Kind, Place
+from ..findings import DocumentPlace, FindingKind
+from . import vocabulary
+from .citations import AUTOLINK, SPACED_LINK, Citation, cited, separated, without_addresses
 from .inline import reveal, without_identity
-from .ledger import Ledger
-from .lines import Line, LineKind, lines_below
+from .line_account import LineAccount
+from .lines import DocumentLine, LineKind, lines_below
 from .list_tables import ListTable, read_head, read_row, tables_in
 from .markers import with_markers
 
@@ -31,45 +31,47 @@ LABELLED = re.compile(r"\w[^:.!?]{0,40}:\s+\S")
 
 
 @dataclass
-class Below:
+class LineBelow:
     """A line below an item: a bullet further in, or words of its own."""
 
-    line: Line
+    line: DocumentLine
     text: str
     is_nested: bool
     after_blank: bool
 
 
 @dataclass
-class Item:
-    line: Line
+class ListItem:
+    line: DocumentLine
     text: str
-    below: list[Below] = field(default_factory=list)
+    below: list[LineBelow] = field(default_factory=list)
     authors: str = ""  # of a reading, where a column of a table tells them
 
 
-def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text: True):
+def items_of(
+    lines: list[DocumentLine], account: LineAccount, place: DocumentPlace, begins=lambda text: True
+):
     """The items of a list with the lines below each.
 
     Where a list has no bullets, `begins` says of a line whether it begins an item.
     """
     has_lone_marks = any(line.kind == LineKind.MARK for line in lines)
     if not has_lone_marks and not any(line.kind == LineKind.BULLET for line in lines):
-        lines = with_markers(lines, ledger, place)
+        lines = with_markers(lines, account, place)
     has_marks = has_lone_marks or any(line.kind == LineKind.BULLET for line in lines)
     tables = tables_in(lines, has_marks)
     rows = {id(line) for table in tables.values() for line in table.lines}
-    items: list[Item] = []
+    items: list[ListItem] = []
     outermost = None
     is_marked = after_blank = False  # a bullet, or an empty line, came just before
     for at, (line, follower) in enumerate(zip(lines, lines_below(lines), strict=True)):
         if at in tables:
-            items += _items_of_table(tables[at], ledger, place)
+            items += _items_of_table(tables[at], account, place)
         if line.kind == LineKind.BLANK:
             after_blank = True
             continue
         if line.kind in (LineKind.RULER, LineKind.MARK):
-            ledger.structure(line, place)
+            account.structure(line, place)
             is_marked |= line.kind == LineKind.MARK
             continue
         if id(line) in rows:
@@ -81,68 +83,72 @@ def items_of(lines: list[Line], ledger: Ledger, place: Place, begins=lambda text
             text = text[: slid.start()]
         if line.kind == LineKind.BULLET:
             if outermost is not None and line.indent > outermost + 1:
-                items[-1].below.append(Below(line, text, True, after_blank))
+                items[-1].below.append(LineBelow(line, text, True, after_blank))
             else:
                 outermost = line.indent
                 if items and _is_counted(line) != _is_counted(items[0].line):
-                    ledger.guessed(line, place)  # it may be a numbered heading, or an item of one
-                items.append(Item(line, text))
+                    account.guessed(line, place)  # it may be a numbered heading, or an item of one
+                items.append(ListItem(line, text))
         elif is_marked:
-            items.append(Item(line, text))
+            items.append(ListItem(line, text))
         elif not has_marks and (begins(text) or not items):
             if items and LABELLED.match(text) and not LABELLED.match(items[0].text):
-                ledger.guessed(line, place)  # what it begins with may be a heading
-            items.append(Item(line, vocabulary.without_ornament(text) or text))
+                account.guessed(line, place)  # what it begins with may be a heading
+            items.append(ListItem(line, vocabulary.without_ornament(text) or text))
         elif items:
-            items[-1].below.append(Below(line, text, False, after_blank))
+            items[-1].below.append(LineBelow(line, text, False, after_blank))
         else:
-            ledger.not_understood([line], place)
+            account.not_understood([line], place)
         is_marked, after_blank = bool(slid), False
     return items
 
 
-def _is_counted(line: Line) -> bool:
+def _is_counted(line: DocumentLine) -> bool:
     return line.kind == LineKind.BULLET and bool(COUNTED.match(line.raw))
 
 
-def _is_words(line: Line | None) -> bool:
+def _is_words(line: DocumentLine | None) -> bool:
     return line is not None and line.kind == LineKind.TEXT
 
 
-def _items_of_table(table: ListTable, ledger: Ledger, place: Place) -> list[Item]:
+def _items_of_table(table: ListTable, account: LineAccount, place: DocumentPlace) -> list[ListItem]:
     items = []
-    read_head(table, ledger, place)
+    read_head(table, account, place)
     for line, cells in table.rows():
-        if told := read_row(table, line, cells, ledger, place):
-            below = [Below(line, text, True, False) for text in told.below]
-            items.append(Item(line, told.text, below, told.authors))
+        if told := read_row(table, line, cells, account, place):
+            below = [LineBelow(line, text, True, False) for text in told.below]
+            items.append(ListItem(line, told.text, below, told.authors))
     return items
 
 
-def plain_list(lines: list[Line], ledger: Ledger, place: Place) -> tuple[str, ...]:
+def plain_list(
+    lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> tuple[str, ...]:
     texts = []
-    for item in items_of(lines, ledger, place):
-        texts.append(ledger.words(item.line, item.text, place))
-        texts += _more(item, ledger, place, texts)
+    for item in items_of(lines, account, place):
+        texts.append(account.words(item.line, item.text, place))
+        texts += _more(item, account, place, texts)
     return tuple(text for text in texts if text)
 
 
-def _more(item: Item, ledger: Ledger, place: Place, texts: list[str]) -> list[str]:
+def _more(
+    item: ListItem, account: LineAccount, place: DocumentPlace, texts: list[str]
+) -> list[str]:
     """Items further in, and the rest of a wrapped line, which is added to the last text."""
     more = []
     for below in item.below:
         if below.is_nested:
-            text = ledger.words(below.line, below.text, place)
-            ledger.guessed(below.line, place, text)
+            text = account.words(below.line, below.text, place)
+            account.guessed(below.line, place, text)
             more.append(text)
         elif goes_on(below, item):
-            (more or texts)[-1] += f" {ledger.words(below.line, below.text, place)}"
+            (more or texts)[-1] += f" {account.words(below.line, below.text, place)}"
         else:
-            ledger.not_understood([below.line], place)
+            account.not_understood([below.line], place)
     return more
 
 
-def goes_on(below: Below, item: Item) -> bool:
+def goes_on(below: LineBelow, item: ListItem) -> bool:
     """Whether a line without a bullet is the rest of the item above, wrapped."""
     stage = vocabulary.stage(below.text)  # `Step 1: Ask` goes on with nothing
     if below.after_blank or (stage and not stage.is_doubtful):
@@ -150,41 +156,43 @@ def goes_on(below: Below, item: Item) -> bool:
     return below.line.indent > item.line.indent or not below.text[0].isupper()
 
 
-def metrics(lines: list[Line], ledger: Ledger, place: Place) -> tuple[MetricDocument, ...]:
+def metrics(
+    lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> tuple[MetricDocument, ...]:
     found = []
-    for item in items_of(lines, ledger, place):
-        text, slug = _identified(item, ledger, place)
+    for item in items_of(lines, account, place):
+        text, slug = _identified(item, account, place)
         texts = [text]
-        more = _more(item, ledger, place, texts)
+        more = _more(item, account, place, texts)
         found += [MetricDocument(texts[0], slug), *map(MetricDocument, more)]
     return tuple(metric for metric in found if metric.text)
 
 
-def competencies(lines: list[Line], ledger: Ledger, place: Place):
+def competencies(lines: list[DocumentLine], account: LineAccount, place: DocumentPlace):
     found: list[CompetencyDocument] = []
-    for item in items_of(lines, ledger, place):
-        text, slug = _identified(item, ledger, place)
+    for item in items_of(lines, account, place):
+        text, slug = _identified(item, account, place)
         said: dict[str, str] = {}
-        rest = Item(item.line, item.text)
+        rest = ListItem(item.line, item.text)
         for below in item.below:
             name = _level_or_evidence(below)
             if not name:
                 rest.below.append(below)
             elif name[0] in said:
-                ledger.twice(below.line, place, reveal(name[1]))
+                account.twice(below.line, place, reveal(name[1]))
             else:
-                said[name[0]] = ledger.words(below.line, name[1], place)
+                said[name[0]] = account.words(below.line, name[1], place)
         texts = [text]
-        more = _more(rest, ledger, place, texts)
+        more = _more(rest, account, place, texts)
         if texts[0]:
             found.append(CompetencyDocument(texts[0], slug, **said))
         else:
-            ledger.not_understood([item.line, *(below.line for below in item.below)], place)
+            account.not_understood([item.line, *(below.line for below in item.below)], place)
         found += map(CompetencyDocument, filter(None, more))
     return tuple(found)
 
 
-def _level_or_evidence(below: Below) -> tuple[str, str] | None:
+def _level_or_evidence(below: LineBelow) -> tuple[str, str] | None:
     """The field that a line below a competency tells, such as `Evidence: a recent report`."""
     if found := vocabulary.labelled(below.text, vocabulary.EVIDENCE_KEYS):
         return "evidence_prompt", found[1]
@@ -193,70 +201,76 @@ def _level_or_evidence(below: Below) -> tuple[str, str] | None:
     return None
 
 
-def _identified(item: Item, ledger: Ledger, place: Place) -> tuple[str, str]:
+def _identified(item: ListItem, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:
     text, slug = without_identity(item.text)
-    return ledger.words(item.line, text, place), slug
+    return account.words(item.line, text, place), slug
 
 
-def readings(lines: list[Line], ledger: Ledger, place: Place) -> tuple[ReadingDocument, ...]:
+def readings(
+    lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> tuple[ReadingDocument, ...]:
     found = []
-    for item in items_of(lines, ledger, place, begins=separated):
-        reading = _reading(item, ledger, place)
+    for item in items_of(lines, account, place, begins=separated):
+        reading = _reading(item, account, place)
         if reading.title:
             found.append(reading)
         else:
-            ledger.not_understood([item.line, *(below.line for below in item.below)], place)
+            account.not_understood([item.line, *(below.line for below in item.below)], place)
     return tuple(found)
 
 
-def _reading(item: Item, ledger: Ledger, place: Place) -> ReadingDocument:
+def _reading(item: ListItem, account: LineAccount, place: DocumentPlace) -> ReadingDocument:
     head, slug = without_identity(item.text)
     below = list(item.below)
-    head, links = ledger.without_links(item.line, head, place)
+    head, links = account.without_links(item.line, head, place)
     if head.endswith(UNFINISHED) and below and not below[0].is_nested:
         wrapped = below.pop(0)
-        rest, more = ledger.without_links(wrapped.line, wrapped.text, place)
-        ledger.take(wrapped.line, rest, place)
+        rest, more = account.without_links(wrapped.line, wrapped.text, place)
+        account.take(wrapped.line, rest, place)
         head, links = f"{head} {rest}", links + more
     head, more = without_addresses(head)
     links += more
     citation = Citation(head, item.authors) if item.authors else cited(head)
     if citation.is_guessed:
-        ledger.guessed(item.line, place)
+        account.guessed(item.line, place)
     parts = (citation.title, citation.authors, citation.note)
-    title, authors, note = (ledger.words(item.line, part, place) for part in parts)
+    title, authors, note = (account.words(item.line, part, place) for part in parts)
     notes = [note]
     for line in below:
-        links += _note(line, notes, ledger, place)
-    link = _first_to_the_web(item.line, links, ledger, place)
+        links += _note(line, notes, account, place)
+    link = _first_to_the_web(item.line, links, account, place)
     return ReadingDocument(title, authors, many_lines("\n".join(notes)), link, slug)
 
 
-def _note(below: Below, notes: list[str], ledger: Ledger, place: Place) -> list[str]:
+def _note(
+    below: LineBelow, notes: list[str], account: LineAccount, place: DocumentPlace
+) -> list[str]:
     """Add a line to the notes of the reading above, or return the links that it holds."""
     text = below.text
     if link := vocabulary.labelled(text, vocabulary.LINK_KEYS):
         text = link[1]
     if link := AUTOLINK.fullmatch(text) or SPACED_LINK.fullmatch(text):
-        ledger.take(below.line, text, place)
+        account.take(below.line, text, place)
         return [reveal(link[1])]
-    rest, links = ledger.without_links(below.line, below.text, place)
-    if text := ledger.take(below.line, rest, place):
+    rest, links = account.without_links(below.line, below.text, place)
+    if text := account.take(below.line, rest, place):
         notes += ["", text] if below.after_blank else [text]
     return links
 
 
-def _first_to_the_web(line: Line, links: list[str], ledger: Ledger, place: Place) -> str:
+def _first_to_the_web(
+    line: DocumentLine, links: list[str], account: LineAccount, place: DocumentPlace
+) -> str:
     """The link that a reading can have; what becomes of the others is said."""
     chosen = ""
     for link in links:
         try:
             address = normalize_link(link)
         except ValidationError:
-            ledger.say(Kind.LINK_REFUSED, line, place, link)
+            account.say(FindingKind.LINK_REFUSED, line, place, link)
             continue
         if chosen and address != chosen:
-            ledger.say(Kind.LEFT_OUT, line, place, link)
+            account.say(FindingKind.LEFT_OUT, line, place, link)
         else:
             chosen = address
     return chosen

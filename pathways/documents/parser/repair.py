@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from .findings import Finding, Kind
+from ..findings import Finding, FindingKind
 
 SYMBOL = "❖"  # stands where an emoji was that nobody can know any more
 # What people write in three bytes, the most frequent of a kind first.
@@ -182,14 +182,14 @@ def _is_letter(text: str) -> bool:
 def _repair(number: int, text: str, page: CodePage, findings: list[Finding]) -> str:
     if not _can_be_damage(text, page):
         if DOUBTFUL.search(text):
-            findings.append(Finding(Kind.DAMAGED, number, text.strip()))
+            findings.append(Finding(FindingKind.DAMAGED, number, text.strip()))
         return text
     line = _Line(text, page)
     repaired = line.repaired()
     if repaired != text:
-        findings.append(Finding(Kind.REPAIRED, number, text.strip(), value=repaired.strip()))
+        findings.append(Finding(FindingKind.REPAIRED, number, text.strip(), value=repaired.strip()))
     if line.is_doubtful:
-        findings.append(Finding(Kind.DAMAGED, number, repaired.strip()))
+        findings.append(Finding(FindingKind.DAMAGED, number, repaired.strip()))
     return repaired
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from ..document import STAGE_LISTS, PathwayPart
 from . import vocabulary
-from .document import STAGE_LISTS, Part
 from .inline import shield, without_emphasis
 
 TAB = 4  # columns
@@ -28,7 +28,7 @@ class LineKind(Enum):
 
 
 @dataclass(frozen=True)
-class Line:
+class DocumentLine:
     """A line and what it says apart from its marks; `text` and `whole` are shielded.
 
     `number` counts the lines as people see them, from 1. Several lines can have the same number:
@@ -41,7 +41,7 @@ class Line:
     whole: str = ""
     text: str = ""
     indent: int = 0
-    part: Part | None = None
+    part: PathwayPart | None = None
     stage: vocabulary.StageName | None = None  # also of a line that may have been meant as such
     level: int = 0  # of a marked heading, from 1
     is_strong: bool = False  # as a whole: `**words**`
@@ -82,7 +82,7 @@ BULLET = re.compile(
 )
 
 
-def lines_of(numbered) -> list[Line]:
+def lines_of(numbered) -> list[DocumentLine]:
     """Every line classified; `numbered` are pairs of a line's number and its text."""
     lines = []
     for number, text in numbered:
@@ -95,7 +95,7 @@ def lines_of(numbered) -> list[Line]:
     return _with_true_stages(lines)
 
 
-def _underlines(line: Line, above: Line) -> bool:
+def _underlines(line: DocumentLine, above: DocumentLine) -> bool:
     """Whether a ruler makes the line above it a heading, as in Markdown and in plain text."""
     return (
         line.kind == LineKind.RULER
@@ -107,7 +107,7 @@ def _underlines(line: Line, above: Line) -> bool:
     )
 
 
-def _with_true_stages(lines: list[Line]) -> list[Line]:
+def _with_true_stages(lines: list[DocumentLine]) -> list[DocumentLine]:
     """What reads like a stage's heading, and begins none here, is taken for what it is else."""
     edge = min((line.indent for line in lines if line.kind != LineKind.BLANK), default=0)
     headings = [
@@ -120,7 +120,7 @@ def _with_true_stages(lines: list[Line]) -> list[Line]:
     # Where no stage is called so, the word that the stages have is the first that is marked.
     word = "" if own or not found else next((x for x in found if x.is_marked), found[0]).stage.word
 
-    def is_true(line: Line) -> bool:
+    def is_true(line: DocumentLine) -> bool:
         return not line.stage.is_common or line.stage.word == word or 0 < line.level <= level
 
     return [
@@ -131,7 +131,7 @@ def _with_true_stages(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _may_head_a_stage(line: Line, opener: Line | None, edge: int) -> bool:
+def _may_head_a_stage(line: DocumentLine, opener: DocumentLine | None, edge: int) -> bool:
     """Where its form leaves that open, an unmarked line does so if a list of a stage follows."""
     if line.is_marked:
         return True
@@ -142,17 +142,17 @@ def _may_head_a_stage(line: Line, opener: Line | None, edge: int) -> bool:
     return _reads_like_a_heading(line) and opener is not None and _is_inside_a_stage(opener)
 
 
-def _reads_like_a_heading(line: Line) -> bool:
+def _reads_like_a_heading(line: DocumentLine) -> bool:
     """Whether an unmarked line may be a heading, rather than a sentence about a stage."""
     is_short = len(line.whole) <= vocabulary.LONGEST_NAME and line.whole[-1] not in ".!?;,"
     return is_short and not line.text[:1].islower()
 
 
-def _is_inside_a_stage(line: Line) -> bool:
+def _is_inside_a_stage(line: DocumentLine) -> bool:
     return line.kind == LineKind.AUDIENCE or line.part in STAGE_LISTS
 
 
-def _without_stage(line: Line) -> Line:
+def _without_stage(line: DocumentLine) -> DocumentLine:
     other = classify(line.raw, line.number, may_be_stage=False)
     if line.stage.is_doubtful and not line.stage.is_common and _reads_like_a_heading(line):
         other = replace(other, stage=line.stage)
@@ -161,9 +161,9 @@ def _without_stage(line: Line) -> Line:
     return other
 
 
-def _next_openers(lines: list[Line]) -> list[Line | None]:
+def _next_openers(lines: list[DocumentLine]) -> list[DocumentLine | None]:
     """For every line the next one that opens something, if it comes soon."""
-    openers: list[Line | None] = []
+    openers: list[DocumentLine | None] = []
     opener, distance = None, 0
     for line in reversed(lines):
         openers.append(opener if distance <= SOON else None)
@@ -174,13 +174,13 @@ def _next_openers(lines: list[Line]) -> list[Line | None]:
     return openers[::-1]
 
 
-def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Line:
+def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> DocumentLine:
     indent = _indent(raw)
     is_strong = bool(STRONG.fullmatch(raw.strip()))
     whole = without_emphasis(shield(GAP.sub(_narrow, raw).strip()))
 
     def line(kind, text="", **fields):
-        return Line(number, raw, kind, whole, text, indent, is_strong=is_strong, **fields)
+        return DocumentLine(number, raw, kind, whole, text, indent, is_strong=is_strong, **fields)
 
     if not whole:
         return line(LineKind.BLANK)
@@ -223,7 +223,7 @@ def _indent(raw: str) -> int:
     return len(blank.expandtabs(TAB))
 
 
-def lines_below(lines: list[Line]) -> list[Line | None]:
+def lines_below(lines: list[DocumentLine]) -> list[DocumentLine | None]:
     """For every line the next one that isn't blank."""
     below, following = [], None
     for line in reversed(lines):

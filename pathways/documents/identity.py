@@ -8,18 +8,26 @@ from dataclasses import replace
 
 from ..likeness import rewordings, same_words
 from ..slugs import distinct_slug, says_something_else, slug_of
-from .document import LONGEST, Part, PathwayDocument, StageDocument
+from .document import LONGEST, PathwayDocument, PathwayPart, StageDocument
 
 # What an item is recognised by, besides its slug; and what its slug is made of without words.
-WORDS = {Part.COMPETENCIES: "text", Part.READINGS: "title", Part.METRICS: "text"}
-WORD_FOR = {Part.COMPETENCIES: "competency", Part.READINGS: "reading", Part.METRICS: "metric"}
+WORDS = {
+    PathwayPart.COMPETENCIES: "text",
+    PathwayPart.READINGS: "title",
+    PathwayPart.METRICS: "text",
+}
+WORD_FOR = {
+    PathwayPart.COMPETENCIES: "competency",
+    PathwayPart.READINGS: "reading",
+    PathwayPart.METRICS: "metric",
+}
 
 
 # Given a part and slugs: the words for which other roles use each of them.
-WordsElsewhere = Callable[[Part, set[str]], dict[str, set[str]]]
+WordsElsewhere = Callable[[PathwayPart, set[str]], dict[str, set[str]]]
 
 
-def nothing_elsewhere(part: Part, slugs: set[str]) -> dict[str, set[str]]:
+def nothing_elsewhere(part: PathwayPart, slugs: set[str]) -> dict[str, set[str]]:
     return {}
 
 
@@ -50,7 +58,7 @@ def _stages(
     titles = [stage.title for stage in stages]
     slugs.recognise(titles, [(stage.title, stage.slug) for stage in before])
     _recognise_by_contents(slugs, stages, before)
-    slugs.make(titles, "stage", elsewhere(Part.STAGES, slugs.candidates(titles, "stage")))
+    slugs.make(titles, "stage", elsewhere(PathwayPart.STAGES, slugs.candidates(titles, "stage")))
     return [replace(stage, slug=slug) for stage, slug in zip(stages, slugs.own, strict=True)]
 
 
@@ -74,7 +82,7 @@ def _recognise_by_contents(slugs: Slugs, stages, before: list[StageDocument]) ->
 
 def _items(
     stages: list[StageDocument],
-    part: Part,
+    part: PathwayPart,
     known: list[PathwayDocument],
     elsewhere: WordsElsewhere,
 ):
@@ -112,7 +120,7 @@ def _items(
     return filled
 
 
-def _said(stage: StageDocument, part: Part) -> list[tuple[str, str]]:
+def _said(stage: StageDocument, part: PathwayPart) -> list[tuple[str, str]]:
     """The words of each item of a list, and its slug."""
     return [(getattr(item, WORDS[part]), item.slug) for item in getattr(stage, part)]
 
@@ -179,7 +187,7 @@ class Slugs:
             self.give(at, free)
 
 
-MOST = LONGEST[Part.STAGES]["slug"]
+MOST = LONGEST[PathwayPart.STAGES]["slug"]
 
 
 def _numbered(slug: str, number: int) -> str:

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from .document import PLAIN_LISTS, STAGE_LISTS, TEXTS, Part, PathwayDocument, StageDocument
-from .findings import Place
+from .document import PLAIN_LISTS, STAGE_LISTS, TEXTS, PathwayDocument, PathwayPart, StageDocument
+from .findings import DocumentPlace
 from .identity import WORDS
 
 
@@ -21,7 +21,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Difference:
+class DocumentDifference:
     """One change. The place's stage is that of the new document, or of the old for what is gone.
 
     Where something about an item has changed, `item` are the item's words and `field` is what it
@@ -29,7 +29,7 @@ class Difference:
     """
 
     change: Change
-    place: Place
+    place: DocumentPlace
     before: str = ""
     after: str = ""
     item: str = ""
@@ -37,42 +37,44 @@ class Difference:
     origin: str = ""
 
 
-def differences(new: PathwayDocument, old: PathwayDocument) -> list[Difference]:
+def differences(new: PathwayDocument, old: PathwayDocument) -> list[DocumentDifference]:
     """All that the new document says otherwise. Both have all their slugs (`identified`)."""
     found = []
-    for part in [Part.ROLE_NAME, *TEXTS]:
-        found += _text(Place(part), getattr(old, part), getattr(new, part))
-    for part in [*PLAIN_LISTS, Part.CAPABILITIES, Part.STRATEGIC_VALUES]:
-        found += _list(Place(part), getattr(old, part), getattr(new, part), {}, {})
+    for part in [PathwayPart.ROLE_NAME, *TEXTS]:
+        found += _text(DocumentPlace(part), getattr(old, part), getattr(new, part))
+    for part in [*PLAIN_LISTS, PathwayPart.CAPABILITIES, PathwayPart.STRATEGIC_VALUES]:
+        found += _list(DocumentPlace(part), getattr(old, part), getattr(new, part), {}, {})
     return found + _stages(new, old)
 
 
-def _stages(new: PathwayDocument, old: PathwayDocument) -> list[Difference]:
+def _stages(new: PathwayDocument, old: PathwayDocument) -> list[DocumentDifference]:
     before = {stage.slug: stage for stage in old.stages}
     after = {stage.slug: stage for stage in new.stages}
     were, are = _homes(old), _homes(new)
     found = [
-        Difference(Change.REMOVED, Place(Part.STAGES, stage.number), before=stage.title)
+        DocumentDifference(
+            Change.REMOVED, DocumentPlace(PathwayPart.STAGES, stage.number), before=stage.title
+        )
         for slug, stage in before.items()
         if slug not in after
     ]
     moved = _moved(list(before), list(after))
     for slug, stage in after.items():
-        place = Place(Part.STAGES, stage.number)
+        place = DocumentPlace(PathwayPart.STAGES, stage.number)
         if earlier := before.get(slug):
             if earlier.title != stage.title:
-                found.append(Difference(Change.REWORDED, place, earlier.title, stage.title))
+                found.append(DocumentDifference(Change.REWORDED, place, earlier.title, stage.title))
             if slug in moved:
-                found.append(Difference(Change.MOVED, place, stage.title, stage.title))
+                found.append(DocumentDifference(Change.MOVED, place, stage.title, stage.title))
             found += _stage(stage, earlier, were, are)
         else:
-            found.append(Difference(Change.ADDED, place, after=stage.title))
+            found.append(DocumentDifference(Change.ADDED, place, after=stage.title))
             inside = _stage(stage, StageDocument(stage.number, ""), were, are)
             found += [change for change in inside if change.change == Change.MOVED]
     return found
 
 
-def _homes(document: PathwayDocument) -> dict[tuple[Part, str], str]:
+def _homes(document: PathwayDocument) -> dict[tuple[PathwayPart, str], str]:
     """The title of the stage that each competency, reading and metric is in, by its slug."""
     return {
         (part, item.slug): stage.title
@@ -82,28 +84,34 @@ def _homes(document: PathwayDocument) -> dict[tuple[Part, str], str]:
     }
 
 
-def _stage(new: StageDocument, old: StageDocument, were: dict, are: dict) -> list[Difference]:
+def _stage(
+    new: StageDocument, old: StageDocument, were: dict, are: dict
+) -> list[DocumentDifference]:
     found = []
-    for part in (Part.QUOTATION, Part.AUDIENCE):
-        found += _text(Place(part, new.number), getattr(old, part), getattr(new, part))
+    for part in (PathwayPart.QUOTATION, PathwayPart.AUDIENCE):
+        found += _text(DocumentPlace(part, new.number), getattr(old, part), getattr(new, part))
     for part in STAGE_LISTS:
-        found += _list(Place(part, new.number), getattr(old, part), getattr(new, part), were, are)
+        found += _list(
+            DocumentPlace(part, new.number), getattr(old, part), getattr(new, part), were, are
+        )
     return found
 
 
-def _text(place: Place, before: str, after: str) -> list[Difference]:
+def _text(place: DocumentPlace, before: str, after: str) -> list[DocumentDifference]:
     if before == after:
         return []
     change = Change.CHANGED if before and after else Change.ADDED if after else Change.REMOVED
-    return [Difference(change, place, before, after)]
+    return [DocumentDifference(change, place, before, after)]
 
 
-def _list(place: Place, old: tuple, new: tuple, were: dict, are: dict) -> list[Difference]:
+def _list(
+    place: DocumentPlace, old: tuple, new: tuple, were: dict, are: dict
+) -> list[DocumentDifference]:
     """The changes of a list; `were` and `are` say which stages held and hold what has a slug."""
     before, after = _by_key(old), _by_key(new)
     moved = _moved(list(before), list(after))
     found = [
-        Difference(Change.REMOVED, place, before=_words(item))
+        DocumentDifference(Change.REMOVED, place, before=_words(item))
         for key, item in before.items()
         if key not in after and (place.part, key) not in are
     ]
@@ -112,28 +120,30 @@ def _list(place: Place, old: tuple, new: tuple, were: dict, are: dict) -> list[D
         if key in before:
             found += _item(place, before[key], item)
             if key in moved:
-                found.append(Difference(Change.MOVED, place, words, words))
+                found.append(DocumentDifference(Change.MOVED, place, words, words))
         elif origin := were.get((place.part, key)):
-            found.append(Difference(Change.MOVED, place, words, words, origin=origin))
+            found.append(DocumentDifference(Change.MOVED, place, words, words, origin=origin))
         else:
-            found.append(Difference(Change.ADDED, place, after=words))
+            found.append(DocumentDifference(Change.ADDED, place, after=words))
     return found
 
 
-def _item(place: Place, before, after) -> list[Difference]:
+def _item(place: DocumentPlace, before, after) -> list[DocumentDifference]:
     """What is said otherwise of one item."""
     if isinstance(after, str) or before == after:
         return []
     found = []
     name = fields(after)[0].name
     if _words(before) != _words(after):
-        found.append(Difference(Change.REWORDED, place, _words(before), _words(after)))
+        found.append(DocumentDifference(Change.REWORDED, place, _words(before), _words(after)))
     for field in fields(after):
         was, now = getattr(before, field.name), getattr(after, field.name)
         if field.name not in (name, "slug") and was != now:
             said = (", ".join(text) if isinstance(text, tuple) else text for text in (was, now))
             found.append(
-                Difference(Change.CHANGED, place, *said, item=_words(after), field=field.name)
+                DocumentDifference(
+                    Change.CHANGED, place, *said, item=_words(after), field=field.name
+                )
             )
     return found
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from ..links import LONGEST_LINK
 
 
-class Part(StrEnum):
+class PathwayPart(StrEnum):
     """What a line of a document can belong to. The values are the names of the fields."""
 
     ROLE_NAME = "role_name"
@@ -42,28 +42,28 @@ class Part(StrEnum):
 
 # In the order in which a document has them.
 STAGE_LISTS = [
-    Part.OBJECTIVES,
-    Part.COMPETENCIES,
-    Part.READINGS,
-    Part.METRICS,
-    Part.WATCH_FORS,
-    Part.DEVELOPMENT_TIPS,
+    PathwayPart.OBJECTIVES,
+    PathwayPart.COMPETENCIES,
+    PathwayPart.READINGS,
+    PathwayPart.METRICS,
+    PathwayPart.WATCH_FORS,
+    PathwayPart.DEVELOPMENT_TIPS,
 ]
 PLAIN_LISTS = [
-    Part.RESPONSIBILITIES,
-    Part.IDEAL_CANDIDATES,
-    Part.CORE_COMPETENCIES,
-    Part.EXAMPLE_TITLES,
+    PathwayPart.RESPONSIBILITIES,
+    PathwayPart.IDEAL_CANDIDATES,
+    PathwayPart.CORE_COMPETENCIES,
+    PathwayPart.EXAMPLE_TITLES,
 ]
 TEXTS = [
-    Part.TITLE,
-    Part.LANGUAGE,
-    Part.SUMMARY,
-    Part.PURPOSE,
-    Part.REPORTS_TO,
-    Part.PRIMARY_FOCUS,
-    Part.SCOPE,
-    Part.OUTCOMES,
+    PathwayPart.TITLE,
+    PathwayPart.LANGUAGE,
+    PathwayPart.SUMMARY,
+    PathwayPart.PURPOSE,
+    PathwayPart.REPORTS_TO,
+    PathwayPart.PRIMARY_FOCUS,
+    PathwayPart.SCOPE,
+    PathwayPart.OUTCOMES,
 ]
 # A competency's own words for the levels of the scale: the field and what a document calls it.
 LEVELS = {
@@ -76,28 +76,28 @@ LEVELS = {
 
 # How many characters there is room for; a test holds these against the database's columns.
 LONGEST = {
-    Part.ROLE_NAME: 120,
-    Part.TITLE: 200,
-    Part.LANGUAGE: 10,
-    Part.REPORTS_TO: 300,
-    Part.PRIMARY_FOCUS: 300,
-    Part.SCOPE: 300,
-    Part.OUTCOMES: 300,
-    Part.RESPONSIBILITIES: 500,
-    Part.IDEAL_CANDIDATES: 500,
-    Part.CORE_COMPETENCIES: 500,
-    Part.EXAMPLE_TITLES: 200,
-    Part.CAPABILITIES: {"category": 100, "skills": 200},
-    Part.STRATEGIC_VALUES: {"horizon": 100, "value": 500},
-    Part.STAGES: {"title": 200, "slug": 100},
-    Part.AUDIENCE: 300,
-    Part.OBJECTIVES: 500,
-    Part.COMPETENCIES: {"text": 500, "slug": 100, "evidence_prompt": 300}
+    PathwayPart.ROLE_NAME: 120,
+    PathwayPart.TITLE: 200,
+    PathwayPart.LANGUAGE: 10,
+    PathwayPart.REPORTS_TO: 300,
+    PathwayPart.PRIMARY_FOCUS: 300,
+    PathwayPart.SCOPE: 300,
+    PathwayPart.OUTCOMES: 300,
+    PathwayPart.RESPONSIBILITIES: 500,
+    PathwayPart.IDEAL_CANDIDATES: 500,
+    PathwayPart.CORE_COMPETENCIES: 500,
+    PathwayPart.EXAMPLE_TITLES: 200,
+    PathwayPart.CAPABILITIES: {"category": 100, "skills": 200},
+    PathwayPart.STRATEGIC_VALUES: {"horizon": 100, "value": 500},
+    PathwayPart.STAGES: {"title": 200, "slug": 100},
+    PathwayPart.AUDIENCE: 300,
+    PathwayPart.OBJECTIVES: 500,
+    PathwayPart.COMPETENCIES: {"text": 500, "slug": 100, "evidence_prompt": 300}
     | dict.fromkeys(LEVELS, 300),
-    Part.READINGS: {"title": 300, "slug": 100, "authors": 300, "link": LONGEST_LINK},
-    Part.METRICS: {"text": 500, "slug": 100},
-    Part.WATCH_FORS: 500,
-    Part.DEVELOPMENT_TIPS: 500,
+    PathwayPart.READINGS: {"title": 300, "slug": 100, "authors": 300, "link": LONGEST_LINK},
+    PathwayPart.METRICS: {"text": 500, "slug": 100},
+    PathwayPart.WATCH_FORS: 500,
+    PathwayPart.DEVELOPMENT_TIPS: 500,
 }
 
 
@@ -148,13 +148,13 @@ class StageDocument:
 
 
 @dataclass(frozen=True)
-class Capability:
+class CapabilityDocument:
     category: str
     skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class StrategicValue:
+class StrategicValueDocument:
     horizon: str
     value: str
 
@@ -176,8 +176,8 @@ class PathwayDocument:
     ideal_candidates: tuple[str, ...] = ()
     core_competencies: tuple[str, ...] = ()
     example_titles: tuple[str, ...] = ()
-    capabilities: tuple[Capability, ...] = ()
-    strategic_values: tuple[StrategicValue, ...] = ()
+    capabilities: tuple[CapabilityDocument, ...] = ()
+    strategic_values: tuple[StrategicValueDocument, ...] = ()
     stages: tuple[StageDocument, ...] = ()
 
     @property

@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
+from ..document import PathwayPart, StageDocument, many_lines
+from ..findings import DocumentPlace, FindingKind
 from . import lists
-from .document import Part, StageDocument, many_lines
-from .findings import Kind, Place
 from .inline import reveal, without_identity
-from .ledger import Ledger
-from .lines import Line, LineKind
+from .line_account import LineAccount
+from .lines import DocumentLine, LineKind
 from .sections import StageSections
 
 OPENING = tuple("“„«‟‘‚\"'›‹»")
 CLOSING = tuple("”“»«’‘\"'‹›")
 READ = {
-    Part.COMPETENCIES: lists.competencies,
-    Part.READINGS: lists.readings,
-    Part.METRICS: lists.metrics,
+    PathwayPart.COMPETENCIES: lists.competencies,
+    PathwayPart.READINGS: lists.readings,
+    PathwayPart.METRICS: lists.metrics,
 }
 
 
-def stages_of(stages: list[StageSections], ledger: Ledger) -> tuple[StageDocument, ...]:
+def stages_of(stages: list[StageSections], account: LineAccount) -> tuple[StageDocument, ...]:
     """By the numbers they have; where two are the same or one is missing, as they stand."""
     numbers = [stage.heading.stage.number for stage in stages]
     if None not in numbers and len(set(numbers)) == len(numbers):
         stages = sorted(stages, key=lambda stage: stage.heading.stage.number)
-    return tuple(_stage(number, stage, ledger) for number, stage in enumerate(stages, 1))
+    return tuple(_stage(number, stage, account) for number, stage in enumerate(stages, 1))
 
 
-def _stage(number: int, stage: StageSections, ledger: Ledger) -> StageDocument:
-    place = Place(Part.STAGES, number)
+def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocument:
+    place = DocumentPlace(PathwayPart.STAGES, number)
     if stage.heading.stage.number != number:
-        ledger.say(Kind.RENUMBERED, stage.heading, place, value=str(number))
-    title, slug = _title(stage, ledger, place)
-    audience = _audience(stage.audience, ledger, Place(Part.AUDIENCE, number))
-    quotation = _quotation(stage.intro, ledger, Place(Part.QUOTATION, number))
+        account.say(FindingKind.RENUMBERED, stage.heading, place, value=str(number))
+    title, slug = _title(stage, account, place)
+    audience = _audience(stage.audience, account, DocumentPlace(PathwayPart.AUDIENCE, number))
+    quotation = _quotation(stage.intro, account, DocumentPlace(PathwayPart.QUOTATION, number))
     held: dict = {}
     for section in stage.sections:
-        place = Place(section.part, number)
-        ledger.heading(section.heading, place, section.is_guessed)
+        place = DocumentPlace(section.part, number)
+        account.heading(section.heading, place, section.is_guessed)
         if section.part is None:
-            ledger.not_understood(section.lines, place)
+            account.not_understood(section.lines, place)
         else:
             read = READ.get(section.part, lists.plain_list)
-            more = read(section.lines, ledger, place)
+            more = read(section.lines, account, place)
             held[section.part.value] = held.get(section.part.value, ()) + more
     return StageDocument(number, title, slug, quotation, audience, **held)
 
 
-def _title(stage: StageSections, ledger: Ledger, place: Place) -> tuple[str, str]:
+def _title(stage: StageSections, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:
     """The title and the slug. A heading that is a number alone has its title on the next line."""
     heading = stage.heading
     shielded, slug = without_identity(heading.text)
-    if title := ledger.words(heading, shielded, place):
+    if title := account.words(heading, shielded, place):
         return title, slug
     below = stage.title
     first = next((at for at, line in enumerate(stage.intro) if line.kind != LineKind.BLANK), None)
@@ -59,55 +59,55 @@ def _title(stage: StageSections, ledger: Ledger, place: Place) -> tuple[str, str
         below = stage.intro.pop(first)
     if below:
         shielded, slug = without_identity(below.text)
-        ledger.guessed(below, place)
-        if title := ledger.words(below, shielded, place):
+        account.guessed(below, place)
+        if title := account.words(below, shielded, place):
             return title, slug
-    ledger.say(Kind.MISSING, heading, place)
+    account.say(FindingKind.MISSING, heading, place)
     return reveal(heading.whole.lstrip("# ")), slug
 
 
-def _may_be_title(line: Line) -> bool:
+def _may_be_title(line: DocumentLine) -> bool:
     return line.kind == LineKind.TEXT and not line.text.startswith((*OPENING, "|"))
 
 
-def _audience(lines: list[Line], ledger: Ledger, place: Place) -> str:
+def _audience(lines: list[DocumentLine], account: LineAccount, place: DocumentPlace) -> str:
     audience = ""
     for line in lines:
         if not audience:
-            audience = ledger.words(line, line.text, place)
+            audience = account.words(line, line.text, place)
         elif line.text:
-            ledger.twice(line, place, reveal(line.text))
+            account.twice(line, place, reveal(line.text))
         else:
-            ledger.structure(line, place)
+            account.structure(line, place)
     return audience
 
 
-def _quotation(lines: list[Line], ledger: Ledger, place: Place) -> str:
+def _quotation(lines: list[DocumentLine], account: LineAccount, place: DocumentPlace) -> str:
     """The words in quotation marks below a stage's heading, without the marks."""
     kinds = (LineKind.TEXT, LineKind.QUOTE)
     may_begin = (at for at, line in enumerate(lines) if line.kind in kinds and not line.is_row)
     start = next(may_begin, None)
     if start is None:
-        ledger.not_understood(lines, place)
+        account.not_understood(lines, place)
         return ""
     end = _end_of_quotation(lines, start)
     quoted = lines[start:end]
-    ledger.not_understood(lines[:start] + lines[end:], place)
+    account.not_understood(lines[:start] + lines[end:], place)
     texts = [line.text or line.whole for line in quoted]
     is_in_marks = texts[0].startswith(OPENING) and texts[-1].endswith(CLOSING)
     if is_in_marks and len("".join(texts)) > 1:
         texts[0] = texts[0][1:]
         texts[-1] = texts[-1][:-1]
     elif quoted[0].kind == LineKind.TEXT:
-        ledger.guessed(quoted[0], place)
+        account.guessed(quoted[0], place)
     said = [
-        ledger.words(line, text, place) if line.whole else ""
+        account.words(line, text, place) if line.whole else ""
         for line, text in zip(quoted, texts, strict=True)
     ]
     return many_lines("\n".join(said))
 
 
-def _end_of_quotation(lines: list[Line], start: int) -> int:
+def _end_of_quotation(lines: list[DocumentLine], start: int) -> int:
     """The place behind the quotation that begins at `start`: it may have several lines."""
     if lines[start].kind == LineKind.QUOTE:
         ends = (at for at in range(start, len(lines)) if lines[at].kind != LineKind.QUOTE)

@@ -4,67 +4,76 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .findings import NOWHERE, Finding, Kind, Place
+from ..findings import NOWHERE, DocumentPlace, Finding, FindingKind
 from .inline import reveal, without_links
-from .lines import Line, LineKind
+from .lines import DocumentLine, LineKind
 
 
 @dataclass(frozen=True)
-class Use:
+class LineUse:
     """What became of a line. `text` is empty where it was no more than a heading or a ruler."""
 
     line: int
-    place: Place
+    place: DocumentPlace
     text: str = ""
 
 
-class Ledger:
+class LineAccount:
     def __init__(self):
         self.findings: list[Finding] = []
-        self.uses: list[Use] = []
+        self.uses: list[LineUse] = []
 
-    def say(self, kind: Kind, line: Line, place: Place = NOWHERE, text=None, value="") -> None:
+    def say(
+        self,
+        kind: FindingKind,
+        line: DocumentLine,
+        place: DocumentPlace = NOWHERE,
+        text=None,
+        value="",
+    ) -> None:
         words = line.raw.strip() if text is None else text
         self.findings.append(Finding(kind, line.number, words, place, value))
 
-    def structure(self, line: Line, place: Place = NOWHERE) -> None:
+    def structure(self, line: DocumentLine, place: DocumentPlace = NOWHERE) -> None:
         """The line says where something stands, or nothing at all."""
-        self.uses.append(Use(line.number, place))
+        self.uses.append(LineUse(line.number, place))
 
-    def not_understood(self, lines, place: Place = NOWHERE) -> None:
+    def not_understood(self, lines, place: DocumentPlace = NOWHERE) -> None:
         for line in lines:
             if line.kind == LineKind.RULER:
                 self.structure(line, place)
             elif line.kind != LineKind.BLANK:
-                self.say(Kind.NOT_UNDERSTOOD, line, place)
+                self.say(FindingKind.NOT_UNDERSTOOD, line, place)
 
-    def take(self, line: Line, shielded: str, place: Place) -> str:
+    def take(self, line: DocumentLine, shielded: str, place: DocumentPlace) -> str:
         """Take over what a line says, and return it in its normal form."""
         text = reveal(shielded)
-        self.uses.append(Use(line.number, place, text))
+        self.uses.append(LineUse(line.number, place, text))
         return text
 
-    def words(self, line: Line, shielded: str, place: Place) -> str:
+    def words(self, line: DocumentLine, shielded: str, place: DocumentPlace) -> str:
         """The same; links and pictures that stand in it are left out, and that is said."""
         rest, links = self.without_links(line, shielded, place)
         for link in links:
-            self.say(Kind.LEFT_OUT, line, place, link)
+            self.say(FindingKind.LEFT_OUT, line, place, link)
         return self.take(line, rest, place)
 
-    def without_links(self, line: Line, shielded: str, place: Place) -> tuple[str, list[str]]:
+    def without_links(
+        self, line: DocumentLine, shielded: str, place: DocumentPlace
+    ) -> tuple[str, list[str]]:
         """The words without their links, and where those lead. Pictures are left out."""
         rest = without_links(shielded)
         for picture in rest.pictures:
-            self.say(Kind.LEFT_OUT, line, place, picture)
+            self.say(FindingKind.LEFT_OUT, line, place, picture)
         return rest.text, rest.links
 
-    def twice(self, line: Line, place: Place, text: str) -> None:
-        self.say(Kind.TWICE, line, place, text)
+    def twice(self, line: DocumentLine, place: DocumentPlace, text: str) -> None:
+        self.say(FindingKind.TWICE, line, place, text)
 
-    def guessed(self, line: Line, place: Place, text: str = "") -> None:
-        self.say(Kind.GUESSED, line, place, text or None)
+    def guessed(self, line: DocumentLine, place: DocumentPlace, text: str = "") -> None:
+        self.say(FindingKind.GUESSED, line, place, text or None)
 
-    def heading(self, line: Line, place: Place, is_guessed: bool) -> None:
+    def heading(self, line: DocumentLine, place: DocumentPlace, is_guessed: bool) -> None:
         if place.part is None:
             self.not_understood([line], place)
         elif is_guessed:
@@ -72,11 +81,13 @@ class Ledger:
         else:
             self.structure(line, place)
 
-    def conclude(self, kind: Kind, place: Place, text: str = "", value="", line: int = 0) -> None:
+    def conclude(
+        self, kind: FindingKind, place: DocumentPlace, text: str = "", value="", line: int = 0
+    ) -> None:
         """Say something about the document as a whole, or about a line known by its number."""
         self.findings.append(Finding(kind, line, text, place, value))
 
-    def account_for(self, lines: list[Line]) -> None:
+    def account_for(self, lines: list[DocumentLine]) -> None:
         """Make sure of it: a line that nobody took or spoke of is reported after all."""
         known = {use.line for use in self.uses} | {finding.line for finding in self.findings}
         self.not_understood([line for line in lines if line.number not in known])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ..document import PathwayPart
+from ..findings import DocumentPlace, FindingKind
 from . import vocabulary
-from .document import Part
-from .findings import Kind, Place
 from .inline import reveal
-from .ledger import Ledger
-from .lines import Line, LineKind, cells_of
+from .line_account import LineAccount
+from .lines import DocumentLine, LineKind, cells_of
 from .vocabulary import key
 
 RUNNING = re.compile(r"\d{1,3}[.)]?")
@@ -20,12 +20,12 @@ RUNNING = re.compile(r"\d{1,3}[.)]?")
 class ListTable:
     """The lines of a table, and what each of its columns holds."""
 
-    lines: list[Line] = field(default_factory=list)
-    head: Line | None = None
+    lines: list[DocumentLine] = field(default_factory=list)
+    head: DocumentLine | None = None
     columns: list[str] = field(default_factory=list)
     item: int = 0  # the column in which the items stand
 
-    def rows(self) -> list[tuple[Line, list[str]]]:
+    def rows(self) -> list[tuple[DocumentLine, list[str]]]:
         rows = (line for line in self.lines if line.kind == LineKind.TEXT and line is not self.head)
         return [(line, cells_of(line.whole)) for line in rows]
 
@@ -33,7 +33,7 @@ class ListTable:
         return self.columns[at] if at < len(self.columns) else ""
 
 
-def tables_in(lines: list[Line], has_marks: bool) -> dict[int, ListTable]:
+def tables_in(lines: list[DocumentLine], has_marks: bool) -> dict[int, ListTable]:
     """Every table of a list, by the place of its first line."""
     tables: dict[int, ListTable] = {}
     table = None
@@ -55,7 +55,7 @@ def tables_in(lines: list[Line], has_marks: bool) -> dict[int, ListTable]:
     return tables
 
 
-def _is_ruled(lines: list[Line], at: int) -> bool:
+def _is_ruled(lines: list[DocumentLine], at: int) -> bool:
     return at + 1 < len(lines) and lines[at + 1].kind == LineKind.RULER and "|" in lines[at + 1].raw
 
 
@@ -84,21 +84,21 @@ def _understand_columns(table: ListTable) -> None:
     table.item = named[0] if named else int(is_counted)
 
 
-def read_head(table: ListTable, ledger: Ledger, place: Place) -> None:
+def read_head(table: ListTable, account: LineAccount, place: DocumentPlace) -> None:
     """Say which columns nobody knows; of the one with the items, that they are taken for such."""
     if not table.head:
         return
-    ledger.structure(table.head, place)
+    account.structure(table.head, place)
     for at, cell in enumerate(cells_of(table.head.whole)):
         if cell and not table.column(at):
             if at == table.item:
-                ledger.guessed(table.head, place)
+                account.guessed(table.head, place)
             else:
-                ledger.say(Kind.NOT_UNDERSTOOD, table.head, place, reveal(cell))
+                account.say(FindingKind.NOT_UNDERSTOOD, table.head, place, reveal(cell))
 
 
 @dataclass
-class Told:
+class RowParts:
     """What a row tells of its item, shielded: its authors, and what else would stand below."""
 
     text: str
@@ -106,26 +106,32 @@ class Told:
     below: list[str] = field(default_factory=list)
 
 
-def read_row(table: ListTable, line: Line, cells: list[str], ledger: Ledger, place: Place):
+def read_row(
+    table: ListTable,
+    line: DocumentLine,
+    cells: list[str],
+    account: LineAccount,
+    place: DocumentPlace,
+):
     """The item of a row, or nothing. What has no place in it is not understood."""
     text = cells[table.item] if table.item < len(cells) else ""
     if not text:
         if any(cells):
-            ledger.not_understood([line], place)
+            account.not_understood([line], place)
         else:
-            ledger.structure(line, place)
+            account.structure(line, place)
         return None
-    told = Told(text)
+    told = RowParts(text)
     for at, cell in enumerate(cells):
         if not cell or at == table.item:
             continue
         column = table.column(at)
-        if place.part == Part.READINGS and column == "authors" and not told.authors:
+        if place.part == PathwayPart.READINGS and column == "authors" and not told.authors:
             told.authors = cell
-        elif place.part == Part.READINGS and column in ("note", "link"):
+        elif place.part == PathwayPart.READINGS and column in ("note", "link"):
             told.below.append(cell)
-        elif place.part == Part.COMPETENCIES and column == "field":
+        elif place.part == PathwayPart.COMPETENCIES and column == "field":
             told.below.append(f"{cells_of(table.head.whole)[at]}: {cell}")
         elif column != "number" or not RUNNING.fullmatch(cell):
-            ledger.say(Kind.NOT_UNDERSTOOD, line, place, reveal(cell))
+            account.say(FindingKind.NOT_UNDERSTOOD, line, place, reveal(cell))
     return told

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ..document import CapabilityDocument, PathwayPart, StrategicValueDocument
+from ..findings import DocumentPlace, FindingKind
 from . import vocabulary
-from .document import Capability, Part, StrategicValue
-from .findings import Kind, Place
 from .inline import reveal
-from .ledger import Ledger
-from .lines import PIPE, Line, LineKind, cells_of, lines_below
+from .line_account import LineAccount
+from .lines import PIPE, DocumentLine, LineKind, cells_of, lines_below
 from .vocabulary import key
 
 COLUMN_GAP = re.compile(r"\t| {2}")
@@ -23,66 +23,68 @@ BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 
 @dataclass
-class Row:
+class TableRow:
     """The two cells of a row, shielded; `second` is the line of the right one, if not the same."""
 
-    line: Line
+    line: DocumentLine
     left: str
     right: str
     is_guessed: bool = False
-    second: Line | None = None
-    below: list[tuple[Line, str]] = field(default_factory=list)  # bullets further in
+    second: DocumentLine | None = None
+    below: list[tuple[DocumentLine, str]] = field(default_factory=list)  # bullets further in
 
     @property
-    def value_line(self) -> Line:
+    def value_line(self) -> DocumentLine:
         return self.second or self.line
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[DocumentLine]:
         below = [line for line, _text in self.below]
         return [self.line, self.second, *below] if self.second else [self.line, *below]
 
 
-def rows_of(part: Part, lines: list[Line], ledger: Ledger, place: Place) -> list[Row]:
+def rows_of(
+    part: PathwayPart, lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> list[TableRow]:
     """The rows of a table, however its cells are kept apart; its head is left out."""
-    rows: list[Row] = []
-    alone: Line | None = None  # a cell that waits for the other one, on the next line
+    rows: list[TableRow] = []
+    alone: DocumentLine | None = None  # a cell that waits for the other one, on the next line
     is_alternating = False
-    heads = set() if part == Part.PROFILE else _with_bullets_further_in(lines)
+    heads = set() if part == PathwayPart.PROFILE else _with_bullets_further_in(lines)
     for at, line in enumerate(lines):
         if line.kind in (LineKind.BLANK, LineKind.RULER, LineKind.MARK):
             if line.kind != LineKind.BLANK:
-                ledger.structure(line, place)
+                account.structure(line, place)
             continue
         text = line.text if line.kind == LineKind.BULLET else line.whole
         if not rows and not alone and (found := _is_head(part, text)):
-            ledger.structure(line, place)
+            account.structure(line, place)
             is_alternating |= found == "cell"
             continue
         if line.kind == LineKind.BULLET and heads:
             if at in heads or not rows or line.indent <= rows[-1].line.indent + 1:
                 row = _split(part, line, text) if at not in heads else None
-                rows.append(row or Row(line, text.rstrip(" :"), ""))
+                rows.append(row or TableRow(line, text.rstrip(" :"), ""))
             else:
                 rows[-1].below.append((line, text))
             continue
         if "|" in text:
-            _pipe_row(line, text, rows, ledger, place)
+            _pipe_row(line, text, rows, account, place)
             continue
         if alone is None and not is_alternating and (row := _split(part, line, text)):
             rows.append(row)
         elif alone is None:
             alone = line
         else:
-            is_sure = is_alternating or part == Part.PROFILE
-            rows.append(Row(alone, _cell(alone), text, not is_sure, line))
+            is_sure = is_alternating or part == PathwayPart.PROFILE
+            rows.append(TableRow(alone, _cell(alone), text, not is_sure, line))
             alone = None
     if alone:
-        rows.append(Row(alone, _cell(alone), ""))
+        rows.append(TableRow(alone, _cell(alone), ""))
     return rows
 
 
-def _with_bullets_further_in(lines: list[Line]) -> set[int]:
+def _with_bullets_further_in(lines: list[DocumentLine]) -> set[int]:
     """The places of the bullets that have others below them which belong to them."""
     return {
         at
@@ -94,11 +96,11 @@ def _with_bullets_further_in(lines: list[Line]) -> set[int]:
     }
 
 
-def _cell(line: Line) -> str:
+def _cell(line: DocumentLine) -> str:
     return line.text if line.kind == LineKind.BULLET else line.whole
 
 
-def _is_head(part: Part, text: str) -> str:
+def _is_head(part: PathwayPart, text: str) -> str:
     """Whether it is the table's head, as a `row` or as one `cell` of it."""
     words = key(PIPE.sub(" ", text).strip())
     for left, right in vocabulary.HEAD_KEYS[part]:
@@ -109,105 +111,111 @@ def _is_head(part: Part, text: str) -> str:
     return ""
 
 
-def _pipe_row(line: Line, text: str, rows: list[Row], ledger: Ledger, place: Place) -> None:
+def _pipe_row(
+    line: DocumentLine, text: str, rows: list[TableRow], account: LineAccount, place: DocumentPlace
+) -> None:
     cells = cells_of(text)
     left, right, *others = [*cells, ""] if len(cells) == 1 else cells
     if len(cells) == 1 and left and rows:  # what it belongs to spans rows, perhaps
-        ledger.guessed(line, place)
+        account.guessed(line, place)
     if not (left or right):
-        ledger.structure(line, place)
+        account.structure(line, place)
     elif not left and rows:  # a cell that spans rows, or a row that wraps
         rows[-1].right = f"{rows[-1].right}, {right}"
-        ledger.guessed(line, place)
+        account.guessed(line, place)
     elif not left:
-        ledger.not_understood([line], place)
+        account.not_understood([line], place)
     else:
-        rows.append(Row(line, left, right))
+        rows.append(TableRow(line, left, right))
     for other in others:
         if other:
-            ledger.say(Kind.NOT_UNDERSTOOD, line, place, reveal(other))
+            account.say(FindingKind.NOT_UNDERSTOOD, line, place, reveal(other))
 
 
-def _split(part: Part, line: Line, text: str) -> Row | None:
+def _split(part: PathwayPart, line: DocumentLine, text: str) -> TableRow | None:
     """The two cells of a line without pipes, or nothing where it seems to be one cell."""
-    if part == Part.PROFILE:
+    if part == PathwayPart.PROFILE:
         return _labelled_row(line, text)
     for gap in (COLUMN_GAP, COLON):
         if found := gap.search(text):
-            return Row(line, text[: found.start()], text[found.end() :].strip())
+            return TableRow(line, text[: found.start()], text[found.end() :].strip())
     if found := GLUED.search(text):
-        return Row(line, text[: found.start()], text[found.start() :], True)
+        return TableRow(line, text[: found.start()], text[found.start() :], True)
     words = text.split(" ")
     run = 0
     while run < len(words) and CAPITALISED.fullmatch(words[run]):
         run += 1
     # `Risk & Compliance Business continuity, …`: the value begins with the last capital letter.
     if 2 <= run < len(words) and words[run - 1][0].isupper():
-        return Row(line, " ".join(words[: run - 1]), " ".join(words[run - 1 :]), True)
+        return TableRow(line, " ".join(words[: run - 1]), " ".join(words[run - 1 :]), True)
     return None
 
 
-def _labelled_row(line: Line, text: str) -> Row | None:
+def _labelled_row(line: DocumentLine, text: str) -> TableRow | None:
     """`Reports To: COO`, `Reports To   COO`, `Reports To COO` or `Reports ToCOO`."""
     if found := COLUMN_GAP.search(text) or COLON.search(text):
-        return Row(line, text[: found.start()], text[found.end() :].strip())
+        return TableRow(line, text[: found.start()], text[found.end() :].strip())
     for label in vocabulary.PROFILE_WORDS:
         if text[: len(label)].casefold() == label:
             rest = text[len(label) :]
             if rest and (not rest[0].isalnum() or rest[0].isupper()):
-                return Row(line, text[: len(label)], rest.strip(" :–—-"))
+                return TableRow(line, text[: len(label)], rest.strip(" :–—-"))
     return None
 
 
-def profile(lines: list[Line], ledger: Ledger, place: Place) -> list[tuple[Part, Row]]:
+def profile(
+    lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> list[tuple[PathwayPart, TableRow]]:
     """The rows of the role's profile that say something known."""
     known = []
-    for row in rows_of(Part.PROFILE, lines, ledger, place):
+    for row in rows_of(PathwayPart.PROFILE, lines, account, place):
         if part := vocabulary.PROFILE_PART_OF.get(key(row.left)):
-            ledger.structure(row.line, place)
+            account.structure(row.line, place)
             known.append((part, row))
         else:
-            ledger.not_understood(row.lines, place)
+            account.not_understood(row.lines, place)
     return known
 
 
-def capabilities(lines: list[Line], ledger: Ledger, place: Place) -> tuple[Capability, ...]:
+def capabilities(
+    lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> tuple[CapabilityDocument, ...]:
     found = []
-    for row in rows_of(Part.CAPABILITIES, lines, ledger, place):
-        category, skills = _cells(row, ledger, place)
-        texts = [ledger.take(row.value_line, skill, place) for skill in _apart(skills)]
-        texts += [ledger.words(line, text, place) for line, text in row.below]
+    for row in rows_of(PathwayPart.CAPABILITIES, lines, account, place):
+        category, skills = _cells(row, account, place)
+        texts = [account.take(row.value_line, skill, place) for skill in _apart(skills)]
+        texts += [account.words(line, text, place) for line, text in row.below]
         if category:
-            found.append(Capability(category, tuple(text for text in texts if text)))
+            found.append(CapabilityDocument(category, tuple(text for text in texts if text)))
         else:
-            ledger.not_understood(row.lines, place)
+            account.not_understood(row.lines, place)
     return tuple(found)
 
 
-def strategic_values(lines: list[Line], ledger: Ledger, place: Place):
+def strategic_values(lines: list[DocumentLine], account: LineAccount, place: DocumentPlace):
     found = []
-    for row in rows_of(Part.STRATEGIC_VALUES, lines, ledger, place):
-        horizon, cell = _cells(row, ledger, place)
-        values = [ledger.take(row.value_line, cell, place)]
-        values += [ledger.words(line, text, place) for line, text in row.below]
+    for row in rows_of(PathwayPart.STRATEGIC_VALUES, lines, account, place):
+        horizon, cell = _cells(row, account, place)
+        values = [account.take(row.value_line, cell, place)]
+        values += [account.words(line, text, place) for line, text in row.below]
         value = "; ".join(text for text in values if text)
         if horizon and value:
-            found.append(StrategicValue(horizon, value))
+            found.append(StrategicValueDocument(horizon, value))
         else:
-            ledger.not_understood(row.lines, place)
+            account.not_understood(row.lines, place)
     return tuple(found)
 
 
-def _cells(row: Row, ledger: Ledger, place: Place) -> tuple[str, str]:
+def _cells(row: TableRow, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:
     """The left cell as it is taken over, and the right one, shielded still."""
-    left = ledger.words(row.line, row.left, place)
+    left = account.words(row.line, row.left, place)
     right = row.right
     if right:
-        right, links = ledger.without_links(row.value_line, right, place)
+        right, links = account.without_links(row.value_line, right, place)
         for link in links:
-            ledger.say(Kind.LEFT_OUT, row.value_line, place, link)
+            account.say(FindingKind.LEFT_OUT, row.value_line, place, link)
     if row.is_guessed:
-        ledger.guessed(row.line, place, f"{left} | {reveal(right)}")
+        account.guessed(row.line, place, f"{left} | {reveal(right)}")
     return left, right
 
 

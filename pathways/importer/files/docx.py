@@ -1,4 +1,9 @@
-"""DOCX files as lines. Only what is text is unpacked, and only so far as the limits go."""
+"""Read DOCX files as lines, unpacking only what is text, and only as far as the limits allow.
+
+We read the XML ourselves because `mammoth` 1.13 drops words without a word: formulas, fields,
+symbols, right-to-left runs, text boxes without a fallback. It also knows no outline levels, nor
+styles based on others, so a company's own headings and lists would become plain paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +16,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from . import limits
-from .findings import Reason, Refused
-from .sheet import Sheet, link, literal, picture
+from .. import limits
+from ..refusals import Reason, UnreadableDocument
+from .line_writer import LineWriter, link, literal, picture
 
 MAIN_PART = "word/document.xml"
 # What else comes packed like a DOCX file, by a part that it has, and what people call it.
@@ -40,7 +45,7 @@ BREAK = "\n"
 DEEPEST_LIST = 8
 
 
-def lines_of_docx(data: bytes) -> Sheet:
+def lines_of_docx(data: bytes) -> LineWriter:
     package = _Package(data)
     main = package.main()
     related = package.relationships(main)
@@ -49,10 +54,10 @@ def lines_of_docx(data: bytes) -> Sheet:
     body = package.read(main, _Body(styles, related.links, related.embedded))
     names = [name for kind in BESIDE for name in related.targets(kind)]
     for beside in package.read_all(names, lambda: _Body(_Styles(), {}, {})):
-        for line in beside.sheet.lines:
+        for line in beside.writer.lines:
             if re.search(r"[^\W\d_]", line):  # not the page's number alone
-                body.sheet.left_out(line)
-    return body.sheet
+                body.writer.left_out(line)
+    return body.writer
 
 
 class _Package:
@@ -65,20 +70,20 @@ class _Package:
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-            raise Refused(Reason.BROKEN, "DOCX") from error
+            raise UnreadableDocument(Reason.BROKEN, "DOCX") from error
         self.parts = {part.filename: part for part in self.archive.infolist()}
         unpacked = sum(part.file_size for part in self.archive.infolist())
         if len(self.archive.infolist()) > limits.PARTS or unpacked > limits.UNPACKED_BYTES:
-            raise Refused(Reason.UNSAFE)
+            raise UnreadableDocument(Reason.UNSAFE)
 
     def main(self) -> str:
         """The name of the part that holds the text."""
         if other := self._other_format():
-            raise Refused(Reason.OTHER_FORMAT, other)
+            raise UnreadableDocument(Reason.OTHER_FORMAT, other)
         names = [*self.relationships("").targets("/officeDocument"), MAIN_PART]
         found = next((name for name in names if name in self.parts), None)
         if not found:
-            raise Refused(Reason.BROKEN, "DOCX")
+            raise UnreadableDocument(Reason.BROKEN, "DOCX")
         return found
 
     def _other_format(self) -> str | None:
@@ -102,7 +107,7 @@ class _Package:
             parser.feed(self._bytes(name))
             parser.close()
         except etree.LxmlError as error:
-            raise Refused(Reason.BROKEN, "DOCX") from error
+            raise UnreadableDocument(Reason.BROKEN, "DOCX") from error
         self.elements += target.tags - tags_before
         return target
 
@@ -117,7 +122,7 @@ class _Package:
         self.bytes += part.file_size
         is_too_much = self.bytes > limits.DOCX_READ_BYTES
         if part.file_size > limits.PART_BYTES or is_bomb or is_too_much:
-            raise Refused(Reason.UNSAFE)
+            raise UnreadableDocument(Reason.UNSAFE)
         try:
             with self.archive.open(part) as file:
                 return file.read(limits.PART_BYTES)
@@ -125,7 +130,7 @@ class _Package:
             *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError),
             *(EOFError, OSError, ValueError),
         ) as error:
-            raise Refused(Reason.BROKEN, "DOCX") from error
+            raise UnreadableDocument(Reason.BROKEN, "DOCX") from error
 
 
 class _Part:
@@ -140,11 +145,11 @@ class _Part:
         self.tags += 1
         self.depth += 1
         if self.depth > limits.DEPTH:
-            raise Refused(Reason.TOO_DEEP, limits.DEPTH)
+            raise UnreadableDocument(Reason.TOO_DEEP, limits.DEPTH)
         if self.tags > limits.ELEMENTS:
-            raise Refused(Reason.TOO_LARGE, limits.ELEMENTS)
+            raise UnreadableDocument(Reason.TOO_LARGE, limits.ELEMENTS)
         if self.elements_before + self.tags > limits.DOCX_ELEMENTS:
-            raise Refused(Reason.TOO_LARGE, limits.DOCX_ELEMENTS)
+            raise UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_ELEMENTS)
         self.begin(_local(tag), attributes)
 
     def end(self, tag):
@@ -161,7 +166,7 @@ class _Part:
         pass
 
     def doctype(self, name, public, system):
-        raise Refused(Reason.UNSAFE)
+        raise UnreadableDocument(Reason.UNSAFE)
 
     def close(self):
         return self
@@ -268,7 +273,7 @@ class _Body(_Part):
         self.styles = styles
         self.addresses = links
         self.embedded = embedded
-        self.sheet = Sheet()
+        self.writer = LineWriter()
         self.paragraphs: list[_Paragraph] = []  # a text box stands inside of a paragraph
         self.silent: list[str] = []
         self.tables = 0
@@ -288,7 +293,7 @@ class _Body(_Part):
         elif name == "tbl":
             self.tables += 1
         elif name in EMBEDDED:
-            self.sheet.embedded(self.embedded.get(_value(attributes, "id")) or name)
+            self.writer.embedded(self.embedded.get(_value(attributes, "id")) or name)
         elif name == "docPr":
             self.caption = attributes.get("descr") or ""
         elif self.paragraphs:
@@ -353,17 +358,17 @@ class _Body(_Part):
             self.row.append("; ".join(self.cell))
             self.cell = []
         elif name == "tr" and self.tables == 1:
-            self.sheet.row(self.row)
+            self.writer.row(self.row)
             self.row = []
         elif name == "tbl":
             self.tables -= 1
             if not self.tables:
-                self.sheet.gap()
+                self.writer.gap()
 
     def _end_link(self, paragraph: _Paragraph, start: int, address: str) -> None:
         words = "".join(paragraph.words[start:])
         if "![" in words:
-            self.sheet.left_out(address)
+            self.writer.left_out(address)
         else:
             paragraph.words[start:] = [link(words, address)]
 
@@ -374,19 +379,19 @@ class _Body(_Part):
                 self.cell.append(" ".join(text.split()))
             return
         if not text.strip():
-            self.sheet.gap()
+            self.writer.gap()
             return
         styles = self.styles.line_of(paragraph.style)
         if any(style.name.startswith("toc ") for style in styles):
-            self.sheet.left_out(" ".join(text.split()))
+            self.writer.left_out(" ".join(text.split()))
         elif level := _level(paragraph, styles):
-            self.sheet.block(text.replace(BREAK, " "), f"{'#' * level} ")
+            self.writer.block(text.replace(BREAK, " "), f"{'#' * level} ")
         elif paragraph.in_list or (paragraph.in_list is None and _is_list(styles)):
             indent = "  " * paragraph.list_level
-            self.sheet.block(text, f"{indent}- ", f"{indent}  ")
+            self.writer.block(text, f"{indent}- ", f"{indent}  ")
         else:
-            self.sheet.block(text)
-            self.sheet.gap()
+            self.writer.block(text)
+            self.writer.gap()
 
 
 def _level(paragraph: _Paragraph, styles: list[_Style]) -> int:

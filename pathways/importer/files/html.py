@@ -10,9 +10,9 @@ import re
 
 from lxml import etree
 
-from . import limits
-from .findings import Reason, Refused
-from .sheet import BLANKS, Sheet, link, literal, picture
+from .. import limits
+from ..refusals import Reason, UnreadableDocument
+from .line_writer import BLANKS, LineWriter, link, literal, picture
 
 HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 LISTS = {"ul", "ol", "menu", "dir"}
@@ -34,7 +34,7 @@ CHUNK = 1 << 16  # characters
 BREAK = "\v"  # a line break that is meant; others are blanks
 
 
-def lines_of_html(text: str) -> Sheet:
+def lines_of_html(text: str) -> LineWriter:
     page = _Page()
     parser = etree.HTMLParser(target=page)
     try:
@@ -43,19 +43,19 @@ def lines_of_html(text: str) -> Sheet:
         parser.close()
     except etree.LxmlError as error:
         if page.tags:  # an empty page is one without tags
-            raise Refused(Reason.BROKEN, "HTML") from error
+            raise UnreadableDocument(Reason.BROKEN, "HTML") from error
     page.end_block()
     title = BLANKS.sub(" ", page.title).strip()
-    if title and not any(title in line for line in page.sheet.lines):
-        page.sheet.left_out(title)
-    return page.sheet
+    if title and not any(title in line for line in page.writer.lines):
+        page.writer.left_out(title)
+    return page.writer
 
 
 class _Page:
     """Takes the tags and the words of a page as they come."""
 
     def __init__(self):
-        self.sheet = Sheet()
+        self.writer = LineWriter()
         self.tags = 0
         self.depth = 0
         self.lists = 0
@@ -80,16 +80,16 @@ class _Page:
         self.tags += 1
         self.depth += 1
         if self.depth > limits.DEPTH:
-            raise Refused(Reason.TOO_DEEP, limits.DEPTH)
+            raise UnreadableDocument(Reason.TOO_DEEP, limits.DEPTH)
         if self.tags > limits.ELEMENTS:
-            raise Refused(Reason.TOO_LARGE, limits.ELEMENTS)
+            raise UnreadableDocument(Reason.TOO_LARGE, limits.ELEMENTS)
         self.is_in_title = tag == "title" and self.silent == "head"
         if self.silent:
             return
         if tag in SILENT or tag in FOREIGN:
             self.silent, self.silent_depth = tag, self.depth
             if tag in FOREIGN:
-                self.sheet.left_out(f"<{tag}>")
+                self.writer.left_out(f"<{tag}>")
         elif tag == "a":
             self.links.append((len(self.words), attributes.get("href") or ""))
         elif tag == "img":
@@ -152,9 +152,9 @@ class _Page:
             self.preformatted += 1
         elif tag == "table":
             self.tables += 1
-            self.sheet.gap()
+            self.writer.gap()
         elif tag == "hr":
-            self.sheet.block("---")
+            self.writer.block("---")
 
     def _close(self, tag: str) -> None:
         if self.tables:
@@ -168,7 +168,7 @@ class _Page:
         elif tag == "pre":
             self.preformatted = max(self.preformatted - 1, 0)
         if not self.lists:
-            self.sheet.gap()
+            self.writer.gap()
 
     def end_block(self) -> None:
         """Write down what was said since the last block."""
@@ -177,7 +177,7 @@ class _Page:
             self.prefix = "> "
         text = self._said().replace(BREAK, "\n")
         if text.strip():
-            self.sheet.block(text, self.prefix or indent, indent)
+            self.writer.block(text, self.prefix or indent, indent)
             self.prefix = ""
 
     def _said(self) -> str:
@@ -196,7 +196,7 @@ class _Page:
     def _end_link(self, start: int, address: str) -> None:
         words = "".join(self.words[start:])
         if "![" in words:
-            self.sheet.left_out(address)
+            self.writer.left_out(address)
         else:
             self.words[start:] = [link(words, address)]
 
@@ -222,7 +222,7 @@ class _Page:
             if not self.tables:
                 self._end_row()
                 self.covered = {}
-                self.sheet.gap()
+                self.writer.gap()
         elif self.tables == 1 and tag in CELLS:
             self._end_cell()
         elif self.tables == 1 and tag == "tr":
@@ -240,7 +240,7 @@ class _Page:
             if rows > 1:
                 self.covered |= dict.fromkeys(range(at, min(len(self.row), limits.COLUMNS)), rows)
         elif text:  # a table's caption, or words where none should be
-            self.sheet.block(text)
+            self.writer.block(text)
         self.is_in_cell = False
 
     def _pass_covered(self) -> None:
@@ -252,7 +252,7 @@ class _Page:
         self._end_cell()
         if self.is_in_row:
             self._pass_covered()
-            self.sheet.row(self.row)
+            self.writer.row(self.row)
             self.covered = {at: rows - 1 for at, rows in self.covered.items() if rows > 1}
         self.row = []
         self.is_in_row = False

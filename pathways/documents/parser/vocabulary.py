@@ -5,81 +5,87 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .document import LEVELS, Part
+from ..document import LEVELS, PathwayPart
 from .inline import is_shielded
 
 # The first name of each is the one that exports write.
 HEADINGS = {
-    Part.SUMMARY: [
+    PathwayPart.SUMMARY: [
         *("Role Summary", "Summary", "Role Overview", "Overview", "About the Role"),
         *("Rollenbeschreibung", "Zusammenfassung", "Überblick"),
     ],
-    Part.RESPONSIBILITIES: [
+    PathwayPart.RESPONSIBILITIES: [
         *("Key Responsibilities", "Responsibilities", "Main Responsibilities"),
         *("Hauptaufgaben", "Aufgaben", "Verantwortlichkeiten", "Verantwortung"),
     ],
-    Part.IDEAL_CANDIDATES: [
+    PathwayPart.IDEAL_CANDIDATES: [
         *("Ideal Candidates", "Ideal Candidate", "Geeignete Personen", "Ideale Besetzung"),
         *("Ideale Kandidaten", "Ideale Kandidatinnen und Kandidaten"),
     ],
-    Part.CORE_COMPETENCIES: ["Core Competencies", "Core Competences", "Kernkompetenzen"],
-    Part.PURPOSE: ["Role Purpose", "Purpose", "Purpose of the Role", "Zweck der Rolle", "Zweck"],
-    Part.PROFILE: ["Role Profile", "Profile", "Rollenprofil", "Profil", "Steckbrief"],
-    Part.OBJECTIVES: [
+    PathwayPart.CORE_COMPETENCIES: ["Core Competencies", "Core Competences", "Kernkompetenzen"],
+    PathwayPart.PURPOSE: [
+        "Role Purpose",
+        "Purpose",
+        "Purpose of the Role",
+        "Zweck der Rolle",
+        "Zweck",
+    ],
+    PathwayPart.PROFILE: ["Role Profile", "Profile", "Rollenprofil", "Profil", "Steckbrief"],
+    PathwayPart.OBJECTIVES: [
         *("Objectives", "Objective", "Learning Objectives", "Goals"),
         *("Ziele", "Lernziele"),
     ],
-    Part.COMPETENCIES: [
+    PathwayPart.COMPETENCIES: [
         *("Key Competencies", "Competencies", "Key Competences", "Competences"),
         *("Schlüsselkompetenzen", "Kompetenzen"),
     ],
-    Part.READINGS: [
+    PathwayPart.READINGS: [
         *("Suggested Readings", "Suggested Reading", "Recommended Readings"),
         *("Recommended Reading", "Readings", "Reading List", "Further Reading"),
         *("Suggested Readings and Resources", "Suggested Reading and Resources"),
         *("Lektüre", "Empfohlene Lektüre", "Leseempfehlungen", "Literatur", "Lesetipps"),
         "Literaturempfehlungen",
     ],
-    Part.METRICS: [
+    PathwayPart.METRICS: [
         *("Success Metrics", "Success Metric", "Metrics", "Success Measures", "Success Criteria"),
         *("Success Metrics (KPIs)", "KPIs", "Measures of Success", "How We Measure Success"),
         *("Kennzahlen", "Woran wir Erfolg messen"),
         *("Erfolgskriterien", "Erfolgskennzahlen", "Erfolgsmessung", "Erfolgsfaktoren"),
     ],
-    Part.WATCH_FORS: [
+    PathwayPart.WATCH_FORS: [
         *("Watch For", "Watch-Fors", "Watch Out For", "Things to Watch For", "Pitfalls"),
         *("Common Pitfalls", "Red Flags", "Watch-outs", "Watch Out", "Things to Watch Out For"),
         *("Worauf achten", "Darauf achten", "Stolpersteine", "Warnzeichen"),
     ],
-    Part.DEVELOPMENT_TIPS: [
+    PathwayPart.DEVELOPMENT_TIPS: [
         *("Development Tips", "Development Tip", "Tips", "Development Actions"),
         *("Development Tips and Actions", "Entwicklungsmaßnahmen"),
         *("Tipps zur Entwicklung", "Entwicklungstipps", "Tipps"),
     ],
-    Part.CAPABILITIES: [
+    PathwayPart.CAPABILITIES: [
         *("Core Capabilities Framework", "Core Capabilities", "Capabilities Framework"),
         *("Capability Framework", "Core Capability Framework"),
         *("Kernfähigkeiten", "Fähigkeiten", "Rahmen der Kernfähigkeiten"),
     ],
-    Part.EXAMPLE_TITLES: [
+    PathwayPart.EXAMPLE_TITLES: [
         *("Example Titles Along the Pathway", "Example Titles", "Example Job Titles"),
         *("Sample Titles", "Sample Job Titles", "Beispiele für Stellentitel", "Stellentitel"),
         *("Beispielhafte Titel", "Beispieltitel"),
     ],
-    Part.STRATEGIC_VALUES: [
+    PathwayPart.STRATEGIC_VALUES: [
         *("Strategic Value to the Organization", "Strategic Value to the Organisation"),
         *("Strategic Value", "Strategischer Wert", "Strategischer Wert für das Unternehmen"),
         *("Strategischer Nutzen", "Wert für das Unternehmen"),
     ],
 }
 PROFILE_LABELS = {
-    Part.ROLE_NAME: ["Role Name", "Role", "Name der Rolle", "Rolle"],
-    Part.REPORTS_TO: ["Reports To", "Reporting To", "Reports", "Berichtet an"],
-    Part.PRIMARY_FOCUS: ["Primary Focus", "Focus", "Schwerpunkt", "Schwerpunkte"],
-    Part.SCOPE: ["Scope", "Umfang", "Wirkungsbereich"],
-    Part.OUTCOMES: ["Outcomes", "Outcome", "Ergebnisse", "Ergebnis"],
-    Part.LANGUAGE: ["Language", "Sprache"],
-    Part.TITLE: ["Title", "Titel"],
+    PathwayPart.ROLE_NAME: ["Role Name", "Role", "Name der Rolle", "Rolle"],
+    PathwayPart.REPORTS_TO: ["Reports To", "Reporting To", "Reports", "Berichtet an"],
+    PathwayPart.PRIMARY_FOCUS: ["Primary Focus", "Focus", "Schwerpunkt", "Schwerpunkte"],
+    PathwayPart.SCOPE: ["Scope", "Umfang", "Wirkungsbereich"],
+    PathwayPart.OUTCOMES: ["Outcomes", "Outcome", "Ergebnisse", "Ergebnis"],
+    PathwayPart.LANGUAGE: ["Language", "Sprache"],
+    PathwayPart.TITLE: ["Title", "Titel"],
 }
 AUDIENCE_LABELS = ["Audience", "Target Audience", "For Whom", "Zielgruppe", "Für wen"]
 EVIDENCE_LABELS = ["Evidence", "Evidence to ask for", "Beleg", "Belege"]
@@ -92,11 +98,11 @@ LEVEL_LABELS = {
     "helping": [LEVELS["helping"], "Anderen dabei eine Hilfe"],
 }
 TABLE_HEADS = {
-    Part.PROFILE: [("Element", "Description"), ("Element", "Beschreibung")],
-    Part.CAPABILITIES: [
+    PathwayPart.PROFILE: [("Element", "Description"), ("Element", "Beschreibung")],
+    PathwayPart.CAPABILITIES: [
         *(("Category", "Skills"), ("Capability", "Skills"), ("Kategorie", "Fähigkeiten")),
     ],
-    Part.STRATEGIC_VALUES: [
+    PathwayPart.STRATEGIC_VALUES: [
         *(("Time Horizon", "Value"), ("Horizon", "Value"), ("Zeithorizont", "Wert")),
     ],
 }
@@ -209,7 +215,7 @@ def without_ornament(text: str) -> str:
 class HeadingName:
     """The part that a line opens, and what stands behind its name on the same line."""
 
-    part: Part
+    part: PathwayPart
     rest: str = ""
     is_guessed: bool = False  # more stands there than the name
 

@@ -1,0 +1,1 @@
+"""A pathway as plain data: what an import makes, an export writes and a comparison compares."""

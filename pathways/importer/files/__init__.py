@@ -1,0 +1,1 @@
+"""Read uploaded files and pasted text as numbered lines, one module per format."""
