@@ -67,7 +67,7 @@ class CannotJoin(Exception):
 
 
 @dataclass(frozen=True)
-class Preview:
+class JoinPreview:
     """What goes over to the row that stays, each as a phrase with its count."""
 
     moves: list[str]
@@ -92,7 +92,7 @@ def preview(kept, gone):
         (notices, ngettext("%(n)d message", "%(n)d messages", notices)),
         (log, ngettext("%(n)d line of HR’s log", "%(n)d lines of HR’s log", log)),
     ]
-    return Preview([words % {"n": count} for count, words in counted if count])
+    return JoinPreview([words % {"n": count} for count, words in counted if count])
 
 
 def refuse_unfit(kept, gone, *, by):

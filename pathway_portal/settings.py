@@ -90,8 +90,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "pathway_portal.middleware.pages_for_buttons",
     "allauth.account.middleware.AccountMiddleware",
-    "pathway_portal.accounts.sign_in.door_of_passwords",
-    "pathway_portal.accounts.sign_in.door_of_hr",
+    "pathway_portal.accounts.sign_in.hide_password_pages",
+    "pathway_portal.accounts.sign_in.require_second_factor",
     "pathway_portal.accounts.sign_in.explain_unreadable_second_factor",
     "pathway_portal.database_conflicts.DatabaseConflicts",
 ]
@@ -110,7 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pathway_portal.accounts.context_processors.company",
-                "pathway_portal.accounts.context_processors.ways_in",
+                "pathway_portal.accounts.context_processors.sign_in_methods",
             ],
         },
     },
@@ -168,10 +168,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "pathway_portal.accounts.passwords.HardToGuess"},
+    {"NAME": "pathway_portal.accounts.passwords.StrengthValidator"},
 ]
 
-ACCOUNT_ADAPTER = "pathway_portal.accounts.adapter.ClosedSignUp"
+ACCOUNT_ADAPTER = "pathway_portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

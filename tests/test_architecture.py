@@ -28,7 +28,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "bulk", "names", "spelling", "templatetags"],
+        ["apps", "bulk", "names", "validators", "templatetags"],
         ["models"],
         ["changes", "limits"],
         ["linked_accounts", "one_time_codes", "sessions"],

@@ -36,7 +36,7 @@ from .sign_in import (
     needs_second_factor,
 )
 from .single_sign_on import provider_name
-from .spelling import address
+from .validators import normalize_email
 
 # How one can show once more that it is oneself, by allauth's names.
 WAYS = {
@@ -46,7 +46,7 @@ WAYS = {
 }
 
 
-class ClosedSignUp(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):
     """People come from HR; nobody makes an account for themselves."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -60,11 +60,11 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def clean_email(self, email):
         """As it is kept, however somebody writes it who asks for a link."""
-        return address(email)
+        return normalize_email(email)
 
     def authenticate(self, request, **credentials):
         """Check a password, within the limits of this person and this internet address."""
-        email = credentials["email"] = address(credentials.get("email") or "")
+        email = credentials["email"] = normalize_email(credentials.get("email") or "")
         user = User.objects.filter(email=email).first()
         attempt = Attempt(request, SignInEventKind.FAILED_SIGN_IN, account_key(user, email))
         try:

@@ -79,7 +79,7 @@ AS_LETTERS = [
 ]
 
 
-class HardToGuess:
+class StrengthValidator:
     """Refuses passwords that are long, and yet among the first that somebody would try."""
 
     def validate(self, password, user=None):

@@ -59,7 +59,7 @@ SEND_AGAIN = {
 }
 
 
-def door_of_hr(get_response):
+def require_second_factor(get_response):
     """Before any of HR's pages: a second factor, and nobody who has been away for long.
 
     The factor is shown in this very session: to have one does not vouch for a session that was
@@ -83,7 +83,7 @@ def door_of_hr(get_response):
     return middleware
 
 
-def door_of_passwords(get_response):
+def hide_password_pages(get_response):
     """Where people sign in at the company alone, nobody chooses or resets a password."""
 
     def middleware(request):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from pathway_portal.accounts.spelling import address
+from pathway_portal.accounts.validators import normalize_email as address
 
 
 def write_domains_as_mail_servers_do(apps, schema_editor):

@@ -43,7 +43,7 @@ LABELS = {
 }
 
 
-class Part(Enum):
+class NamePart(Enum):
     """What a column of another system's list can mean, which then becomes one of ours."""
 
     FIRST_NAME = "first_name"
@@ -52,15 +52,15 @@ class Part(Enum):
 
     @property
     def label(self):
-        return PART_LABELS[self]
+        return NAME_PART_LABELS[self]
 
 
-PART_LABELS = {
-    Part.FIRST_NAME: gettext_lazy("first name"),
-    Part.LAST_NAME: gettext_lazy("last name"),
-    Part.LAST_FIRST: gettext_lazy("name, written “Last, First”"),
+NAME_PART_LABELS = {
+    NamePart.FIRST_NAME: gettext_lazy("first name"),
+    NamePart.LAST_NAME: gettext_lazy("last name"),
+    NamePart.LAST_FIRST: gettext_lazy("name, written “Last, First”"),
 }
-MEANINGS = {each.value: each for each in [*Column, *Part]}
+MEANINGS = {each.value: each for each in [*Column, *NamePart]}
 
 # The portal's own headings, without case, blanks and signs: English, and German as HR writes it.
 # A list with these alone is read as it is.
@@ -97,15 +97,17 @@ OTHER_HEADINGS = {
         "emailadresse mail userprincipalname upn login username benutzername anmeldename courriel "
         "correo"
     ),
-    Part.FIRST_NAME: (
+    NamePart.FIRST_NAME: (
         "preferredfirstname knownas firstname legalfirstname givenname forename vorname rufname "
         "prénom nombre first"
     ),
-    Part.LAST_NAME: (
+    NamePart.LAST_NAME: (
         "preferredlastname lastname surname legallastname familyname nachname familienname zuname "
         "nomdefamille apellido apellidos last"
     ),
-    Part.LAST_FIRST: "lastfirst lastnamefirstname namefirstname surnameforename nachnamevorname",
+    NamePart.LAST_FIRST: (
+        "lastfirst lastnamefirstname namefirstname surnameforename nachnamevorname"
+    ),
     Column.NAME: (
         "name fullname displayname preferredname employeename legalname workername anzeigename "
         "payrollname vollständigername namedesmitarbeiters mitarbeitername mitarbeiter "
