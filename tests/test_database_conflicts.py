@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
 from pathway_portal.accounts.models import User
-from pathway_portal.database_conflicts import DatabaseConflicts, gave_way
+from pathway_portal.web.database_conflicts import DatabaseConflicts, gave_way
 from tests.factories import RoleFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]

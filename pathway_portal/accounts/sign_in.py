@@ -26,7 +26,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pathway_portal.unsent_forms import keep_form, sent_form
+from pathway_portal.web.unsent_forms import keep_form, sent_form
 
 from .one_time_codes import use_totp_code
 from .sessions import SIGNED_IN_AT

@@ -19,10 +19,10 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Assessment, Rating, Receipt, Remark, Side
-from pathway_portal import unsent_forms
 from pathway_portal.accounts.models import Notice, User
 from pathway_portal.accounts.services import come_back
-from pathway_portal.personal_data import NotALeaver, erase
+from pathway_portal.privacy.personal_data import NotALeaver, erase
+from pathway_portal.web import unsent_forms
 from pathways.models import Level
 from tests.accounts.canaries import Leaver, all_rows, let_out
 from tests.factories import AssessmentFactory, StageFactory, UserFactory
@@ -403,7 +403,7 @@ def test_it_is_done_whole_or_not_at_all(leaver, monkeypatch):
     def broken(*args, **kwargs):
         raise OSError
 
-    monkeypatch.setattr("pathway_portal.personal_data.of_people.erase", broken)
+    monkeypatch.setattr("pathway_portal.privacy.personal_data.of_people.erase", broken)
     remarks = Remark.objects.count()
 
     with pytest.raises(OSError), transaction.atomic():

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from pathway_portal.accounts import limits
 from pathway_portal.accounts.models import SignInEvent
-from pathway_portal.personal_data import erase
+from pathway_portal.privacy.personal_data import erase
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_second_factor import SECRET, code
 from tests.factories import UserFactory

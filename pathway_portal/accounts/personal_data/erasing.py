@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
-from pathway_portal import unsent_forms
+from pathway_portal.web import unsent_forms
 
 from .. import limits
 from ..models import ERASED_HOST, ERASED_NAME, Notice, OutgoingMail, PendingChange, User

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.validators import normalize_email
-from pathway_portal.personal_data import NotALeaver, erase
+from pathway_portal.privacy.personal_data import NotALeaver, erase
 
 
 class Command(BaseCommand):
