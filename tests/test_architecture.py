@@ -22,7 +22,7 @@ ROOF = {"formats", "gallery", "locale", "settings", "urls", "wsgi"}
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathway_portal/web": [
-        ["environment", "logs", "messages", "query_limits", "static_files"],
+        ["allauth_internals", "environment", "logs", "messages", "query_limits", "static_files"],
         ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],
         ["database_conflicts", "request_limits", "startup", "third_party_translations"],
         ["views"],
@@ -165,6 +165,23 @@ def test_every_module_has_its_layer(app):
     placed = sorted(name for names in LAYERS[app] for name in names)
 
     assert placed == sorted({part(app, path) for path in modules(app)} - {"__init__"})
+
+
+def test_only_one_module_imports_what_is_internal_to_allauth():
+    """And one of the tests, for what they alone need."""
+    found = {
+        str(path.relative_to(settings.BASE_DIR))
+        for app in ("assessments", "pathway_portal", "pathways", "tests")
+        for path in modules(app)
+        for name in imported(path)
+        if name.startswith("allauth.") and any(part_is_internal(each) for each in name.split("."))
+    }
+
+    assert found == {"pathway_portal/web/allauth_internals.py", "tests/allauth_internals.py"}
+
+
+def part_is_internal(name):
+    return name == "internal" or name.startswith("_")
 
 
 def test_what_is_imported_is_declared():

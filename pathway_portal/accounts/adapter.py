@@ -7,10 +7,6 @@ from ipaddress import ip_address
 import qrcode
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import (
-    get_authentication_records,
-    record_authentication,
-)
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -25,6 +21,11 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from pathway_portal.web.allauth_internals import (
+    get_authentication_records,
+    record_authentication,
+)
 
 from .limits import Attempt, TooMany, account_key, note_sign_in, request_link
 from .models import SignInEventKind, User

@@ -30,6 +30,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
+from pathway_portal.web.allauth_internals import fetch_user_info
+
 from .models import User
 from .validators import cannot_be_seen, normalize_email
 
@@ -126,7 +128,7 @@ class CompanyDoor(OpenIDConnectOAuth2Adapter):
         """
         if not self.openid_config.get("userinfo_endpoint"):
             return claims
-        told = self._fetch_user_info(token.token)
+        told = fetch_user_info(self, token.token)
         if told["sub"] != claims["sub"]:
             raise SignInRefused(
                 "unbelievable", "UserInfo is about another subject than the ID token"

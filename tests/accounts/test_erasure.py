@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
@@ -23,6 +22,7 @@ from pathway_portal.accounts.models import Notice, User
 from pathway_portal.accounts.services import come_back
 from pathway_portal.privacy.personal_data import NotALeaver, erase
 from pathway_portal.web import unsent_forms
+from pathway_portal.web.allauth_internals import STATE_SESSION_KEY
 from pathways.models import Level
 from tests.accounts.canaries import Leaver, all_rows, let_out
 from tests.factories import AssessmentFactory, StageFactory, UserFactory

@@ -264,7 +264,7 @@ def broken(window):
         page.goto("/health/")
     page.problems.clear()  # the browser logs it
     yield "employee /health/", page
-    with patch("pathway_portal.web.download_limits.ratelimit.consume", return_value=None):
+    with patch("pathway_portal.web.allauth_internals.consume", return_value=None):
         page.goto(reverse("my_data_download"))
     yield "employee downloads without end", page
     page.goto("/account/")
