@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 import sys
 
-from pathway_portal.startup import run_command
+from pathway_portal.web.startup import run_command
 
 if __name__ == "__main__":
     run_command(sys.argv)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from pathway_portal.environment import Environment, SettingError
+from pathway_portal.web.environment import Environment, SettingError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,7 +20,7 @@ DEBUG = env.boolean("DEBUG", default=False)
 # Off only where no TLS stands in front: on one's own machine.
 HTTPS = env.boolean("HTTPS", default=not DEBUG)
 
-# Django stops where it is needed and empty; `startup.py` wants it before anything is served.
+# Django stops where it is needed and empty; `web.startup` wants it before anything is served.
 SECRET_KEY = env.secret_key("SECRET_KEY", default="only-for-debug-mode" if DEBUG else "")
 # Earlier ones, while sessions, links and second factors that rest on them are to go on.
 SECRET_KEY_FALLBACKS = env.earlier_keys("SECRET_KEY_FALLBACKS")
@@ -36,9 +36,11 @@ PORTAL_URL = env.origin(
 )
 
 INSTALLED_APPS = [
+    "pathway_portal.web",
     "pathway_portal.accounts",
     "pathways",
     "assessments",
+    "pathway_portal.privacy",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -49,7 +51,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "heroicons",
-    "pathway_portal.apps.WorkplaceConfig",
+    "pathway_portal.workplace.apps.WorkplaceConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -63,13 +65,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First those that only add headers, so that what answers in place of a page has them too:
     # the redirect to TLS, a file, a refused host name.
-    "pathway_portal.middleware.apart_from_other_sites",
+    "pathway_portal.web.middleware.apart_from_other_sites",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pathway_portal.middleware.private_pages",
-    "pathway_portal.middleware.health_by_any_name",
+    "pathway_portal.web.middleware.private_pages",
+    "pathway_portal.web.middleware.health_by_any_name",
     # After WhiteNoise, whose files are compressed already. It pads at random, so that the length of
     # a page says nothing of what is secret on it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -78,22 +80,22 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "pathway_portal.middleware.language_of_the_reader",
+    "pathway_portal.web.middleware.language_of_the_reader",
     # Behind the person and their language, and before the token: checking it reads the body.
-    "pathway_portal.request_limits.limit_request_body",
-    "pathway_portal.unsent_forms.remember_last_user",
-    "pathway_portal.middleware.no_null_in_the_query",
-    "pathway_portal.query_limits.limit_query",
-    "pathway_portal.middleware.AskToSignIn",
-    "pathway_portal.unsent_forms.bring_back_unsent_form",
-    "pathway_portal.download_limits.limit_downloads",
+    "pathway_portal.web.request_limits.limit_request_body",
+    "pathway_portal.web.unsent_forms.remember_last_user",
+    "pathway_portal.web.middleware.no_null_in_the_query",
+    "pathway_portal.web.query_limits.limit_query",
+    "pathway_portal.web.middleware.AskToSignIn",
+    "pathway_portal.web.unsent_forms.bring_back_unsent_form",
+    "pathway_portal.web.download_limits.limit_downloads",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "pathway_portal.middleware.pages_for_buttons",
+    "pathway_portal.web.middleware.pages_for_buttons",
     "allauth.account.middleware.AccountMiddleware",
-    "pathway_portal.accounts.sign_in.door_of_passwords",
-    "pathway_portal.accounts.sign_in.door_of_hr",
+    "pathway_portal.accounts.sign_in.hide_password_pages",
+    "pathway_portal.accounts.sign_in.require_second_factor",
     "pathway_portal.accounts.sign_in.explain_unreadable_second_factor",
-    "pathway_portal.database_conflicts.DatabaseConflicts",
+    "pathway_portal.web.database_conflicts.DatabaseConflicts",
 ]
 
 ROOT_URLCONF = "pathway_portal.urls"
@@ -110,7 +112,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pathway_portal.accounts.context_processors.company",
-                "pathway_portal.accounts.context_processors.ways_in",
+                "pathway_portal.accounts.context_processors.sign_in_methods",
             ],
         },
     },
@@ -136,7 +138,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if sqlite3.sqlite_version_info >= (3, 51, 3):
         DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA journal_mode=WAL"
 else:
-    DATABASES["default"]["ENGINE"] = "pathway_portal.postgresql"
+    DATABASES["default"]["ENGINE"] = "pathway_portal.web.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # In seconds, and for the last one in milliseconds: a host that says nothing is given up.
@@ -148,7 +150,7 @@ else:
         "tcp_user_timeout": 15_000,
         **DATABASES["default"]["OPTIONS"],
     }
-    # Those of commands; `startup.py` sets those of pages. What the address itself says comes last.
+    # Those of commands; `web.startup` sets those of pages. What the address itself says comes last.
     own = DATABASES["default"]["OPTIONS"].get("options", "")
     DATABASES["default"]["OPTIONS"]["options"] = f"{COMMAND_LIMITS} {own}".rstrip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -168,10 +170,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "pathway_portal.accounts.passwords.HardToGuess"},
+    {"NAME": "pathway_portal.accounts.passwords.StrengthValidator"},
 ]
 
-ACCOUNT_ADAPTER = "pathway_portal.accounts.adapter.ClosedSignUp"
+ACCOUNT_ADAPTER = "pathway_portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -184,7 +186,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Behind proxies all visitors would share one address, and with it one limit.
-# `startup.py` wants to be told wherever HTTPS is on.
+# `web.startup` wants to be told wherever HTTPS is on.
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=None)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT or 0
 # Off, because they count right passwords too and forget under load. `accounts.limits` does it.
@@ -281,7 +283,7 @@ STATIC_ROOT = BASE_DIR / ".static" / "files"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "pathway_portal.static_files.StaticFiles"},
+    "staticfiles": {"BACKEND": "pathway_portal.web.static_files.StaticFiles"},
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
@@ -308,8 +310,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "pathway_portal.views.csrf_failure"
-MESSAGE_STORAGE = "pathway_portal.messages.Messages"
+CSRF_FAILURE_VIEW = "pathway_portal.web.views.csrf_failure"
+MESSAGE_STORAGE = "pathway_portal.web.messages.Messages"
 MESSAGES_COOKIE_NAME = "messages"
 # A balancer asks by the machine's own address, and without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
@@ -335,7 +337,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = [
-    "pathway_portal.request_limits.PermittedFiles",
+    "pathway_portal.web.request_limits.PermittedFiles",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -345,7 +347,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "pathway_portal.logs.WithoutTypedWords",
+            "()": "pathway_portal.web.logs.WithoutTypedWords",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }

@@ -3,8 +3,9 @@ from django.urls import include, path
 
 from assessments.views import home
 
-from . import my_data, unsent_forms, views
 from .gallery import gallery
+from .privacy import my_data
+from .web import unsent_forms, views
 
 urlpatterns = [
     path("", home, name="home"),

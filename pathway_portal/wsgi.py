@@ -1,3 +1,3 @@
-from .startup import get_application
+from .web.startup import get_application
 
 application = get_application()

@@ -1,4 +1,4 @@
-"""Imports point one way: assessments → people → pathways, and upwards inside an app."""
+"""Imports point one way, from floor to floor and inside each app."""
 
 import ast
 import re
@@ -8,13 +8,26 @@ from importlib.metadata import packages_distributions
 import pytest
 from django.conf import settings
 
-FORBIDDEN = {
-    "pathways": ["pathway_portal", "assessments"],
-    "pathway_portal/accounts": ["assessments"],
-    "assessments": [],
-}
+# Lowest first. Each imports from the floors below, and from none beside or above.
+FLOORS = [
+    ["pathway_portal/web"],
+    ["pathways"],
+    ["pathway_portal/accounts"],
+    ["assessments"],
+    ["pathway_portal/privacy"],
+    ["pathway_portal/workplace"],
+]
+# The project itself: what Django and the servers start with, and the page of components.
+ROOF = {"formats", "gallery", "locale", "settings", "urls", "wsgi"}
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
+    "pathway_portal/web": [
+        ["allauth_internals", "environment", "logs", "messages", "query_limits", "static_files"],
+        ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],
+        ["request_limits", "startup", "third_party_translations"],
+        ["views"],
+        ["apps", "database_conflicts", "middleware"],
+    ],
     "pathways": [
         ["contents"],
         ["converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
@@ -30,7 +43,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "bulk", "names", "spelling", "templatetags"],
+        ["apps", "bulk", "names", "validators", "templatetags"],
         ["models"],
         ["changes", "limits"],
         ["linked_accounts", "one_time_codes", "sessions"],
@@ -59,6 +72,17 @@ LAYERS = {
         ["views"],
         ["admin", "management", "urls"],
     ],
+    "pathway_portal/privacy": [
+        ["involved_people"],
+        ["personal_data"],
+        ["erasure", "management", "my_data"],
+    ],
+    "pathway_portal/workplace": [
+        ["joining"],
+        ["join_page"],
+        ["site"],
+        ["apps"],
+    ],
 }
 
 
@@ -85,16 +109,42 @@ def imported(path):
             yield from (f"{source}.{alias.name}" for alias in node.names)
 
 
+def ours(name):
+    """Whether a module is of this project."""
+    return name.split(".")[0] in ("assessments", "pathway_portal", "pathways")
+
+
+def is_inside(name, app):
+    package = app.replace("/", ".")
+    return name == package or name.startswith(f"{package}.")
+
+
 @pytest.mark.parametrize("app", LAYERS)
 def test_apps_import_downwards_only(app):
+    [floor] = [place for place, apps in enumerate(FLOORS) if app in apps]
+    allowed = [app, *(each for apps in FLOORS[:floor] for each in apps)]
     wrong = [
         (path.name, name)
         for path in modules(app)
         for name in imported(path)
-        if any(name == root or name.startswith(f"{root}.") for root in FORBIDDEN[app])
+        # `from pathway_portal import web` also names the package that both lie in.
+        if ours(name) and name != "pathway_portal"
+        if not any(is_inside(name, each) for each in allowed)
     ]
 
     assert wrong == []
+
+
+def test_every_package_of_the_project_has_its_floor():
+    root = settings.BASE_DIR / "pathway_portal"
+    placed = {app.removeprefix("pathway_portal/") for apps in FLOORS for app in apps}
+    found = {path.stem for path in root.iterdir() if path.suffix == ".py" or path.is_dir()}
+
+    assert found - {"__init__", "__pycache__"} == placed - {"pathways", "assessments"} | ROOF
+
+
+def test_every_app_has_its_layers():
+    assert sorted(LAYERS) == sorted(app for apps in FLOORS for app in apps)
 
 
 @pytest.mark.parametrize("app", LAYERS)
@@ -133,6 +183,23 @@ def test_migrations_import_no_code_that_goes_on_changing():
     ]
 
     assert outside == []
+
+
+def test_only_one_module_imports_what_is_internal_to_allauth():
+    """And one of the tests, for what they alone need."""
+    found = {
+        str(path.relative_to(settings.BASE_DIR))
+        for app in ("assessments", "pathway_portal", "pathways", "tests")
+        for path in modules(app)
+        for name in imported(path)
+        if name.startswith("allauth.") and any(part_is_internal(each) for each in name.split("."))
+    }
+
+    assert found == {"pathway_portal/web/allauth_internals.py", "tests/allauth_internals.py"}
+
+
+def part_is_internal(name):
+    return name == "internal" or name.startswith("_")
 
 
 def test_what_is_imported_is_declared():

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from pathway_portal.unsent_forms import SEND
+from pathway_portal.web.unsent_forms import SEND
 from tests.access import pages as posts
 from tests.forms_of import forms_of, is_text
 from tests.walked_forms import pages_to_write_on

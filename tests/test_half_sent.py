@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pathway_portal.logs import WithoutTypedWords
+from pathway_portal.web.logs import WithoutTypedWords
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -114,7 +114,7 @@ def test_every_page_scores_enough_with_one_policy_and_is_kept_nowhere(people, wh
 
 
 def test_page_that_broke_scores_enough(people, monkeypatch):
-    monkeypatch.setattr("pathway_portal.views.connection", None)
+    monkeypatch.setattr("pathway_portal.web.views.connection", None)
     client = browser(people["employee"])
 
     response = client.get("/health/", secure=True)

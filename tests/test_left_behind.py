@@ -13,8 +13,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from whitenoise import WhiteNoise
 
-from pathway_portal.download_limits import LIMITS
-from pathway_portal.static_files import StaticFiles
+from pathway_portal.web.download_limits import LIMITS
+from pathway_portal.web.static_files import StaticFiles
 from tests.factories import PathwayFactory, UserFactory
 
 

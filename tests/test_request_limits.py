@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.http import QueryDict
 from django.test import Client, RequestFactory
 
-from pathway_portal.request_limits import (
+from pathway_portal.web.request_limits import (
     ANSWERS,
     CONTENT,
     FORM,

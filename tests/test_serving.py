@@ -18,9 +18,9 @@ from django.db import connection
 from django.test import RequestFactory
 
 from pathway_portal.accounts.models import User
-from pathway_portal.logs import WithoutTypedWords
-from pathway_portal.postgresql import base
-from pathway_portal.startup import below
+from pathway_portal.web.logs import WithoutTypedWords
+from pathway_portal.web.postgresql import base
+from pathway_portal.web.startup import below
 from tests.factories import UserFactory
 
 ECHO = """

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 
-from pathway_portal.environment import SettingError
+from pathway_portal.web.environment import SettingError
 
 README = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
 TABLE = dict(re.findall(r"^\| `([A-Z_]+)`.*?\| (.*?) \|", README, re.MULTILINE))
@@ -314,7 +314,7 @@ def test_line_of_the_file_that_is_not_understood_is_named_by_its_number(line, tm
 
 def test_file_in_another_encoding_is_named(tmp_path):
     (tmp_path / ".env").write_bytes("OIDC_NAME=Gr\xfcn\n".encode("latin-1"))
-    code = "from pathlib import Path; from pathway_portal.environment import Environment;"
+    code = "from pathlib import Path; from pathway_portal.web.environment import Environment;"
 
     done = run("-c", f"{code} Environment().read_file(Path({str(tmp_path / '.env')!r}))")
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from justhtml import JustHTML
 
 from assessments.models import Rating
-from pathway_portal import unsent_forms
 from pathway_portal.accounts.models import Department, User
+from pathway_portal.web import unsent_forms
 from pathways.models import Pathway, Stage
 from tests.factories import AssessmentFactory, CompetencyFactory, PathwayFactory, UserFactory
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pathway_portal.accounts.personal_data.facts import Entry, Section, fact
+from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
 from ..models import (
     REVIEW_IS_VALID,
@@ -46,7 +46,7 @@ def _own(person):
             LeftOver.objects.filter(assessment__employee=person, author=person).order_by("pk")
         ),
     }
-    return Section(
+    return DataSection(
         "assessments",
         _("Your assessments"),
         [
@@ -80,17 +80,17 @@ def _assessment(assessment, rows):
             fact("closed_at", _("Closed"), assessment.closed_at),
         ]
     parts = [
-        Section("answers", _("Answers"), [_answer(row) for row in rows[Rating]]),
-        Section("remarks", _("Reasons and replies"), [_remark(row) for row in rows[Remark]]),
-        Section("reflections", _("Your thoughts"), [_thought(row) for row in rows[Reflection]]),
-        Section(
+        DataSection("answers", _("Answers"), [_answer(row) for row in rows[Rating]]),
+        DataSection("remarks", _("Reasons and replies"), [_remark(row) for row in rows[Remark]]),
+        DataSection("reflections", _("Your thoughts"), [_thought(row) for row in rows[Reflection]]),
+        DataSection(
             "left_overs",
             _("What the newer version no longer asks"),
             [_left_over(row) for row in rows[LeftOver]],
         ),
     ]
     title = f"{assessment.stage.pathway.role}, {assessment.stage}"
-    return Entry(title, facts, [part for part in parts if part.entries])
+    return FactGroup(title, facts, [part for part in parts if part.entries])
 
 
 def _reviews(manager):
@@ -114,9 +114,9 @@ def _reviews(manager):
     entries = []
     for one in assessments:
         parts = [
-            Section("answers", _("Your answers"), [_answer(row) for row in ratings[one.pk]]),
-            Section("remarks", _("Your reasons"), [_remark(row) for row in remarks[one.pk]]),
-            Section(
+            DataSection("answers", _("Your answers"), [_answer(row) for row in ratings[one.pk]]),
+            DataSection("remarks", _("Your reasons"), [_remark(row) for row in remarks[one.pk]]),
+            DataSection(
                 "left_overs",
                 _("What the newer version no longer asks"),
                 [_left_over(row) for row in left_overs[one.pk]],
@@ -128,12 +128,12 @@ def _reviews(manager):
                 fact("employee", _("About"), one.employee, ""),
                 fact("stage", _("Stage"), f"{one.stage.pathway.role}, {one.stage}"),
             ]
-            entries.append(Entry(str(one.employee), facts, parts))
+            entries.append(FactGroup(str(one.employee), facts, parts))
     note = _(
         "Only what you wrote yourself, and only about people who report to you now. The rest is "
         "no longer yours to read."
     )
-    return Section("reviews", _("Your reviews of others"), entries, note if entries else "")
+    return DataSection("reviews", _("Your reviews of others"), entries, note if entries else "")
 
 
 def _open_to_their_manager(manager):
@@ -147,11 +147,11 @@ def _open_to_their_manager(manager):
 
 def _receipts(person):
     receipts = Receipt.objects.filter(employee=person).select_related("reader", "employee", "stage")
-    return Section(
+    return DataSection(
         "receipts",
         _("Who looked at what is yours"),
         [
-            Entry(
+            FactGroup(
                 receipt.text,
                 [
                     fact("text", _("Text"), receipt.text, ""),
@@ -200,7 +200,7 @@ def _answer(row):
         fact("link", _("Link"), row.link),
         fact("changed_at", _("Changed last on"), row.updated_at, ""),
     ]
-    return Entry(question.text, facts, language=question.language)
+    return FactGroup(question.text, facts, language=question.language)
 
 
 def _remark(row):
@@ -211,7 +211,7 @@ def _remark(row):
         fact("text", _("Text"), row.text),
         fact("changed_at", _("Changed last on"), row.updated_at, ""),
     ]
-    return Entry(question.text, facts, language=question.language)
+    return FactGroup(question.text, facts, language=question.language)
 
 
 def _thought(row):
@@ -220,7 +220,7 @@ def _thought(row):
         fact("shared_at", _("Shared on"), row.shared_at),
         fact("changed_at", _("Changed last on"), row.updated_at, ""),
     ]
-    return Entry(row.watch_for.text, facts, language=row.watch_for.stage.pathway.language)
+    return FactGroup(row.watch_for.text, facts, language=row.watch_for.stage.pathway.language)
 
 
 def _left_over(row):
@@ -230,4 +230,4 @@ def _left_over(row):
         fact("link", _("Link"), row.link),
         fact("kept_at", _("Kept on"), row.kept_at),
     ]
-    return Entry(row.asked, facts)
+    return FactGroup(row.asked, facts)

@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pathway_portal.unsent_forms import typed_on
+from pathway_portal.web.unsent_forms import typed_on
 
 from .. import services
 from ..forms import StepForm

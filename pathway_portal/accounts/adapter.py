@@ -7,10 +7,6 @@ from ipaddress import ip_address
 import qrcode
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import (
-    get_authentication_records,
-    record_authentication,
-)
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -26,6 +22,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pathway_portal.web.allauth_internals import (
+    get_authentication_records,
+    record_authentication,
+)
+
 from .limits import Attempt, TooMany, account_key, note_sign_in, request_link
 from .models import SignInEventKind, User
 from .notices import discard_soon, send_soon
@@ -36,7 +37,7 @@ from .sign_in import (
     needs_second_factor,
 )
 from .single_sign_on import provider_name
-from .spelling import address
+from .validators import normalize_email
 
 # How one can show once more that it is oneself, by allauth's names.
 WAYS = {
@@ -46,7 +47,7 @@ WAYS = {
 }
 
 
-class ClosedSignUp(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):
     """People come from HR; nobody makes an account for themselves."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -60,11 +61,11 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def clean_email(self, email):
         """As it is kept, however somebody writes it who asks for a link."""
-        return address(email)
+        return normalize_email(email)
 
     def authenticate(self, request, **credentials):
         """Check a password, within the limits of this person and this internet address."""
-        email = credentials["email"] = address(credentials.get("email") or "")
+        email = credentials["email"] = normalize_email(credentials.get("email") or "")
         user = User.objects.filter(email=email).first()
         attempt = Attempt(request, SignInEventKind.FAILED_SIGN_IN, account_key(user, email))
         try:

@@ -2,7 +2,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 
 from .models import User
-from .spelling import address
+from .validators import normalize_email
 
 
 class EmailBackend(AuthenticationBackend):
@@ -16,7 +16,9 @@ class EmailBackend(AuthenticationBackend):
 
     def _authenticate_by_email(self, email, password):
         """Look for the address as HR has it, and for nothing that only resembles it."""
-        return self._check_password(User.objects.filter(email=address(email)).first(), password)
+        return self._check_password(
+            User.objects.filter(email=normalize_email(email)).first(), password
+        )
 
     def get_user(self, user_id):
         user = User.objects.with_place().filter(pk=user_id).first()

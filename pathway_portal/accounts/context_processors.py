@@ -5,10 +5,10 @@ from .adapter import provider_name
 from .models import Company
 
 
-def ways_in(request):
+def sign_in_methods(request):
     """How people sign in here: by password, by the company's own provider, or both."""
     name = provider_name() if settings.OIDC_ISSUER else ""
-    return {"ways_in": {"password": settings.PASSWORD_SIGN_IN, "single_sign_on": name}}
+    return {"sign_in_methods": {"password": settings.PASSWORD_SIGN_IN, "single_sign_on": name}}
 
 
 def company(request):

@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from .models import User, languages
-from .spelling import refuse_unseen
+from .validators import refuse_unseen
 
 
 def say_changed_meanwhile(now):

@@ -11,10 +11,11 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from allauth.core.internal.ratelimit import get_ip
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
+
+from pathway_portal.web.allauth_internals import get_ip
 
 from .models import SignInEvent, SignInEventKind
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pathways.fields import DerivedModel, DerivedQuerySet, FoldedField, SortKeyField
 
 from .names import fold, name_and_email
-from .spelling import address
+from .validators import normalize_email
 
 
 def languages():
@@ -159,10 +159,10 @@ class UserQuerySet(DerivedQuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, email):
-        return self.get(email=address(email))
+        return self.get(email=normalize_email(email))
 
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=address(email), **fields)
+        user = self.model(email=normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -1,14 +1,10 @@
 """Accept each code of an authenticator app once."""
 
-from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from allauth.mfa.utils import decrypt
 from django.db import transaction
+
+from pathway_portal.web.allauth_internals import compare_user_code, totp_codes_now
 
 LAST_COUNTER = "last_counter"
 
@@ -24,8 +20,8 @@ def use_totp_code(authenticator, code):
     secret = decrypt(row.data["secret"])
     matching = [
         counter
-        for counter in yield_hotp_counters_from_time()
-        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, counter)))
+        for counter, expected in totp_codes_now(secret)
+        if compare_user_code(actual=code, expected=expected)
     ]
     if not matching or max(matching) <= row.data.get(LAST_COUNTER, -1):
         return False

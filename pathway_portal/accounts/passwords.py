@@ -17,21 +17,16 @@ from .models import Company
 ENOUGH = 11
 # The time it takes grows with the square of the length, and what is this long is long enough.
 LOOKED_AT = 72
-# What people reach for where they are asked for a password, in the languages of the portal. The
-# library brings the English words and the passwords that were found most often.
-HERE = re.findall(
-    r"\w+",
-    """
-    career careers path pathway pathways company portal welcome account login work office
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter
-    entwicklungspfad entwicklungspfade karriere firma willkommen konto anmeldung arbeit büro
-    passwort kennwort geheim sicher mein meine dein ist das der die und mit für ich liebe dich hallo
-    januar februar märz mai juni juli oktober dezember
-    montag dienstag mittwoch donnerstag freitag samstag sonntag frühling sommer herbst
-    eins zwei drei vier fünf sechs sieben acht neun zehn qwertz qwertzuiop asdfghjkl yxcvbnm
-    """,
-)
+
+
+def data_lines(name):
+    """Read a file of words or phrases that lies beside this one, without its comments."""
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+# What people reach for where they are asked for a password.
+COMMON_WORDS = [word for line in data_lines("common_words.txt") for word in line.split()]
 
 LOOK_ALIKE = str.maketrans("0123456789@$", "oizeasgtbgas")
 
@@ -48,11 +43,8 @@ def without_ends(text):
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
-PHRASES = {
-    folded(without_ends(line))
-    for line in Path(__file__).with_name("common_phrases.txt").read_text("utf-8").splitlines()
-    if line and not line.startswith("#")
-}
+# What zxcvbn alone would let through.
+PHRASES = {folded(without_ends(line)) for line in data_lines("common_phrases.txt")}
 
 REASONS = {
     "phrase": gettext_lazy("It is a phrase that everybody knows."),
@@ -79,7 +71,7 @@ AS_LETTERS = [
 ]
 
 
-class HardToGuess:
+class StrengthValidator:
     """Refuses passwords that are long, and yet among the first that somebody would try."""
 
     def validate(self, password, user=None):
@@ -89,7 +81,7 @@ class HardToGuess:
         bare = re.sub(r"[\W_]+", "", typed) or typed
         found = min(
             (
-                zxcvbn(text, user_inputs=[*known, *HERE])
+                zxcvbn(text, user_inputs=[*known, *COMMON_WORDS])
                 for written in [typed, bare]
                 for text in affordable(written)
             ),

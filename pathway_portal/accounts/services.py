@@ -154,7 +154,7 @@ def put_person_under(user, manager, *, at):
     if user.manager_id == (manager and manager.pk):
         return False
     before = _first_active([user.manager_id])
-    move = Move(user.pk, before, manager and manager.pk, is_told=user.is_active)
+    move = ManagerChange(user.pk, before, manager and manager.pk, is_told=user.is_active)
     User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
     user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     tell([move], at=at)
@@ -188,7 +188,8 @@ def leave(user, *, at, by=None):
     User.objects.filter(pk__in=waiting).update(**put_under(None, at=at))
     User.objects.filter(manager=user).update(**put_under(heir, at=at))
     moves = [
-        Move(report.pk, None, heirs[report.pk], is_told=report.is_active) for report in reports
+        ManagerChange(report.pk, None, heirs[report.pk], is_told=report.is_active)
+        for report in reports
     ]
     tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
     ends = Q(person=user) | Q(requested_by=user) | Q(manager=user)
@@ -220,7 +221,7 @@ def come_back(user, *, at, by=None):
     User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
     user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     if manager:
-        tell([Move(user.pk, None, manager)], at=at)
+        tell([ManagerChange(user.pk, None, manager)], at=at)
     if has_to_wait:
         request_change(user, PendingChangeKind.MANAGER, manager=asked_for, by=by, at=at)
 
@@ -234,7 +235,7 @@ def _first_active(ids):
 
 
 @dataclass(frozen=True)
-class Move:
+class ManagerChange:
     """Somebody goes from one manager to another, by their ids; of these, only who is still here.
 
     What becomes of somebody who has left is told to nobody.
@@ -246,7 +247,9 @@ class Move:
     is_told: bool = True
 
 
-def tell(moves: Iterable[Move], *, left: Mapping[int, int | None] | None = None, at) -> int:
+def tell(
+    moves: Iterable[ManagerChange], *, left: Mapping[int, int | None] | None = None, at
+) -> int:
     """Leave a notice for everybody concerned, and mail it once all is written.
 
     `left` are those who leave, each with their manager. Return how many were told.
@@ -254,7 +257,9 @@ def tell(moves: Iterable[Move], *, left: Mapping[int, int | None] | None = None,
     return write_notices(notices_of(moves, left or {}, at=at), at=at)
 
 
-def notices_of(moves: Iterable[Move], left: Mapping[int, int | None], *, at) -> list[tuple]:
+def notices_of(
+    moves: Iterable[ManagerChange], left: Mapping[int, int | None], *, at
+) -> list[tuple]:
     """The notices for everybody concerned: recipient, kind, about whom, and when."""
     notices = []
     for move in moves:

@@ -5,15 +5,9 @@ import re
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import (
-    get_authentication_records,
-    record_authentication,
-)
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
@@ -26,7 +20,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pathway_portal.unsent_forms import keep_form, sent_form
+from pathway_portal.web.allauth_internals import (
+    end_other_sessions,
+    get_authentication_records,
+    hold_until_reauthenticated,
+    record_authentication,
+    take_held_state,
+)
+from pathway_portal.web.unsent_forms import keep_form, sent_form
 
 from .one_time_codes import use_totp_code
 from .sessions import SIGNED_IN_AT
@@ -59,7 +60,7 @@ SEND_AGAIN = {
 }
 
 
-def door_of_hr(get_response):
+def require_second_factor(get_response):
     """Before any of HR's pages: a second factor, and nobody who has been away for long.
 
     The factor is shown in this very session: to have one does not vouch for a session that was
@@ -83,7 +84,7 @@ def door_of_hr(get_response):
     return middleware
 
 
-def door_of_passwords(get_response):
+def hide_password_pages(get_response):
     """Where people sign in at the company alone, nobody chooses or resets a password."""
 
     def middleware(request):
@@ -161,14 +162,14 @@ def _at_the_door(request):
             )
             return redirect("mfa_index")
         if not has_shown_second_factor(request):
-            return _to_show_it(request)
+            return ask_to_show_it(request)
     if timezone.now().timestamp() - _last_seen_at(request) > IDLE.total_seconds():
-        return _to_show_it(request)
+        return ask_to_show_it(request)
     _take_up_what_was_sent(request)
     return None
 
 
-def _to_show_it(request):
+def ask_to_show_it(request):
     """To where one shows that it is oneself; what one had sent waits, or is asked for again."""
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not methods:
@@ -182,14 +183,9 @@ def _to_show_it(request):
     if request.method == "POST":
         form = sent_form(request)
         lost = form.lacks
-        _keep(request, page=page, lost=lost, sent="" if lost else form.encoded)
+        state = {"page": page, "lost": lost, "sent": "" if lost else form.encoded}
+        hold_until_reauthenticated(request, go_on, state)
     return redirect(f"{where}?{urlencode({'next': page})}")
-
-
-def _keep(request, **state):
-    """Where allauth keeps what waits until somebody has shown that it is them."""
-    callback = f"{__name__}.{go_on.__name__}"
-    request.session[STATE_SESSION_KEY] = {"callback": callback, "state": state}
 
 
 def go_on(request, state):
@@ -198,13 +194,13 @@ def go_on(request, state):
     What they had sent is taken up there, and not here: the page that answers must stand at its own
     address, or what is sent from it next would go astray.
     """
-    _keep(request, **state)
+    hold_until_reauthenticated(request, go_on, state)
     return redirect(get_next_redirect_url(request) or state["page"])
 
 
 def _take_up_what_was_sent(request):
     """What waited is done now, if this is where it was sent to; else it was given up."""
-    waiting = request.session.pop(STATE_SESSION_KEY, {}).get("state", {})
+    waiting = take_held_state(request)
     if request.method != "GET" or waiting.get("page") != request.get_full_path():
         return
     if waiting["lost"]:

@@ -15,14 +15,14 @@ from .limits import Attempt, TooMany, account_key, may_request_link
 from .models import SignInEventKind
 from .one_time_codes import use_totp_code
 from .sign_in import log_unreadable
-from .spelling import address
+from .validators import normalize_email
 
 
 class ResetPasswordForm(account_forms.ResetPasswordForm):
     def clean_email(self):
         if not may_request_link(context.request):
             raise get_account_adapter().validation_error("too_many_links")
-        return address(self.cleaned_data["email"])
+        return normalize_email(self.cleaned_data["email"])
 
     def save(self, request, **kwargs):
         get_account_adapter(request).send_reset_link(self.cleaned_data["email"])

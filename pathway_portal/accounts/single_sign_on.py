@@ -30,8 +30,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
+from pathway_portal.web.allauth_internals import fetch_user_info
+
 from .models import User
-from .spelling import address, cannot_be_seen
+from .validators import cannot_be_seen, normalize_email
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ LOGGED = 300
 EMAIL_MAX_LENGTH = 254
 
 
-class Refused(OAuth2Error):
+class SignInRefused(OAuth2Error):
     """Nobody is signed in. `error` chooses the words on the page, `cause` goes to the log."""
 
     def __init__(self, error, cause):
@@ -60,12 +62,12 @@ def refusing_malformed_answers():
         yield
     except jwt.PyJWTError as error:
         cause = f"the ID token is not valid: {type(error).__name__}: {error}"
-        raise Refused("unbelievable", cause) from error
+        raise SignInRefused("unbelievable", cause) from error
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         if isinstance(error, RequestException):  # a ValueError too, where it is no JSON
-            raise Refused("unbelievable", "the provider did not answer in JSON") from error
+            raise SignInRefused("unbelievable", "the provider did not answer in JSON") from error
         cause = f"the provider's answer is malformed: {type(error).__name__}: {error}"
-        raise Refused("unbelievable", cause) from error
+        raise SignInRefused("unbelievable", cause) from error
 
 
 def provider_name():
@@ -95,7 +97,9 @@ class CompanyDoor(OpenIDConnectOAuth2Adapter):
         with refusing_malformed_answers():
             config = super().openid_config
             if config["issuer"].rstrip("/") != settings.OIDC_ISSUER.rstrip("/"):
-                raise Refused("unbelievable", f"the provider calls itself {config['issuer']!r}")
+                raise SignInRefused(
+                    "unbelievable", f"the provider calls itself {config['issuer']!r}"
+                )
         return config
 
     def get_access_token_data(self, *args, **kwargs):
@@ -111,7 +115,7 @@ class CompanyDoor(OpenIDConnectOAuth2Adapter):
             claims = self.read(response["id_token"], app.client_id)
             nonce = nonce_for(request.GET.get("state", ""))
             if not constant_time_compare(claims["nonce"], nonce):
-                raise Refused("unbelievable", "the ID token answers another visit (nonce)")
+                raise SignInRefused("unbelievable", "the ID token answers another visit (nonce)")
             check_subject(claims["sub"])
             if not is_known(claims["sub"]) and not {"email", "email_verified"} <= claims.keys():
                 claims = self.with_user_info(claims, token)
@@ -124,9 +128,11 @@ class CompanyDoor(OpenIDConnectOAuth2Adapter):
         """
         if not self.openid_config.get("userinfo_endpoint"):
             return claims
-        told = self._fetch_user_info(token.token)
+        told = fetch_user_info(self, token.token)
         if told["sub"] != claims["sub"]:
-            raise Refused("unbelievable", "UserInfo is about another subject than the ID token")
+            raise SignInRefused(
+                "unbelievable", "UserInfo is about another subject than the ID token"
+            )
         if "email" not in told or claims.get("email", told["email"]) != told["email"]:
             return claims
         rest = {name: claims[name] for name in claims.keys() - {"email", "email_verified"}}
@@ -180,20 +186,20 @@ class CompanyProvider(OpenIDConnectProvider):
         email = claims.get("email")
         if not isinstance(email, str) or len(email) > EMAIL_MAX_LENGTH or cannot_be_seen(email):
             return []
-        return [EmailAddress(email=address(email), verified=verified, primary=True)]
+        return [EmailAddress(email=normalize_email(email), verified=verified, primary=True)]
 
 
 def check_subject(subject):
     """Refuse what cannot be kept as somebody's name at the provider."""
     if not isinstance(subject, str):
-        raise Refused("subject", f"the subject is no text but {type(subject).__name__}")
+        raise SignInRefused("subject", f"the subject is no text but {type(subject).__name__}")
     if not subject or len(subject) > UID_MAX_LENGTH:
-        raise Refused(
+        raise SignInRefused(
             "subject",
             f"the subject has {len(subject)} characters; 1 to {UID_MAX_LENGTH} can be kept",
         )
     if cannot_be_seen(subject):
-        raise Refused("subject", "the subject holds invisible characters")
+        raise SignInRefused("subject", "the subject holds invisible characters")
 
 
 def is_known(subject):
@@ -213,11 +219,11 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
     def pre_social_login(self, request, sociallogin):
         if sociallogin.is_existing:
             if not sociallogin.user.is_active:
-                self._refuse(request, Refused("left", "the person has left"))
+                self._refuse(request, SignInRefused("left", "the person has left"))
             return
         try:
             account = recognise(request, sociallogin)
-        except Refused as refused:
+        except SignInRefused as refused:
             self._refuse(request, refused)
         sociallogin.account, sociallogin.user = account, account.user
 
@@ -229,19 +235,23 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
 
 
 def explained(request, error, exception):
-    """Why allauth gave up, as a Refused."""
-    if isinstance(exception, Refused):
+    """Why allauth gave up, as a SignInRefused."""
+    if isinstance(exception, SignInRefused):
         return exception
     if isinstance(exception, RequestException):
-        return Refused("unreachable", f"the provider cannot be reached: {type(exception).__name__}")
+        return SignInRefused(
+            "unreachable", f"the provider cannot be reached: {type(exception).__name__}"
+        )
     if exception:
-        return Refused("unbelievable", f"{type(exception).__name__}: {exception}")
+        return SignInRefused("unbelievable", f"{type(exception).__name__}: {exception}")
     if error == AuthError.CANCELLED:
-        return Refused("cancelled", "the person stopped it at the provider")
+        return SignInRefused("cancelled", "the person stopped it at the provider")
     if "error" in request.GET:
         said = f"{request.GET['error']} {request.GET.get('error_description', '')}"
-        return Refused("provider", f"the provider said {said!r}")
-    return Refused("stale", "the visit was begun in another browser, too long ago, or used before")
+        return SignInRefused("provider", f"the provider said {said!r}")
+    return SignInRefused(
+        "stale", "the visit was begun in another browser, too long ago, or used before"
+    )
 
 
 @transaction.atomic
@@ -252,10 +262,12 @@ def recognise(request, sociallogin):
     address that the provider gives to somebody else later opens nothing.
     """
     if not sociallogin.email_addresses:
-        raise Refused("no_address", "the provider told no email address, in ID token or UserInfo")
+        raise SignInRefused(
+            "no_address", "the provider told no email address, in ID token or UserInfo"
+        )
     verified = [each.email for each in sociallogin.email_addresses if each.verified]
     if not verified:
-        raise Refused(
+        raise SignInRefused(
             "unverified",
             "the provider did not say that the address is verified; OIDC_TRUST_EMAIL decides what "
             "becomes of those of which it says nothing",
@@ -263,11 +275,11 @@ def recognise(request, sociallogin):
     person = User.objects.filter(email__in=verified).select_for_update(no_key=True).first()
     issuer = sociallogin.account.provider
     if person is None:
-        raise Refused("nobody", "nobody here has the address that the provider told")
+        raise SignInRefused("nobody", "nobody here has the address that the provider told")
     if not person.is_active:
-        raise Refused("left", "the person with this address has left")
+        raise SignInRefused("left", "the person with this address has left")
     if SocialAccount.objects.filter(user=person, provider=issuer).exists():
-        raise Refused("taken", "the person with this address is connected to another subject")
+        raise SignInRefused("taken", "the person with this address is connected to another subject")
     account = SocialAccount.objects.create(
         user=person, provider=issuer, uid=sociallogin.account.uid, extra_data={}
     )

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pathway_portal.middleware import speak
+from pathway_portal.web.middleware import activate_language
 
 from .forms import LanguageForm, PreferredNameForm, ReadForm
 from .models import User
@@ -32,7 +32,7 @@ def account(request):
         )
         return redirect("account")
     if form.is_valid() and _saves(form, choose_language, me):
-        speak(request, me.language)
+        activate_language(request, me.language)
         messages.success(request, _("Saved. From now on the portal uses this language."))
         return redirect("account")
 

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from unittest.mock import patch
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import record_authentication
 from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -17,6 +16,7 @@ from django.test import Client
 from django.test.client import ClientHandler, RequestFactory
 
 from pathway_portal.accounts.backends import EmailBackend
+from pathway_portal.web.allauth_internals import record_authentication
 
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 WRITE = re.compile(

@@ -5,8 +5,6 @@ Where to put them is found out from the models, so that a new field has its cana
 
 from itertools import count
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -23,6 +21,7 @@ from assessments.models import Assessment, Deed, Receipt, Standing
 from pathway_portal.accounts.models import NoticeKind, OutgoingMail, User
 from pathway_portal.accounts.personal_data.sections import about_them
 from pathways.models import Level
+from tests.allauth_internals import AUTHENTICATION_METHODS_SESSION_KEY, LOGIN_SESSION_KEY
 from tests.factories import (
     STARTED_AT,
     AssessmentFactory,

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
@@ -19,10 +18,11 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Assessment, Rating, Receipt, Remark, Side
-from pathway_portal import unsent_forms
 from pathway_portal.accounts.models import Notice, User
 from pathway_portal.accounts.services import come_back
-from pathway_portal.personal_data import NotALeaver, erase
+from pathway_portal.privacy.personal_data import NotALeaver, erase
+from pathway_portal.web import unsent_forms
+from pathway_portal.web.allauth_internals import STATE_SESSION_KEY
 from pathways.models import Level
 from tests.accounts.canaries import Leaver, all_rows, let_out
 from tests.factories import AssessmentFactory, StageFactory, UserFactory
@@ -403,7 +403,7 @@ def test_it_is_done_whole_or_not_at_all(leaver, monkeypatch):
     def broken(*args, **kwargs):
         raise OSError
 
-    monkeypatch.setattr("pathway_portal.personal_data.of_people.erase", broken)
+    monkeypatch.setattr("pathway_portal.privacy.personal_data.of_people.erase", broken)
     remarks = Remark.objects.count()
 
     with pytest.raises(OSError), transaction.atomic():

@@ -18,7 +18,7 @@ from assessments.services import Given
 from pathway_portal.accounts.confirmations import CannotApply, confirm
 from pathway_portal.accounts.models import Notice, NoticeKind, PendingChange, User
 from pathway_portal.accounts.services import change_email, change_manager
-from pathway_portal.joining import DROPPED, MOVED, SPECIAL, CannotJoin, ask_to_join, join
+from pathway_portal.workplace.joining import DROPPED, MOVED, SPECIAL, CannotJoin, ask_to_join, join
 from pathways.models import Level
 from tests.factories import (
     DAY,

@@ -8,8 +8,6 @@ from threading import Barrier
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -23,9 +21,10 @@ from django.utils import timezone
 
 from pathway_portal.accounts import limits
 from pathway_portal.accounts.models import SignInEvent
-from pathway_portal.personal_data import erase
+from pathway_portal.privacy.personal_data import erase
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_second_factor import SECRET, code
+from tests.allauth_internals import TOTP, RecoveryCodes
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]

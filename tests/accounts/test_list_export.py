@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.org_import import apply, make_plan, parse
-from pathway_portal.personal_data import erase
+from pathway_portal.privacy.personal_data import erase
 from tests.factories import DepartmentFactory, PathwayFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from justhtml import JustHTML
 
 from pathway_portal.accounts.models import ListMapping, User
 from pathway_portal.accounts.org_import import Column, mapping, read
-from pathway_portal.accounts.org_import.columns import Part, Status
+from pathway_portal.accounts.org_import.columns import NamePart, Status
 from tests.accounts.test_import_page import PAGE, PEOPLE, said, words
 from tests.accounts.test_import_people import run
 from tests.accounts.test_list_files import workbook
@@ -28,7 +28,7 @@ Employee ID,First Name,Last Name,Work Email,Home Email,Start Date,Status,Org Uni
 00043,Bo,Berg,bo@example.com,,2021-03-01,Terminated,Sales,"Müller, Anna"
 """
 MEANINGS = [
-    *[Column.STAFF_NUMBER, Part.FIRST_NAME, Part.LAST_NAME, Column.EMAIL, None, None],
+    *[Column.STAFF_NUMBER, NamePart.FIRST_NAME, NamePart.LAST_NAME, Column.EMAIL, None, None],
     *[Column.ACTIVE, Column.DEPARTMENT, Column.MANAGER],
 ]
 
@@ -55,19 +55,19 @@ def sent(page, **changes):
             "Personalnummer;Nachname;Vorname;E-Mail (dienstlich);Eintritt;Status;Vorgesetzter",
             ["1;Müller;Anna;a@x.de;2020-01-01;aktiv;7"],
             [
-                *[Column.STAFF_NUMBER, Part.LAST_NAME, Part.FIRST_NAME, Column.EMAIL, None],
+                *[Column.STAFF_NUMBER, NamePart.LAST_NAME, NamePart.FIRST_NAME, Column.EMAIL, None],
                 *[Column.ACTIVE, Column.MANAGER],
             ],
         ),
         (
             "Name;Mail;Manager ID;Manager Name;Manager Email",
             ["Müller, Anna;a@x.de;7;Chief;c@x.de", "Berg, Bo;b@x.de;7;Chief;c@x.de"],
-            [Part.LAST_FIRST, Column.EMAIL, None, None, Column.MANAGER],
+            [NamePart.LAST_FIRST, Column.EMAIL, None, None, Column.MANAGER],
         ),
         (
             "Name;Vorname;Kontakt",
             ["Müller;Anna;a@x.de"],
-            [Part.LAST_NAME, Part.FIRST_NAME, Column.EMAIL],
+            [NamePart.LAST_NAME, NamePart.FIRST_NAME, Column.EMAIL],
         ),
         ("Title;Email;Private email", ["Dr;;a@home.de"], [Column.JOB_TITLE, Column.EMAIL, None]),
         (  # as Workday writes it
@@ -75,7 +75,14 @@ def sent(page, **changes):
             "Business Title;Supervisory Organization;Manager;Manager ID;Worker Status",
             ["7;Nair, Anita (Leave);Anita;Nair;Anita Nair;a@x.de;Clerk;Sales;Chief, Mo;1;Active"],
             [
-                *[Column.STAFF_NUMBER, None, Part.FIRST_NAME, Part.LAST_NAME, None, Column.EMAIL],
+                *[
+                    Column.STAFF_NUMBER,
+                    None,
+                    NamePart.FIRST_NAME,
+                    NamePart.LAST_NAME,
+                    None,
+                    Column.EMAIL,
+                ],
                 *[Column.JOB_TITLE, Column.DEPARTMENT, None, Column.MANAGER, Column.ACTIVE],
             ],
         ),
@@ -88,7 +95,7 @@ def sent(page, **changes):
             "Vorname;Nachname;E-Mail;Abteilung;Team;Vorgesetzte*r",
             ["Anna;Müller;a@x.de;Vertrieb;Team A;Maria Chief"],
             [
-                *[Part.FIRST_NAME, Part.LAST_NAME, Column.EMAIL, Column.DEPARTMENT, None],
+                *[NamePart.FIRST_NAME, NamePart.LAST_NAME, Column.EMAIL, Column.DEPARTMENT, None],
                 Column.MANAGER,
             ],
         ),
@@ -101,14 +108,20 @@ def sent(page, **changes):
             "STATUS;USERID;USERNAME;FIRSTNAME;LASTNAME;EMAIL;MANAGER;HR;DEPARTMENT",
             ["active;7;anair;Anita;Nair;a@x.de;NO_MANAGER;NO_HR;Sales"],
             [
-                *[Column.ACTIVE, Column.STAFF_NUMBER, None, Part.FIRST_NAME, Part.LAST_NAME],
+                *[
+                    Column.ACTIVE,
+                    Column.STAFF_NUMBER,
+                    None,
+                    NamePart.FIRST_NAME,
+                    NamePart.LAST_NAME,
+                ],
                 *[Column.EMAIL, Column.MANAGER, None, Column.DEPARTMENT],
             ],
         ),
         (  # Google Workspace
             "First Name [Required];Last Name [Required];Email Address [Required];Employee Title",
             ["Anita;Nair;a@x.de;Clerk"],
-            [Part.FIRST_NAME, Part.LAST_NAME, Column.EMAIL, Column.JOB_TITLE],
+            [NamePart.FIRST_NAME, NamePart.LAST_NAME, Column.EMAIL, Column.JOB_TITLE],
         ),
         (  # the first column counts the lines
             "#;Employee #;Email;Manager #",

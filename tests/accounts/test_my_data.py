@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from assessments.models import Side
 from assessments.services import Given, complete_review, save_review, submit
-from pathway_portal import download_limits
 from pathway_portal.accounts.models import NoticeKind, User
+from pathway_portal.web import download_limits
 from pathways.models import Level
 from tests.assessments.hearing import leaks, signed_in
 from tests.assessments.secrecy import STATES, TOLD, World, hidden_from, undone

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pathway_portal.accounts.models import Department, Notice, User
 from pathway_portal.accounts.org_import import Column, Outdated, apply, files, make_plan, parse
 from pathway_portal.accounts.services import change_manager
-from pathway_portal.personal_data import erase
+from pathway_portal.privacy.personal_data import erase
 from tests.factories import DepartmentFactory, PathwayFactory, StageFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]

@@ -3,11 +3,11 @@
 from types import SimpleNamespace
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from justhtml import JustHTML
 
+from pathway_portal.web.allauth_internals import record_authentication
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,6 @@ import time
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
 from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -18,6 +15,8 @@ from justhtml import JustHTML
 
 from tests.accounts.conftest import PASSWORD
 from tests.addresses import addresses
+from tests.allauth_internals import TOTP, RecoveryCodes, format_hotp_value, hotp_value
+from tests.allauth_internals import yield_hotp_counters_from_time as counters
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pathway_portal.accounts.models import Department, User
+from pathway_portal.web.allauth_internals import STATE_SESSION_KEY
 from tests.factories import PathwayFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

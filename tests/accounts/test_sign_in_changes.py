@@ -5,7 +5,6 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.management.commands import changepassword
 from django.core import mail
 from django.core.management import call_command
@@ -16,6 +15,7 @@ from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_admin import page_of, posted
 from tests.accounts.test_second_factor import SECRET, reauthenticated, set_up_app
 from tests.accounts.test_single_sign_on import sign_in as sign_in_at_the_company
+from tests.allauth_internals import TOTP
 
 # Mails go out once the change is committed.
 pytestmark = pytest.mark.django_db(transaction=True)

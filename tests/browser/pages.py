@@ -260,11 +260,11 @@ def broken(window):
     yield from visit(page, "employee", ["/admin/"])
     assessment = user.assessments.exclude(submitted_at=None)[0]
     yield from visit(page, "employee", [reverse("assessments:withdraw", args=[assessment.pk])])
-    with patch("pathway_portal.views.connection", None):
+    with patch("pathway_portal.web.views.connection", None):
         page.goto("/health/")
     page.problems.clear()  # the browser logs it
     yield "employee /health/", page
-    with patch("pathway_portal.download_limits.ratelimit.consume", return_value=None):
+    with patch("pathway_portal.web.allauth_internals.consume", return_value=None):
         page.goto(reverse("my_data_download"))
     yield "employee downloads without end", page
     page.goto("/account/")

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from allauth.account.internal.flows.login import get_authentication_records
 from django.utils import timezone
 
+from pathway_portal.web.allauth_internals import get_authentication_records
+
 from ..sessions import SIGNED_IN_AT
-from ..sign_in import _to_show_it as ask_to_show_it
+from ..sign_in import ask_to_show_it
 
 __all__ = ["ask_to_show_it", "has_signed_in_recently"]
 

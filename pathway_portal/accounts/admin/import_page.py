@@ -21,7 +21,7 @@ from .. import org_import
 from ..names import fold
 from ..org_import import export, mapping
 from ..org_import.bring_in import imports_so_far
-from ..org_import.columns import LABELS, PART_LABELS, Column, Part, Status
+from ..org_import.columns import LABELS, NAME_PART_LABELS, Column, NamePart, Status
 from ..org_import.files import MAX_ROWS, Table, Unreadable
 from ..org_import.sheet import refusal
 from .fresh_sign_in import ask_to_show_it, has_signed_in_recently
@@ -129,7 +129,7 @@ def _in_order():
     for column in Column:
         yield column
         if column == Column.NAME:
-            yield from Part
+            yield from NamePart
 
 
 def _sample_text(table, place):
@@ -334,7 +334,7 @@ def _page(request, model_admin, context, *, status=200, template="admin/accounts
         "opts": model_admin.opts,
         "title": _("Import a list of people"),
         "columns": LABELS.values(),
-        "parts": PART_LABELS.values(),
+        "parts": NAME_PART_LABELS.values(),
         "most_rows": MAX_ROWS,
         "changelist": reverse("admin:accounts_user_changelist"),
         **context,

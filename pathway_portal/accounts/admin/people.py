@@ -39,7 +39,7 @@ from ..services import (
     refuse_loop,
     set_password,
 )
-from ..spelling import address, refuse_unseen
+from ..validators import normalize_email, refuse_unseen
 from .fresh_sign_in import ask_to_show_it, has_signed_in_recently
 from .import_page import download_people, download_template, import_people, may_import
 from .searching import FoldedSearch
@@ -167,7 +167,7 @@ class PersonForm(forms.ModelForm):
 
     def clean_email(self):
         """As sign-in looks for it."""
-        email = address(self.cleaned_data["email"])
+        email = normalize_email(self.cleaned_data["email"])
         if not email.isascii():
             raise forms.ValidationError(validate_email.message)
         if email.endswith(ERASED_HOST):
@@ -499,7 +499,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         """Whether what was posted changes an address, or makes who posts it the manager, or an
         account that may be theirs."""
         email, manager = request.POST.get("email"), request.POST.get("manager")
-        is_new_email = email is not None and address(email) != person.email
+        is_new_email = email is not None and normalize_email(email) != person.email
         if is_new_email or not can_be_key(manager or "") or manager == str(person.manager_id):
             return is_new_email
         return gains_by_managing(request.user, int(manager))

@@ -16,17 +16,17 @@ from .columns import Column
 from .files import MAX_BYTES, Unreadable
 from .mapping import BadMapping, Mapping
 from .plan import Plan, make_plan
-from .sheet import Problem, Sheet, interpret, parse, read
+from .sheet import ListProblem, PeopleSheet, interpret, parse, read
 
 __all__ = [
     "MAX_BYTES",
     "BadMapping",
     "Column",
+    "ListProblem",
     "Mapping",
     "Outdated",
+    "PeopleSheet",
     "Plan",
-    "Problem",
-    "Sheet",
     "Unreadable",
     "apply",
     "interpret",

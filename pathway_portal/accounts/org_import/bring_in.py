@@ -24,11 +24,17 @@ from ..changes import CAME_BACK, LEFT, asked, changed
 from ..models import Company, Department, User
 from ..notices import mails_of_new_addresses
 from ..pending_changes import protected_ids, settle_after_list
-from ..services import Move, lock_reporting_lines, notices_of, put_at_addresses, write_notices
+from ..services import (
+    ManagerChange,
+    lock_reporting_lines,
+    notices_of,
+    put_at_addresses,
+    write_notices,
+)
 from .columns import Column
 from .plan import Plan, make_plan
-from .sheet import Sheet
-from .snapshot import Person, Snapshot, imports_so_far
+from .sheet import PeopleSheet
+from .snapshot import PersonSnapshot, Snapshot, imports_so_far
 
 __all__ = ["Outdated", "apply", "imports_so_far"]
 
@@ -58,7 +64,7 @@ def _nothing(plan):
 
 
 def apply(
-    sheet: Sheet,
+    sheet: PeopleSheet,
     *,
     by: User | None,
     at,
@@ -131,7 +137,10 @@ def _hold_unchanged(plan):
     if connection.features.has_select_for_update:
         before = {entry.before.pk: entry.before for entry in plan.of_people_here}
         people = User.objects.select_for_update(no_key=True).filter(pk__in=before).order_by("pk")
-        if any(Person._make(row) != before[row[0]] for row in people.values_list(*Person._fields)):
+        if any(
+            PersonSnapshot._make(row) != before[row[0]]
+            for row in people.values_list(*PersonSnapshot._fields)
+        ):
             raise _Changed
     # Whoever has signed in or begun an assessment since has something to protect now.
     if protected_ids(plan.unprotected):
@@ -261,7 +270,7 @@ class _Writing:
             before = None if pk in back else entry.before.manager_id
             if before != manager:
                 before = before if before in plan.here else None
-                moves.append(Move(pk, before, manager, is_told=pk in plan.here))
+                moves.append(ManagerChange(pk, before, manager, is_told=pk in plan.here))
         left = {
             entry.person.pk: manager
             for entry in plan.leaving

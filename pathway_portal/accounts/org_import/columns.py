@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from enum import Enum
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +45,7 @@ LABELS = {
 }
 
 
-class Part(Enum):
+class NamePart(Enum):
     """What a column of another system's list can mean, which then becomes one of ours."""
 
     FIRST_NAME = "first_name"
@@ -52,96 +54,18 @@ class Part(Enum):
 
     @property
     def label(self):
-        return PART_LABELS[self]
+        return NAME_PART_LABELS[self]
 
 
-PART_LABELS = {
-    Part.FIRST_NAME: gettext_lazy("first name"),
-    Part.LAST_NAME: gettext_lazy("last name"),
-    Part.LAST_FIRST: gettext_lazy("name, written “Last, First”"),
+NAME_PART_LABELS = {
+    NamePart.FIRST_NAME: gettext_lazy("first name"),
+    NamePart.LAST_NAME: gettext_lazy("last name"),
+    NamePart.LAST_FIRST: gettext_lazy("name, written “Last, First”"),
 }
-MEANINGS = {each.value: each for each in [*Column, *Part]}
+MEANINGS = {each.value: each for each in [*Column, *NamePart]}
 
-# The portal's own headings, without case, blanks and signs: English, and German as HR writes it.
-# A list with these alone is read as it is.
-OWN_HEADINGS = {
-    Column.STAFF_NUMBER: "staffnumber personalnummer",
-    Column.EMAIL: "email emailaddress mail mailaddress emailadresse mailadresse",
-    Column.NAME: "name fullname employee person vollername namevorname",
-    Column.JOB_TITLE: "jobtitle title position jobtitel stelle stellenbezeichnung",
-    Column.DEPARTMENT: "department dept abteilung bereich",
-    Column.MANAGER: (
-        "manager managersemail manageremail managersemailaddress manageremailaddress reportsto "
-        "führungskraft emailderführungskraft emailadressederführungskraft vorgesetzter berichtetan"
-    ),
-    Column.ROLE: "role pathway rolle pfad",
-    Column.STAGE: "stage stufe",
-    Column.ACTIVE: "active isactive aktiv",
-}
-
-# Headings of other systems, the likeliest first: where two columns could be the same, the one whose
-# heading stands further ahead is proposed, and the other is left out.
-OTHER_HEADINGS = {
-    Column.STAFF_NUMBER: (
-        "staffnumber staffno staffid employeenumber employeeno employeeid empno empid emplid "
-        "personnelnumber personnelno personnelid workerid workernumber payrollnumber payrollid "
-        "personid associateid personalnummer personalnr persnr persno persnummer "
-        "mitarbeiternummer mitarbeiternr mitarbeiterid stammnummer matricule numeroempleado userid "
-        "filenumber number nummer id"
-    ),
-    Column.EMAIL: (
-        "workemail workemailaddress businessemail businessemailaddress companyemail officeemail "
-        "corporateemail workcontactworkemail primaryworkemail primaryemail emailwork "
-        "emailbusiness dienstlicheemail emaildienstlich geschäftlicheemail emailgeschäftlich "
-        "dienstlicheemailadresse geschäftlicheemailadresse firmenemail emailaddress email "
-        "emailadresse mail userprincipalname upn login username benutzername anmeldename courriel "
-        "correo"
-    ),
-    Part.FIRST_NAME: (
-        "preferredfirstname knownas firstname legalfirstname givenname forename vorname rufname "
-        "prénom nombre first"
-    ),
-    Part.LAST_NAME: (
-        "preferredlastname lastname surname legallastname familyname nachname familienname zuname "
-        "nomdefamille apellido apellidos last"
-    ),
-    Part.LAST_FIRST: "lastfirst lastnamefirstname namefirstname surnameforename nachnamevorname",
-    Column.NAME: (
-        "name fullname displayname preferredname employeename legalname workername anzeigename "
-        "payrollname vollständigername namedesmitarbeiters mitarbeitername mitarbeiter "
-        "mitarbeiterin employee worker person"
-    ),
-    Column.JOB_TITLE: (
-        "jobtitle businesstitle positiontitle worktitle employeetitle jobtitledescription job "
-        "position title jobtitel stelle stellenbezeichnung tätigkeitsbezeichnung tätigkeit "
-        "funktion berufsbezeichnung jobbezeichnung planstelle"
-    ),
-    Column.DEPARTMENT: (
-        "department departmentname dept deptname abteilung abteilungsname supervisoryorganization "
-        "homedepartmentdescription orgunit organizationalunit organisationalunit "
-        "organizationunit organisationunit organisationseinheit orgeinheit team division bereich"
-    ),
-    Column.MANAGER: (
-        "managersemail manageremail managersemailaddress manageremailaddress supervisoremail "
-        "reportstoemail emailderführungskraft emailadressederführungskraft führungskraftemail "
-        "emailvorgesetzter vorgesetzteremail managerid "
-        "managernumber managersstaffnumber manageremployeeid managerworkerid managersid "
-        "supervisorid personalnummerführungskraft personalnummerderführungskraft "
-        "personalnummervorgesetzter vorgesetzterpersonalnummer vorgesetzterpersnr "
-        "führungskraftpersonalnummer manager managersname managername linemanager linemanagername "
-        "supervisor supervisorname reportsto reportstoname reportingto reportingmanager teamlead "
-        "boss führungskraft namederführungskraft vorgesetzter vorgesetzte vorgesetzteperson "
-        "nameführungskraft namevorgesetzter vorgesetztername disziplinarischervorgesetzter "
-        "berichtetan leitung teamleitung"
-    ),
-    Column.ROLE: "role pathway careerpath rolle pfad karrierepfad",
-    Column.STAGE: "stage careerstage stufe",
-    Column.ACTIVE: (
-        "employmentstatus employeestatus workerstatus status statusname active isactive aktiv "
-        "currentlyactive beschäftigungsstatus mitarbeiterstatus beschäftigungsverhältnisstatus "
-        "anstellungsstatus positionstatus lifecyclestatus accountenabled"
-    ),
-}
+with Path(__file__).with_name("words.toml").open("rb") as file:
+    WORDS = tomllib.load(file)
 
 
 def plain(heading: str) -> str:
@@ -155,13 +79,19 @@ def plain(heading: str) -> str:
     return re.sub(r"[\W_]+", "", letters)
 
 
-def _by_heading(table):
-    return {name: meaning for meaning, names in table.items() for name in names.split()}
+def _by_heading(headings):
+    return {
+        name: MEANINGS[meaning] for meaning, names in headings.items() for name in names.split()
+    }
 
 
-OWN = _by_heading(OWN_HEADINGS)
-OTHERS = _by_heading(OTHER_HEADINGS)
-RANK = {name: rank for names in OTHER_HEADINGS.values() for rank, name in enumerate(names.split())}
+OWN = _by_heading(WORDS["own_headings"])
+OTHERS = _by_heading(WORDS["other_headings"])
+RANK = {
+    name: rank
+    for names in WORDS["other_headings"].values()
+    for rank, name in enumerate(names.split())
+}
 
 
 def is_own_heading(cell: str) -> bool:
@@ -174,17 +104,12 @@ def is_heading(cell: str) -> bool:
 
 # Words in cells --------------------------------------------------------------------------------
 
-YES = {"yes", "y", "true", "1", "ja", "j", "wahr", "x"}
-NO = {"no", "n", "false", "0", "nein", "falsch"}
+YES, NO = set(WORDS["cells"]["yes"]), set(WORDS["cells"]["no"])
 
-# "Take this away", in these columns; the first is the one that the portal writes itself.
+# "Take this away", in these columns.
+NONE_WORDS = {fold(word) for word in WORDS["cells"]["none"]}
+# The one of them that the portal writes itself.
 NONE = "none"
-NONE_WORDS = {
-    *[NONE, "-", "–", "—", "nobody", "no one", "nothing", "no manager", "null", "nil", "(none)"],
-    *["n/a", "no_manager", "no supervisor", "kein manager", "kein vorgesetzter"],
-    *["keine", "keiner", "keines", "kein", "niemand", "nichts", "ohne", "(keine)", "(keiner)"],
-    fold("keine Führungskraft"),
-}
 CAN_BE_NONE = {Column.JOB_TITLE, Column.DEPARTMENT, Column.MANAGER, Column.ROLE, Column.STAGE}
 
 
@@ -215,21 +140,8 @@ STATUS_LABELS = {
     Status.UNCHANGED: gettext_lazy("leave unchanged"),
 }
 STATUS_WORDS = {
-    Status.HERE: [
-        *YES,
-        *["active", "employed", "current", "on leave", "leave", "on leave of absence", "loa"],
-        *["parental leave", "maternity leave", "sick leave", "unpaid leave", "sabbatical", "hired"],
-        *["probation", "working", "aktiv", "beschäftigt", "angestellt", "beurlaubt", "elternzeit"],
-        *["mutterschutz", "in elternzeit", "freigestellt", "krank", "langzeitkrank", "probezeit"],
-        *["ruhend", "a", "sabbatjahr", "abwesend", "notice period", "active - on leave"],
-        *["full-time", "full time", "part-time", "part time", "vollzeit", "teilzeit"],
-    ],
-    Status.LEFT: [
-        *NO,
-        *["terminated", "inactive", "left", "leaver", "former", "resigned", "retired", "dismissed"],
-        *["ended", "exited", "separated", "deceased", "t", "i", "ausgeschieden", "inaktiv"],
-        *["gekündigt", "ausgetreten", "verlassen", "rente", "im ruhestand", "ehemalig", "beendet"],
-    ],
+    Status.HERE: [*YES, *WORDS["statuses"]["here"]],
+    Status.LEFT: [*NO, *WORDS["statuses"]["left"]],
 }
 STATUS_OF = {fold(word): status for status, words in STATUS_WORDS.items() for word in words}
 MAX_STATUSES = 30  # different words; with more, a column is no status

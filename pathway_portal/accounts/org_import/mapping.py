@@ -26,7 +26,7 @@ from .columns import (
     STATUS_OF,
     YES,
     Column,
-    Part,
+    NamePart,
     Status,
     plain,
 )
@@ -45,7 +45,7 @@ class Mapping:
     """`meanings`: of each column of a file, or None where it is left out; `statuses`: what the
     words in its status column mean, by the folded word."""
 
-    meanings: tuple[Column | Part | None, ...]
+    meanings: tuple[Column | NamePart | None, ...]
     statuses: dict[str, Status] = field(default_factory=dict)
 
     def place(self, meaning) -> int | None:
@@ -65,8 +65,10 @@ class Mapping:
                     "recognised by these."
                 )
             )
-        names = {Column.NAME, Part.LAST_FIRST} & {*self.meanings}
-        if len(names) == 2 or (names and {Part.FIRST_NAME, Part.LAST_NAME} & {*self.meanings}):
+        names = {Column.NAME, NamePart.LAST_FIRST} & {*self.meanings}
+        if len(names) == 2 or (
+            names and {NamePart.FIRST_NAME, NamePart.LAST_NAME} & {*self.meanings}
+        ):
             found.append(
                 _("The name is there twice. Choose one column for it, or first and last name.")
             )
@@ -169,24 +171,24 @@ def guess(table: Table) -> Mapping:
         if meaning is None or not _fits(meaning, columns[place]):
             continue
         if meaning == Column.NAME and _are_last_first(columns[place]):
-            meaning = Part.LAST_FIRST
+            meaning = NamePart.LAST_FIRST
         rank = RANK.get(plain(heading), 0)
         candidates.setdefault(meaning, []).append((rank, place))
     meanings = [None] * len(table.head)
     for meaning, places in candidates.items():
         meanings[min(places)[1]] = meaning
-    if {Column.NAME, Part.LAST_FIRST} <= {*meanings}:
-        meanings[meanings.index(Part.LAST_FIRST)] = None
-    if {Part.FIRST_NAME, Part.LAST_NAME} <= {*meanings}:
-        meanings = [None if m in (Column.NAME, Part.LAST_FIRST) else m for m in meanings]
-    elif {Column.NAME, Part.LAST_FIRST} & {*meanings}:
+    if {Column.NAME, NamePart.LAST_FIRST} <= {*meanings}:
+        meanings[meanings.index(NamePart.LAST_FIRST)] = None
+    if {NamePart.FIRST_NAME, NamePart.LAST_NAME} <= {*meanings}:
+        meanings = [None if m in (Column.NAME, NamePart.LAST_FIRST) else m for m in meanings]
+    elif {Column.NAME, NamePart.LAST_FIRST} & {*meanings}:
         # "Name" beside "Vorname" is the last name.
-        name = next(m for m in meanings if m in (Column.NAME, Part.LAST_FIRST))
-        if Part.FIRST_NAME in meanings and _is_one_word(columns[meanings.index(name)]):
-            meanings[meanings.index(name)] = Part.LAST_NAME
+        name = next(m for m in meanings if m in (Column.NAME, NamePart.LAST_FIRST))
+        if NamePart.FIRST_NAME in meanings and _is_one_word(columns[meanings.index(name)]):
+            meanings[meanings.index(name)] = NamePart.LAST_NAME
         else:
             meanings = [
-                None if m in (Part.FIRST_NAME, Part.LAST_NAME) and name in meanings else m
+                None if m in (NamePart.FIRST_NAME, NamePart.LAST_NAME) and name in meanings else m
                 for m in meanings
             ]
     if Column.EMAIL not in meanings:
@@ -255,7 +257,7 @@ def _fits(meaning, values) -> bool:
         return len({*values}) == len(values) and all(len(value) <= 40 for value in values)
     if meaning == Column.ACTIVE:
         return len({fold(value) for value in values}) <= MAX_STATUSES
-    if meaning in (Column.NAME, Part.FIRST_NAME, Part.LAST_NAME, Part.LAST_FIRST):
+    if meaning in (Column.NAME, NamePart.FIRST_NAME, NamePart.LAST_NAME, NamePart.LAST_FIRST):
         return _share(values, lambda value: any(map(str.isalpha, value))) > 0.5
     return True
 

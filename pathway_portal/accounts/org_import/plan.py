@@ -19,18 +19,18 @@ from ..models import Department, User
 from ..names import fold, name_and_email
 from ..pending_changes import protected_ids
 from ..services import loops_in, nearest_active
-from ..spelling import address
+from ..validators import normalize_email
 from .columns import Column, means_none, number_key
 from .hints import Hint, likely_same_people
-from .sheet import Problem, Row, Sheet
-from .snapshot import Person, Snapshot
+from .sheet import ListProblem, PeopleSheet, PersonRow
+from .snapshot import PersonSnapshot, Snapshot
 
 NOBODY = gettext_lazy("nobody")
 NOTHING = gettext_lazy("nothing")
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldChange:
     """One thing about somebody that would change, in words."""
 
     column: Column
@@ -71,13 +71,13 @@ class Planned:
 
 
 @dataclass(eq=False)
-class Entry:
+class PlanEntry:
     """Somebody the list would add, change, let go or bring back; `key` is theirs in the plan."""
 
     key: int
     person: Planned
-    before: Person | None = None
-    differences: list[Difference] = field(default_factory=list)
+    before: PersonSnapshot | None = None
+    differences: list[FieldChange] = field(default_factory=list)
     row: int = 0
 
     @property
@@ -99,14 +99,14 @@ class Plan:
     below zero.
     """
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ListProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    new: list[Entry] = field(default_factory=list)
-    changed: list[Entry] = field(default_factory=list)
-    leaving: list[Entry] = field(default_factory=list)
-    returning: list[Entry] = field(default_factory=list)
+    new: list[PlanEntry] = field(default_factory=list)
+    changed: list[PlanEntry] = field(default_factory=list)
+    leaving: list[PlanEntry] = field(default_factory=list)
+    returning: list[PlanEntry] = field(default_factory=list)
     # Not in the list's own words: their manager leaves, and they go one manager up.
-    moved: list[Entry] = field(default_factory=list)
+    moved: list[PlanEntry] = field(default_factory=list)
     departments: list[Department] = field(default_factory=list)
     # New people who may be somebody who is here under another address.
     hints: list[Hint] = field(default_factory=list)
@@ -177,7 +177,7 @@ class Plan:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def make_plan(sheet: Sheet, *, by: User | None) -> Plan:
+def make_plan(sheet: PeopleSheet, *, by: User | None) -> Plan:
     """What the list would do if `by` imported it; nobody is whoever works at the terminal."""
     plan = Plan(problems=list(sheet.problems), notes=list(sheet.notes))
     if sheet.rows:
@@ -193,7 +193,7 @@ class _Planner:
     def __init__(self, plan, rows, by):
         self.plan, self.rows, self.by = plan, rows, by
         now = plan.snapshot
-        self.people: dict[int, Person] = {person.pk: person for person in now.people}
+        self.people: dict[int, PersonSnapshot] = {person.pk: person for person in now.people}
         self.by_email = {person.email: person.pk for person in now.people}
         self.by_number = {
             number_key(person.staff_number): person.pk
@@ -211,9 +211,9 @@ class _Planner:
         self.roles = {}
         for pk, slug, name in now.roles:
             self.roles[fold(name)] = self.roles[slug] = (pk, name)
-        self.row_of: dict[int, Row] = {}
+        self.row_of: dict[int, PersonRow] = {}
         # Nobody can be told from these rows, but what else they name is looked at all the same.
-        self.nobodys: list[Row] = []
+        self.nobodys: list[PersonRow] = []
         self.stale: set[int] = set()
 
     def run(self):
@@ -246,14 +246,14 @@ class _Planner:
 
     def _problem(self, row, column, text):
         if column not in row.wrong:
-            self.plan.problems.append(Problem(row.number, str(column.label), text))
+            self.plan.problems.append(ListProblem(row.number, str(column.label), text))
 
     def _tell_what_is_wrong_with_cells(self):
         """The problems of cells. A cell that says what is so already is none, however odd it is."""
         for row in self.rows:
             for column, text in row.wrong.items():
                 if (row.number, column) not in self.forgiven:
-                    self.plan.problems.append(Problem(row.number, str(column.label), text))
+                    self.plan.problems.append(ListProblem(row.number, str(column.label), text))
 
     # Whose row it is
 
@@ -388,7 +388,7 @@ class _Planner:
         """The key of the manager that a row names by address, staff number or name."""
         cell = row.manager
         if "@" in cell:
-            cell = address(cell)
+            cell = normalize_email(cell)
             key = self.key_of_email.get(cell)
             if key is None:
                 text = _(
@@ -514,7 +514,7 @@ class _Planner:
             old, meanwhile = entry.before.manager_id, manager_of[key]
             others = [d for d in entry.differences if d.column != Column.MANAGER]
             if meanwhile != old:
-                others.append(Difference(Column.MANAGER, self._called(old), str(NOBODY)))
+                others.append(FieldChange(Column.MANAGER, self._called(old), str(NOBODY)))
             was = self._called(meanwhile) if meanwhile else str(NOBODY)
             new = self._called(self.plan.waiting[key])
             entry.differences = [*others, self._waiting(Column.MANAGER, was, new)]
@@ -545,7 +545,7 @@ class _Planner:
 
     def _waiting(self, column, old, new):
         text = _("%(name)s, waits for confirmation") % {"name": new}
-        return Difference(column, old, text, waits=True)
+        return FieldChange(column, old, text, waits=True)
 
     # Names
 
@@ -593,7 +593,7 @@ class _Planner:
             )
         else:
             person = Planned(None, row.email)
-        entry = Entry(key, person, before, row=row.number)
+        entry = PlanEntry(key, person, before, row=row.number)
         if before is None and not row.cells.get(Column.NAME):
             self._problem(row, Column.NAME, _("The name is missing, and this person is new."))
         if before:
@@ -607,7 +607,7 @@ class _Planner:
         return entry
 
     def _differ(self, entry, column, old, new):
-        entry.differences.append(Difference(column, old or str(NOTHING), new or str(NOTHING)))
+        entry.differences.append(FieldChange(column, old or str(NOTHING), new or str(NOTHING)))
 
     def _email(self, entry, row):
         old, new = entry.person.email, row.email
@@ -757,7 +757,7 @@ class _Planner:
                 "manager": now,
                 "left": self._called(left),
             }
-        entry.differences.append(Difference(Column.MANAGER, was, now))
+        entry.differences.append(FieldChange(Column.MANAGER, was, now))
 
     # All of them
 
@@ -782,7 +782,7 @@ class _Planner:
                 plan.still_away += not entry.person.is_active
         for key in self.followed.keys() - self.row_of.keys():
             before = self.people[key]
-            entry = Entry(key, Planned(*_kept(before, self.department_of)), before)
+            entry = PlanEntry(key, Planned(*_kept(before, self.department_of)), before)
             self._reports_to(entry)
             plan.moved.append(entry)
         plan.moved.sort(key=lambda entry: entry.person.email)

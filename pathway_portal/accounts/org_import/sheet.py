@@ -15,7 +15,7 @@ from pathways.exports.cells import is_formula, restored
 
 from ..models import ERASED_HOST
 from ..names import fold
-from ..spelling import address, cannot_be_seen
+from ..validators import cannot_be_seen, normalize_email
 from . import files, mapping
 from .columns import (
     CAN_BE_NONE,
@@ -25,7 +25,7 @@ from .columns import (
     SPREADSHEET_ERROR,
     YES,
     Column,
-    Part,
+    NamePart,
     Status,
     is_heading,
     means_none,
@@ -36,7 +36,7 @@ from .mapping import Mapping
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class ListProblem:
     """Something in the way, and where: a row as the spreadsheet counts it, and a column.
 
     Row 0 is the file as a whole.
@@ -56,7 +56,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PersonRow:
     """What the list says of one person. What it leaves blank is not in `cells`.
 
     `wrong` are the columns that have a problem, each with its words.
@@ -86,11 +86,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PeopleSheet:
     """A list as it was read. `problems` are of the file and its form; each row has its own."""
 
-    rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    rows: list[PersonRow] = field(default_factory=list)
+    problems: list[ListProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -99,7 +99,7 @@ def read(content: bytes, sheet: str = "") -> Table:
     return files.read(content, is_heading, sheet)
 
 
-def parse(content: bytes, said: Mapping | None = None, sheet: str = "") -> Sheet:
+def parse(content: bytes, said: Mapping | None = None, sheet: str = "") -> PeopleSheet:
     """The rows of a list, and everything that is wrong with them as they stand."""
     try:
         table = read(content, sheet)
@@ -108,22 +108,22 @@ def parse(content: bytes, said: Mapping | None = None, sheet: str = "") -> Sheet
     return interpret(table, said)
 
 
-def refusal(refused: Unreadable) -> Sheet:
-    return Sheet(problems=[Problem(refused.row, "", refused.text)])
+def refusal(refused: Unreadable) -> PeopleSheet:
+    return PeopleSheet(problems=[ListProblem(refused.row, "", refused.text)])
 
 
-def interpret(table: Table, said: Mapping | None = None) -> Sheet:
+def interpret(table: Table, said: Mapping | None = None) -> PeopleSheet:
     """What a table says of people, by a mapping, or by the portal's own headings."""
     by_mapping = said is not None
     said = said or mapping.own(table.head)
     if problems := list(_problems_of_head(table, said)):
-        return Sheet(problems=problems, notes=table.notes)
+        return PeopleSheet(problems=problems, notes=table.notes)
     reader = _Reader(table, said, by_mapping)
     rows = [row for row in map(reader.row, table.rows) if row]
     if not rows and not reader.problems:
         text = _("There is nobody in the file: it has no rows below the first.")
-        return Sheet(problems=[Problem(0, "", text)], notes=table.notes)
-    return Sheet(rows, reader.problems, table.notes)
+        return PeopleSheet(problems=[ListProblem(0, "", text)], notes=table.notes)
+    return PeopleSheet(rows, reader.problems, table.notes)
 
 
 class _Reader:
@@ -137,7 +137,7 @@ class _Reader:
         self.problems = []
         self.seen = {Column.EMAIL: {}, Column.STAFF_NUMBER: {}}
 
-    def row(self, numbered) -> Row | None:
+    def row(self, numbered) -> PersonRow | None:
         number, cells = numbered
         said, formulas, wrong = {}, set(), {}
         for place, meaning in self.places:
@@ -155,7 +155,7 @@ class _Reader:
             or any(cells[place].strip() for place in self.unnamed if place < len(cells))
         ):
             text = _("There is a cell here without a column above.")
-            self.problems.append(Problem(number, "", text))
+            self.problems.append(ListProblem(number, "", text))
         if not said:
             return None
         self._join_names(said, formulas)
@@ -164,16 +164,16 @@ class _Reader:
             if column not in wrong and (text := _wrong_with(column, cell, column in formulas)):
                 wrong[column] = text
         if Column.EMAIL in said and Column.EMAIL not in wrong:
-            said[Column.EMAIL] = address(said[Column.EMAIL])
+            said[Column.EMAIL] = normalize_email(said[Column.EMAIL])
         if Column.EMAIL not in said and Column.STAFF_NUMBER not in said:
             wrong[Column.EMAIL] = _("The email address is missing.")
         self._refuse_again(number, said, wrong)
-        return Row(number, said, wrong)
+        return PersonRow(number, said, wrong)
 
     def _join_names(self, said, formulas):
         """First and last name, or "Last, First", as the one name."""
-        first, last = said.pop(Part.FIRST_NAME, ""), said.pop(Part.LAST_NAME, "")
-        turned = said.pop(Part.LAST_FIRST, "")
+        first, last = said.pop(NamePart.FIRST_NAME, ""), said.pop(NamePart.LAST_NAME, "")
+        turned = said.pop(NamePart.LAST_FIRST, "")
         if turned:
             before, comma, after = turned.partition(",")
             said[Column.NAME] = turned
@@ -183,7 +183,7 @@ class _Reader:
                     formulas.add(Column.NAME)
         elif first or last:
             said[Column.NAME] = f"{first} {last}".strip()
-        if formulas & {*Part}:
+        if formulas & {*NamePart}:
             formulas.add(Column.NAME)
 
     def _status(self, said, wrong):
@@ -226,8 +226,8 @@ class _Reader:
                 wrong[column] = text % {"cell": said[column], "row": first}
 
 
-def _problem(row: int, column: Column, text: str) -> Problem:
-    return Problem(row, str(column.label), text)
+def _problem(row: int, column: Column, text: str) -> ListProblem:
+    return ListProblem(row, str(column.label), text)
 
 
 def _problems_of_head(table, said):
@@ -235,14 +235,14 @@ def _problems_of_head(table, said):
     for heading in head:
         if "@" in heading and mapping.is_address_like(heading):
             text = _("This row is read as the headings, but it has the address %(cell)s in it.")
-            yield Problem(row, "", text % {"cell": heading})
+            yield ListProblem(row, "", text % {"cell": heading})
             return
     meanings = said.meanings if said else tuple(mapping.OWN.get(mapping.plain(h)) for h in head)
     if said is None:
         known = ", ".join(str(column.label) for column in Column)
         for name, column in zip(head, meanings, strict=True):
             if column is None and name:
-                yield Problem(
+                yield ListProblem(
                     row,
                     "",
                     _("There is no column called “%(name)s”. You can use: %(known)s.")
@@ -287,8 +287,8 @@ def _wrong_with(column: Column, cell: str, may_be_formula: bool) -> str:
             "most": LONGEST[column],
         }
     is_address = column == Column.EMAIL or (column == Column.MANAGER and "@" in cell)
-    if is_address and not _is_address(address(cell)):
-        return _("“%(cell)s” is not an email address.") % {"cell": address(cell)}
+    if is_address and not _is_address(normalize_email(cell)):
+        return _("“%(cell)s” is not an email address.") % {"cell": normalize_email(cell)}
     return ""
 
 

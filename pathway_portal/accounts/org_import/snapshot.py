@@ -12,7 +12,7 @@ from ..models import Company, Department, User
 from ..permissions import people_above
 
 
-class Person(NamedTuple):
+class PersonSnapshot(NamedTuple):
     pk: int
     email: str
     name: str
@@ -32,7 +32,7 @@ class Person(NamedTuple):
 class Snapshot:
     """Two are equal where a list would do the same upon both."""
 
-    people: list[Person]
+    people: list[PersonSnapshot]
     departments: list[tuple[int, str]]
     roles: list[tuple[int, str, str]]
     stages: list[tuple]
@@ -51,7 +51,10 @@ class Snapshot:
         held = list(held.exclude(pk__in=[s.pk for s in published]).select_related("pathway__role"))
         return cls(
             people=list(
-                map(Person._make, User.objects.order_by("pk").values_list(*Person._fields))
+                map(
+                    PersonSnapshot._make,
+                    User.objects.order_by("pk").values_list(*PersonSnapshot._fields),
+                )
             ),
             departments=list(Department.objects.order_by("pk").values_list("pk", "name")),
             roles=list(Role.objects.order_by("pk").values_list("pk", "slug", "name")),

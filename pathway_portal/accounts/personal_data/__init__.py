@@ -6,8 +6,8 @@ facts.py     what can be said, to people and to programs
 sections.py  what is known of somebody
 erasing.py   takes away what names them
 
-`assessments.personal_data` says the same of the assessments, and `pathway_portal/personal_data.py`
-joins the two.
+`assessments.personal_data` says the same of the assessments, and `privacy.personal_data` joins the
+two.
 """
 
 from .erasing import erase

@@ -2,7 +2,6 @@
 
 import re
 
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -12,14 +11,19 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 
-from pathway_portal import unsent_forms
+from pathway_portal.web import unsent_forms
+from pathway_portal.web.allauth_internals import (
+    AUTHENTICATED_USER_SESSION_KEY,
+    LOGIN_USER_KEY,
+    STATE_SESSION_KEY,
+)
 
 from .. import limits
 from ..models import ERASED_HOST, ERASED_NAME, Notice, OutgoingMail, PendingChange, User
 from .sections import about_them
 
 # By these a session says whose it is, or who is about to sign in.
-BY_NUMBER = {SESSION_KEY, "account_authentication_methods_user", "user_pk", "user_id"}
+BY_NUMBER = {SESSION_KEY, AUTHENTICATED_USER_SESSION_KEY, LOGIN_USER_KEY, "user_id"}
 
 
 def erase(person, *, at):

@@ -23,12 +23,12 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Entry:
+class FactGroup:
     """Facts that belong together, and what is part of them."""
 
     title: str
     facts: list[Fact]
-    parts: list[Section] = field(default_factory=list)
+    parts: list[DataSection] = field(default_factory=list)
     language: str = ""
 
     @property
@@ -38,10 +38,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Section:
+class DataSection:
     key: str
     title: str
-    entries: list[Entry]
+    entries: list[FactGroup]
     # What is not here, and why.
     note: str = ""
 

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from ..models import OutgoingMail, User
-from .facts import Entry, Section, fact, plain
+from .facts import DataSection, FactGroup, fact, plain
 
 
 def sections(person):
@@ -19,7 +19,7 @@ def sections(person):
         _notices(person),
         _pending_changes(person),
         _outgoing_mails(person),
-        _ways_in(person),
+        _sign_in_methods(person),
         _sessions(person),
         *_log(person),
     ]
@@ -46,16 +46,16 @@ def _profile(person):
         fact("groups", _("Groups"), [group.name for group in me.groups.order_by("name")]),
         fact("last_login", _("Signed in last"), me.last_login),
     ]
-    return Section("profile", _("About you"), [Entry("", facts)])
+    return DataSection("profile", _("About you"), [FactGroup("", facts)])
 
 
 def _notices(person):
     notices = person.notices.select_related("about").order_by("-pk")
-    return Section(
+    return DataSection(
         "notices",
         _("What the portal has told you"),
         [
-            Entry(
+            FactGroup(
                 notice.text,
                 [
                     fact("kind", _("Kind"), notice.kind, ""),
@@ -75,11 +75,11 @@ def _pending_changes(person):
     changes = person.pending_changes.select_related(
         "person", "manager", "requested_by", "confirmed_by", "closed_by"
     )
-    return Section(
+    return DataSection(
         "pending_changes",
         _("Changes that needed confirmation"),
         [
-            Entry(
+            FactGroup(
                 change.text,
                 [
                     fact("kind", _("Kind"), change.kind, change.get_kind_display()),
@@ -105,11 +105,11 @@ def _pending_changes(person):
 
 
 def _outgoing_mails(person):
-    return Section(
+    return DataSection(
         "outgoing_mails",
         _("Emails on their way to you"),
         [
-            Entry(
+            FactGroup(
                 mail.subject,
                 [
                     fact("to", _("To"), mail.to),
@@ -122,9 +122,9 @@ def _outgoing_mails(person):
     )
 
 
-def _ways_in(person):
+def _sign_in_methods(person):
     entries = [
-        Entry(
+        FactGroup(
             _("Email address"),
             [
                 fact("email", _("Email address"), address.email),
@@ -142,7 +142,7 @@ def _ways_in(person):
         .order_by("pk")
     ]
     entries += [
-        Entry(
+        FactGroup(
             _("Second factor"),
             [
                 fact("type", _("Kind"), factor.type, factor.get_type_display()),
@@ -154,7 +154,7 @@ def _ways_in(person):
         for factor in Authenticator.objects.filter(user=person).order_by("pk")
     ]
     entries += [
-        Entry(
+        FactGroup(
             _("Single sign-on"),
             [
                 fact("provider", _("Provider"), account.provider),
@@ -176,15 +176,15 @@ def _ways_in(person):
     note = _(
         "Passwords, keys and codes are left out: with them, whoever got hold of this could sign in."
     )
-    return Section("ways_in", _("How you sign in"), entries, note)
+    return DataSection("ways_in", _("How you sign in"), entries, note)
 
 
 def _sessions(person):
-    return Section(
+    return DataSection(
         "sessions",
         _("Where you are signed in"),
         [
-            Entry(
+            FactGroup(
                 "",
                 [
                     fact("created_at", _("Signed in"), session.created_at),
@@ -210,11 +210,11 @@ def _log(person):
     """
     about = about_them(person).select_related("user").order_by("-pk")
     done = LogEntry.objects.filter(user=person).select_related("content_type")
-    yield Section(
+    yield DataSection(
         "changes_by_hr",
         _("What HR changed about you"),
         [
-            Entry(
+            FactGroup(
                 "",
                 [
                     fact("at", _("On"), entry.action_time),
@@ -225,11 +225,11 @@ def _log(person):
             for entry in about
         ],
     )
-    yield Section(
+    yield DataSection(
         "done_in_the_workplace",
         _("What you did in HR’s workplace"),
         [
-            Entry(
+            FactGroup(
                 "",
                 [
                     fact("at", _("On"), entry.action_time),

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from pathway_portal.query_limits import SEARCH_WORDS
+from pathway_portal.web.query_limits import SEARCH_WORDS
 from tests.factories import CompetencyFactory, PathwayFactory, RoleFactory, StageFactory
 
 pytestmark = pytest.mark.django_db

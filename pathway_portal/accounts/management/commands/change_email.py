@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from pathway_portal.accounts import services
 from pathway_portal.accounts.models import ERASED_HOST, User
-from pathway_portal.accounts.spelling import address
+from pathway_portal.accounts.validators import normalize_email
 
 
 class Command(BaseCommand):
@@ -20,10 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("new_email", help="the new one")
 
     def handle(self, email, new_email, verbosity, **options):
-        person = User.objects.filter(email=address(email)).first()
+        person = User.objects.filter(email=normalize_email(email)).first()
         if person is None:
             raise CommandError(f"Nobody here signs in with {email}.")
-        new = address(new_email)
+        new = normalize_email(new_email)
         try:
             validate_email(new)
         except ValidationError:

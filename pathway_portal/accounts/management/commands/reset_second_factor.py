@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.models import User
-from pathway_portal.accounts.spelling import address
+from pathway_portal.accounts.validators import normalize_email
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, email, verbosity, **options):
-        person = User.objects.filter(email=address(email)).first()
+        person = User.objects.filter(email=normalize_email(email)).first()
         if person is None:
             raise CommandError(f"Nobody here signs in with {email}.")
         Authenticator.objects.filter(user=person).delete()

@@ -1,7 +1,8 @@
 """How often one person may download."""
 
-from allauth.core.internal import ratelimit
 from django.shortcuts import render
+
+from . import allauth_internals
 
 # By the name of the view: far more than anybody needs who works with the files.
 LIMITS = {
@@ -25,7 +26,7 @@ def limit_downloads(get_response):
         # Those of one view are counted apart from those of another.
         action = name.replace(":", "-")
         wanted = {"app": "downloads", "action": action, "config": {action: LIMITS[name]}}
-        if ratelimit.consume(request, user=request.user, limit_get=True, **wanted):
+        if allauth_internals.consume(request, user=request.user, limit_get=True, **wanted):
             return None
         return render(request, "429_downloads.html", status=429)
 

@@ -2,8 +2,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from pathway_portal.accounts.models import User
-from pathway_portal.accounts.spelling import address
-from pathway_portal.personal_data import NotALeaver, erase
+from pathway_portal.accounts.validators import normalize_email
+from pathway_portal.privacy.personal_data import NotALeaver, erase
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("email", metavar="E-MAIL")
 
     def handle(self, *, email, verbosity, **options):
-        person = User.objects.still_known().filter(email=address(email)).first()
+        person = User.objects.still_known().filter(email=normalize_email(email)).first()
         if person is None:
             raise CommandError("Nobody here has this address.")
         try:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pathway_portal.accounts.spelling import address, cannot_be_seen
+from pathway_portal.accounts.validators import cannot_be_seen, normalize_email
 
 pytestmark = pytest.mark.every_database
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.every_database
     ],
 )
 def test_an_address_has_one_form(typed, kept):
-    assert address(typed) == address(kept) == kept
+    assert normalize_email(typed) == normalize_email(kept) == kept
 
 
 @pytest.mark.parametrize(

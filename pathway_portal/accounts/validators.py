@@ -16,7 +16,7 @@ JOINERS = set("\u200c\u200d")
 FIRST_JOINED = "\u0590"
 
 
-def address(text: str) -> str:
+def normalize_email(text: str) -> str:
     """An e-mail address as it is kept: in small letters, its domain as mail servers write it."""
     before, at, domain = text.lower().rpartition("@")
     try:

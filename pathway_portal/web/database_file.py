@@ -1,29 +1,15 @@
+"""Keep an SQLite file private."""
+
 import os
 from contextlib import suppress
-
-from django.contrib.admin.apps import AdminConfig
-from django.db.backends.signals import connection_created
 
 MAGIC = b"SQLite format 3\0"
 
 
-class WorkplaceConfig(AdminConfig):
-    default_site = "pathway_portal.workplace.Workplace"
-
-    def ready(self):
-        from . import deployment_checks, joining  # noqa: F401 - registers its checks
-        from .accounts.confirmations import APPLIED_ABOVE
-        from .accounts.models import PendingChangeKind
-
-        APPLIED_ABOVE[PendingChangeKind.JOIN] = joining.apply_confirmed
-        super().ready()
-        connection_created.connect(keep_database_file_private)
-
-
 def keep_database_file_private(sender, connection, **more):
-    """Let nobody but its owner read an SQLite file. SQLite gives its journals the same rights.
+    """Let only its owner read an SQLite file. SQLite gives its journals the same rights.
 
-    A signal, because Django has no other place for it.
+    A receiver of `connection_created`, because Django has no other place for it.
     """
     if connection.vendor != "sqlite" or connection.is_in_memory_db():
         return

@@ -29,13 +29,13 @@ def language_of_the_reader(get_response):
 
     def middleware(request):
         if request.user.is_authenticated:
-            speak(request, request.user.language)
+            activate_language(request, request.user.language)
         return get_response(request)
 
     return middleware
 
 
-def speak(request, language):
+def activate_language(request, language):
     """Go on in this language; where it is empty or no longer offered, in what the browser asks."""
     if language not in dict(settings.LANGUAGES):
         language = translation.get_language_from_request(request)

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from .accounts.models import User
-from .accounts.permissions import may_join
-from .accounts.spelling import address
+from ..accounts.models import User
+from ..accounts.permissions import may_join
+from ..accounts.validators import normalize_email
 from .joining import CannotJoin, ask_to_join, needs_confirmation, preview, refuse_unfit
 
 WAITS = _(
@@ -35,7 +35,7 @@ class OtherEntryForm(forms.Form):
 
     def clean_other(self):
         """Find the person, fit to be joined."""
-        found = User.objects.still_known().filter(email=address(self.cleaned_data["other"]))
+        found = User.objects.still_known().filter(email=normalize_email(self.cleaned_data["other"]))
         gone = found.select_related("department", "manager", "stage__pathway__role").first()
         if gone is None:
             raise forms.ValidationError(_("Nobody here has this address."))

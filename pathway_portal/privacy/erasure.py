@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from .accounts.models import User
-from .accounts.names import fold
-from .accounts.permissions import may_erase
+from ..accounts.models import User
+from ..accounts.names import fold
+from ..accounts.permissions import may_erase
 from .personal_data import NotALeaver, erase
 
 ERASED = _("The person is erased. Their name and their words are gone.")

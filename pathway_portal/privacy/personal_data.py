@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from assessments import personal_data as of_assessments
 from pathway_portal.accounts import personal_data as of_people
 from pathway_portal.accounts.models import ERASED_NAME, User
-from pathway_portal.involved_people import lock_with_involved
+from pathway_portal.privacy.involved_people import lock_with_involved
 
 RULES = [*of_people.RULES, *of_assessments.RULES]
 # Models of which no row is about a person, and why. What leads to a person cannot stand here.

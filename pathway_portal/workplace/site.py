@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 
-from .accounts.models import PendingChange
-from .erasure import erase_person
+from ..accounts.models import PendingChange
+from ..privacy.erasure import erase_person
 from .join_page import join_people
 
 OF_SIGNING_IN = {"account", "mfa", "socialaccount", "usersessions"}

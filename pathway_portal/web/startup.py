@@ -75,7 +75,7 @@ def check_settings_of_serving():
 def limit_pages():
     """Give up on a database that is slow or silent, before a connection is made."""
     database = settings.DATABASES["default"]
-    if database["ENGINE"] != "pathway_portal.postgresql":
+    if database["ENGINE"] != "pathway_portal.web.postgresql":
         return
     from .postgresql.base import give_up_on_silence
 
@@ -129,7 +129,7 @@ def is_hopeless(reason):
 
     A file is there or is not; libpq begins with this word where it does not understand an option.
     """
-    if settings.DATABASES["default"]["ENGINE"] == "pathway_portal.postgresql":
+    if settings.DATABASES["default"]["ENGINE"] == "pathway_portal.web.postgresql":
         return reason.startswith("invalid ")
     return "locked" not in reason
 

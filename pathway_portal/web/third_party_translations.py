@@ -6,7 +6,7 @@ Their German has gaps, or speaks of other things than we do. Whatever stands her
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
-BORROWED = [
+THIRD_PARTY_TEXTS = [
     # Signing in
     gettext_noop("Email"),
     gettext_noop("Email address"),

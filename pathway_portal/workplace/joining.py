@@ -28,7 +28,7 @@ from pathway_portal.accounts.models import Notice, PendingChange, PendingChangeK
 from pathway_portal.accounts.pending_changes import is_protected, request_change, withdraw_all
 from pathway_portal.accounts.permissions import outranks
 from pathway_portal.accounts.services import chain_above, lock_reporting_lines
-from pathway_portal.involved_people import lock_with_involved
+from pathway_portal.privacy.involved_people import lock_with_involved
 
 # Rows that simply belong to the row that stays from now on: model and field. Every relation to a
 # person is named here, under SPECIAL or under DROPPED; a test finds those that are not.
@@ -67,7 +67,7 @@ class CannotJoin(Exception):
 
 
 @dataclass(frozen=True)
-class Preview:
+class JoinPreview:
     """What goes over to the row that stays, each as a phrase with its count."""
 
     moves: list[str]
@@ -92,7 +92,7 @@ def preview(kept, gone):
         (notices, ngettext("%(n)d message", "%(n)d messages", notices)),
         (log, ngettext("%(n)d line of HR’s log", "%(n)d lines of HR’s log", log)),
     ]
-    return Preview([words % {"n": count} for count, words in counted if count])
+    return JoinPreview([words % {"n": count} for count, words in counted if count])
 
 
 def refuse_unfit(kept, gone, *, by):
