@@ -38,15 +38,15 @@ from .questions import questions_of
 ANSWER_FIELDS = ["answer", "evidence", "link"]
 
 
-class MovedOn(Exception):
+class StaleVersion(Exception):
     """The assessment is no longer in the state, or at the version, that the page had shown."""
 
 
-class PromiseChanged(Exception):
+class ReviewRuleChanged(Exception):
     """Whether reviews are independent is no longer what the page had told the employee."""
 
 
-class Unfinished(Exception):
+class Incomplete(Exception):
     """Something is still missing; `keys` says on which questions."""
 
     def __init__(self, keys=()):
@@ -228,7 +228,7 @@ def share_reflection(assessment, reflection, *, by, at):
     if locked.employee_id != by.pk:
         raise PermissionDenied
     if locked.is_draft or locked.is_closed:
-        raise MovedOn
+        raise StaleVersion
     locked.reflections.filter(pk=reflection, shared_at=None).exclude(text="").update(
         shared_at=at, version=F("version") + 1
     )
@@ -244,7 +244,7 @@ def move_to_published(assessment, *, version, by, at):
     locked = _locked_draft(assessment, by)
     new = Stage.objects.published().same_step_as(locked.stage).first()
     if new is None or new == locked.stage:
-        raise MovedOn
+        raise StaleVersion
     _advance(locked, version, stage=new)
     locked.stage = new
     items = {
@@ -296,9 +296,9 @@ def submit(assessment, *, version, independent, by, at):
     if locked.is_submitted and locked.version == version + 1:
         return
     if not locked.is_draft:
-        raise MovedOn
+        raise StaleVersion
     if independent != Company.reviews_are_independent():
-        raise PromiseChanged
+        raise ReviewRuleChanged
     _require_all_answered(locked.ratings.filter(side=Side.SELF))
     at = _not_before(locked, at)
     _advance(locked, version, submitted_at=at, is_independent=independent)
@@ -313,7 +313,7 @@ def withdraw(assessment, *, version, by):
     if locked.is_draft and locked.version == version + 1:
         return
     if not locked.is_submitted:
-        raise MovedOn
+        raise StaleVersion
     _advance(locked, version, submitted_at=None)
 
 
@@ -324,7 +324,7 @@ def discard(assessment, *, version, by):
     if locked.employee_id != by.pk:
         raise PermissionDenied
     if not locked.is_draft or locked.version != version:
-        raise MovedOn
+        raise StaleVersion
     locked.delete()
 
 
@@ -352,7 +352,7 @@ def complete_review(assessment, *, version, by, at):
     _begin_afresh_after_change_of_manager(locked, by)
     theirs = locked.ratings.filter(side=Side.MANAGER)
     if not theirs.exists():
-        raise Unfinished
+        raise Incomplete
     _require_all_answered(theirs)
     at = _not_before(locked, at)
     _advance(locked, version, reviewed_at=at, reviewed_by=by)
@@ -370,7 +370,7 @@ def save_outcome(assessment, settled, said, attained, *, version, by, at, page=N
     """
     locked = _locked_for_party(assessment, by)
     if not locked.is_reviewed:
-        raise MovedOn
+        raise StaleVersion
     side = Side.SELF if locked.employee_id == by.pk else Side.MANAGER
     if not {new.key for new in [*settled, *said]} <= _differing(locked):
         raise SuspiciousOperation("Something settled where the two never differed.")
@@ -402,7 +402,7 @@ def agree(assessment, *, version, by, at):
     mine = "employee" if locked.employee_id == by.pk else "manager"
     if getattr(locked, f"{mine}_confirmed_at"):
         if mine == "manager" and locked.manager_confirmed_by_id != by.pk:
-            raise MovedOn
+            raise StaleVersion
         return
     at = _not_before(locked, at)
     confirmation = {f"{mine}_confirmed_at": at}
@@ -418,7 +418,7 @@ def agree(assessment, *, version, by, at):
         if locked.attained:
             _move_on(locked)
     else:
-        raise MovedOn
+        raise StaleVersion
 
 
 @transaction.atomic
@@ -426,7 +426,7 @@ def reopen(assessment, *, version, by):
     """Go back to talking, as long as not both have confirmed."""
     locked = _locked_for_party(assessment, by)
     if not locked.is_agreed:
-        raise MovedOn
+        raise StaleVersion
     _advance(
         locked,
         version,
@@ -494,7 +494,7 @@ def _locked(assessment):
     employee = User.objects.select_for_update(no_key=True).get(pk=assessment.employee_id)
     locked = Assessment.objects.select_for_update(no_key=True).filter(pk=assessment.pk).first()
     if locked is None:
-        raise MovedOn
+        raise StaleVersion
     locked.employee = employee
     return locked
 
@@ -504,7 +504,7 @@ def _locked_draft(assessment, by):
     if locked.employee_id != by.pk:
         raise PermissionDenied
     if not locked.is_draft or locked.stage_id != assessment.stage_id:
-        raise MovedOn
+        raise StaleVersion
     return locked
 
 
@@ -513,7 +513,7 @@ def _locked_for_review(assessment, by):
     if locked.employee.manager_id != by.pk:
         raise PermissionDenied
     if not locked.is_submitted or locked.stage_id != assessment.stage_id:
-        raise MovedOn
+        raise StaleVersion
     return locked
 
 
@@ -522,7 +522,7 @@ def _locked_for_party(assessment, by):
     if by.pk not in (locked.employee_id, locked.employee.manager_id):
         raise PermissionDenied
     if locked.reviewed_at is None:
-        raise MovedOn
+        raise StaleVersion
     return locked
 
 
@@ -546,7 +546,7 @@ def _advance(assessment, version, **changes):
         version=F("version") + 1, **changes
     )
     if not moved:
-        raise MovedOn
+        raise StaleVersion
 
 
 def _empty_rows(model, assessment, side, author):
@@ -666,7 +666,7 @@ def _require_all_answered(ratings):
     """Answered, and to the words as they are now."""
     unanswered = [rating.key for rating in ratings if not rating.answer or rating.old_words]
     if unanswered:
-        raise Unfinished(unanswered)
+        raise Incomplete(unanswered)
 
 
 def _open_conversation(assessment, reviewer, at):
@@ -724,7 +724,7 @@ def _require_settled(assessment):
     reasons = assessment.remarks.filter(side=Side.MANAGER).exclude(text="")
     open_keys |= _differing(assessment) - {row.key for row in reasons}
     if open_keys or assessment.attained is None:
-        raise Unfinished(open_keys)
+        raise Incomplete(open_keys)
 
 
 def _move_on(assessment):

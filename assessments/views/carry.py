@@ -19,9 +19,9 @@ from .half import ratings_for
 from .shared import (
     LOOK_AGAIN,
     back_to,
-    moved_on,
     posted_number,
     posted_version,
+    stale_page,
     visible_assessment,
 )
 
@@ -44,8 +44,8 @@ def confirm(request, pk):
         }
         try:
             saved = services.confirm(assessment, sources, by=request.user, at=timezone.now())
-        except services.MovedOn:
-            return moved_on(request, assessment)
+        except services.StaleVersion:
+            return stale_page(request, assessment)
         words = ngettext(
             "%(count)s answer confirmed: still true.",
             "%(count)s answers confirmed: still true.",
@@ -82,8 +82,8 @@ def move(request, pk):
             services.move_to_published(
                 assessment, version=version, by=request.user, at=timezone.now()
             )
-        except services.MovedOn:
-            return moved_on(request, assessment)
+        except services.StaleVersion:
+            return stale_page(request, assessment)
         messages.success(request, _("Moved to the newer version. Every word has come along."))
         return redirect("assessments:answer", assessment.pk)
     new = Stage.objects.published().same_step_as(assessment.stage).select_related("pathway").first()

@@ -19,11 +19,11 @@ from ..questions import questions_of
 from .half import draft_page, left_overs_of, ratings_for
 from .shared import (
     leave_receipts,
-    moved_on,
     new_page_key,
     page_save,
     place_on,
     posted_version,
+    stale_page,
     visible_assessment,
     withheld,
 )
@@ -66,7 +66,7 @@ def settle(request, pk):
     _refuse_others(request.user, assessment)
     version = posted_version(request)
     if assessment.reviewed_at is None or not may_read_levels(request.user, assessment):
-        return moved_on(request, assessment)
+        return stale_page(request, assessment)
     _pairs, forms, attained = _bind(request, assessment, request.POST)
     is_valid = all([form.is_valid() for form in [attained, *forms] if form.is_bound])
     agrees = "agree" in request.POST and is_valid
@@ -85,10 +85,10 @@ def settle(request, pk):
             )
             if agrees and not saved.overtaken:
                 refusal = _refusal(assessment, saved.seen_version, me)
-    except services.MovedOn:
+    except services.StaleVersion:
         if "agree" in request.POST and _is_what_the_other_agreed_to(request, assessment):
             return _agree(request, assessment, version)
-        return moved_on(request, assessment)
+        return stale_page(request, assessment)
     assessment = visible_assessment(request, pk)
     pairs, forms, attained = _bind(request, assessment, request.POST)
     for form in forms:
@@ -101,7 +101,7 @@ def settle(request, pk):
         attained.add_error("attained", words % {"saved": attained.saved_label})
     if attained.errors or any(form.errors for form in forms):
         return _conversation(request, assessment, pairs, forms, attained)
-    if isinstance(refusal, services.Unfinished):
+    if isinstance(refusal, services.Incomplete):
         return _still_open(request, assessment, refusal)
     if refusal:
         messages.warning(
@@ -122,23 +122,23 @@ def agree(request, pk):
     _refuse_others(request.user, assessment)
     version = posted_version(request)
     if not may_read_levels(request.user, assessment):
-        return moved_on(request, assessment)
+        return stale_page(request, assessment)
     return _agree(request, assessment, version)
 
 
 def _agree(request, assessment, version):
     """Confirm what is saved, if it is what the page of this version had shown."""
     refusal = _refusal(assessment, version, {"by": request.user, "at": timezone.now()})
-    if isinstance(refusal, services.Unfinished):
+    if isinstance(refusal, services.Incomplete):
         return _still_open(request, assessment, refusal)
-    return moved_on(request, assessment) if refusal else _agreed(request, assessment)
+    return stale_page(request, assessment) if refusal else _agreed(request, assessment)
 
 
 def _refusal(assessment, version, me):
     """Why it could not be agreed to; None where it was."""
     try:
         services.agree(assessment, version=version, **me)
-    except (services.MovedOn, services.Unfinished) as refusal:
+    except (services.StaleVersion, services.Incomplete) as refusal:
         return refusal
     return None
 
@@ -164,11 +164,11 @@ def reopen(request, pk):
     _refuse_others(request.user, assessment)
     version = posted_version(request)
     if not may_read_levels(request.user, assessment):
-        return moved_on(request, assessment)
+        return stale_page(request, assessment)
     try:
         services.reopen(assessment, version=version, by=request.user)
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
     messages.success(
         request, _("It is open again. Change what you need to, then both agree once more.")
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ..forms import answer_forms
 from ..models import Rating, Side
 from ..questions import questions_of
-from ..services import MovedOn
+from ..services import StaleVersion
 
 
 def ratings_for(assessment, questions, side, author):
@@ -23,7 +23,7 @@ def ratings_for(assessment, questions, side, author):
 def refuse_old_stage(request, assessment):
     """A page made before the draft moved to another version asks other questions."""
     if request.POST.get("stage", str(assessment.stage_id)) != str(assessment.stage_id):
-        raise MovedOn
+        raise StaleVersion
 
 
 def fill_in(request, make, save):

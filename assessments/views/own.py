@@ -36,7 +36,6 @@ from .reflections import thoughts_on_page
 from .shared import (
     LOOK_AGAIN,
     back_to,
-    moved_on,
     new_page_key,
     page_save,
     place_on,
@@ -44,6 +43,7 @@ from .shared import (
     posted_key,
     posted_number,
     posted_version,
+    stale_page,
     visible_assessment,
 )
 
@@ -108,8 +108,8 @@ def answer(request, pk):
             )
         if is_saved(request, forms, thoughts):
             return _next_step(request, assessment, questions, changed_on(forms, thoughts))
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
 
     left_off = where_left_off(questions, {form.prefix: form.row for form in forms})
     published = Stage.objects.published().same_step_as(stage).first()
@@ -162,7 +162,7 @@ def submit(request, pk):
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied
-    unfinished, promise_changed = [], False
+    unfinished, review_rule_changed = [], False
     if request.method == "POST":
         form = posted(SubmitForm, request)
         try:
@@ -173,11 +173,11 @@ def submit(request, pk):
                 by=request.user,
                 at=timezone.now(),
             )
-        except services.MovedOn:
-            return moved_on(request, assessment)
-        except services.PromiseChanged:
-            promise_changed = True
-        except services.Unfinished as missing:
+        except services.StaleVersion:
+            return stale_page(request, assessment)
+        except services.ReviewRuleChanged:
+            review_rule_changed = True
+        except services.Incomplete as missing:
             unfinished = missing.keys
         else:
             messages.success(
@@ -195,8 +195,8 @@ def submit(request, pk):
         "lines": lines,
         "unanswered": unanswered,
         "was_refused": bool(unfinished),
-        "has_errors": promise_changed,
-        "promise_changed": promise_changed,
+        "has_errors": review_rule_changed,
+        "review_rule_changed": review_rule_changed,
         "bold": [q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced],
         "shared": assessment.reflections.shared().select_related("watch_for"),
         "left_overs": left_overs_of(assessment, request.user),
@@ -212,8 +212,8 @@ def withdraw(request, pk):
     version = posted_version(request)
     try:
         services.withdraw(assessment, version=version, by=request.user)
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
     messages.success(request, _("You took it back. It is a draft again, and only you can see it."))
     return redirect("assessments:answer", assessment.pk)
 
@@ -227,8 +227,8 @@ def discard(request, pk):
         version = posted_version(request)
         try:
             services.discard(assessment, version=version, by=request.user)
-        except services.MovedOn:
-            return moved_on(request, assessment)
+        except services.StaleVersion:
+            return stale_page(request, assessment)
         messages.success(request, _("The draft is deleted."))
         return redirect("assessments:mine")
     if not assessment.is_draft:

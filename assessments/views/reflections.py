@@ -11,7 +11,7 @@ from .. import services
 from ..forms import reflection_forms
 from ..models import Reflection
 from ..permissions import is_employee
-from .shared import moved_on, posted_number, visible_assessment
+from .shared import posted_number, stale_page, visible_assessment
 
 
 def reflections_of(assessment, watch_fors):
@@ -40,7 +40,7 @@ def share(request, pk):
     reflection = get_object_or_404(assessment.reflections, pk=posted_number(request, "reflection"))
     try:
         services.share_reflection(assessment, reflection.pk, by=request.user, at=timezone.now())
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
     messages.success(request, _("Shared. Your manager can read this one."))
     return redirect(f"{assessment.get_absolute_url()}#watch-fors")

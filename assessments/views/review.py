@@ -29,12 +29,12 @@ from .half import (
 from .shared import (
     back_to,
     leave_receipts,
-    moved_on,
     new_page_key,
     page_save,
     place_on,
     posted_key,
     posted_version,
+    stale_page,
     taken_back,
     visible_assessment,
 )
@@ -45,7 +45,7 @@ def review(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return moved_on(request, taken_back(request, pk))
+        return stale_page(request, taken_back(request, pk))
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_submitted:
@@ -60,8 +60,8 @@ def review(request, pk):
         forms = fill_in(request, asked, partial(_save_review, request, assessment, questions, me))
         if is_saved(request, forms):
             return _next_step(request, assessment, questions, changed_on(forms))
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
 
     leave_receipts(request, assessment)
     context = {
@@ -103,7 +103,7 @@ def finish(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return moved_on(request, taken_back(request, pk))
+        return stale_page(request, taken_back(request, pk))
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     was_refused = False
@@ -113,9 +113,9 @@ def finish(request, pk):
             services.complete_review(
                 assessment, version=version, by=request.user, at=timezone.now()
             )
-        except services.MovedOn:
-            return moved_on(request, assessment)
-        except services.Unfinished:
+        except services.StaleVersion:
+            return stale_page(request, assessment)
+        except services.Incomplete:
             was_refused = True
         else:
             messages.success(

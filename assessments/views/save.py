@@ -30,7 +30,7 @@ def save_answer(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return _moved_on(request, taken_back(request, pk))
+        return _stale(request, taken_back(request, pk))
     if is_employee(request.user, assessment):
         side, save = Side.SELF, services.save_own_answers
     elif is_manager(request.user, assessment):
@@ -47,7 +47,7 @@ def save_answer(request, pk):
         # Asked once, on a page of the version before: or never asked at all.
         if not re.fullmatch(r"[cmw][0-9]{1,18}", key):
             raise SuspiciousOperation("An answer to a question that was not asked.")
-        return _moved_on(request, assessment)
+        return _stale(request, assessment)
     [form] = forms
     form.is_valid()
     if not form.can_be_saved:
@@ -55,8 +55,8 @@ def save_answer(request, pk):
     me = {"by": request.user, "at": timezone.now(), "page": page_save(request)}
     try:
         saved = save(assessment, [form.given], **me)
-    except services.MovedOn:
-        return _moved_on(request, assessment)
+    except services.StaleVersion:
+        return _stale(request, assessment)
     if saved.overtaken:
         return JsonResponse({"message": OVERTAKEN}, status=409)
     version = {"version": saved.versions[key]}
@@ -75,7 +75,7 @@ OVERTAKEN = gettext_lazy(
 )
 
 
-def _moved_on(request, assessment):
+def _stale(request, assessment):
     """Say what has become of the assessment since the page was made, as far as they may know."""
     is_own = assessment.employee_id == request.user.pk
     now = Assessment.objects.filter(pk=assessment.pk).first()

@@ -117,14 +117,14 @@ def place_on(request, page, changed):
     return f"{page}#q-{changed[-1]}" if changed else page
 
 
-def moved_on(request, assessment):
+def stale_page(request, assessment):
     """Say that the page was older than the assessment, and keep what was typed on it in sight."""
     try:
         current = visible_assessment(request, assessment.pk)
     except Http404:
         current = None
     context = {"assessment": current, "typed": typed_on(request), "was_refused": True}
-    return render(request, "assessments/moved_on.html", context, status=409)
+    return render(request, "assessments/stale.html", context, status=409)
 
 
 def back_to(request, assessment):

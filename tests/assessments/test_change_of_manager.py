@@ -91,7 +91,7 @@ def test_who_comes_back_starts_afresh(submitted):
     change_manager(submitted.employee, UserFactory(), at=AT + DAY)
     change_manager(submitted.employee, old, at=AT + 2 * DAY)
 
-    with pytest.raises(services.Unfinished):
+    with pytest.raises(services.Incomplete):
         services.complete_review(submitted, version=submitted.version, by=old, at=AT + 3 * DAY)
     begin(submitted, old, "Afresh", at=AT + 3 * DAY)
     begin_again = theirs(submitted).get()

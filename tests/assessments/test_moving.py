@@ -493,7 +493,7 @@ def test_answers_to_other_words_are_looked_at_before_submitting(client, employee
     open_keys = {rows(draft)[slug].key for slug in [*LOOKED_AT_AGAIN, *ADDED]}
 
     page = client.get(url("submit", draft))
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.submit(draft, version=1, independent=True, by=employee, at=NOW)
 
     assert {question.key for question in page.context["unanswered"]} == open_keys
@@ -601,7 +601,7 @@ def test_each_looks_at_their_own_answers(people, begun, stage):
 
     assert rows(begun)["reworded"].old_words == ""
     assert rows(begun, Side.MANAGER)["reworded"].old_words == "The competency reworded"
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.keep_under_new_words(begun, [key], by=people["manager"], at=NOW)
     with pytest.raises(PermissionDenied):
         services.keep_under_new_words(begun, [key], by=people["stranger"], at=NOW)

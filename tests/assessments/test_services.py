@@ -161,7 +161,7 @@ def test_save_own_answers_after_submitting_is_refused_and_reopens_nothing():
     assessment = AssessmentFactory(submitted=True)
     row = assessment.ratings.first()
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.save_own_answers(
             assessment, [Given(row.key, 0, Level.HELPING)], by=assessment.employee, at=NOW
         )
@@ -188,7 +188,7 @@ def test_save_own_answers_is_for_the_employee_alone(who):
 def test_submit_names_every_question_that_is_open():
     assessment = AssessmentFactory()
 
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
 
     assert set(missing.value.keys) == {row.key for row in assessment.ratings.all()}
@@ -214,7 +214,7 @@ def test_submit_replayed_after_withdrawing_does_nothing():
     services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
     services.withdraw(assessment, version=1, by=assessment.employee)
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
 
     assessment.refresh_from_db()
@@ -235,7 +235,7 @@ def test_withdraw_keeps_every_word():
 def test_withdraw_is_refused_once_the_managers_half_is_in():
     assessment = reviewed()
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.withdraw(assessment, version=assessment.version, by=assessment.employee)
 
 
@@ -252,7 +252,7 @@ def test_discard_takes_the_draft_and_nothing_else():
 def test_discard_is_refused_once_submitted():
     assessment = AssessmentFactory(submitted=True)
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.discard(assessment, version=0, by=assessment.employee)
 
     assert Assessment.objects.count() == 1
@@ -296,7 +296,7 @@ def test_complete_review_needs_every_answer():
     row = assessment.ratings.first()
     services.save_review(assessment, [Given(row.key, 0, Level.ALONE)], by=manager, at=NOW)
 
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.complete_review(assessment, version=0, by=manager, at=NOW)
 
     assert len(missing.value.keys) == 2
@@ -323,7 +323,7 @@ def test_complete_review_of_what_was_withdrawn_and_changed_meanwhile_is_refused(
     services.withdraw(assessment, version=0, by=assessment.employee)
     services.submit(assessment, version=1, independent=True, by=assessment.employee, at=NOW)
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.complete_review(assessment, version=0, by=manager, at=NOW)
 
 
@@ -336,7 +336,7 @@ def test_review_by_a_new_manager_starts_afresh():
 
     with pytest.raises(PermissionDenied):
         services.complete_review(assessment, version=0, by=old, at=NOW)
-    with pytest.raises(services.Unfinished):
+    with pytest.raises(services.Incomplete):
         services.complete_review(assessment, version=0, by=new, at=NOW)
     row = assessment.ratings.filter(side=Side.SELF).first()
     services.save_review(assessment, [Given(row.key, 0, Level.WELL)], by=new, at=NOW)
@@ -359,16 +359,16 @@ def test_agree_needs_an_agreed_answer_a_reason_and_an_outcome():
     assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
     manager = assessment.employee.manager
 
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.agree(assessment, version=1, by=manager, at=NOW)
     assert len(missing.value.keys) == 2
 
     settle(assessment, Level.ALONE, reason="")
-    with pytest.raises(services.Unfinished):
+    with pytest.raises(services.Incomplete):
         services.agree(assessment, version=assessment.version, by=manager, at=NOW)
 
     settle(assessment, Level.ALONE, attained=None)
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.agree(assessment, version=assessment.version, by=manager, at=NOW)
     assert missing.value.keys == []
 
@@ -378,7 +378,7 @@ def test_what_the_manager_wrote_while_reviewing_is_no_reason_yet():
     settle(assessment, Level.ALONE, reason="")
     version, differing = assessment.version, {row.key for row in assessment.remarks.all()}
 
-    with pytest.raises(services.Unfinished) as refused:
+    with pytest.raises(services.Incomplete) as refused:
         services.agree(assessment, version=version, by=assessment.employee.manager, at=NOW)
 
     assert {*refused.value.keys} == differing
@@ -425,7 +425,7 @@ def test_agree_from_a_page_that_showed_another_outcome_is_refused():
         at=NOW,
     )
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.agree(assessment, version=seen, by=assessment.employee.manager, at=NOW)
 
 
@@ -445,11 +445,11 @@ def test_closed_is_closed_for_ever():
     assessment = AssessmentFactory(closed=True)
     manager = assessment.employee.manager
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.reopen(assessment, version=0, by=manager)
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.save_outcome(assessment, [], [], True, version=0, by=manager, at=NOW)
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.withdraw(assessment, version=0, by=assessment.employee)
 
 
@@ -509,7 +509,7 @@ def test_nobody_agrees_to_what_was_written_beside_an_outcome_that_was_overtaken(
     )
 
     assert saved == Saved(frozenset({row.key}), frozenset({"attained"}))
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.agree(assessment, version=assessment.version, by=manager, at=NOW)
     assessment.refresh_from_db()
     assert (assessment.attained, assessment.is_agreed) == (True, False)
