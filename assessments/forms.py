@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LinkFormField
 
 from .models import EVIDENCE_LENGTH, Side
-from .services import ANSWER_FIELDS, Given, Said, Thought
+from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
 
 
 def room_for(length):
@@ -100,7 +100,7 @@ class AnswerForm(ItemForm):
     @property
     def given(self):
         kept = (self.cleaned_data.get(name) for name in ANSWER_FIELDS)
-        return Given(self.question.key, self.cleaned_data["version"], *kept)
+        return AnswerInput(self.question.key, self.cleaned_data["version"], *kept)
 
     @property
     def chosen(self):
@@ -174,7 +174,7 @@ class ReflectionForm(ItemForm):
 
     @property
     def given(self):
-        return Thought(
+        return ReflectionInput(
             self.prefix,
             self.cleaned_data["version"],
             self.cleaned_data.get("text"),
@@ -252,7 +252,7 @@ class SettleForm(ItemForm):
     @property
     def settled(self):
         agreed = self.exchange.agreed
-        return Given(
+        return AnswerInput(
             self.exchange.question.key,
             self.cleaned_data["version"],
             self.cleaned_data["answer"],
@@ -262,7 +262,7 @@ class SettleForm(ItemForm):
 
     @property
     def said(self):
-        return Said(
+        return RemarkInput(
             self.exchange.question.key,
             self.cleaned_data["remark_version"],
             self.cleaned_data["remark"],

@@ -55,7 +55,7 @@ class Incomplete(Exception):
 
 
 @dataclass(frozen=True)
-class Given:
+class AnswerInput:
     """What one side says to one question, and the version of the row it was written upon.
 
     What is None was on the page and cannot be kept as it is: it stays as it is saved.
@@ -112,10 +112,10 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class Thought:
+class ReflectionInput:
     """What an employee thinks about one watch-for, and the version it was written upon.
 
-    What is None cannot be kept as it is, as in `Given`.
+    What is None cannot be kept as it is, as in `AnswerInput`.
     """
 
     key: str
@@ -129,7 +129,7 @@ class Thought:
 
 
 @dataclass(frozen=True)
-class Said:
+class RemarkInput:
     """A remark on one item, and the version of the row it was written upon."""
 
     key: str

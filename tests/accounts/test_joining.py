@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.models import Assessment, Deed, LeftOver, Rating, Receipt, Side
-from assessments.services import Given
+from assessments.services import AnswerInput
 from pathway_portal.accounts.confirmations import CannotApply, confirm
 from pathway_portal.accounts.models import Notice, NoticeKind, PendingChange, User
 from pathway_portal.accounts.services import change_email, change_manager
@@ -109,7 +109,9 @@ def test_review_that_is_begun_goes_on(kept, gone, manager, hr_admin, changes_of_
     joined = Assessment.objects.get(pk=assessment.pk)
     assert not joined.has_void_review
     row = joined.ratings.get(side=Side.MANAGER, evidence="As I see it")
-    services.save_review(joined, [Given(row.key, 1, Level.WELL, "And on")], by=manager, at=NOW)
+    services.save_review(
+        joined, [AnswerInput(row.key, 1, Level.WELL, "And on")], by=manager, at=NOW
+    )
     row.refresh_from_db()
     assert (row.evidence, row.version) == ("And on", 2)
 
@@ -144,7 +146,7 @@ def begun_review(employee):
     """Handed in, and the manager has rated the first competency."""
     assessment = AssessmentFactory(employee=employee, submitted=True)
     key = f"c{assessment.stage.competencies.first().pk}"
-    given = [Given(key, 0, Level.WELL, "As I see it")]
+    given = [AnswerInput(key, 0, Level.WELL, "As I see it")]
     services.save_review(assessment, given, by=employee.manager, at=NOW)
     return assessment
 

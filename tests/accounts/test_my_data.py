@@ -10,7 +10,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.urls import reverse
 
 from assessments.models import Side
-from assessments.services import Given, complete_review, save_review, submit
+from assessments.services import AnswerInput, complete_review, save_review, submit
 from pathway_portal import download_limits
 from pathway_portal.accounts.models import NoticeKind, User
 from pathways.models import Level
@@ -165,7 +165,7 @@ def test_a_review_is_handed_when_it_opens_and_not_before(people):
     at = {"at": STARTED_AT + timedelta(days=1)}
     submit(draft, version=0, independent=True, by=employee, **at)
     key = draft.ratings.get().key
-    save_review(draft, [Given(key, 0, Level.LEARNING, "Seen at the fair")], by=manager, **at)
+    save_review(draft, [AnswerInput(key, 0, Level.LEARNING, "Seen at the fair")], by=manager, **at)
     before = handed(employee)["assessments"][0]
     mine = handed(manager)["reviews"][0]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.models import Assessment, LeftOver, Rating, Side
-from assessments.services import Given
+from assessments.services import AnswerInput
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.services import change_manager, leave
 from pathways.models import Level
@@ -29,7 +29,7 @@ def submitted():
 
 def begin(assessment, manager, words, *, at):
     key = assessment.ratings.filter(side=Side.SELF).first().key
-    given = [Given(key, 0, Level.WELL, words)]
+    given = [AnswerInput(key, 0, Level.WELL, words)]
     services.save_review(Assessment.objects.get(pk=assessment.pk), given, by=manager, at=at)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.models import Assessment, LeftOver, Side
-from assessments.services import Given
+from assessments.services import AnswerInput
 from pathway_portal.accounts import org_import
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.services import change_manager, come_back, leave
@@ -35,7 +35,7 @@ def save(assessment, words, *, place=0, at):
     key = list(assessment.ratings.filter(side=Side.SELF).order_by("pk"))[place].key
     rows = {row.key: row for row in assessment.ratings.filter(side=Side.MANAGER, author=manager)}
     version = rows[key].version if key in rows and not assessment.has_void_review else 0
-    given = [Given(key, version, Level.WELL, words)]
+    given = [AnswerInput(key, version, Level.WELL, words)]
     return services.save_review(assessment, given, by=manager, at=at)
 
 
@@ -141,7 +141,9 @@ def close(assessment, at):
     employee, manager = assessment.employee, assessment.employee.manager
     for side, person in [(Side.SELF, employee), (Side.MANAGER, manager)]:
         rows = assessment.ratings.filter(side=Side.SELF)
-        given = [Given(row.key, 0, Level.ALONE if row.competency_id else "partly") for row in rows]
+        given = [
+            AnswerInput(row.key, 0, Level.ALONE if row.competency_id else "partly") for row in rows
+        ]
         if side == Side.SELF:
             services.save_own_answers(assessment, given, by=person, at=at)
             services.submit(assessment, version=0, independent=True, by=person, at=at)

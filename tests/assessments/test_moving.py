@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assessments import services
 from assessments.models import COMPETENCY_ANSWERS, LeftOver, MetricAnswer, Rating, Side, State
-from assessments.services import Given, Thought
+from assessments.services import AnswerInput, ReflectionInput
 from pathways.models import Competency, Metric, WatchFor
 from pathways.services import retire
 from tests.assessments.conftest import all_words, gone, new_version_of, posted, reworded
@@ -67,7 +67,7 @@ def draft(people, stage):
     draft = services.start(stage, by=people["employee"], at=NOW)
     answer(draft, Side.SELF, by=people["employee"])
     for reflection in draft.reflections.select_related("watch_for"):
-        thought = Thought(reflection.key, 0, f"my thought on: {reflection.watch_for}", True)
+        thought = ReflectionInput(reflection.key, 0, f"my thought on: {reflection.watch_for}", True)
         services.save_reflections(draft, [thought], by=people["employee"], at=NOW)
     return draft
 
@@ -93,7 +93,7 @@ def answer(assessment, side, *, by):
     save = services.save_own_answers if side == Side.SELF else services.save_review
     asked = assessment.ratings.filter(side=Side.SELF).select_related("competency", "metric")
     given = [
-        Given(
+        AnswerInput(
             row.key,
             0,
             "well" if row.competency_id else "partly",
@@ -330,7 +330,10 @@ def test_move_keeps_every_word_where_its_author_reads_it_and_nobody_else(
         row = rows(begun)[slug]
         level = "alone" if row.competency_id else "met"
         services.save_own_answers(
-            begun, [Given(row.key, row.version, level, row.evidence)], by=begun.employee, at=NOW
+            begun,
+            [AnswerInput(row.key, row.version, level, row.evidence)],
+            by=begun.employee,
+            at=NOW,
         )
     services.submit(begun, version=begun.version, independent=True, by=begun.employee, at=NOW + DAY)
     handed_in = client.get(begun.get_absolute_url()).content.decode()
@@ -398,7 +401,7 @@ def test_whatever_alone_was_said_of_what_is_gone_is_kept(people, stage, said):
     answer, evidence, link = said
     key = rows(draft)["gone"].key
     services.save_own_answers(
-        draft, [Given(key, 0, answer, evidence, link)], by=people["employee"], at=NOW
+        draft, [AnswerInput(key, 0, answer, evidence, link)], by=people["employee"], at=NOW
     )
     new_version_of(stage, gone("competencies", slug="gone"))
 
@@ -409,7 +412,7 @@ def test_whatever_alone_was_said_of_what_is_gone_is_kept(people, stage, said):
 
 def test_evidence_without_an_answer_comes_along_and_asks_for_no_second_look(people, stage):
     draft = services.start(stage, by=people["employee"], at=NOW)
-    given = [Given(row.key, 0, "", "begun to write") for row in draft.ratings.all()]
+    given = [AnswerInput(row.key, 0, "", "begun to write") for row in draft.ratings.all()]
     services.save_own_answers(draft, given, by=people["employee"], at=NOW)
     new_version_of(stage, *CHANGES)
 
@@ -456,7 +459,7 @@ def test_two_watch_fors_that_say_the_same_move_each_with_its_thought(people, sta
     WatchForFactory(stage=stage, text="Ignoring the front line")
     draft = services.start(stage, by=people["employee"], at=NOW)
     for place, thought in enumerate(draft.reflections.all()):
-        given = [Thought(thought.key, 0, f"thought {place}")]
+        given = [ReflectionInput(thought.key, 0, f"thought {place}")]
         services.save_reflections(draft, given, by=people["employee"], at=NOW)
     before = all_words(draft)
     new_version_of(stage)
@@ -521,7 +524,7 @@ def test_another_answer_has_looked_at_the_new_words(draft, stage):
     row = rows(move(draft))["reworded"]
 
     services.save_own_answers(
-        draft, [Given(row.key, row.version, "helping")], by=draft.employee, at=NOW + DAY
+        draft, [AnswerInput(row.key, row.version, "helping")], by=draft.employee, at=NOW + DAY
     )
 
     row.refresh_from_db()
@@ -560,7 +563,7 @@ def test_the_managers_answers_to_other_words_are_looked_at_before_finishing(
         answer = "alone" if row.competency_id else "met"
         if slug in [*LOOKED_AT_AGAIN, *ADDED]:
             services.save_own_answers(
-                begun, [Given(row.key, row.version, answer)], by=begun.employee, at=NOW
+                begun, [AnswerInput(row.key, row.version, answer)], by=begun.employee, at=NOW
             )
     services.submit(begun, version=begun.version, independent=True, by=begun.employee, at=NOW)
     begun.refresh_from_db()
@@ -584,7 +587,7 @@ def test_the_managers_answers_to_other_words_are_looked_at_before_finishing(
         row = rows(begun, Side.MANAGER)[slug]
         level = "well" if row.competency_id else "met"
         services.save_review(
-            begun, [Given(row.key, row.version, level)], by=people["manager"], at=NOW + DAY
+            begun, [AnswerInput(row.key, row.version, level)], by=people["manager"], at=NOW + DAY
         )
     services.complete_review(begun, version=begun.version, by=people["manager"], at=NOW + 2 * DAY)
     begun.refresh_from_db()
@@ -614,7 +617,7 @@ def test_a_former_managers_half_that_moved_dies_unseen(client, people, begun, st
         row = rows(begun)[slug]
         level = "alone" if row.competency_id else "met"
         services.save_own_answers(
-            begun, [Given(row.key, row.version, level)], by=begun.employee, at=NOW
+            begun, [AnswerInput(row.key, row.version, level)], by=begun.employee, at=NOW
         )
     services.submit(begun, version=begun.version, independent=True, by=begun.employee, at=NOW)
     people["employee"].manager = new = UserFactory()
@@ -625,7 +628,7 @@ def test_a_former_managers_half_that_moved_dies_unseen(client, people, begun, st
     row = rows(begun)["same"]
     key = rows(begun)["reworded"].key
     assert services.keep_under_new_words(begun, [key], by=new, at=NOW) == services.Saved()
-    services.save_review(begun, [Given(row.key, 0, "alone")], by=new, at=NOW)
+    services.save_review(begun, [AnswerInput(row.key, 0, "alone")], by=new, at=NOW)
 
     assert "manager saw" not in page
     theirs = begun.ratings.filter(side=Side.MANAGER)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessments import services
 from assessments.models import Assessment, LeftOver, Rating, Remark, Side, State
 from assessments.questions import questions_of
-from assessments.services import Given
+from assessments.services import AnswerInput
 from pathway_portal.accounts.models import User
 from pathways.models import Level
 from tests.assessments.conftest import gone, new_version_of
@@ -47,7 +47,7 @@ def rated():
     assessment = answered(submitted=True, version=1)
     answers = [Level.WELL, Level.ALONE, "met"]
     given = [
-        Given(row.key, 0, answer)
+        AnswerInput(row.key, 0, answer)
         for row, answer in zip(assessment.ratings.order_by("pk"), answers, strict=True)
     ]
     manager = assessment.employee.manager

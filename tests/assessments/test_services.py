@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
 from assessments import services
 from assessments.models import Assessment, MetricAnswer, Rating, Remark, Side, State
-from assessments.services import Given, Said, Saved
+from assessments.services import AnswerInput, RemarkInput, Saved
 from pathways.models import Level
 from tests.factories import AssessmentFactory, PathwayFactory, StageFactory, UserFactory
 
@@ -20,7 +20,7 @@ def answer_all(assessment, side, *, by, level=Level.ALONE, evidence=""):
     """Give every question of one side the same answer, through the service a page would call."""
     save = services.save_own_answers if side == Side.SELF else services.save_review
     given = [
-        Given(
+        AnswerInput(
             row.key,
             0,
             level if row.competency_id else MetricAnswer.PARTLY,
@@ -44,11 +44,11 @@ def settle(assessment, level, *, attained=False, reason="I saw it in spring.", b
     """Agree on one level wherever the two differed, with the manager's reason."""
     by = by or assessment.employee.manager
     settled = [
-        Given(row.key, row.version, level)
+        AnswerInput(row.key, row.version, level)
         for row in assessment.ratings.filter(side=Side.AGREED, answer="")
     ]
     said = [
-        Said(row.key, row.version, reason)
+        RemarkInput(row.key, row.version, reason)
         for row in assessment.remarks.filter(side=Side.MANAGER, text="")
     ]
     services.save_outcome(
@@ -108,7 +108,7 @@ def test_start_begins_anew_once_the_last_one_is_reviewed():
 def test_save_own_answers_keeps_answer_evidence_and_link():
     assessment = AssessmentFactory()
     row = assessment.ratings.first()
-    given = Given(row.key, 0, Level.WELL, "The intake review.", "https://example.com/board")
+    given = AnswerInput(row.key, 0, Level.WELL, "The intake review.", "https://example.com/board")
 
     saved = services.save_own_answers(assessment, [given], by=assessment.employee, at=NOW)
 
@@ -125,8 +125,8 @@ def test_save_own_answers_keeps_answer_evidence_and_link():
 def test_save_own_answers_from_an_older_page_overwrites_nothing_and_says_so():
     assessment = AssessmentFactory()
     key = assessment.ratings.first().key
-    newer = Given(key, 0, Level.WELL, "written in the first window")
-    older = Given(key, 0, Level.LEARNING, "written in the second window")
+    newer = AnswerInput(key, 0, Level.WELL, "written in the first window")
+    older = AnswerInput(key, 0, Level.LEARNING, "written in the second window")
     services.save_own_answers(assessment, [newer], by=assessment.employee, at=NOW)
 
     saved = services.save_own_answers(assessment, [older], by=assessment.employee, at=NOW)
@@ -138,7 +138,7 @@ def test_save_own_answers_from_an_older_page_overwrites_nothing_and_says_so():
 def test_save_own_answers_twice_with_the_same_words_is_one_change():
     assessment = AssessmentFactory()
     key = assessment.ratings.first().key
-    given = [Given(key, 0, Level.WELL, "once")]
+    given = [AnswerInput(key, 0, Level.WELL, "once")]
     services.save_own_answers(assessment, given, by=assessment.employee, at=NOW)
 
     saved = services.save_own_answers(assessment, given, by=assessment.employee, at=NOW)
@@ -153,7 +153,10 @@ def test_save_own_answers_refuses_a_question_of_another_stage():
 
     with pytest.raises(SuspiciousOperation):
         services.save_own_answers(
-            assessment, [Given(f"c{foreign.pk}", 0, Level.WELL)], by=assessment.employee, at=NOW
+            assessment,
+            [AnswerInput(f"c{foreign.pk}", 0, Level.WELL)],
+            by=assessment.employee,
+            at=NOW,
         )
 
 
@@ -163,7 +166,7 @@ def test_save_own_answers_after_submitting_is_refused_and_reopens_nothing():
 
     with pytest.raises(services.StaleVersion):
         services.save_own_answers(
-            assessment, [Given(row.key, 0, Level.HELPING)], by=assessment.employee, at=NOW
+            assessment, [AnswerInput(row.key, 0, Level.HELPING)], by=assessment.employee, at=NOW
         )
 
     assessment.refresh_from_db()
@@ -178,7 +181,7 @@ def test_save_own_answers_is_for_the_employee_alone(who):
 
     with pytest.raises(PermissionDenied):
         services.save_own_answers(
-            assessment, [Given(assessment.ratings.first().key, 0, Level.WELL)], by=by, at=NOW
+            assessment, [AnswerInput(assessment.ratings.first().key, 0, Level.WELL)], by=by, at=NOW
         )
 
 
@@ -294,7 +297,7 @@ def test_complete_review_needs_every_answer():
     assessment = AssessmentFactory(submitted=True)
     manager = assessment.employee.manager
     row = assessment.ratings.first()
-    services.save_review(assessment, [Given(row.key, 0, Level.ALONE)], by=manager, at=NOW)
+    services.save_review(assessment, [AnswerInput(row.key, 0, Level.ALONE)], by=manager, at=NOW)
 
     with pytest.raises(services.Incomplete) as missing:
         services.complete_review(assessment, version=0, by=manager, at=NOW)
@@ -339,7 +342,7 @@ def test_review_by_a_new_manager_starts_afresh():
     with pytest.raises(services.Incomplete):
         services.complete_review(assessment, version=0, by=new, at=NOW)
     row = assessment.ratings.filter(side=Side.SELF).first()
-    services.save_review(assessment, [Given(row.key, 0, Level.WELL)], by=new, at=NOW)
+    services.save_review(assessment, [AnswerInput(row.key, 0, Level.WELL)], by=new, at=NOW)
 
     theirs = assessment.ratings.filter(side=Side.MANAGER)
     assert set(theirs.values_list("author", "evidence")) == {(new.pk, "")}
@@ -417,7 +420,7 @@ def test_agree_from_a_page_that_showed_another_outcome_is_refused():
     row = assessment.ratings.filter(side=Side.AGREED, competency__isnull=False).first()
     services.save_outcome(
         assessment,
-        [Given(row.key, row.version, Level.WELL)],
+        [AnswerInput(row.key, row.version, Level.WELL)],
         [],
         False,
         version=seen,
@@ -459,10 +462,10 @@ def test_outcome_changed_by_both_at_once_keeps_the_first_and_says_so():
     employee, manager = assessment.employee, assessment.employee.manager
 
     first = services.save_outcome(
-        assessment, [Given(row.key, 0, Level.WELL)], [], None, version=1, by=employee, at=NOW
+        assessment, [AnswerInput(row.key, 0, Level.WELL)], [], None, version=1, by=employee, at=NOW
     )
     second = services.save_outcome(
-        assessment, [Given(row.key, 0, Level.ALONE)], [], True, version=1, by=manager, at=NOW
+        assessment, [AnswerInput(row.key, 0, Level.ALONE)], [], True, version=1, by=manager, at=NOW
     )
 
     row.refresh_from_db()
@@ -479,7 +482,7 @@ def test_what_both_said_alike_is_not_settled_anew():
     with pytest.raises(SuspiciousOperation):
         services.save_outcome(
             assessment,
-            [Given(row.key, 0, Level.NOT_STARTED)],
+            [AnswerInput(row.key, 0, Level.NOT_STARTED)],
             [],
             None,
             version=1,
@@ -500,7 +503,7 @@ def test_nobody_agrees_to_what_was_written_beside_an_outcome_that_was_overtaken(
     # From a page that the employee had opened before.
     saved = services.save_outcome(
         assessment,
-        [Given(row.key, row.version, Level.NOT_STARTED)],
+        [AnswerInput(row.key, row.version, Level.NOT_STARTED)],
         [],
         None,
         version=assessment.version - 1,
@@ -522,7 +525,7 @@ def test_each_writes_only_their_own_remark():
     services.save_outcome(
         assessment,
         [],
-        [Said(key, 0, "I did the hand-over alone in May.")],
+        [RemarkInput(key, 0, "I did the hand-over alone in May.")],
         None,
         version=1,
         by=assessment.employee,
