@@ -201,23 +201,23 @@ class SettleForm(ItemForm):
     remark_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     remark = LongTextField()
 
-    def __init__(self, data, *, exchange, author, side):
-        remark = exchange.remark_of(author)
-        key = exchange.question.key
+    def __init__(self, data, *, compared, author, side):
+        remark = compared.remark_of(author)
+        key = compared.question.key
         super().__init__(
             data if data is not None and f"{key}-version" in data else None,
             prefix=key,
             initial={
-                "version": exchange.agreed.version,
-                "answer": exchange.agreed.answer,
+                "version": compared.agreed.version,
+                "answer": compared.agreed.answer,
                 "remark_version": remark.version,
                 "remark": remark.text,
             },
         )
-        self.exchange, self.remark_row = exchange, remark
+        self.compared, self.remark_row = compared, remark
         self.fields["answer"].choices = [
             ("", _("Still open")),
-            *((option.value, option.label) for option in exchange.question.options),
+            *((option.value, option.label) for option in compared.question.options),
         ]
         self.fields["remark"].label = (
             _("Your reply") if side == Side.SELF else _("Why do you see it differently?")
@@ -251,9 +251,9 @@ class SettleForm(ItemForm):
 
     @property
     def settled(self):
-        agreed = self.exchange.agreed
+        agreed = self.compared.agreed
         return AnswerInput(
-            self.exchange.question.key,
+            self.compared.question.key,
             self.cleaned_data["version"],
             self.cleaned_data["answer"],
             agreed.evidence,
@@ -263,7 +263,7 @@ class SettleForm(ItemForm):
     @property
     def said(self):
         return RemarkInput(
-            self.exchange.question.key,
+            self.compared.question.key,
             self.cleaned_data["remark_version"],
             self.cleaned_data["remark"],
         )

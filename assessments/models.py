@@ -363,9 +363,11 @@ class Assessment(models.Model):
         return {person: at for person, at in both.items() if at}
 
     @property
-    def hands(self):
-        """Whose it is, as (person, when they rated, when they agreed); a new manager may have done
-        the one and not the other."""
+    def signers(self):
+        """Who has signed what: [(person, when they rated, when they agreed), …].
+
+        A new manager may have agreed to what a former one rated, so either date can be None.
+        """
         rated = {self.employee: self.submitted_at, self.reviewed_by: self.reviewed_at}
         agreed = self.signatures
         return [(person, rated.get(person), agreed.get(person)) for person in rated | agreed]

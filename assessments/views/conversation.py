@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import services
 from ..charts import dot_plots
-from ..comparison import changes_since, exchanges, plots_of
+from ..comparison import changes_since, compared_ratings, plots_of
 from ..forms import AttainedForm, SettleForm
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
@@ -216,13 +216,13 @@ def _is_what_the_other_agreed_to(request, assessment):
 def _bind(request, assessment, data=None):
     """The items, those to talk about first; a form for each that differs; and the attained one."""
     side = Side.SELF if is_employee(request.user, assessment) else Side.MANAGER
-    pairs = exchanges(
+    pairs = compared_ratings(
         questions_of(assessment.stage, Side.AGREED),
         assessment.ratings.all(),
         assessment.remarks.select_related("author"),
     )
     forms = [
-        SettleForm(data, exchange=pair, author=request.user, side=side)
+        SettleForm(data, compared=pair, author=request.user, side=side)
         for pair in pairs
         if pair.differs
     ]
@@ -233,7 +233,7 @@ def _conversation(request, assessment, pairs, forms, attained, missing=None):
     earlier = _agreed_before(assessment) if assessment.is_closed else []
     # What has changed since then shows what was agreed then.
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
-    form_of = {form.exchange.question.key: form for form in forms}
+    form_of = {form.compared.question.key: form for form in forms}
     own_side = is_employee(request.user, assessment)
     context = {
         "assessment": assessment,

@@ -197,7 +197,9 @@ def submit(request, pk):
         "was_refused": bool(unfinished),
         "has_errors": review_rule_changed,
         "review_rule_changed": review_rule_changed,
-        "bold": [q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced],
+        "unsupported": [
+            q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced
+        ],
         "shared": assessment.reflections.shared().select_related("watch_for"),
         "left_overs": left_overs_of(assessment, request.user),
     }
