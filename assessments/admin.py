@@ -18,7 +18,7 @@ from pathway_portal.accounts.admin.searching import FoldedSearch
 from pathway_portal.accounts.models import User
 
 from . import services
-from .models import Assessment, Deed, Standing, State
+from .models import Assessment, ReaderCapacity, ReceiptAction, State
 
 IN_STATE = {
     State.DRAFT: Q(submitted_at=None),
@@ -31,7 +31,7 @@ IN_STATE = {
 
 def in_the_workplace(user):
     """Who they are there, as receipts say it."""
-    standing = Standing.SUPERUSER if user.is_superuser else Standing.HR
+    standing = ReaderCapacity.SUPERUSER if user.is_superuser else ReaderCapacity.HR
     return {"by": user, "standing": standing, "at": timezone.now()}
 
 
@@ -116,7 +116,9 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Whose it is can see who opened it here. A list of states tells less, and leaves none."""
         if request.method != "HEAD":
-            services.leave_receipts([obj], Deed.LOOKED_UP, **in_the_workplace(request.user))
+            services.leave_receipts(
+                [obj], ReceiptAction.LOOKED_UP, **in_the_workplace(request.user)
+            )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def lookup_allowed(self, lookup, value, request):

@@ -599,13 +599,13 @@ class Reflection(models.Model):
         return self.shared_at is not None
 
 
-class LeftOver(models.Model):
+class OrphanedAnswer(models.Model):
     """What stood on an item that the newer version of the pathway asks no more.
 
     It is kept when a draft moves to that version, and only its author ever reads it.
     """
 
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="left_overs")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="orphaned_answers")
     author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     kept_at = models.DateTimeField()
     asked = models.TextField()
@@ -617,13 +617,13 @@ class LeftOver(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(answer__in=["", *COMPETENCY_ANSWERS, *MetricAnswer.values]),
-                name="left_over_answer_is_known",
+                name="orphaned_answer_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(link="")
                 | Q(link__istartswith="http://")
                 | Q(link__istartswith="https://"),
-                name="left_over_links_to_the_web",
+                name="orphaned_answer_links_to_the_web",
             ),
         ]
 
@@ -636,7 +636,7 @@ class LeftOver(models.Model):
         return dict([*Level.choices, *NonAnswer.choices, *MetricAnswer.choices]).get(self.answer)
 
 
-class Deed(models.TextChoices):
+class ReceiptAction(models.TextChoices):
     """What somebody did with what is another's."""
 
     READ = "read"
@@ -646,10 +646,10 @@ class Deed(models.TextChoices):
 
 
 # What was done to somebody's entry, and to none of their assessments.
-OF_THE_PERSON = [Deed.CHANGED, Deed.JOINED]
+OF_THE_PERSON = [ReceiptAction.CHANGED, ReceiptAction.JOINED]
 
 
-class Standing(models.TextChoices):
+class ReaderCapacity(models.TextChoices):
     """As what they could do it, at that moment."""
 
     MANAGER = "manager"
@@ -659,20 +659,20 @@ class Standing(models.TextChoices):
     TERMINAL = "terminal"
 
 
-DEED_TEXTS = {
-    Deed.READ: _("%(who)s read your assessment of Stage %(number)s on %(date)s."),
-    Deed.LOOKED_UP: _(
+ACTION_TEXTS = {
+    ReceiptAction.READ: _("%(who)s read your assessment of Stage %(number)s on %(date)s."),
+    ReceiptAction.LOOKED_UP: _(
         "%(who)s looked up the state and the dates of your assessment of Stage %(number)s "
         "on %(date)s."
     ),
-    Deed.CHANGED: _("%(who)s changed what HR keeps about you on %(date)s."),
-    Deed.JOINED: _("%(who)s joined two entries about you into one on %(date)s."),
+    ReceiptAction.CHANGED: _("%(who)s changed what HR keeps about you on %(date)s."),
+    ReceiptAction.JOINED: _("%(who)s joined two entries about you into one on %(date)s."),
 }
-STANDING_TEXTS = {
-    Standing.MANAGER: _("%(name)s, who was your manager then,"),
-    Standing.HR: _("%(name)s from HR"),
-    Standing.SUPERUSER: _("%(name)s, who runs this portal,"),
-    Standing.TERMINAL: _("A list of people, imported on the portal’s server,"),
+CAPACITY_TEXTS = {
+    ReaderCapacity.MANAGER: _("%(name)s, who was your manager then,"),
+    ReaderCapacity.HR: _("%(name)s from HR"),
+    ReaderCapacity.SUPERUSER: _("%(name)s, who runs this portal,"),
+    ReaderCapacity.TERMINAL: _("A list of people, imported on the portal’s server,"),
 }
 
 
@@ -688,8 +688,8 @@ class Receipt(models.Model):
     reader = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    standing = models.CharField(max_length=10, choices=Standing)
-    deed = models.CharField(max_length=10, choices=Deed)
+    standing = models.CharField(max_length=10, choices=ReaderCapacity)
+    deed = models.CharField(max_length=10, choices=ReceiptAction)
     # A draft that was taken back may be deleted: that it was read stays said, and of which stage.
     assessment = models.ForeignKey(
         Assessment, models.SET_NULL, null=True, blank=True, related_name="receipts"
@@ -710,26 +710,30 @@ class Receipt(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["employee", "reader", "standing", "day"],
-                condition=Q(deed=Deed.CHANGED),
+                condition=Q(deed=ReceiptAction.CHANGED),
                 name="receipt_one_a_person_and_day",
             ),
             models.UniqueConstraint(
                 fields=["employee", "day"],
-                condition=Q(standing=Standing.TERMINAL),
+                condition=Q(standing=ReaderCapacity.TERMINAL),
                 name="receipt_one_a_person_and_day_at_the_terminal",
             ),
             models.CheckConstraint(
-                condition=Q(standing=Standing.TERMINAL, reader=None, deed=Deed.CHANGED)
-                | (~Q(standing=Standing.TERMINAL) & Q(reader__isnull=False)),
+                condition=Q(
+                    standing=ReaderCapacity.TERMINAL, reader=None, deed=ReceiptAction.CHANGED
+                )
+                | (~Q(standing=ReaderCapacity.TERMINAL) & Q(reader__isnull=False)),
                 name="receipt_names_who_unless_at_the_terminal",
             ),
             models.CheckConstraint(
                 condition=~Q(reader=F("employee")), name="receipt_is_of_somebody_else"
             ),
             models.CheckConstraint(
-                condition=Q(standing__in=Standing.values), name="receipt_standing_is_known"
+                condition=Q(standing__in=ReaderCapacity.values), name="receipt_standing_is_known"
             ),
-            models.CheckConstraint(condition=Q(deed__in=Deed.values), name="receipt_deed_is_known"),
+            models.CheckConstraint(
+                condition=Q(deed__in=ReceiptAction.values), name="receipt_deed_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(deed__in=OF_THE_PERSON, assessment=None, stage=None)
                 | (~Q(deed__in=OF_THE_PERSON) & Q(stage__isnull=False)),
@@ -744,14 +748,14 @@ class Receipt(models.Model):
     def who(self):
         """The reader, as what they were. Load `reader` and `employee` along."""
         name = {"name": self.reader}
-        if self.standing == Standing.MANAGER and self.employee.manager_id == self.reader_id:
+        if self.standing == ReaderCapacity.MANAGER and self.employee.manager_id == self.reader_id:
             return _("Your manager %(name)s") % name
-        return STANDING_TEXTS[Standing(self.standing)] % name
+        return CAPACITY_TEXTS[ReaderCapacity(self.standing)] % name
 
     @property
     def text(self):
         """What it says. Load `reader`, `employee` and `stage` along."""
-        return DEED_TEXTS[Deed(self.deed)] % {
+        return ACTION_TEXTS[ReceiptAction(self.deed)] % {
             "who": self.who,
             "number": self.stage and self.stage.number,
             "date": date_format(self.day, "DATE_FORMAT"),

@@ -24,14 +24,14 @@ from pathways.models import Competency, Stage
 from .carry_over import offers, words_of
 from .models import (
     Assessment,
-    Deed,
-    LeftOver,
+    OrphanedAnswer,
     Rating,
+    ReaderCapacity,
     Receipt,
+    ReceiptAction,
     Reflection,
     Remark,
     Side,
-    Standing,
 )
 from .questions import questions_of
 
@@ -255,7 +255,7 @@ def move_to_published(assessment, *, version, by, at):
         authors[row.side] = row.author
         item = items.get((type(row.item), row.item.slug))
         if item is None:
-            _keep_left_over(locked, row.author, row.item.text, row, row.evidence, at=at)
+            _keep_orphaned_answer(locked, row.author, row.item.text, row, row.evidence, at=at)
             row.delete()
             continue
         if row.answer and not row.old_words and words_of(item) != words_of(row.item):
@@ -276,7 +276,7 @@ def move_to_published(assessment, *, version, by, at):
     for row in locked.reflections.select_related("watch_for").order_by("watch_for__position"):
         same = watch_fors[row.watch_for.text].pop(0) if watch_fors[row.watch_for.text] else None
         if same is None:
-            _keep_left_over(locked, by, row.watch_for.text, None, row.text, at=at)
+            _keep_orphaned_answer(locked, by, row.watch_for.text, None, row.text, at=at)
             row.delete()
         else:
             row.watch_for, row.version = same, row.version + 1
@@ -466,8 +466,10 @@ def leave_receipts(assessments, deed, *, by, standing, at):
 def leave_receipts_of_change(people, *, by, standing, at):
     """Tell these people, by their ids, who changed what HR keeps about them: at the terminal, that
     it was done there."""
-    line = {"reader": by, "standing": standing, "deed": Deed.CHANGED, **_moment(at)}
-    today = Receipt.objects.filter(reader=by, standing=standing, deed=Deed.CHANGED, day=line["day"])
+    line = {"reader": by, "standing": standing, "deed": ReceiptAction.CHANGED, **_moment(at)}
+    today = Receipt.objects.filter(
+        reader=by, standing=standing, deed=ReceiptAction.CHANGED, day=line["day"]
+    )
     told = {by and by.pk, *today.values_list("employee", flat=True)}
     values = [by and by.pk if name == "reader" else value for name, value in line.items()]
     rows = [(person, *values) for person in sorted({*people} - told)]
@@ -476,9 +478,9 @@ def leave_receipts_of_change(people, *, by, standing, at):
 
 def leave_receipt_of_joining(person, *, by, at):
     """Tell somebody that HR has made one entry of two that stood for them."""
-    standing = Standing.SUPERUSER if by.is_superuser else Standing.HR
+    standing = ReaderCapacity.SUPERUSER if by.is_superuser else ReaderCapacity.HR
     Receipt.objects.create(
-        employee=person, reader=by, standing=standing, deed=Deed.JOINED, **_moment(at)
+        employee=person, reader=by, standing=standing, deed=ReceiptAction.JOINED, **_moment(at)
     )
 
 
@@ -573,7 +575,7 @@ def _begin_afresh_after_change_of_manager(assessment, manager):
     if not assessment.has_void_review and not theirs.exclude(author=manager).exists():
         return
     theirs.delete()
-    assessment.left_overs.exclude(author=assessment.employee).delete()
+    assessment.orphaned_answers.exclude(author=assessment.employee).delete()
     assessment.review_manager_changes = assessment.employee.manager_changes
     assessment.save(update_fields=["review_manager_changes"])
 
@@ -587,10 +589,10 @@ def _missing_reflections(assessment):
     ]
 
 
-def _keep_left_over(assessment, author, asked, rating, text, *, at):
+def _keep_orphaned_answer(assessment, author, asked, rating, text, *, at):
     answer, link = (rating.answer, rating.link) if rating else ("", "")
     if answer or text or link:
-        LeftOver.objects.create(
+        OrphanedAnswer.objects.create(
             assessment=assessment,
             author=author,
             kept_at=at,

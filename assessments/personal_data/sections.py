@@ -11,7 +11,7 @@ from pathway_portal.accounts.personal_data.facts import Entry, Section, fact
 from ..models import (
     REVIEW_IS_VALID,
     Assessment,
-    LeftOver,
+    OrphanedAnswer,
     Rating,
     Receipt,
     Reflection,
@@ -42,8 +42,8 @@ def _own(person):
             .select_related("watch_for__stage__pathway")
             .order_by("watch_for__position", "pk")
         ),
-        LeftOver: _by_assessment(
-            LeftOver.objects.filter(assessment__employee=person, author=person).order_by("pk")
+        OrphanedAnswer: _by_assessment(
+            OrphanedAnswer.objects.filter(assessment__employee=person, author=person).order_by("pk")
         ),
     }
     return Section(
@@ -86,7 +86,7 @@ def _assessment(assessment, rows):
         Section(
             "left_overs",
             _("What the newer version no longer asks"),
-            [_left_over(row) for row in rows[LeftOver]],
+            [_orphaned_answer(row) for row in rows[OrphanedAnswer]],
         ),
     ]
     title = f"{assessment.stage.pathway.role}, {assessment.stage}"
@@ -106,8 +106,8 @@ def _reviews(manager):
     mine = {"assessment__in": assessments.values("pk"), "side": Side.MANAGER, "author": manager}
     ratings = _by_assessment(_ratings().filter(REVIEW_IS_VALID, **mine))
     remarks = _by_assessment(_remarks().filter(**mine).exclude(text=""))
-    left_overs = _by_assessment(
-        LeftOver.objects.filter(
+    orphaned_answers = _by_assessment(
+        OrphanedAnswer.objects.filter(
             REVIEW_IS_VALID, assessment__in=assessments.values("pk"), author=manager
         ).order_by("pk")
     )
@@ -119,7 +119,7 @@ def _reviews(manager):
             Section(
                 "left_overs",
                 _("What the newer version no longer asks"),
-                [_left_over(row) for row in left_overs[one.pk]],
+                [_orphaned_answer(row) for row in orphaned_answers[one.pk]],
             ),
         ]
         parts = [part for part in parts if part.entries]
@@ -223,7 +223,7 @@ def _thought(row):
     return Entry(row.watch_for.text, facts, language=row.watch_for.stage.pathway.language)
 
 
-def _left_over(row):
+def _orphaned_answer(row):
     facts = [
         fact("answer", _("Answer"), row.answer, row.label or ""),
         fact("text", _("Text"), row.text),

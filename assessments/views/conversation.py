@@ -16,7 +16,7 @@ from ..forms import AttainedForm, SettleForm
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
-from .half import draft_page, left_overs_of, ratings_for
+from .half import draft_page, orphaned_answers_of, ratings_for
 from .shared import (
     leave_receipts,
     new_page_key,
@@ -48,7 +48,7 @@ def detail(request, pk):
             "lines": lines,
             "plots": plots,
             "thoughts": assessment.reflections.written().select_related("watch_for"),
-            "left_overs": left_overs_of(assessment, request.user),
+            "orphaned_answers": orphaned_answers_of(assessment, request.user),
         }
         return render(request, "assessments/submitted.html", context)
     if not may_read_levels(request.user, assessment):
@@ -250,7 +250,7 @@ def _conversation(request, assessment, pairs, forms, attained, missing=None):
         "was_agreeing": "agree" in request.POST,
         "is_own": own_side,
         "thoughts": _thoughts(assessment, own_side),
-        "left_overs": left_overs_of(assessment, request.user),
+        "orphaned_answers": orphaned_answers_of(assessment, request.user),
         "section": "assessments" if own_side else "team",
         "has_signed": request.user in assessment.signatures,
     }

@@ -94,9 +94,9 @@ def _is_open(rating):
     return not rating.answer or bool(rating.old_words)
 
 
-def left_overs_of(assessment, user):
+def orphaned_answers_of(assessment, user):
     """What this person wrote on items that the version it moved to asks no more."""
-    theirs = assessment.left_overs.filter(author=user)
+    theirs = assessment.orphaned_answers.filter(author=user)
     if user.pk != assessment.employee_id and assessment.has_void_review:
         theirs = theirs.none()
     return theirs.order_by("pk")

@@ -27,7 +27,7 @@ from .half import (
     draft_page,
     fill_in,
     is_saved,
-    left_overs_of,
+    orphaned_answers_of,
     refuse_old_stage,
     what_it_says,
     where_left_off,
@@ -125,7 +125,7 @@ def answer(request, pk):
         "last_time": earlier[0].assessment if earlier else None,
         "unchanged": [f.offer for f in forms if f.offer and not f.offer.is_reworded],
         "gone": no_longer_asked(questions, earlier),
-        "left_overs": left_overs_of(assessment, request.user),
+        "orphaned_answers": orphaned_answers_of(assessment, request.user),
         "newer": published if published and published != stage else None,
     }
     return render(request, "assessments/answer.html", context)
@@ -201,7 +201,7 @@ def submit(request, pk):
             q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced
         ],
         "shared": assessment.reflections.shared().select_related("watch_for"),
-        "left_overs": left_overs_of(assessment, request.user),
+        "orphaned_answers": orphaned_answers_of(assessment, request.user),
     }
     return render(request, "assessments/submit.html", context)
 

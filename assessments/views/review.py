@@ -22,7 +22,7 @@ from .half import (
     changed_on,
     fill_in,
     is_saved,
-    left_overs_of,
+    orphaned_answers_of,
     refuse_old_stage,
     what_it_says,
 )
@@ -71,7 +71,7 @@ def review(request, pk):
         "forms": forms,
         "has_errors": any(form.errors for form in forms),
         "shared": assessment.reflections.shared().select_related("watch_for"),
-        "left_overs": left_overs_of(assessment, request.user),
+        "orphaned_answers": orphaned_answers_of(assessment, request.user),
     }
     return render(request, "assessments/review.html", context)
 

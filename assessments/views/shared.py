@@ -15,7 +15,7 @@ from pathway_portal.unsent_forms import typed_on
 
 from .. import services
 from ..forms import StepForm
-from ..models import Assessment, Deed, Standing
+from ..models import Assessment, ReaderCapacity, ReceiptAction
 
 LOOK_AGAIN = gettext_lazy("Some answers have changed since you opened that page. Look again.")
 
@@ -51,9 +51,9 @@ def leave_receipts(request, *assessments):
     if request.method != "HEAD":
         services.leave_receipts(
             assessments,
-            Deed.READ,
+            ReceiptAction.READ,
             by=request.user,
-            standing=Standing.MANAGER,
+            standing=ReaderCapacity.MANAGER,
             at=timezone.now(),
         )
 

@@ -17,8 +17,8 @@ from assessments.carry_over import offers
 from assessments.models import (
     COMPETENCY_ANSWERS,
     Assessment,
-    LeftOver,
     MetricAnswer,
+    OrphanedAnswer,
     Rating,
     Remark,
     Side,
@@ -220,7 +220,7 @@ class World:
     def _leave_over(self, assessment):
         authors = {row.author for row in assessment.ratings.select_related("author")}
         for author in authors:
-            LeftOver.objects.create(
+            OrphanedAnswer.objects.create(
                 assessment=assessment,
                 author=author,
                 kept_at=self._now(),
@@ -304,7 +304,7 @@ def shared_thoughts(assessment):
 
 
 def own_left_overs(assessment):
-    kept = assessment.left_overs.filter(author=assessment.employee_id)
+    kept = assessment.orphaned_answers.filter(author=assessment.employee_id)
     return kept.update(asked="Asked once", text="Left over otherwise", answer=Level.HELPING)
 
 
@@ -314,7 +314,7 @@ def managers_half(assessment):
 
 
 def managers_left_overs(assessment):
-    kept = assessment.left_overs.exclude(author=assessment.employee_id)
+    kept = assessment.orphaned_answers.exclude(author=assessment.employee_id)
     return kept.update(asked="Asked once", text="Left over otherwise", answer=Level.HELPING)
 
 
@@ -336,7 +336,7 @@ def whether_they_have_begun(assessment):
     if assessment.reviewed_at:
         return 0
     rows = assessment.ratings.filter(side=Side.MANAGER)
-    kept = assessment.left_overs.exclude(author=assessment.employee_id)
+    kept = assessment.orphaned_answers.exclude(author=assessment.employee_id)
     return rows.delete()[0] + kept.delete()[0]
 
 

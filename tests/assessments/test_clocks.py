@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assessments import services
-from assessments.models import Assessment, LeftOver, Side
+from assessments.models import Assessment, OrphanedAnswer, Side
 from assessments.services import AnswerInput
 from pathway_portal.accounts import org_import
 from pathway_portal.accounts.models import User
@@ -16,7 +16,7 @@ from tests.factories import (
     DAY,
     STARTED_AT,
     AssessmentFactory,
-    LeftOverFactory,
+    OrphanedAnswerFactory,
     ReceiptFactory,
     UserFactory,
 )
@@ -111,7 +111,7 @@ def test_what_was_kept_of_an_older_version_is_void_by_the_same_number(client):
     assessment = AssessmentFactory(submitted=True, ratings__self=Level.ALONE)
     old = assessment.employee.manager
     save(assessment, "Begun", at=NOW)
-    LeftOverFactory(assessment=assessment, author=old, kept_at=NOW + HOUR, text="Kept")
+    OrphanedAnswerFactory(assessment=assessment, author=old, kept_at=NOW + HOUR, text="Kept")
     to_another(assessment.employee, NOW)
     change_manager(assessment.employee, old, at=NOW)
 
@@ -119,7 +119,7 @@ def test_what_was_kept_of_an_older_version_is_void_by_the_same_number(client):
     page = client.get(reverse("assessments:review", args=[assessment.pk]))
     assert "Kept" not in page.content.decode()
     save(assessment, "Afresh", at=NOW)
-    assert LeftOver.objects.count() == 0
+    assert OrphanedAnswer.objects.count() == 0
 
 
 @pytest.fixture

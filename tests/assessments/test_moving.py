@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments import services
-from assessments.models import COMPETENCY_ANSWERS, LeftOver, MetricAnswer, Rating, Side, State
+from assessments.models import COMPETENCY_ANSWERS, MetricAnswer, OrphanedAnswer, Rating, Side, State
 from assessments.services import AnswerInput, ReflectionInput
 from pathways.models import Competency, Metric, WatchFor
 from pathways.services import retire
@@ -20,8 +20,8 @@ from tests.factories import (
     DAY,
     AssessmentFactory,
     CompetencyFactory,
-    LeftOverFactory,
     MetricFactory,
+    OrphanedAnswerFactory,
     ReflectionFactory,
     StageFactory,
     UserFactory,
@@ -140,7 +140,7 @@ def everything(assessment):
         assessment.version,
         *assessment.ratings.order_by("pk").values(),
         *assessment.reflections.order_by("pk").values(),
-        *assessment.left_overs.order_by("pk").values(),
+        *assessment.orphaned_answers.order_by("pk").values(),
     ]
 
 
@@ -310,7 +310,7 @@ def test_move_loses_no_word_of_either_side(begun, stage):
 
     assert all_words(begun) == before
     assert before.total() == 2 * len([*COMPETENCIES, *METRICS]) + 2
-    assert sorted(begun.left_overs.values_list("author__name", "asked")) == [
+    assert sorted(begun.orphaned_answers.values_list("author__name", "asked")) == [
         ("Emma Employee", "Overlooking what is simple"),
         ("Emma Employee", "The competency gone"),
         ("Emma Employee", "The metric metric-gone"),
@@ -353,9 +353,9 @@ def test_move_keeps_every_word_where_its_author_reads_it_and_nobody_else(
     assert "my thought on: Overlooking what is simple" not in theirs
 
 
-def test_left_overs_of_another_are_on_no_page(client, people, draft):
-    LeftOverFactory(assessment=draft, text="what Emma wrote")
-    LeftOverFactory(assessment=draft, author=people["manager"], text="what Mona wrote")
+def test_orphaned_answers_of_another_are_on_no_page(client, people, draft):
+    OrphanedAnswerFactory(assessment=draft, text="what Emma wrote")
+    OrphanedAnswerFactory(assessment=draft, author=people["manager"], text="what Mona wrote")
     # Mona had begun her review, and has been the manager all along.
     draft.review_manager_changes = people["employee"].manager_changes
     draft.save()
@@ -373,12 +373,12 @@ def test_left_overs_of_another_are_on_no_page(client, people, draft):
     assert ["what Mona wrote" in page for page in theirs] == [True]
 
 
-def test_left_overs_go_with_the_draft_that_is_thrown_away(draft):
-    LeftOverFactory(assessment=draft)
+def test_orphaned_answers_go_with_the_draft_that_is_thrown_away(draft):
+    OrphanedAnswerFactory(assessment=draft)
 
     services.discard(draft, version=0, by=draft.employee)
 
-    assert not LeftOver.objects.exists()
+    assert not OrphanedAnswer.objects.exists()
 
 
 def test_move_leaves_nothing_over_where_nothing_was_said(people, stage):
@@ -387,7 +387,7 @@ def test_move_leaves_nothing_over_where_nothing_was_said(people, stage):
 
     move(draft)
 
-    assert not LeftOver.objects.exists()
+    assert not OrphanedAnswer.objects.exists()
     assert {row.old_words for row in rows(draft).values()} == {""}
 
 
@@ -407,7 +407,7 @@ def test_whatever_alone_was_said_of_what_is_gone_is_kept(people, stage, said):
 
     move(draft)
 
-    assert [(k.answer, k.text, k.link) for k in draft.left_overs.all()] == [said]
+    assert [(k.answer, k.text, k.link) for k in draft.orphaned_answers.all()] == [said]
 
 
 def test_evidence_without_an_answer_comes_along_and_asks_for_no_second_look(people, stage):
@@ -419,7 +419,7 @@ def test_evidence_without_an_answer_comes_along_and_asks_for_no_second_look(peop
     after = rows(move(draft))
 
     assert (after["reworded"].evidence, after["reworded"].old_words) == ("begun to write", "")
-    assert set(draft.left_overs.values_list("answer", "text")) == {("", "begun to write")}
+    assert set(draft.orphaned_answers.values_list("answer", "text")) == {("", "begun to write")}
 
 
 def test_move_keeps_what_was_confirmed_of_last_time(people, stage):
@@ -471,12 +471,12 @@ def test_two_watch_fors_that_say_the_same_move_each_with_its_thought(people, sta
 
 @pytest.mark.parametrize("who", ["employee", "manager"])
 @pytest.mark.parametrize("state", ["reviewed", "agreed", "closed"])
-def test_left_overs_stay_readable_for_their_author_when_both_views_are_open(
+def test_orphaned_answers_stay_readable_for_their_author_when_both_views_are_open(
     client, people, assessment_in, who, state
 ):
     assessment = assessment_in(state)
-    LeftOverFactory(assessment=assessment, text="words of employee")
-    LeftOverFactory(assessment=assessment, author=people["manager"], text="words of manager")
+    OrphanedAnswerFactory(assessment=assessment, text="words of employee")
+    OrphanedAnswerFactory(assessment=assessment, author=people["manager"], text="words of manager")
     client.force_login(people[who])
 
     page = client.get(assessment.get_absolute_url()).content.decode()

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.carry_over import offers
-from assessments.models import Deed, Rating, Side, Standing
+from assessments.models import Rating, ReaderCapacity, ReceiptAction, Side
 from assessments.questions import questions_of
 from assessments.services import AnswerInput, ReflectionInput, RemarkInput
 from pathway_portal.accounts.models import Company, Department, Notice, User
@@ -220,7 +220,11 @@ class Play:
     def read(self, at):
         """The manager opens it, which the employee is told."""
         services.leave_receipts(
-            [self.assessment], Deed.READ, by=self.manager, standing=Standing.MANAGER, at=at
+            [self.assessment],
+            ReceiptAction.READ,
+            by=self.manager,
+            standing=ReaderCapacity.MANAGER,
+            at=at,
         )
 
     def review(self, day):
