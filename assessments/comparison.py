@@ -54,11 +54,7 @@ class ComparedRating:
     @property
     def is_unsupported_top(self):
         """Both see the top level, and neither wrote how they know."""
-        return (
-            self.own.answer == Level.HELPING
-            and not self.differs
-            and not (self.own.evidence or self.own.link or self.theirs.evidence)
-        )
+        return self.own.is_unsupported_top and not self.differs and not self.theirs.evidence
 
     @property
     def needs_reason(self):

@@ -6,8 +6,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pathways.links import LinkFormField
+from pathways.models import WatchFor
 
-from .models import EVIDENCE_LENGTH, Side
+from .models import EVIDENCE_LENGTH, ItemKey, Side
 from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
 
 
@@ -154,7 +155,7 @@ class ReflectionForm(ItemForm):
     share = forms.BooleanField(label=_("Share this one with my manager"), required=False)
 
     def __init__(self, data, *, watch_for, reflection):
-        key = f"w{watch_for.pk}"
+        key = ItemKey.of(WatchFor, watch_for.pk)
         super().__init__(
             data if data is not None and f"{key}-version" in data else None,
             prefix=key,
@@ -185,7 +186,9 @@ class ReflectionForm(ItemForm):
 def reflection_forms(watch_fors, reflections, data=None):
     """A form for each watch-for. `reflections` go by the watch-for's key."""
     return [
-        ReflectionForm(data, watch_for=watch_for, reflection=reflections[f"w{watch_for.pk}"])
+        ReflectionForm(
+            data, watch_for=watch_for, reflection=reflections[ItemKey.of(WatchFor, watch_for.pk)]
+        )
         for watch_for in watch_fors
     ]
 

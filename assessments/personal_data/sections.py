@@ -139,10 +139,11 @@ def _reviews(manager):
 def _open_to_their_manager(manager):
     """The reports' assessments on which a manager can read what they wrote.
 
-    The rules of `permissions.may_read_levels`, asked of many rows: while they owe an independent
-    review, they read nothing of what would lead it.
+    What `permissions.may_read_levels` answers for one, asked of many rows.
     """
-    return Assessment.objects.visible_to(manager).exclude(employee=manager).without_leading()
+    return (
+        Assessment.objects.visible_to(manager).exclude(employee=manager).readable_by_manager_now()
+    )
 
 
 def _receipts(person):

@@ -14,9 +14,8 @@ def ratings_for(assessment, questions, side, author):
 
     Neither is what a manager wrote before the employee reported to somebody else in between.
     """
-    rows = {}
-    if side != Side.MANAGER or not assessment.has_void_review:
-        rows = {row.key: row for row in assessment.ratings.filter(side=side, author=author)}
+    theirs = assessment.rows_to_go_on_with(assessment.ratings.filter(side=side), author)
+    rows = {row.key: row for row in theirs}
     return {question.key: rows.get(question.key) or Rating() for question in questions}
 
 
@@ -96,10 +95,7 @@ def _is_open(rating):
 
 def orphaned_answers_of(assessment, user):
     """What this person wrote on items that the version it moved to asks no more."""
-    theirs = assessment.orphaned_answers.filter(author=user)
-    if user.pk != assessment.employee_id and assessment.has_void_review:
-        theirs = theirs.none()
-    return theirs.order_by("pk")
+    return assessment.rows_to_go_on_with(assessment.orphaned_answers.order_by("pk"), user)
 
 
 def draft_page(assessment):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathways.minutes import Minutes
-from pathways.models import Level, Stage
+from pathways.models import Stage
 
 from .. import services
 from ..carry_over import no_longer_asked, offers
@@ -197,9 +197,7 @@ def submit(request, pk):
         "was_refused": bool(unfinished),
         "has_errors": review_rule_changed,
         "review_rule_changed": review_rule_changed,
-        "unsupported": [
-            q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced
-        ],
+        "unsupported": [q for q, r, _label in lines if r.is_unsupported_top],
         "shared": assessment.reflections.shared().select_related("watch_for"),
         "orphaned_answers": orphaned_answers_of(assessment, request.user),
     }

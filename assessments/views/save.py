@@ -1,5 +1,3 @@
-import re
-
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from django.utils import timezone
@@ -8,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from .. import services
-from ..models import Assessment, Side
+from ..models import Assessment, ItemKey, Side
 from ..permissions import is_employee, is_manager
 from ..questions import questions_of
 from .half import answers_on_page
@@ -45,7 +43,7 @@ def save_answer(request, pk):
         save = services.save_reflections
     if not forms:
         # Asked once, on a page of the version before: or never asked at all.
-        if not re.fullmatch(r"[cmw][0-9]{1,18}", key):
+        if not ItemKey.parse(key):
             raise SuspiciousOperation("An answer to a question that was not asked.")
         return _stale(request, assessment)
     [form] = forms

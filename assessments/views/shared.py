@@ -15,7 +15,7 @@ from pathway_portal.unsent_forms import typed_on
 
 from .. import services
 from ..forms import StepForm
-from ..models import Assessment, ReaderCapacity, ReceiptAction
+from ..models import Assessment, ItemKey, ReaderCapacity, ReceiptAction
 
 LOOK_AGAIN = gettext_lazy("Some answers have changed since you opened that page. Look again.")
 
@@ -60,7 +60,7 @@ def leave_receipts(request, *assessments):
 
 def withheld(request, assessment):
     """Say that the manager's own review comes first, and lead to it."""
-    owed = assessment.reviews_led().select_related("stage__pathway__role", "employee")
+    owed = assessment.pending_reviews_biased().select_related("stage__pathway__role", "employee")
     context = {"assessment": assessment, "owed": owed.order_by("submitted_at"), "section": "team"}
     return render(request, "assessments/withheld.html", context)
 
@@ -112,9 +112,9 @@ def place_on(request, page, changed):
     The page's script names the place; without it, it is the last of the questions that `changed`.
     """
     place = request.POST.get("place", "")
-    if re.fullmatch(r"q-[cmw][0-9]{1,18}|attained", place):
+    if place == "attained" or ItemKey.of_anchor(place):
         return f"{page}#{place}"
-    return f"{page}#q-{changed[-1]}" if changed else page
+    return f"{page}#{changed[-1].anchor}" if changed else page
 
 
 def stale_page(request, assessment):

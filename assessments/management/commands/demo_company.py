@@ -23,12 +23,12 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.carry_over import offers
-from assessments.models import Rating, ReaderCapacity, ReceiptAction, Side
+from assessments.models import ItemKey, Rating, ReaderCapacity, ReceiptAction, Side
 from assessments.questions import questions_of
 from assessments.services import AnswerInput, ReflectionInput, RemarkInput
 from pathway_portal.accounts.models import Company, Department, Notice, User
 from pathway_portal.accounts.services import change_manager, lock_reporting_lines
-from pathways.models import Pathway
+from pathways.models import Pathway, WatchFor
 
 PEOPLE_FILE = Path(__file__).parent.parent / "demo_company.toml"
 ROLE = "operations-director"
@@ -289,7 +289,10 @@ class Play:
 
     def thoughts(self):
         """What they think about the watch-fors, which the file keeps by the watch-for's words."""
-        keys = {watch_for.text: f"w{watch_for.pk}" for watch_for in self.stage.watch_fors.all()}
+        keys = {
+            watch_for.text: ItemKey.of(WatchFor, watch_for.pk)
+            for watch_for in self.stage.watch_fors.all()
+        }
         return [
             ReflectionInput(keys[watch_for], 0, text, is_shared)
             for texts, is_shared in [(self.story.thoughts, False), (self.story.shared, True)]
