@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LinkFormField
 from pathways.models import WatchFor
 
-from .models import EVIDENCE_LENGTH, ItemKey, Side
+from .models import EVIDENCE_LENGTH, ItemKey, Reflection, Side
 from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
 
 
@@ -40,10 +40,9 @@ class ItemForm(forms.Form):
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    @property
-    def can_be_saved(self):
-        """Whether any of it can: that needs the version it was written upon, and nothing else."""
-        return self.is_bound and "version" not in self.errors
+    def holds(self, *names):
+        """Whether these fields were posted, and can be kept as they are."""
+        return self.is_bound and self.errors.keys().isdisjoint(names)
 
     @property
     def kept(self):
@@ -54,7 +53,7 @@ class ItemForm(forms.Form):
     def refusal(self):
         """What is not saved and why, in one line; empty where all of it is."""
         wrong = [bound for bound in self.visible_fields() if bound.errors]
-        if not wrong or not self.can_be_saved or self.non_field_errors():
+        if not wrong or not self.holds("version") or self.non_field_errors():
             return next((errors[0] for errors in self.errors.values()), "")
         lines = [
             _("“%(field)s” is not saved: %(reason)s")
@@ -99,7 +98,10 @@ class AnswerForm(ItemForm):
         self.fields["evidence"].label = question.evidence_prompt or EVIDENCE_LABELS[question.side]
 
     @property
-    def given(self):
+    def input(self):
+        """What can be saved of it; None without the version that it was written upon."""
+        if not self.holds("version"):
+            return None
         kept = (self.cleaned_data.get(name) for name in ANSWER_FIELDS)
         return AnswerInput(self.question.key, self.cleaned_data["version"], *kept)
 
@@ -154,8 +156,9 @@ class ReflectionForm(ItemForm):
     text = LongTextField(label=_("Your thoughts"))
     share = forms.BooleanField(label=_("Share this one with my manager"), required=False)
 
-    def __init__(self, data, *, watch_for, reflection):
+    def __init__(self, data, *, watch_for, reflections):
         key = ItemKey.of(WatchFor, watch_for.pk)
+        reflection = reflections.get(key) or Reflection()
         super().__init__(
             data if data is not None and f"{key}-version" in data else None,
             prefix=key,
@@ -174,7 +177,10 @@ class ReflectionForm(ItemForm):
         return cleaned
 
     @property
-    def given(self):
+    def input(self):
+        """What can be saved of it, as in `AnswerForm`."""
+        if not self.holds("version"):
+            return None
         return ReflectionInput(
             self.prefix,
             self.cleaned_data["version"],
@@ -184,11 +190,9 @@ class ReflectionForm(ItemForm):
 
 
 def reflection_forms(watch_fors, reflections, data=None):
-    """A form for each watch-for. `reflections` go by the watch-for's key."""
+    """A form for each watch-for. `reflections` are the rows there are, by the watch-for's key."""
     return [
-        ReflectionForm(
-            data, watch_for=watch_for, reflection=reflections[ItemKey.of(WatchFor, watch_for.pk)]
-        )
+        ReflectionForm(data, watch_for=watch_for, reflections=reflections)
         for watch_for in watch_fors
     ]
 
@@ -227,11 +231,6 @@ class SettleForm(ItemForm):
         )
 
     @property
-    def says_something_else(self):
-        """Whether anything on the page is otherwise than it is saved."""
-        return not {"answer", "remark"}.isdisjoint(self.changed_data)
-
-    @property
     def is_overtaken(self):
         """Whether the agreed answer was changed since the page was made, to another one."""
         return self._was_changed_from("version", "answer")
@@ -241,34 +240,25 @@ class SettleForm(ItemForm):
         return self._was_changed_from("remark_version", "remark")
 
     def _was_changed_from(self, version, field):
-        is_valid = self.is_bound and version not in self.errors
-        return is_valid and {version, field} <= {*self.changed_data}
+        return self.holds(version) and {version, field} <= {*self.changed_data}
 
     @property
-    def can_be_settled(self):
-        return self.is_bound and self.errors.keys().isdisjoint(["version", "answer"])
-
-    @property
-    def can_be_said(self):
-        return self.is_bound and self.errors.keys().isdisjoint(["remark_version", "remark"])
-
-    @property
-    def settled(self):
-        agreed = self.compared.agreed
+    def answer_input(self):
+        """What can be saved as the agreed answer, or None. Its evidence stays as it is."""
+        if not self.holds("version", "answer"):
+            return None
+        typed, agreed = self.cleaned_data, self.compared.agreed
         return AnswerInput(
-            self.compared.question.key,
-            self.cleaned_data["version"],
-            self.cleaned_data["answer"],
-            agreed.evidence,
-            agreed.link,
+            self.prefix, typed["version"], typed["answer"], agreed.evidence, agreed.link
         )
 
     @property
-    def said(self):
+    def remark_input(self):
+        """What can be saved as the remark, or None."""
+        if not self.holds("remark_version", "remark"):
+            return None
         return RemarkInput(
-            self.compared.question.key,
-            self.cleaned_data["remark_version"],
-            self.cleaned_data["remark"],
+            self.prefix, self.cleaned_data["remark_version"], self.cleaned_data["remark"]
         )
 
 

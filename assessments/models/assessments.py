@@ -335,6 +335,9 @@ class Assessment(models.Model):
             return rows.none()
         return rows.filter(author=author)
 
+    def orphaned_answers_of(self, author):
+        return self.rows_to_go_on_with(self.orphaned_answers.order_by("pk"), author)
+
     def pending_reviews_biased(self):
         """The reviews because of which this one is in `would_bias_pending_review`."""
         slug, role = self.stage.slug, self.stage.pathway.role_id

@@ -79,10 +79,10 @@ def posted_version(request):
 
 def posted_key(request, name, questions):
     """The question that a button names: one of those that the page asks."""
-    key = request.POST.get(name, "")
-    if key not in {question.key for question in questions}:
-        raise SuspiciousOperation("A button for no question.")
-    return key
+    for question in questions:
+        if question.key == request.POST[name]:
+            return question.key
+    raise SuspiciousOperation("A button for no question.")
 
 
 def posted_number(request, name):
