@@ -86,7 +86,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("Reviews that wait for a manager"),
+            "title": _("Reviews waiting for a manager"),
             "page": page,
             "may_change_people": request.user.has_perm("accounts.change_user"),
         }

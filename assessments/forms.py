@@ -16,10 +16,7 @@ def room_for(length):
     """As a validator, not as the field's `max_length`: that makes browsers cut what is pasted."""
     return MaxLengthValidator(
         length,
-        _(
-            "That is %(show_value)s characters, and there is room for %(limit_value)s. "
-            "Please shorten it."
-        ),
+        _("That is %(show_value)s characters; the limit is %(limit_value)s. Please shorten it."),
     )
 
 
@@ -267,10 +264,10 @@ class AttainedForm(forms.Form):
 
     YES, NO = "yes", "no"
     attained = forms.ChoiceField(
-        label=_("Is this stage attained?"),
+        label=_("Has this stage been reached?"),
         required=False,
         widget=forms.RadioSelect,
-        choices=[(YES, _("Yes, the stage is attained")), (NO, _("Not yet"))],
+        choices=[(YES, _("Yes, it has been reached")), (NO, _("Not yet"))],
         error_messages={"invalid_choice": _("Choose one of the answers.")},
     )
 
@@ -288,7 +285,7 @@ class AttainedForm(forms.Form):
 
     @property
     def saved_label(self):
-        return {True: _("Yes, the stage is attained"), False: _("Not yet"), None: _("Still open")}[
+        return {True: _("Yes, it has been reached"), False: _("Not yet"), None: _("Still open")}[
             self.saved
         ]
 

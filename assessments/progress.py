@@ -89,8 +89,8 @@ class Progress:
         if self.no_opportunity:
             parts.append(
                 ngettext(
-                    "%(count)s without an opportunity yet",
-                    "%(count)s without an opportunity yet",
+                    "%(count)s with no opportunity yet",
+                    "%(count)s with no opportunity yet",
                     self.no_opportunity,
                 )
                 % {"count": self.no_opportunity}

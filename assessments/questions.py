@@ -32,8 +32,8 @@ NON_ANSWERS = {
 }
 OPEN = _("Open")
 TOP_PROMPTS = {
-    Side.SELF: _("Whom have you helped, and what can they do now?"),
-    Side.MANAGER: _("Whom have they helped, and what can those people do now?"),
+    Side.SELF: _("Who have you helped, and what can they do now?"),
+    Side.MANAGER: _("Who have they helped, and what can those people do now?"),
     Side.AGREED: "",
 }
 

@@ -51,7 +51,9 @@ class PublishForm(forms.Form):
                 coerce=stages.get,
                 error_messages={
                     "required": _("Choose where its people go."),
-                    "invalid_choice": _("This stage is gone in the meantime. Choose another one."),
+                    "invalid_choice": _(
+                        "This stage was deleted in the meantime. Choose another one."
+                    ),
                 },
             )
         self.order_fields(self.lost)

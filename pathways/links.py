@@ -52,13 +52,12 @@ REASONS = {
     "host": _("“%(host)s” cannot be the name of a site. Check the part behind “//”."),
     "port": _("“%(port)s” cannot be a port. It is a number up to 65535."),
     "length": _(
-        "This link is %(length)s characters long, and there is room for %(limit)s. Is there a "
+        "This link is %(length)s characters long; the limit is %(limit)s. Is there a "
         "shorter one, for example from “Share”?"
     ),
     "length_encoded": _(
         "This link is %(length)s characters long once its spaces and other special characters are "
-        "encoded, and there is room for %(limit)s. Is there a shorter one, for example from "
-        "“Share”?"
+        "encoded; the limit is %(limit)s. Is there a shorter one, for example from “Share”?"
     ),
 }
 

@@ -184,7 +184,7 @@ def test_refusal_says_the_limit_and_that_the_text_is_still_there(browsers):
 
     assert "This page takes up to 1.0\xa0MB, files included. Nothing was saved." in employee
     assert "Go back with your browser’s back button" in employee
-    assert "You are signed out, and then this page takes up to 256.0\xa0KB." in nobody
+    assert "You are signed out. Until you sign in, this page takes up to 256.0\xa0KB." in nobody
 
 
 def test_more_fields_than_there_may_be_are_refused_in_words(client):

@@ -77,6 +77,6 @@ def test_link_of_a_reading_that_is_too_long_is_said_and_kept(hr):
     response = hr.post(url, data)
 
     page = response.content.decode()
-    assert "This link is 1281 characters long, and there is room for 1000." in page
+    assert "This link is 1281 characters long; the limit is 1000." in page
     assert form_data(response, "stage_form")["readings-0-link"] == [link]
     assert not stage.readings.exists()

@@ -158,7 +158,7 @@ def test_deletion_is_asked_for_with_the_way_back(hr_client):
     page = document(hr_client, reverse("admin:pathways_pathway_delete", args=[pathway.pk]))
 
     assert text(page, "h1") == [f"Delete “{pathway}”?"]
-    assert text(page, ".submit-row button") == ["Delete for ever"]
+    assert text(page, ".submit-row button") == ["Delete for good"]
     back = reverse("admin:pathways_pathway_change", args=[pathway.pk])
     assert [link.attrs["href"] for link in page.query(".submit-row a")] == [back]
 

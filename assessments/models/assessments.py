@@ -216,7 +216,7 @@ class Assessment(models.Model):
         verbose_name=_("reviewed by"),
     )
     # Part of the outcome: do both say that the employee has attained the stage?
-    attained = models.BooleanField(_("stage attained"), null=True, blank=True)
+    attained = models.BooleanField(_("stage reached"), null=True, blank=True)
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     employee_confirmed_at = models.DateTimeField(null=True, blank=True)
     manager_confirmed_at = models.DateTimeField(null=True, blank=True)

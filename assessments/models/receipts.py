@@ -37,7 +37,7 @@ ACTION_TEXTS = {
         "%(who)s looked up the state and the dates of your assessment of Stage %(number)s "
         "on %(date)s."
     ),
-    ReceiptAction.CHANGED: _("%(who)s changed what HR keeps about you on %(date)s."),
+    ReceiptAction.CHANGED: _("%(who)s changed your HR details on %(date)s."),
     ReceiptAction.JOINED: _("%(who)s joined two entries about you into one on %(date)s."),
 }
 CAPACITY_TEXTS = {

@@ -70,13 +70,17 @@ def _assessment(assessment, rows):
         facts += [
             fact("reviewed_at", _("Reviewed"), assessment.reviewed_at),
             fact("reviewed_by", _("Reviewed by"), assessment.reviewed_by),
-            fact("attained", _("Stage attained"), assessment.attained),
+            fact("attained", _("Stage reached"), assessment.attained),
             fact("agreed_at", _("Agreed"), assessment.agreed_at),
             fact("employee_confirmed_at", _("You agreed on"), assessment.employee_confirmed_at),
             fact(
                 "manager_confirmed_at", _("Your manager agreed on"), assessment.manager_confirmed_at
             ),
-            fact("manager_confirmed_by", _("For them agreed"), assessment.manager_confirmed_by),
+            fact(
+                "manager_confirmed_by",
+                _("Agreed on their side by"),
+                assessment.manager_confirmed_by,
+            ),
             fact("closed_at", _("Closed"), assessment.closed_at),
         ]
     parts = [
@@ -150,14 +154,14 @@ def _receipts(person):
     receipts = Receipt.objects.filter(employee=person).select_related("reader", "employee", "stage")
     return DataSection(
         "receipts",
-        _("Who looked at what is yours"),
+        _("Who viewed your data"),
         [
             FactGroup(
                 receipt.text,
                 [
                     fact("text", _("Text"), receipt.text, ""),
                     fact("reader", _("Who"), receipt.reader, ""),
-                    fact("as", _("As what"), receipt.standing, ""),
+                    fact("as", _("In what role"), receipt.standing, ""),
                     fact("deed", _("What"), receipt.deed, ""),
                     fact("assessment", _("Assessment"), receipt.assessment_id, ""),
                     fact("at", _("On"), receipt.at),
@@ -199,7 +203,7 @@ def _answer(row):
         fact("old_words", _("It was an answer to"), row.old_words, language=question.language),
         fact("evidence", _("Evidence"), row.evidence),
         fact("link", _("Link"), row.link),
-        fact("changed_at", _("Changed last on"), row.updated_at, ""),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
     ]
     return FactGroup(question.text, facts, language=question.language)
 
@@ -210,7 +214,7 @@ def _remark(row):
         fact("side", _("Whose"), row.side, ""),
         fact("by", _("By"), row.author),
         fact("text", _("Text"), row.text),
-        fact("changed_at", _("Changed last on"), row.updated_at, ""),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
     ]
     return FactGroup(question.text, facts, language=question.language)
 
@@ -219,7 +223,7 @@ def _thought(row):
     facts = [
         fact("text", _("Your thought"), row.text),
         fact("shared_at", _("Shared on"), row.shared_at),
-        fact("changed_at", _("Changed last on"), row.updated_at, ""),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
     ]
     return FactGroup(row.watch_for.text, facts, language=row.watch_for.stage.pathway.language)
 

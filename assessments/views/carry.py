@@ -84,7 +84,7 @@ def move(request, pk):
             )
         except services.StaleVersion:
             return stale_page(request, assessment)
-        messages.success(request, _("Moved to the newer version. Every word has come along."))
+        messages.success(request, _("Moved to the newer version, with everything you wrote."))
         return redirect("assessments:answer", assessment.pk)
     new = Stage.objects.published().same_step_as(assessment.stage).select_related("pathway").first()
     if not assessment.is_draft or new is None or new == assessment.stage:

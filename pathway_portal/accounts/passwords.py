@@ -49,9 +49,9 @@ PHRASES = {folded(without_ends(line)) for line in data_lines("common_phrases.txt
 REASONS = {
     "phrase": gettext_lazy("It is a phrase that everybody knows."),
     "person": gettext_lazy("It is made of what others know about you or the company."),
-    "repeat": gettext_lazy("It says the same thing again and again."),
+    "repeat": gettext_lazy("It repeats itself."),
     "sequence": gettext_lazy("It is a sequence that everybody knows, such as abc or 123."),
-    "spatial": gettext_lazy("It follows the keys of a keyboard."),
+    "spatial": gettext_lazy("It follows the keys on a keyboard."),
     "date": gettext_lazy("It is built around a date or a year."),
     "regex": gettext_lazy("It is built around a date or a year."),
     "dictionary": gettext_lazy("It is made of words that attackers try first."),

@@ -391,7 +391,7 @@ class _Editor:
         )
 
     def deleted_changed(self):
-        return _("This line was deleted while you were changing it. Saving again adds it anew.")
+        return _("This line was deleted while you were changing it. Saving again adds it back.")
 
     def added(self, words):
         return self.say(

@@ -179,7 +179,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "role":
             field.error_messages["invalid_choice"] = _(
-                "This role has a draft by now, or was deleted. Choose another one."
+                "This role now has a draft, or was deleted. Choose another one."
             )
         return field
 

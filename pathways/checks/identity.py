@@ -58,7 +58,7 @@ def _said(name: str) -> str:
     if name == "stages":
         return _(
             "“%(gone)s” is gone and “%(new)s” is new. If they are the same stage, give the new one "
-            "its address: %(slug)s. Then people keep it."
+            "its address: %(slug)s. People then stay at that stage."
         )
     return _(
         "“%(gone)s” is gone and “%(new)s” is new. If they are the same thing, give the new one its "

@@ -82,8 +82,7 @@ def test_problems_are_told_and_end_with_two(file, options):
     assert (code, out) == (2, "")
     assert error.splitlines() == [
         "Row 2, name: The name is missing, and this person is new.",
-        "Row 3, manager: There is nobody with the address cy@example.com, neither "
-        "here nor in the file.",
+        "Row 3, manager: Nobody has the address cy@example.com, neither here nor in the file.",
         "2 problems. Nothing was written.",
     ]
     assert User.objects.count() == 0

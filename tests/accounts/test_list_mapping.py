@@ -441,10 +441,10 @@ def test_a_mapping_may_be_toml(export, tmp_path):
     [
         ("{", "The mapping is neither JSON nor TOML"),
         ("{}", "The mapping must have a table “columns”"),
-        ('{"columns": {"Work Email": "mail"}}', "“mail” is nothing that a column can mean."),
+        ('{"columns": {"Work Email": "mail"}}', "“mail” is not something a column can mean."),
         (
             '{"columns": {"Work Email": "email"}, "statuses": {"Active": "yes"}}',
-            "“yes” is nothing that a status can mean.",
+            "“yes” is not something a status can mean.",
         ),
         ('{"columns": {"Status": "active"}}', "Say which column has the email address"),
     ],

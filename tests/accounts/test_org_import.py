@@ -234,15 +234,14 @@ def test_columns_that_make_no_sense_are_refused(head, said):
             "Row 2, job title: This is too long: 151 characters, and at most 150 fit.",
         ),
         ("a@example.com,Ann,,,perhaps", "Row 2, active: “perhaps” is neither yes nor no."),
-        ("a@example.com,Ann,,,yes,more", "Row 2: There is a cell here without a column above."),
+        ("a@example.com,Ann,,,yes,more", "Row 2: This cell has no column heading above it."),
         (
             "a@example.com,Ann,,A@Example.com,",
             "Row 2, manager: Nobody can be their own manager.",
         ),
         (
             "a@example.com,Ann,,b@example.com,",
-            "Row 2, manager: There is nobody with the address b@example.com, "
-            "neither here nor in the file.",
+            "Row 2, manager: Nobody has the address b@example.com, neither here nor in the file.",
         ),
     ],
 )
@@ -333,17 +332,14 @@ def test_what_else_a_row_names_is_looked_at_where_its_address_is_wrong(director)
         cy@example.com,Cy,nobody@example.com,,"""
     ) == [
         "Row 2, email address: “wrong” is not an email address.",
-        "Row 2, manager: There is nobody with the address nobody@example.com, "
-        "neither here nor in the file.",
+        "Row 2, manager: Nobody has the address nobody@example.com, neither here nor in the file.",
         "Row 2, stage: Director has no stage “9”. Its stages are 1, 2.",
         "Row 3, email address: The email address is missing.",
-        "Row 3, manager: There is nobody with the address bo@example.com, "
-        "neither here nor in the file.",
+        "Row 3, manager: Nobody has the address bo@example.com, neither here nor in the file.",
         "Row 3, role: There is no role “painter”.",
         "Row 5, email address: cy@example.com is already in row 4. Capital and small letters "
         "count as the same.",
-        "Row 5, manager: There is nobody with the address nobody@example.com, "
-        "neither here nor in the file.",
+        "Row 5, manager: Nobody has the address nobody@example.com, neither here nor in the file.",
     ]
 
 

@@ -227,7 +227,7 @@ EASY = {
         "teamlead and leader",
         "Contoso Gmbh 2026",
     ],
-    "It says the same thing again and again.": [
+    "It repeats itself.": [
         "aaaaaaaaaaaaaaaa",
         "PasswortPasswort",
         "P@ssw0rd!P@ssw0rd!",

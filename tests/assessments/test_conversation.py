@@ -314,7 +314,7 @@ def test_agree_says_what_is_still_to_be_settled(client, people, differing):
 
     assert response.status_code == 200
     assert len(response.context["missing"]) == 2
-    assert b"Say whether the stage is attained." in response.content
+    assert b"Say whether the stage has been reached." in response.content
 
 
 def test_the_two_agree_and_it_is_closed(client, people, differing):

@@ -243,13 +243,13 @@ def test_answer_leaves_alone_what_was_not_on_the_page(client, employee, assessme
         (
             "link",
             "https://example.com/" + "a" * 1261,
-            "This link is 1281 characters long, and there is room for 1000. Is there a shorter "
+            "This link is 1281 characters long; the limit is 1000. Is there a shorter "
             "one, for example from “Share”?",
         ),
         (
             "evidence",
             "x" * 100_000,
-            "That is 100000 characters, and there is room for 5000. Please shorten it.",
+            "That is 100000 characters; the limit is 5000. Please shorten it.",
         ),
         ("evidence", "nul\0", "Null characters are not allowed."),
         ("answer", "brilliant", "Choose one of the answers."),
@@ -437,11 +437,11 @@ def test_the_highest_level_asks_what_hr_wants_to_know_or_whom_one_has_helped(
     # A success metric has no levels, and so no highest one.
     assert asked_at_the_top(own) == [
         "Which process did you draw, and who uses the map?",
-        "Whom have you helped, and what can they do now?",
+        "Who have you helped, and what can they do now?",
     ]
     assert asked_at_the_top(theirs) == [
         "Which process did you draw, and who uses the map?",
-        "Whom have they helped, and what can those people do now?",
+        "Who have they helped, and what can those people do now?",
     ]
 
 

@@ -15,7 +15,7 @@ WHOLE = [
     "What this is not for",
     "Who sees what, and when",
     "How long it is kept",
-    "Whom to ask",
+    "Who to ask",
 ]
 
 

@@ -317,7 +317,7 @@ def test_a_list_at_the_terminal_leaves_one_that_names_nobody(client, tmp_path):
     assert left() == [(None, ReaderCapacity.TERMINAL, ReceiptAction.CHANGED, None)]
     (said,) = told(client)
     assert said.startswith(
-        "A list of people, imported on the portal’s server, changed what HR keeps about you on "
+        "A list of people, imported on the portal’s server, changed your HR details on "
     )
 
 
@@ -386,7 +386,7 @@ def test_the_person_sees_who_when_and_as_what(client, people, hr_admin, superuse
     client.force_login(people["employee"])
 
     assert told(client) == [
-        "Hanna HR from HR changed what HR keeps about you on 6 March 2026.",
+        "Hanna HR from HR changed your HR details on 6 March 2026.",
         "Sue Superuser, who runs this portal, looked up the state and the dates of your "
         "assessment of Stage 2 on 5 March 2026.",
         "Your manager Mona Manager read your assessment of Stage 2 on 4 March 2026.",
@@ -411,7 +411,7 @@ def test_nobody_sees_receipts_of_anybody_else(client, people, superuser, at_stag
         client.force_login(person)
         response = client.get(PAGE, {"employee": people["employee"].pk})
         assert list(response.context["page"]) == []
-        assert b"Nobody has read anything of yours" in response.content
+        assert b"Nobody has viewed your data yet" in response.content
 
 
 def test_a_deleted_draft_keeps_the_receipt_of_having_been_read(client, people, assessment_in):

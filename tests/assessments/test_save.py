@@ -104,7 +104,7 @@ def test_save_of_a_review_that_was_withdrawn_is_refused_in_words(client, people,
         (
             {"evidence": "x" * 5001},
             "How do you know? An example says more than a word.",
-            "That is 5001 characters, and there is room for 5000. Please shorten it.",
+            "That is 5001 characters; the limit is 5000. Please shorten it.",
         ),
         ({"answer": "brilliant"}, "Answer", "Choose one of the answers."),
     ],

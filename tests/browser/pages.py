@@ -160,7 +160,7 @@ def refused_in_the_workplace(window):
     yield send(
         "erases somebody",
         reverse(f"{people}_erase", args=[leaver.pk]),
-        "Erase this person for ever",
+        "Erase this person for good",
     )
     show = "Show what we understand"
     yield send("reads in nothing", reverse(f"{pathways}_import"), show)

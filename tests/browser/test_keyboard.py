@@ -234,7 +234,7 @@ def test_the_whole_story_by_keyboard_alone(sit_down, people):
     mona.skip_to_the_content()
     mona.write(re.compile("^Why do you see it differently"), "I only saw the first two sites.")
     mona.select(re.compile("^What you both agree on"), "Doing it alone, in usual cases")
-    mona.choose("Is this stage attained?", "Yes, the stage is attained")
+    mona.choose("Has this stage been reached?", "Yes, it has been reached")
     mona.tab_to("Save")
     mona.enter()
     mona.tab_to("Save and agree")

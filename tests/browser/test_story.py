@@ -101,7 +101,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, width):
     expect(mona.get_by_text("You cannot agree yet. Please settle these first:")).to_be_visible()
     mona.get_by_label("Why do you see it differently?").fill("I only saw the first two sites.")
     mona.get_by_label("What you both agree on").select_option("Doing it alone, in usual cases")
-    mona.get_by_text("Yes, the stage is attained").click()
+    mona.get_by_text("Yes, it has been reached").click()
     mona.get_by_role("button", name="Save", exact=True).click()
     expect(mona.get_by_role("status")).to_have_text(SAVED)
     mona.get_by_role("button", name="Save and agree").click()

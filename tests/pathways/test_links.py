@@ -120,7 +120,7 @@ def test_what_browsers_do_not_open_is_refused_with_its_reason(typed, code):
         ),
         (
             "https://example.com/" + "a" * 1261,
-            "This link is 1281 characters long, and there is room for 1000. Is there a shorter "
+            "This link is 1281 characters long; the limit is 1000. Is there a shorter "
             "one, for example from “Share”?",
         ),
         ("http://host:99999/", "“99999” cannot be a port. It is a number up to 65535."),

@@ -154,7 +154,7 @@ def _rules():
         _("Replace the two examples with your people. Each person has one row."),
         _("An empty cell changes nothing."),
         _("Write “none” to take away a job title, department, manager or stage."),
-        _("Whoever is not in the list stays as they are."),
+        _("Anyone not in the list stays as they are."),
     ]
 
 

@@ -102,7 +102,7 @@ def from_data(data, head: list[str]) -> Mapping:
             continue  # another file of the same system may lack a column
         if value not in MEANINGS:
             known = ", ".join(MEANINGS)
-            text = _("“%(value)s” is nothing that a column can mean. Choose from: %(known)s.")
+            text = _("“%(value)s” is not something a column can mean. Choose from: %(known)s.")
             raise BadMapping(text % {"value": value, "known": known})
         meanings[plain(heading)] = MEANINGS[value]
     words = {}
@@ -111,7 +111,7 @@ def from_data(data, head: list[str]) -> Mapping:
             words[fold(str(word))] = Status(value)
         except ValueError as error:
             known = ", ".join(each.value for each in Status)
-            text = _("“%(value)s” is nothing that a status can mean. Choose from: %(known)s.")
+            text = _("“%(value)s” is not something a status can mean. Choose from: %(known)s.")
             raise BadMapping(text % {"value": value, "known": known}) from error
     mapping = Mapping(tuple(meanings.get(plain(heading)) for heading in headings), words)
     if problems := mapping.problems():

@@ -391,9 +391,7 @@ class _Planner:
             cell = normalize_email(cell)
             key = self.key_of_email.get(cell)
             if key is None:
-                text = _(
-                    "There is nobody with the address %(email)s, neither here nor in the file."
-                )
+                text = _("Nobody has the address %(email)s, neither here nor in the file.")
                 self._problem(row, Column.MANAGER, text % {"email": cell})
             return key
         if (key := self._found_by_number(cell, self.key_of_number)) is not None:
@@ -414,8 +412,7 @@ class _Planner:
             ) % {"count": len(found), "name": cell, "people": people}
         else:
             text = _(
-                "There is nobody with the name or staff number “%(cell)s”, neither here nor in "
-                "the file."
+                "Nobody has the name or staff number “%(cell)s”, neither here nor in the file."
             ) % {"cell": cell}
         self._problem(row, Column.MANAGER, text)
         return None

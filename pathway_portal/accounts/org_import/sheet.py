@@ -154,7 +154,7 @@ class _Reader:
             any(cell.strip() for cell in cells[self.width :])
             or any(cells[place].strip() for place in self.unnamed if place < len(cells))
         ):
-            text = _("There is a cell here without a column above.")
+            text = _("This cell has no column heading above it.")
             self.problems.append(ListProblem(number, "", text))
         if not said:
             return None

@@ -44,7 +44,7 @@ def _profile(person):
         fact("is_staff", _("May use HR’s workplace"), me.is_staff),
         fact("is_superuser", _("Runs this portal"), me.is_superuser),
         fact("groups", _("Groups"), [group.name for group in me.groups.order_by("name")]),
-        fact("last_login", _("Signed in last"), me.last_login),
+        fact("last_login", _("Last signed in"), me.last_login),
     ]
     return DataSection("profile", _("About you"), [FactGroup("", facts)])
 
@@ -53,7 +53,7 @@ def _notices(person):
     notices = person.notices.select_related("about").order_by("-pk")
     return DataSection(
         "notices",
-        _("What the portal has told you"),
+        _("Messages from the portal"),
         [
             FactGroup(
                 notice.text,
@@ -148,7 +148,7 @@ def _sign_in_methods(person):
                 fact("type", _("Kind"), factor.type, factor.get_type_display()),
                 fact("name", _("Name"), factor.data.get("name", "")),
                 fact("created_at", _("Set up on"), factor.created_at),
-                fact("last_used_at", _("Used last on"), factor.last_used_at),
+                fact("last_used_at", _("Last used on"), factor.last_used_at),
             ],
         )
         for factor in Authenticator.objects.filter(user=person).order_by("pk")
@@ -160,8 +160,8 @@ def _sign_in_methods(person):
                 fact("provider", _("Provider"), account.provider),
                 fact("uid", _("Your number there"), account.uid),
                 fact("date_joined", _("First used on"), account.date_joined),
-                fact("last_login", _("Used last on"), account.last_login),
-                fact("extra_data", _("What it has told us"), account.extra_data),
+                fact("last_login", _("Last used on"), account.last_login),
+                fact("extra_data", _("What it told us"), account.extra_data),
                 fact(
                     "keys_expire_at",
                     _("Its keys expire on"),
@@ -188,7 +188,7 @@ def _sessions(person):
                 "",
                 [
                     fact("created_at", _("Signed in"), session.created_at),
-                    fact("last_seen_at", _("Seen last on"), session.last_seen_at),
+                    fact("last_seen_at", _("Last seen on"), session.last_seen_at),
                     fact("ip", _("Internet address"), session.ip),
                     fact(
                         "user_agent",

@@ -106,9 +106,7 @@ line, and what it changes. Nothing that is published changes. It ends with
             return
         found = differences(understood.document, latest)
         if not found:
-            self.stdout.write(
-                _("It says the same as version %(number)s.") % {"number": latest.number}
-            )
+            self.stdout.write(_("No changes from version %(number)s.") % {"number": latest.number})
             return
         self.stdout.write(
             ngettext(

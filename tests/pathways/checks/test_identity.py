@@ -72,7 +72,7 @@ def test_a_stage_has_an_address_by_which_people_keep_it(now):
 
     assert problem.said == (
         "“Service desk foundations” is gone and “Foundations of the service desk” is new. If they "
-        "are the same stage, give the new one its address: service. Then people keep it."
+        "are the same stage, give the new one its address: service. People then stay at that stage."
     )
     assert problem.url == f"/admin/pathways/stage/{now.pk}/change/#id_slug"
 
