@@ -12,13 +12,13 @@ from datetime import datetime
 from math import ceil
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from .carry_over import words_of
 from .progress import FEWEST_COUNTED
 
 TRACK = 20  # how far down the line of a row runs
-ASIDE = 8  # how far from it two marks at one place stand
+APART = 8  # how far from it two marks at one place stand
 LONG = 12  # rows from which on the scale is written below them too
 SHADES = 4
 
@@ -36,63 +36,53 @@ class Dots:
     """
 
     places: list[int]
+    first_x: int
+    last_x: int
     own_x: int | None
     their_x: int | None
     agreed_x: int | None
+    is_shared: bool  # both stand at one place, so that one mark is drawn above the other
+    differs: bool
+    track_y: int
+    own_y: int
+    their_y: int
+    frame_top: int  # of what is drawn around the agreed place: it holds both who stand there
+    frame_height: int
 
     @classmethod
     def of(cls, scale, own, theirs=None, agreed=None):
         """`scale` lists the answers least first; the others are one answer each, or none."""
         x_of = dict(zip(scale, middles(len(scale)), strict=True))
-        return cls(list(x_of.values()), x_of.get(own), x_of.get(theirs), x_of.get(agreed))
-
-    @property
-    def first_x(self):
-        return self.places[0]
-
-    @property
-    def last_x(self):
-        return self.places[-1]
-
-    @property
-    def is_shared(self):
-        """Both stand at one place, so that one mark is drawn above the other."""
-        return self.own_x is not None and self.own_x == self.their_x
-
-    @property
-    def differs(self):
-        return None not in (self.own_x, self.their_x) and self.own_x != self.their_x
-
-    @property
-    def track_y(self):
-        return TRACK
-
-    @property
-    def own_y(self):
-        return TRACK - ASIDE if self.is_shared else TRACK
-
-    @property
-    def their_y(self):
-        return TRACK + ASIDE if self.is_shared else TRACK
-
-    @property
-    def frame_height(self):
-        """Of what is drawn around the agreed place: it holds whoever stands there."""
-        return 36 if self.is_shared and self.agreed_x == self.own_x else 24
-
-    @property
-    def frame_top(self):
-        return TRACK - self.frame_height // 2
+        places = list(x_of.values())
+        own_x, their_x, agreed_x = x_of.get(own), x_of.get(theirs), x_of.get(agreed)
+        is_shared = own_x is not None and own_x == their_x
+        apart = APART if is_shared else 0
+        frame_height = 36 if is_shared and agreed_x == own_x else 24
+        return cls(
+            places=places,
+            first_x=places[0],
+            last_x=places[-1],
+            own_x=own_x,
+            their_x=their_x,
+            agreed_x=agreed_x,
+            is_shared=is_shared,
+            differs=None not in (own_x, their_x) and own_x != their_x,
+            track_y=TRACK,
+            own_y=TRACK - apart,
+            their_y=TRACK + apart,
+            frame_top=TRACK - frame_height // 2,
+            frame_height=frame_height,
+        )
 
 
 @dataclass(frozen=True)
 class SideAnswer:
-    """What one side said, in words. `is_aside`: it has no place on the scale."""
+    """What one side answered, in words."""
 
     side: str
     who: str
     label: str
-    is_aside: bool
+    is_on_scale: bool
 
 
 @dataclass(frozen=True)
@@ -102,14 +92,8 @@ class PlotRow:
     language: str  # the text's own
     dots: Dots
     said: list[SideAnswer]
-
-    @property
-    def in_words(self):
-        return "; ".join(f"{said.who}: {said.label}" for said in self.said)
-
-    @property
-    def aside(self):
-        return [said for said in self.said if said.is_aside]
+    off_scale: list[SideAnswer]
+    in_words: str
 
 
 @dataclass(frozen=True)
@@ -120,30 +104,26 @@ class DotPlot:
     """
 
     is_of_metrics: bool
+    is_long: bool
     head: list[str]
     sides: list[tuple[str, str]]
     scale: list[str]
     rows: list[PlotRow]
+    table: list[list[str]]
 
     @classmethod
     def of(cls, questions, sides, head):
         """`questions` share a scale; `sides` are (side, whose it is, their answers by key)."""
-        scale = questions[0].scale
+        rows = [_plot_row(question, sides) for question in questions]
         return cls(
             is_of_metrics=not questions[0].is_competency,
+            is_long=len(rows) > LONG,
             head=[head, *(who for _side, who, _answers in sides)],
             sides=[(side, who) for side, who, _answers in sides],
-            scale=[str(option.label) for option in scale],
-            rows=[_plot_row(question, sides) for question in questions],
+            scale=[str(option.label) for option in questions[0].scale],
+            rows=rows,
+            table=[[row.text, *(said.label for said in row.said)] for row in rows],
         )
-
-    @property
-    def is_long(self):
-        return len(self.rows) > LONG
-
-    @property
-    def table(self):
-        return [[row.text, *(said.label for said in row.said)] for row in self.rows]
 
 
 def dot_plots(questions, sides):
@@ -157,20 +137,23 @@ def dot_plots(questions, sides):
 def _plot_row(question, sides):
     on_scale = [option.value for option in question.scale]
     answers = {side: given.get(question.key, "") for side, _who, given in sides}
+    said = [
+        SideAnswer(
+            side=side,
+            who=str(who),
+            label=str(replace(question, side=side).label_of(answers[side])),
+            is_on_scale=answers[side] in on_scale,
+        )
+        for side, who, _given in sides
+    ]
     return PlotRow(
         key=question.key,
         text=question.text,
         language=question.language,
         dots=Dots.of(on_scale, answers.get("self"), answers.get("manager"), answers.get("agreed")),
-        said=[
-            SideAnswer(
-                side=side,
-                who=str(who),
-                label=str(replace(question, side=side).label_of(answers[side])),
-                is_aside=answers[side] not in on_scale,
-            )
-            for side, who, _given in sides
-        ],
+        said=said,
+        off_scale=[answer for answer in said if not answer.is_on_scale],
+        in_words="; ".join(f"{answer.who}: {answer.label}" for answer in said),
     )
 
 
@@ -295,26 +278,36 @@ def _move(then, now):
 
 def _what_changed(then, now, scale):
     """Between two answers on the scale, the steps; of any other, what it was."""
-    then_aside = then is not None and then.answer not in scale
-    now_aside = now is not None and now.answer not in scale
+    then_off_scale = then is not None and then.answer not in scale
+    now_off_scale = now is not None and now.answer not in scale
     if then is None:
         yield _("new since then")
     elif now is None:
         yield _("no longer asked")
-    elif then_aside and then.answer == now.answer:
+    elif then_off_scale and then.answer == now.answer:
         yield _("then and now: %(answer)s") % {"answer": now.label}
-        then_aside = now_aside = False
+        then_off_scale = now_off_scale = False
     elif then.answer == now.answer:
         yield _("unchanged")
-    elif not then_aside and not now_aside:
+    elif not then_off_scale and not now_off_scale:
         steps = scale.index(now.answer) - scale.index(then.answer)
-        yield str(STEPS_ON[steps] if steps > 0 else STEPS_BACK[-steps])
-    if then_aside:
+        yield _in_steps(steps)
+    if then_off_scale:
         yield _("then: %(answer)s") % {"answer": then.label}
-    if now_aside:
+    if now_off_scale:
         yield _("now: %(answer)s") % {"answer": now.label}
     if then and now and words_of(then.question.item) != words_of(now.question.item):
         yield _("worded differently then")
+
+
+def _in_steps(steps):
+    """In words as far as people count steps in words, in figures beyond."""
+    count = abs(steps)
+    if words := (STEPS_ON if steps > 0 else STEPS_BACK).get(count):
+        return str(words)
+    if steps > 0:
+        return ngettext("%(count)s step on", "%(count)s steps on", count) % {"count": count}
+    return ngettext("%(count)s step back", "%(count)s steps back", count) % {"count": count}
 
 
 @dataclass(frozen=True)

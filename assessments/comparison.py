@@ -26,7 +26,7 @@ def steps_between(one, other):
     return None
 
 
-@dataclass(frozen=True)
+@dataclass
 class ComparedRating:
     """Both sides' answers to one question, and what they agree on. Labels are for the page."""
 
@@ -37,33 +37,22 @@ class ComparedRating:
     reply: Remark | None = None
     reasons: tuple[Remark, ...] = ()  # one of each manager who took part, the first one's first
 
-    @property
-    def differs(self):
-        return self.own.answer != self.theirs.answer
-
-    @property
-    def steps(self):
-        return steps_between(self.own.answer, self.theirs.answer)
-
-    @property
-    def is_one_sided(self):
-        """One gave a level, the other a non-answer: nothing to measure, much to talk about."""
-        own, theirs = self.own.answer in NonAnswer, self.theirs.answer in NonAnswer
-        return own != theirs
-
-    @property
-    def is_unsupported_top(self):
-        """Both see the top level, and neither wrote how they know."""
-        return self.own.is_unsupported_top and not self.differs and not self.theirs.evidence
-
-    @property
-    def needs_reason(self):
-        return self.differs and not any(reason.text for reason in self.reasons)
-
-    def remark_of(self, author):
-        """The row that this one of the two would write on; before they ever did, an empty one."""
-        remarks = [remark for remark in (self.reply, *self.reasons) if remark]
-        return next((r for r in remarks if r.author_id == author.pk), None) or Remark()
+    def __post_init__(self):
+        own, theirs = self.own.answer, self.theirs.answer
+        self.differs = own != theirs
+        self.steps = steps_between(own, theirs)
+        # One gave a level, the other a non-answer: nothing to measure, much to talk about.
+        self.is_one_sided = (own in NonAnswer) != (theirs in NonAnswer)
+        # Both see the top level, and neither wrote how they know.
+        self.is_unsupported_top = (
+            self.own.is_unsupported_top and not self.differs and not self.theirs.evidence
+        )
+        self.needs_reason = self.differs and not any(reason.text for reason in self.reasons)
+        self.own_label, self.their_label, self.agreed_label = [
+            # As the side that gave the answer would say it.
+            replace(self.question, side=rating.side).label_of(rating.answer)
+            for rating in (self.own, self.theirs, self.agreed)
+        ]
 
     @property
     def sort_key(self):
@@ -75,25 +64,14 @@ class ComparedRating:
         return (2, 0) if self.is_unsupported_top else (3, 0)
 
     @property
-    def own_label(self):
-        return self._in_words(self.own)
-
-    @property
-    def their_label(self):
-        return self._in_words(self.theirs)
-
-    @property
-    def agreed_label(self):
-        return self._in_words(self.agreed)
-
-    def _in_words(self, rating):
-        """As the side that gave the answer would say it."""
-        return replace(self.question, side=rating.side).label_of(rating.answer)
-
-    @property
     def dots(self):
         scale = [option.value for option in self.question.scale]
         return Dots.of(scale, self.own.answer, self.theirs.answer, self.agreed.answer)
+
+    def remark_of(self, author):
+        """The row that this one of the two would write on; before they ever did, an empty one."""
+        remarks = [remark for remark in (self.reply, *self.reasons) if remark]
+        return next((r for r in remarks if r.author_id == author.pk), None) or Remark()
 
 
 def compared_ratings(questions, ratings, remarks):

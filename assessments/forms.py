@@ -153,9 +153,7 @@ class ReflectionForm(ItemForm):
     text = LongTextField(label=_("Your thoughts"))
     share = forms.BooleanField(label=_("Share this one with my manager"), required=False)
 
-    def __init__(self, data, *, watch_for, reflections):
-        key = ItemKey.of(WatchFor, watch_for.pk)
-        reflection = reflections.get(key) or Reflection()
+    def __init__(self, data, key, watch_for, reflection):
         super().__init__(
             data if data is not None and f"{key}-version" in data else None,
             prefix=key,
@@ -186,12 +184,14 @@ class ReflectionForm(ItemForm):
         )
 
 
-def reflection_forms(watch_fors, reflections, data=None):
-    """A form for each watch-for. `reflections` are the rows there are, by the watch-for's key."""
-    return [
-        ReflectionForm(data, watch_for=watch_for, reflections=reflections)
-        for watch_for in watch_fors
-    ]
+def reflection_forms(assessment, data=None):
+    """A form for each watch-for. A row that is not there yet reads as empty."""
+    rows = {row.key: row for row in assessment.reflections.all()}
+    forms = []
+    for watch_for in assessment.stage.watch_fors.all():
+        key = ItemKey.of(WatchFor, watch_for.pk)
+        forms.append(ReflectionForm(data, key, watch_for, rows.get(key) or Reflection()))
+    return forms
 
 
 class SettleForm(ItemForm):
@@ -230,14 +230,12 @@ class SettleForm(ItemForm):
     @property
     def is_overtaken(self):
         """Whether the agreed answer was changed since the page was made, to another one."""
-        return self._was_changed_from("version", "answer")
+        return self.holds("version") and {"version", "answer"} <= {*self.changed_data}
 
     @property
     def has_overtaken_remark(self):
-        return self._was_changed_from("remark_version", "remark")
-
-    def _was_changed_from(self, version, field):
-        return self.holds(version) and {version, field} <= {*self.changed_data}
+        fields = {"remark_version", "remark"}
+        return self.holds("remark_version") and fields <= {*self.changed_data}
 
     @property
     def answer_input(self):

@@ -45,10 +45,9 @@ class Option:
     value: str
     label: str
     wording: str = ""
-    is_on_scale: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass
 class Question:
     """A competency or a success metric, asked of one side."""
 
@@ -57,22 +56,23 @@ class Question:
     item: object
     side: str
 
-    @property
-    def text(self):
-        return self.item.text
+    def __post_init__(self):
+        self.text = self.item.text
+        self.is_competency = self.kind == COMPETENCY
+        if self.is_competency:
+            self.evidence_prompt = self.item.evidence_prompt
+            levels = [(level.value, level.label, self.item.level_wording(level)) for level in Level]
+            self.scale = [Option(*level) for level in levels]
+            self.off_scale = [Option(a.value, label) for a, label in NON_ANSWERS[self.side].items()]
+        else:
+            self.evidence_prompt = ""
+            self.scale = [Option(answer.value, answer.label) for answer in MetricAnswer]
+            self.off_scale = []
 
     @property
     def language(self):
-        """The language its text is written in."""
+        """The language its text is written in; load its pathway along."""
         return self.item.stage.pathway.language
-
-    @property
-    def is_competency(self):
-        return self.kind == COMPETENCY
-
-    @property
-    def evidence_prompt(self):
-        return self.item.evidence_prompt if self.is_competency else ""
 
     @property
     def top_prompt(self):
@@ -80,25 +80,8 @@ class Question:
         return self.evidence_prompt or TOP_PROMPTS[self.side]
 
     @property
-    def scale(self):
-        """The answers between which there is a more and a less, least first."""
-        return [option for option in self.options if option.is_on_scale]
-
-    @property
-    def aside(self):
-        return [option for option in self.options if not option.is_on_scale]
-
-    @property
     def options(self):
-        if not self.is_competency:
-            return [Option(answer.value, answer.label) for answer in MetricAnswer]
-        return [
-            *(Option(level.value, level.label, self.item.level_wording(level)) for level in Level),
-            *(
-                Option(answer.value, label, is_on_scale=False)
-                for answer, label in NON_ANSWERS[self.side].items()
-            ),
-        ]
+        return [*self.scale, *self.off_scale]
 
     def label_of(self, answer):
         """An answer in words; "Open" where none was given."""

@@ -24,7 +24,7 @@ class MetricAnswer(models.TextChoices):
     MET = "met", _("Met")
 
 
-ALONE_OR_BETTER = [Level.ALONE, Level.WELL, Level.HELPING]
+ALONE_OR_BETTER = list(Level)[list(Level).index(Level.ALONE) :]
 HIGHEST_LEVEL = list(Level)[-1]
 COMPETENCY_ANSWERS = [*Level.values, *NonAnswer.values]
 

@@ -8,7 +8,7 @@ from pathway_portal.accounts.models import Company, User
 from ..carry_over import offers
 from ..models import Assessment, Rating, Reflection, Side
 from ..questions import questions_of
-from .inputs import ReviewRuleChanged, Saved, StaleVersion
+from .inputs import AnswerInput, ReflectionInput, ReviewRuleChanged, Saved, StaleVersion
 from .rows import (
     advance,
     empty_ratings,
@@ -35,10 +35,21 @@ def start(stage, *, by, at):
 
 
 @transaction.atomic
-def save_own_answers(assessment, answers, *, by, at, page=None):
-    """Keep what the employee has answered so far."""
-    rows = lock_draft(assessment, by).ratings.filter(side=Side.SELF)
-    return save_rows(rows, answers, at=at, page=page, author=by)
+def save_own_half(assessment, inputs, *, by, at, page=None):
+    """Keep what the employee has answered, and thought about watch-fors, so far.
+
+    Which of their thoughts they share takes effect on submitting.
+    """
+    locked, saved = lock_draft(assessment, by), Saved()
+    answers = [new for new in inputs if isinstance(new, AnswerInput)]
+    reflections = [new for new in inputs if isinstance(new, ReflectionInput)]
+    if answers:
+        rows = locked.ratings.filter(side=Side.SELF)
+        saved |= save_rows(rows, answers, at=at, page=page, author=by)
+    if reflections:
+        Reflection.objects.bulk_create(missing_reflections(locked))
+        saved |= save_rows(locked.reflections.all(), reflections, at=at, page=page)
+    return saved
 
 
 @transaction.atomic
@@ -83,14 +94,6 @@ def keep_under_new_words(assessment, keys, *, by, at):
         old_words="", updated_at=at, version=F("version") + 1
     )
     return Saved(frozenset(row.key for row in kept))
-
-
-@transaction.atomic
-def save_reflections(assessment, reflections, *, by, at, page=None):
-    """Keep what the employee thinks about watch-fors, and which of it they share on submitting."""
-    locked = lock_draft(assessment, by)
-    Reflection.objects.bulk_create(missing_reflections(locked))
-    return save_rows(locked.reflections.all(), reflections, at=at, page=page)
 
 
 @transaction.atomic

@@ -42,9 +42,8 @@ def save_answer(request, pk):
         return _stale(request, assessment)
     if form.input is None:
         return JsonResponse({"message": form.refusal or _("Nothing to save.")}, status=422)
-    me = {"by": request.user, "at": timezone.now(), "page": page_save(request)}
     try:
-        saved = half.save_form(form, **me)
+        saved = half.save_inputs([form.input], at=timezone.now(), page=page_save(request))
     except services.StaleVersion:
         return _stale(request, assessment)
     if saved.overtaken:

@@ -159,13 +159,13 @@ class World:
         )
         unchanged = {key: o.source.pk for key, o in offered.items() if not o.is_reworded}
         services.confirm(assessment, unchanged, **me)
-        services.save_own_answers(assessment, self._given(assessment, Side.SELF), **me)
+        services.save_own_half(assessment, self._given(assessment, Side.SELF), **me)
         private, shared, _unwritten = assessment.reflections.order_by("pk")
         thoughts = [
             ReflectionInput(private.key, 0, "A thought that is private"),
             ReflectionInput(shared.key, 0, "A thought that is shared", is_shared=True),
         ]
-        services.save_reflections(assessment, thoughts, **me)
+        services.save_own_half(assessment, thoughts, **me)
 
     def _submitted(self, assessment, manager):
         services.submit(

@@ -275,7 +275,7 @@ def test_answer_page_shows_the_words_of_then_beside_those_of_now(client, employe
 
 def test_answer_page_offers_no_more_where_there_is_an_answer(client, employee, draft):
     key = said(draft)["mapping"].key
-    services.save_own_answers(draft, [AnswerInput(key, 0, "learning")], by=employee, at=NOW)
+    services.save_own_half(draft, [AnswerInput(key, 0, "learning")], by=employee, at=NOW)
 
     response = client.get(url("answer", draft))
 
@@ -406,7 +406,7 @@ def test_confirm_page_lists_what_it_would_confirm_and_nothing_reworded(client, e
     newer = new_version_of(last_time.stage, reworded("competencies", "mapping", text="Drawing"))
     draft = services.start(newer, by=employee, at=NOW)
     measuring = said(draft)["measuring"].key
-    services.save_own_answers(draft, [AnswerInput(measuring, 0, "helping")], by=employee, at=NOW)
+    services.save_own_half(draft, [AnswerInput(measuring, 0, "helping")], by=employee, at=NOW)
 
     response = client.get(url("confirm", draft))
 
@@ -423,7 +423,7 @@ def test_confirm_page_with_nothing_to_confirm_leads_back(client, employee, peopl
 def test_confirm_leaves_what_was_answered_meanwhile(client, employee, draft):
     page = sources(draft, "mapping", "measuring", "improved")
     mapping = said(draft)["mapping"].key
-    services.save_own_answers(draft, [AnswerInput(mapping, 0, "helping")], by=employee, at=NOW)
+    services.save_own_half(draft, [AnswerInput(mapping, 0, "helping")], by=employee, at=NOW)
 
     client.post(url("confirm", draft), page)
 
@@ -534,7 +534,7 @@ def test_confirm_is_for_the_employee_alone(client, people, draft, method):
     for who in ["manager", "head", "stranger"]:
         client.force_login(people[who])
         assert getattr(client, method)(url("confirm", draft), page).status_code == 404
-    services.save_own_answers(
+    services.save_own_half(
         draft,
         [AnswerInput(r.key, 0, "well" if r.competency_id else "met") for r in said(draft).values()],
         by=draft.employee,
@@ -567,7 +567,7 @@ def confirmed(draft):
 def test_another_answer_is_no_confirmation_any_more(confirmed, answer, answered_at):
     row = said(confirmed)["mapping"]
 
-    services.save_own_answers(
+    services.save_own_half(
         confirmed,
         [AnswerInput(row.key, 1, answer, row.evidence, row.link)],
         by=confirmed.employee,
@@ -581,7 +581,7 @@ def test_another_answer_is_no_confirmation_any_more(confirmed, answer, answered_
 def test_more_evidence_is_still_a_confirmation(confirmed):
     row = said(confirmed)["mapping"]
 
-    services.save_own_answers(
+    services.save_own_half(
         confirmed,
         [AnswerInput(row.key, 1, "alone", "The map of the intake, and two more.")],
         by=confirmed.employee,
@@ -616,7 +616,7 @@ def test_pages_say_that_an_answer_is_a_confirmed_one(client, employee, confirmed
 
 def test_the_day_of_confirming_stays_when_more_is_written(client, employee, confirmed):
     row = said(confirmed)["mapping"]
-    services.save_own_answers(
+    services.save_own_half(
         confirmed,
         [AnswerInput(row.key, 1, "alone", "One more map.")],
         by=employee,

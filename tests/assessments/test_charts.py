@@ -19,13 +19,14 @@ from assessments.charts import (
 )
 from assessments.models import MetricAnswer, NonAnswer, Side
 from assessments.progress import Progress, in_a_row
-from assessments.questions import questions_of
-from pathways.models import Level
+from assessments.questions import COMPETENCY, Option, Question, questions_of
+from pathways.models import Competency, Level, Pathway, Stage
 from tests.factories import AssessmentFactory, StageFactory
 
 pytestmark = pytest.mark.every_database
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+STAGE = Stage(pathway=Pathway(language="en"))
 
 
 @pytest.mark.parametrize("count", range(1, 12))
@@ -82,10 +83,31 @@ def test_a_dot_plot_says_in_words_all_that_it_draws():
     assert of_levels.rows[0].in_words == (
         "Priya: Doing it alone, in usual cases; Mateo: Doing it well, in hard cases"
     )
-    assert of_levels.rows[0].aside == []
-    assert [said.label for said in of_levels.rows[1].aside] == of_levels.table[1][1:]
+    assert of_levels.rows[0].off_scale == []
+    assert [said.label for said in of_levels.rows[1].off_scale] == of_levels.table[1][1:]
     assert of_metrics.scale == ["Not yet", "Partly", "Met"]
     assert [row[1:] for row in of_metrics.table] == [["Met", "Open"]]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        (0, 4, "four steps on"),
+        (0, 5, "5 steps on"),
+        (6, 0, "6 steps back"),
+        (5, 6, "one step on"),
+        (6, 6, "unchanged"),
+    ],
+)
+def test_a_scale_may_have_more_levels_than_the_five_of_today(then, now, words):
+    question = Question("c1", COMPETENCY, Competency(pk=1, text="Mapping", stage=STAGE), Side.SELF)
+    question.scale = [Option(str(number), f"Level {number}") for number in range(7)]
+    pair = Answered(question, str(then)), Answered(question, str(now))
+
+    [row] = ThenAndNow.of([pair], then=NEW_YEAR, now=NEW_YEAR).rows
+
+    assert row.words == words
+    assert (row.then_x, row.now_x) == (row.places[then], row.places[now])
 
 
 @pytest.mark.django_db

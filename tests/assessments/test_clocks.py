@@ -145,7 +145,7 @@ def close(assessment, at):
             AnswerInput(row.key, 0, Level.ALONE if row.competency_id else "partly") for row in rows
         ]
         if side == Side.SELF:
-            services.save_own_answers(assessment, given, by=person, at=at)
+            services.save_own_half(assessment, given, by=person, at=at)
             services.submit(assessment, version=0, independent=True, by=person, at=at)
         else:
             services.save_review(assessment, given, by=person, at=at)

@@ -68,7 +68,7 @@ def draft(people, stage):
     answer(draft, Side.SELF, by=people["employee"])
     for reflection in draft.reflections.select_related("watch_for"):
         thought = ReflectionInput(reflection.key, 0, f"my thought on: {reflection.watch_for}", True)
-        services.save_reflections(draft, [thought], by=people["employee"], at=NOW)
+        services.save_own_half(draft, [thought], by=people["employee"], at=NOW)
     return draft
 
 
@@ -90,7 +90,7 @@ def employee(client, people):
 
 def answer(assessment, side, *, by):
     """Answer each question with an example and a link that name it and who gave them."""
-    save = services.save_own_answers if side == Side.SELF else services.save_review
+    save = services.save_own_half if side == Side.SELF else services.save_review
     asked = assessment.ratings.filter(side=Side.SELF).select_related("competency", "metric")
     given = [
         AnswerInput(
@@ -329,7 +329,7 @@ def test_move_keeps_every_word_where_its_author_reads_it_and_nobody_else(
     for slug in [*LOOKED_AT_AGAIN, *ADDED]:
         row = rows(begun)[slug]
         level = "alone" if row.competency_id else "met"
-        services.save_own_answers(
+        services.save_own_half(
             begun,
             [AnswerInput(row.key, row.version, level, row.evidence)],
             by=begun.employee,
@@ -400,7 +400,7 @@ def test_whatever_alone_was_said_of_what_is_gone_is_kept(people, stage, said):
     draft = services.start(stage, by=people["employee"], at=NOW)
     answer, evidence, link = said
     key = rows(draft)["gone"].key
-    services.save_own_answers(
+    services.save_own_half(
         draft, [AnswerInput(key, 0, answer, evidence, link)], by=people["employee"], at=NOW
     )
     new_version_of(stage, gone("competencies", slug="gone"))
@@ -413,7 +413,7 @@ def test_whatever_alone_was_said_of_what_is_gone_is_kept(people, stage, said):
 def test_evidence_without_an_answer_comes_along_and_asks_for_no_second_look(people, stage):
     draft = services.start(stage, by=people["employee"], at=NOW)
     given = [AnswerInput(row.key, 0, "", "begun to write") for row in draft.ratings.all()]
-    services.save_own_answers(draft, given, by=people["employee"], at=NOW)
+    services.save_own_half(draft, given, by=people["employee"], at=NOW)
     new_version_of(stage, *CHANGES)
 
     after = rows(move(draft))
@@ -460,7 +460,7 @@ def test_two_watch_fors_that_say_the_same_move_each_with_its_thought(people, sta
     draft = services.start(stage, by=people["employee"], at=NOW)
     for place, thought in enumerate(draft.reflections.all()):
         given = [ReflectionInput(thought.key, 0, f"thought {place}")]
-        services.save_reflections(draft, given, by=people["employee"], at=NOW)
+        services.save_own_half(draft, given, by=people["employee"], at=NOW)
     before = all_words(draft)
     new_version_of(stage)
 
@@ -523,7 +523,7 @@ def test_another_answer_has_looked_at_the_new_words(draft, stage):
     new_version_of(stage, *CHANGES)
     row = rows(move(draft))["reworded"]
 
-    services.save_own_answers(
+    services.save_own_half(
         draft, [AnswerInput(row.key, row.version, "helping")], by=draft.employee, at=NOW + DAY
     )
 
@@ -562,7 +562,7 @@ def test_the_managers_answers_to_other_words_are_looked_at_before_finishing(
     for slug, row in rows(begun).items():
         answer = "alone" if row.competency_id else "met"
         if slug in [*LOOKED_AT_AGAIN, *ADDED]:
-            services.save_own_answers(
+            services.save_own_half(
                 begun, [AnswerInput(row.key, row.version, answer)], by=begun.employee, at=NOW
             )
     services.submit(begun, version=begun.version, independent=True, by=begun.employee, at=NOW)
@@ -616,7 +616,7 @@ def test_a_former_managers_half_that_moved_dies_unseen(client, people, begun, st
     for slug in [*LOOKED_AT_AGAIN, *ADDED]:
         row = rows(begun)[slug]
         level = "alone" if row.competency_id else "met"
-        services.save_own_answers(
+        services.save_own_half(
             begun, [AnswerInput(row.key, row.version, level)], by=begun.employee, at=NOW
         )
     services.submit(begun, version=begun.version, independent=True, by=begun.employee, at=NOW)

@@ -173,7 +173,7 @@ def test_answer_offers_five_levels_and_three_that_are_none_with_nothing_chosen(
 
     forms = response.context["forms"]
     assert [len(form.question.scale) for form in forms] == [5, 5, 3]
-    assert [len(form.question.aside) for form in forms] == [3, 3, 0]
+    assert [len(form.question.off_scale) for form in forms] == [3, 3, 0]
     assert b" checked" not in response.content
 
 

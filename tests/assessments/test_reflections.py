@@ -128,7 +128,7 @@ def test_sharing_keeps_its_first_day(employee, thoughtful):
     draft = thoughtful()
     shared = draft.reflections.get(text=SHARED)
 
-    services.save_reflections(
+    services.save_own_half(
         draft, [ReflectionInput(shared.key, 0, "In other words.", True)], by=employee, at=NOW
     )
 
@@ -373,7 +373,7 @@ def test_thoughts_are_the_employees_to_write(people, thoughtful, who):
     key = draft.reflections.first().key
 
     with pytest.raises(PermissionDenied):
-        services.save_reflections(draft, [ReflectionInput(key, 0, "mine")], by=people[who], at=NOW)
+        services.save_own_half(draft, [ReflectionInput(key, 0, "mine")], by=people[who], at=NOW)
 
     assert kept(draft) == [(PRIVATE, False), (SHARED, True)]
 
@@ -381,9 +381,9 @@ def test_thoughts_are_the_employees_to_write(people, thoughtful, who):
 def test_the_same_thought_twice_is_one_change(employee, stage):
     draft = services.start(stage, by=employee, at=NOW)
     thought = ReflectionInput(draft.reflections.first().key, 0, PRIVATE, True)
-    first = services.save_reflections(draft, [thought], by=employee, at=NOW)
+    first = services.save_own_half(draft, [thought], by=employee, at=NOW)
 
-    again = services.save_reflections(draft, [thought], by=employee, at=NOW + DAY)
+    again = services.save_own_half(draft, [thought], by=employee, at=NOW + DAY)
 
     assert (first, again) == (Saved(written=frozenset({thought.key})), Saved())
     assert draft.reflections.first().shared_at == NOW

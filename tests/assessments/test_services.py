@@ -18,7 +18,7 @@ NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 def answer_all(assessment, side, *, by, level=Level.ALONE, evidence=""):
     """Give every question of one side the same answer, through the service a page would call."""
-    save = services.save_own_answers if side == Side.SELF else services.save_review
+    save = services.save_own_half if side == Side.SELF else services.save_review
     given = [
         AnswerInput(
             row.key,
@@ -110,7 +110,7 @@ def test_save_own_answers_keeps_answer_evidence_and_link():
     row = assessment.ratings.first()
     given = AnswerInput(row.key, 0, Level.WELL, "The intake review.", "https://example.com/board")
 
-    saved = services.save_own_answers(assessment, [given], by=assessment.employee, at=NOW)
+    saved = services.save_own_half(assessment, [given], by=assessment.employee, at=NOW)
 
     row.refresh_from_db()
     assert saved == Saved(written=frozenset({row.key}))
@@ -127,9 +127,9 @@ def test_save_own_answers_from_an_older_page_overwrites_nothing_and_says_so():
     key = assessment.ratings.first().key
     newer = AnswerInput(key, 0, Level.WELL, "written in the first window")
     older = AnswerInput(key, 0, Level.LEARNING, "written in the second window")
-    services.save_own_answers(assessment, [newer], by=assessment.employee, at=NOW)
+    services.save_own_half(assessment, [newer], by=assessment.employee, at=NOW)
 
-    saved = services.save_own_answers(assessment, [older], by=assessment.employee, at=NOW)
+    saved = services.save_own_half(assessment, [older], by=assessment.employee, at=NOW)
 
     assert saved == Saved(overtaken=frozenset({key}))
     assert assessment.ratings.first().evidence == "written in the first window"
@@ -139,9 +139,9 @@ def test_save_own_answers_twice_with_the_same_words_is_one_change():
     assessment = AssessmentFactory()
     key = assessment.ratings.first().key
     given = [AnswerInput(key, 0, Level.WELL, "once")]
-    services.save_own_answers(assessment, given, by=assessment.employee, at=NOW)
+    services.save_own_half(assessment, given, by=assessment.employee, at=NOW)
 
-    saved = services.save_own_answers(assessment, given, by=assessment.employee, at=NOW)
+    saved = services.save_own_half(assessment, given, by=assessment.employee, at=NOW)
 
     assert saved == Saved()
     assert assessment.ratings.first().version == 1
@@ -152,7 +152,7 @@ def test_save_own_answers_refuses_a_question_of_another_stage():
     foreign = StageFactory(competencies=1).competencies.get()
 
     with pytest.raises(SuspiciousOperation):
-        services.save_own_answers(
+        services.save_own_half(
             assessment,
             [AnswerInput(f"c{foreign.pk}", 0, Level.WELL)],
             by=assessment.employee,
@@ -165,7 +165,7 @@ def test_save_own_answers_after_submitting_is_refused_and_reopens_nothing():
     row = assessment.ratings.first()
 
     with pytest.raises(services.StaleVersion):
-        services.save_own_answers(
+        services.save_own_half(
             assessment, [AnswerInput(row.key, 0, Level.HELPING)], by=assessment.employee, at=NOW
         )
 
@@ -180,7 +180,7 @@ def test_save_own_answers_is_for_the_employee_alone(who):
     by = assessment.employee.manager if who == "manager" else UserFactory()
 
     with pytest.raises(PermissionDenied):
-        services.save_own_answers(
+        services.save_own_half(
             assessment, [AnswerInput(assessment.ratings.first().key, 0, Level.WELL)], by=by, at=NOW
         )
 

@@ -200,9 +200,9 @@ class Play:
         self.assessment = services.start(self.stage, by=self.employee, at=self.at(day, 9))
         given = self.given(Side.SELF, self.story.own, self.story.evidence)
         by, at = self.employee, self.at(day, 10)
-        services.save_own_answers(self.assessment, given, by=by, at=at)
+        services.save_own_half(self.assessment, given, by=by, at=at)
         services.confirm(self.assessment, self.still_true(), by=by, at=at)
-        services.save_reflections(self.assessment, self.thoughts(), by=by, at=at)
+        services.save_own_half(self.assessment, self.thoughts(), by=by, at=at)
 
     def submit(self, day):
         services.submit(
