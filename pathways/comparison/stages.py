@@ -6,21 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
-from ..documents.document import STAGE_LISTS, PathwayPart
+from ..contents import content_named, content_of
+from ..documents.document import STAGE_LISTS
 from ..likeness import same_words
 from ..models import Competency, Level, Stage
-
-TITLES = {
-    PathwayPart.OBJECTIVES: _("Objectives"),
-    PathwayPart.COMPETENCIES: _("Key competencies"),
-    PathwayPart.READINGS: _("Suggested readings"),
-    PathwayPart.METRICS: _("Success metrics"),
-    PathwayPart.WATCH_FORS: _("Watch for"),
-    PathwayPart.DEVELOPMENT_TIPS: _("Development tips"),
-}
-WORDS = ["text", "title", "authors", "note"]  # what an item may say, of whichever list it is
 
 
 @dataclass(frozen=True)
@@ -32,9 +21,10 @@ class SharedItem:
 
     @property
     def is_reworded(self) -> bool:
-        return any(
-            getattr(self.one, field, "") != getattr(self.other, field, "") for field in WORDS
-        )
+        content = content_of(type(self.one))
+        is_competency = isinstance(self.one, Competency)  # its levels are compared apart
+        names = [content.main_text] if is_competency else content.word_fields
+        return any(getattr(self.one, name) != getattr(self.other, name) for name in names)
 
     @property
     def has_other_levels(self) -> bool:
@@ -48,14 +38,14 @@ class SharedItem:
 class SideBySide:
     """One of the six lists of two stages: what is in both, and what is in one alone."""
 
-    part: PathwayPart
+    part: str
     both: list[SharedItem]
     only_one: list
     only_other: list
 
     @property
     def title(self):
-        return TITLES[self.part]
+        return content_named(self.part).title
 
 
 def side_by_side(one: Stage, other: Stage) -> list[SideBySide]:
@@ -85,7 +75,7 @@ def _by_identity(items: Iterable) -> dict:
     for item in items:
         key = getattr(item, "slug", None)
         if key is None:
-            words = same_words(item.text)
+            words = same_words(getattr(item, content_of(type(item)).main_text))
             key = (words, turn[words])
             turn[words] += 1
         found[key] = item
