@@ -7,7 +7,16 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from .document import PLAIN_LISTS, STAGE_LISTS, TEXTS, PathwayDocument, PathwayPart, StageDocument
+from .document import (
+    PLAIN_LISTS,
+    STAGE_LISTS,
+    STAGE_TEXTS,
+    TABLES,
+    TEXTS,
+    PathwayDocument,
+    PathwayPart,
+    StageDocument,
+)
 from .findings import DocumentPlace
 from .identity import WORDS
 
@@ -42,7 +51,7 @@ def differences(new: PathwayDocument, old: PathwayDocument) -> list[DocumentDiff
     found = []
     for part in [PathwayPart.ROLE_NAME, *TEXTS]:
         found += _text(DocumentPlace(part), getattr(old, part), getattr(new, part))
-    for part in [*PLAIN_LISTS, PathwayPart.CAPABILITIES, PathwayPart.STRATEGIC_VALUES]:
+    for part in [*PLAIN_LISTS, *TABLES]:
         found += _list(DocumentPlace(part), getattr(old, part), getattr(new, part), {}, {})
     return found + _stages(new, old)
 
@@ -74,7 +83,7 @@ def _stages(new: PathwayDocument, old: PathwayDocument) -> list[DocumentDifferen
     return found
 
 
-def _homes(document: PathwayDocument) -> dict[tuple[PathwayPart, str], str]:
+def _homes(document: PathwayDocument) -> dict[tuple[str, str], str]:
     """The title of the stage that each competency, reading and metric is in, by its slug."""
     return {
         (part, item.slug): stage.title
@@ -88,7 +97,7 @@ def _stage(
     new: StageDocument, old: StageDocument, were: dict, are: dict
 ) -> list[DocumentDifference]:
     found = []
-    for part in (PathwayPart.QUOTATION, PathwayPart.AUDIENCE):
+    for part in STAGE_TEXTS:
         found += _text(DocumentPlace(part, new.number), getattr(old, part), getattr(new, part))
     for part in STAGE_LISTS:
         found += _list(

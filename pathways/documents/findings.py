@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .document import PathwayPart
-
 
 class FindingKind(StrEnum):
     NOT_UNDERSTOOD = "not_understood"  # a line that is in no part of the document
@@ -36,7 +34,7 @@ class Weight(StrEnum):
 class DocumentPlace:
     """A part of the pathway, or of its stage with this number."""
 
-    part: PathwayPart | None = None
+    part: str | None = None
     stage: int | None = None
 
 

@@ -6,28 +6,22 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from ..contents import content_named
 from ..likeness import rewordings, same_words
 from ..slugs import distinct_slug, says_something_else, slug_of
-from .document import LONGEST, PathwayDocument, PathwayPart, StageDocument
+from .document import IDENTIFIED_LISTS, PathwayDocument, PathwayPart, StageDocument
+from .lengths import longest
 
 # What an item is recognised by, besides its slug; and what its slug is made of without words.
-WORDS = {
-    PathwayPart.COMPETENCIES: "text",
-    PathwayPart.READINGS: "title",
-    PathwayPart.METRICS: "text",
-}
-WORD_FOR = {
-    PathwayPart.COMPETENCIES: "competency",
-    PathwayPart.READINGS: "reading",
-    PathwayPart.METRICS: "metric",
-}
+WORDS = {name: content_named(name).main_text for name in IDENTIFIED_LISTS}
+WORD_FOR = {name: content_named(name).key_name for name in IDENTIFIED_LISTS}
 
 
 # Given a part and slugs: the words for which other roles use each of them.
-WordsElsewhere = Callable[[PathwayPart, set[str]], dict[str, set[str]]]
+WordsElsewhere = Callable[[str, set[str]], dict[str, set[str]]]
 
 
-def nothing_elsewhere(part: PathwayPart, slugs: set[str]) -> dict[str, set[str]]:
+def nothing_elsewhere(part: str, slugs: set[str]) -> dict[str, set[str]]:
     return {}
 
 
@@ -82,7 +76,7 @@ def _recognise_by_contents(slugs: Slugs, stages, before: list[StageDocument]) ->
 
 def _items(
     stages: list[StageDocument],
-    part: PathwayPart,
+    part: str,
     known: list[PathwayDocument],
     elsewhere: WordsElsewhere,
 ):
@@ -120,7 +114,7 @@ def _items(
     return filled
 
 
-def _said(stage: StageDocument, part: PathwayPart) -> list[tuple[str, str]]:
+def _said(stage: StageDocument, part: str) -> list[tuple[str, str]]:
     """The words of each item of a list, and its slug."""
     return [(getattr(item, WORDS[part]), item.slug) for item in getattr(stage, part)]
 
@@ -161,7 +155,7 @@ class Slugs:
     def candidates(self, texts: list[str], otherwise: str) -> set[str]:
         """What `make` may give: where one slug is taken, the next by number."""
         made = {
-            slug_of(words, otherwise, most=MOST)
+            slug_of(words, otherwise, most=_most())
             for words, own in zip(texts, self.own, strict=True)
             if not own
         }
@@ -173,9 +167,9 @@ class Slugs:
         for at, words in enumerate(texts):
             if self.own[at]:
                 continue
-            slug = slug_of(words, otherwise, most=MOST)
+            slug = slug_of(words, otherwise, most=_most())
             if says_something_else(words, elsewhere.get(slug, ())):
-                slug = distinct_slug(slug, words, most=MOST)
+                slug = distinct_slug(slug, words, most=_most())
             free = slug
             while (
                 free in self.given
@@ -187,9 +181,11 @@ class Slugs:
             self.give(at, free)
 
 
-MOST = LONGEST[PathwayPart.STAGES]["slug"]
+def _most() -> int:
+    """Return how long a slug may be."""
+    return longest()[PathwayPart.STAGES]["slug"]
 
 
 def _numbered(slug: str, number: int) -> str:
     ending = f"-{number}"
-    return slug[: MOST - len(ending)] + ending
+    return slug[: _most() - len(ending)] + ending

@@ -7,40 +7,35 @@ from django.utils.translation import gettext as _
 
 from pathways import models
 
+from ..contents import content_named
 from ..links import refused_link
 from .differences import Change, DocumentDifference
-from .document import STAGE_LISTS, PathwayDocument, PathwayPart
+from .document import (
+    PLAIN_LISTS,
+    STAGE_LISTS,
+    STAGE_TEXTS,
+    TABLES,
+    PathwayDocument,
+    PathwayPart,
+)
 from .findings import DocumentPlace, Finding, FindingKind
 
 LONG = 160  # characters of a text that are quoted
 
 LISTS = {
-    PathwayPart.RESPONSIBILITIES: models.Responsibility,
-    PathwayPart.IDEAL_CANDIDATES: models.IdealCandidate,
-    PathwayPart.CORE_COMPETENCIES: models.CoreCompetency,
-    PathwayPart.EXAMPLE_TITLES: models.ExampleTitle,
-    PathwayPart.CAPABILITIES: models.Capability,
-    PathwayPart.STRATEGIC_VALUES: models.StrategicValue,
-    PathwayPart.STAGES: models.Stage,
-    PathwayPart.OBJECTIVES: models.Objective,
-    PathwayPart.COMPETENCIES: models.Competency,
-    PathwayPart.READINGS: models.Reading,
-    PathwayPart.METRICS: models.Metric,
-    PathwayPart.WATCH_FORS: models.WatchFor,
-    PathwayPart.DEVELOPMENT_TIPS: models.DevelopmentTip,
+    name: content_named(name).model
+    for name in [*PLAIN_LISTS, *TABLES, PathwayPart.STAGES, *STAGE_LISTS]
 }
 
 
-def part_in_words(part: PathwayPart) -> str:
+def part_in_words(part: str) -> str:
     if part in LISTS:
         return str(LISTS[part]._meta.verbose_name_plural)
     if part == PathwayPart.ROLE_NAME:
         return _("name of the role")
     if part == PathwayPart.PROFILE:
         return _("role profile")
-    model = (
-        models.Stage if part in (PathwayPart.QUOTATION, PathwayPart.AUDIENCE) else models.Pathway
-    )
+    model = models.Stage if part in STAGE_TEXTS else models.Pathway
     return str(model._meta.get_field(part).verbose_name)
 
 
@@ -158,11 +153,10 @@ def _difference(difference: DocumentDifference) -> str:
 def field_in_words(difference: DocumentDifference) -> str:
     if not difference.field:
         return ""
-    model = LISTS[difference.place.part]
-    if difference.field == "skills":
-        model = models.Skill
-        return str(model._meta.verbose_name_plural)
-    return str(model._meta.get_field(difference.field).verbose_name)
+    content = content_named(difference.place.part)
+    if nested := [each for each in content.lists if each.name == difference.field]:
+        return str(nested[0].model._meta.verbose_name_plural)
+    return str(content.model._meta.get_field(difference.field).verbose_name)
 
 
 def contents(document: PathwayDocument) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, prefetch_related_objects
 
+from ..contents import PATHWAY, Content, pathway_lists, prefetches
 from ..documents.document import LEVELS
 from ..fields import derived_fields
 from ..models import Pathway, Role, Seal
@@ -21,17 +22,6 @@ SAID_IF_FILLED = {"retires_on", "retirement_reason", "evidence_prompt", "link", 
 DERIVED = {field.name for field in derived_fields(Role)}
 # To whom a row belongs and the place it has there are said before all else.
 PLACE = ["role", "pathway", "stage", "capability", "number", "position"]
-
-BEFORE_THE_STAGES = ["responsibilities", "ideal_candidates", "core_competencies"]
-OF_A_STAGE = [
-    "objectives",
-    "competencies",
-    "readings",
-    "metrics",
-    "watch_fors",
-    "development_tips",
-]
-BEHIND_THE_STAGES = ["example_titles", "strategic_values"]
 
 
 def fixture(pathway: Pathway) -> str:
@@ -47,30 +37,19 @@ def fixture(pathway: Pathway) -> str:
 
 def _rows(pathway: Pathway) -> Iterable[Model]:
     """In the order in which people read them. The seal comes last: it allows nothing behind it."""
-    prefetch_related_objects(
-        [pathway],
-        "role",
-        *BEFORE_THE_STAGES,
-        *(f"stages__{name}" for name in OF_A_STAGE),
-        "capabilities__skills",
-        *BEHIND_THE_STAGES,
-    )
+    prefetch_related_objects([pathway], "role", *prefetches(pathway_lists()))
     yield pathway.role
     yield pathway
-    yield from _lists(pathway, BEFORE_THE_STAGES)
-    for stage in pathway.stages.all():
-        yield stage
-        yield from _lists(stage, OF_A_STAGE)
-    for capability in pathway.capabilities.all():
-        yield capability
-        yield from capability.skills.all()
-    yield from _lists(pathway, BEHIND_THE_STAGES)
+    yield from _rows_below(PATHWAY, pathway)
     yield from Seal.objects.filter(pathway=pathway).select_related("pathway__role")
 
 
-def _lists(row: Model, names: list[str]) -> Iterable[Model]:
-    for name in names:
-        yield from getattr(row, name).all()
+def _rows_below(content: Content, row: Model) -> Iterable[Model]:
+    """Yield the rows of each list, each followed by those of its own lists."""
+    for each in content.lists:
+        for below in getattr(row, each.name).all():
+            yield below
+            yield from _rows_below(each, below)
 
 
 def _written(row: dict) -> str:

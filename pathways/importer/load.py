@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.db import transaction
 
-from ..documents.document import TEXTS, PathwayDocument, PathwayPart
+from ..contents import PATHWAY, Content, pathway_lists
+from ..documents.document import TEXTS, PathwayDocument, PathwayPart, is_plain
 from ..documents.findings import DocumentPlace, Finding, FindingKind
 from ..documents.identity import identified
 from ..documents.lengths import too_long
-from ..documents.versions import (
-    IDENTIFIED_OF_STAGE,
-    PLAIN,
-    PLAIN_OF_STAGE,
-    known_versions,
-    latest_version,
-    words_elsewhere,
-)
-from ..models import (
-    TAKEN_ADDRESSES,
-    Capability,
-    Pathway,
-    PathwayState,
-    Role,
-    Skill,
-    Stage,
-    StrategicValue,
-    content_languages,
-)
-from ..services import PATHWAY_LISTS, hold_draft, next_number
+from ..documents.versions import known_versions, latest_version, words_elsewhere
+from ..models import TAKEN_ADDRESSES, Pathway, PathwayState, Role, content_languages
+from ..services import hold_draft, next_number
 from ..slugs import slug_of
 
 
@@ -97,15 +79,14 @@ def make_draft(
     document = identified(document, known, words_elsewhere(role))
     if draft:
         hold_draft(draft)
-        for model in PATHWAY_LISTS:
-            model.objects.filter(pathway=draft).delete()
+        for content in pathway_lists():
+            content.model.objects.filter(pathway=draft).delete()
     else:
         draft = Pathway(role=role, number=number)
     for part in TEXTS:
         setattr(draft, part, getattr(document, part))
     draft.save()
-    _save_lists(draft, document)
-    _save_stages(draft, document)
+    _save_lists(PATHWAY, [(draft, document)])
     return draft
 
 
@@ -123,49 +104,24 @@ def free_address(name: str) -> str:
     return slug
 
 
-def _save_lists(draft: Pathway, document: PathwayDocument) -> None:
-    for part, model in PLAIN.items():
-        model.objects.bulk_create(
-            model(pathway=draft, position=position, text=text)
-            for position, text in enumerate(getattr(document, part), 1)
+def _save_lists(content: Content, pairs: list[tuple]) -> None:
+    """Save the lists of a content's rows; each pair is a row and what the document says of it."""
+    for each in content.lists:
+        items = [
+            (row, position, item)
+            for row, said in pairs
+            for position, item in enumerate(getattr(said, each.name), 1)
+        ]
+        saved = each.model.objects.bulk_create(
+            each.model(**{each.holder: row, each.order: position}, **_columns(each, item))
+            for row, position, item in items
         )
-    StrategicValue.objects.bulk_create(
-        StrategicValue(pathway=draft, position=position, horizon=row.horizon, value=row.value)
-        for position, row in enumerate(document.strategic_values, 1)
-    )
-    capabilities = Capability.objects.bulk_create(
-        Capability(pathway=draft, position=position, category=row.category)
-        for position, row in enumerate(document.capabilities, 1)
-    )
-    Skill.objects.bulk_create(
-        Skill(capability=capability, position=position, text=text)
-        for capability, row in zip(capabilities, document.capabilities, strict=True)
-        for position, text in enumerate(row.skills, 1)
-    )
+        said = (item for _row, _position, item in items)
+        _save_lists(each, list(zip(saved, said, strict=True)))
 
 
-def _save_stages(draft: Pathway, document: PathwayDocument) -> None:
-    stages = Stage.objects.bulk_create(
-        Stage(
-            pathway=draft,
-            number=stage.number,
-            slug=stage.slug,
-            title=stage.title,
-            quotation=stage.quotation,
-            audience=stage.audience,
-        )
-        for stage in document.stages
-    )
-    pairs = list(zip(stages, document.stages, strict=True))
-    for part, model in PLAIN_OF_STAGE.items():
-        model.objects.bulk_create(
-            model(stage=row, position=position, text=text)
-            for row, stage in pairs
-            for position, text in enumerate(getattr(stage, part), 1)
-        )
-    for part, model in IDENTIFIED_OF_STAGE.items():
-        model.objects.bulk_create(
-            model(stage=row, position=position, **asdict(item))
-            for row, stage in pairs
-            for position, item in enumerate(getattr(stage, part), 1)
-        )
+def _columns(content: Content, item) -> dict[str, str]:
+    if is_plain(content):
+        return {content.main_text: item}
+    names = [*content.field_names, *(["slug"] if content.has_identity else [])]
+    return {name: getattr(item, name) for name in names}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from ..document import STAGE_LISTS, PathwayPart
+from ..document import STAGE_LISTS
 from . import vocabulary
 from .inline import shield, without_emphasis
 
@@ -41,7 +41,7 @@ class DocumentLine:
     whole: str = ""
     text: str = ""
     indent: int = 0
-    part: PathwayPart | None = None
+    part: str | None = None
     stage: vocabulary.StageName | None = None  # also of a line that may have been meant as such
     level: int = 0  # of a marked heading, from 1
     is_strong: bool = False  # as a whole: `**words**`

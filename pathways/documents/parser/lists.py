@@ -156,7 +156,7 @@ def goes_on(below: LineBelow, item: ListItem) -> bool:
     return below.line.indent > item.line.indent or not below.text[0].isupper()
 
 
-def metrics(
+def identified_list(
     lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
 ) -> tuple[MetricDocument, ...]:
     found = []
@@ -175,7 +175,7 @@ def competencies(lines: list[DocumentLine], account: LineAccount, place: Documen
         said: dict[str, str] = {}
         rest = ListItem(item.line, item.text)
         for below in item.below:
-            name = _level_or_evidence(below)
+            name = _field_of_competency(below)
             if not name:
                 rest.below.append(below)
             elif name[0] in said:
@@ -192,13 +192,10 @@ def competencies(lines: list[DocumentLine], account: LineAccount, place: Documen
     return tuple(found)
 
 
-def _level_or_evidence(below: LineBelow) -> tuple[str, str] | None:
+def _field_of_competency(below: LineBelow) -> tuple[str, str] | None:
     """The field that a line below a competency tells, such as `Evidence: a recent report`."""
-    if found := vocabulary.labelled(below.text, vocabulary.EVIDENCE_KEYS):
-        return "evidence_prompt", found[1]
-    if found := vocabulary.labelled(below.text, vocabulary.LEVEL_OF):
-        return vocabulary.LEVEL_OF[found[0]], found[1]
-    return None
+    found = vocabulary.labelled(below.text, vocabulary.COMPETENCY_FIELD_OF)
+    return (vocabulary.COMPETENCY_FIELD_OF[found[0]], found[1]) if found else None
 
 
 def _identified(item: ListItem, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..document import LONGEST, PLAIN_LISTS, PathwayDocument, PathwayPart, many_lines
+from ..document import PARAGRAPHS, PLAIN_LISTS, PathwayDocument, PathwayPart, many_lines
 from ..findings import DocumentPlace, Finding, FindingKind
+from ..lengths import longest
 from . import lists, tables, vocabulary
 from .inline import reveal
 from .line_account import LineAccount, LineUse
@@ -75,7 +76,7 @@ class _Reader:
         part, lines, place = section.part, section.lines, DocumentPlace(section.part)
         if part is None:
             self.account.not_understood(lines)
-        elif part in (PathwayPart.SUMMARY, PathwayPart.PURPOSE):
+        elif part in PARAGRAPHS:
             if name := part == PathwayPart.SUMMARY and role_name_in(section):
                 self._set(PathwayPart.ROLE_NAME, section.heading, name)
             self._add(part, self._paragraphs(lines, place), "\n\n")
@@ -89,7 +90,7 @@ class _Reader:
         elif part in PLAIN_LISTS:
             self._add(part, lists.plain_list(lines, self.account, place))
 
-    def _add(self, part: PathwayPart, more, between="") -> None:
+    def _add(self, part: str, more, between="") -> None:
         """Add to a part; one that has two headings holds what stands under both."""
         before = self.fields.get(part)
         if before and more:
@@ -97,11 +98,11 @@ class _Reader:
         elif more:
             self.fields[part] = more
 
-    def _set(self, part: PathwayPart, line: DocumentLine, shielded: str) -> None:
+    def _set(self, part: str, line: DocumentLine, shielded: str) -> None:
         """Fill a part that says one thing. The first that is said of it is kept."""
         place = DocumentPlace(part)
         if part == PathwayPart.LANGUAGE:
-            if not LANGUAGE.fullmatch(shielded) or len(shielded) > LONGEST[part]:
+            if not LANGUAGE.fullmatch(shielded) or len(shielded) > longest()[part]:
                 self.account.not_understood([line], place)
                 return
             shielded = shielded.lower()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ..document import STAGE_LISTS, PathwayPart
+from ..document import PARAGRAPHS, STAGE_LISTS, PathwayPart
 from . import vocabulary
 from .citations import separated
 from .lines import DocumentLine, LineKind, cells_of, classify, lines_below
 
-PARAGRAPHS = {PathwayPart.SUMMARY, PathwayPart.PURPOSE}
 NAMES_THE_ROLE = 120  # characters behind `Role Summary:`; more is the summary itself
 
 
@@ -17,7 +16,7 @@ NAMES_THE_ROLE = 120  # characters behind `Role Summary:`; more is the summary i
 class DocumentSection:
     """A heading, if there is one, and the lines below it. Its part is None where it is unknown."""
 
-    part: PathwayPart | None
+    part: str | None
     heading: DocumentLine | None = None
     lines: list[DocumentLine] = field(default_factory=list)
     is_guessed: bool = False  # the heading's name alone says it otherwise, or not for sure
@@ -111,7 +110,7 @@ def _open(whole: DocumentOutline, stage: StageSections | None, line: DocumentLin
     return section, stage
 
 
-def _part_of_row(line: DocumentLine, section: DocumentSection | None) -> PathwayPart | None:
+def _part_of_row(line: DocumentLine, section: DocumentSection | None) -> str | None:
     """What the row of a table says of a stage: `| Objectives | Learn; ask |`."""
     if not line.is_row:
         return None
@@ -128,9 +127,7 @@ def _part_of_row(line: DocumentLine, section: DocumentSection | None) -> Pathway
     return part
 
 
-def _section_of_row(
-    stage: StageSections, line: DocumentLine, part: PathwayPart
-) -> DocumentSection | None:
+def _section_of_row(stage: StageSections, line: DocumentLine, part: str) -> DocumentSection | None:
     words = [cell for cell in cells_of(line.whole)[1:] if cell]
     if part == PathwayPart.AUDIENCE:
         text = "; ".join(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..document import PathwayPart, StageDocument, many_lines
+from ..document import IDENTIFIED_LISTS, PathwayPart, StageDocument, many_lines
 from ..findings import DocumentPlace, FindingKind
 from . import lists
 from .inline import reveal, without_identity
@@ -15,7 +15,6 @@ CLOSING = tuple("”“»«’‘\"'‹›")
 READ = {
     PathwayPart.COMPETENCIES: lists.competencies,
     PathwayPart.READINGS: lists.readings,
-    PathwayPart.METRICS: lists.metrics,
 }
 
 
@@ -41,9 +40,11 @@ def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocu
         if section.part is None:
             account.not_understood(section.lines, place)
         else:
-            read = READ.get(section.part, lists.plain_list)
+            is_identified = section.part in IDENTIFIED_LISTS
+            otherwise = lists.identified_list if is_identified else lists.plain_list
+            read = READ.get(section.part, otherwise)
             more = read(section.lines, account, place)
-            held[section.part.value] = held.get(section.part.value, ()) + more
+            held[section.part] = held.get(section.part, ()) + more
     return StageDocument(number, title, slug, quotation, audience, **held)
 
 

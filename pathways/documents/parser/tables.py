@@ -44,7 +44,7 @@ class TableRow:
 
 
 def rows_of(
-    part: PathwayPart, lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+    part: str, lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
 ) -> list[TableRow]:
     """The rows of a table, however its cells are kept apart; its head is left out."""
     rows: list[TableRow] = []
@@ -100,7 +100,7 @@ def _cell(line: DocumentLine) -> str:
     return line.text if line.kind == LineKind.BULLET else line.whole
 
 
-def _is_head(part: PathwayPart, text: str) -> str:
+def _is_head(part: str, text: str) -> str:
     """Whether it is the table's head, as a `row` or as one `cell` of it."""
     words = key(PIPE.sub(" ", text).strip())
     for left, right in vocabulary.HEAD_KEYS[part]:
@@ -132,7 +132,7 @@ def _pipe_row(
             account.say(FindingKind.NOT_UNDERSTOOD, line, place, reveal(other))
 
 
-def _split(part: PathwayPart, line: DocumentLine, text: str) -> TableRow | None:
+def _split(part: str, line: DocumentLine, text: str) -> TableRow | None:
     """The two cells of a line without pipes, or nothing where it seems to be one cell."""
     if part == PathwayPart.PROFILE:
         return _labelled_row(line, text)
@@ -165,7 +165,7 @@ def _labelled_row(line: DocumentLine, text: str) -> TableRow | None:
 
 def profile(
     lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
-) -> list[tuple[PathwayPart, TableRow]]:
+) -> list[tuple[str, TableRow]]:
     """The rows of the role's profile that say something known."""
     known = []
     for row in rows_of(PathwayPart.PROFILE, lines, account, place):
