@@ -1,4 +1,4 @@
-"""Two stages side by side, list by list."""
+"""Compare two stages, list by list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..models import Competency, Level, Stage
 
 @dataclass(frozen=True)
 class SharedItem:
-    """One thing that both stages ask for; in each it may have its own words."""
+    """Hold an item that both stages have; each may have its own words."""
 
     one: object
     other: object
@@ -28,7 +28,7 @@ class SharedItem:
 
     @property
     def has_other_levels(self) -> bool:
-        """Whether the answers to it are described otherwise."""
+        """Tell whether the two describe the levels differently."""
         return isinstance(self.one, Competency) and any(
             self.one.level_wording(level) != self.other.level_wording(level) for level in Level
         )
@@ -36,7 +36,7 @@ class SharedItem:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """One of the six lists of two stages: what is in both, and what is in one alone."""
+    """Hold one list of two stages: what is in both, and what is in only one."""
 
     part: str
     both: list[SharedItem]
@@ -49,7 +49,7 @@ class SideBySide:
 
 
 def side_by_side(one: Stage, other: Stage) -> list[SideBySide]:
-    """The lists of two stages, without those that neither has. Load their contents along."""
+    """Return the lists of two stages that either has. Prefetch their contents."""
     found = []
     for part in STAGE_LISTS:
         ours = _by_identity(getattr(one, part).all())
@@ -69,7 +69,7 @@ def side_by_side(one: Stage, other: Stage) -> list[SideBySide]:
 
 
 def _by_identity(items: Iterable) -> dict:
-    """By slug, or by the words and, where these stand there twice, the turn."""
+    """Map items by slug, or by their words and how often these came before."""
     turn: Counter[str] = Counter()
     found = {}
     for item in items:

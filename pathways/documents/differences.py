@@ -1,4 +1,4 @@
-"""What is different between two documents of one role: for people to read before they agree."""
+"""Find the differences between two documents of one role, for people to read before they agree."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentDifference:
-    """One change. The place's stage is that of the new document, or of the old for what is gone.
+    """Describe one change. Stages have their new numbers, or the old ones if they are gone.
 
     Where something about an item has changed, `item` are the item's words and `field` is what it
     is; where it came from another stage, `origin` is that one's title.
@@ -47,7 +47,7 @@ class DocumentDifference:
 
 
 def differences(new: PathwayDocument, old: PathwayDocument) -> list[DocumentDifference]:
-    """All that the new document says otherwise. Both have all their slugs (`identified`)."""
+    """Return all changes from the old document to the new. Both need their slugs (`identified`)."""
     found = []
     for part in [PathwayPart.ROLE_NAME, *TEXTS]:
         found += _text(DocumentPlace(part), getattr(old, part), getattr(new, part))
@@ -84,7 +84,7 @@ def _stages(new: PathwayDocument, old: PathwayDocument) -> list[DocumentDifferen
 
 
 def _homes(document: PathwayDocument) -> dict[tuple[str, str], str]:
-    """The title of the stage that each competency, reading and metric is in, by its slug."""
+    """Return the title of the stage of each item that has a slug, by list and slug."""
     return {
         (part, item.slug): stage.title
         for stage in document.stages
@@ -116,7 +116,7 @@ def _text(place: DocumentPlace, before: str, after: str) -> list[DocumentDiffere
 def _list(
     place: DocumentPlace, old: tuple, new: tuple, were: dict, are: dict
 ) -> list[DocumentDifference]:
-    """The changes of a list; `were` and `are` say which stages held and hold what has a slug."""
+    """Return the changes of a list; `were` and `are` are the `_homes` before and after."""
     before, after = _by_key(old), _by_key(new)
     moved = _moved(list(before), list(after))
     found = [
@@ -138,7 +138,7 @@ def _list(
 
 
 def _item(place: DocumentPlace, before, after) -> list[DocumentDifference]:
-    """What is said otherwise of one item."""
+    """Return the changes within one item."""
     if isinstance(after, str) or before == after:
         return []
     found = []
@@ -158,12 +158,12 @@ def _item(place: DocumentPlace, before, after) -> list[DocumentDifference]:
 
 
 def _words(item) -> str:
-    """The words by which people know an item: its first field."""
+    """Return the words by which people know an item: its first field."""
     return item if isinstance(item, str) else getattr(item, fields(item)[0].name)
 
 
 def _by_key(items: tuple) -> dict:
-    """The items by their slug, or by their words and, where these stand there twice, the turn."""
+    """Map items by slug, or by their words and how often these came before."""
     turn: Counter[str] = Counter()
     keyed = {}
     for item in items:
@@ -177,7 +177,7 @@ def _by_key(items: tuple) -> dict:
 
 
 def _moved(before: list, after: list) -> set:
-    """The fewest of those in both that must have been moved to come from one order to the other."""
+    """Return the fewest items whose move explains the new order."""
     place = {key: at for at, key in enumerate(before)}
     kept = [key for key in after if key in place]
     ends: list[int] = []  # the smallest last place of a rising run, by its length

@@ -1,4 +1,4 @@
-"""A pathway as a document: what an import reads and an export writes, apart from any database."""
+"""Define the document: what an import reads and an export writes, apart from any database."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _with_fields(names: Iterable[str], empty: str | tuple = ""):
 @dataclass(frozen=True)
 @_with_fields(ABOUT_COMPETENCY)
 class CompetencyDocument:
-    """A slug is empty where the text names none; so is everything else that it doesn't say."""
+    """Hold one competency. What the text does not say is empty, the slug included."""
 
     text: str
     slug: str = ""
@@ -125,7 +125,7 @@ class StrategicValueDocument:
 @dataclass(frozen=True)
 @_with_fields(STAGE_LISTS, ())
 class StageDocument:
-    """A step of the pathway. Stages are numbered from 1 without a gap, whatever the text says."""
+    """Hold one step of the pathway. Numbers run from 1 without a gap, whatever the text says."""
 
     number: int
     title: str
@@ -141,7 +141,7 @@ class StageDocument:
 @_with_fields(PLAIN_LISTS, ())
 @_with_fields(TEXTS)
 class PathwayDocument:
-    """One version of a role's whole description, as a company would write it down."""
+    """Hold one version of a role's whole description, as a company would write it down."""
 
     role_name: str = ""
     title: str = ""
@@ -154,7 +154,7 @@ class PathwayDocument:
 
     @property
     def sign(self) -> str:
-        """By which a document is known again: another one has another sign."""
+        """Return a digest of everything in the document, to notice that it has changed."""
         return sha256(repr(self).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -196,11 +196,11 @@ NOT_TEXT = re.compile(
 
 
 def one_line(text: str) -> str:
-    """The words with one space between them, and nothing that isn't text."""
+    """Reduce blanks to one space between words, and drop characters that are no text."""
     return BLANKS.sub(" ", NOT_TEXT.sub("", text)).strip()
 
 
 def many_lines(text: str) -> str:
-    """Each line in its normal form, with at most one empty line between two."""
+    """Normalize each line, and keep at most one empty line between two."""
     lines = [one_line(line) for line in re.split(r"\r\n|[\n\r]", text)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -1,4 +1,4 @@
-"""Which stages, competencies, readings and metrics of a document are the ones there were before."""
+"""Recognize which stages and items of a document existed before, and give them their slugs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def identified(
     known: list[PathwayDocument],
     elsewhere: WordsElsewhere = nothing_elsewhere,
 ) -> PathwayDocument:
-    """The document with every slug filled in.
+    """Return the document with every slug filled in.
 
     `known` are versions of the same role, the one that counts most first. What says the same there
     keeps its slug, also in another stage, and so does what is clearly a rewording of what is gone
@@ -57,7 +57,7 @@ def _stages(
 
 
 def _recognise_by_contents(slugs: Slugs, stages, before: list[StageDocument]) -> None:
-    """A stage with a new title is the old one if it asks for most of the same."""
+    """Recognize a retitled stage if most of its competencies are the same."""
     holders = defaultdict(list)
     for stage in before:
         for words in {same_words(competency.text) for competency in stage.competencies}:
@@ -80,7 +80,7 @@ def _items(
     known: list[PathwayDocument],
     elsewhere: WordsElsewhere,
 ):
-    """The same for a list of each stage: first what was in this stage, then what was elsewhere.
+    """Fill in the slugs of one list: first from the same stage before, then from other stages.
 
     What is left may be a rewording of what is in none of the stages any more.
     """
@@ -115,12 +115,12 @@ def _items(
 
 
 def _said(stage: StageDocument, part: str) -> list[tuple[str, str]]:
-    """The words of each item of a list, and its slug."""
+    """Return the words and the slug of each item of a list."""
     return [(getattr(item, WORDS[part]), item.slug) for item in getattr(stage, part)]
 
 
 class Slugs:
-    """The slugs of a list's items; empty until one is found or made. Each is given once."""
+    """Collect the slugs of a list's items; empty until found or made. Each is given once."""
 
     def __init__(self, own: list[str], taken: list[str]):
         self.own = own
@@ -133,7 +133,7 @@ class Slugs:
             self.given.add(slug)
 
     def recognise(self, texts: list[str], before: list[tuple[str, str]]) -> None:
-        """Give the slugs of what says the same, word for word or else in other punctuation."""
+        """Give slugs to items with the same words, exactly or apart from punctuation."""
         for sign in (str, same_words):
             known = defaultdict(deque)
             for words, slug in before:
@@ -146,14 +146,14 @@ class Slugs:
                     self.give(at, candidates[0])
 
     def recognise_rewordings(self, texts: list[str], gone: list[tuple[str, str]]) -> None:
-        """Give the slugs of what is gone to what says it in other words."""
+        """Give the slugs of removed items to their rewordings."""
         unknown = [at for at, slug in enumerate(self.own) if not slug]
         pairs = rewordings([texts[at] for at in unknown], [words for words, _slug in gone])
         for new, old in pairs.items():
             self.give(unknown[new], gone[old][1])
 
     def candidates(self, texts: list[str], otherwise: str) -> set[str]:
-        """What `make` may give: where one slug is taken, the next by number."""
+        """Return the slugs that `make` may give, with the numbers it may append."""
         made = {
             slug_of(words, otherwise, most=_most())
             for words, own in zip(texts, self.own, strict=True)
@@ -162,7 +162,7 @@ class Slugs:
         return made | {_numbered(slug, number) for slug in made for number in range(2, 6)}
 
     def make(self, texts: list[str], otherwise: str, elsewhere: dict[str, set[str]]) -> None:
-        """Make a slug of the words. `elsewhere` tells for which words other roles use a slug."""
+        """Make slugs from the words. `elsewhere` maps slugs to their words in other roles."""
         last: Counter[str] = Counter()
         for at, words in enumerate(texts):
             if self.own[at]:

@@ -51,7 +51,7 @@ def _own_lists(content: Content) -> list[Content]:
 
 
 def too_long(document: PathwayDocument) -> Iterator[tuple[DocumentPlace, str, str, int]]:
-    """Every text for which there is no room: its place, its item's words, itself, and the room."""
+    """Yield each text that is too long: its place, its item's words, the text, the limit."""
     for part in longest():
         if part == PathwayPart.STAGES or not hasattr(document, part):
             continue

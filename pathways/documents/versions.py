@@ -15,13 +15,13 @@ from .identity import WORDS, identified
 
 
 def as_document(pathway: Pathway) -> PathwayDocument:
-    """All that a version says, in the normal form in which texts are compared."""
+    """Return a version as a document, its texts in the normal form used to compare them."""
     [document] = as_documents(Pathway.objects.filter(pk=pathway.pk)).values()
     return document
 
 
 def as_documents(pathways: QuerySet[Pathway]) -> dict[Pathway, PathwayDocument]:
-    """What each of these versions says, in their order: as many queries for many as for one."""
+    """Return these versions as documents, in their order, with a constant number of queries."""
     contents = pathways.select_related("role").prefetch_related(*prefetches(pathway_lists()))
     return {pathway: _pathway_document(pathway) for pathway in contents}
 
@@ -66,12 +66,12 @@ def _item(content: Content, row, number: int):
 
 
 def latest_version(role: Role) -> Pathway | None:
-    """The version with which a document is compared: the newest, be it a draft."""
+    """Return the version to compare a document with: the newest, drafts included."""
     return role.pathways.select_related("role").order_by("-number").first()
 
 
 def differences(document: PathwayDocument, pathway: Pathway) -> list[DocumentDifference]:
-    """What the document says otherwise than this version."""
+    """Return the changes from this version to the document."""
     return differences_between(
         identified(document, known_versions(pathway.role, pathway), words_elsewhere(pathway.role)),
         as_document(pathway),
@@ -79,7 +79,7 @@ def differences(document: PathwayDocument, pathway: Pathway) -> list[DocumentDif
 
 
 def known_versions(role: Role, *first: Pathway) -> list[PathwayDocument]:
-    """The versions whose identities a new one keeps: these, and what employees read now."""
+    """Return the versions whose slugs a new one keeps: these, and the published one."""
     published = role.pathways.published().select_related("role")
     versions = {version.pk: version for version in [*first, *published]}
     if not versions and (latest := latest_version(role)):
@@ -88,7 +88,7 @@ def known_versions(role: Role, *first: Pathway) -> list[PathwayDocument]:
 
 
 def words_elsewhere(role: Role):
-    """Tell for which words other roles use slugs, so that none is shared by accident."""
+    """Return a look-up of slugs in other roles, so that none is shared by accident."""
 
     def used_by_others(part: str, slugs: set[str]) -> dict[str, set[str]]:
         if part == PathwayPart.STAGES:

@@ -1,4 +1,4 @@
-"""What an import found, refused or would change, in sentences for the people who do it."""
+"""Say in sentences what an import found and what it would change."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def part_in_words(part: str) -> str:
 
 
 def place_in_words(place: DocumentPlace) -> str:
-    """Where in the pathway: `stage 2, objectives`. Empty for what has no place."""
+    """Name a place: `stage 2, objectives`. Empty if there is none."""
     if place.stage is None:
         return part_in_words(place.part) if place.part else ""
     stage = _("stage %(number)s") % {"number": place.stage}
@@ -50,7 +50,7 @@ def place_in_words(place: DocumentPlace) -> str:
 
 
 def sentence(finding: Finding) -> str:
-    """What was found, without where."""
+    """Say what was found, without the place."""
     said = {
         "text": shortened(finding.text),
         "value": shortened(finding.value),
@@ -103,7 +103,7 @@ def _finding(finding: Finding) -> str:
 
 
 def line_in_words(finding: Finding) -> str:
-    """The whole of it: `Line 12, stage 2, objectives: Not understood, …`."""
+    """Say what was found and where: `Line 12, stage 2, objectives: Not understood, …`."""
     where = []
     if finding.line:
         where.append(_("Line %(number)s") % {"number": finding.line})
@@ -114,7 +114,7 @@ def line_in_words(finding: Finding) -> str:
 
 
 def difference_in_words(difference: DocumentDifference) -> str:
-    """One change, with where it is: `Stage 2, objectives: new: “…”`."""
+    """Say one change and where it is: `Stage 2, objectives: new: “…”`."""
     said = {
         "before": shortened(difference.before),
         "after": shortened(difference.after),
@@ -160,7 +160,7 @@ def field_in_words(difference: DocumentDifference) -> str:
 
 
 def contents(document: PathwayDocument) -> list[tuple[str, int]]:
-    """How many of each thing the document holds, those it has none of included."""
+    """Count the items of each list in the document, empty lists included."""
     counts = {part: len(getattr(document, part)) for part in LISTS if hasattr(document, part)}
     for part in STAGE_LISTS:
         counts[part] = sum(len(getattr(stage, part)) for stage in document.stages)

@@ -1,4 +1,4 @@
-"""A pathway as the portal keeps it: JSON that `loaddata` puts back, in the form of `fixtures/`."""
+"""Write a pathway as JSON that `loaddata` reads, in the form of `fixtures/`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PLACE = ["role", "pathway", "stage", "capability", "number", "position"]
 
 
 def fixture(pathway: Pathway) -> str:
-    """The role and this version of its pathway, all rows by natural keys, state and dates too."""
+    """Return the role and this version, all rows by natural keys, with state and dates."""
     rows = serializers.serialize(
         "python",
         _rows(pathway),
@@ -36,7 +36,7 @@ def fixture(pathway: Pathway) -> str:
 
 
 def _rows(pathway: Pathway) -> Iterable[Model]:
-    """In the order in which people read them. The seal comes last: it allows nothing behind it."""
+    """Yield the rows in reading order. The seal comes last, as no row can be added after it."""
     prefetch_related_objects([pathway], "role", *prefetches(pathway_lists()))
     yield pathway.role
     yield pathway
@@ -53,7 +53,7 @@ def _rows_below(content: Content, row: Model) -> Iterable[Model]:
 
 
 def _written(row: dict) -> str:
-    """A row with one line a field, so that a change of one word is a change of one line."""
+    """Write a row with one line a field, so that changing one word changes one line."""
     fields = [
         f"      {_json(name)}: {_json(value)}"
         for name, value in sorted(row["fields"].items(), key=_place)

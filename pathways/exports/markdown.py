@@ -1,4 +1,4 @@
-"""A pathway as Markdown, in the structure that the importer reads."""
+"""Write a pathway as Markdown, in the structure that the parser reads."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PROFILE = [
 
 
 def markdown(document: PathwayDocument, *, slugs: bool = True) -> str:
-    """The whole pathway as a text for people, from which the importer makes the same again.
+    """Return the pathway as a text for people, from which an import makes the same pathway.
 
     Every text stands there as it is. Only where it would be read as something else does it get
     backslashes, which is found out by reading it. `slugs=False` leaves the identities out: for
@@ -63,7 +63,7 @@ def markdown(document: PathwayDocument, *, slugs: bool = True) -> str:
 
 
 class _Writer:
-    """Writes a document. If it is careful, it escapes each text that would be misread."""
+    """Write a document. If careful, escape each text that would be misread."""
 
     def __init__(self, document: PathwayDocument, *, is_careful: bool):
         self.document = document
@@ -184,7 +184,7 @@ class _Writer:
         return lines
 
     def list(self, part: str, items, marks: str, above: Lines) -> Lines:
-        """A list with its heading; `above` are the headings that it needs to be read by itself."""
+        """Write a list with its heading; `above` are the headings needed to read it by itself."""
         heading = f"{marks} {HEADINGS[part][0]}"
         lines: Lines = []
         for item in items:
@@ -197,7 +197,7 @@ class _Writer:
     def plain_or_escaped(
         self, write: Callable[[Quote], Lines], is_right: Callable[[Lines], bool]
     ) -> Lines:
-        """The lines with their texts as they are, if they are read as what they are; or escaped."""
+        """Write the texts as they are if the parser reads them right, else escaped."""
         lines = write(_as_it_is)
         return write(escape) if self.is_careful and not is_right(lines) else lines
 
@@ -262,7 +262,7 @@ def _without_slugs(document: PathwayDocument) -> PathwayDocument:
 
 
 def _read(lines: Lines) -> PathwayDocument:
-    """What the importer makes of the lines; of some that it doesn't understand whole, nothing."""
+    """Parse the lines. If something in them is not understood, return an empty document."""
     parsed = parse(enumerate(lines, 1))
     if any(finding.line and finding.kind != FindingKind.TOO_LONG for finding in parsed.findings):
         return PathwayDocument(stages=(StageDocument(1, ""),))
@@ -274,13 +274,13 @@ def _read_stage(lines: Lines) -> StageDocument:
 
 
 def _listed(part: str, lines: Lines):
-    """What the importer makes of a list."""
+    """Parse a list and return its items."""
     document = _read(lines)
     return getattr(document.stages[0] if part in STAGE_LISTS else document, part)
 
 
 def _safe_as_a_whole(lines: Lines) -> Lines:
-    """Words that look like damaged characters or like HTML, marked as being neither."""
+    """Escape words that look like damaged characters or like HTML."""
     lines = [with_markup_escaped(TABLE_BEGINS.sub(r"\1\\<", line)) for line in lines]
     while True:
         _lines, findings = repair(enumerate(lines))

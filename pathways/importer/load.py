@@ -16,7 +16,7 @@ from ..slugs import slug_of
 
 
 class DraftExists(Exception):
-    """The role has a draft, and nobody said that it may be replaced."""
+    """Signal that the role has a draft, and nobody allowed to replace it."""
 
     def __init__(self, draft: Pathway):
         super().__init__(str(draft))
@@ -24,7 +24,7 @@ class DraftExists(Exception):
 
 
 class NotImportable(Exception):
-    """There are obstacles; `findings` says which."""
+    """Signal that there are obstacles; `findings` lists them."""
 
     def __init__(self, findings: list[Finding]):
         super().__init__(", ".join(finding.kind for finding in findings))
@@ -32,12 +32,12 @@ class NotImportable(Exception):
 
 
 def role_of(document: PathwayDocument) -> Role | None:
-    """The role that the document names, if the portal has it."""
+    """Return the role that the document names, if the portal has it."""
     return Role.objects.called(document.role_name).first()
 
 
 def obstacles(document: PathwayDocument, role: Role | None) -> list[Finding]:
-    """Why no draft can be made of the document."""
+    """Return the reasons why the document cannot become a draft."""
     found = [
         Finding(FindingKind.TOO_LONG, 0, text, place, str(most))
         for place, _item, text, most in too_long(document)
@@ -95,7 +95,7 @@ def _new_role(name: str) -> Role:
 
 
 def free_address(name: str) -> str:
-    """An address for a new role of this name that no other role has."""
+    """Return an address for a new role of this name that no other role has."""
     slug = base = slug_of(name, "role", most=40)
     number = 1
     while slug in TAKEN_ADDRESSES or Role.objects.filter(slug=slug).exists():

@@ -1,4 +1,4 @@
-"""The stages of a pathway: their headings, quotations, audiences and lists."""
+"""Read the stages of a pathway: their headings, quotations, audiences and lists."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ READ = {
 
 
 def stages_of(stages: list[StageSections], account: LineAccount) -> tuple[StageDocument, ...]:
-    """By the numbers they have; where two are the same or one is missing, as they stand."""
+    """Return the stages by number, or in their order if a number is missing or there twice."""
     numbers = [stage.heading.stage.number for stage in stages]
     if None not in numbers and len(set(numbers)) == len(numbers):
         stages = sorted(stages, key=lambda stage: stage.heading.stage.number)
@@ -49,7 +49,7 @@ def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocu
 
 
 def _title(stage: StageSections, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:
-    """The title and the slug. A heading that is a number alone has its title on the next line."""
+    """Return title and slug. A heading that is only a number has its title on the next line."""
     heading = stage.heading
     shielded, slug = without_identity(heading.text)
     if title := account.words(heading, shielded, place):
@@ -84,7 +84,7 @@ def _audience(lines: list[DocumentLine], account: LineAccount, place: DocumentPl
 
 
 def _quotation(lines: list[DocumentLine], account: LineAccount, place: DocumentPlace) -> str:
-    """The words in quotation marks below a stage's heading, without the marks."""
+    """Return the quotation below a stage's heading, without its marks."""
     kinds = (LineKind.TEXT, LineKind.QUOTE)
     may_begin = (at for at, line in enumerate(lines) if line.kind in kinds and not line.is_row)
     start = next(may_begin, None)
@@ -109,7 +109,7 @@ def _quotation(lines: list[DocumentLine], account: LineAccount, place: DocumentP
 
 
 def _end_of_quotation(lines: list[DocumentLine], start: int) -> int:
-    """The place behind the quotation that begins at `start`: it may have several lines."""
+    """Return the index behind the quotation that begins at `start`. It may have several lines."""
     if lines[start].kind == LineKind.QUOTE:
         ends = (at for at in range(start, len(lines)) if lines[at].kind != LineKind.QUOTE)
         return next(ends, len(lines))

@@ -11,7 +11,7 @@ from .line_account import LineAccount
 
 
 def check(document: PathwayDocument, account: LineAccount) -> PathwayDocument:
-    """Say what is wrong. What is returned has no identity twice, and is the same otherwise."""
+    """Report what is wrong, and return the document without slugs that are there twice."""
     if not document.role_name:
         account.conclude(FindingKind.MISSING, DocumentPlace(PathwayPart.ROLE_NAME))
     if not document.stages:

@@ -1,4 +1,4 @@
-"""The words by which a document calls its parts, in English and in German."""
+"""Recognize the words by which documents call their parts, in English and in German."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ TITLE = re.compile(
 
 
 def key(text: str) -> str:
-    """What is compared of a name: its words, whatever their case and punctuation.
+    """Reduce a name to what is compared: its words, whatever their case and punctuation.
 
     A name begins with a letter: what begins with a mark is an item that happens to read so.
     """
@@ -127,14 +127,14 @@ HEAD_KEYS = {
 
 
 def without_ornament(text: str) -> str:
-    """The text without the emoji before it."""
+    """Remove the emoji before a text."""
     found = ORNAMENT.match(text)
     return text[found.end() :] if found else text
 
 
 @dataclass(frozen=True)
 class HeadingName:
-    """The part that a line opens, and what stands behind its name on the same line."""
+    """Hold the part that a line opens, and what stands behind its name on the same line."""
 
     part: str
     rest: str = ""
@@ -142,7 +142,7 @@ class HeadingName:
 
 
 def heading(text: str, *, is_marked: bool) -> HeadingName | None:
-    """`Ideal Candidates: Experienced managers` opens a part and says something.
+    """Read the heading of a part, and words behind it: `Ideal Candidates: Experienced managers`.
 
     Short names that are also ordinary words (`Summary: …`) do so only where they are marked as
     headings.
@@ -165,14 +165,14 @@ def heading(text: str, *, is_marked: bool) -> HeadingName | None:
 
 
 def without_numbering(text: str) -> str:
-    """The text without the number of a section before it: `2.1 Objectives`."""
+    """Remove the number of a section: `2.1 Objectives`."""
     found = NUMBERING.match(text)
     return text[found.end() :] if found else text
 
 
 @dataclass(frozen=True)
 class StageName:
-    """What a line says that may begin a stage."""
+    """Hold what a line says that may begin a stage."""
 
     word: str
     number: int | None
@@ -186,7 +186,7 @@ class StageName:
 
 
 def stage(text: str) -> StageName | None:
-    """The number and the title of a stage, where the line opens one."""
+    """Return the number and title of a stage, if the line may open one."""
     if len(text) > LONGEST_STAGE:
         return None
     bare = without_numbering(text)
@@ -207,12 +207,12 @@ def stage(text: str) -> StageName | None:
 
 
 def is_title(text: str) -> bool:
-    """Whether an unmarked line looks like the title of the whole: `…: Strategic Role Pathway`."""
+    """Tell whether an unmarked line looks like a title: `…: Strategic Role Pathway`."""
     return len(text) <= LONGEST_STAGE and bool(TITLE.fullmatch(text))
 
 
 def labelled(text: str, keys) -> tuple[str, str] | None:
-    """A line such as `Audience: team leads`: the key of its label, and the rest."""
+    """Split a line such as `Audience: team leads` into the key of its label, and the rest."""
     name, colon, rest = text.partition(":")
     if colon and (name := key(name)) in keys:
         return name, rest.strip()
@@ -220,6 +220,6 @@ def labelled(text: str, keys) -> tuple[str, str] | None:
 
 
 def audience(text: str) -> str | None:
-    """Whom a stage is for, where the line says so: `Audience: team leads`, or with a dash."""
+    """Return whom a stage is for, if the line says so: `Audience: team leads`, or with a dash."""
     found = LABEL.fullmatch(text)
     return found["rest"].strip() if found and key(found["name"]) in AUDIENCE_KEYS else None

@@ -1,4 +1,4 @@
-"""From a file or a pasted text to numbered lines, whatever the format; or a clear refusal."""
+"""Read a file or a pasted text of any known format as numbered lines, or refuse it clearly."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ROW_BEGINS = re.compile(r"<tr\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class SourceLines:
-    """A document as the parser reads it, and what was already found on the way there.
+    """Hold a document as the parser reads it, and what was found on the way there.
 
     The lines of an HTML page or a DOCX file are those that it was written down as.
     """
@@ -60,7 +60,7 @@ class SourceLines:
 
 
 def read(data: bytes | str, filename: str = "") -> SourceLines:
-    """The lines of an uploaded file or, where it is a `str`, of a pasted text."""
+    """Return the lines of an uploaded file or, if it is a `str`, of a pasted text."""
     if isinstance(data, bytes) and data.startswith(ZIP):
         if len(data) > limits.DOCX_BYTES:
             raise UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_BYTES)
