@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..documents.document import PathwayPart
 from ..documents.parser.line_account import LineUse
-from .files.reading import Numbered
+from .files.text import Numbered
 
 # Words that stand in German headings alone.
 GERMAN_WORDS = (

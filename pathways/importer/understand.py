@@ -10,7 +10,8 @@ from ..documents.parser.line_account import LineUse
 from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
 from . import limits
-from .files.reading import Numbered, read
+from .files.reading import read
+from .files.text import Numbered
 from .language import is_german
 
 
