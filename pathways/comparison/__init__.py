@@ -1,1 +1,1 @@
-"""What two versions, two stages or two roles say of the same things."""
+"""Compare two versions, two stages or two roles."""

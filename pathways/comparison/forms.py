@@ -1,4 +1,4 @@
-"""Choosing what to compare. What is not on the lists is unknown here, whatever else it may be."""
+"""Choose what to compare. Only what employees may read is on the lists."""
 
 from django import forms
 from django.utils.formats import date_format
@@ -50,14 +50,14 @@ class CompareForm(forms.Form):
 
 
 def address_of(thing):
-    """By which a role's pathway, or a stage, is chosen."""
+    """Return the value by which a role's pathway, or a stage, is chosen."""
     if isinstance(thing, Stage):
         return f"{thing.pathway.role.slug}/{thing.number}"
     return thing.role.slug
 
 
 class VersionsForm(forms.Form):
-    """Two versions of one role, by their numbers. The earlier one always counts as `then`."""
+    """Choose two versions of one role, by number. The earlier one always counts as `then`."""
 
     then = forms.TypedChoiceField(label=gettext_lazy("Then"), error_messages=UNKNOWN)
     now = forms.TypedChoiceField(label=gettext_lazy("Now"), error_messages=UNKNOWN)

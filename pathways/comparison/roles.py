@@ -1,4 +1,4 @@
-"""Two roles: what both ask for, and what of it the reader has agreed on with their manager."""
+"""Compare what two roles ask for, and what of it the reader and their manager agreed on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..models import Competency, Level, Pathway, Stage
 
 @dataclass(frozen=True)
 class AgreedLevel:
-    """What the reader and their manager last agreed on of a competency, wherever that was."""
+    """Hold the level last agreed for a competency, at whatever stage that was."""
 
     level: Level
     at: datetime
@@ -43,7 +43,7 @@ class ComparedCompetency:
 
     @property
     def other_words(self) -> list[Competency]:
-        """Those of the first role that say it in other words."""
+        """Return those of the first role that say it in other words."""
         return [each for each in self.elsewhere if each.text != self.competency.text]
 
     @property
@@ -53,7 +53,7 @@ class ComparedCompetency:
 
 @dataclass(frozen=True)
 class ComparedStage:
-    """A stage, and what of it is compared."""
+    """Hold a stage, and what of it is compared."""
 
     stage: Stage
     asked: list
@@ -61,7 +61,7 @@ class ComparedStage:
 
 @dataclass(frozen=True)
 class RolesCompared:
-    """What `other` asks for, stage by stage, seen from `one`; `left` is what `one` alone asks."""
+    """Hold what `other` asks for, seen from `one`; `left` is what only `one` asks for."""
 
     one: Pathway
     other: Pathway
@@ -70,12 +70,12 @@ class RolesCompared:
 
     @property
     def shared(self) -> list[ComparedCompetency]:
-        """What both roles ask for: a fact about them, not about anybody."""
+        """Return what both roles ask for: a fact about the roles, not about a person."""
         return [asked for asked in self._asked() if asked.is_shared]
 
     @property
     def known(self) -> list[ComparedCompetency]:
-        """What the first role does not ask for, and the reader does already all the same."""
+        """Return what the first role does not ask for, but the reader has agreed on already."""
         return [asked for asked in self._asked() if asked.agreed and not asked.is_shared]
 
     @property
@@ -95,7 +95,7 @@ class RolesCompared:
 
 
 def roles_compared(one: Pathway, other: Pathway, answers: Iterable) -> RolesCompared:
-    """`answers` are the reader's agreed ratings, oldest first; stages and competencies are loaded.
+    """Compare two roles. `answers` are the reader's agreed ratings, oldest first.
 
     Roles ask for the same thing where their competencies have the same slug, in whatever stage.
     """
@@ -123,7 +123,7 @@ def roles_compared(one: Pathway, other: Pathway, answers: Iterable) -> RolesComp
 
 
 def latest_agreed(answers: Iterable) -> dict[str, AgreedLevel]:
-    """What was agreed last of each competency, by its slug.
+    """Return the level last agreed for each competency, by slug.
 
     An answer that is not on the scale enters no comparison, and takes an earlier one away with it.
     """

@@ -1,4 +1,4 @@
-"""Two stages side by side, list by list."""
+"""Compare two stages, list by list."""
 
 from __future__ import annotations
 
@@ -6,39 +6,29 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
-from ..documents.document import STAGE_LISTS, PathwayPart
+from ..contents import content_named, content_of
+from ..documents.document import STAGE_LISTS
 from ..likeness import same_words
 from ..models import Competency, Level, Stage
-
-TITLES = {
-    PathwayPart.OBJECTIVES: _("Objectives"),
-    PathwayPart.COMPETENCIES: _("Key competencies"),
-    PathwayPart.READINGS: _("Suggested readings"),
-    PathwayPart.METRICS: _("Success metrics"),
-    PathwayPart.WATCH_FORS: _("Watch for"),
-    PathwayPart.DEVELOPMENT_TIPS: _("Development tips"),
-}
-WORDS = ["text", "title", "authors", "note"]  # what an item may say, of whichever list it is
 
 
 @dataclass(frozen=True)
 class SharedItem:
-    """One thing that both stages ask for; in each it may have its own words."""
+    """Hold an item that both stages have; each may have its own words."""
 
     one: object
     other: object
 
     @property
     def is_reworded(self) -> bool:
-        return any(
-            getattr(self.one, field, "") != getattr(self.other, field, "") for field in WORDS
-        )
+        content = content_of(type(self.one))
+        is_competency = isinstance(self.one, Competency)  # its levels are compared apart
+        names = [content.main_text] if is_competency else content.word_fields
+        return any(getattr(self.one, name) != getattr(self.other, name) for name in names)
 
     @property
     def has_other_levels(self) -> bool:
-        """Whether the answers to it are described otherwise."""
+        """Tell whether the two describe the levels differently."""
         return isinstance(self.one, Competency) and any(
             self.one.level_wording(level) != self.other.level_wording(level) for level in Level
         )
@@ -46,20 +36,20 @@ class SharedItem:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """One of the six lists of two stages: what is in both, and what is in one alone."""
+    """Hold one list of two stages: what is in both, and what is in only one."""
 
-    part: PathwayPart
+    part: str
     both: list[SharedItem]
     only_one: list
     only_other: list
 
     @property
     def title(self):
-        return TITLES[self.part]
+        return content_named(self.part).title
 
 
 def side_by_side(one: Stage, other: Stage) -> list[SideBySide]:
-    """The lists of two stages, without those that neither has. Load their contents along."""
+    """Return the lists of two stages that either has. Prefetch their contents."""
     found = []
     for part in STAGE_LISTS:
         ours = _by_identity(getattr(one, part).all())
@@ -79,13 +69,13 @@ def side_by_side(one: Stage, other: Stage) -> list[SideBySide]:
 
 
 def _by_identity(items: Iterable) -> dict:
-    """By slug, or by the words and, where these stand there twice, the turn."""
+    """Map items by slug, or by their words and how often these came before."""
     turn: Counter[str] = Counter()
     found = {}
     for item in items:
         key = getattr(item, "slug", None)
         if key is None:
-            words = same_words(item.text)
+            words = same_words(getattr(item, content_of(type(item)).main_text))
             key = (words, turn[words])
             turn[words] += 1
         found[key] = item

@@ -1,4 +1,4 @@
-"""What each version of a pathway changed."""
+"""Show what each version of a pathway changed."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MOST_WORDS = 500  # comparing longer texts word by word takes too long
 
 @dataclass(frozen=True)
 class ShownChange:
-    """One change, for the page to print."""
+    """Prepare one change for the page."""
 
     difference: DocumentDifference
 
     @property
     def label(self) -> str:
-        """What it is about and what became of it: `Objectives · Reworded`."""
+        """Name what changed and how: `Objectives · Reworded`."""
         about = capitalised(part_in_words(self.difference.place.part))
         if field := field_in_words(self.difference):
             about = f"{about}, {field}"
@@ -46,7 +46,7 @@ class ShownChange:
 
     @property
     def item(self) -> str:
-        """The words of the thing of which something is said otherwise, or nothing."""
+        """Return the words of the item in which something changed, or nothing."""
         return self.difference.item
 
     @property
@@ -59,7 +59,7 @@ class ShownChange:
 
     @property
     def before(self) -> list[tuple[str, bool]]:
-        """The old words in pieces, each with whether it is one that changed."""
+        """Return the old words in pieces, each with whether it changed."""
         return self._marked[0]
 
     @property
@@ -77,7 +77,7 @@ class ShownChange:
 
 @dataclass(frozen=True)
 class ChangeGroup:
-    """The changes of one stage, of the list of stages, or of the role as a whole."""
+    """Group the changes of one stage, of the list of stages, or of the role as a whole."""
 
     title: str
     lines: list[ShownChange]
@@ -86,7 +86,7 @@ class ChangeGroup:
 
 @dataclass(frozen=True)
 class VersionChanges:
-    """A version, the one it is compared with, and what it says otherwise."""
+    """Hold a version, the one it is compared with, and the changes."""
 
     version: Pathway
     before: Pathway | None
@@ -103,7 +103,7 @@ class VersionChanges:
 
 
 def history(documents: dict[Pathway, PathwayDocument]) -> list[VersionChanges]:
-    """What each version changed; `documents` begin with the newest, as does the result."""
+    """Return what each version changed. `documents` and the result begin with the newest."""
     newest_first = [*documents, None]
     return [
         VersionChanges(
@@ -123,7 +123,7 @@ def release_between(
 
 
 def chapters(now: PathwayDocument, then: PathwayDocument) -> list[ChangeGroup]:
-    """The differences, those of the role first, then those of its stages in order."""
+    """Group the differences: those of the role first, then those of its stages in order."""
     role, stages, of_stage = [], [], defaultdict(list)
     for difference in differences(now, then):
         place, line = difference.place, ShownChange(difference)
@@ -142,7 +142,7 @@ def chapters(now: PathwayDocument, then: PathwayDocument) -> list[ChangeGroup]:
 
 
 def marked(before: str, after: str) -> tuple[list, list]:
-    """Both texts in pieces, those words marked that the other does not have in this place.
+    """Split both texts into pieces, and mark the words that the other does not have there.
 
     Where the two have little in common, or one is empty or very long, nothing is marked.
     """

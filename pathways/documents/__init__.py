@@ -1,1 +1,1 @@
-"""A pathway as plain data: what an import makes, an export writes and a comparison compares."""
+"""Hold a pathway as plain data, for imports, exports and comparisons."""

@@ -1,4 +1,4 @@
-"""What is different between two documents of one role: for people to read before they agree."""
+"""Find the differences between two documents of one role, for people to read before they agree."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from .document import PLAIN_LISTS, STAGE_LISTS, TEXTS, PathwayDocument, PathwayPart, StageDocument
+from .document import (
+    PLAIN_LISTS,
+    STAGE_LISTS,
+    STAGE_TEXTS,
+    TABLES,
+    TEXTS,
+    PathwayDocument,
+    PathwayPart,
+    StageDocument,
+)
 from .findings import DocumentPlace
 from .identity import WORDS
 
@@ -22,7 +31,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentDifference:
-    """One change. The place's stage is that of the new document, or of the old for what is gone.
+    """Describe one change. Stages have their new numbers, or the old ones if they are gone.
 
     Where something about an item has changed, `item` are the item's words and `field` is what it
     is; where it came from another stage, `origin` is that one's title.
@@ -38,11 +47,11 @@ class DocumentDifference:
 
 
 def differences(new: PathwayDocument, old: PathwayDocument) -> list[DocumentDifference]:
-    """All that the new document says otherwise. Both have all their slugs (`identified`)."""
+    """Return all changes from the old document to the new. Both need their slugs (`identified`)."""
     found = []
     for part in [PathwayPart.ROLE_NAME, *TEXTS]:
         found += _text(DocumentPlace(part), getattr(old, part), getattr(new, part))
-    for part in [*PLAIN_LISTS, PathwayPart.CAPABILITIES, PathwayPart.STRATEGIC_VALUES]:
+    for part in [*PLAIN_LISTS, *TABLES]:
         found += _list(DocumentPlace(part), getattr(old, part), getattr(new, part), {}, {})
     return found + _stages(new, old)
 
@@ -74,8 +83,8 @@ def _stages(new: PathwayDocument, old: PathwayDocument) -> list[DocumentDifferen
     return found
 
 
-def _homes(document: PathwayDocument) -> dict[tuple[PathwayPart, str], str]:
-    """The title of the stage that each competency, reading and metric is in, by its slug."""
+def _homes(document: PathwayDocument) -> dict[tuple[str, str], str]:
+    """Return the title of the stage of each item that has a slug, by list and slug."""
     return {
         (part, item.slug): stage.title
         for stage in document.stages
@@ -88,7 +97,7 @@ def _stage(
     new: StageDocument, old: StageDocument, were: dict, are: dict
 ) -> list[DocumentDifference]:
     found = []
-    for part in (PathwayPart.QUOTATION, PathwayPart.AUDIENCE):
+    for part in STAGE_TEXTS:
         found += _text(DocumentPlace(part, new.number), getattr(old, part), getattr(new, part))
     for part in STAGE_LISTS:
         found += _list(
@@ -107,7 +116,7 @@ def _text(place: DocumentPlace, before: str, after: str) -> list[DocumentDiffere
 def _list(
     place: DocumentPlace, old: tuple, new: tuple, were: dict, are: dict
 ) -> list[DocumentDifference]:
-    """The changes of a list; `were` and `are` say which stages held and hold what has a slug."""
+    """Return the changes of a list; `were` and `are` are the `_homes` before and after."""
     before, after = _by_key(old), _by_key(new)
     moved = _moved(list(before), list(after))
     found = [
@@ -129,7 +138,7 @@ def _list(
 
 
 def _item(place: DocumentPlace, before, after) -> list[DocumentDifference]:
-    """What is said otherwise of one item."""
+    """Return the changes within one item."""
     if isinstance(after, str) or before == after:
         return []
     found = []
@@ -149,12 +158,12 @@ def _item(place: DocumentPlace, before, after) -> list[DocumentDifference]:
 
 
 def _words(item) -> str:
-    """The words by which people know an item: its first field."""
+    """Return the words by which people know an item: its first field."""
     return item if isinstance(item, str) else getattr(item, fields(item)[0].name)
 
 
 def _by_key(items: tuple) -> dict:
-    """The items by their slug, or by their words and, where these stand there twice, the turn."""
+    """Map items by slug, or by their words and how often these came before."""
     turn: Counter[str] = Counter()
     keyed = {}
     for item in items:
@@ -168,7 +177,7 @@ def _by_key(items: tuple) -> dict:
 
 
 def _moved(before: list, after: list) -> set:
-    """The fewest of those in both that must have been moved to come from one order to the other."""
+    """Return the fewest items whose move explains the new order."""
     place = {key: at for at, key in enumerate(before)}
     kept = [key for key in after if key in place]
     ends: list[int] = []  # the smallest last place of a rising run, by its length

@@ -1,17 +1,27 @@
-"""A pathway as a document: what an import reads and an export writes, apart from any database."""
+"""Define the document: what an import reads and an export writes, apart from any database."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from ..links import LONGEST_LINK
+from ..contents import (
+    PATHWAY,
+    STAGES,
+    Content,
+    TextKind,
+    content_named,
+    lists_below,
+    pathway_lists,
+    stage_lists,
+)
 
 
 class PathwayPart(StrEnum):
-    """What a line of a document can belong to. The values are the names of the fields."""
+    """Name the parts of a document that code treats in a way of their own, by their fields."""
 
     ROLE_NAME = "role_name"
     TITLE = "title"
@@ -40,79 +50,49 @@ class PathwayPart(StrEnum):
     DEVELOPMENT_TIPS = "development_tips"
 
 
-# In the order in which a document has them.
-STAGE_LISTS = [
-    PathwayPart.OBJECTIVES,
-    PathwayPart.COMPETENCIES,
-    PathwayPart.READINGS,
-    PathwayPart.METRICS,
-    PathwayPart.WATCH_FORS,
-    PathwayPart.DEVELOPMENT_TIPS,
-]
-PLAIN_LISTS = [
-    PathwayPart.RESPONSIBILITIES,
-    PathwayPart.IDEAL_CANDIDATES,
-    PathwayPart.CORE_COMPETENCIES,
-    PathwayPart.EXAMPLE_TITLES,
-]
-TEXTS = [
-    PathwayPart.TITLE,
-    PathwayPart.LANGUAGE,
-    PathwayPart.SUMMARY,
-    PathwayPart.PURPOSE,
-    PathwayPart.REPORTS_TO,
-    PathwayPart.PRIMARY_FOCUS,
-    PathwayPart.SCOPE,
-    PathwayPart.OUTCOMES,
-]
-# A competency's own words for the levels of the scale: the field and what a document calls it.
+def is_plain(content: Content) -> bool:
+    """Tell whether the items of a list are words and nothing else."""
+    return len(content.texts) == 1 and not content.has_identity and not content.lists
+
+
+# All names come from the table of contents: a list that is added there is in documents at once.
+TEXTS = PATHWAY.field_names
+PARAGRAPHS = [text.name for text in PATHWAY.texts if text.kind == TextKind.PARAGRAPHS]
+STAGE_TEXTS = STAGES.field_names[:0:-1]  # the quotation, then whom the stage is for
+STAGE_LISTS = [content.name for content in stage_lists()]
+IDENTIFIED_LISTS = [content.name for content in stage_lists() if content.has_identity]
+PLAIN_LISTS = [content.name for content in pathway_lists() if is_plain(content)]
+TABLES = [c.name for c in pathway_lists() if not is_plain(c) and c is not STAGES]
+# What is said about a competency besides its words: the field and what a document calls it.
+ABOUT_COMPETENCY = {
+    text.name: text.document_names for text in content_named("competencies").texts[1:]
+}
+# A competency's own words for the levels of the scale.
 LEVELS = {
-    "not_started": "Not started",
-    "learning": "Learning, with help",
-    "alone": "Doing it alone, in usual cases",
-    "well": "Doing it well, in hard cases",
-    "helping": "Helping others do it",
+    field: names[0] for field, names in ABOUT_COMPETENCY.items() if field != "evidence_prompt"
 }
 
-# How many characters there is room for; a test holds these against the database's columns.
-LONGEST = {
-    PathwayPart.ROLE_NAME: 120,
-    PathwayPart.TITLE: 200,
-    PathwayPart.LANGUAGE: 10,
-    PathwayPart.REPORTS_TO: 300,
-    PathwayPart.PRIMARY_FOCUS: 300,
-    PathwayPart.SCOPE: 300,
-    PathwayPart.OUTCOMES: 300,
-    PathwayPart.RESPONSIBILITIES: 500,
-    PathwayPart.IDEAL_CANDIDATES: 500,
-    PathwayPart.CORE_COMPETENCIES: 500,
-    PathwayPart.EXAMPLE_TITLES: 200,
-    PathwayPart.CAPABILITIES: {"category": 100, "skills": 200},
-    PathwayPart.STRATEGIC_VALUES: {"horizon": 100, "value": 500},
-    PathwayPart.STAGES: {"title": 200, "slug": 100},
-    PathwayPart.AUDIENCE: 300,
-    PathwayPart.OBJECTIVES: 500,
-    PathwayPart.COMPETENCIES: {"text": 500, "slug": 100, "evidence_prompt": 300}
-    | dict.fromkeys(LEVELS, 300),
-    PathwayPart.READINGS: {"title": 300, "slug": 100, "authors": 300, "link": LONGEST_LINK},
-    PathwayPart.METRICS: {"text": 500, "slug": 100},
-    PathwayPart.WATCH_FORS: 500,
-    PathwayPart.DEVELOPMENT_TIPS: 500,
-}
+
+def _with_fields(names: Iterable[str], empty: str | tuple = ""):
+    """Give a class a field for each of these names that it does not declare itself."""
+
+    def decorate(cls: type) -> type:
+        for name in names:
+            if name not in cls.__annotations__:
+                cls.__annotations__[name] = type(empty).__name__
+                setattr(cls, name, empty)
+        return cls
+
+    return decorate
 
 
 @dataclass(frozen=True)
+@_with_fields(ABOUT_COMPETENCY)
 class CompetencyDocument:
-    """A slug is empty where the text names none; so is everything else that it doesn't say."""
+    """Hold one competency. What the text does not say is empty, the slug included."""
 
     text: str
     slug: str = ""
-    evidence_prompt: str = ""
-    not_started: str = ""
-    learning: str = ""
-    alone: str = ""
-    well: str = ""
-    helping: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,23 +111,6 @@ class MetricDocument:
 
 
 @dataclass(frozen=True)
-class StageDocument:
-    """A step of the pathway. Stages are numbered from 1 without a gap, whatever the text says."""
-
-    number: int
-    title: str
-    slug: str = ""
-    quotation: str = ""
-    audience: str = ""
-    objectives: tuple[str, ...] = ()
-    competencies: tuple[CompetencyDocument, ...] = ()
-    readings: tuple[ReadingDocument, ...] = ()
-    metrics: tuple[MetricDocument, ...] = ()
-    watch_fors: tuple[str, ...] = ()
-    development_tips: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class CapabilityDocument:
     category: str
     skills: tuple[str, ...] = ()
@@ -160,30 +123,62 @@ class StrategicValueDocument:
 
 
 @dataclass(frozen=True)
+@_with_fields(STAGE_LISTS, ())
+class StageDocument:
+    """Hold one step of the pathway. Numbers run from 1 without a gap, whatever the text says."""
+
+    number: int
+    title: str
+    slug: str = ""
+    quotation: str = ""
+    audience: str = ""
+    competencies: tuple[CompetencyDocument, ...] = ()
+    readings: tuple[ReadingDocument, ...] = ()
+    metrics: tuple[MetricDocument, ...] = ()
+
+
+@dataclass(frozen=True)
+@_with_fields(PLAIN_LISTS, ())
+@_with_fields(TEXTS)
 class PathwayDocument:
-    """One version of a role's whole description, as a company would write it down."""
+    """Hold one version of a role's whole description, as a company would write it down."""
 
     role_name: str = ""
     title: str = ""
     language: str = "en"
     summary: str = ""
     purpose: str = ""
-    reports_to: str = ""
-    primary_focus: str = ""
-    scope: str = ""
-    outcomes: str = ""
-    responsibilities: tuple[str, ...] = ()
-    ideal_candidates: tuple[str, ...] = ()
-    core_competencies: tuple[str, ...] = ()
-    example_titles: tuple[str, ...] = ()
     capabilities: tuple[CapabilityDocument, ...] = ()
     strategic_values: tuple[StrategicValueDocument, ...] = ()
     stages: tuple[StageDocument, ...] = ()
 
     @property
     def sign(self) -> str:
-        """By which a document is known again: another one has another sign."""
+        """Return a digest of everything in the document, to notice that it has changed."""
         return sha256(repr(self).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+ITEM_CLASSES = {
+    "stages": StageDocument,
+    "competencies": CompetencyDocument,
+    "readings": ReadingDocument,
+    "capabilities": CapabilityDocument,
+    "strategic_values": StrategicValueDocument,
+}
+
+
+def item_class(content: Content) -> type:
+    """Return the class of a list's items where they are more than words."""
+    if content.name in ITEM_CLASSES:
+        return ITEM_CLASSES[content.name]
+    if content.field_names == ["text"] and not content.lists:
+        return MetricDocument
+    raise NotImplementedError(f"Say in documents what the items of {content.name} look like.")
+
+
+for _content in lists_below(PATHWAY):  # say at the start what is missing, not at the first import
+    if not is_plain(_content):
+        item_class(_content)
 
 
 # The normal form of a text: what an import makes of it.
@@ -201,11 +196,11 @@ NOT_TEXT = re.compile(
 
 
 def one_line(text: str) -> str:
-    """The words with one space between them, and nothing that isn't text."""
+    """Reduce blanks to one space between words, and drop characters that are no text."""
     return BLANKS.sub(" ", NOT_TEXT.sub("", text)).strip()
 
 
 def many_lines(text: str) -> str:
-    """Each line in its normal form, with at most one empty line between two."""
+    """Normalize each line, and keep at most one empty line between two."""
     lines = [one_line(line) for line in re.split(r"\r\n|[\n\r]", text)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -1,11 +1,9 @@
-"""What is to be said about a document that was read: where, what, and how much it matters."""
+"""Describe findings about a document: where, what, and how much each matters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-from .document import PathwayPart
 
 
 class FindingKind(StrEnum):
@@ -34,9 +32,9 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentPlace:
-    """A part of the pathway, or of its stage with this number."""
+    """Point to a part of the pathway, or of its stage with this number."""
 
-    part: PathwayPart | None = None
+    part: str | None = None
     stage: int | None = None
 
 
@@ -45,7 +43,7 @@ NOWHERE = DocumentPlace()
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to say about one line; `line` is 0 where it is about the document as a whole.
+    """Report one thing about one line; `line` is 0 if it is about the whole document.
 
     `text` are the words it is about, `value` what became of them or how much there is room for.
     """

@@ -1,4 +1,4 @@
-"""Which stages, competencies, readings and metrics of a document are the ones there were before."""
+"""Recognize which stages and items of a document existed before, and give them their slugs."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from ..contents import content_named
 from ..likeness import rewordings, same_words
 from ..slugs import distinct_slug, says_something_else, slug_of
-from .document import LONGEST, PathwayDocument, PathwayPart, StageDocument
+from .document import IDENTIFIED_LISTS, PathwayDocument, PathwayPart, StageDocument
+from .lengths import longest
 
 # What an item is recognised by, besides its slug; and what its slug is made of without words.
-WORDS = {
-    PathwayPart.COMPETENCIES: "text",
-    PathwayPart.READINGS: "title",
-    PathwayPart.METRICS: "text",
-}
-WORD_FOR = {
-    PathwayPart.COMPETENCIES: "competency",
-    PathwayPart.READINGS: "reading",
-    PathwayPart.METRICS: "metric",
-}
+WORDS = {name: content_named(name).main_text for name in IDENTIFIED_LISTS}
+WORD_FOR = {name: content_named(name).key_name for name in IDENTIFIED_LISTS}
 
 
 # Given a part and slugs: the words for which other roles use each of them.
-WordsElsewhere = Callable[[PathwayPart, set[str]], dict[str, set[str]]]
+WordsElsewhere = Callable[[str, set[str]], dict[str, set[str]]]
 
 
-def nothing_elsewhere(part: PathwayPart, slugs: set[str]) -> dict[str, set[str]]:
+def nothing_elsewhere(part: str, slugs: set[str]) -> dict[str, set[str]]:
     return {}
 
 
@@ -36,7 +30,7 @@ def identified(
     known: list[PathwayDocument],
     elsewhere: WordsElsewhere = nothing_elsewhere,
 ) -> PathwayDocument:
-    """The document with every slug filled in.
+    """Return the document with every slug filled in.
 
     `known` are versions of the same role, the one that counts most first. What says the same there
     keeps its slug, also in another stage, and so does what is clearly a rewording of what is gone
@@ -63,7 +57,7 @@ def _stages(
 
 
 def _recognise_by_contents(slugs: Slugs, stages, before: list[StageDocument]) -> None:
-    """A stage with a new title is the old one if it asks for most of the same."""
+    """Recognize a retitled stage if most of its competencies are the same."""
     holders = defaultdict(list)
     for stage in before:
         for words in {same_words(competency.text) for competency in stage.competencies}:
@@ -82,11 +76,11 @@ def _recognise_by_contents(slugs: Slugs, stages, before: list[StageDocument]) ->
 
 def _items(
     stages: list[StageDocument],
-    part: PathwayPart,
+    part: str,
     known: list[PathwayDocument],
     elsewhere: WordsElsewhere,
 ):
-    """The same for a list of each stage: first what was in this stage, then what was elsewhere.
+    """Fill in the slugs of one list: first from the same stage before, then from other stages.
 
     What is left may be a rewording of what is in none of the stages any more.
     """
@@ -120,13 +114,13 @@ def _items(
     return filled
 
 
-def _said(stage: StageDocument, part: PathwayPart) -> list[tuple[str, str]]:
-    """The words of each item of a list, and its slug."""
+def _said(stage: StageDocument, part: str) -> list[tuple[str, str]]:
+    """Return the words and the slug of each item of a list."""
     return [(getattr(item, WORDS[part]), item.slug) for item in getattr(stage, part)]
 
 
 class Slugs:
-    """The slugs of a list's items; empty until one is found or made. Each is given once."""
+    """Collect the slugs of a list's items; empty until found or made. Each is given once."""
 
     def __init__(self, own: list[str], taken: list[str]):
         self.own = own
@@ -139,7 +133,7 @@ class Slugs:
             self.given.add(slug)
 
     def recognise(self, texts: list[str], before: list[tuple[str, str]]) -> None:
-        """Give the slugs of what says the same, word for word or else in other punctuation."""
+        """Give slugs to items with the same words, exactly or apart from punctuation."""
         for sign in (str, same_words):
             known = defaultdict(deque)
             for words, slug in before:
@@ -152,30 +146,30 @@ class Slugs:
                     self.give(at, candidates[0])
 
     def recognise_rewordings(self, texts: list[str], gone: list[tuple[str, str]]) -> None:
-        """Give the slugs of what is gone to what says it in other words."""
+        """Give the slugs of removed items to their rewordings."""
         unknown = [at for at, slug in enumerate(self.own) if not slug]
         pairs = rewordings([texts[at] for at in unknown], [words for words, _slug in gone])
         for new, old in pairs.items():
             self.give(unknown[new], gone[old][1])
 
     def candidates(self, texts: list[str], otherwise: str) -> set[str]:
-        """What `make` may give: where one slug is taken, the next by number."""
+        """Return the slugs that `make` may give, with the numbers it may append."""
         made = {
-            slug_of(words, otherwise, most=MOST)
+            slug_of(words, otherwise, most=_most())
             for words, own in zip(texts, self.own, strict=True)
             if not own
         }
         return made | {_numbered(slug, number) for slug in made for number in range(2, 6)}
 
     def make(self, texts: list[str], otherwise: str, elsewhere: dict[str, set[str]]) -> None:
-        """Make a slug of the words. `elsewhere` tells for which words other roles use a slug."""
+        """Make slugs from the words. `elsewhere` maps slugs to their words in other roles."""
         last: Counter[str] = Counter()
         for at, words in enumerate(texts):
             if self.own[at]:
                 continue
-            slug = slug_of(words, otherwise, most=MOST)
+            slug = slug_of(words, otherwise, most=_most())
             if says_something_else(words, elsewhere.get(slug, ())):
-                slug = distinct_slug(slug, words, most=MOST)
+                slug = distinct_slug(slug, words, most=_most())
             free = slug
             while (
                 free in self.given
@@ -187,9 +181,11 @@ class Slugs:
             self.give(at, free)
 
 
-MOST = LONGEST[PathwayPart.STAGES]["slug"]
+def _most() -> int:
+    """Return how long a slug may be."""
+    return longest()[PathwayPart.STAGES]["slug"]
 
 
 def _numbered(slug: str, number: int) -> str:
     ending = f"-{number}"
-    return slug[: MOST - len(ending)] + ending
+    return slug[: _most() - len(ending)] + ending

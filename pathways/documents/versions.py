@@ -6,143 +6,72 @@ from collections import defaultdict
 
 from django.db.models import QuerySet
 
-from ..models import (
-    Competency,
-    CoreCompetency,
-    DevelopmentTip,
-    ExampleTitle,
-    IdealCandidate,
-    Metric,
-    Objective,
-    Pathway,
-    Reading,
-    Responsibility,
-    Role,
-    Stage,
-    WatchFor,
-)
+from ..contents import PATHWAY, STAGES, Content, TextKind, content_named, pathway_lists, prefetches
+from ..models import Pathway, Role, Stage
 from .differences import DocumentDifference
 from .differences import differences as differences_between
-from .document import (
-    LEVELS,
-    STAGE_LISTS,
-    TEXTS,
-    CapabilityDocument,
-    CompetencyDocument,
-    MetricDocument,
-    PathwayDocument,
-    PathwayPart,
-    ReadingDocument,
-    StageDocument,
-    StrategicValueDocument,
-    many_lines,
-    one_line,
-)
+from .document import PathwayDocument, PathwayPart, is_plain, item_class, many_lines, one_line
 from .identity import WORDS, identified
-
-PLAIN = {
-    PathwayPart.RESPONSIBILITIES: Responsibility,
-    PathwayPart.IDEAL_CANDIDATES: IdealCandidate,
-    PathwayPart.CORE_COMPETENCIES: CoreCompetency,
-    PathwayPart.EXAMPLE_TITLES: ExampleTitle,
-}
-PLAIN_OF_STAGE = {
-    PathwayPart.OBJECTIVES: Objective,
-    PathwayPart.WATCH_FORS: WatchFor,
-    PathwayPart.DEVELOPMENT_TIPS: DevelopmentTip,
-}
-IDENTIFIED_OF_STAGE = {
-    PathwayPart.COMPETENCIES: Competency,
-    PathwayPart.READINGS: Reading,
-    PathwayPart.METRICS: Metric,
-}
 
 
 def as_document(pathway: Pathway) -> PathwayDocument:
-    """All that a version says, in the normal form in which texts are compared."""
+    """Return a version as a document, its texts in the normal form used to compare them."""
     [document] = as_documents(Pathway.objects.filter(pk=pathway.pk)).values()
     return document
 
 
 def as_documents(pathways: QuerySet[Pathway]) -> dict[Pathway, PathwayDocument]:
-    """What each of these versions says, in their order: as many queries for many as for one."""
-    contents = pathways.select_related("role").prefetch_related(
-        *PLAIN,
-        PathwayPart.STRATEGIC_VALUES,
-        "capabilities__skills",
-        *(f"stages__{part}" for part in STAGE_LISTS),
-    )
+    """Return these versions as documents, in their order, with a constant number of queries."""
+    contents = pathways.select_related("role").prefetch_related(*prefetches(pathway_lists()))
     return {pathway: _pathway_document(pathway) for pathway in contents}
 
 
 def _pathway_document(pathway: Pathway) -> PathwayDocument:
     return PathwayDocument(
         role_name=one_line(pathway.role.name),
-        language=pathway.language,
-        summary=many_lines(pathway.summary),
-        purpose=many_lines(pathway.purpose),
-        **{
-            part.value: one_line(getattr(pathway, part))
-            for part in TEXTS
-            if part not in (PathwayPart.LANGUAGE, PathwayPart.SUMMARY, PathwayPart.PURPOSE)
-        },
-        **{part.value: _texts(getattr(pathway, part).all()) for part in PLAIN},
-        capabilities=tuple(
-            CapabilityDocument(one_line(row.category), _texts(row.skills.all()))
-            for row in pathway.capabilities.all()
-        ),
-        strategic_values=tuple(
-            StrategicValueDocument(one_line(row.horizon), one_line(row.value))
-            for row in pathway.strategic_values.all()
-        ),
-        stages=tuple(
-            _stage_document(number, stage) for number, stage in enumerate(pathway.stages.all(), 1)
-        ),
+        **_texts(PATHWAY, pathway),
+        **_lists(PATHWAY, pathway),
     )
 
 
-def _texts(rows) -> tuple[str, ...]:
-    return tuple(one_line(row.text) for row in rows)
+def _texts(content: Content, row) -> dict[str, str]:
+    return {text.name: _normal(text.kind, getattr(row, text.name)) for text in content.texts}
 
 
-def _stage_document(number: int, stage: Stage) -> StageDocument:
-    return StageDocument(
-        number,
-        one_line(stage.title),
-        stage.slug,
-        quotation=many_lines(stage.quotation),
-        audience=one_line(stage.audience),
-        **{part.value: _texts(getattr(stage, part).all()) for part in PLAIN_OF_STAGE},
-        competencies=tuple(
-            CompetencyDocument(
-                one_line(row.text),
-                row.slug,
-                one_line(row.evidence_prompt),
-                **{level: one_line(row.level_wording(level)) for level in LEVELS},
-            )
-            for row in stage.competencies.all()
-        ),
-        readings=tuple(
-            ReadingDocument(
-                one_line(row.title),
-                one_line(row.authors),
-                many_lines(row.note),
-                row.link,
-                row.slug,
-            )
-            for row in stage.readings.all()
-        ),
-        metrics=tuple(MetricDocument(one_line(row.text), row.slug) for row in stage.metrics.all()),
-    )
+def _normal(kind: TextKind, text: str) -> str:
+    if kind == TextKind.LINE:
+        return one_line(text)
+    return many_lines(text) if kind == TextKind.PARAGRAPHS else text
+
+
+def _lists(content: Content, row) -> dict[str, tuple]:
+    return {
+        each.name: tuple(
+            _item(each, item, number)
+            for number, item in enumerate(getattr(row, each.name).all(), 1)
+        )
+        for each in content.lists
+    }
+
+
+def _item(content: Content, row, number: int):
+    texts = _texts(content, row)
+    if is_plain(content):
+        return texts[content.main_text]
+    if content.has_identity:
+        texts["slug"] = row.slug
+    if content is STAGES:
+        texts["number"] = number
+    return item_class(content)(**texts, **_lists(content, row))
 
 
 def latest_version(role: Role) -> Pathway | None:
-    """The version with which a document is compared: the newest, be it a draft."""
+    """Return the version to compare a document with: the newest, drafts included."""
     return role.pathways.select_related("role").order_by("-number").first()
 
 
 def differences(document: PathwayDocument, pathway: Pathway) -> list[DocumentDifference]:
-    """What the document says otherwise than this version."""
+    """Return the changes from this version to the document."""
     return differences_between(
         identified(document, known_versions(pathway.role, pathway), words_elsewhere(pathway.role)),
         as_document(pathway),
@@ -150,7 +79,7 @@ def differences(document: PathwayDocument, pathway: Pathway) -> list[DocumentDif
 
 
 def known_versions(role: Role, *first: Pathway) -> list[PathwayDocument]:
-    """The versions whose identities a new one keeps: these, and what employees read now."""
+    """Return the versions whose slugs a new one keeps: these, and the published one."""
     published = role.pathways.published().select_related("role")
     versions = {version.pk: version for version in [*first, *published]}
     if not versions and (latest := latest_version(role)):
@@ -159,14 +88,14 @@ def known_versions(role: Role, *first: Pathway) -> list[PathwayDocument]:
 
 
 def words_elsewhere(role: Role):
-    """Tell for which words other roles use slugs, so that none is shared by accident."""
+    """Return a look-up of slugs in other roles, so that none is shared by accident."""
 
-    def used_by_others(part: PathwayPart, slugs: set[str]) -> dict[str, set[str]]:
+    def used_by_others(part: str, slugs: set[str]) -> dict[str, set[str]]:
         if part == PathwayPart.STAGES:
             rows = Stage.objects.exclude(pathway__role=role).filter(slug__in=slugs)
             pairs = rows.order_by().values_list("slug", "title")
         else:
-            model = IDENTIFIED_OF_STAGE[part]
+            model = content_named(part).model
             rows = model.objects.exclude(stage__pathway__role=role).filter(slug__in=slugs)
             pairs = rows.order_by().values_list("slug", WORDS[part])
         used = defaultdict(set)

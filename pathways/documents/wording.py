@@ -1,4 +1,4 @@
-"""What an import found, refused or would change, in sentences for the people who do it."""
+"""Say in sentences what an import found and what it would change."""
 
 from __future__ import annotations
 
@@ -7,45 +7,40 @@ from django.utils.translation import gettext as _
 
 from pathways import models
 
+from ..contents import content_named
 from ..links import refused_link
 from .differences import Change, DocumentDifference
-from .document import STAGE_LISTS, PathwayDocument, PathwayPart
+from .document import (
+    PLAIN_LISTS,
+    STAGE_LISTS,
+    STAGE_TEXTS,
+    TABLES,
+    PathwayDocument,
+    PathwayPart,
+)
 from .findings import DocumentPlace, Finding, FindingKind
 
 LONG = 160  # characters of a text that are quoted
 
 LISTS = {
-    PathwayPart.RESPONSIBILITIES: models.Responsibility,
-    PathwayPart.IDEAL_CANDIDATES: models.IdealCandidate,
-    PathwayPart.CORE_COMPETENCIES: models.CoreCompetency,
-    PathwayPart.EXAMPLE_TITLES: models.ExampleTitle,
-    PathwayPart.CAPABILITIES: models.Capability,
-    PathwayPart.STRATEGIC_VALUES: models.StrategicValue,
-    PathwayPart.STAGES: models.Stage,
-    PathwayPart.OBJECTIVES: models.Objective,
-    PathwayPart.COMPETENCIES: models.Competency,
-    PathwayPart.READINGS: models.Reading,
-    PathwayPart.METRICS: models.Metric,
-    PathwayPart.WATCH_FORS: models.WatchFor,
-    PathwayPart.DEVELOPMENT_TIPS: models.DevelopmentTip,
+    name: content_named(name).model
+    for name in [*PLAIN_LISTS, *TABLES, PathwayPart.STAGES, *STAGE_LISTS]
 }
 
 
-def part_in_words(part: PathwayPart) -> str:
+def part_in_words(part: str) -> str:
     if part in LISTS:
         return str(LISTS[part]._meta.verbose_name_plural)
     if part == PathwayPart.ROLE_NAME:
         return _("name of the role")
     if part == PathwayPart.PROFILE:
         return _("role profile")
-    model = (
-        models.Stage if part in (PathwayPart.QUOTATION, PathwayPart.AUDIENCE) else models.Pathway
-    )
+    model = models.Stage if part in STAGE_TEXTS else models.Pathway
     return str(model._meta.get_field(part).verbose_name)
 
 
 def place_in_words(place: DocumentPlace) -> str:
-    """Where in the pathway: `stage 2, objectives`. Empty for what has no place."""
+    """Name a place: `stage 2, objectives`. Empty if there is none."""
     if place.stage is None:
         return part_in_words(place.part) if place.part else ""
     stage = _("stage %(number)s") % {"number": place.stage}
@@ -55,7 +50,7 @@ def place_in_words(place: DocumentPlace) -> str:
 
 
 def sentence(finding: Finding) -> str:
-    """What was found, without where."""
+    """Say what was found, without the place."""
     said = {
         "text": shortened(finding.text),
         "value": shortened(finding.value),
@@ -108,7 +103,7 @@ def _finding(finding: Finding) -> str:
 
 
 def line_in_words(finding: Finding) -> str:
-    """The whole of it: `Line 12, stage 2, objectives: Not understood, …`."""
+    """Say what was found and where: `Line 12, stage 2, objectives: Not understood, …`."""
     where = []
     if finding.line:
         where.append(_("Line %(number)s") % {"number": finding.line})
@@ -119,7 +114,7 @@ def line_in_words(finding: Finding) -> str:
 
 
 def difference_in_words(difference: DocumentDifference) -> str:
-    """One change, with where it is: `Stage 2, objectives: new: “…”`."""
+    """Say one change and where it is: `Stage 2, objectives: new: “…”`."""
     said = {
         "before": shortened(difference.before),
         "after": shortened(difference.after),
@@ -158,15 +153,14 @@ def _difference(difference: DocumentDifference) -> str:
 def field_in_words(difference: DocumentDifference) -> str:
     if not difference.field:
         return ""
-    model = LISTS[difference.place.part]
-    if difference.field == "skills":
-        model = models.Skill
-        return str(model._meta.verbose_name_plural)
-    return str(model._meta.get_field(difference.field).verbose_name)
+    content = content_named(difference.place.part)
+    if nested := [each for each in content.lists if each.name == difference.field]:
+        return str(nested[0].model._meta.verbose_name_plural)
+    return str(content.model._meta.get_field(difference.field).verbose_name)
 
 
 def contents(document: PathwayDocument) -> list[tuple[str, int]]:
-    """How many of each thing the document holds, those it has none of included."""
+    """Count the items of each list in the document, empty lists included."""
     counts = {part: len(getattr(document, part)) for part in LISTS if hasattr(document, part)}
     for part in STAGE_LISTS:
         counts[part] = sum(len(getattr(stage, part)) for stage in document.stages)

@@ -1,4 +1,4 @@
-"""Downloads of a pathway, one file a format. Each makes the text; the view makes the response."""
+"""Make the downloads of a pathway, one module a format. The view makes the response."""
 
 from .case import case
 from .competencies import competencies

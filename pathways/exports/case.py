@@ -1,4 +1,4 @@
-"""A pathway as a package of 1EdTech's CASE 1.1, for systems that exchange competency frameworks.
+"""Write a pathway as a 1EdTech CASE 1.1 package, for systems that exchange frameworks.
 
 What becomes what. The pathway's version is the document. Its stages are items that group; under
 each stand its objectives, competencies and success metrics, which all say what somebody can do or
@@ -52,7 +52,7 @@ ADOPTION = {
 
 
 def case(pathway: Pathway, *, root: str, creator: str, at: datetime) -> str:
-    """The version as a CFPackage in JSON.
+    """Return the version as a CFPackage in JSON.
 
     `root` is the portal's address, from which all others follow: "https://pathways.example.com".
     `at` dates a draft, which has no date of its own.
@@ -72,7 +72,7 @@ def case(pathway: Pathway, *, root: str, creator: str, at: datetime) -> str:
 
 
 class _Names:
-    """Identifiers and addresses of things, from what they are."""
+    """Derive identifiers and addresses of things from what they are."""
 
     def __init__(self, root: str):
         self.root = root.rstrip("/")
@@ -82,12 +82,12 @@ class _Names:
         return uuid5(self.namespace, json.dumps(what))
 
     def at_role(self, role: str, kind: str, *what: object) -> dict:
-        """Of a thing that a role has. Its address leads to the role's download, which holds it."""
+        """Name something of a role. Its address leads to the role's download, which holds it."""
         file = reverse("pathways:download", args=[role, "case"])
         return self._named(file, self.identifier(kind, role, *what))
 
     def at_portal(self, kind: str, *what: object) -> dict:
-        """Of a thing that all roles share."""
+        """Name something that all roles share."""
         return self._named(reverse("pathways:catalogue"), self.identifier(kind, *what))
 
     def _named(self, address: str, identifier: UUID) -> dict:
@@ -166,7 +166,7 @@ class _Package:
         ]
 
     def stage(self, stage: Stage, top: dict) -> dict:
-        """The stage, its objectives, competencies and metrics, and its rubric."""
+        """Add the stage, its objectives, competencies and metrics, and its rubric."""
         named = self.names.at_role(self.role, "stage", stage.slug)
         place = self.item("Stage", named, stage.title, top, code=stage.slug, number=stage.number)
         for objective in stage.objectives.all():
@@ -189,7 +189,7 @@ class _Package:
     def by_its_words(
         self, kind: str, text: str, parent: dict, within: tuple[str, ...] = ()
     ) -> dict:
-        """An item without a slug. A second one of the same words is told from the first."""
+        """Add an item without a slug. A second one with the same words gets another identifier."""
         what = (kind, *within, text)
         self.alike[what] += 1
         named = self.names.at_role(self.role, kind, *within, self.alike[what], text)
@@ -205,7 +205,7 @@ class _Package:
         code: str = "",
         number: int | None = None,
     ) -> dict:
-        """Put an item under its parent, behind those that are there.
+        """Add an item under its parent, after those already there.
 
         `code` is its slug, and `number` what people call it by, if they do.
         """
@@ -254,7 +254,7 @@ class _Package:
         )
 
     def relate_what_is_shared(self) -> None:
-        """Associate the competencies with those of the same slug, here and in what others read."""
+        """Associate competencies of the same slug, here and in the other published roles."""
         mine: dict[str, Competency] = {}
         for stage in self.pathway.stages.all():
             for competency in stage.competencies.all():
@@ -333,7 +333,7 @@ class _Package:
 
 
 def _status_dates(pathway: Pathway) -> tuple[date | None, date | None]:
-    """Since when its adoption status is what it is, and until when; as far as it is known."""
+    """Return since when and until when its adoption status holds, as far as known."""
     if pathway.is_published:
         return timezone.localdate(pathway.published_at), pathway.retires_on
     return pathway.retires_on if pathway.is_retired else None, None
@@ -348,5 +348,5 @@ def _moment(at: datetime) -> str:
 
 
 def _without_gaps(said: dict) -> dict:
-    """What is not said is left out: the standard knows no empty values."""
+    """Leave out empty values: the standard knows none."""
     return {name: value for name, value in said.items() if value not in ("", None)}

@@ -1,4 +1,4 @@
-"""Cells of a table for spreadsheets: texts that no program takes for a formula."""
+"""Make cells for spreadsheets that no program takes for a formula."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The competencies of a pathway as a table, for people who work with them in a spreadsheet."""
+"""Write the competencies of a pathway as a table for spreadsheets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEAD = [
 
 
 def competencies(pathway: Pathway) -> str:
-    """One line a competency, with the level's words where it has its own; the rest stays empty.
+    """Return one line a competency. Levels without own words stay empty.
 
     The head is the same in every language, and `competency` is the identity, not the words.
     """

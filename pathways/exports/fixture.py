@@ -1,4 +1,4 @@
-"""A pathway as the portal keeps it: JSON that `loaddata` puts back, in the form of `fixtures/`."""
+"""Write a pathway as JSON that `loaddata` reads, in the form of `fixtures/`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, prefetch_related_objects
 
+from ..contents import PATHWAY, Content, pathway_lists, prefetches
 from ..documents.document import LEVELS
 from ..fields import derived_fields
 from ..models import Pathway, Role, Seal
@@ -22,20 +23,9 @@ DERIVED = {field.name for field in derived_fields(Role)}
 # To whom a row belongs and the place it has there are said before all else.
 PLACE = ["role", "pathway", "stage", "capability", "number", "position"]
 
-BEFORE_THE_STAGES = ["responsibilities", "ideal_candidates", "core_competencies"]
-OF_A_STAGE = [
-    "objectives",
-    "competencies",
-    "readings",
-    "metrics",
-    "watch_fors",
-    "development_tips",
-]
-BEHIND_THE_STAGES = ["example_titles", "strategic_values"]
-
 
 def fixture(pathway: Pathway) -> str:
-    """The role and this version of its pathway, all rows by natural keys, state and dates too."""
+    """Return the role and this version, all rows by natural keys, with state and dates."""
     rows = serializers.serialize(
         "python",
         _rows(pathway),
@@ -46,35 +36,24 @@ def fixture(pathway: Pathway) -> str:
 
 
 def _rows(pathway: Pathway) -> Iterable[Model]:
-    """In the order in which people read them. The seal comes last: it allows nothing behind it."""
-    prefetch_related_objects(
-        [pathway],
-        "role",
-        *BEFORE_THE_STAGES,
-        *(f"stages__{name}" for name in OF_A_STAGE),
-        "capabilities__skills",
-        *BEHIND_THE_STAGES,
-    )
+    """Yield the rows in reading order. The seal comes last, as no row can be added after it."""
+    prefetch_related_objects([pathway], "role", *prefetches(pathway_lists()))
     yield pathway.role
     yield pathway
-    yield from _lists(pathway, BEFORE_THE_STAGES)
-    for stage in pathway.stages.all():
-        yield stage
-        yield from _lists(stage, OF_A_STAGE)
-    for capability in pathway.capabilities.all():
-        yield capability
-        yield from capability.skills.all()
-    yield from _lists(pathway, BEHIND_THE_STAGES)
+    yield from _rows_below(PATHWAY, pathway)
     yield from Seal.objects.filter(pathway=pathway).select_related("pathway__role")
 
 
-def _lists(row: Model, names: list[str]) -> Iterable[Model]:
-    for name in names:
-        yield from getattr(row, name).all()
+def _rows_below(content: Content, row: Model) -> Iterable[Model]:
+    """Yield the rows of each list, each followed by those of its own lists."""
+    for each in content.lists:
+        for below in getattr(row, each.name).all():
+            yield below
+            yield from _rows_below(each, below)
 
 
 def _written(row: dict) -> str:
-    """A row with one line a field, so that a change of one word is a change of one line."""
+    """Write a row with one line a field, so that changing one word changes one line."""
     fields = [
         f"      {_json(name)}: {_json(value)}"
         for name, value in sorted(row["fields"].items(), key=_place)

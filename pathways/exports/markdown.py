@@ -1,4 +1,4 @@
-"""A pathway as Markdown, in the structure that the importer reads."""
+"""Write a pathway as Markdown, in the structure that the parser reads."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from ..contents import PATHWAY, STAGES, pathway_lists
 from ..documents.document import (
-    LEVELS,
+    ABOUT_COMPETENCY,
+    PARAGRAPHS,
     STAGE_LISTS,
     CompetencyDocument,
     MetricDocument,
@@ -24,7 +26,6 @@ from ..documents.parser.markup import with_markup_escaped
 from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
 from ..documents.parser.vocabulary import (
-    EVIDENCE_LABELS,
     HEADINGS,
     LINK_LABELS,
     PROFILE_LABELS,
@@ -43,15 +44,12 @@ TABLE_BEGINS = re.compile(r"^(\s*)<(?=table)", re.IGNORECASE)
 TITLE, STAGE = "# Title", "## Stage 1: Title"
 PROFILE = [
     PathwayPart.ROLE_NAME,
-    PathwayPart.REPORTS_TO,
-    PathwayPart.PRIMARY_FOCUS,
-    PathwayPart.SCOPE,
-    PathwayPart.OUTCOMES,
+    *(text.name for text in PATHWAY.texts if text.in_profile),
 ]
 
 
 def markdown(document: PathwayDocument, *, slugs: bool = True) -> str:
-    """The whole pathway as a text for people, from which the importer makes the same again.
+    """Return the pathway as a text for people, from which an import makes the same pathway.
 
     Every text stands there as it is. Only where it would be read as something else does it get
     backslashes, which is found out by reading it. `slugs=False` leaves the identities out: for
@@ -65,7 +63,7 @@ def markdown(document: PathwayDocument, *, slugs: bool = True) -> str:
 
 
 class _Writer:
-    """Writes a document. If it is careful, it escapes each text that would be misread."""
+    """Write a document. If careful, escape each text that would be misread."""
 
     def __init__(self, document: PathwayDocument, *, is_careful: bool):
         self.document = document
@@ -74,21 +72,19 @@ class _Writer:
     def text(self) -> str:
         document = self.document
         lines = [*self.head(), *self.summary()]
-        for part in (
-            PathwayPart.RESPONSIBILITIES,
-            PathwayPart.IDEAL_CANDIDATES,
-            PathwayPart.CORE_COMPETENCIES,
-        ):
-            lines += self.list(part, getattr(document, part), "###", [TITLE])
-        if document.purpose:
-            lines.append(f"## {HEADINGS[PathwayPart.PURPOSE][0]}")
-            lines += [*self.paragraphs(PathwayPart.PURPOSE, document.purpose), ""]
+        lists = [content for content in pathway_lists() if content is not STAGES]
+        for content in lists:
+            if not content.is_after_stages:
+                lines += self.list_of_role(content.name, "###")
+        for part in PARAGRAPHS:
+            if part != PathwayPart.SUMMARY and (text := getattr(document, part)):
+                lines += [f"## {HEADINGS[part][0]}", *self.paragraphs(part, text), ""]
         lines += self.profile()
         for stage in document.stages:
             lines += self.stage(stage)
-        lines += self.capabilities()
-        lines += self.list(PathwayPart.EXAMPLE_TITLES, document.example_titles, "##", [TITLE])
-        lines += self.strategic_values()
+        for content in lists:
+            if content.is_after_stages:
+                lines += self.list_of_role(content.name, "##")
         return "\n".join(_safe_as_a_whole(lines)).strip("\n") + "\n"
 
     def head(self) -> Lines:
@@ -113,7 +109,7 @@ class _Writer:
             lines = [heading]  # a name that looks like a sentence stands in the table below alone
         return [*lines, *self.paragraphs(PathwayPart.SUMMARY, self.document.summary), ""]
 
-    def paragraphs(self, part: PathwayPart, text: str) -> Lines:
+    def paragraphs(self, part: str, text: str) -> Lines:
         heading = f"## {HEADINGS[part][0]}"
         return self.plain_or_escaped(
             lambda quote: [quote(line, begins=True) for line in text.split("\n") if text],
@@ -154,7 +150,14 @@ class _Writer:
             )
         return _table(PathwayPart.STRATEGIC_VALUES, rows)
 
-    def row(self, part: PathwayPart, write: Callable[[Quote], str], is_right) -> Lines:
+    def list_of_role(self, part: str, marks: str) -> Lines:
+        if part == PathwayPart.CAPABILITIES:
+            return self.capabilities()
+        if part == PathwayPart.STRATEGIC_VALUES:
+            return self.strategic_values()
+        return self.list(part, getattr(self.document, part), marks, [TITLE])
+
+    def row(self, part: str, write: Callable[[Quote], str], is_right) -> Lines:
         return self.plain_or_escaped(
             lambda quote: [write(quote)],
             lambda lines: is_right(_read([TITLE, *_table(part, lines)])),
@@ -180,8 +183,8 @@ class _Writer:
             lines += self.list(part, getattr(stage, part), "###", [TITLE, STAGE])
         return lines
 
-    def list(self, part: PathwayPart, items, marks: str, above: Lines) -> Lines:
-        """A list with its heading; `above` are the headings that it needs to be read by itself."""
+    def list(self, part: str, items, marks: str, above: Lines) -> Lines:
+        """Write a list with its heading; `above` are the headings needed to read it by itself."""
         heading = f"{marks} {HEADINGS[part][0]}"
         lines: Lines = []
         for item in items:
@@ -194,7 +197,7 @@ class _Writer:
     def plain_or_escaped(
         self, write: Callable[[Quote], Lines], is_right: Callable[[Lines], bool]
     ) -> Lines:
-        """The lines with their texts as they are, if they are read as what they are; or escaped."""
+        """Write the texts as they are if the parser reads them right, else escaped."""
         lines = write(_as_it_is)
         return write(escape) if self.is_careful and not is_right(lines) else lines
 
@@ -203,7 +206,7 @@ def _as_it_is(text: str, begins: bool = False) -> str:
     return text
 
 
-def _table(part: PathwayPart, rows: Lines) -> Lines:
+def _table(part: str, rows: Lines) -> Lines:
     left, right = TABLE_HEADS[part][0]
     head = [f"## {HEADINGS[part][0]}", f"{left} | {right} |", "--- | --- |"]
     return [*head, *rows, ""] if rows else []
@@ -230,8 +233,7 @@ def _item(item, quote: Quote) -> Lines:
 
 
 def _said_of_competency(competency: CompetencyDocument, quote: Quote) -> Lines:
-    said = {EVIDENCE_LABELS[0]: competency.evidence_prompt}
-    said |= {name: getattr(competency, level) for level, name in LEVELS.items()}
+    said = {names[0]: getattr(competency, field) for field, names in ABOUT_COMPETENCY.items()}
     return [f"  - {name}: {quote(text)}" for name, text in said.items() if text]
 
 
@@ -260,7 +262,7 @@ def _without_slugs(document: PathwayDocument) -> PathwayDocument:
 
 
 def _read(lines: Lines) -> PathwayDocument:
-    """What the importer makes of the lines; of some that it doesn't understand whole, nothing."""
+    """Parse the lines. If something in them is not understood, return an empty document."""
     parsed = parse(enumerate(lines, 1))
     if any(finding.line and finding.kind != FindingKind.TOO_LONG for finding in parsed.findings):
         return PathwayDocument(stages=(StageDocument(1, ""),))
@@ -271,14 +273,14 @@ def _read_stage(lines: Lines) -> StageDocument:
     return _read([TITLE, *lines]).stages[0]
 
 
-def _listed(part: PathwayPart, lines: Lines):
-    """What the importer makes of a list."""
+def _listed(part: str, lines: Lines):
+    """Parse a list and return its items."""
     document = _read(lines)
     return getattr(document.stages[0] if part in STAGE_LISTS else document, part)
 
 
 def _safe_as_a_whole(lines: Lines) -> Lines:
-    """Words that look like damaged characters or like HTML, marked as being neither."""
+    """Escape words that look like damaged characters or like HTML."""
     lines = [with_markup_escaped(TABLE_BEGINS.sub(r"\1\\<", line)) for line in lines]
     while True:
         _lines, findings = repair(enumerate(lines))

@@ -1,4 +1,4 @@
-"""In which language a document is written, where it doesn't say so: that of its headings."""
+"""Guess the language of a document that does not say it, from its headings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..documents.document import PathwayPart
 from ..documents.parser.line_account import LineUse
-from .files.reading import Numbered
+from .files.text import Numbered
 
 # Words that stand in German headings alone.
 GERMAN_WORDS = (
@@ -25,14 +25,14 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_german(lines: Iterable[Numbered], uses: Iterable[LineUse]) -> bool:
-    """Whether most of the headings are German words."""
+    """Tell whether most of the headings are German words."""
     numbers = {use.line for use in uses if _is_heading(use)}
     headings = [words for number, text in lines if number in numbers and (words := _label(text))]
     return 2 * sum(not GERMAN.isdisjoint(words) for words in headings) > len(headings)
 
 
 def _label(line: str) -> list[str]:
-    """The words before a colon or in the first cell of a row."""
+    """Return the words before a colon or in the first cell of a row."""
     parts = (WORD.findall(part) for part in re.split(r"[|:\t]", line.casefold()))
     return next(filter(None, parts), [])
 

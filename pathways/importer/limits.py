@@ -1,4 +1,4 @@
-"""How much a document may be: far more than any pathway, and little enough to be read at once."""
+"""Limit how much a document may hold: far more than any pathway, little enough to read at once."""
 
 TEXT_BYTES = 1_000_000
 DOCX_BYTES = 10_000_000  # as a file, pictures included; these are not opened

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.db import transaction
 
-from ..contents import pathway_lists
-from ..documents.document import TEXTS, PathwayDocument, PathwayPart
+from ..contents import PATHWAY, Content, pathway_lists
+from ..documents.document import TEXTS, PathwayDocument, PathwayPart, is_plain
 from ..documents.findings import DocumentPlace, Finding, FindingKind
 from ..documents.identity import identified
 from ..documents.lengths import too_long
-from ..documents.versions import (
-    IDENTIFIED_OF_STAGE,
-    PLAIN,
-    PLAIN_OF_STAGE,
-    known_versions,
-    latest_version,
-    words_elsewhere,
-)
-from ..models import (
-    TAKEN_ADDRESSES,
-    Capability,
-    Pathway,
-    PathwayState,
-    Role,
-    Skill,
-    Stage,
-    StrategicValue,
-    content_languages,
-)
+from ..documents.versions import known_versions, latest_version, words_elsewhere
+from ..models import TAKEN_ADDRESSES, Pathway, PathwayState, Role, content_languages
 from ..services import hold_draft, next_number
 from ..slugs import slug_of
 
 
 class DraftExists(Exception):
-    """The role has a draft, and nobody said that it may be replaced."""
+    """Signal that the role has a draft, and nobody allowed to replace it."""
 
     def __init__(self, draft: Pathway):
         super().__init__(str(draft))
@@ -43,7 +24,7 @@ class DraftExists(Exception):
 
 
 class NotImportable(Exception):
-    """There are obstacles; `findings` says which."""
+    """Signal that there are obstacles; `findings` lists them."""
 
     def __init__(self, findings: list[Finding]):
         super().__init__(", ".join(finding.kind for finding in findings))
@@ -51,12 +32,12 @@ class NotImportable(Exception):
 
 
 def role_of(document: PathwayDocument) -> Role | None:
-    """The role that the document names, if the portal has it."""
+    """Return the role that the document names, if the portal has it."""
     return Role.objects.called(document.role_name).first()
 
 
 def obstacles(document: PathwayDocument, role: Role | None) -> list[Finding]:
-    """Why no draft can be made of the document."""
+    """Return the reasons why the document cannot become a draft."""
     found = [
         Finding(FindingKind.TOO_LONG, 0, text, place, str(most))
         for place, _item, text, most in too_long(document)
@@ -105,8 +86,7 @@ def make_draft(
     for part in TEXTS:
         setattr(draft, part, getattr(document, part))
     draft.save()
-    _save_lists(draft, document)
-    _save_stages(draft, document)
+    _save_lists(PATHWAY, [(draft, document)])
     return draft
 
 
@@ -115,7 +95,7 @@ def _new_role(name: str) -> Role:
 
 
 def free_address(name: str) -> str:
-    """An address for a new role of this name that no other role has."""
+    """Return an address for a new role of this name that no other role has."""
     slug = base = slug_of(name, "role", most=40)
     number = 1
     while slug in TAKEN_ADDRESSES or Role.objects.filter(slug=slug).exists():
@@ -124,49 +104,24 @@ def free_address(name: str) -> str:
     return slug
 
 
-def _save_lists(draft: Pathway, document: PathwayDocument) -> None:
-    for part, model in PLAIN.items():
-        model.objects.bulk_create(
-            model(pathway=draft, position=position, text=text)
-            for position, text in enumerate(getattr(document, part), 1)
+def _save_lists(content: Content, pairs: list[tuple]) -> None:
+    """Save the lists of a content's rows; each pair is a row and what the document says of it."""
+    for each in content.lists:
+        items = [
+            (row, position, item)
+            for row, said in pairs
+            for position, item in enumerate(getattr(said, each.name), 1)
+        ]
+        saved = each.model.objects.bulk_create(
+            each.model(**{each.holder: row, each.order: position}, **_columns(each, item))
+            for row, position, item in items
         )
-    StrategicValue.objects.bulk_create(
-        StrategicValue(pathway=draft, position=position, horizon=row.horizon, value=row.value)
-        for position, row in enumerate(document.strategic_values, 1)
-    )
-    capabilities = Capability.objects.bulk_create(
-        Capability(pathway=draft, position=position, category=row.category)
-        for position, row in enumerate(document.capabilities, 1)
-    )
-    Skill.objects.bulk_create(
-        Skill(capability=capability, position=position, text=text)
-        for capability, row in zip(capabilities, document.capabilities, strict=True)
-        for position, text in enumerate(row.skills, 1)
-    )
+        said = (item for _row, _position, item in items)
+        _save_lists(each, list(zip(saved, said, strict=True)))
 
 
-def _save_stages(draft: Pathway, document: PathwayDocument) -> None:
-    stages = Stage.objects.bulk_create(
-        Stage(
-            pathway=draft,
-            number=stage.number,
-            slug=stage.slug,
-            title=stage.title,
-            quotation=stage.quotation,
-            audience=stage.audience,
-        )
-        for stage in document.stages
-    )
-    pairs = list(zip(stages, document.stages, strict=True))
-    for part, model in PLAIN_OF_STAGE.items():
-        model.objects.bulk_create(
-            model(stage=row, position=position, text=text)
-            for row, stage in pairs
-            for position, text in enumerate(getattr(stage, part), 1)
-        )
-    for part, model in IDENTIFIED_OF_STAGE.items():
-        model.objects.bulk_create(
-            model(stage=row, position=position, **asdict(item))
-            for row, stage in pairs
-            for position, item in enumerate(getattr(stage, part), 1)
-        )
+def _columns(content: Content, item) -> dict[str, str]:
+    if is_plain(content):
+        return {content.main_text: item}
+    names = [*content.field_names, *(["slug"] if content.has_identity else [])]
+    return {name: getattr(item, name) for name in names}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 
 class Reason(StrEnum):
-    """Why a file or a text is not read at all."""
+    """Name the reasons why a file or a text is not read at all."""
 
     TOO_LARGE = "too_large"
     TOO_MANY_LINES = "too_many_lines"
@@ -25,7 +25,7 @@ class Reason(StrEnum):
 
 
 class UnreadableDocument(Exception):
-    """The document was not read. `value` is the limit, the line or the format in question."""
+    """Signal that a document was not read. `value` is the limit, line or format in question."""
 
     def __init__(self, reason: Reason, value: str | int = ""):
         super().__init__(f"{reason}: {value}" if value != "" else str(reason))
@@ -34,7 +34,7 @@ class UnreadableDocument(Exception):
 
 
 def refusal(refused: UnreadableDocument) -> str:
-    """Why a document is not read, and what one can do."""
+    """Say why a document is not read, and what people can do."""
     return _refusal(refused.reason) % {"value": refused.value}
 
 

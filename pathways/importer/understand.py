@@ -1,4 +1,4 @@
-"""The whole way from a file or a pasted text to a pathway and what there is to say about it."""
+"""Turn a file or a pasted text into a pathway and the findings about it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from ..documents.parser.line_account import LineUse
 from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
 from . import limits
-from .files.reading import Numbered, read
+from .files.reading import read
+from .files.text import Numbered
 from .language import is_german
 
 
 @dataclass(frozen=True)
 class Understood:
-    """What a document says; its lines as they were read, and what became of each."""
+    """Hold the document, the findings, the lines as they were read, and where each went."""
 
     document: PathwayDocument
     findings: tuple[Finding, ...]
@@ -28,7 +29,7 @@ class Understood:
 
 
 def understand(data: bytes | str, filename: str = "") -> Understood:
-    """Read and understand an uploaded file or a pasted text. Raises `Refused`."""
+    """Read and parse an uploaded file or a pasted text. Raises `UnreadableDocument`."""
     source = read(data, filename)
     lines, repairs = repair(source.lines)
     parsed = parse(lines)
@@ -45,7 +46,7 @@ def understand(data: bytes | str, filename: str = "") -> Understood:
 
 
 def _as_many_as_are_read(findings: list[Finding]) -> list[Finding]:
-    """Obstacles first, then the first of the rest; how many more there are is said as well."""
+    """Keep as many findings as people read, obstacles first, and say how many more there are."""
     if len(findings) <= limits.FINDINGS:
         return findings
     by_weight = sorted(findings, key=lambda finding: finding.weight != Weight.OBSTACLE)

@@ -1,4 +1,4 @@
-"""How a reading is named on one line: its title, its authors, a note, and addresses."""
+"""Split the line of a reading into title, authors, note and addresses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ INITIAL = re.compile(r"(?:^|[\s,])[^\W\d_]\.|\bet al\b")
 
 @dataclass(frozen=True)
 class Citation:
-    """The parts of it, each shielded still; where another reading is likely, it is guessed."""
+    """Hold the parts, still shielded. `is_guessed` says that another split is likely."""
 
     title: str
     authors: str = ""
@@ -41,12 +41,12 @@ class Citation:
 
 
 def separated(text: str) -> list[re.Match]:
-    """The dashes between the parts: all of the longest kind that there is."""
+    """Return the dashes between the parts: those of the longest kind in the text."""
     return next((found for kind in SEPARATORS if (found := [*kind.finditer(text)])), [])
 
 
 def without_addresses(text: str) -> tuple[str, list[str]]:
-    """The words without the addresses among them; one that stands alone is all that is said."""
+    """Split off web addresses. An address that stands alone stays as the words."""
     links = [reveal(found["address"]) for found in ADDRESS.finditer(text)]
     rest = ADDRESS.sub("", text).rstrip(LOOSE_END) if links else text
     return (rest, links) if rest.strip() else (text, [])
@@ -73,7 +73,7 @@ def cited(head: str) -> Citation:
 
 
 def _without_dash(head: str) -> Citation:
-    """`The Goal by Goldratt`; what may be `Author: Title`, or a title and what explains it."""
+    """Read `The Goal by Goldratt`, and guess at what may be `Author: Title`."""
     found = None if is_shielded(head) else BY.fullmatch(head)
     if found and _are_names(found["authors"]):
         is_sure = found["title"][-1] in ",\"”“»'’" or " " in found["authors"]
@@ -91,7 +91,7 @@ def _are_names(text: str) -> bool:
 
 
 def _with_note(title: str, authors: str) -> Citation:
-    """`Authors (note)`, in which the brackets may hold others."""
+    """Read `Authors (note)`. The note may hold brackets of its own."""
     if authors.endswith(")"):
         depth = 0
         for at in range(len(authors) - 1, -1, -1):

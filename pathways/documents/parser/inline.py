@@ -1,4 +1,4 @@
-"""What stands inside a line: escapes, emphasis, links and identities.
+"""Read what stands inside a line: escapes, emphasis, links and identities.
 
 A backslash takes any special meaning from the character behind it. So that no rule of the parser
 has to think of that, such a character is hidden at first behind one that can stand in no text
@@ -38,7 +38,7 @@ IDENTITY = re.compile(r"\s*\{#([-\w]+)\}$")
 
 
 def shield(text: str) -> str:
-    """The text with every escaped character out of the parser's sight."""
+    """Hide every escaped character from the parser."""
     if "\\" not in text:
         return text
     text = ESCAPED.sub(lambda found: HIDDEN.get(found[1]) or _bare(found[1]), text)
@@ -50,17 +50,17 @@ def _bare(character: str) -> str:
 
 
 def reveal(text: str) -> str:
-    """The words of a shielded text, in their normal form."""
+    """Return a shielded text with its hidden characters back, in normal form."""
     return one_line(text.translate(SHOWN))
 
 
 def is_shielded(text: str) -> bool:
-    """Whether some of its characters must not be taken for more than text."""
+    """Tell whether the text holds characters that were escaped."""
     return NO_MEANING in text or any("\ufdd0" <= character <= "\ufdef" for character in text)
 
 
 def escape(text: str, *, begins: bool = False) -> str:
-    """The text with a backslash before all that could have a meaning.
+    """Put a backslash before every character that could have a meaning.
 
     `begins` says that it stands at the beginning of its line, perhaps behind a mark.
     """
@@ -69,7 +69,7 @@ def escape(text: str, *, begins: bool = False) -> str:
 
 
 def without_emphasis(text: str) -> str:
-    """The text without the marks around its words; in an identity, `{#_such_}`, they are none."""
+    """Remove emphasis marks, except inside an identity such as `{#_such_}`."""
     identity = IDENTITY.search(text)
     end = identity.start() if identity else len(text)
     words, rest = text[:end], text[end:]
@@ -81,7 +81,7 @@ def without_emphasis(text: str) -> str:
 
 @dataclass(frozen=True)
 class TextWithoutLinks:
-    """A text as it reads without its links and pictures, and what those are."""
+    """Hold a text without its links and pictures, and these beside it."""
 
     text: str
     links: list[str]
@@ -98,6 +98,6 @@ def without_links(text: str) -> TextWithoutLinks:
 
 
 def without_identity(text: str) -> tuple[str, str]:
-    """The text, and the slug that it names in the end: `Some words {#some-words}`."""
+    """Split off the slug at the end: `Some words {#some-words}`."""
     found = IDENTITY.search(text)
     return (text[: found.start()], found[1]) if found and found.start() else (text, "")

@@ -1,4 +1,4 @@
-"""The account of a document's lines: each is taken into a part, or something is said about it."""
+"""Account for every line of a document: it is used in a part, or there is a finding about it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .lines import DocumentLine, LineKind
 
 @dataclass(frozen=True)
 class LineUse:
-    """What became of a line. `text` is empty where it was no more than a heading or a ruler."""
+    """Say where a line went. `text` is empty for headings and rulers."""
 
     line: int
     place: DocumentPlace
@@ -35,7 +35,7 @@ class LineAccount:
         self.findings.append(Finding(kind, line.number, words, place, value))
 
     def structure(self, line: DocumentLine, place: DocumentPlace = NOWHERE) -> None:
-        """The line says where something stands, or nothing at all."""
+        """Record that the line is a heading, a ruler or other structure."""
         self.uses.append(LineUse(line.number, place))
 
     def not_understood(self, lines, place: DocumentPlace = NOWHERE) -> None:
@@ -46,13 +46,13 @@ class LineAccount:
                 self.say(FindingKind.NOT_UNDERSTOOD, line, place)
 
     def take(self, line: DocumentLine, shielded: str, place: DocumentPlace) -> str:
-        """Take over what a line says, and return it in its normal form."""
+        """Record the words of a line as used, and return them in normal form."""
         text = reveal(shielded)
         self.uses.append(LineUse(line.number, place, text))
         return text
 
     def words(self, line: DocumentLine, shielded: str, place: DocumentPlace) -> str:
-        """The same; links and pictures that stand in it are left out, and that is said."""
+        """Record the words of a line as used, and report its links and pictures as left out."""
         rest, links = self.without_links(line, shielded, place)
         for link in links:
             self.say(FindingKind.LEFT_OUT, line, place, link)
@@ -61,7 +61,7 @@ class LineAccount:
     def without_links(
         self, line: DocumentLine, shielded: str, place: DocumentPlace
     ) -> tuple[str, list[str]]:
-        """The words without their links, and where those lead. Pictures are left out."""
+        """Split off the links. Report pictures as left out."""
         rest = without_links(shielded)
         for picture in rest.pictures:
             self.say(FindingKind.LEFT_OUT, line, place, picture)
@@ -84,10 +84,10 @@ class LineAccount:
     def conclude(
         self, kind: FindingKind, place: DocumentPlace, text: str = "", value="", line: int = 0
     ) -> None:
-        """Say something about the document as a whole, or about a line known by its number."""
+        """Report something about the whole document, or about a line by its number."""
         self.findings.append(Finding(kind, line, text, place, value))
 
     def account_for(self, lines: list[DocumentLine]) -> None:
-        """Make sure of it: a line that nobody took or spoke of is reported after all."""
+        """Report every line that has neither a use nor a finding yet."""
         known = {use.line for use in self.uses} | {finding.line for finding in self.findings}
         self.not_understood([line for line in lines if line.number not in known])

@@ -1,4 +1,4 @@
-"""What each line of a document is, seen by itself: a heading, a bullet, a ruler or words."""
+"""Classify each line by itself: a heading, a bullet, a ruler or words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from ..document import STAGE_LISTS, PathwayPart
+from ..document import STAGE_LISTS
 from . import vocabulary
 from .inline import shield, without_emphasis
 
@@ -29,7 +29,7 @@ class LineKind(Enum):
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """A line and what it says apart from its marks; `text` and `whole` are shielded.
+    """Hold a classified line. `text`, without its marks, and `whole` are shielded.
 
     `number` counts the lines as people see them, from 1. Several lines can have the same number:
     the rows of an HTML table that stands on one line.
@@ -41,7 +41,7 @@ class DocumentLine:
     whole: str = ""
     text: str = ""
     indent: int = 0
-    part: PathwayPart | None = None
+    part: str | None = None
     stage: vocabulary.StageName | None = None  # also of a line that may have been meant as such
     level: int = 0  # of a marked heading, from 1
     is_strong: bool = False  # as a whole: `**words**`
@@ -53,12 +53,12 @@ class DocumentLine:
 
     @property
     def is_marked(self) -> bool:
-        """Whether its form alone says that it is a heading."""
+        """Tell whether its form alone says that it is a heading."""
         return bool(self.level) or self.is_strong
 
     @property
     def is_row(self) -> bool:
-        """Whether it can only be the row of a table."""
+        """Tell whether it can only be the row of a table."""
         return self.kind == LineKind.TEXT and self.whole[0] == "|"
 
 
@@ -83,7 +83,7 @@ BULLET = re.compile(
 
 
 def lines_of(numbered) -> list[DocumentLine]:
-    """Every line classified; `numbered` are pairs of a line's number and its text."""
+    """Classify every line; `numbered` are pairs of a line's number and its text."""
     lines = []
     for number, text in numbered:
         line = classify(text, number)
@@ -96,7 +96,7 @@ def lines_of(numbered) -> list[DocumentLine]:
 
 
 def _underlines(line: DocumentLine, above: DocumentLine) -> bool:
-    """Whether a ruler makes the line above it a heading, as in Markdown and in plain text."""
+    """Tell whether a ruler makes the line above it a heading, as in Markdown."""
     return (
         line.kind == LineKind.RULER
         and above.kind in (LineKind.TEXT, LineKind.STAGE)
@@ -108,7 +108,7 @@ def _underlines(line: DocumentLine, above: DocumentLine) -> bool:
 
 
 def _with_true_stages(lines: list[DocumentLine]) -> list[DocumentLine]:
-    """What reads like a stage's heading, and begins none here, is taken for what it is else."""
+    """Reclassify lines that read like a stage's heading but begin no stage here."""
     edge = min((line.indent for line in lines if line.kind != LineKind.BLANK), default=0)
     headings = [
         line.kind == LineKind.STAGE and _may_head_a_stage(line, opener, edge)
@@ -132,7 +132,7 @@ def _with_true_stages(lines: list[DocumentLine]) -> list[DocumentLine]:
 
 
 def _may_head_a_stage(line: DocumentLine, opener: DocumentLine | None, edge: int) -> bool:
-    """Where its form leaves that open, an unmarked line does so if a list of a stage follows."""
+    """Tell whether a line may begin a stage. If in doubt, a list of a stage must follow."""
     if line.is_marked:
         return True
     if line.indent > edge:
@@ -143,7 +143,7 @@ def _may_head_a_stage(line: DocumentLine, opener: DocumentLine | None, edge: int
 
 
 def _reads_like_a_heading(line: DocumentLine) -> bool:
-    """Whether an unmarked line may be a heading, rather than a sentence about a stage."""
+    """Tell whether an unmarked line may be a heading, rather than a sentence about a stage."""
     is_short = len(line.whole) <= vocabulary.LONGEST_NAME and line.whole[-1] not in ".!?;,"
     return is_short and not line.text[:1].islower()
 
@@ -162,7 +162,7 @@ def _without_stage(line: DocumentLine) -> DocumentLine:
 
 
 def _next_openers(lines: list[DocumentLine]) -> list[DocumentLine | None]:
-    """For every line the next one that opens something, if it comes soon."""
+    """Return, for every line, the next one that opens something, if it comes soon."""
     openers: list[DocumentLine | None] = []
     opener, distance = None, 0
     for line in reversed(lines):
@@ -214,7 +214,7 @@ def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Documen
 
 
 def _narrow(gap):
-    """Gaps between columns stay visible, and become short."""
+    """Shorten gaps between columns, but keep them visible."""
     return "\t" if "\t" in gap[0] else "  " if gap[0].startswith("  ") else " "
 
 
@@ -224,7 +224,7 @@ def _indent(raw: str) -> int:
 
 
 def lines_below(lines: list[DocumentLine]) -> list[DocumentLine | None]:
-    """For every line the next one that isn't blank."""
+    """Return, for every line, the next one that is not blank."""
     below, following = [], None
     for line in reversed(lines):
         below.append(following)
@@ -234,7 +234,7 @@ def lines_below(lines: list[DocumentLine]) -> list[DocumentLine | None]:
 
 
 def cells_of(text: str) -> list[str]:
-    """The cells of a row; the pipes at its ends hold none."""
+    """Return the cells of a row. The pipes at its ends hold none."""
     cells = PIPE.split(text)
     if cells[0] == "" and len(cells) > 1:
         cells = cells[1:]

@@ -1,4 +1,4 @@
-"""Tables that stand where a list is expected: each row is an item, and its head is none."""
+"""Read tables that stand where a list is expected: each row but the head is an item."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RUNNING = re.compile(r"\d{1,3}[.)]?")
 
 @dataclass
 class ListTable:
-    """The lines of a table, and what each of its columns holds."""
+    """Hold the lines of a table, and what each of its columns means."""
 
     lines: list[DocumentLine] = field(default_factory=list)
     head: DocumentLine | None = None
@@ -34,7 +34,7 @@ class ListTable:
 
 
 def tables_in(lines: list[DocumentLine], has_marks: bool) -> dict[int, ListTable]:
-    """Every table of a list, by the place of its first line."""
+    """Return the tables of a list, by the index of their first line."""
     tables: dict[int, ListTable] = {}
     table = None
     for at, line in enumerate(lines):
@@ -85,7 +85,7 @@ def _understand_columns(table: ListTable) -> None:
 
 
 def read_head(table: ListTable, account: LineAccount, place: DocumentPlace) -> None:
-    """Say which columns nobody knows; of the one with the items, that they are taken for such."""
+    """Report unknown columns, and an unknown head of the column taken for the items."""
     if not table.head:
         return
     account.structure(table.head, place)
@@ -99,7 +99,7 @@ def read_head(table: ListTable, account: LineAccount, place: DocumentPlace) -> N
 
 @dataclass
 class RowParts:
-    """What a row tells of its item, shielded: its authors, and what else would stand below."""
+    """Hold what a row says about its item, still shielded."""
 
     text: str
     authors: str = ""
@@ -113,7 +113,7 @@ def read_row(
     account: LineAccount,
     place: DocumentPlace,
 ):
-    """The item of a row, or nothing. What has no place in it is not understood."""
+    """Return the item of a row, if it has one. Report cells that have no place in it."""
     text = cells[table.item] if table.item < len(cells) else ""
     if not text:
         if any(cells):

@@ -1,4 +1,4 @@
-"""Lists: bullets of all kinds, bullets alone on their line, and what stands below an item."""
+"""Read lists: bullets of all kinds, bullets alone on their line, and lines below an item."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LABELLED = re.compile(r"\w[^:.!?]{0,40}:\s+\S")
 
 @dataclass
 class LineBelow:
-    """A line below an item: a bullet further in, or words of its own."""
+    """Hold a line below an item: a nested bullet, or plain words."""
 
     line: DocumentLine
     text: str
@@ -51,7 +51,7 @@ class ListItem:
 def items_of(
     lines: list[DocumentLine], account: LineAccount, place: DocumentPlace, begins=lambda text: True
 ):
-    """The items of a list with the lines below each.
+    """Return the items of a list with the lines below each.
 
     Where a list has no bullets, `begins` says of a line whether it begins an item.
     """
@@ -134,7 +134,7 @@ def plain_list(
 def _more(
     item: ListItem, account: LineAccount, place: DocumentPlace, texts: list[str]
 ) -> list[str]:
-    """Items further in, and the rest of a wrapped line, which is added to the last text."""
+    """Return nested items, and append the rest of a wrapped line to the last text."""
     more = []
     for below in item.below:
         if below.is_nested:
@@ -149,14 +149,14 @@ def _more(
 
 
 def goes_on(below: LineBelow, item: ListItem) -> bool:
-    """Whether a line without a bullet is the rest of the item above, wrapped."""
+    """Tell whether a line without a bullet continues the item above."""
     stage = vocabulary.stage(below.text)  # `Step 1: Ask` goes on with nothing
     if below.after_blank or (stage and not stage.is_doubtful):
         return False
     return below.line.indent > item.line.indent or not below.text[0].isupper()
 
 
-def metrics(
+def identified_list(
     lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
 ) -> tuple[MetricDocument, ...]:
     found = []
@@ -175,7 +175,7 @@ def competencies(lines: list[DocumentLine], account: LineAccount, place: Documen
         said: dict[str, str] = {}
         rest = ListItem(item.line, item.text)
         for below in item.below:
-            name = _level_or_evidence(below)
+            name = _field_of_competency(below)
             if not name:
                 rest.below.append(below)
             elif name[0] in said:
@@ -192,13 +192,10 @@ def competencies(lines: list[DocumentLine], account: LineAccount, place: Documen
     return tuple(found)
 
 
-def _level_or_evidence(below: LineBelow) -> tuple[str, str] | None:
-    """The field that a line below a competency tells, such as `Evidence: a recent report`."""
-    if found := vocabulary.labelled(below.text, vocabulary.EVIDENCE_KEYS):
-        return "evidence_prompt", found[1]
-    if found := vocabulary.labelled(below.text, vocabulary.LEVEL_OF):
-        return vocabulary.LEVEL_OF[found[0]], found[1]
-    return None
+def _field_of_competency(below: LineBelow) -> tuple[str, str] | None:
+    """Return the field and text of a line such as `Evidence: a recent report`."""
+    found = vocabulary.labelled(below.text, vocabulary.COMPETENCY_FIELD_OF)
+    return (vocabulary.COMPETENCY_FIELD_OF[found[0]], found[1]) if found else None
 
 
 def _identified(item: ListItem, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:
@@ -261,7 +258,7 @@ def _note(
 def _first_to_the_web(
     line: DocumentLine, links: list[str], account: LineAccount, place: DocumentPlace
 ) -> str:
-    """The link that a reading can have; what becomes of the others is said."""
+    """Return the one link a reading can have. Report the others."""
     chosen = ""
     for link in links:
         try:

@@ -1,4 +1,4 @@
-"""Items that are counted without being marked: `a.` and `b.`, `1.1` and `1.2`, `C1:` and `C2:`.
+"""Read items that are counted, not bulleted: `a.` `b.`, `1.1` `1.2`, `C1:` `C2:`.
 
 One line can begin so by chance. Two that go on counting are a list.
 """
@@ -25,7 +25,7 @@ STYLES = (LETTER, ROMAN, NUMBER, SECTION, CODE)
 def with_markers(
     lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
 ) -> list[DocumentLine]:
-    """The lines of a list without bullets, in which those that are counted have become some."""
+    """Turn the counted lines of a list without bullets into bullets."""
     for style in STYLES:
         counted = _counted(lines, style)
         if len(counted) > 1:
@@ -44,7 +44,7 @@ def with_markers(
 
 
 def _counted(lines: list[DocumentLine], style: re.Pattern) -> dict[int, int]:
-    """The places of the lines that count from one upwards, and where the words of each begin."""
+    """Map the indexes of lines that count from one upwards to where their words begin."""
     counted: dict[int, int] = {}
     above = None
     for at, line in enumerate(lines):

@@ -1,4 +1,4 @@
-"""What a Markdown editor leaves of a web page in a text: line breaks and entities.
+"""Read what a Markdown editor leaves of a web page: line breaks and entities.
 
 They become the words they stand for. Other tags are words that somebody wrote; and so is all that
 is escaped, or stands between backticks.
@@ -23,7 +23,7 @@ ENDS = "|.,;:!?"  # behind these, words that begin anew need nothing between
 
 
 def without_markup(line: str) -> str:
-    """The line with its breaks and entities as words: `R&amp;D` is `R&D`."""
+    """Turn breaks and entities into words: `R&amp;D` becomes `R&D`."""
     if "&" not in line and "<" not in line:
         return line
     words = MARKUP.sub(_words, line)
@@ -31,7 +31,7 @@ def without_markup(line: str) -> str:
 
 
 def with_markup_escaped(line: str) -> str:
-    """The line such that it is read as it stands there."""
+    """Escape breaks and entities, so that the line is read as written."""
     return MARKUP.sub(lambda found: found[0] if found["kept"] else f"\\{found[0]}", line)
 
 
@@ -50,7 +50,7 @@ def _words(found: re.Match) -> str:
 
 
 def _in_one_line(words: str) -> str:
-    """The parts between the breaks: one after the other, in the cell of a table as a list."""
+    """Join the parts between breaks; in a table cell, as a list."""
     first, *others = words.split(BREAK)
     line = first.rstrip()
     is_row = "|" in words

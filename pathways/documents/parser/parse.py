@@ -1,4 +1,4 @@
-"""From the lines of a text to a pathway, with an account of every line.
+"""Parse the lines of a text into a pathway, and account for every line.
 
 Plain Python, and linear in its input. Nothing is dropped in silence: a line is in the document,
 or it is a heading or a ruler, or there is a finding about it.
@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..document import LONGEST, PLAIN_LISTS, PathwayDocument, PathwayPart, many_lines
+from ..document import PARAGRAPHS, PLAIN_LISTS, PathwayDocument, PathwayPart, many_lines
 from ..findings import DocumentPlace, Finding, FindingKind
+from ..lengths import longest
 from . import lists, tables, vocabulary
 from .inline import reveal
 from .line_account import LineAccount, LineUse
@@ -27,7 +28,7 @@ OF_A_TITLE = re.compile(r"(?::|\s[–—-])\s[^:–—]*$")
 
 @dataclass(frozen=True)
 class Parsed:
-    """What was understood, what there is to say about it, and what became of each line."""
+    """Hold the document, the findings about it, and where each line went."""
 
     document: PathwayDocument
     findings: tuple[Finding, ...]
@@ -35,7 +36,7 @@ class Parsed:
 
 
 def parse(numbered: Iterable[tuple[int, str]]) -> Parsed:
-    """Understand a text, given as pairs of a line's number and its words."""
+    """Parse a text, given as pairs of a line's number and its words."""
     lines = lines_of(numbered)
     reader = _Reader()
     reader.read(outline(lines))
@@ -47,13 +48,13 @@ def parse(numbered: Iterable[tuple[int, str]]) -> Parsed:
 
 
 def _fact(line: DocumentLine) -> tuple[str, str] | None:
-    """What a line tells that has its place in the profile: `Reports to: the COO`."""
+    """Return label and text of a line that belongs to the profile: `Reports to: the COO`."""
     label = vocabulary.labelled(line.whole, vocabulary.PROFILE_PART_OF)
     return label if label and label[1] else None
 
 
 class _Reader:
-    """Fills the fields of a document, part by part."""
+    """Fill the fields of a document, part by part."""
 
     def __init__(self):
         self.account = LineAccount()
@@ -75,7 +76,7 @@ class _Reader:
         part, lines, place = section.part, section.lines, DocumentPlace(section.part)
         if part is None:
             self.account.not_understood(lines)
-        elif part in (PathwayPart.SUMMARY, PathwayPart.PURPOSE):
+        elif part in PARAGRAPHS:
             if name := part == PathwayPart.SUMMARY and role_name_in(section):
                 self._set(PathwayPart.ROLE_NAME, section.heading, name)
             self._add(part, self._paragraphs(lines, place), "\n\n")
@@ -89,19 +90,19 @@ class _Reader:
         elif part in PLAIN_LISTS:
             self._add(part, lists.plain_list(lines, self.account, place))
 
-    def _add(self, part: PathwayPart, more, between="") -> None:
-        """Add to a part; one that has two headings holds what stands under both."""
+    def _add(self, part: str, more, between="") -> None:
+        """Add to a part. A part with two headings gets what stands under both."""
         before = self.fields.get(part)
         if before and more:
             self.fields[part] = before + between + more if isinstance(more, str) else before + more
         elif more:
             self.fields[part] = more
 
-    def _set(self, part: PathwayPart, line: DocumentLine, shielded: str) -> None:
-        """Fill a part that says one thing. The first that is said of it is kept."""
+    def _set(self, part: str, line: DocumentLine, shielded: str) -> None:
+        """Fill a part that has one text. The first one is kept."""
         place = DocumentPlace(part)
         if part == PathwayPart.LANGUAGE:
-            if not LANGUAGE.fullmatch(shielded) or len(shielded) > LONGEST[part]:
+            if not LANGUAGE.fullmatch(shielded) or len(shielded) > longest()[part]:
                 self.account.not_understood([line], place)
                 return
             shielded = shielded.lower()
@@ -133,7 +134,7 @@ class _Reader:
         return many_lines("\n".join(texts))
 
     def _intro(self, lines: list[DocumentLine]) -> None:
-        """What stands before the first heading: facts with their labels, else the summary."""
+        """Read what stands before the first heading: labelled facts, else the summary."""
         rest = []
         for line in lines:
             if label := _fact(line):
@@ -150,7 +151,7 @@ class _Reader:
         self._add(PathwayPart.SUMMARY, self._paragraphs(rest, DocumentPlace(PathwayPart.SUMMARY)))
 
     def _name_the_role(self) -> None:
-        """A role without a name is called after the title, and a title is made of the name."""
+        """Name the role after the title, or the title after the role, if one is missing."""
         name, title = self.fields.get(PathwayPart.ROLE_NAME), self.fields.get(PathwayPart.TITLE)
         if title and not name:
             name = self.fields[PathwayPart.ROLE_NAME] = OF_A_TITLE.sub("", title).rstrip() or title

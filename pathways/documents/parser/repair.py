@@ -1,4 +1,4 @@
-"""Characters damaged on the way: UTF-8 that was read by the rules of another code page.
+"""Repair UTF-8 that was read by the rules of another code page.
 
 An em dash is three bytes, E2 80 94. A program that takes them for Greek (ISO 8859-7) shows a beta
 for the first and nothing for the others, which are control characters there. So what is left of
@@ -37,7 +37,7 @@ OPENING = "“‘"
 
 
 class CodePage:
-    """A code page by which UTF-8 was read, and what that makes of characters."""
+    """Work out what characters become if UTF-8 is read by this code page."""
 
     def __init__(self, name: str):
         self.sign: dict[int, str] = {}
@@ -47,12 +47,12 @@ class CodePage:
         self.byte = {sign: byte for byte, sign in self.sign.items() if sign}
 
     def damage(self, text: str) -> str:
-        """What is left of a text."""
+        """Return what this code page leaves of a text."""
         return "".join(self.sign.get(byte, chr(byte)) for byte in text.encode())
 
     @cached_property
     def left_of(self) -> dict[str, list[str]]:
-        """The typographic characters of which something is left: all that leave the same."""
+        """Map what is left of typographic characters to all that leave the same."""
         found: dict[str, list[str]] = {}
         for character in TYPOGRAPHY:
             found.setdefault(self.damage(character), []).append(character)
@@ -64,12 +64,12 @@ class CodePage:
 
     @cached_property
     def selector(self) -> str:
-        """What is left of the invisible character that makes a symbol an emoji."""
+        """Return what is left of the invisible character that makes a symbol an emoji."""
         return self.damage("\ufe0f")
 
     @cached_property
     def tokens(self) -> re.Pattern:
-        """What a line is made of besides ASCII, as far as that can be damage."""
+        """Return the pattern of everything beyond ASCII that can be damage."""
         selector, more = re.escape(self.selector), self._one(0x80, 0xBF)
         symbol = f"{self._one(0xE2, 0xE2)}{more}{{0,2}}"
         emoji = f"{self._one(0xF0, 0xF0)}{more}{{0,3}}"
@@ -87,7 +87,7 @@ class CodePage:
         return f"[{''.join(signs)}]"
 
     def decoded(self, signs: str) -> str:
-        """The character that these signs are all of, or nothing."""
+        """Return the character that these signs encode whole, or nothing."""
         try:
             text = bytes(self.byte.get(sign, 0xFF) for sign in signs).decode()
         except UnicodeDecodeError:
@@ -105,7 +105,7 @@ LATIN_LEAD, TYPOGRAPHIC_LEAD, EMOJI_LEAD, NO_BREAK_LEAD = 0xC3, 0xE2, 0xF0, 0xC2
 
 
 def repair(numbered: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, str]], list[Finding]]:
-    """The same lines as they were before the damage, and a finding for every line that changed."""
+    """Return the lines as before the damage, and a finding for every line that changed."""
     lines = list(numbered)
     foreign = [(number, text) for number, text in lines if not text.isascii()]
     if sum(len(text) - len(text.encode("ascii", "ignore")) for _, text in foreign) > MOST_DAMAGED:
@@ -123,7 +123,7 @@ def repair(numbered: Iterable[tuple[int, str]]) -> tuple[list[tuple[int, str]], 
 
 
 def _is_damaged(lines: list[tuple[int, str]], page: CodePage) -> bool:
-    """Whether the text holds what no writing has."""
+    """Tell whether the text holds damage beyond doubt."""
     dashes = 0
     is_all_damage = True
     for _number, text in lines:
@@ -137,7 +137,7 @@ def _is_damaged(lines: list[tuple[int, str]], page: CodePage) -> bool:
 
 
 def _can_be_damage(text: str, page: CodePage) -> bool:
-    """Whether every foreign character of a line can be what is left of another one."""
+    """Tell whether every foreign character of a line can be damage."""
     for found in page.tokens.finditer(text):
         if found["other"] and found[0] != "\xa0":
             return False
@@ -194,7 +194,7 @@ def _repair(number: int, text: str, page: CodePage, findings: list[Finding]) -> 
 
 
 class _Line:
-    """One line whose foreign characters are what is left of others."""
+    """Repair one line whose foreign characters are all damage."""
 
     def __init__(self, text: str, page: CodePage):
         self.text = text
@@ -236,7 +236,7 @@ class _Line:
         return signs
 
     def _chosen(self, possible: list[str], found: re.Match, before: str, after: str) -> str:
-        """Which of the characters that leave the same fits between what is before and after."""
+        """Choose the character that fits its neighbours, of those that leave the same."""
         is_at_start = found.start() == self.start
         if "•" in possible:
             return "•" if is_at_start else possible[-1]

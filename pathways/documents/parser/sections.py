@@ -1,23 +1,22 @@
-"""The lines of a document put under the headings they belong to."""
+"""Put the lines of a document under the headings they belong to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ..document import STAGE_LISTS, PathwayPart
+from ..document import PARAGRAPHS, STAGE_LISTS, PathwayPart
 from . import vocabulary
 from .citations import separated
 from .lines import DocumentLine, LineKind, cells_of, classify, lines_below
 
-PARAGRAPHS = {PathwayPart.SUMMARY, PathwayPart.PURPOSE}
 NAMES_THE_ROLE = 120  # characters behind `Role Summary:`; more is the summary itself
 
 
 @dataclass
 class DocumentSection:
-    """A heading, if there is one, and the lines below it. Its part is None where it is unknown."""
+    """Hold a heading and the lines below it. `part` is None if nobody knows the heading."""
 
-    part: PathwayPart | None
+    part: str | None
     heading: DocumentLine | None = None
     lines: list[DocumentLine] = field(default_factory=list)
     is_guessed: bool = False  # the heading's name alone says it otherwise, or not for sure
@@ -36,7 +35,7 @@ class DocumentSection:
 
 @dataclass
 class StageSections:
-    """A stage's heading, what stands directly below it, and its lists."""
+    """Hold a stage's heading, what stands directly below it, and its lists."""
 
     heading: DocumentLine
     title: DocumentLine | None = None  # where the title stands on a line of its own
@@ -47,7 +46,7 @@ class StageSections:
 
 @dataclass
 class DocumentOutline:
-    """The whole document: its title, what stands before all headings, its parts and stages."""
+    """Hold the document's title, what stands before all headings, its parts and stages."""
 
     title: DocumentLine | None
     intro: list[DocumentLine] = field(default_factory=list)
@@ -91,7 +90,7 @@ def outline(lines: list[DocumentLine]) -> DocumentOutline:
 
 
 def _open(whole: DocumentOutline, stage: StageSections | None, line: DocumentLine):
-    """The section that a known heading opens, and the stage it is in, if any."""
+    """Return the section that a known heading opens, and the stage it is in, if any."""
     part = line.part
     if part == PathwayPart.CORE_COMPETENCIES and stage and line.level > stage.heading.level > 0:
         part = PathwayPart.COMPETENCIES
@@ -111,8 +110,8 @@ def _open(whole: DocumentOutline, stage: StageSections | None, line: DocumentLin
     return section, stage
 
 
-def _part_of_row(line: DocumentLine, section: DocumentSection | None) -> PathwayPart | None:
-    """What the row of a table says of a stage: `| Objectives | Learn; ask |`."""
+def _part_of_row(line: DocumentLine, section: DocumentSection | None) -> str | None:
+    """Return which list of a stage a table row holds: `| Objectives | Learn; ask |`."""
     if not line.is_row:
         return None
     name = vocabulary.without_ornament(cells_of(line.whole)[0])
@@ -128,9 +127,7 @@ def _part_of_row(line: DocumentLine, section: DocumentSection | None) -> Pathway
     return part
 
 
-def _section_of_row(
-    stage: StageSections, line: DocumentLine, part: PathwayPart
-) -> DocumentSection | None:
+def _section_of_row(stage: StageSections, line: DocumentLine, part: str) -> DocumentSection | None:
     words = [cell for cell in cells_of(line.whole)[1:] if cell]
     if part == PathwayPart.AUDIENCE:
         text = "; ".join(words)
@@ -153,13 +150,13 @@ def _is_role_name(section: DocumentSection, text: str) -> bool:
 
 
 def role_name_in(section: DocumentSection) -> str:
-    """The role's name behind `Role Summary:`, shielded, or nothing."""
+    """Return the role's name behind `Role Summary:`, still shielded, or nothing."""
     text = section.heading.text
     return text if text and _is_role_name(section, text) else ""
 
 
 def _as_line_of_its_own(line: DocumentLine, shielded: str) -> DocumentLine:
-    """What stands behind a heading's colon or in a cell, as if it stood below."""
+    """Make a line of the words behind a heading's colon or in a cell."""
     own = classify(shielded, line.number)
     kind = own.kind if own.kind in (LineKind.BULLET, LineKind.MARK) else LineKind.TEXT
     text = own.text if kind == LineKind.BULLET else shielded
@@ -173,7 +170,7 @@ def _opens_nothing_known(
     stage,
     after_blank: bool,
 ) -> bool:
-    """Whether a line heads something of its own: marked so, or by its form and what follows."""
+    """Tell whether a line heads something unknown, by its marks or by its form and what follows."""
     if line.kind == LineKind.UNKNOWN_HEADING:
         return True
     if line.kind != LineKind.TEXT or line.indent or (section and section.part in PARAGRAPHS):
@@ -196,7 +193,7 @@ def _opens_nothing_known(
 def _heads_other_items(
     line: DocumentLine, follower: DocumentLine, section: DocumentSection, after_blank: bool
 ) -> bool:
-    """Whether a short line below items begins a list of something else: `**Tools We Use**`."""
+    """Tell whether a short line below items begins a list of something else: `**Tools We Use**`."""
     if not section.has_items or section.is_marked or line.is_row:
         return False
     if line.is_strong:
@@ -210,7 +207,7 @@ def _heads_other_items(
 
 
 def _audience_as_item(line: DocumentLine) -> DocumentLine | None:
-    """`- Audience: team leads`, directly below a stage's heading."""
+    """Read `- Audience: team leads` directly below a stage's heading."""
     audience = line.kind == LineKind.BULLET and classify(line.text)
     if audience and audience.kind == LineKind.AUDIENCE:
         return replace(line, text=audience.text)
@@ -222,7 +219,7 @@ def _lacks_title(stage: StageSections) -> bool:
 
 
 def _title(lines: list[DocumentLine]) -> DocumentLine | None:
-    """The line that names the whole: the first large heading, or one that says so itself."""
+    """Return the document's title: the first large heading, or a line that says so itself."""
     marked = [line for line in lines if line.kind == LineKind.UNKNOWN_HEADING]
     if large := next((line for line in marked if line.level == 1), None):
         return large

@@ -1,8 +1,8 @@
-"""The stages of a pathway: their headings, quotations, audiences and lists."""
+"""Read the stages of a pathway: their headings, quotations, audiences and lists."""
 
 from __future__ import annotations
 
-from ..document import PathwayPart, StageDocument, many_lines
+from ..document import IDENTIFIED_LISTS, PathwayPart, StageDocument, many_lines
 from ..findings import DocumentPlace, FindingKind
 from . import lists
 from .inline import reveal, without_identity
@@ -15,12 +15,11 @@ CLOSING = tuple("”“»«’‘\"'‹›")
 READ = {
     PathwayPart.COMPETENCIES: lists.competencies,
     PathwayPart.READINGS: lists.readings,
-    PathwayPart.METRICS: lists.metrics,
 }
 
 
 def stages_of(stages: list[StageSections], account: LineAccount) -> tuple[StageDocument, ...]:
-    """By the numbers they have; where two are the same or one is missing, as they stand."""
+    """Return the stages by number, or in their order if a number is missing or there twice."""
     numbers = [stage.heading.stage.number for stage in stages]
     if None not in numbers and len(set(numbers)) == len(numbers):
         stages = sorted(stages, key=lambda stage: stage.heading.stage.number)
@@ -41,14 +40,16 @@ def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocu
         if section.part is None:
             account.not_understood(section.lines, place)
         else:
-            read = READ.get(section.part, lists.plain_list)
+            is_identified = section.part in IDENTIFIED_LISTS
+            otherwise = lists.identified_list if is_identified else lists.plain_list
+            read = READ.get(section.part, otherwise)
             more = read(section.lines, account, place)
-            held[section.part.value] = held.get(section.part.value, ()) + more
+            held[section.part] = held.get(section.part, ()) + more
     return StageDocument(number, title, slug, quotation, audience, **held)
 
 
 def _title(stage: StageSections, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:
-    """The title and the slug. A heading that is a number alone has its title on the next line."""
+    """Return title and slug. A heading that is only a number has its title on the next line."""
     heading = stage.heading
     shielded, slug = without_identity(heading.text)
     if title := account.words(heading, shielded, place):
@@ -83,7 +84,7 @@ def _audience(lines: list[DocumentLine], account: LineAccount, place: DocumentPl
 
 
 def _quotation(lines: list[DocumentLine], account: LineAccount, place: DocumentPlace) -> str:
-    """The words in quotation marks below a stage's heading, without the marks."""
+    """Return the quotation below a stage's heading, without its marks."""
     kinds = (LineKind.TEXT, LineKind.QUOTE)
     may_begin = (at for at, line in enumerate(lines) if line.kind in kinds and not line.is_row)
     start = next(may_begin, None)
@@ -108,7 +109,7 @@ def _quotation(lines: list[DocumentLine], account: LineAccount, place: DocumentP
 
 
 def _end_of_quotation(lines: list[DocumentLine], start: int) -> int:
-    """The place behind the quotation that begins at `start`: it may have several lines."""
+    """Return the index behind the quotation that begins at `start`. It may have several lines."""
     if lines[start].kind == LineKind.QUOTE:
         ends = (at for at in range(start, len(lines)) if lines[at].kind != LineKind.QUOTE)
         return next(ends, len(lines))

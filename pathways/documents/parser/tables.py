@@ -1,4 +1,4 @@
-"""Two-column tables: pipe rows, columns with gaps, labels, and cells that ran together."""
+"""Read two-column tables: pipe rows, columns with gaps, labels, and cells that ran together."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BRACKETS = {"(": 1, "[": 1, ")": -1, "]": -1}
 
 @dataclass
 class TableRow:
-    """The two cells of a row, shielded; `second` is the line of the right one, if not the same."""
+    """Hold the two cells of a row, still shielded; `second` is the right one's line, if another."""
 
     line: DocumentLine
     left: str
@@ -44,9 +44,9 @@ class TableRow:
 
 
 def rows_of(
-    part: PathwayPart, lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+    part: str, lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
 ) -> list[TableRow]:
-    """The rows of a table, however its cells are kept apart; its head is left out."""
+    """Return the rows of a table without its head, however its cells are kept apart."""
     rows: list[TableRow] = []
     alone: DocumentLine | None = None  # a cell that waits for the other one, on the next line
     is_alternating = False
@@ -85,7 +85,7 @@ def rows_of(
 
 
 def _with_bullets_further_in(lines: list[DocumentLine]) -> set[int]:
-    """The places of the bullets that have others below them which belong to them."""
+    """Return the indexes of the bullets that have nested ones below."""
     return {
         at
         for at, (line, below) in enumerate(zip(lines, lines_below(lines), strict=True))
@@ -100,8 +100,8 @@ def _cell(line: DocumentLine) -> str:
     return line.text if line.kind == LineKind.BULLET else line.whole
 
 
-def _is_head(part: PathwayPart, text: str) -> str:
-    """Whether it is the table's head, as a `row` or as one `cell` of it."""
+def _is_head(part: str, text: str) -> str:
+    """Tell whether it is the table's head, as a `row` or as one `cell` of it."""
     words = key(PIPE.sub(" ", text).strip())
     for left, right in vocabulary.HEAD_KEYS[part]:
         if words.replace(" ", "") == f"{left}{right}".replace(" ", ""):
@@ -132,8 +132,8 @@ def _pipe_row(
             account.say(FindingKind.NOT_UNDERSTOOD, line, place, reveal(other))
 
 
-def _split(part: PathwayPart, line: DocumentLine, text: str) -> TableRow | None:
-    """The two cells of a line without pipes, or nothing where it seems to be one cell."""
+def _split(part: str, line: DocumentLine, text: str) -> TableRow | None:
+    """Return the two cells of a line without pipes, or nothing if it seems to be one cell."""
     if part == PathwayPart.PROFILE:
         return _labelled_row(line, text)
     for gap in (COLUMN_GAP, COLON):
@@ -152,7 +152,7 @@ def _split(part: PathwayPart, line: DocumentLine, text: str) -> TableRow | None:
 
 
 def _labelled_row(line: DocumentLine, text: str) -> TableRow | None:
-    """`Reports To: COO`, `Reports To   COO`, `Reports To COO` or `Reports ToCOO`."""
+    """Read `Reports To: COO`, `Reports To   COO`, `Reports To COO` or `Reports ToCOO`."""
     if found := COLUMN_GAP.search(text) or COLON.search(text):
         return TableRow(line, text[: found.start()], text[found.end() :].strip())
     for label in vocabulary.PROFILE_WORDS:
@@ -165,8 +165,8 @@ def _labelled_row(line: DocumentLine, text: str) -> TableRow | None:
 
 def profile(
     lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
-) -> list[tuple[PathwayPart, TableRow]]:
-    """The rows of the role's profile that say something known."""
+) -> list[tuple[str, TableRow]]:
+    """Return the rows of the role's profile whose label is known."""
     known = []
     for row in rows_of(PathwayPart.PROFILE, lines, account, place):
         if part := vocabulary.PROFILE_PART_OF.get(key(row.left)):
@@ -207,7 +207,7 @@ def strategic_values(lines: list[DocumentLine], account: LineAccount, place: Doc
 
 
 def _cells(row: TableRow, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:
-    """The left cell as it is taken over, and the right one, shielded still."""
+    """Return the left cell in normal form, and the right one, still shielded."""
     left = account.words(row.line, row.left, place)
     right = row.right
     if right:
@@ -220,7 +220,7 @@ def _cells(row: TableRow, account: LineAccount, place: DocumentPlace) -> tuple[s
 
 
 def _apart(skills: str) -> list[str]:
-    """The skills of a cell. A comma inside brackets belongs to its skill."""
+    """Split a cell into skills. A comma inside brackets belongs to its skill."""
     depth, start, parts = 0, 0, []
     for at, character in enumerate(skills):
         depth = max(depth + BRACKETS.get(character, 0), 0)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..document import PathwayDocument, PathwayPart
+from ..document import IDENTIFIED_LISTS, PathwayDocument, PathwayPart
 from ..findings import DocumentPlace, FindingKind
 from ..lengths import too_long
 from .line_account import LineAccount
 
-IDENTIFIED = [PathwayPart.COMPETENCIES, PathwayPart.READINGS, PathwayPart.METRICS]
-
 
 def check(document: PathwayDocument, account: LineAccount) -> PathwayDocument:
-    """Say what is wrong. What is returned has no identity twice, and is the same otherwise."""
+    """Report what is wrong, and return the document without slugs that are there twice."""
     if not document.role_name:
         account.conclude(FindingKind.MISSING, DocumentPlace(PathwayPart.ROLE_NAME))
     if not document.stages:
@@ -30,7 +28,7 @@ def check(document: PathwayDocument, account: LineAccount) -> PathwayDocument:
 def _with_each_slug_once(
     document: PathwayDocument, account: LineAccount, line_of: dict
 ) -> PathwayDocument:
-    def once(items: tuple, part: PathwayPart, number: int | None = None) -> tuple:
+    def once(items: tuple, part: str, number: int | None = None) -> tuple:
         seen: set[str] = set()
         kept = []
         for item in items:
@@ -46,6 +44,6 @@ def _with_each_slug_once(
 
     stages = []
     for stage in once(document.stages, PathwayPart.STAGES):
-        lists = {part: once(getattr(stage, part), part, stage.number) for part in IDENTIFIED}
+        lists = {part: once(getattr(stage, part), part, stage.number) for part in IDENTIFIED_LISTS}
         stages.append(replace(stage, **lists))
     return replace(document, stages=tuple(stages))

@@ -1,110 +1,32 @@
-"""The words by which a document calls its parts, in English and in German."""
+"""Recognize the words by which documents call their parts, in English and in German."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from ..document import LEVELS, PathwayPart
+from ...contents import PATHWAY, STAGES, content_named, lists_below
+from ..document import ABOUT_COMPETENCY, PARAGRAPHS, PathwayPart
 from .inline import is_shielded
 
 # The first name of each is the one that exports write.
 HEADINGS = {
-    PathwayPart.SUMMARY: [
-        *("Role Summary", "Summary", "Role Overview", "Overview", "About the Role"),
-        *("Rollenbeschreibung", "Zusammenfassung", "Überblick"),
-    ],
-    PathwayPart.RESPONSIBILITIES: [
-        *("Key Responsibilities", "Responsibilities", "Main Responsibilities"),
-        *("Hauptaufgaben", "Aufgaben", "Verantwortlichkeiten", "Verantwortung"),
-    ],
-    PathwayPart.IDEAL_CANDIDATES: [
-        *("Ideal Candidates", "Ideal Candidate", "Geeignete Personen", "Ideale Besetzung"),
-        *("Ideale Kandidaten", "Ideale Kandidatinnen und Kandidaten"),
-    ],
-    PathwayPart.CORE_COMPETENCIES: ["Core Competencies", "Core Competences", "Kernkompetenzen"],
-    PathwayPart.PURPOSE: [
-        "Role Purpose",
-        "Purpose",
-        "Purpose of the Role",
-        "Zweck der Rolle",
-        "Zweck",
-    ],
-    PathwayPart.PROFILE: ["Role Profile", "Profile", "Rollenprofil", "Profil", "Steckbrief"],
-    PathwayPart.OBJECTIVES: [
-        *("Objectives", "Objective", "Learning Objectives", "Goals"),
-        *("Ziele", "Lernziele"),
-    ],
-    PathwayPart.COMPETENCIES: [
-        *("Key Competencies", "Competencies", "Key Competences", "Competences"),
-        *("Schlüsselkompetenzen", "Kompetenzen"),
-    ],
-    PathwayPart.READINGS: [
-        *("Suggested Readings", "Suggested Reading", "Recommended Readings"),
-        *("Recommended Reading", "Readings", "Reading List", "Further Reading"),
-        *("Suggested Readings and Resources", "Suggested Reading and Resources"),
-        *("Lektüre", "Empfohlene Lektüre", "Leseempfehlungen", "Literatur", "Lesetipps"),
-        "Literaturempfehlungen",
-    ],
-    PathwayPart.METRICS: [
-        *("Success Metrics", "Success Metric", "Metrics", "Success Measures", "Success Criteria"),
-        *("Success Metrics (KPIs)", "KPIs", "Measures of Success", "How We Measure Success"),
-        *("Kennzahlen", "Woran wir Erfolg messen"),
-        *("Erfolgskriterien", "Erfolgskennzahlen", "Erfolgsmessung", "Erfolgsfaktoren"),
-    ],
-    PathwayPart.WATCH_FORS: [
-        *("Watch For", "Watch-Fors", "Watch Out For", "Things to Watch For", "Pitfalls"),
-        *("Common Pitfalls", "Red Flags", "Watch-outs", "Watch Out", "Things to Watch Out For"),
-        *("Worauf achten", "Darauf achten", "Stolpersteine", "Warnzeichen"),
-    ],
-    PathwayPart.DEVELOPMENT_TIPS: [
-        *("Development Tips", "Development Tip", "Tips", "Development Actions"),
-        *("Development Tips and Actions", "Entwicklungsmaßnahmen"),
-        *("Tipps zur Entwicklung", "Entwicklungstipps", "Tipps"),
-    ],
-    PathwayPart.CAPABILITIES: [
-        *("Core Capabilities Framework", "Core Capabilities", "Capabilities Framework"),
-        *("Capability Framework", "Core Capability Framework"),
-        *("Kernfähigkeiten", "Fähigkeiten", "Rahmen der Kernfähigkeiten"),
-    ],
-    PathwayPart.EXAMPLE_TITLES: [
-        *("Example Titles Along the Pathway", "Example Titles", "Example Job Titles"),
-        *("Sample Titles", "Sample Job Titles", "Beispiele für Stellentitel", "Stellentitel"),
-        *("Beispielhafte Titel", "Beispieltitel"),
-    ],
-    PathwayPart.STRATEGIC_VALUES: [
-        *("Strategic Value to the Organization", "Strategic Value to the Organisation"),
-        *("Strategic Value", "Strategischer Wert", "Strategischer Wert für das Unternehmen"),
-        *("Strategischer Nutzen", "Wert für das Unternehmen"),
-    ],
+    content.name: content.document_names
+    for content in lists_below(PATHWAY)
+    if content.document_names
 }
-PROFILE_LABELS = {
-    PathwayPart.ROLE_NAME: ["Role Name", "Role", "Name der Rolle", "Rolle"],
-    PathwayPart.REPORTS_TO: ["Reports To", "Reporting To", "Reports", "Berichtet an"],
-    PathwayPart.PRIMARY_FOCUS: ["Primary Focus", "Focus", "Schwerpunkt", "Schwerpunkte"],
-    PathwayPart.SCOPE: ["Scope", "Umfang", "Wirkungsbereich"],
-    PathwayPart.OUTCOMES: ["Outcomes", "Outcome", "Ergebnisse", "Ergebnis"],
-    PathwayPart.LANGUAGE: ["Language", "Sprache"],
-    PathwayPart.TITLE: ["Title", "Titel"],
-}
-AUDIENCE_LABELS = ["Audience", "Target Audience", "For Whom", "Zielgruppe", "Für wen"]
-EVIDENCE_LABELS = ["Evidence", "Evidence to ask for", "Beleg", "Belege"]
-LINK_LABELS = ["Link", "URL", "Web"]
-LEVEL_LABELS = {
-    "not_started": [LEVELS["not_started"], "Noch nicht begonnen"],
-    "learning": [LEVELS["learning"], "Noch am Lernen, mit Hilfe"],
-    "alone": [LEVELS["alone"], "Selbstständig, in üblichen Fällen"],
-    "well": [LEVELS["well"], "Sicher, auch in schwierigen Fällen"],
-    "helping": [LEVELS["helping"], "Anderen dabei eine Hilfe"],
-}
-TABLE_HEADS = {
-    PathwayPart.PROFILE: [("Element", "Description"), ("Element", "Beschreibung")],
-    PathwayPart.CAPABILITIES: [
-        *(("Category", "Skills"), ("Capability", "Skills"), ("Kategorie", "Fähigkeiten")),
-    ],
-    PathwayPart.STRATEGIC_VALUES: [
-        *(("Time Horizon", "Value"), ("Horizon", "Value"), ("Zeithorizont", "Wert")),
-    ],
+HEADINGS |= {name: PATHWAY.text(name).document_names for name in PARAGRAPHS}
+HEADINGS[PathwayPart.PROFILE] = ("Role Profile", "Profile", "Rollenprofil", "Profil", "Steckbrief")
+PROFILE_LABELS = {PathwayPart.ROLE_NAME: ("Role Name", "Role", "Name der Rolle", "Rolle")}
+PROFILE_LABELS |= {text.name: text.document_names for text in PATHWAY.texts if text.in_profile}
+PROFILE_LABELS |= {name: PATHWAY.text(name).document_names for name in ("language", "title")}
+AUDIENCE_LABELS = STAGES.text("audience").document_names
+LINK_LABELS = content_named("readings").text("link").document_names
+TABLE_HEADS = {PathwayPart.PROFILE: (("Element", "Description"), ("Element", "Beschreibung"))}
+TABLE_HEADS |= {
+    content.name: content.document_columns
+    for content in lists_below(PATHWAY)
+    if content.document_columns
 }
 # The columns of a table whose rows are the items of a list.
 ITEM_COLUMNS = [
@@ -164,7 +86,7 @@ TITLE = re.compile(
 
 
 def key(text: str) -> str:
-    """What is compared of a name: its words, whatever their case and punctuation.
+    """Reduce a name to what is compared: its words, whatever their case and punctuation.
 
     A name begins with a letter: what begins with a mark is an item that happens to read so.
     """
@@ -183,7 +105,7 @@ PROFILE_PART_OF = _by_key(PROFILE_LABELS)
 PROFILE_WORDS = sorted(
     (name.casefold() for names in PROFILE_LABELS.values() for name in names), key=len, reverse=True
 )
-LEVEL_OF = _by_key(LEVEL_LABELS)
+COMPETENCY_FIELD_OF = _by_key(ABOUT_COMPETENCY)
 AUDIENCE_KEYS = {key(name) for name in AUDIENCE_LABELS}
 COLUMN_OF = {
     key(name): column
@@ -194,11 +116,10 @@ COLUMN_OF = {
         "authors": AUTHOR_COLUMNS,
         "link": LINK_LABELS,
         "item": [*ITEM_COLUMNS, *(name for part in HEADINGS.values() for name in part)],
-        "field": [*EVIDENCE_LABELS, *(name for names in LEVEL_LABELS.values() for name in names)],
+        "field": [name for names in ABOUT_COMPETENCY.values() for name in names],
     }.items()
     for name in names
 }
-EVIDENCE_KEYS = {key(name) for name in EVIDENCE_LABELS}
 LINK_KEYS = {key(name) for name in LINK_LABELS}
 HEAD_KEYS = {
     part: [(key(left), key(right)) for left, right in heads] for part, heads in TABLE_HEADS.items()
@@ -206,22 +127,22 @@ HEAD_KEYS = {
 
 
 def without_ornament(text: str) -> str:
-    """The text without the emoji before it."""
+    """Remove the emoji before a text."""
     found = ORNAMENT.match(text)
     return text[found.end() :] if found else text
 
 
 @dataclass(frozen=True)
 class HeadingName:
-    """The part that a line opens, and what stands behind its name on the same line."""
+    """Hold the part that a line opens, and what stands behind its name on the same line."""
 
-    part: PathwayPart
+    part: str
     rest: str = ""
     is_guessed: bool = False  # more stands there than the name
 
 
 def heading(text: str, *, is_marked: bool) -> HeadingName | None:
-    """`Ideal Candidates: Experienced managers` opens a part and says something.
+    """Read the heading of a part, and words behind it: `Ideal Candidates: Experienced managers`.
 
     Short names that are also ordinary words (`Summary: …`) do so only where they are marked as
     headings.
@@ -244,14 +165,14 @@ def heading(text: str, *, is_marked: bool) -> HeadingName | None:
 
 
 def without_numbering(text: str) -> str:
-    """The text without the number of a section before it: `2.1 Objectives`."""
+    """Remove the number of a section: `2.1 Objectives`."""
     found = NUMBERING.match(text)
     return text[found.end() :] if found else text
 
 
 @dataclass(frozen=True)
 class StageName:
-    """What a line says that may begin a stage."""
+    """Hold what a line says that may begin a stage."""
 
     word: str
     number: int | None
@@ -265,7 +186,7 @@ class StageName:
 
 
 def stage(text: str) -> StageName | None:
-    """The number and the title of a stage, where the line opens one."""
+    """Return the number and title of a stage, if the line may open one."""
     if len(text) > LONGEST_STAGE:
         return None
     bare = without_numbering(text)
@@ -286,12 +207,12 @@ def stage(text: str) -> StageName | None:
 
 
 def is_title(text: str) -> bool:
-    """Whether an unmarked line looks like the title of the whole: `…: Strategic Role Pathway`."""
+    """Tell whether an unmarked line looks like a title: `…: Strategic Role Pathway`."""
     return len(text) <= LONGEST_STAGE and bool(TITLE.fullmatch(text))
 
 
 def labelled(text: str, keys) -> tuple[str, str] | None:
-    """A line such as `Audience: team leads`: the key of its label, and the rest."""
+    """Split a line such as `Audience: team leads` into the key of its label, and the rest."""
     name, colon, rest = text.partition(":")
     if colon and (name := key(name)) in keys:
         return name, rest.strip()
@@ -299,6 +220,6 @@ def labelled(text: str, keys) -> tuple[str, str] | None:
 
 
 def audience(text: str) -> str | None:
-    """Whom a stage is for, where the line says so: `Audience: team leads`, or with a dash."""
+    """Return whom a stage is for, if the line says so: `Audience: team leads`, or with a dash."""
     found = LABEL.fullmatch(text)
     return found["rest"].strip() if found and key(found["name"]) in AUDIENCE_KEYS else None

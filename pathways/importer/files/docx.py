@@ -61,7 +61,7 @@ def lines_of_docx(data: bytes) -> LineWriter:
 
 
 class _Package:
-    """The parts of the file, each read whole and once, or not at all."""
+    """Read the parts of the file, each whole and once, or not at all."""
 
     def __init__(self, data: bytes):
         self.already_read: set[str] = set()
@@ -77,7 +77,7 @@ class _Package:
             raise UnreadableDocument(Reason.UNSAFE)
 
     def main(self) -> str:
-        """The name of the part that holds the text."""
+        """Return the name of the part that holds the text."""
         if other := self._other_format():
             raise UnreadableDocument(Reason.OTHER_FORMAT, other)
         names = [*self.relationships("").targets("/officeDocument"), MAIN_PART]
@@ -96,7 +96,7 @@ class _Package:
         return self.read(posixpath.join(folder, "_rels", f"{file}.rels"), _Relationships(folder))
 
     def read(self, name: str, target):
-        """Let the target take in a part, if there is one of that name."""
+        """Feed a part to the target, if there is one of that name."""
         if name not in self.parts:
             return target
         self.already_read.add(name)
@@ -134,7 +134,7 @@ class _Package:
 
 
 class _Part:
-    """Takes a part's elements as they come, and refuses what no program of good will writes."""
+    """Take a part's elements as they come, and refuse what no honest program writes."""
 
     def __init__(self):
         self.tags = 0
@@ -183,12 +183,12 @@ def _local(tag: str) -> str:
 
 
 def _value(attributes, name: str = "val") -> str:
-    """An attribute, in whichever of the two namespaces that the format has."""
+    """Return an attribute, in either of the format's two namespaces."""
     return next((value for key, value in attributes.items() if _local(key) == name), "")
 
 
 class _Relationships(_Part):
-    """Which parts belong to one, and where its links lead."""
+    """Collect which parts belong to one, and where its links lead."""
 
     def __init__(self, folder: str):
         super().__init__()
@@ -223,7 +223,7 @@ class _Style:
 
 
 class _Styles(_Part):
-    """Which paragraphs are headings and items, by the name of their style."""
+    """Collect the styles, which say what paragraphs are headings and items."""
 
     def __init__(self):
         super().__init__()
@@ -243,7 +243,7 @@ class _Styles(_Part):
             self.current.is_list = _value(attributes) != "0"
 
     def line_of(self, style: str) -> list[_Style]:
-        """A style and those that it is based on."""
+        """Return a style and those that it is based on."""
         line: list[_Style] = []
         while style in self.styles and self.styles[style] not in line and len(line) < 20:
             line.append(self.styles[style])
@@ -266,7 +266,7 @@ class _Paragraph:
 
 
 class _Body(_Part):
-    """Takes the text, paragraph by paragraph."""
+    """Take the text, paragraph by paragraph."""
 
     def __init__(self, styles: _Styles, links: dict[str, str], embedded: dict[str, str]):
         super().__init__()
@@ -327,7 +327,7 @@ class _Body(_Part):
             self._field(paragraph, _value(attributes, "fldCharType"))
 
     def _field(self, paragraph: _Paragraph, what: str) -> None:
-        """A field is its instruction and, between two marks, the words that it shows."""
+        """Track a field: its instruction and, between two marks, the words that it shows."""
         if what == "begin":
             self.fields.append(["", paragraph, len(paragraph.words)])
         elif what == "separate" and self.fields:
@@ -395,7 +395,7 @@ class _Body(_Part):
 
 
 def _level(paragraph: _Paragraph, styles: list[_Style]) -> int:
-    """How large a heading the paragraph is: 1 is the largest, 0 is none."""
+    """Return the level of a heading: 1 is the largest, 0 is none."""
     for style in styles:
         if style.name == "title":
             return 1

@@ -1,4 +1,4 @@
-"""HTML pages as lines: headings, items, tables, and what else there is as words.
+"""Read HTML pages as lines: headings, items, tables, and everything else as words.
 
 The page is read as a stream of tags, not as a tree: what builds a tree can be made to take hours
 by a small page of unclosed tags, and a stream is always over after one pass.
@@ -52,7 +52,7 @@ def lines_of_html(text: str) -> LineWriter:
 
 
 class _Page:
-    """Takes the tags and the words of a page as they come."""
+    """Take the tags and the words of a page as they come."""
 
     def __init__(self):
         self.writer = LineWriter()
@@ -181,7 +181,7 @@ class _Page:
             self.prefix = ""
 
     def _said(self) -> str:
-        """The words since the last call, a link that is open included."""
+        """Return the words since the last call, an open link included."""
         if self.links:
             self._end_link(*self.links[-1])
             self.links = [(0, address) for _start, address in self.links]
@@ -201,7 +201,7 @@ class _Page:
             self.words[start:] = [link(words, address)]
 
     def _open_in_table(self, tag: str, attributes) -> None:
-        """A table inside a cell is words of that cell, and so are its items and paragraphs."""
+        """Open a row or a cell. Anything else in a cell, tables included, is words of that cell."""
         if tag == "table":
             self.tables += 1
         if self.tables == 1 and tag in CELLS:
@@ -259,6 +259,6 @@ class _Page:
 
 
 def _span(said: str | None) -> int:
-    """How many columns or rows a cell takes; 0 stands for all that there are."""
+    """Return how many columns or rows a cell takes; 0 stands for all that there are."""
     number = int(said) if said and re.fullmatch(r"[0-9]{1,9}", said.strip()) else 1
     return number or limits.LINES

@@ -1,4 +1,4 @@
-"""A page or a DOCX file written down as lines, in the structure that the parser reads."""
+"""Write a page or a DOCX file down as lines, in the structure that the parser reads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
 class LineWriter:
-    """Lines, numbered from 1 as they will be shown."""
+    """Collect lines, numbered from 1 as they will be shown."""
 
     def __init__(self):
         self.lines: list[str] = []
@@ -35,11 +35,11 @@ class LineWriter:
             self._add(f"| {' | '.join(cells)} |")
 
     def left_out(self, text: str) -> None:
-        """What has no place in a pathway; the number is that of the line written last."""
+        """Report what has no place in a pathway, at the line written last."""
         self.findings.append(Finding(FindingKind.LEFT_OUT, len(self.lines), text))
 
     def embedded(self, name: str) -> None:
-        """A document inside this one, which nobody has opened."""
+        """Report a document inside this one, which is not opened."""
         self.findings.append(Finding(FindingKind.EMBEDDED, len(self.lines), name))
 
     def _add(self, line: str) -> None:
@@ -49,13 +49,13 @@ class LineWriter:
 
 
 def literal(text: str, is_cell: bool) -> str:
-    """The text of an element, in which a backslash and, in a table, a pipe mean nothing."""
+    """Escape backslashes and, in a table, pipes: in this text they mean nothing."""
     text = text.replace("\\", "\\\\")
     return text.replace("|", "\\|") if is_cell else text
 
 
 def link(words: str, address: str) -> str:
-    """A link as the parser reads it; the words stand alone where it leads nowhere."""
+    """Write a link as the parser reads it, or its words alone if it leads nowhere."""
     address = _addressed(address)
     if not address or not words.strip() or address.startswith("#"):
         return words
@@ -70,7 +70,7 @@ def picture(words: str, address: str) -> str:
 
 
 def _addressed(address: str) -> str:
-    """An address without what would end it: blanks, and brackets that don't match."""
+    """Escape what would end an address: blanks, and brackets that don't match."""
     address = BLANKS.sub("%20", address.strip()).replace("<", "%3C").replace(">", "%3E")
     if not re.fullmatch(r"[^()]*(?:\([^()]*\)[^()]*)*", address):
         address = address.replace("(", "%28").replace(")", "%29")

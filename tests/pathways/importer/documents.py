@@ -3,7 +3,6 @@
 from hypothesis import strategies as st
 
 from pathways.documents.document import (
-    LONGEST,
     CapabilityDocument,
     CompetencyDocument,
     MetricDocument,
@@ -15,6 +14,7 @@ from pathways.documents.document import (
     many_lines,
     one_line,
 )
+from pathways.documents.lengths import longest
 from pathways.documents.parser.vocabulary import HEADINGS
 from pathways.links import normalize_link
 
@@ -127,7 +127,7 @@ def each_once(items):
 
 
 def lines(part):
-    return st.lists(words(LONGEST[part]), max_size=4).map(tuple)
+    return st.lists(words(longest()[part]), max_size=4).map(tuple)
 
 
 COMPETENCIES = st.builds(

@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pathways.documents.document import ABOUT_COMPETENCY
 from pathways.documents.findings import FindingKind
 from pathways.documents.parser import vocabulary
 from pathways.exports import markdown
@@ -54,10 +55,9 @@ STRUCTURE = words(
         [
             *(name for names in vocabulary.HEADINGS.values() for name in names),
             *(name for names in vocabulary.PROFILE_LABELS.values() for name in names),
-            *(name for names in vocabulary.LEVEL_LABELS.values() for name in names),
+            *(name for names in ABOUT_COMPETENCY.values() for name in names),
             *(name for heads in vocabulary.TABLE_HEADS.values() for head in heads for name in head),
             *vocabulary.AUDIENCE_LABELS,
-            *vocabulary.EVIDENCE_LABELS,
             *vocabulary.LINK_LABELS,
             *vocabulary.NUMBER_OF,
             *(name for names in COLUMNS for name in names),

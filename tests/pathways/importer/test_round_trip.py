@@ -3,7 +3,14 @@
 import pytest
 from hypothesis import given, settings
 
-from pathways.documents.document import PathwayDocument, ReadingDocument, StageDocument
+from pathways.contents import PATHWAY, STAGES
+from pathways.documents.document import (
+    PathwayDocument,
+    ReadingDocument,
+    StageDocument,
+    is_plain,
+    item_class,
+)
 from pathways.exports import markdown
 from pathways.importer.understand import understand
 from tests.pathways.importer.documents import DOCUMENTS
@@ -12,6 +19,31 @@ from tests.pathways.importer.documents import DOCUMENTS
 @settings(max_examples=300)
 @given(DOCUMENTS)
 def test_what_is_exported_is_read_as_the_same(document):
+    understood = understand(markdown(document), "pathway.md")
+
+    assert understood.document == document
+    assert understood.findings == ()
+
+
+def filled(content, **more):
+    """An item of a list, or the pathway, with a word in each of its texts."""
+    texts = {text.name: f"{content.name} {text.name}" for text in content.texts}
+    texts |= {text.name: "https://example.com/" for text in content.texts if text.kind == "link"}
+    if is_plain(content):
+        return texts[content.main_text]
+    if content.has_identity:
+        more["slug"] = content.name
+    return texts | {each.name: (made(each),) for each in content.lists} | more
+
+
+def made(content):
+    item = filled(content, number=1) if content is STAGES else filled(content)
+    return item if isinstance(item, str) else item_class(content)(**item)
+
+
+def test_every_text_of_the_table_of_contents_is_exported_and_read():
+    document = PathwayDocument(**filled(PATHWAY, role_name="Gardener", language="de"))
+
     understood = understand(markdown(document), "pathway.md")
 
     assert understood.document == document

@@ -14,7 +14,7 @@ from pathways.documents.document import (
 )
 from pathways.documents.findings import FindingKind
 from pathways.importer.understand import understand
-from tests.pathways.importer.test_parse import parsed, said, stage
+from tests.pathways.documents.test_parse import parsed, said, stage
 
 HABITS = Path(__file__).with_name("habits.md").read_text(encoding="utf-8")
 
