@@ -67,7 +67,7 @@ class Text:
         return self.kind != TextKind.LANGUAGE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Content:
     """The pathway itself, its stages, or a list of one of them.
 
