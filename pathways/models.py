@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .contents import PATHWAY, STAGES, lists_of, prefetches
 from .fields import DerivedModel, DerivedQuerySet, FoldedField, SortKeyField
 from .links import LONGEST_LINK, LinkField
 from .text import fold
@@ -113,14 +114,12 @@ class PathwayQuerySet(models.QuerySet):
 
     def with_lists(self):
         """Each of its own lists in one query; of its stages only the names."""
-        return self.with_stages().prefetch_related(
-            "responsibilities",
-            "ideal_candidates",
-            "core_competencies",
-            "example_titles",
-            "strategic_values",
-            "capabilities__skills",
-        )
+        lists = [content for content in lists_of(PATHWAY) if content is not STAGES]
+        return self.with_stages().prefetch_related(*prefetches(lists))
+
+    def with_contents(self):
+        """Load all that it says: each list in one query, however many stages there are."""
+        return self.select_related("role").prefetch_related(*prefetches(lists_of(PATHWAY)))
 
 
 class Pathway(models.Model):
@@ -410,10 +409,8 @@ class StageQuerySet(models.QuerySet):
         return self.filter(pathway__role=stage.pathway.role_id, slug=stage.slug)
 
     def with_contents(self):
-        """Each of the six lists in one query, however many stages there are."""
-        return self.select_related("pathway__role").prefetch_related(
-            "objectives", "competencies", "readings", "metrics", "watch_fors", "development_tips"
-        )
+        """Load each list in one query, however many stages there are."""
+        return self.select_related("pathway__role").prefetch_related(*prefetches(lists_of(STAGES)))
 
 
 class Stage(models.Model):

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from ..contents import PATHWAY, STAGES, Content, lists_below, lists_of, pathway_lists, prefetches
+from ..contents import PATHWAY, STAGES, Content, lists_below, lists_of
 from ..models import Pathway, Stage
 from .problem import Kind, Problem, Severity
 
@@ -79,11 +79,7 @@ class Whole:
     """A version, read from the database in as many queries as there are kinds of lists."""
 
     def __init__(self, pathway: Pathway):
-        self.pathway = (
-            Pathway.objects.select_related("role")
-            .prefetch_related(*prefetches(pathway_lists()))
-            .get(pk=pathway.pk)
-        )
+        self.pathway = Pathway.objects.with_contents().get(pk=pathway.pk)
         self.lists = list(self._lists())
 
     @property

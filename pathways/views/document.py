@@ -8,17 +8,5 @@ from ..models import Pathway
 
 @require_safe
 def document(request, role):
-    pathway = get_object_or_404(
-        Pathway.objects.published()
-        .with_lists()
-        .prefetch_related(
-            "stages__objectives",
-            "stages__competencies",
-            "stages__readings",
-            "stages__metrics",
-            "stages__watch_fors",
-            "stages__development_tips",
-        ),
-        role__slug=role,
-    )
+    pathway = get_object_or_404(Pathway.objects.published().with_contents(), role__slug=role)
     return render(request, "pathways/document.html", {"pathway": pathway})
