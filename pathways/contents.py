@@ -67,7 +67,7 @@ class Text:
         return self.kind != TextKind.LANGUAGE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Content:
     """The pathway itself, its stages, or a list of one of them.
 
@@ -86,12 +86,14 @@ class Content:
     # What pages call the list and one of its lines.
     title: str = ""
     label: str = ""
-    # The line's id on the page is its anchor and its position; the section's id is `section`.
+    # The line's id on the page is its anchor and its position. The section's id is `section`, or
+    # the name of the list.
     anchor: str = ""
     section: str = ""
     # Which partials show the lines on the page of the stage or role, and on the printed page.
-    template: str = "pathways/lists/_ticks.html"
+    template: str = "pathways/lists/_lines.html"
     document_template: str = "pathways/document/_lines.html"
+    css_class: str = "ticks"
     icon: str = "list-bullet"
     hint: str = ""
     is_warning: bool = False
@@ -274,7 +276,7 @@ CONTENTS: list[Content] = [
         label=_("Ideal candidates"),
         anchor="candidate",
         section="candidates",
-        template="pathways/lists/_card.html",
+        css_class="stack stack--tight",
         area=Area.ASIDE,
         document_names=(
             *("Ideal Candidates", "Ideal Candidate", "Geeignete Personen", "Ideale Besetzung"),
@@ -289,7 +291,7 @@ CONTENTS: list[Content] = [
         title=_("Core competencies"),
         label=_("Core competency"),
         anchor="core-competency",
-        template="pathways/lists/_asked.html",
+        css_class="asked",
         icon="sparkles",
         area=Area.MAIN,
         document_names=("Core Competencies", "Core Competences", "Kernkompetenzen"),
@@ -303,7 +305,6 @@ CONTENTS: list[Content] = [
         title=_("Objectives"),
         label=_("Objective"),
         anchor="objective",
-        section="objectives",
         template="pathways/lists/_numbered.html",
         icon="flag",
         document_names=(
@@ -344,8 +345,7 @@ CONTENTS: list[Content] = [
         title=_("Key competencies"),
         label=_("Competency"),
         anchor="competency",
-        section="competencies",
-        template="pathways/lists/_asked.html",
+        css_class="asked",
         document_template="pathways/document/_competencies.html",
         icon="sparkles",
         hint=_("What people can do at this stage. You rate yourself on these."),
@@ -368,7 +368,6 @@ CONTENTS: list[Content] = [
         title=_("Suggested readings"),
         label=_("Reading"),
         anchor="reading",
-        section="readings",
         template="pathways/lists/_readings.html",
         document_template="pathways/document/_readings.html",
         icon="book-open",
@@ -389,8 +388,7 @@ CONTENTS: list[Content] = [
         title=_("Success metrics"),
         label=_("Success metric"),
         anchor="metric",
-        section="metrics",
-        template="pathways/lists/_signs.html",
+        css_class="signs",
         icon="check-badge",
         hint=_("How you and others can tell that it works."),
         document_names=(
@@ -408,8 +406,7 @@ CONTENTS: list[Content] = [
         title=_("Watch for"),
         label=_("Watch for"),
         anchor="watch-for",
-        section="watch-fors",
-        template="pathways/lists/_cautions.html",
+        css_class="cautions",
         icon="exclamation-triangle",
         hint=_(
             "Where people often lose their way. These are for your own thoughts; nobody rates you "
@@ -431,7 +428,6 @@ CONTENTS: list[Content] = [
         label=_("Development tip"),
         anchor="tip",
         section="tips",
-        template="pathways/lists/_ticks.html",
         icon="light-bulb",
         document_names=(
             *("Development Tips", "Development Tip", "Tips", "Development Actions"),
@@ -447,7 +443,7 @@ CONTENTS: list[Content] = [
         title=_("Core capabilities framework"),
         label=_("Core capability"),
         anchor="capability",
-        template="pathways/lists/_framework.html",
+        template="pathways/lists/_capabilities.html",
         document_template="pathways/document/_capabilities.html",
         icon="squares-2x2",
         is_after_stages=True,
@@ -480,7 +476,7 @@ CONTENTS: list[Content] = [
         title=_("Example titles along the pathway"),
         label=_("Example title"),
         anchor="title",
-        template="pathways/lists/_signposts.html",
+        css_class="signposts",
         icon="identification",
         is_after_stages=True,
         document_names=(
@@ -497,7 +493,7 @@ CONTENTS: list[Content] = [
         title=_("Strategic value to the organization"),
         label=_("Strategic value"),
         anchor="value",
-        template="pathways/lists/_horizons.html",
+        template="pathways/lists/_strategic_values.html",
         document_template="pathways/document/_strategic_values.html",
         icon="building-office-2",
         is_after_stages=True,

@@ -12,34 +12,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import product
 
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast
-from django.utils.translation import gettext_lazy as _
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from .models import (
-    Capability,
-    Competency,
-    CoreCompetency,
-    DevelopmentTip,
-    ExampleTitle,
-    IdealCandidate,
-    Metric,
-    Objective,
-    Pathway,
-    Reading,
-    Responsibility,
-    Skill,
-    Stage,
-    StrategicValue,
-    WatchFor,
-)
+from .contents import PATHWAY, STAGES, Area, Content, lists_below, lists_of
+from .models import Pathway, Stage
 from .text import fold_letters
 
 QUERY_LENGTH = 100  # characters
@@ -53,71 +36,6 @@ MOST_CORRECTIONS = 3  # of one word
 PUNCTUATION = ".,;:!?()[]/-–—…·*"
 QUOTES = '"“”„«»'
 WORD = re.compile(rf"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]|(\S+)")
-
-
-@dataclass(frozen=True)
-class Source:
-    """A list of lines, or the texts of a stage or pathway itself, where words can stand.
-
-    The first field of a line is always shown, the others where words stand in them. The texts of a
-    stage or pathway are lines of their own, each with a label and the part of the page it is in.
-    """
-
-    model: type
-    fields: list[str]
-    label: str = ""
-    anchor: str = ""  # of the line on its page: this and the line's position
-    parts: dict[str, tuple[str, str]] = field(default_factory=dict)  # field: (label, anchor)
-
-    @cached_property
-    def of_stage(self):
-        return self.model is Stage or hasattr(self.model, "stage")
-
-    @cached_property
-    def owner(self):
-        """The way to the stage or pathway whose line it is."""
-        if self.model in (Stage, Pathway):
-            return "id"
-        if self.model is Skill:
-            return "capability__pathway"
-        return "stage" if self.of_stage else "pathway"
-
-
-WORDED = ["evidence_prompt", "not_started", "learning", "alone", "well", "helping"]
-SOURCES = [
-    Source(
-        Stage,
-        ["title", "audience", "quotation"],
-        parts={"audience": (_("Meant for"), ""), "quotation": (_("Quotation"), "")},
-    ),
-    Source(Objective, ["text"], _("Objective"), "objective"),
-    Source(Competency, ["text", *WORDED], _("Competency"), "competency"),
-    Source(Reading, ["title", "authors", "note", "link"], _("Reading"), "reading"),
-    Source(Metric, ["text"], _("Success metric"), "metric"),
-    Source(WatchFor, ["text"], _("Watch for"), "watch-for"),
-    Source(DevelopmentTip, ["text"], _("Development tip"), "tip"),
-    Source(
-        Pathway,
-        ["title", "purpose", "summary", "reports_to", "primary_focus", "scope", "outcomes"],
-        parts={
-            "title": (_("Title of the pathway"), ""),
-            "purpose": (_("Purpose"), ""),
-            "summary": (_("Role summary"), "summary"),
-            "reports_to": (_("Reports to"), "profile"),
-            "primary_focus": (_("Primary focus"), "profile"),
-            "scope": (_("Scope"), "profile"),
-            "outcomes": (_("Outcomes"), "profile"),
-        },
-    ),
-    Source(Responsibility, ["text"], _("Key responsibility"), "responsibility"),
-    Source(CoreCompetency, ["text"], _("Core competency"), "core-competency"),
-    Source(IdealCandidate, ["text"], _("Ideal candidates"), "candidate"),
-    Source(Capability, ["category"], _("Core capability"), "capability"),
-    Source(Skill, ["text"], _("Skill"), "capability"),
-    Source(ExampleTitle, ["text"], _("Example title"), "title"),
-    Source(StrategicValue, ["horizon", "value"], _("Strategic value"), "value"),
-]
-WIDEST = max(len(source.fields) for source in SOURCES)
 
 
 @dataclass
@@ -295,7 +213,7 @@ def _all_texts():
     published, parameters = Pathway.objects.published().values("pk").query.sql_with_params()
     joined = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
     # It is put together from names of our own alone; no word that somebody typed is in it.
-    lists = " UNION ALL ".join(_texts_of(source, joined) for source in SOURCES)
+    lists = " UNION ALL ".join(_texts_of(content, joined) for content in _searched())
     sql = f"""
         WITH published (id) AS ({published}),
         step (id) AS (SELECT id FROM pathways_stage WHERE pathway_id IN (SELECT id FROM published)),
@@ -315,28 +233,58 @@ def _all_texts():
     return sql, parameters
 
 
-def _texts_of(source, joined):
+def _searched():
+    """Return all contents in the order of the pages: of a stage's first, then of a role's."""
+    lists = [content for content in lists_of(PATHWAY) if content is not STAGES]
+    lists.sort(key=lambda content: list(Area).index(content.area))
+    of_role = [each for content in lists for each in [content, *lists_below(content)]]
+    return [STAGES, *lists_below(STAGES), PATHWAY, *of_role]
+
+
+def _page_of(content):
+    """Return the stage or the pathway, on the page of which a content is shown."""
+    return content if content in (STAGES, PATHWAY) else _page_of(content.holder_content)
+
+
+def _path_to_page(content):
+    """Return the lookup from a row to the stage or pathway on the page of which it is shown."""
+    if content in (STAGES, PATHWAY):
+        return "id"
+    if content.holder_content in (STAGES, PATHWAY):
+        return content.holder
+    return f"{content.holder}__{_path_to_page(content.holder_content)}"
+
+
+def _fields_of(content):
+    """Return the fields to search, those at the head of the page before those in its parts."""
+    texts = [text for text in content.texts if text.is_searched]
+    return [text.name for text in sorted(texts, key=lambda text: bool(text.anchor))]
+
+
+def _texts_of(content, joined):
     """SQL for the words of one list, a row for each stage or each pathway that has it."""
-    table = source.model._meta.db_table
+    table, page = content.model._meta.db_table, _page_of(content)
+    columns = [f"{table}.{name}" for name in _fields_of(content)]
     owner, join = f"{table}.id", ""
-    columns = [f"{table}.{name}" for name in source.fields]
-    if source.model is Pathway:
+    if content is PATHWAY:
         columns.append("pathways_role.name")
         join = f"JOIN pathways_role ON pathways_role.id = {table}.role_id"
-    elif source.model is Skill:
-        owner = "pathways_capability.pathway_id"
-        join = f"JOIN pathways_capability ON pathways_capability.id = {table}.capability_id"
-    elif source.model is not Stage:
-        owner = f"{table}.{source.owner}_id"
+    holds = content
+    while holds is not page:
+        owner = f"{holds.model._meta.db_table}.{holds.holder}_id"
+        holds = holds.holder_content
+        if holds is not page:
+            name = holds.model._meta.db_table
+            join += f" JOIN {name} ON {name}.id = {owner}"
     nobody = "CAST(NULL AS bigint)"
     owners = f"{owner} AS stage_id, {nobody} AS pathway_id"
-    if not source.of_stage:
+    if page is PATHWAY:
         owners = f"{nobody} AS stage_id, {owner} AS pathway_id"
     # No word has a line break in it, so none is found across two fields or lines.
     words = " || '\n' || ".join(columns)
     return f"""
         SELECT {owners}, {joined}({words}, '\n') AS words FROM {table} {join}
-        WHERE {owner} IN (SELECT id FROM {"step" if source.of_stage else "published"})
+        WHERE {owner} IN (SELECT id FROM {"step" if page is STAGES else "published"})
         GROUP BY {owner}
     """  # noqa: S608
 
@@ -346,7 +294,7 @@ def _found(places, words):
     if not places:
         return []
     pathways = Pathway.objects.select_related("role").in_bulk({place[0] for place in places})
-    found = {}
+    searched, found = _searched(), {}
     for pathway_id, stage_id, number, title in places:
         pathway, stage = pathways[pathway_id], None
         if stage_id:
@@ -354,9 +302,9 @@ def _found(places, words):
             stage = Stage(pk=stage_id, pathway=pathway, number=number, title=title)
         found[stage_id is None, stage_id or pathway_id] = Found(pathway, stage, words)
     for which, owner, position, *texts in _lines_on(places):
-        source = SOURCES[which]
-        place = found[not source.of_stage, owner]
-        for hit in _hits(source, position, texts, words):
+        content = searched[which]
+        place = found[_page_of(content) is PATHWAY, owner]
+        for hit in _hits(content, position, texts, words):
             if len(place.hits) < MOST_LINES:
                 place.hits.append(hit)
             else:
@@ -368,48 +316,57 @@ def _lines_on(places):
     """All lines of these places: (number of the list, owner's id, position, texts …), in order."""
     of_stages = [stage for _pathway, stage, *_names in places if stage]
     of_pathways = [pathway for pathway, stage, *_names in places if not stage]
-    queries = []
-    for which, source in enumerate(SOURCES):
-        owners = of_stages if source.of_stage else of_pathways
+    searched, queries = _searched(), []
+    widest = max(len(_fields_of(content)) for content in searched)
+    for which, content in enumerate(searched):
+        owners = of_stages if _page_of(content) is STAGES else of_pathways
         if not owners:  # an empty list of them is no query, and nothing to be united with
             continue
-        position = {Stage: Value(0), Pathway: Value(0), Skill: F("capability__position")}
-        texts = [Cast(name, TextField()) for name in source.fields]
-        texts += [Cast(Value(""), TextField())] * (WIDEST - len(texts))
+        owner = _path_to_page(content)
+        texts = [Cast(name, TextField()) for name in _fields_of(content)]
+        texts += [Cast(Value(""), TextField())] * (widest - len(texts))
         queries.append(
-            source.model.objects.order_by()
-            .filter(**{f"{source.owner}__in": owners})
-            .values_list(
-                Value(which),
-                F(source.owner),
-                position.get(source.model, F("position")),
-                *texts,
-            )
+            content.model.objects.order_by()
+            .filter(**{f"{owner}__in": owners})
+            .values_list(Value(which), F(owner), _position_of(content), *texts)
         )
     return sorted(queries[0].union(*queries[1:], all=True))
 
 
-def _hits(source, position, texts, words):
-    """The line as it is shown, if words stand in it; of a stage or pathway itself maybe several."""
+def _position_of(content):
+    """Return the position of the line on the page: of a line within another, that of the other."""
+    if content in (STAGES, PATHWAY):
+        return Value(0)
+    if content.holder_content in (STAGES, PATHWAY):
+        return F(content.order)
+    return F(f"{content.holder}__{content.holder_content.order}")
+
+
+def _hits(content: Content, position, texts, words):
+    """Yield the line as it is shown, if words stand in it.
+
+    The first text of a line is always shown, the others where words stand in them. The texts of a
+    stage or pathway itself are lines of their own, each with a label.
+    """
     texts = {
         name: unicodedata.normalize("NFC", text)
-        for name, text in zip(source.fields, texts, strict=False)
+        for name, text in zip(_fields_of(content), texts, strict=False)
     }
     having = [
         name for name, text in texts.items() if any(word in fold_letters(text) for word in words)
     ]
-    if source.parts:
+    if content in (STAGES, PATHWAY):
         for name in having:
-            if name in source.parts:
-                label, anchor = source.parts[name]
+            if label := content.text(name).label:
+                anchor = content.text(name).anchor
                 yield Hit(label, anchor, excerpt(mark(texts[name], words)))
     elif having:
-        head, *others = source.fields
+        head, *others = texts
         pieces = excerpt(mark(texts[head], words))
         for name in others:
             if name in having:
                 pieces += [(" · ", False), *excerpt(mark(texts[name], words))]
-        yield Hit(source.label, f"{source.anchor}-{position}", pieces)
+        yield Hit(content.label, f"{content.anchor}-{position}", pieces)
 
 
 def mark(line, words):

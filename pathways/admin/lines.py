@@ -6,7 +6,7 @@ from django.db.models import F
 from ..contents import STAGES
 from ..slugs import distinct_slug, says_something_else, slug_of
 from .edit_conflicts import ConflictForm, ConflictFormSet
-from .rights import DraftsOnly
+from .rights import DraftsOnly, RightsOfPathway
 
 MOST = 100  # characters of an identity
 PARKED = 1000  # more than the lines of any list
@@ -96,7 +96,7 @@ class LineFormSet(ConflictFormSet):
         return wished, int(wished > held)
 
 
-class LineInline(DraftsOnly):
+class LineInline(DraftsOnly, RightsOfPathway):
     """A list on the page of what holds it."""
 
     form = LineForm

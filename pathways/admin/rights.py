@@ -46,6 +46,39 @@ class DraftsOnly:
         return obj is None or pathway_of(obj).is_draft
 
 
+class RightsOfPathway:
+    """The rights to a line are the rights to pathways: no list needs rights of its own.
+
+    Lines with a page of their own, such as stages, keep theirs.
+    """
+
+    def has_view_permission(self, request, obj=None):
+        if self._has_own_rights():
+            return super().has_view_permission(request, obj)
+        return request.user.has_perm("pathways.view_pathway") or self._may_change(request)
+
+    def has_add_permission(self, request, obj):
+        if self._has_own_rights():
+            return super().has_add_permission(request, obj)
+        return self._may_change(request)
+
+    def has_change_permission(self, request, obj=None):
+        if self._has_own_rights():
+            return super().has_change_permission(request, obj)
+        return self._may_change(request)
+
+    def has_delete_permission(self, request, obj=None):
+        if self._has_own_rights():
+            return super().has_delete_permission(request, obj)
+        return self._may_change(request)
+
+    def _has_own_rights(self):
+        return self.admin_site.is_registered(self.model)
+
+    def _may_change(self, request):
+        return request.user.has_perm("pathways.change_pathway")
+
+
 def readable(model_admin, request, pk):
     """The version with this id. Who may read none is refused before it is looked for."""
     if not model_admin.has_view_permission(request):

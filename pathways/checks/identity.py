@@ -6,19 +6,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from ..contents import CONTENTS, STAGES, Content
 from ..likeness import likeness, stems
-from ..models import Competency, Metric, Reading, Stage
 from .likeness import Other, nearest
 from .problem import Kind, Problem
 from .whole import Whole, quoted
-
-# The lists whose lines have an identity, and the field by whose words people know them.
-IDENTIFIED = {
-    "stages": (Stage, "title", "pathway"),
-    "competencies": (Competency, "text", "stage__pathway"),
-    "readings": (Reading, "title", "stage__pathway"),
-    "metrics": (Metric, "text", "stage__pathway"),
-}
 
 
 def lost_identities(whole: Whole) -> Iterator[Problem]:
@@ -28,9 +20,13 @@ def lost_identities(whole: Whole) -> Iterator[Problem]:
     before = whole.pathway.role.pathways.released().order_by("-number").first()
     if before is None:
         return
-    for name, (model, field, way) in IDENTIFIED.items():
-        were = dict(model.objects.filter(**{way: before}).values_list("slug", field))
-        lines = whole.lines_in(name)
+    for content in CONTENTS:
+        if not content.has_identity:
+            continue
+        field = content.main_text
+        rows = content.model.objects.filter(**{content.path_to_pathway: before})
+        were = dict(rows.values_list("slug", field))
+        lines = whole.lines_in(content.name)
         are = {line.row.slug for line in lines}
         gone = [Other(slug, text) for slug, text in were.items() if slug not in are]
         new = [line for line in lines if line.row.slug not in were]
@@ -40,7 +36,7 @@ def lost_identities(whole: Whole) -> Iterator[Problem]:
                 "new": quoted(getattr(line.row, field)),
                 "slug": other.slug,
             }
-            yield line.warning(Kind.LOST_IDENTITY, "slug", _said(name) % words)
+            yield line.warning(Kind.LOST_IDENTITY, "slug", _said(content) % words)
 
 
 def _pairs(new, gone, field):
@@ -54,8 +50,8 @@ def _pairs(new, gone, field):
             yield line, other
 
 
-def _said(name: str) -> str:
-    if name == "stages":
+def _said(content: Content) -> str:
+    if content is STAGES:
         return _(
             "“%(gone)s” is gone and “%(new)s” is new. If they are the same stage, give the new one "
             "its address: %(slug)s. People then stay at that stage."

@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django.db.models import CharField, TextField
 from django.utils.translation import gettext as _
 
-from ..models import Pathway, Reading, Stage
+from ..contents import Need, Text, content_of
 from .problem import Kind, Problem
 from .whole import Line, Whole, quoted
-
-# A version without these says nothing at all, so it cannot be published.
-NECESSARY = ["title", "text", "category", "horizon", "value"]
-# Without these people miss something, each with what to do.
-WANTED = {
-    Pathway: ["summary", "purpose", "reports_to", "primary_focus", "scope", "outcomes"],
-    Stage: ["quotation", "audience"],
-    Reading: ["authors", "note"],
-}
-NOT_WORDS = ["slug", "link", "language", "state", "change_note", "retirement_reason"]
 
 # Whatever the language of the content: templates and notes to oneself come in any. As these stop
 # publishing, a sentence that merely speaks of such things must not be taken for one.
@@ -72,14 +61,14 @@ def empty_lists(whole: Whole) -> Iterator[Problem]:
 
 def missing_fields(whole: Whole) -> Iterator[Problem]:
     for line in whole.lines:
-        for field in words_of(line):
-            if getattr(line.row, field).strip():
+        for text in words_of(line):
+            if getattr(line.row, text.name).strip():
                 continue
-            if field in NECESSARY:
+            if text.need == Need.REQUIRED:
                 said = _("This line is empty. Write something, or delete it.")
-                yield line.error(Kind.MISSING, field, said)
-            elif field in WANTED.get(type(line.row), []):
-                yield line.warning(Kind.MISSING, field, _what_is_missing(line, field))
+                yield line.error(Kind.MISSING, text.name, said)
+            elif text.need == Need.WANTED:
+                yield line.warning(Kind.MISSING, text.name, _what_is_missing(line, text.name))
 
 
 def _what_is_missing(line: Line, field: str) -> str:
@@ -100,21 +89,17 @@ def _what_is_missing(line: Line, field: str) -> str:
 
 def placeholders(whole: Whole) -> Iterator[Problem]:
     for line in whole.lines:
-        for field in words_of(line):
-            text = getattr(line.row, field).strip()
-            if text and (found := WHOLE.fullmatch(text) or NEVER_MEANT.search(text)):
+        for text in words_of(line):
+            words = getattr(line.row, text.name).strip()
+            if words and (found := WHOLE.fullmatch(words) or NEVER_MEANT.search(words)):
                 yield line.error(
                     Kind.PLACEHOLDER,
-                    field,
+                    text.name,
                     _("“%(words)s” is only a placeholder. Write what belongs here.")
                     % {"words": quoted(found[0])},
                 )
 
 
-def words_of(line: Line) -> list[str]:
-    """The names of the fields of a row that hold words for people to read."""
-    return [
-        field.name
-        for field in line.row._meta.concrete_fields
-        if isinstance(field, (CharField, TextField)) and field.name not in NOT_WORDS
-    ]
+def words_of(line: Line) -> list[Text]:
+    """Return the texts of a row that hold words for people to read."""
+    return [text for text in content_of(type(line.row)).texts if text.is_words]

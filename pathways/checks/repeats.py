@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from ..contents import STAGES, pathway_lists, stage_lists
 from ..likeness import same_words
 from .problem import Kind, Problem
-from .whole import BEFORE_THE_STAGES, STAGE_LISTS, Line, Whole, quoted
+from .whole import Line, Whole, quoted
 
 SENTENCES = {
     "stages": ["quotation"],
     "readings": ["note"],
-    **{name: ["text"] for name in STAGE_LISTS if name != "readings"},
+    **{each.name: [each.main_text] for each in stage_lists() if each.name != "readings"},
 }
 # What is looked at together: by the names of lists, the fields in which a text should stand once.
 # A stage may say in detail what the role as a whole says in short, and be named like what it asks.
@@ -21,7 +22,11 @@ ONCE = [
     SENTENCES,
     {"stages": ["title"]},
     {"readings": ["title"]},
-    *({name: ["text"]} for name in BEFORE_THE_STAGES),
+    *(
+        {each.name: [each.main_text]}
+        for each in pathway_lists()
+        if each is not STAGES and not each.is_after_stages
+    ),
 ]
 
 

@@ -10,19 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from ..contents import PATHWAY, STAGES, Content, lists_below, lists_of
 from ..models import Pathway, Stage
 from .problem import Kind, Problem, Severity
 
-BEFORE_THE_STAGES = ["responsibilities", "ideal_candidates", "core_competencies"]
-BEHIND_THE_STAGES = ["capabilities", "example_titles", "strategic_values"]
-STAGE_LISTS = [
-    "objectives",
-    "competencies",
-    "readings",
-    "metrics",
-    "watch_fors",
-    "development_tips",
-]
 SELF_EVIDENT = ["text", "slug", "position"]  # fields that a sentence need not name
 LONG = 120  # characters of what is quoted
 
@@ -88,16 +79,7 @@ class Whole:
     """A version, read from the database in as many queries as there are kinds of lists."""
 
     def __init__(self, pathway: Pathway):
-        self.pathway = (
-            Pathway.objects.select_related("role")
-            .prefetch_related(
-                *BEFORE_THE_STAGES,
-                *BEHIND_THE_STAGES,
-                "capabilities__skills",
-                *("stages__" + name for name in STAGE_LISTS),
-            )
-            .get(pk=pathway.pk)
-        )
+        self.pathway = Pathway.objects.with_contents().get(pk=pathway.pk)
         self.lists = list(self._lists())
 
     @property
@@ -125,7 +107,7 @@ class Whole:
     def in_reading_order(self, problems: list[Problem]) -> list[Problem]:
         """What is said of a row comes before what is said of the lines on it."""
         place = {line.row: place for place, line in enumerate(self._page_by_page())}
-        lists = [*BEFORE_THE_STAGES, "stages", *STAGE_LISTS, *BEHIND_THE_STAGES, "skills"]
+        lists = [content.name for content in lists_below(PATHWAY)]
 
         def key(problem):
             fields = [field.name for field in problem.obj._meta.concrete_fields]
@@ -147,27 +129,20 @@ class Whole:
         return walk(self.head)
 
     def _lists(self) -> Iterator[List]:
-        for name in BEFORE_THE_STAGES:
-            yield self._list(self.head, name)
-        stages = self._list(self.head, "stages")
-        yield stages
-        for stage in stages.lines:
-            for name in STAGE_LISTS:
-                yield self._list(stage, name)
-        for name in BEHIND_THE_STAGES:
-            held = self._list(self.head, name)
+        for content in lists_of(PATHWAY):
+            held = self._list(self.head, content)
             yield held
-            if name == "capabilities":
-                for capability in held.lines:
-                    yield self._list(capability, "skills")
+            for line in held.lines:
+                for inner in content.lists:
+                    yield self._list(line, inner)
 
-    def _list(self, holder: Line, name: str) -> List:
-        rows = getattr(holder.row, name).all()
+    def _list(self, holder: Line, content: Content) -> List:
+        rows = getattr(holder.row, content.name).all()
         lines = [
-            Line(row, index, row if name == "stages" else holder.stage)
+            Line(row, index, row if content is STAGES else holder.stage)
             for index, row in enumerate(rows)
         ]
-        return List(holder, name, lines)
+        return List(holder, content.name, lines)
 
 
 def in_quotes(words: object) -> str:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from ..comparison.forms import CompareForm, address_of
 from ..comparison.roles import roles_compared
 from ..comparison.stages import side_by_side
-from ..documents.document import STAGE_LISTS
+from ..contents import prefetches, stage_lists
 from ..models import Pathway, PathwayState, Stage
 from ..text import fold
 
@@ -33,7 +33,7 @@ def compare(request):
     one, other = form.cleaned_data["one"], form.cleaned_data["other"]
     context |= {"one": one, "other": other}
     if isinstance(one, Stage):
-        prefetch_related_objects([one, other], *STAGE_LISTS)
+        prefetch_related_objects([one, other], *prefetches(stage_lists()))
         context["lists"] = side_by_side(one, other)
         context["has_common"] = any(each.both for each in context["lists"])
         return render(request, "pathways/compare_stages.html", context)

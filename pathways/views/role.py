@@ -3,9 +3,11 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from ..contents import STAGES, Area, pathway_lists
 from ..models import Pathway
 from ..trail import Trail
 from .place import stands_at
+from .sections import page_sections
 
 
 @require_safe
@@ -23,5 +25,20 @@ def role_page(request, pathway):
         for assessment in request.user.assessments.latest_on(pathway.role)
     }
     steps = [(stage, mine.get(stage.slug)) for stage in stages]
-    context = {"pathway": pathway, "steps": steps, "here": here, "trail": Trail.of(stages, here)}
+    context = {
+        "pathway": pathway,
+        "sections": _sections(pathway),
+        "steps": steps,
+        "here": here,
+        "trail": Trail.of(stages, here),
+    }
     return render(request, "pathways/role.html", context)
+
+
+def _sections(pathway):
+    """Return the lists of the role by the area of the page in which they stand."""
+    lists = [content for content in pathway_lists() if content is not STAGES]
+    return {
+        area.value: page_sections(pathway, [each for each in lists if each.area == area])
+        for area in Area
+    }

@@ -3,8 +3,10 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from ..contents import stage_lists
 from ..models import Stage
 from .place import stands_at
+from .sections import page_sections
 
 
 @require_safe
@@ -20,6 +22,7 @@ def stage_page(request, stage):
     number = stage.number
     context = {
         "stage": stage,
+        "sections": page_sections(stage, stage_lists()),
         "siblings": siblings,
         "previous": next((s for s in siblings if s.number == number - 1), None),
         "next": next((s for s in siblings if s.number == number + 1), None),

@@ -3,10 +3,12 @@
 import pytest
 from django.apps import apps
 from django.db.models import CharField, ForeignKey, SlugField, TextField
+from django.template.loader import get_template
 
 from pathways.contents import (
     CONTENTS,
     PATHWAY,
+    STAGES,
     content_named,
     content_of,
     lists_below,
@@ -18,6 +20,9 @@ from pathways.models import Competency, Pathway, Seal, Skill
 
 # What belongs to the version and is not part of what it says.
 ABOUT_THE_VERSION = {"state", "change_note", "retirement_reason"}
+
+# Stages have pages of their own, and skills stand in the row of their capability.
+SHOWN = [each for each in [*pathway_lists(), *stage_lists()] if each is not STAGES]
 
 
 def leads_to_a_pathway(model):
@@ -108,3 +113,10 @@ def test_prefetches_reach_every_list():
     assert "capabilities__skills" in names
     assert len(names) == len(CONTENTS) - 1
     assert prefetches([content_named("example_titles")]) == ["example_titles"]
+
+
+@pytest.mark.parametrize("content", SHOWN, ids=lambda content: content.name)
+def test_each_list_says_how_pages_show_it(content):
+    assert get_template(content.template)
+    assert get_template(content.document_template)
+    assert all([content.title, content.label, content.anchor, content.css_class, content.icon])

@@ -151,7 +151,7 @@ def employee():
 @pytest.fixture
 def day(monkeypatch):
     today = date(2026, 6, 1)
-    monkeypatch.setattr("pathways.models.timezone.localdate", lambda *of: today)
+    monkeypatch.setattr("pathways.models.versions.timezone.localdate", lambda *of: today)
     return today
 
 

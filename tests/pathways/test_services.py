@@ -346,7 +346,7 @@ TODAY, TOMORROW = date(2026, 6, 1), date(2026, 6, 2)
 
 @pytest.fixture
 def today(monkeypatch):
-    monkeypatch.setattr("pathways.models.timezone.localdate", lambda *of: TODAY)
+    monkeypatch.setattr("pathways.models.versions.timezone.localdate", lambda *of: TODAY)
 
 
 @pytest.mark.usefixtures("today")
@@ -371,7 +371,7 @@ def test_on_its_day_a_version_is_retired_without_anybody_doing_anything(monkeypa
     pathway = StageFactory().pathway
     retire(pathway, on=TOMORROW, reason="The team is no more.", today=TODAY)
 
-    monkeypatch.setattr("pathways.models.timezone.localdate", lambda *of: TOMORROW)
+    monkeypatch.setattr("pathways.models.versions.timezone.localdate", lambda *of: TOMORROW)
 
     assert (pathway.is_published, pathway.is_retired) == (False, True)
     assert (Pathway.objects.published().count(), Stage.objects.published().count()) == (0, 0)
@@ -426,7 +426,7 @@ def test_a_new_version_takes_the_place_of_a_retired_one():
 def test_a_new_version_takes_the_place_of_one_whose_last_day_has_passed_unseen(monkeypatch):
     old = StageFactory(slug="one", competencies=1).pathway
     retire(old, on=TOMORROW, reason="The team is no more.", today=TODAY)
-    monkeypatch.setattr("pathways.models.timezone.localdate", lambda *of: TOMORROW)
+    monkeypatch.setattr("pathways.models.versions.timezone.localdate", lambda *of: TOMORROW)
     draft, _started = start_new_version(old)
 
     publish(draft, note="The team is back.", at=NOW)

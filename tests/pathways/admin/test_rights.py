@@ -1,10 +1,11 @@
 """Who gets where in the workplace's pages of pathways, by each method, and what others are told."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from pathways.models import Pathway
+from pathways.models import Pathway, Stage
 from tests.factories import CapabilityFactory, PathwayFactory, StageFactory, UserFactory
 
 from .posts import action
@@ -216,3 +217,27 @@ def test_reader_who_may_add_but_not_change_replaces_no_draft(client, reader):
 
     assert response.status_code == 403
     assert [stage.title for stage in draft.stages.all()] == ["Kept"]
+
+
+@pytest.mark.parametrize(
+    ("rights", "expected"),
+    [
+        (["view_pathway", "view_stage"], (True, False, False, False)),
+        (["change_pathway", "change_stage"], (True, True, True, True)),
+        (["view_stage"], (False, False, False, False)),
+    ],
+)
+@pytest.mark.django_db
+def test_rights_to_lists_are_those_to_pathways(rf, draft_stage, rights, expected):
+    request = rf.get("/")
+    request.user = UserFactory(is_staff=True)
+    request.user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+
+    for inline_class in admin.site._registry[Stage].inlines:
+        inline = inline_class(Stage, admin.site)
+        assert (
+            inline.has_view_permission(request, draft_stage),
+            inline.has_add_permission(request, draft_stage),
+            inline.has_change_permission(request, draft_stage),
+            inline.has_delete_permission(request, draft_stage),
+        ) == expected

@@ -1,0 +1,51 @@
+"""What the company expects: roles, the versions of their pathways, and the stages of each."""
+
+from .pathway_lists import (
+    Capability,
+    CoreCompetency,
+    ExampleTitle,
+    IdealCandidate,
+    PathwayItem,
+    Responsibility,
+    Skill,
+    StrategicValue,
+)
+from .roles import TAKEN_ADDRESSES, Role
+from .stage_lists import (
+    Competency,
+    DevelopmentTip,
+    Level,
+    Metric,
+    Objective,
+    Reading,
+    StageItem,
+    WatchFor,
+)
+from .stages import Stage
+from .versions import Pathway, PathwayState, Seal, content_languages
+
+__all__ = [
+    "TAKEN_ADDRESSES",
+    "Capability",
+    "Competency",
+    "CoreCompetency",
+    "DevelopmentTip",
+    "ExampleTitle",
+    "IdealCandidate",
+    "Level",
+    "Metric",
+    "Objective",
+    "Pathway",
+    "PathwayItem",
+    "PathwayState",
+    "Reading",
+    "Responsibility",
+    "Role",
+    "Seal",
+    "Skill",
+    "Stage",
+    "StageItem",
+    "StrategicValue",
+    "WatchFor",
+    "content_languages",
+]

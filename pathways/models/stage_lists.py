@@ -1,0 +1,178 @@
+"""The lists of a stage, and the levels of the scale."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..links import LONGEST_LINK, LinkField
+from .stages import Stage
+
+
+class Level(models.TextChoices):
+    """The scale, lowest first: how well somebody does a thing."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    LEARNING = "learning", _("Learning, with help")
+    ALONE = "alone", _("Doing it alone, in usual cases")
+    WELL = "well", _("Doing it well, in hard cases")
+    HELPING = "helping", _("Helping others do it")
+
+
+class StageItemQuerySet(models.QuerySet):
+    def get_by_natural_key(self, role, number, stage, position):
+        return self.get(
+            stage__pathway__role__slug=role,
+            stage__pathway__number=number,
+            stage__slug=stage,
+            position=position,
+        )
+
+
+class StageItem(models.Model):
+    """A line of one of a stage's lists. `contents` names them all."""
+
+    stage = models.ForeignKey(Stage, models.CASCADE, verbose_name=_("stage"))
+    position = models.PositiveSmallIntegerField(_("position"), validators=[MinValueValidator(1)])
+
+    objects = StageItemQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "position"], name="%(class)s_position_once_per_stage"
+            )
+        ]
+
+    def natural_key(self):
+        return (*self.stage.natural_key(), self.position)
+
+    natural_key.dependencies = ["pathways.stage"]
+
+
+class Objective(StageItem):
+    text = models.CharField(_("objective"), max_length=500)
+
+    class Meta(StageItem.Meta):
+        default_related_name = "objectives"
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+
+    def __str__(self):
+        return self.text
+
+
+class Competency(StageItem):
+    """What somebody at this stage can do.
+
+    The slug is its identity: a rewording keeps it, and roles that ask for the same thing share it.
+    Where the competency describes a level in its own words, people see those instead of the
+    general ones.
+    """
+
+    slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
+    text = models.CharField(_("competency"), max_length=500)
+    evidence_prompt = models.CharField(
+        _("what to ask for as evidence"),
+        max_length=300,
+        blank=True,
+        help_text=_(
+            "Asked with every answer, and again when somebody chooses the highest level. Leave it "
+            "empty for the usual questions."
+        ),
+    )
+    not_started = models.CharField(_("not started means"), max_length=300, blank=True)
+    learning = models.CharField(_("learning means"), max_length=300, blank=True)
+    alone = models.CharField(_("doing it alone means"), max_length=300, blank=True)
+    well = models.CharField(_("doing it well means"), max_length=300, blank=True)
+    helping = models.CharField(_("helping others means"), max_length=300, blank=True)
+
+    class Meta(StageItem.Meta):
+        default_related_name = "competencies"
+        verbose_name = _("competency")
+        verbose_name_plural = _("competencies")
+        constraints = [
+            *StageItem.Meta.constraints,
+            models.UniqueConstraint(fields=["stage", "slug"], name="competency_slug_once"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def level_wording(self, level):
+        """Return this competency's own words for a level, or an empty text."""
+        return getattr(self, Level(level).value)
+
+
+class Reading(StageItem):
+    slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
+    title = models.CharField(_("title"), max_length=300)
+    authors = models.CharField(_("authors"), max_length=300, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    link = LinkField(_("link"), max_length=LONGEST_LINK, blank=True)
+
+    class Meta(StageItem.Meta):
+        default_related_name = "readings"
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [
+            *StageItem.Meta.constraints,
+            models.UniqueConstraint(fields=["stage", "slug"], name="reading_slug_once"),
+            models.CheckConstraint(
+                condition=Q(link="")
+                | Q(link__istartswith="http://")
+                | Q(link__istartswith="https://"),
+                name="reading_links_to_the_web",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Metric(StageItem):
+    """A success metric: something one can observe, or cannot yet.
+
+    Like a competency it has a slug, so that a new version finds the answers to the old one.
+    """
+
+    slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
+    text = models.CharField(_("success metric"), max_length=500)
+
+    class Meta(StageItem.Meta):
+        default_related_name = "metrics"
+        verbose_name = _("success metric")
+        verbose_name_plural = _("success metrics")
+        constraints = [
+            *StageItem.Meta.constraints,
+            models.UniqueConstraint(fields=["stage", "slug"], name="metric_slug_once"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class WatchFor(StageItem):
+    text = models.CharField(_("watch-for"), max_length=500)
+
+    class Meta(StageItem.Meta):
+        default_related_name = "watch_fors"
+        verbose_name = _("watch-for")
+        verbose_name_plural = _("watch-fors")
+
+    def __str__(self):
+        return self.text
+
+
+class DevelopmentTip(StageItem):
+    text = models.CharField(_("development tip"), max_length=500)
+
+    class Meta(StageItem.Meta):
+        default_related_name = "development_tips"
+        verbose_name = _("development tip")
+        verbose_name_plural = _("development tips")
+
+    def __str__(self):
+        return self.text
