@@ -1,7 +1,7 @@
 """Who people are: their sign-in, their place in the company, and the stage they stand at."""
 
 from .company import Company, Department, ListMapping
-from .notices import LET_GO_AFTER, Notice, NoticeKind, OutgoingMail
+from .notices import LET_GO_AFTER, Notice, NoticeKind, OutgoingMail, portal_origin
 from .pending_changes import PendingChange, PendingChangeKind
 from .people import ERASED_HOST, ERASED_NAME, ERASED_SORT_KEY, User, languages
 from .sign_in_events import SignInEvent, SignInEventKind
@@ -23,4 +23,5 @@ __all__ = [
     "SignInEventKind",
     "User",
     "languages",
+    "portal_origin",
 ]

@@ -1,17 +1,25 @@
 """What people are told, and mails that must reach somebody."""
 
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.template.loader import render_to_string
 
 from .people import User
 
 
 class NoticeKind(models.TextChoices):
-    """What somebody is told of who reports to whom. The other person it names is `about`."""
+    """What a notice can tell somebody.
+
+    Each kind is a name here and a template of that name in `templates/notices/`, which says all
+    that is said of it. A migration lets the database accept a new one.
+    """
 
     MANAGER_CHANGED = "manager_changed"
     MANAGER_GONE = "manager_gone"
@@ -31,67 +39,27 @@ class NoticeKind(models.TextChoices):
     CLOSED_FOR_ANOTHER = "closed_for_another"
 
 
-NOTICE_TEXTS = {
-    NoticeKind.MANAGER_CHANGED: _("Your manager is now %(person)s."),
-    NoticeKind.MANAGER_GONE: _("You have no manager at the moment."),
-    NoticeKind.REPORT_GAINED: _("%(person)s now reports to you."),
-    NoticeKind.REPORT_LOST: _("%(person)s no longer reports to you."),
-    NoticeKind.REPORT_LEFT: _("%(person)s, who reported to you, has left."),
-    NoticeKind.ASKED_MANAGER: _("%(person)s from HR wants to change who your manager is."),
-    NoticeKind.ASKED_EMAIL: _(
-        "%(person)s from HR wants to change the email address you sign in with."
-    ),
-    NoticeKind.ASKED_PASSWORD: _("%(person)s from HR wants to set a new password for you."),
-    NoticeKind.ASKED_JOIN: _(
-        "%(person)s from HR wants to join your entry with another one. Whoever signs in with that "
-        "one could then read what you wrote."
-    ),
-    NoticeKind.ASKED_FOR_ANOTHER: _(
-        "A change that affects who can read what %(person)s wrote is waiting for confirmation."
-    ),
-    NoticeKind.APPLIED: _("A change HR asked for now applies. %(person)s confirmed it."),
-    NoticeKind.REFUSED: _("%(person)s refused a change that HR had asked for."),
-    NoticeKind.WITHDRAWN: _("A change that %(person)s from HR had asked for was withdrawn."),
-    NoticeKind.APPLIED_FOR_ANOTHER: _("The change for %(person)s was confirmed and now applies."),
-    NoticeKind.CLOSED_FOR_ANOTHER: _("The change for %(person)s was not made."),
-}
-WAITS = _("Nothing changes until you, your manager or a second person in HR confirms it.")
-STAYS = _("Everything stays as it was.")
-NOTICE_MEANINGS = {
-    NoticeKind.MANAGER_CHANGED: _(
-        "They can read what you have submitted, and start their own review. Nobody sees what your "
-        "manager before had started."
-    ),
-    NoticeKind.MANAGER_GONE: _("HR sees when a review is waiting, and chooses who does it."),
-    NoticeKind.REPORT_GAINED: _("What they have submitted is now yours to review."),
-    NoticeKind.REPORT_LOST: _(
-        "You can no longer read their assessments. What you have signed stays signed; nobody sees "
-        "what you had only started."
-    ),
-    NoticeKind.REPORT_LEFT: _("There is nothing left for you to review."),
-    NoticeKind.ASKED_MANAGER: WAITS,
-    NoticeKind.ASKED_EMAIL: WAITS,
-    NoticeKind.ASKED_PASSWORD: WAITS,
-    NoticeKind.ASKED_JOIN: WAITS,
-    NoticeKind.ASKED_FOR_ANOTHER: _("You can confirm or refuse it."),
-    NoticeKind.APPLIED: _("If you do not agree, talk to HR."),
-    NoticeKind.REFUSED: STAYS,
-    NoticeKind.WITHDRAWN: STAYS,
-    NoticeKind.APPLIED_FOR_ANOTHER: _("There is nothing left to do."),
-    NoticeKind.CLOSED_FOR_ANOTHER: STAYS,
-}
-NOTICES_THAT_ASK = [
-    NoticeKind.ASKED_MANAGER,
-    NoticeKind.ASKED_EMAIL,
-    NoticeKind.ASKED_PASSWORD,
-    NoticeKind.ASKED_JOIN,
-    NoticeKind.ASKED_FOR_ANOTHER,
-]
+class NoticeWords(NamedTuple):
+    """What the template of a kind says, in this order, one line each."""
+
+    mail_subject: str
+    text: str
+    meaning: str
+    # The page where something can be done about it, as a path, and what its link is called.
+    link: str
+    link_text: str
+    # What a mail says in place of the link; several notices that say the same say it once.
+    mail_link: str
 
 
 NOTICES_ON_A_PAGE = 20
 # Sending one mail takes seconds: a sender who claimed it so long ago was stopped in the middle.
 LET_GO_AFTER = timedelta(minutes=5)
+
+
+def portal_origin():
+    """Where the portal is, for a mail that no request brings about."""
+    return settings.PORTAL_URL.rstrip("/")
 
 
 def is_claimed_by_nobody(at):
@@ -105,12 +73,21 @@ def is_claimed_by_nobody(at):
 
 
 class NoticeQuerySet(models.QuerySet):
+    def naming(self, person):
+        """Those that are about a person, or whose subject is the person."""
+        people = ContentType.objects.get_for_model(User)
+        return self.filter(Q(about=person) | Q(subject_type=people, subject_id=person.pk))
+
     def unread(self):
         return self.filter(read_at=None)
 
     def to_read(self):
         """As many of them as fit on a page, the oldest first: the others come next."""
-        return self.unread().select_related("about").order_by("pk")[:NOTICES_ON_A_PAGE]
+        return self.unread().to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
+
+    def to_say(self):
+        """With all that their words need."""
+        return self.select_related("about").prefetch_related("subject")
 
     def to_mail(self, at):
         """Those that were not mailed, and that nobody is sending at this moment."""
@@ -120,12 +97,20 @@ class NoticeQuerySet(models.QuerySet):
 class Notice(models.Model):
     """Something that somebody must know, kept until they say that they have read it.
 
-    It names people by their keys alone, so that who is erased is erased here too.
+    It names people and things by their keys alone, so that who is erased is erased here too. A
+    model whose rows are subjects of notices and can be deleted has a `GenericRelation` to them.
     """
 
     recipient = models.ForeignKey(User, models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=20, choices=NoticeKind)
+    kind = models.CharField(max_length=40, choices=NoticeKind)
+    # The person it names. Not a subject like others: the database itself holds that they are there.
     about = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    # What else it is about: a row of any app.
+    subject_type = models.ForeignKey(
+        ContentType, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    subject_id = models.PositiveBigIntegerField(null=True, blank=True)
+    subject = GenericForeignKey("subject_type", "subject_id")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -140,6 +125,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
             models.Index(fields=["recipient"], condition=Q(mailed_at=None), name="notice_unmailed"),
+            models.Index(fields=["subject_type", "subject_id"], name="notice_by_subject"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_is_known"),
@@ -148,24 +134,28 @@ class Notice(models.Model):
                 | (~Q(kind="manager_gone") & Q(about__isnull=False)),
                 name="notice_names_whom_it_is_about",
             ),
+            models.CheckConstraint(
+                condition=Q(subject_type=None, subject_id=None)
+                | Q(subject_type__isnull=False, subject_id__isnull=False),
+                name="notice_subject_is_whole",
+            ),
         ]
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
 
     @property
+    def words(self):
+        """All that is said of it, in the language of the moment. Load with `to_say`."""
+        # On one line, as the others of the template are.
+        person = " ".join(str(self.about or "").splitlines())
+        context = {"person": person, "subject": self.subject, "portal": portal_origin()}
+        said = render_to_string(f"notices/{self.kind}.txt", context)
+        return NoticeWords(*said.removesuffix("\n").split("\n"))
+
+    @property
     def text(self):
-        """What it says. Load `about` along."""
-        return NOTICE_TEXTS[NoticeKind(self.kind)] % {"person": self.about}
-
-    @property
-    def meaning(self):
-        return NOTICE_MEANINGS[NoticeKind(self.kind)]
-
-    @property
-    def asks(self):
-        """Whether its reader can confirm or refuse what it is about."""
-        return self.kind in NOTICES_THAT_ASK
+        return self.words.text
 
 
 class OutgoingMailQuerySet(models.QuerySet):
