@@ -6,7 +6,7 @@ Whoever HR looks up or changes can see that it was done, and by whom.
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, Q
+from django.db.models import Exists
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -18,20 +18,12 @@ from pathway_portal.accounts.admin.searching import FoldedSearch
 from pathway_portal.accounts.models import User
 
 from . import services
-from .models import Assessment, Deed, Standing, State
-
-IN_STATE = {
-    State.DRAFT: Q(submitted_at=None),
-    State.SUBMITTED: Q(submitted_at__isnull=False, reviewed_at=None),
-    State.REVIEWED: Q(reviewed_at__isnull=False, agreed_at=None),
-    State.AGREED: Q(agreed_at__isnull=False, closed_at=None),
-    State.CLOSED: Q(closed_at__isnull=False),
-}
+from .models import Assessment, ReaderCapacity, ReceiptAction, State, in_state
 
 
 def in_the_workplace(user):
     """Who they are there, as receipts say it."""
-    standing = Standing.SUPERUSER if user.is_superuser else Standing.HR
+    standing = ReaderCapacity.SUPERUSER if user.is_superuser else ReaderCapacity.HR
     return {"by": user, "standing": standing, "at": timezone.now()}
 
 
@@ -43,7 +35,8 @@ class StateFilter(admin.SimpleListFilter):
         return State.choices
 
     def queryset(self, request, assessments):
-        return assessments.filter(IN_STATE.get(self.value(), Q()))
+        asked = self.value()
+        return assessments.filter(in_state(asked)) if asked in State.values else assessments
 
 
 @admin.register(Assessment)
@@ -116,7 +109,9 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Whose it is can see who opened it here. A list of states tells less, and leaves none."""
         if request.method != "HEAD":
-            services.leave_receipts([obj], Deed.LOOKED_UP, **in_the_workplace(request.user))
+            services.leave_receipts(
+                [obj], ReceiptAction.LOOKED_UP, **in_the_workplace(request.user)
+            )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def lookup_allowed(self, lookup, value, request):

@@ -86,7 +86,7 @@ class Dots:
 
 
 @dataclass(frozen=True)
-class Said:
+class SideAnswer:
     """What one side said, in words. `is_aside`: it has no place on the scale."""
 
     side: str
@@ -101,7 +101,7 @@ class PlotRow:
     text: str
     language: str  # the text's own
     dots: Dots
-    said: list[Said]
+    said: list[SideAnswer]
 
     @property
     def in_words(self):
@@ -163,7 +163,7 @@ def _plot_row(question, sides):
         language=question.language,
         dots=Dots.of(on_scale, answers.get("self"), answers.get("manager"), answers.get("agreed")),
         said=[
-            Said(
+            SideAnswer(
                 side=side,
                 who=str(who),
                 label=str(replace(question, side=side).label_of(answers[side])),

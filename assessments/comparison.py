@@ -27,8 +27,8 @@ def steps_between(one, other):
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """What both said to one question, and what they settle. Labels are for the page to print."""
+class ComparedRating:
+    """Both sides' answers to one question, and what they agree on. Labels are for the page."""
 
     question: Question
     own: Rating
@@ -52,13 +52,9 @@ class Exchange:
         return own != theirs
 
     @property
-    def is_bold(self):
+    def is_unsupported_top(self):
         """Both see the top level, and neither wrote how they know."""
-        return (
-            self.own.answer == Level.HELPING
-            and not self.differs
-            and not (self.own.evidence or self.own.link or self.theirs.evidence)
-        )
+        return self.own.is_unsupported_top and not self.differs and not self.theirs.evidence
 
     @property
     def needs_reason(self):
@@ -70,13 +66,13 @@ class Exchange:
         return next((r for r in remarks if r.author_id == author.pk), None) or Remark()
 
     @property
-    def urgency(self):
-        """Sorts the largest difference first, then one-sided non-answers, then bold agreement."""
+    def sort_key(self):
+        """Sort the largest difference first, then one-sided non-answers, then unsupported tops."""
         if self.steps:
             return (0, -self.steps)
         if self.differs:
             return (1, 0) if self.is_one_sided else (1, 1)
-        return (2, 0) if self.is_bold else (3, 0)
+        return (2, 0) if self.is_unsupported_top else (3, 0)
 
     @property
     def own_label(self):
@@ -100,7 +96,7 @@ class Exchange:
         return Dots.of(scale, self.own.answer, self.theirs.answer, self.agreed.answer)
 
 
-def exchanges(questions, ratings, remarks):
+def compared_ratings(questions, ratings, remarks):
     """Pair up the three sides of every question, those to talk about first.
 
     `questions` are asked of both; `ratings` and `remarks` are all rows of one assessment.
@@ -110,7 +106,7 @@ def exchanges(questions, ratings, remarks):
     for remark in sorted(remarks, key=attrgetter("pk")):
         said[remark.side, remark.key].append(remark)
     pairs = [
-        Exchange(
+        ComparedRating(
             question=question,
             own=by_side["self", question.key],
             theirs=by_side["manager", question.key],
@@ -120,7 +116,7 @@ def exchanges(questions, ratings, remarks):
         )
         for question in questions
     ]
-    return sorted(pairs, key=lambda exchange: exchange.urgency)
+    return sorted(pairs, key=attrgetter("sort_key"))
 
 
 def plots_of(assessment, pairs):

@@ -6,9 +6,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pathways.links import LinkFormField
+from pathways.models import WatchFor
 
-from .models import EVIDENCE_LENGTH, Side
-from .services import ANSWER_FIELDS, Given, Said, Thought
+from .models import EVIDENCE_LENGTH, ItemKey, Reflection, Side
+from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
 
 
 def room_for(length):
@@ -39,10 +40,9 @@ class ItemForm(forms.Form):
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    @property
-    def can_be_saved(self):
-        """Whether any of it can: that needs the version it was written upon, and nothing else."""
-        return self.is_bound and "version" not in self.errors
+    def holds(self, *names):
+        """Whether these fields were posted, and can be kept as they are."""
+        return self.is_bound and self.errors.keys().isdisjoint(names)
 
     @property
     def kept(self):
@@ -53,7 +53,7 @@ class ItemForm(forms.Form):
     def refusal(self):
         """What is not saved and why, in one line; empty where all of it is."""
         wrong = [bound for bound in self.visible_fields() if bound.errors]
-        if not wrong or not self.can_be_saved or self.non_field_errors():
+        if not wrong or not self.holds("version") or self.non_field_errors():
             return next((errors[0] for errors in self.errors.values()), "")
         lines = [
             _("“%(field)s” is not saved: %(reason)s")
@@ -98,9 +98,12 @@ class AnswerForm(ItemForm):
         self.fields["evidence"].label = question.evidence_prompt or EVIDENCE_LABELS[question.side]
 
     @property
-    def given(self):
+    def input(self):
+        """What can be saved of it; None without the version that it was written upon."""
+        if not self.holds("version"):
+            return None
         kept = (self.cleaned_data.get(name) for name in ANSWER_FIELDS)
-        return Given(self.question.key, self.cleaned_data["version"], *kept)
+        return AnswerInput(self.question.key, self.cleaned_data["version"], *kept)
 
     @property
     def chosen(self):
@@ -153,8 +156,9 @@ class ReflectionForm(ItemForm):
     text = LongTextField(label=_("Your thoughts"))
     share = forms.BooleanField(label=_("Share this one with my manager"), required=False)
 
-    def __init__(self, data, *, watch_for, reflection):
-        key = f"w{watch_for.pk}"
+    def __init__(self, data, *, watch_for, reflections):
+        key = ItemKey.of(WatchFor, watch_for.pk)
+        reflection = reflections.get(key) or Reflection()
         super().__init__(
             data if data is not None and f"{key}-version" in data else None,
             prefix=key,
@@ -173,8 +177,11 @@ class ReflectionForm(ItemForm):
         return cleaned
 
     @property
-    def given(self):
-        return Thought(
+    def input(self):
+        """What can be saved of it, as in `AnswerForm`."""
+        if not self.holds("version"):
+            return None
+        return ReflectionInput(
             self.prefix,
             self.cleaned_data["version"],
             self.cleaned_data.get("text"),
@@ -183,9 +190,9 @@ class ReflectionForm(ItemForm):
 
 
 def reflection_forms(watch_fors, reflections, data=None):
-    """A form for each watch-for. `reflections` go by the watch-for's key."""
+    """A form for each watch-for. `reflections` are the rows there are, by the watch-for's key."""
     return [
-        ReflectionForm(data, watch_for=watch_for, reflection=reflections[f"w{watch_for.pk}"])
+        ReflectionForm(data, watch_for=watch_for, reflections=reflections)
         for watch_for in watch_fors
     ]
 
@@ -201,32 +208,27 @@ class SettleForm(ItemForm):
     remark_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     remark = LongTextField()
 
-    def __init__(self, data, *, exchange, author, side):
-        remark = exchange.remark_of(author)
-        key = exchange.question.key
+    def __init__(self, data, *, compared, author, side):
+        remark = compared.remark_of(author)
+        key = compared.question.key
         super().__init__(
             data if data is not None and f"{key}-version" in data else None,
             prefix=key,
             initial={
-                "version": exchange.agreed.version,
-                "answer": exchange.agreed.answer,
+                "version": compared.agreed.version,
+                "answer": compared.agreed.answer,
                 "remark_version": remark.version,
                 "remark": remark.text,
             },
         )
-        self.exchange, self.remark_row = exchange, remark
+        self.compared, self.remark_row = compared, remark
         self.fields["answer"].choices = [
             ("", _("Still open")),
-            *((option.value, option.label) for option in exchange.question.options),
+            *((option.value, option.label) for option in compared.question.options),
         ]
         self.fields["remark"].label = (
             _("Your reply") if side == Side.SELF else _("Why do you see it differently?")
         )
-
-    @property
-    def says_something_else(self):
-        """Whether anything on the page is otherwise than it is saved."""
-        return not {"answer", "remark"}.isdisjoint(self.changed_data)
 
     @property
     def is_overtaken(self):
@@ -238,34 +240,25 @@ class SettleForm(ItemForm):
         return self._was_changed_from("remark_version", "remark")
 
     def _was_changed_from(self, version, field):
-        is_valid = self.is_bound and version not in self.errors
-        return is_valid and {version, field} <= {*self.changed_data}
+        return self.holds(version) and {version, field} <= {*self.changed_data}
 
     @property
-    def can_be_settled(self):
-        return self.is_bound and self.errors.keys().isdisjoint(["version", "answer"])
-
-    @property
-    def can_be_said(self):
-        return self.is_bound and self.errors.keys().isdisjoint(["remark_version", "remark"])
-
-    @property
-    def settled(self):
-        agreed = self.exchange.agreed
-        return Given(
-            self.exchange.question.key,
-            self.cleaned_data["version"],
-            self.cleaned_data["answer"],
-            agreed.evidence,
-            agreed.link,
+    def answer_input(self):
+        """What can be saved as the agreed answer, or None. Its evidence stays as it is."""
+        if not self.holds("version", "answer"):
+            return None
+        typed, agreed = self.cleaned_data, self.compared.agreed
+        return AnswerInput(
+            self.prefix, typed["version"], typed["answer"], agreed.evidence, agreed.link
         )
 
     @property
-    def said(self):
-        return Said(
-            self.exchange.question.key,
-            self.cleaned_data["remark_version"],
-            self.cleaned_data["remark"],
+    def remark_input(self):
+        """What can be saved as the remark, or None."""
+        if not self.holds("remark_version", "remark"):
+            return None
+        return RemarkInput(
+            self.prefix, self.cleaned_data["remark_version"], self.cleaned_data["remark"]
         )
 
 

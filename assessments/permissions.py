@@ -8,21 +8,21 @@ def is_employee(user, assessment):
 
 
 def is_manager(user, assessment):
-    """They are the employee's manager now. Who was it once has no say."""
+    """Current manager only; former managers have no access."""
     return assessment.employee.manager_id == user.pk
 
 
 def is_party(user, assessment):
-    """One of the two between whom it is agreed."""
+    """One of the two who agree on it."""
     return is_employee(user, assessment) or is_manager(user, assessment)
 
 
 def may_read_levels(user, assessment):
     """Whether the answers of both sides may be shown.
 
-    Employees read their own at once. A manager reads them once both views are open, and not while
-    they still owe an independent review of the same: earlier answers would lead theirs.
+    Employees read their own at once. Managers read them once both views are open, unless that
+    would bias an independent review they still owe.
     """
     if is_employee(user, assessment):
         return True
-    return assessment.reviewed_at is not None and not assessment.reviews_led().exists()
+    return assessment.both_views_are_open and not assessment.pending_reviews_biased().exists()

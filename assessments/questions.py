@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from pathways.models import Level
+from pathways.models import Competency, Level, Metric
 
-from .models import MetricAnswer, NonAnswer, Side
+from .models import ItemKey, MetricAnswer, NonAnswer, Side
 
 COMPETENCY, METRIC = "competency", "metric"
 
@@ -52,7 +52,7 @@ class Option:
 class Question:
     """A competency or a success metric, asked of one side."""
 
-    key: str
+    key: ItemKey
     kind: str
     item: object
     side: str
@@ -108,8 +108,11 @@ class Question:
 def questions_of(stage, side):
     """All questions of a stage in reading order. Two queries."""
     return [
-        *(Question(f"c{c.pk}", COMPETENCY, c, side) for c in stage.competencies.all()),
-        *(Question(f"m{m.pk}", METRIC, m, side) for m in stage.metrics.all()),
+        *(
+            Question(ItemKey.of(Competency, c.pk), COMPETENCY, c, side)
+            for c in stage.competencies.all()
+        ),
+        *(Question(ItemKey.of(Metric, m.pk), METRIC, m, side) for m in stage.metrics.all()),
     ]
 
 

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.charts import Answered, HeatMap, ThenAndNow, dot_plots
-from assessments.comparison import Exchange
+from assessments.comparison import ComparedRating
 from assessments.forms import answer_forms
 from assessments.models import Assessment, MetricAnswer, Rating, Side, State
 from assessments.progress import Progress, in_a_row
@@ -251,7 +251,7 @@ def _change(count):
 def _exchange():
     """One item as both see it: a difference of two steps, and names that are long."""
     question = _questions(1, Side.AGREED, first=70)[0]
-    pair = Exchange(
+    pair = ComparedRating(
         question=question,
         own=Rating(side=Side.SELF, answer=Level.WELL, evidence=f"It holds. {LONG_WORD}"),
         theirs=Rating(side=Side.MANAGER, answer=Level.LEARNING, evidence="Seen twice."),

@@ -7,15 +7,15 @@ from factory.django import DjangoModelFactory, Password
 
 from assessments.models import (
     Assessment,
-    Deed,
-    LeftOver,
     MetricAnswer,
+    OrphanedAnswer,
     Rating,
+    ReaderCapacity,
     Receipt,
+    ReceiptAction,
     Reflection,
     Remark,
     Side,
-    Standing,
 )
 from pathway_portal.accounts.models import Company, Department, User
 from pathways.models import (
@@ -340,11 +340,11 @@ class ReflectionFactory(DjangoModelFactory):
     text = "I caught myself at this twice last month."
 
 
-class LeftOverFactory(DjangoModelFactory):
+class OrphanedAnswerFactory(DjangoModelFactory):
     """What the employee wrote on an item that their draft's newer version asks no more."""
 
     class Meta:
-        model = LeftOver
+        model = OrphanedAnswer
 
     assessment = factory.SubFactory(AssessmentFactory)
     author = factory.SelfAttribute("assessment.employee")
@@ -363,7 +363,7 @@ class ReceiptFactory(DjangoModelFactory):
     employee = factory.SelfAttribute("assessment.employee")
     reader = factory.SelfAttribute("employee.manager")
     stage = factory.SelfAttribute("assessment.stage")
-    standing = Standing.MANAGER
-    deed = Deed.READ
+    standing = ReaderCapacity.MANAGER
+    deed = ReceiptAction.READ
     at = STARTED_AT + DAY
     day = factory.LazyAttribute(lambda receipt: receipt.at.date())

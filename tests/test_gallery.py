@@ -40,7 +40,7 @@ def test_gallery_shows_every_component_in_valid_html(client, settings, django_as
 
 
 COMPONENTS = {
-    "assessments/_exchange.html",
+    "assessments/_compared.html",
     "assessments/_question.html",
     "assessments/_steps.html",
     "charts/_counts.svg",

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, F, Q
 
-from ..models import Assessment, LeftOver, Rating, Receipt, Reflection, Remark, Side
+from ..models import Assessment, OrphanedAnswer, Rating, Receipt, Reflection, Remark, Side
 from ..progress import FEWEST_COUNTED
 
 
@@ -25,7 +25,7 @@ def erase(person):
     )
     Remark.objects.filter(assessment__employee=person).delete()
     Reflection.objects.filter(assessment__employee=person).delete()
-    LeftOver.objects.filter(Q(assessment__employee=person) | Q(author=person)).delete()
+    OrphanedAnswer.objects.filter(Q(assessment__employee=person) | Q(author=person)).delete()
 
     # A manager's half that was never put in dies with them, as with every change of manager.
     written = Rating.objects.filter(author=person)

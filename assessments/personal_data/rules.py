@@ -8,7 +8,7 @@ from pathway_portal.accounts.personal_data.rules import (
     names,
 )
 
-from ..models import Assessment, LeftOver, Rating, Receipt, Reflection, Remark
+from ..models import Assessment, OrphanedAnswer, Rating, Receipt, Reflection, Remark
 
 COUNTED = "it is counted where five or more have closed an assessment of the same step"
 DATED = "the database holds every answer and every step of an assessment to its date"
@@ -60,7 +60,7 @@ RULES = [
         is_deleted=True,
     ),
     Rule(
-        LeftOver,
+        OrphanedAnswer,
         handed=names("assessment author kept_at asked answer text link"),
         is_deleted=True,
     ),

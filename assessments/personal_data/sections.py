@@ -11,7 +11,7 @@ from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, 
 from ..models import (
     REVIEW_IS_VALID,
     Assessment,
-    LeftOver,
+    OrphanedAnswer,
     Rating,
     Receipt,
     Reflection,
@@ -42,8 +42,8 @@ def _own(person):
             .select_related("watch_for__stage__pathway")
             .order_by("watch_for__position", "pk")
         ),
-        LeftOver: _by_assessment(
-            LeftOver.objects.filter(assessment__employee=person, author=person).order_by("pk")
+        OrphanedAnswer: _by_assessment(
+            OrphanedAnswer.objects.filter(assessment__employee=person, author=person).order_by("pk")
         ),
     }
     return DataSection(
@@ -86,7 +86,7 @@ def _assessment(assessment, rows):
         DataSection(
             "left_overs",
             _("What the newer version no longer asks"),
-            [_left_over(row) for row in rows[LeftOver]],
+            [_orphaned_answer(row) for row in rows[OrphanedAnswer]],
         ),
     ]
     title = f"{assessment.stage.pathway.role}, {assessment.stage}"
@@ -106,8 +106,8 @@ def _reviews(manager):
     mine = {"assessment__in": assessments.values("pk"), "side": Side.MANAGER, "author": manager}
     ratings = _by_assessment(_ratings().filter(REVIEW_IS_VALID, **mine))
     remarks = _by_assessment(_remarks().filter(**mine).exclude(text=""))
-    left_overs = _by_assessment(
-        LeftOver.objects.filter(
+    orphaned_answers = _by_assessment(
+        OrphanedAnswer.objects.filter(
             REVIEW_IS_VALID, assessment__in=assessments.values("pk"), author=manager
         ).order_by("pk")
     )
@@ -119,7 +119,7 @@ def _reviews(manager):
             DataSection(
                 "left_overs",
                 _("What the newer version no longer asks"),
-                [_left_over(row) for row in left_overs[one.pk]],
+                [_orphaned_answer(row) for row in orphaned_answers[one.pk]],
             ),
         ]
         parts = [part for part in parts if part.entries]
@@ -139,10 +139,11 @@ def _reviews(manager):
 def _open_to_their_manager(manager):
     """The reports' assessments on which a manager can read what they wrote.
 
-    The rules of `permissions.may_read_levels`, asked of many rows: while they owe an independent
-    review, they read nothing of what would lead it.
+    What `permissions.may_read_levels` answers for one, asked of many rows.
     """
-    return Assessment.objects.visible_to(manager).exclude(employee=manager).without_leading()
+    return (
+        Assessment.objects.visible_to(manager).exclude(employee=manager).readable_by_manager_now()
+    )
 
 
 def _receipts(person):
@@ -223,7 +224,7 @@ def _thought(row):
     return FactGroup(row.watch_for.text, facts, language=row.watch_for.stage.pathway.language)
 
 
-def _left_over(row):
+def _orphaned_answer(row):
     facts = [
         fact("answer", _("Answer"), row.answer, row.label or ""),
         fact("text", _("Text"), row.text),

@@ -15,13 +15,13 @@ from ..carry_over import Moving, offers
 from ..models import Rating, Side
 from ..permissions import is_employee
 from ..questions import questions_of
-from .half import ratings_for
+from .half import Half
 from .shared import (
     LOOK_AGAIN,
     back_to,
-    moved_on,
     posted_number,
     posted_version,
+    stale_page,
     visible_assessment,
 )
 
@@ -34,8 +34,8 @@ def confirm(request, pk):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_draft:
         return back_to(request, assessment)
-    questions = questions_of(assessment.stage, Side.SELF)
-    offered = offers(questions, Rating.objects.of_last_time(assessment))
+    half = Half(assessment, Side.SELF, request.user)
+    offered = offers(half.questions, Rating.objects.of_last_time(assessment))
     if request.method == "POST":
         sources = {
             key: posted_number(request, f"{key}-source")
@@ -44,8 +44,8 @@ def confirm(request, pk):
         }
         try:
             saved = services.confirm(assessment, sources, by=request.user, at=timezone.now())
-        except services.MovedOn:
-            return moved_on(request, assessment)
+        except services.StaleVersion:
+            return stale_page(request, assessment)
         words = ngettext(
             "%(count)s answer confirmed: still true.",
             "%(count)s answers confirmed: still true.",
@@ -56,7 +56,7 @@ def confirm(request, pk):
         if saved.overtaken:
             messages.warning(request, LOOK_AGAIN)
         return redirect("assessments:answer", assessment.pk)
-    ratings = ratings_for(assessment, questions, Side.SELF, request.user)
+    ratings = half.rows()
     unchanged = [
         offer for key, offer in offered.items() if not offer.is_reworded and not ratings[key].answer
     ]
@@ -82,8 +82,8 @@ def move(request, pk):
             services.move_to_published(
                 assessment, version=version, by=request.user, at=timezone.now()
             )
-        except services.MovedOn:
-            return moved_on(request, assessment)
+        except services.StaleVersion:
+            return stale_page(request, assessment)
         messages.success(request, _("Moved to the newer version. Every word has come along."))
         return redirect("assessments:answer", assessment.pk)
     new = Stage.objects.published().same_step_as(assessment.stage).select_related("pathway").first()

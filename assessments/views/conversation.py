@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,19 +10,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import services
 from ..charts import dot_plots
-from ..comparison import changes_since, exchanges, plots_of
+from ..comparison import changes_since, compared_ratings, plots_of
 from ..forms import AttainedForm, SettleForm
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
-from .half import draft_page, left_overs_of, ratings_for
+from ..services import Agreement
+from .half import Half, draft_page
 from .shared import (
     leave_receipts,
-    moved_on,
     new_page_key,
     page_save,
     place_on,
     posted_version,
+    stale_page,
     visible_assessment,
     withheld,
 )
@@ -38,22 +38,21 @@ def detail(request, pk):
     if assessment.is_submitted and not is_employee(request.user, assessment):
         return redirect("assessments:review", assessment.pk)
     if assessment.is_submitted:
-        questions = questions_of(assessment.stage, Side.SELF)
-        ratings = ratings_for(assessment, questions, Side.SELF, request.user)
-        lines = [(q, ratings[q.key], q.label_of(ratings[q.key].answer)) for q in questions]
+        half = Half(assessment, Side.SELF, request.user)
+        lines = half.lines()
         answers = {question.key: rating.answer for question, rating, _label in lines}
-        plots = dot_plots(questions, [(Side.SELF, assessment.employee, answers)])
+        plots = dot_plots(half.questions, [(Side.SELF, assessment.employee, answers)])
         context = {
             "assessment": assessment,
             "lines": lines,
             "plots": plots,
             "thoughts": assessment.reflections.written().select_related("watch_for"),
-            "left_overs": left_overs_of(assessment, request.user),
+            "orphaned_answers": assessment.orphaned_answers_of(request.user),
         }
         return render(request, "assessments/submitted.html", context)
     if not may_read_levels(request.user, assessment):
         return withheld(request, assessment)
-    return _conversation(request, assessment, *_bind(request, assessment))
+    return _show(request, Conversation(assessment, request.user))
 
 
 @require_POST
@@ -62,94 +61,62 @@ def settle(request, pk):
 
     What is invalid or overtaken comes back as it was typed, beside what is saved; all else is kept.
     """
-    assessment = visible_assessment(request, pk)
-    _refuse_others(request.user, assessment)
-    version = posted_version(request)
-    if assessment.reviewed_at is None or not may_read_levels(request.user, assessment):
-        return moved_on(request, assessment)
-    _pairs, forms, attained = _bind(request, assessment, request.POST)
-    is_valid = all([form.is_valid() for form in [attained, *forms] if form.is_bound])
-    agrees = "agree" in request.POST and is_valid
-    me, refusal = {"by": request.user, "at": timezone.now()}, None
+    assessment, version = _to_settle(request, pk)
+    if not (assessment.both_views_are_open and may_read_levels(request.user, assessment)):
+        return stale_page(request, assessment)
+    conversation = Conversation(assessment, request.user, request.POST)
     try:
-        # In one step: nothing of the other's comes between what is saved and what is agreed to.
-        with transaction.atomic():
-            saved = services.save_outcome(
-                assessment,
-                [form.settled for form in forms if form.can_be_settled],
-                [form.said for form in forms if form.can_be_said],
-                attained.value,
-                version=version,
-                page=page_save(request),
-                **me,
-            )
-            if agrees and not saved.overtaken:
-                refusal = _refusal(assessment, saved.seen_version, me)
-    except services.MovedOn:
-        if "agree" in request.POST and _is_what_the_other_agreed_to(request, assessment):
-            return _agree(request, assessment, version)
-        return moved_on(request, assessment)
-    assessment = visible_assessment(request, pk)
-    pairs, forms, attained = _bind(request, assessment, request.POST)
-    for form in forms:
-        if form.is_overtaken:
-            form.add_error(None, _("The other person changed this in the meantime."))
-        if form.has_overtaken_remark:
-            form.add_error(None, _("You changed your words in another window."))
-    if "attained" in saved.overtaken:
-        words = _("The other person changed this in the meantime. Saved now: %(saved)s")
-        attained.add_error("attained", words % {"saved": attained.saved_label})
-    if attained.errors or any(form.errors for form in forms):
-        return _conversation(request, assessment, pairs, forms, attained)
-    if isinstance(refusal, services.Unfinished):
-        return _still_open(request, assessment, refusal)
-    if refusal:
-        messages.warning(
-            request,
-            _("Saved. The other person has changed something, too: look again, then agree."),
+        settlement = services.settle(
+            assessment,
+            conversation.answers,
+            conversation.remarks,
+            conversation.attained.value,
+            agrees="agree" in request.POST and conversation.is_valid(),
+            version=version,
+            by=request.user,
+            at=timezone.now(),
+            page=page_save(request),
         )
-        return redirect(assessment)
-    if agrees:
-        return _agreed(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
+
+    assessment = visible_assessment(request, pk)
+    conversation = Conversation(assessment, request.user, request.POST)
+    conversation.mark_overtaken(settlement.saved)
+    if conversation.has_errors:
+        return _show(request, conversation)
+    if settlement.agreement != Agreement.NOT_ASKED:
+        return _after_agreeing(request, assessment, settlement.agreement, settlement.missing)
     messages.success(request, _("Saved. You can both see it."))
-    changed = [form.prefix for form in forms if form.prefix in saved.written]
+    changed = [f.prefix for f in conversation.forms if f.prefix in settlement.saved.written]
     return redirect(place_on(request, assessment.get_absolute_url(), changed))
 
 
 @require_POST
 def agree(request, pk):
-    assessment = visible_assessment(request, pk)
-    _refuse_others(request.user, assessment)
-    version = posted_version(request)
+    """Confirm what is saved, if it is what the page had shown."""
+    assessment, version = _to_settle(request, pk)
     if not may_read_levels(request.user, assessment):
-        return moved_on(request, assessment)
-    return _agree(request, assessment, version)
-
-
-def _agree(request, assessment, version):
-    """Confirm what is saved, if it is what the page of this version had shown."""
-    refusal = _refusal(assessment, version, {"by": request.user, "at": timezone.now()})
-    if isinstance(refusal, services.Unfinished):
-        return _still_open(request, assessment, refusal)
-    return moved_on(request, assessment) if refusal else _agreed(request, assessment)
-
-
-def _refusal(assessment, version, me):
-    """Why it could not be agreed to; None where it was."""
+        return stale_page(request, assessment)
     try:
-        services.agree(assessment, version=version, **me)
-    except (services.MovedOn, services.Unfinished) as refusal:
-        return refusal
-    return None
+        agreement = services.agree(assessment, version=version, by=request.user, at=timezone.now())
+    except services.StaleVersion:
+        return stale_page(request, assessment)
+    except services.Incomplete as incomplete:
+        return _after_agreeing(request, assessment, Agreement.INCOMPLETE, incomplete.keys)
+    return _after_agreeing(request, assessment, agreement)
 
 
-def _still_open(request, assessment, unfinished):
-    pairs, forms, attained = _bind(request, assessment)
-    return _conversation(request, assessment, pairs, forms, attained, missing=unfinished.keys)
-
-
-def _agreed(request, assessment):
-    if Assessment.objects.get(pk=assessment.pk).is_closed:
+def _after_agreeing(request, assessment, agreement, missing=()):
+    """Say what became of it: closed, waiting for the other, changed by them, or incomplete."""
+    if agreement == Agreement.INCOMPLETE:
+        return _show(request, Conversation(assessment, request.user), missing)
+    if agreement == Agreement.OVERTAKEN:
+        messages.warning(
+            request,
+            _("Saved. The other person has changed something, too: look again, then agree."),
+        )
+    elif agreement == Agreement.CLOSED:
         messages.success(request, _("You have both agreed. This assessment is closed."))
     else:
         messages.success(
@@ -160,15 +127,13 @@ def _agreed(request, assessment):
 
 @require_POST
 def reopen(request, pk):
-    assessment = visible_assessment(request, pk)
-    _refuse_others(request.user, assessment)
-    version = posted_version(request)
+    assessment, version = _to_settle(request, pk)
     if not may_read_levels(request.user, assessment):
-        return moved_on(request, assessment)
+        return stale_page(request, assessment)
     try:
         services.reopen(assessment, version=version, by=request.user)
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
     messages.success(
         request, _("It is open again. Change what you need to, then both agree once more.")
     )
@@ -189,69 +154,92 @@ def _agreed_before(assessment):
     )
 
 
-def _thoughts(assessment, is_own):
-    """Reflections on the watch-fors: all of one's own, of somebody else's those they share."""
-    rows = assessment.reflections
-    return (rows.written() if is_own else rows.shared()).select_related("watch_for")
-
-
-def _refuse_others(user, assessment):
-    """It is for the two alone, and for the manager once their own half is in."""
-    if not is_party(user, assessment):
+def _to_settle(request, pk):
+    """Fetch the assessment and the version that the page had shown: for the two alone, and for the
+    manager once their own half is in."""
+    assessment = visible_assessment(request, pk)
+    if not is_party(request.user, assessment):
         raise PermissionDenied
-    if assessment.reviewed_at is None and not is_employee(user, assessment):
+    if not (assessment.both_views_are_open or is_employee(request.user, assessment)):
         raise PermissionDenied
+    return assessment, posted_version(request)
 
 
-def _is_what_the_other_agreed_to(request, assessment):
-    """Whether the page that moved on did so by that alone, and says nothing otherwise than it."""
-    agreed = Assessment.objects.visible_to(request.user).filter(pk=assessment.pk).first()
-    if agreed is None or not agreed.is_agreed:
-        return False
-    _pairs, forms, attained = _bind(request, agreed, request.POST)
-    says_more = attained.has_changed() or any(f.is_bound and f.says_something_else for f in forms)
-    return not says_more
+class Conversation:
+    """Both views of every item, and a form for each on which the two differ."""
+
+    def __init__(self, assessment, user, data=None):
+        """`data` is what `user`, one of the two, has posted."""
+        self.assessment, self.user = assessment, user
+        self.is_own = is_employee(user, assessment)
+        self.pairs = compared_ratings(
+            questions_of(assessment.stage, Side.AGREED),
+            assessment.ratings.all(),
+            assessment.remarks.select_related("author"),
+        )
+        side = Side.SELF if self.is_own else Side.MANAGER
+        self.forms = [
+            SettleForm(data, compared=pair, author=user, side=side)
+            for pair in self.pairs
+            if pair.differs
+        ]
+        self.attained = AttainedForm(data, assessment=assessment)
+
+    def is_valid(self):
+        return all([form.is_valid() for form in [self.attained, *self.forms] if form.is_bound])
+
+    @property
+    def answers(self):
+        """The agreed answers that can be saved."""
+        return [new for form in self.forms if (new := form.answer_input)]
+
+    @property
+    def remarks(self):
+        """The user's own remarks that can be saved."""
+        return [new for form in self.forms if (new := form.remark_input)]
+
+    @property
+    def has_errors(self):
+        return bool(self.attained.errors) or any(form.errors for form in self.forms)
+
+    def mark_overtaken(self, saved):
+        """Say at each form what the other person, or another window, has changed meanwhile."""
+        for form in self.forms:
+            if form.is_overtaken:
+                form.add_error(None, _("The other person changed this in the meantime."))
+            if form.has_overtaken_remark:
+                form.add_error(None, _("You changed your words in another window."))
+        if "attained" in saved.overtaken:
+            words = _("The other person changed this in the meantime. Saved now: %(saved)s")
+            self.attained.add_error("attained", words % {"saved": self.attained.saved_label})
 
 
-def _bind(request, assessment, data=None):
-    """The items, those to talk about first; a form for each that differs; and the attained one."""
-    side = Side.SELF if is_employee(request.user, assessment) else Side.MANAGER
-    pairs = exchanges(
-        questions_of(assessment.stage, Side.AGREED),
-        assessment.ratings.all(),
-        assessment.remarks.select_related("author"),
-    )
-    forms = [
-        SettleForm(data, exchange=pair, author=request.user, side=side)
-        for pair in pairs
-        if pair.differs
-    ]
-    return pairs, forms, AttainedForm(data, assessment=assessment)
-
-
-def _conversation(request, assessment, pairs, forms, attained, missing=None):
+def _show(request, conversation, missing=None):
+    """The page; `missing` are the questions still open where somebody wanted to agree."""
+    assessment, pairs = conversation.assessment, conversation.pairs
     earlier = _agreed_before(assessment) if assessment.is_closed else []
     # What has changed since then shows what was agreed then.
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
-    form_of = {form.exchange.question.key: form for form in forms}
-    own_side = is_employee(request.user, assessment)
+    form_of = {form.prefix: form for form in conversation.forms}
+    reflections = assessment.reflections
+    thoughts = reflections.written() if conversation.is_own else reflections.shared()
     context = {
         "assessment": assessment,
         "page_key": new_page_key(),
         "plots": plots_of(assessment, pairs),
         "changes": changes_since(assessment, pairs, earlier),
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
-        "differing": sum(pair.differs for pair in pairs),
-        "forms": forms,
-        "attained": attained,
-        "has_errors": bool(attained.errors) or any(form.errors for form in forms),
+        "differing": len(conversation.forms),
+        "forms": conversation.forms,
+        "attained": conversation.attained,
+        "has_errors": conversation.has_errors,
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,
         "was_agreeing": "agree" in request.POST,
-        "is_own": own_side,
-        "thoughts": _thoughts(assessment, own_side),
-        "left_overs": left_overs_of(assessment, request.user),
-        "section": "assessments" if own_side else "team",
+        "is_own": conversation.is_own,
+        "thoughts": thoughts.select_related("watch_for"),
+        "orphaned_answers": assessment.orphaned_answers_of(request.user),
+        "section": "assessments" if conversation.is_own else "team",
         "has_signed": request.user in assessment.signatures,
     }
     return render(request, "assessments/conversation.html", context)

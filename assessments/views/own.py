@@ -1,10 +1,7 @@
 """The employee's half: from the first answer to handing it in."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathways.minutes import Minutes
-from pathways.models import Level, Stage
+from pathways.models import Stage
 
 from .. import services
 from ..carry_over import no_longer_asked, offers
@@ -21,29 +18,13 @@ from ..forms import SubmitForm
 from ..models import Rating, Side
 from ..permissions import is_employee
 from ..questions import questions_of
-from .half import (
-    answers_on_page,
-    changed_on,
-    draft_page,
-    fill_in,
-    is_saved,
-    left_overs_of,
-    refuse_old_stage,
-    what_it_says,
-    where_left_off,
-)
-from .reflections import thoughts_on_page
+from .half import Half, draft_page, where_left_off
 from .shared import (
-    LOOK_AGAIN,
     back_to,
-    moved_on,
     new_page_key,
-    page_save,
-    place_on,
     posted,
-    posted_key,
-    posted_number,
     posted_version,
+    stale_page,
     visible_assessment,
 )
 
@@ -90,70 +71,43 @@ def answer(request, pk):
     if request.method == "GET" and not assessment.is_draft:
         return back_to(request, assessment)
 
-    stage, me = assessment.stage, {"by": request.user, "at": timezone.now()}
-    questions = questions_of(stage, Side.SELF)
+    half = Half(assessment, Side.SELF, request.user)
     earlier = list(Rating.objects.of_last_time(assessment))
-    offered = offers(questions, earlier)
-    asked = answers_on_page(assessment, questions, Side.SELF, request.user, offers=offered)
-    pondered = thoughts_on_page(assessment)
-    try:
-        refuse_old_stage(request, assessment)
-        # Both or neither: what the page says of itself must hold for all that was on it.
-        with transaction.atomic():
-            save = partial(_save_answers, request, assessment, questions, me)
-            forms = fill_in(request, asked, save)
-            page = page_save(request)
-            thoughts = fill_in(
-                request, pondered, partial(services.save_reflections, assessment, page=page, **me)
+    half.offers = offers(half.questions, earlier)
+    if request.method == "POST":
+        try:
+            half.save(request)
+        except services.StaleVersion:
+            return stale_page(request, assessment)
+        if half.is_saved:
+            return half.redirect(
+                request,
+                page="assessments:answer",
+                check="assessments:submit",
+                message=_("Saved. Only you can see it until you submit it."),
             )
-        if is_saved(request, forms, thoughts):
-            return _next_step(request, assessment, questions, changed_on(forms, thoughts))
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    else:
+        half.bind()
 
-    left_off = where_left_off(questions, {form.prefix: form.row for form in forms})
+    forms, stage = half.answers, assessment.stage
+    left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})
     published = Stage.objects.published().same_step_as(stage).first()
     context = {
         "assessment": assessment,
         "page_key": new_page_key(),
         "forms": forms,
-        "thoughts": thoughts,
-        "has_errors": any(form.errors for form in [*forms, *thoughts]),
+        "thoughts": half.reflections,
+        "has_errors": half.has_errors,
         "answered": sum(form.has_answer for form in forms),
         "left_off": left_off if any(form.has_answer for form in forms) else None,
         "minutes": Minutes.of(form.question.item for form in forms if not form.has_answer),
         "last_time": earlier[0].assessment if earlier else None,
         "unchanged": [f.offer for f in forms if f.offer and not f.offer.is_reworded],
-        "gone": no_longer_asked(questions, earlier),
-        "left_overs": left_overs_of(assessment, request.user),
+        "gone": no_longer_asked(half.questions, earlier),
+        "orphaned_answers": assessment.orphaned_answers_of(request.user),
         "newer": published if published and published != stage else None,
     }
     return render(request, "assessments/answer.html", context)
-
-
-def _save_answers(request, assessment, questions, me, given):
-    """Save the answers, and do what the pressed button says of one of them, if that one is kept."""
-    saved = services.save_own_answers(assessment, given, page=page_save(request), **me)
-    kept = {new.key for new in given if not new.is_partial} - saved.overtaken
-    if "still" in request.POST and (key := posted_key(request, "still", questions)) in kept:
-        sources = {key: posted_number(request, f"{key}-source")}
-        if services.confirm(assessment, sources, **me).overtaken:
-            messages.warning(request, LOOK_AGAIN)
-    if "holds" in request.POST and (key := posted_key(request, "holds", questions)) in kept:
-        services.keep_under_new_words(assessment, [key], **me)
-    return saved
-
-
-def _next_step(request, assessment, questions, changed):
-    """All on the page is saved: on to what its button was for."""
-    if "check" in request.POST:
-        return redirect("assessments:submit", assessment.pk)
-    page = reverse("assessments:answer", args=[assessment.pk])
-    for button in ["still", "holds"]:
-        if button in request.POST:
-            return redirect(f"{page}#q-{posted_key(request, button, questions)}")
-    messages.success(request, _("Saved. Only you can see it until you submit it."))
-    return redirect(place_on(request, page, changed))
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,7 +116,7 @@ def submit(request, pk):
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied
-    unfinished, promise_changed = [], False
+    unfinished, review_rule_changed = [], False
     if request.method == "POST":
         form = posted(SubmitForm, request)
         try:
@@ -173,11 +127,11 @@ def submit(request, pk):
                 by=request.user,
                 at=timezone.now(),
             )
-        except services.MovedOn:
-            return moved_on(request, assessment)
-        except services.PromiseChanged:
-            promise_changed = True
-        except services.Unfinished as missing:
+        except services.StaleVersion:
+            return stale_page(request, assessment)
+        except services.ReviewRuleChanged:
+            review_rule_changed = True
+        except services.Incomplete as missing:
             unfinished = missing.keys
         else:
             messages.success(
@@ -187,19 +141,18 @@ def submit(request, pk):
     elif not assessment.is_draft:
         return back_to(request, assessment)
 
-    questions = questions_of(assessment.stage, Side.SELF)
-    lines, unanswered = what_it_says(assessment, questions, Side.SELF, request.user)
+    lines = Half(assessment, Side.SELF, request.user).lines()
     context = {
         "assessment": assessment,
         "edit": reverse("assessments:answer", args=[assessment.pk]),
         "lines": lines,
-        "unanswered": unanswered,
+        "unanswered": [question for question, rating, _label in lines if rating.is_open],
         "was_refused": bool(unfinished),
-        "has_errors": promise_changed,
-        "promise_changed": promise_changed,
-        "bold": [q for q, r, _label in lines if r.answer == Level.HELPING and not r.is_evidenced],
+        "has_errors": review_rule_changed,
+        "review_rule_changed": review_rule_changed,
+        "unsupported": [q for q, r, _label in lines if r.is_unsupported_top],
         "shared": assessment.reflections.shared().select_related("watch_for"),
-        "left_overs": left_overs_of(assessment, request.user),
+        "orphaned_answers": assessment.orphaned_answers_of(request.user),
     }
     return render(request, "assessments/submit.html", context)
 
@@ -212,8 +165,8 @@ def withdraw(request, pk):
     version = posted_version(request)
     try:
         services.withdraw(assessment, version=version, by=request.user)
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
     messages.success(request, _("You took it back. It is a draft again, and only you can see it."))
     return redirect("assessments:answer", assessment.pk)
 
@@ -227,8 +180,8 @@ def discard(request, pk):
         version = posted_version(request)
         try:
             services.discard(assessment, version=version, by=request.user)
-        except services.MovedOn:
-            return moved_on(request, assessment)
+        except services.StaleVersion:
+            return stale_page(request, assessment)
         messages.success(request, _("The draft is deleted."))
         return redirect("assessments:mine")
     if not assessment.is_draft:

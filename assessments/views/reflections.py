@@ -8,27 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .. import services
-from ..forms import reflection_forms
-from ..models import Reflection
 from ..permissions import is_employee
-from .shared import moved_on, posted_number, visible_assessment
-
-
-def reflections_of(assessment, watch_fors):
-    """The employee's rows by the watch-for's key; one that is not there yet reads as empty."""
-    rows = {row.key: row for row in assessment.reflections.all()}
-    keys = [f"w{watch_for.pk}" for watch_for in watch_fors]
-    return {key: rows.get(key) or Reflection() for key in keys}
-
-
-def thoughts_on_page(assessment):
-    """What `half.fill_in` makes the watch-fors' forms with."""
-    watch_fors = list(assessment.stage.watch_fors.all())
-
-    def make(data):
-        return reflection_forms(watch_fors, reflections_of(assessment, watch_fors), data)
-
-    return make
+from .shared import posted_number, stale_page, visible_assessment
 
 
 @require_POST
@@ -40,7 +21,7 @@ def share(request, pk):
     reflection = get_object_or_404(assessment.reflections, pk=posted_number(request, "reflection"))
     try:
         services.share_reflection(assessment, reflection.pk, by=request.user, at=timezone.now())
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    except services.StaleVersion:
+        return stale_page(request, assessment)
     messages.success(request, _("Shared. Your manager can read this one."))
     return redirect(f"{assessment.get_absolute_url()}#watch-fors")

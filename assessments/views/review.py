@@ -1,11 +1,9 @@
 """The manager's half: rated independently, before the employee's levels are to be seen."""
 
 from dataclasses import replace
-from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,25 +14,13 @@ from django.views.decorators.http import require_http_methods
 from .. import services
 from ..models import Side
 from ..permissions import is_manager
-from ..questions import questions_of
-from .half import (
-    answers_on_page,
-    changed_on,
-    fill_in,
-    is_saved,
-    left_overs_of,
-    refuse_old_stage,
-    what_it_says,
-)
+from .half import Half
 from .shared import (
     back_to,
     leave_receipts,
-    moved_on,
     new_page_key,
-    page_save,
-    place_on,
-    posted_key,
     posted_version,
+    stale_page,
     taken_back,
     visible_assessment,
 )
@@ -45,56 +31,40 @@ def review(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return moved_on(request, taken_back(request, pk))
+        return stale_page(request, taken_back(request, pk))
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_submitted:
         return back_to(request, assessment)
 
-    me = {"by": request.user, "at": timezone.now()}
-    questions = questions_of(assessment.stage, Side.MANAGER)
-    own = _own_half(assessment, questions)
-    asked = answers_on_page(assessment, questions, Side.MANAGER, request.user, own=own)
-    try:
-        refuse_old_stage(request, assessment)
-        forms = fill_in(request, asked, partial(_save_review, request, assessment, questions, me))
-        if is_saved(request, forms):
-            return _next_step(request, assessment, questions, changed_on(forms))
-    except services.MovedOn:
-        return moved_on(request, assessment)
+    half = Half(assessment, Side.MANAGER, request.user)
+    half.own = _own_half(assessment, half.questions)
+    if request.method == "POST":
+        try:
+            half.save(request)
+        except services.StaleVersion:
+            return stale_page(request, assessment)
+        if half.is_saved:
+            return half.redirect(
+                request,
+                page="assessments:review",
+                check="assessments:finish",
+                message=_("Saved. Only you can see it until you open both views."),
+            )
+    else:
+        half.bind()
 
     leave_receipts(request, assessment)
     context = {
         "assessment": assessment,
         "section": "team",
         "page_key": new_page_key(),
-        "forms": forms,
-        "has_errors": any(form.errors for form in forms),
+        "forms": half.answers,
+        "has_errors": half.has_errors,
         "shared": assessment.reflections.shared().select_related("watch_for"),
-        "left_overs": left_overs_of(assessment, request.user),
+        "orphaned_answers": assessment.orphaned_answers_of(request.user),
     }
     return render(request, "assessments/review.html", context)
-
-
-@transaction.atomic
-def _save_review(request, assessment, questions, me, given):
-    """Save the answers, and keep one under its new words if the pressed button says so."""
-    saved = services.save_review(assessment, given, page=page_save(request), **me)
-    kept = {new.key for new in given if not new.is_partial} - saved.overtaken
-    if "holds" in request.POST and (key := posted_key(request, "holds", questions)) in kept:
-        services.keep_under_new_words(assessment, [key], **me)
-    return saved
-
-
-def _next_step(request, assessment, questions, changed):
-    """All on the page is saved: on to what its button was for."""
-    if "check" in request.POST:
-        return redirect("assessments:finish", assessment.pk)
-    page = reverse("assessments:review", args=[assessment.pk])
-    if "holds" in request.POST:
-        return redirect(f"{page}#q-{posted_key(request, 'holds', questions)}")
-    messages.success(request, _("Saved. Only you can see it until you open both views."))
-    return redirect(place_on(request, page, changed))
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +73,7 @@ def finish(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return moved_on(request, taken_back(request, pk))
+        return stale_page(request, taken_back(request, pk))
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     was_refused = False
@@ -113,9 +83,9 @@ def finish(request, pk):
             services.complete_review(
                 assessment, version=version, by=request.user, at=timezone.now()
             )
-        except services.MovedOn:
-            return moved_on(request, assessment)
-        except services.Unfinished:
+        except services.StaleVersion:
+            return stale_page(request, assessment)
+        except services.Incomplete:
             was_refused = True
         else:
             messages.success(
@@ -127,14 +97,13 @@ def finish(request, pk):
     elif not assessment.is_submitted:
         return back_to(request, assessment)
 
-    questions = questions_of(assessment.stage, Side.MANAGER)
-    lines, unanswered = what_it_says(assessment, questions, Side.MANAGER, request.user)
+    lines = Half(assessment, Side.MANAGER, request.user).lines()
     context = {
         "assessment": assessment,
         "section": "team",
         "edit": reverse("assessments:review", args=[assessment.pk]),
         "lines": lines,
-        "unanswered": unanswered,
+        "unanswered": [question for question, rating, _label in lines if rating.is_open],
         "was_refused": was_refused,
     }
     return render(request, "assessments/finish.html", context)

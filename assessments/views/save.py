@@ -1,5 +1,3 @@
-import re
-
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from django.utils import timezone
@@ -8,11 +6,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from .. import services
-from ..models import Assessment, Side
+from ..models import Assessment, ItemKey, Side
 from ..permissions import is_employee, is_manager
-from ..questions import questions_of
-from .half import answers_on_page
-from .reflections import thoughts_on_page
+from .half import Half
 from .shared import page_save, taken_back, visible_assessment
 
 
@@ -30,33 +26,27 @@ def save_answer(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return _moved_on(request, taken_back(request, pk))
+        return _stale(request, taken_back(request, pk))
     if is_employee(request.user, assessment):
-        side, save = Side.SELF, services.save_own_answers
+        half = Half(assessment, Side.SELF, request.user)
     elif is_manager(request.user, assessment):
-        side, save = Side.MANAGER, services.save_review
+        half = Half(assessment, Side.MANAGER, request.user)
     else:
         raise PermissionDenied
     key = request.POST.get("key", "")
-    questions = [q for q in questions_of(assessment.stage, side) if q.key == key]
-    forms = answers_on_page(assessment, questions, side, request.user)(request.POST)
-    if side == Side.SELF and not forms:
-        forms = [form for form in thoughts_on_page(assessment)(request.POST) if form.prefix == key]
-        save = services.save_reflections
-    if not forms:
+    form = half.form_of(key, request.POST)
+    if form is None:
         # Asked once, on a page of the version before: or never asked at all.
-        if not re.fullmatch(r"[cmw][0-9]{1,18}", key):
+        if not ItemKey.parse(key):
             raise SuspiciousOperation("An answer to a question that was not asked.")
-        return _moved_on(request, assessment)
-    [form] = forms
-    form.is_valid()
-    if not form.can_be_saved:
+        return _stale(request, assessment)
+    if form.input is None:
         return JsonResponse({"message": form.refusal or _("Nothing to save.")}, status=422)
     me = {"by": request.user, "at": timezone.now(), "page": page_save(request)}
     try:
-        saved = save(assessment, [form.given], **me)
-    except services.MovedOn:
-        return _moved_on(request, assessment)
+        saved = half.save_form(form, **me)
+    except services.StaleVersion:
+        return _stale(request, assessment)
     if saved.overtaken:
         return JsonResponse({"message": OVERTAKEN}, status=409)
     version = {"version": saved.versions[key]}
@@ -75,7 +65,7 @@ OVERTAKEN = gettext_lazy(
 )
 
 
-def _moved_on(request, assessment):
+def _stale(request, assessment):
     """Say what has become of the assessment since the page was made, as far as they may know."""
     is_own = assessment.employee_id == request.user.pk
     now = Assessment.objects.filter(pk=assessment.pk).first()

@@ -15,7 +15,7 @@ from pathway_portal.web.unsent_forms import typed_on
 
 from .. import services
 from ..forms import StepForm
-from ..models import Assessment, Deed, Standing
+from ..models import Assessment, ItemKey, ReaderCapacity, ReceiptAction
 
 LOOK_AGAIN = gettext_lazy("Some answers have changed since you opened that page. Look again.")
 
@@ -51,16 +51,16 @@ def leave_receipts(request, *assessments):
     if request.method != "HEAD":
         services.leave_receipts(
             assessments,
-            Deed.READ,
+            ReceiptAction.READ,
             by=request.user,
-            standing=Standing.MANAGER,
+            standing=ReaderCapacity.MANAGER,
             at=timezone.now(),
         )
 
 
 def withheld(request, assessment):
     """Say that the manager's own review comes first, and lead to it."""
-    owed = assessment.reviews_led().select_related("stage__pathway__role", "employee")
+    owed = assessment.pending_reviews_biased().select_related("stage__pathway__role", "employee")
     context = {"assessment": assessment, "owed": owed.order_by("submitted_at"), "section": "team"}
     return render(request, "assessments/withheld.html", context)
 
@@ -79,10 +79,10 @@ def posted_version(request):
 
 def posted_key(request, name, questions):
     """The question that a button names: one of those that the page asks."""
-    key = request.POST.get(name, "")
-    if key not in {question.key for question in questions}:
-        raise SuspiciousOperation("A button for no question.")
-    return key
+    for question in questions:
+        if question.key == request.POST[name]:
+            return question.key
+    raise SuspiciousOperation("A button for no question.")
 
 
 def posted_number(request, name):
@@ -112,19 +112,19 @@ def place_on(request, page, changed):
     The page's script names the place; without it, it is the last of the questions that `changed`.
     """
     place = request.POST.get("place", "")
-    if re.fullmatch(r"q-[cmw][0-9]{1,18}|attained", place):
+    if place == "attained" or ItemKey.of_anchor(place):
         return f"{page}#{place}"
-    return f"{page}#q-{changed[-1]}" if changed else page
+    return f"{page}#{changed[-1].anchor}" if changed else page
 
 
-def moved_on(request, assessment):
+def stale_page(request, assessment):
     """Say that the page was older than the assessment, and keep what was typed on it in sight."""
     try:
         current = visible_assessment(request, assessment.pk)
     except Http404:
         current = None
     context = {"assessment": current, "typed": typed_on(request), "was_refused": True}
-    return render(request, "assessments/moved_on.html", context, status=409)
+    return render(request, "assessments/stale.html", context, status=409)
 
 
 def back_to(request, assessment):

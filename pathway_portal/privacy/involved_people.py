@@ -1,6 +1,6 @@
 """Hold everybody on whose rows somebody has a part, before any of it changes hands or goes."""
 
-from assessments.models import Assessment, LeftOver, Rating, Remark
+from assessments.models import Assessment, OrphanedAnswer, Rating, Remark
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.services import lock_people, lock_reporting_lines
 
@@ -11,7 +11,7 @@ PARTS = [
     (Assessment, "manager_confirmed_by", "employee"),
     (Rating, "author", "assessment__employee"),
     (Remark, "author", "assessment__employee"),
-    (LeftOver, "author", "assessment__employee"),
+    (OrphanedAnswer, "author", "assessment__employee"),
 ]
 
 

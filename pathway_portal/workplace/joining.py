@@ -21,7 +21,7 @@ from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import Assessment, LeftOver, Rating, Receipt, Remark
+from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, Remark
 from assessments.services import leave_receipt_of_joining
 from pathway_portal.accounts.confirmations import CannotApply
 from pathway_portal.accounts.models import Notice, PendingChange, PendingChangeKind, User
@@ -40,7 +40,7 @@ MOVED = [
     (Assessment, "reviewed_by"),
     (Assessment, "manager_confirmed_by"),
     (Rating, "author"),
-    (LeftOver, "author"),
+    (OrphanedAnswer, "author"),
     (LogEntry, "user"),
     *[
         (PendingChange, field)
@@ -226,7 +226,7 @@ def _log_about(person):
 def _have_dealt_with_each_other(kept, gone):
     for one, other in [(kept, gone), (gone, kept)]:
         as_manager = Q(reviewed_by=one) | Q(manager_confirmed_by=one) | Q(ratings__author=one)
-        as_manager |= Q(remarks__author=one) | Q(left_overs__author=one)
+        as_manager |= Q(remarks__author=one) | Q(orphaned_answers__author=one)
         if other.assessments.filter(as_manager).exists():
             return True
         if Receipt.objects.filter(employee=other, reader=one).exists():

@@ -17,7 +17,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 
-from assessments.models import Assessment, Deed, Receipt, Standing
+from assessments.models import Assessment, ReaderCapacity, Receipt, ReceiptAction
 from pathway_portal.accounts.models import NoticeKind, OutgoingMail, User
 from pathway_portal.accounts.personal_data.sections import about_them
 from pathways.models import Level
@@ -26,7 +26,7 @@ from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
     DepartmentFactory,
-    LeftOverFactory,
+    OrphanedAnswerFactory,
     ReflectionFactory,
     RemarkFactory,
     StageFactory,
@@ -102,12 +102,12 @@ class Leaver:
         )
         for assessment in own.values():
             ReflectionFactory(assessment=assessment)
-            LeftOverFactory(assessment=assessment)
+            OrphanedAnswerFactory(assessment=assessment)
             Receipt.objects.create(
                 employee=self.person,
                 reader=self.manager,
-                standing=Standing.MANAGER,
-                deed=Deed.READ,
+                standing=ReaderCapacity.MANAGER,
+                deed=ReceiptAction.READ,
                 assessment=assessment,
                 stage=assessment.stage,
                 at=STARTED_AT,
@@ -124,7 +124,7 @@ class Leaver:
             author=self.person,
             competency=begun.stage.competencies.first(),
         )
-        LeftOverFactory(assessment=begun, author=self.person)
+        OrphanedAnswerFactory(assessment=begun, author=self.person)
         return own, reviewed, begun
 
     def _told(self):

@@ -237,7 +237,7 @@ def test_a_review_they_had_begun_dies_unseen(leaver):
     erase(leaver.person, by=None, at=NOW)
 
     assert not leaver.begun.ratings.filter(side=Side.MANAGER).exists()
-    assert not leaver.begun.left_overs.filter(author=leaver.person).exists()
+    assert not leaver.begun.orphaned_answers.filter(author=leaver.person).exists()
 
 
 @pytest.mark.django_db

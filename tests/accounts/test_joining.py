@@ -13,8 +13,8 @@ from django.db import models
 from django.urls import reverse
 
 from assessments import services
-from assessments.models import Assessment, Deed, LeftOver, Rating, Receipt, Side
-from assessments.services import Given
+from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, ReceiptAction, Side
+from assessments.services import AnswerInput
 from pathway_portal.accounts.confirmations import CannotApply, confirm
 from pathway_portal.accounts.models import Notice, NoticeKind, PendingChange, User
 from pathway_portal.accounts.services import change_email, change_manager
@@ -24,7 +24,7 @@ from tests.factories import (
     DAY,
     AssessmentFactory,
     CompetencyFactory,
-    LeftOverFactory,
+    OrphanedAnswerFactory,
     ReceiptFactory,
     RemarkFactory,
     StageFactory,
@@ -109,7 +109,9 @@ def test_review_that_is_begun_goes_on(kept, gone, manager, hr_admin, changes_of_
     joined = Assessment.objects.get(pk=assessment.pk)
     assert not joined.has_void_review
     row = joined.ratings.get(side=Side.MANAGER, evidence="As I see it")
-    services.save_review(joined, [Given(row.key, 1, Level.WELL, "And on")], by=manager, at=NOW)
+    services.save_review(
+        joined, [AnswerInput(row.key, 1, Level.WELL, "And on")], by=manager, at=NOW
+    )
     row.refresh_from_db()
     assert (row.evidence, row.version) == ("And on", 2)
 
@@ -144,7 +146,7 @@ def begun_review(employee):
     """Handed in, and the manager has rated the first competency."""
     assessment = AssessmentFactory(employee=employee, submitted=True)
     key = f"c{assessment.stage.competencies.first().pk}"
-    given = [Given(key, 0, Level.WELL, "As I see it")]
+    given = [AnswerInput(key, 0, Level.WELL, "As I see it")]
     services.save_review(assessment, given, by=employee.manager, at=NOW)
     return assessment
 
@@ -153,7 +155,7 @@ def test_what_they_did_as_a_manager_stays_signed(kept, gone, hr_admin):
     report = UserFactory(manager=gone)
     reviewed = AssessmentFactory(employee=report, closed=True, reviewed_by=gone)
     Assessment.objects.filter(pk=reviewed.pk).update(manager_confirmed_by=gone)
-    left = LeftOverFactory(author=gone, assessment=reviewed)
+    left = OrphanedAnswerFactory(author=gone, assessment=reviewed)
 
     join(kept, gone, by=hr_admin, at=NOW)
 
@@ -161,7 +163,7 @@ def test_what_they_did_as_a_manager_stays_signed(kept, gone, hr_admin):
     report.refresh_from_db()
     assert (reviewed.reviewed_by, reviewed.manager_confirmed_by) == (kept, kept)
     assert report.manager == kept
-    assert LeftOver.objects.get(pk=left.pk).author == kept
+    assert OrphanedAnswer.objects.get(pk=left.pk).author == kept
 
 
 def test_two_remarks_on_one_item_become_one_and_no_word_is_lost(kept, gone, hr_admin):
@@ -180,7 +182,13 @@ def test_two_remarks_on_one_item_become_one_and_no_word_is_lost(kept, gone, hr_a
 def test_receipts_and_messages_follow_and_say_nothing_twice(kept, gone, manager, hr_admin):
     read = AssessmentFactory(employee=gone, submitted=True)
     ReceiptFactory(assessment=read, employee=gone, reader=manager)
-    line = {"reader": hr_admin, "standing": "hr", "deed": Deed.CHANGED, "at": NOW, "day": NOW}
+    line = {
+        "reader": hr_admin,
+        "standing": "hr",
+        "deed": ReceiptAction.CHANGED,
+        "at": NOW,
+        "day": NOW,
+    }
     for person in (kept, gone):
         Receipt.objects.create(employee=person, **line)
     for person in (kept, gone):

@@ -10,7 +10,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.urls import reverse
 
 from assessments.models import Side
-from assessments.services import Given, complete_review, save_review, submit
+from assessments.services import AnswerInput, complete_review, save_review, submit
 from pathway_portal.accounts.models import NoticeKind, User
 from pathway_portal.web import download_limits
 from pathways.models import Level
@@ -19,7 +19,7 @@ from tests.assessments.secrecy import STATES, TOLD, World, hidden_from, undone
 from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
-    LeftOverFactory,
+    OrphanedAnswerFactory,
     ReflectionFactory,
     StageFactory,
     UserFactory,
@@ -77,7 +77,7 @@ def test_the_page_says_the_same_in_words(people):
     assessment = AssessmentFactory(employee=employee, ratings__self=Level.WELL, submitted=True)
     assessment.ratings.update(evidence="I did it\nat the fair.", link="https://example.com/fair")
     ReflectionFactory(assessment=assessment, text="I keep it to myself.")
-    LeftOverFactory(assessment=assessment, text="I kept the ledger.")
+    OrphanedAnswerFactory(assessment=assessment, text="I kept the ledger.")
     employee.notices.create(kind=NoticeKind.MANAGER_CHANGED, about=manager, at=STARTED_AT)
 
     page = signed_in(employee).get(PAGE).content.decode()
@@ -140,7 +140,7 @@ def test_query_count_does_not_grow(django_assert_num_queries, many):
         for _one in range(many):
             assessment = AssessmentFactory(employee=employee, closed=True, **differing)
             ReflectionFactory.create_batch(many, assessment=assessment)
-            LeftOverFactory.create_batch(many, assessment=assessment)
+            OrphanedAnswerFactory.create_batch(many, assessment=assessment)
     for about in reports:
         manager.notices.create(kind=NoticeKind.REPORT_GAINED, about=about, at=STARTED_AT)
     client = signed_in(manager)
@@ -165,7 +165,7 @@ def test_a_review_is_handed_when_it_opens_and_not_before(people):
     at = {"at": STARTED_AT + timedelta(days=1)}
     submit(draft, version=0, independent=True, by=employee, **at)
     key = draft.ratings.get().key
-    save_review(draft, [Given(key, 0, Level.LEARNING, "Seen at the fair")], by=manager, **at)
+    save_review(draft, [AnswerInput(key, 0, Level.LEARNING, "Seen at the fair")], by=manager, **at)
     before = handed(employee)["assessments"][0]
     mine = handed(manager)["reviews"][0]
 

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Assessment, LeftOver, Rating, Reflection, Remark
+from assessments.models import Assessment, OrphanedAnswer, Rating, Reflection, Remark
 from tests.addresses import BUTTONS, addresses
 from tests.assessments.secrecy import PASSES, that_it_exists, undone
 
@@ -154,7 +154,7 @@ def _with_a_question(assessments):
     for field in ["manager", "stage"]:
         model = f"app_label=accounts&model_name=user&field_name={field}"
         yield f"/admin/autocomplete/?{model}&term="
-    for model in [Assessment, Rating, Remark, Reflection, LeftOver]:
+    for model in [Assessment, Rating, Remark, Reflection, OrphanedAnswer]:
         content_type = ContentType.objects.get_for_model(model)
         yield f"/admin/r/{content_type.pk}/{model.objects.order_by('pk').first().pk}/"
     for one in assessments:

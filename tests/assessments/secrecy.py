@@ -17,14 +17,14 @@ from assessments.carry_over import offers
 from assessments.models import (
     COMPETENCY_ANSWERS,
     Assessment,
-    LeftOver,
     MetricAnswer,
+    OrphanedAnswer,
     Rating,
     Remark,
     Side,
 )
 from assessments.questions import questions_of
-from assessments.services import Given, Said, Thought
+from assessments.services import AnswerInput, ReflectionInput, RemarkInput
 from pathway_portal.accounts.models import Company, User
 from pathways.models import Level
 from tests.factories import (
@@ -162,8 +162,8 @@ class World:
         services.save_own_answers(assessment, self._given(assessment, Side.SELF), **me)
         private, shared, _unwritten = assessment.reflections.order_by("pk")
         thoughts = [
-            Thought(private.key, 0, "A thought that is private"),
-            Thought(shared.key, 0, "A thought that is shared", is_shared=True),
+            ReflectionInput(private.key, 0, "A thought that is private"),
+            ReflectionInput(shared.key, 0, "A thought that is shared", is_shared=True),
         ]
         services.save_reflections(assessment, thoughts, **me)
 
@@ -189,9 +189,9 @@ class World:
         services.complete_review(assessment, version=assessment.version, **me)
         assessment.refresh_from_db()
         remarks = list(assessment.remarks.filter(side=Side.MANAGER))
-        said = [Said(row.key, row.version, f"The reason for {row.key}") for row in remarks]
+        said = [RemarkInput(row.key, row.version, f"The reason for {row.key}") for row in remarks]
         settled = [
-            Given(row.key, 0, Level.ALONE if row.competency_id else MetricAnswer.NOT_YET)
+            AnswerInput(row.key, 0, Level.ALONE if row.competency_id else MetricAnswer.NOT_YET)
             for row in remarks
         ]
         services.save_outcome(assessment, settled, said, False, version=assessment.version, **me)
@@ -214,13 +214,13 @@ class World:
             apart = 1 if place and side == Side.MANAGER else 0
             answer = answers[(len(self.of) + place + apart) % len(answers)]
             words, link = f"Evidence of the {side}", f"https://example.com/{side}"
-            given.append(Given(question.key, 0, answer, words, link))
+            given.append(AnswerInput(question.key, 0, answer, words, link))
         return given
 
     def _leave_over(self, assessment):
         authors = {row.author for row in assessment.ratings.select_related("author")}
         for author in authors:
-            LeftOver.objects.create(
+            OrphanedAnswer.objects.create(
                 assessment=assessment,
                 author=author,
                 kept_at=self._now(),
@@ -304,7 +304,7 @@ def shared_thoughts(assessment):
 
 
 def own_left_overs(assessment):
-    kept = assessment.left_overs.filter(author=assessment.employee_id)
+    kept = assessment.orphaned_answers.filter(author=assessment.employee_id)
     return kept.update(asked="Asked once", text="Left over otherwise", answer=Level.HELPING)
 
 
@@ -314,7 +314,7 @@ def managers_half(assessment):
 
 
 def managers_left_overs(assessment):
-    kept = assessment.left_overs.exclude(author=assessment.employee_id)
+    kept = assessment.orphaned_answers.exclude(author=assessment.employee_id)
     return kept.update(asked="Asked once", text="Left over otherwise", answer=Level.HELPING)
 
 
@@ -336,7 +336,7 @@ def whether_they_have_begun(assessment):
     if assessment.reviewed_at:
         return 0
     rows = assessment.ratings.filter(side=Side.MANAGER)
-    kept = assessment.left_overs.exclude(author=assessment.employee_id)
+    kept = assessment.orphaned_answers.exclude(author=assessment.employee_id)
     return rows.delete()[0] + kept.delete()[0]
 
 

@@ -11,7 +11,7 @@ from assessments import services
 from assessments.carry_over import no_longer_asked, offers
 from assessments.models import Rating, Side, State
 from assessments.questions import questions_of
-from assessments.services import Given, Said, Saved
+from assessments.services import AnswerInput, RemarkInput, Saved
 from tests.assessments.conftest import gone, new_version_of, posted, reworded
 from tests.factories import (
     DAY,
@@ -275,7 +275,7 @@ def test_answer_page_shows_the_words_of_then_beside_those_of_now(client, employe
 
 def test_answer_page_offers_no_more_where_there_is_an_answer(client, employee, draft):
     key = said(draft)["mapping"].key
-    services.save_own_answers(draft, [Given(key, 0, "learning")], by=employee, at=NOW)
+    services.save_own_answers(draft, [AnswerInput(key, 0, "learning")], by=employee, at=NOW)
 
     response = client.get(url("answer", draft))
 
@@ -406,7 +406,7 @@ def test_confirm_page_lists_what_it_would_confirm_and_nothing_reworded(client, e
     newer = new_version_of(last_time.stage, reworded("competencies", "mapping", text="Drawing"))
     draft = services.start(newer, by=employee, at=NOW)
     measuring = said(draft)["measuring"].key
-    services.save_own_answers(draft, [Given(measuring, 0, "helping")], by=employee, at=NOW)
+    services.save_own_answers(draft, [AnswerInput(measuring, 0, "helping")], by=employee, at=NOW)
 
     response = client.get(url("confirm", draft))
 
@@ -423,7 +423,7 @@ def test_confirm_page_with_nothing_to_confirm_leads_back(client, employee, peopl
 def test_confirm_leaves_what_was_answered_meanwhile(client, employee, draft):
     page = sources(draft, "mapping", "measuring", "improved")
     mapping = said(draft)["mapping"].key
-    services.save_own_answers(draft, [Given(mapping, 0, "helping")], by=employee, at=NOW)
+    services.save_own_answers(draft, [AnswerInput(mapping, 0, "helping")], by=employee, at=NOW)
 
     client.post(url("confirm", draft), page)
 
@@ -440,8 +440,8 @@ def test_confirm_leaves_what_is_offered_otherwise_by_now(assessment_in, stage):
     seen = {offer.key: offer.source.pk for offer in offered(draft).values()}
 
     differing = [remark.key for remark in last.remarks.filter(side=Side.MANAGER)]
-    settled = [Given(key, 0, "alone") for key in differing]
-    reasons = [Said(key, 0, "I saw two of the five.") for key in differing]
+    settled = [AnswerInput(key, 0, "alone") for key in differing]
+    reasons = [RemarkInput(key, 0, "I saw two of the five.") for key in differing]
     services.save_outcome(last, settled, reasons, False, version=0, by=manager, at=NOW)
     for party in (employee, manager):
         services.agree(last, version=1, by=party, at=NOW)
@@ -456,7 +456,7 @@ def test_confirm_takes_no_answer_that_the_page_did_not_show(client, people, asse
     employee, manager = people["employee"], people["manager"]
     mapping = last.ratings.get(side=Side.AGREED, competency__slug="mapping")
     services.save_outcome(
-        last, [Given(mapping.key, 0, "well")], [], None, version=0, by=manager, at=NOW
+        last, [AnswerInput(mapping.key, 0, "well")], [], None, version=0, by=manager, at=NOW
     )
     draft = services.start(stage, by=employee, at=NOW)
     client.force_login(employee)
@@ -465,7 +465,7 @@ def test_confirm_takes_no_answer_that_the_page_did_not_show(client, people, asse
     last.refresh_from_db()
     services.save_outcome(
         last,
-        [Given(mapping.key, 1, "not_started")],
+        [AnswerInput(mapping.key, 1, "not_started")],
         [],
         None,
         version=last.version,
@@ -536,7 +536,7 @@ def test_confirm_is_for_the_employee_alone(client, people, draft, method):
         assert getattr(client, method)(url("confirm", draft), page).status_code == 404
     services.save_own_answers(
         draft,
-        [Given(r.key, 0, "well" if r.competency_id else "met") for r in said(draft).values()],
+        [AnswerInput(r.key, 0, "well" if r.competency_id else "met") for r in said(draft).values()],
         by=draft.employee,
         at=NOW,
     )
@@ -569,7 +569,7 @@ def test_another_answer_is_no_confirmation_any_more(confirmed, answer, answered_
 
     services.save_own_answers(
         confirmed,
-        [Given(row.key, 1, answer, row.evidence, row.link)],
+        [AnswerInput(row.key, 1, answer, row.evidence, row.link)],
         by=confirmed.employee,
         at=NOW + DAY,
     )
@@ -583,7 +583,7 @@ def test_more_evidence_is_still_a_confirmation(confirmed):
 
     services.save_own_answers(
         confirmed,
-        [Given(row.key, 1, "alone", "The map of the intake, and two more.")],
+        [AnswerInput(row.key, 1, "alone", "The map of the intake, and two more.")],
         by=confirmed.employee,
         at=NOW + DAY,
     )
@@ -596,8 +596,8 @@ def test_more_evidence_is_still_a_confirmation(confirmed):
 def test_what_was_confirmed_can_be_offered_again_with_its_first_day(people, confirmed):
     employee, manager = people["employee"], people["manager"]
     services.submit(confirmed, version=0, independent=True, by=employee, at=NOW)
-    given = [Given(r.key, 0, "learning") for r in said(confirmed).values() if r.competency_id]
-    given += [Given(r.key, 0, "met") for r in said(confirmed).values() if r.metric_id]
+    given = [AnswerInput(r.key, 0, "learning") for r in said(confirmed).values() if r.competency_id]
+    given += [AnswerInput(r.key, 0, "met") for r in said(confirmed).values() if r.metric_id]
     services.save_review(confirmed, given, by=manager, at=NOW)
     services.complete_review(confirmed, version=1, by=manager, at=NOW)
     third = services.start(confirmed.stage, by=employee, at=NOW + 90 * DAY)
@@ -617,7 +617,10 @@ def test_pages_say_that_an_answer_is_a_confirmed_one(client, employee, confirmed
 def test_the_day_of_confirming_stays_when_more_is_written(client, employee, confirmed):
     row = said(confirmed)["mapping"]
     services.save_own_answers(
-        confirmed, [Given(row.key, 1, "alone", "One more map.")], by=employee, at=NOW + 7 * DAY
+        confirmed,
+        [AnswerInput(row.key, 1, "alone", "One more map.")],
+        by=employee,
+        at=NOW + 7 * DAY,
     )
 
     page = client.get(url("submit", confirmed)).content.decode()

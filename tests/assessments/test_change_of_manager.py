@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 
 from assessments import services
-from assessments.models import Assessment, LeftOver, Rating, Side
-from assessments.services import Given
+from assessments.models import Assessment, OrphanedAnswer, Rating, Side
+from assessments.services import AnswerInput
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.services import change_manager, leave
 from pathways.models import Level
-from tests.factories import DAY, STARTED_AT, AssessmentFactory, LeftOverFactory, UserFactory
+from tests.factories import DAY, STARTED_AT, AssessmentFactory, OrphanedAnswerFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
@@ -29,7 +29,7 @@ def submitted():
 
 def begin(assessment, manager, words, *, at):
     key = assessment.ratings.filter(side=Side.SELF).first().key
-    given = [Given(key, 0, Level.WELL, words)]
+    given = [AnswerInput(key, 0, Level.WELL, words)]
     services.save_review(Assessment.objects.get(pk=assessment.pk), given, by=manager, at=at)
 
 
@@ -91,7 +91,7 @@ def test_who_comes_back_starts_afresh(submitted):
     change_manager(submitted.employee, UserFactory(), at=AT + DAY)
     change_manager(submitted.employee, old, at=AT + 2 * DAY)
 
-    with pytest.raises(services.Unfinished):
+    with pytest.raises(services.Incomplete):
         services.complete_review(submitted, version=submitted.version, by=old, at=AT + 3 * DAY)
     begin(submitted, old, "Afresh", at=AT + 3 * DAY)
     begin_again = theirs(submitted).get()
@@ -111,15 +111,15 @@ def test_what_the_returned_manager_writes_now_is_theirs_to_go_on_with(client, su
 
 def test_what_was_kept_of_an_older_version_dies_with_the_draft(client, submitted):
     old = submitted.employee.manager
-    LeftOverFactory(assessment=submitted, author=old, kept_at=AT, text=SECRET)
-    LeftOverFactory(assessment=submitted, kept_at=AT, text="The employee's own")
+    OrphanedAnswerFactory(assessment=submitted, author=old, kept_at=AT, text=SECRET)
+    OrphanedAnswerFactory(assessment=submitted, kept_at=AT, text="The employee's own")
     change_manager(submitted.employee, UserFactory(), at=AT + DAY)
     change_manager(submitted.employee, old, at=AT + 2 * DAY)
 
     assert SECRET not in page(client, old, submitted).content.decode()
     begin(submitted, old, "Afresh", at=AT + 3 * DAY)
 
-    assert [left.text for left in LeftOver.objects.all()] == ["The employee's own"]
+    assert [left.text for left in OrphanedAnswer.objects.all()] == ["The employee's own"]
 
 
 def test_shared_halves_stay_signed_by_who_wrote_them(client):

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from assessments import services
-from assessments.models import Assessment, LeftOver, Side
-from assessments.services import Given
+from assessments.models import Assessment, OrphanedAnswer, Side
+from assessments.services import AnswerInput
 from pathway_portal.accounts import org_import
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.services import change_manager, come_back, leave
@@ -16,7 +16,7 @@ from tests.factories import (
     DAY,
     STARTED_AT,
     AssessmentFactory,
-    LeftOverFactory,
+    OrphanedAnswerFactory,
     ReceiptFactory,
     UserFactory,
 )
@@ -35,7 +35,7 @@ def save(assessment, words, *, place=0, at):
     key = list(assessment.ratings.filter(side=Side.SELF).order_by("pk"))[place].key
     rows = {row.key: row for row in assessment.ratings.filter(side=Side.MANAGER, author=manager)}
     version = rows[key].version if key in rows and not assessment.has_void_review else 0
-    given = [Given(key, version, Level.WELL, words)]
+    given = [AnswerInput(key, version, Level.WELL, words)]
     return services.save_review(assessment, given, by=manager, at=at)
 
 
@@ -111,7 +111,7 @@ def test_what_was_kept_of_an_older_version_is_void_by_the_same_number(client):
     assessment = AssessmentFactory(submitted=True, ratings__self=Level.ALONE)
     old = assessment.employee.manager
     save(assessment, "Begun", at=NOW)
-    LeftOverFactory(assessment=assessment, author=old, kept_at=NOW + HOUR, text="Kept")
+    OrphanedAnswerFactory(assessment=assessment, author=old, kept_at=NOW + HOUR, text="Kept")
     to_another(assessment.employee, NOW)
     change_manager(assessment.employee, old, at=NOW)
 
@@ -119,7 +119,7 @@ def test_what_was_kept_of_an_older_version_is_void_by_the_same_number(client):
     page = client.get(reverse("assessments:review", args=[assessment.pk]))
     assert "Kept" not in page.content.decode()
     save(assessment, "Afresh", at=NOW)
-    assert LeftOver.objects.count() == 0
+    assert OrphanedAnswer.objects.count() == 0
 
 
 @pytest.fixture
@@ -141,7 +141,9 @@ def close(assessment, at):
     employee, manager = assessment.employee, assessment.employee.manager
     for side, person in [(Side.SELF, employee), (Side.MANAGER, manager)]:
         rows = assessment.ratings.filter(side=Side.SELF)
-        given = [Given(row.key, 0, Level.ALONE if row.competency_id else "partly") for row in rows]
+        given = [
+            AnswerInput(row.key, 0, Level.ALONE if row.competency_id else "partly") for row in rows
+        ]
         if side == Side.SELF:
             services.save_own_answers(assessment, given, by=person, at=at)
             services.submit(assessment, version=0, independent=True, by=person, at=at)

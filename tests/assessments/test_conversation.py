@@ -114,7 +114,7 @@ def test_settle_that_was_overtaken_shows_both(client, people, differing):
     forms = response.context["forms"]
     assert [form.is_overtaken for form in forms] == [True, True]
     assert [form["answer"].value() for form in forms] == ["learning", "learning"]
-    assert [form.exchange.agreed.answer for form in forms] == ["well", "well"]
+    assert [form.compared.agreed.answer for form in forms] == ["well", "well"]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_slip_wipes_nothing_that_was_changed_meanwhile(client, people, differi
 
     shown = client.post(url("settle", differing), before)
 
-    [form] = [form for form in shown.context["forms"] if form.exchange.question.key == key]
+    [form] = [form for form in shown.context["forms"] if form.compared.question.key == key]
     assert (form.is_overtaken, form.has_overtaken_remark) == (True, True)
     page = shown.content.decode()
     assert "Saved now: Doing it well, in hard cases." in page

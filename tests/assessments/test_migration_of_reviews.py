@@ -8,11 +8,12 @@ from django.apps import apps
 
 from assessments.models import Assessment, Side
 from pathways.models import Level
+from tests.assessments.conftest import FormerNames
 from tests.factories import (
     DAY,
     STARTED_AT,
     AssessmentFactory,
-    LeftOverFactory,
+    OrphanedAnswerFactory,
     RatingFactory,
     UserFactory,
 )
@@ -42,13 +43,13 @@ def begun(*, since=None, at=SINCE, **author):
 def test_reviews_by_the_present_manager_stay_and_earlier_ones_are_void():
     valid = [begun(), begun(since=SINCE), begun(since=SINCE, at=SINCE + SECOND)]
     kept = begun(since=SINCE, at=None)
-    LeftOverFactory(assessment=kept, author=kept.employee.manager, kept_at=SINCE + SECOND)
+    OrphanedAnswerFactory(assessment=kept, author=kept.employee.manager, kept_at=SINCE + SECOND)
     begun(since=SINCE, at=SINCE - SECOND)
     begun(author=UserFactory())
     AssessmentFactory(submitted=True)
     AssessmentFactory(closed=True)
 
-    migration.keep_valid_reviews(apps, None)
+    migration.keep_valid_reviews(FormerNames, None)
 
     found = Assessment.objects.filter(review_manager_changes=0).order_by("pk")
     assert [*found] == [*valid, kept]

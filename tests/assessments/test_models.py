@@ -2,19 +2,19 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection
 from django.db.models import F, ProtectedError
 
 from assessments.models import Assessment, MetricAnswer, NonAnswer, Rating, Side
 from pathways.models import Level
+from tests.assessments.conftest import FormerNames
 from tests.factories import (
     DAY,
     STARTED_AT,
     AssessmentFactory,
     CompetencyFactory,
-    LeftOverFactory,
     MetricFactory,
+    OrphanedAnswerFactory,
     RatingFactory,
     ReflectionFactory,
     RemarkFactory,
@@ -217,22 +217,22 @@ def test_watch_for_that_people_thought_about_cannot_be_deleted():
 
 
 @pytest.mark.parametrize("answer", ["excellent", "3"])
-def test_left_over_answer_is_known(answer):
+def test_orphaned_answer_is_known(answer):
     with pytest.raises(IntegrityError):
-        LeftOverFactory(answer=answer)
+        OrphanedAnswerFactory(answer=answer)
 
 
 @pytest.mark.parametrize("answer", ["", *Level.values, *NonAnswer.values, *MetricAnswer.values])
-def test_left_over_keeps_every_answer_there_is(answer):
+def test_orphaned_answer_keeps_every_answer_there_is(answer):
     label = dict([*Level.choices, *NonAnswer.choices, *MetricAnswer.choices]).get(answer)
 
-    assert LeftOverFactory(answer=answer).label == label
+    assert OrphanedAnswerFactory(answer=answer).label == label
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x"])
-def test_left_over_links_to_the_web_only(link):
+def test_orphaned_answer_links_to_the_web_only(link):
     with pytest.raises(IntegrityError):
-        LeftOverFactory(link=link)
+        OrphanedAnswerFactory(link=link)
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x"])
@@ -255,6 +255,6 @@ def test_line_breaks_of_before_are_one_character_too():
     draft.ratings.update(evidence="One\r\n\r\nTwo\rthree\nfour")
     step = import_module("assessments.migrations.0009_write_a_line_break_as_one_character")
 
-    step.write_line_breaks_as_one_character(apps, SimpleNamespace(connection=connection))
+    step.write_line_breaks_as_one_character(FormerNames, SimpleNamespace(connection=connection))
 
     assert set(draft.ratings.values_list("evidence", "version")) == {("One\n\nTwo\rthree\nfour", 0)}

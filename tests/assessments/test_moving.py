@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments import services
-from assessments.models import COMPETENCY_ANSWERS, LeftOver, MetricAnswer, Rating, Side, State
-from assessments.services import Given, Thought
+from assessments.models import COMPETENCY_ANSWERS, MetricAnswer, OrphanedAnswer, Rating, Side, State
+from assessments.services import AnswerInput, ReflectionInput
 from pathways.models import Competency, Metric, WatchFor
 from pathways.services import retire
 from tests.assessments.conftest import all_words, gone, new_version_of, posted, reworded
@@ -20,8 +20,8 @@ from tests.factories import (
     DAY,
     AssessmentFactory,
     CompetencyFactory,
-    LeftOverFactory,
     MetricFactory,
+    OrphanedAnswerFactory,
     ReflectionFactory,
     StageFactory,
     UserFactory,
@@ -67,7 +67,7 @@ def draft(people, stage):
     draft = services.start(stage, by=people["employee"], at=NOW)
     answer(draft, Side.SELF, by=people["employee"])
     for reflection in draft.reflections.select_related("watch_for"):
-        thought = Thought(reflection.key, 0, f"my thought on: {reflection.watch_for}", True)
+        thought = ReflectionInput(reflection.key, 0, f"my thought on: {reflection.watch_for}", True)
         services.save_reflections(draft, [thought], by=people["employee"], at=NOW)
     return draft
 
@@ -93,7 +93,7 @@ def answer(assessment, side, *, by):
     save = services.save_own_answers if side == Side.SELF else services.save_review
     asked = assessment.ratings.filter(side=Side.SELF).select_related("competency", "metric")
     given = [
-        Given(
+        AnswerInput(
             row.key,
             0,
             "well" if row.competency_id else "partly",
@@ -140,7 +140,7 @@ def everything(assessment):
         assessment.version,
         *assessment.ratings.order_by("pk").values(),
         *assessment.reflections.order_by("pk").values(),
-        *assessment.left_overs.order_by("pk").values(),
+        *assessment.orphaned_answers.order_by("pk").values(),
     ]
 
 
@@ -310,7 +310,7 @@ def test_move_loses_no_word_of_either_side(begun, stage):
 
     assert all_words(begun) == before
     assert before.total() == 2 * len([*COMPETENCIES, *METRICS]) + 2
-    assert sorted(begun.left_overs.values_list("author__name", "asked")) == [
+    assert sorted(begun.orphaned_answers.values_list("author__name", "asked")) == [
         ("Emma Employee", "Overlooking what is simple"),
         ("Emma Employee", "The competency gone"),
         ("Emma Employee", "The metric metric-gone"),
@@ -330,7 +330,10 @@ def test_move_keeps_every_word_where_its_author_reads_it_and_nobody_else(
         row = rows(begun)[slug]
         level = "alone" if row.competency_id else "met"
         services.save_own_answers(
-            begun, [Given(row.key, row.version, level, row.evidence)], by=begun.employee, at=NOW
+            begun,
+            [AnswerInput(row.key, row.version, level, row.evidence)],
+            by=begun.employee,
+            at=NOW,
         )
     services.submit(begun, version=begun.version, independent=True, by=begun.employee, at=NOW + DAY)
     handed_in = client.get(begun.get_absolute_url()).content.decode()
@@ -350,9 +353,9 @@ def test_move_keeps_every_word_where_its_author_reads_it_and_nobody_else(
     assert "my thought on: Overlooking what is simple" not in theirs
 
 
-def test_left_overs_of_another_are_on_no_page(client, people, draft):
-    LeftOverFactory(assessment=draft, text="what Emma wrote")
-    LeftOverFactory(assessment=draft, author=people["manager"], text="what Mona wrote")
+def test_orphaned_answers_of_another_are_on_no_page(client, people, draft):
+    OrphanedAnswerFactory(assessment=draft, text="what Emma wrote")
+    OrphanedAnswerFactory(assessment=draft, author=people["manager"], text="what Mona wrote")
     # Mona had begun her review, and has been the manager all along.
     draft.review_manager_changes = people["employee"].manager_changes
     draft.save()
@@ -370,12 +373,12 @@ def test_left_overs_of_another_are_on_no_page(client, people, draft):
     assert ["what Mona wrote" in page for page in theirs] == [True]
 
 
-def test_left_overs_go_with_the_draft_that_is_thrown_away(draft):
-    LeftOverFactory(assessment=draft)
+def test_orphaned_answers_go_with_the_draft_that_is_thrown_away(draft):
+    OrphanedAnswerFactory(assessment=draft)
 
     services.discard(draft, version=0, by=draft.employee)
 
-    assert not LeftOver.objects.exists()
+    assert not OrphanedAnswer.objects.exists()
 
 
 def test_move_leaves_nothing_over_where_nothing_was_said(people, stage):
@@ -384,7 +387,7 @@ def test_move_leaves_nothing_over_where_nothing_was_said(people, stage):
 
     move(draft)
 
-    assert not LeftOver.objects.exists()
+    assert not OrphanedAnswer.objects.exists()
     assert {row.old_words for row in rows(draft).values()} == {""}
 
 
@@ -398,25 +401,25 @@ def test_whatever_alone_was_said_of_what_is_gone_is_kept(people, stage, said):
     answer, evidence, link = said
     key = rows(draft)["gone"].key
     services.save_own_answers(
-        draft, [Given(key, 0, answer, evidence, link)], by=people["employee"], at=NOW
+        draft, [AnswerInput(key, 0, answer, evidence, link)], by=people["employee"], at=NOW
     )
     new_version_of(stage, gone("competencies", slug="gone"))
 
     move(draft)
 
-    assert [(k.answer, k.text, k.link) for k in draft.left_overs.all()] == [said]
+    assert [(k.answer, k.text, k.link) for k in draft.orphaned_answers.all()] == [said]
 
 
 def test_evidence_without_an_answer_comes_along_and_asks_for_no_second_look(people, stage):
     draft = services.start(stage, by=people["employee"], at=NOW)
-    given = [Given(row.key, 0, "", "begun to write") for row in draft.ratings.all()]
+    given = [AnswerInput(row.key, 0, "", "begun to write") for row in draft.ratings.all()]
     services.save_own_answers(draft, given, by=people["employee"], at=NOW)
     new_version_of(stage, *CHANGES)
 
     after = rows(move(draft))
 
     assert (after["reworded"].evidence, after["reworded"].old_words) == ("begun to write", "")
-    assert set(draft.left_overs.values_list("answer", "text")) == {("", "begun to write")}
+    assert set(draft.orphaned_answers.values_list("answer", "text")) == {("", "begun to write")}
 
 
 def test_move_keeps_what_was_confirmed_of_last_time(people, stage):
@@ -456,7 +459,7 @@ def test_two_watch_fors_that_say_the_same_move_each_with_its_thought(people, sta
     WatchForFactory(stage=stage, text="Ignoring the front line")
     draft = services.start(stage, by=people["employee"], at=NOW)
     for place, thought in enumerate(draft.reflections.all()):
-        given = [Thought(thought.key, 0, f"thought {place}")]
+        given = [ReflectionInput(thought.key, 0, f"thought {place}")]
         services.save_reflections(draft, given, by=people["employee"], at=NOW)
     before = all_words(draft)
     new_version_of(stage)
@@ -468,12 +471,12 @@ def test_two_watch_fors_that_say_the_same_move_each_with_its_thought(people, sta
 
 @pytest.mark.parametrize("who", ["employee", "manager"])
 @pytest.mark.parametrize("state", ["reviewed", "agreed", "closed"])
-def test_left_overs_stay_readable_for_their_author_when_both_views_are_open(
+def test_orphaned_answers_stay_readable_for_their_author_when_both_views_are_open(
     client, people, assessment_in, who, state
 ):
     assessment = assessment_in(state)
-    LeftOverFactory(assessment=assessment, text="words of employee")
-    LeftOverFactory(assessment=assessment, author=people["manager"], text="words of manager")
+    OrphanedAnswerFactory(assessment=assessment, text="words of employee")
+    OrphanedAnswerFactory(assessment=assessment, author=people["manager"], text="words of manager")
     client.force_login(people[who])
 
     page = client.get(assessment.get_absolute_url()).content.decode()
@@ -493,7 +496,7 @@ def test_answers_to_other_words_are_looked_at_before_submitting(client, employee
     open_keys = {rows(draft)[slug].key for slug in [*LOOKED_AT_AGAIN, *ADDED]}
 
     page = client.get(url("submit", draft))
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.submit(draft, version=1, independent=True, by=employee, at=NOW)
 
     assert {question.key for question in page.context["unanswered"]} == open_keys
@@ -521,7 +524,7 @@ def test_another_answer_has_looked_at_the_new_words(draft, stage):
     row = rows(move(draft))["reworded"]
 
     services.save_own_answers(
-        draft, [Given(row.key, row.version, "helping")], by=draft.employee, at=NOW + DAY
+        draft, [AnswerInput(row.key, row.version, "helping")], by=draft.employee, at=NOW + DAY
     )
 
     row.refresh_from_db()
@@ -560,7 +563,7 @@ def test_the_managers_answers_to_other_words_are_looked_at_before_finishing(
         answer = "alone" if row.competency_id else "met"
         if slug in [*LOOKED_AT_AGAIN, *ADDED]:
             services.save_own_answers(
-                begun, [Given(row.key, row.version, answer)], by=begun.employee, at=NOW
+                begun, [AnswerInput(row.key, row.version, answer)], by=begun.employee, at=NOW
             )
     services.submit(begun, version=begun.version, independent=True, by=begun.employee, at=NOW)
     begun.refresh_from_db()
@@ -584,7 +587,7 @@ def test_the_managers_answers_to_other_words_are_looked_at_before_finishing(
         row = rows(begun, Side.MANAGER)[slug]
         level = "well" if row.competency_id else "met"
         services.save_review(
-            begun, [Given(row.key, row.version, level)], by=people["manager"], at=NOW + DAY
+            begun, [AnswerInput(row.key, row.version, level)], by=people["manager"], at=NOW + DAY
         )
     services.complete_review(begun, version=begun.version, by=people["manager"], at=NOW + 2 * DAY)
     begun.refresh_from_db()
@@ -601,7 +604,7 @@ def test_each_looks_at_their_own_answers(people, begun, stage):
 
     assert rows(begun)["reworded"].old_words == ""
     assert rows(begun, Side.MANAGER)["reworded"].old_words == "The competency reworded"
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.keep_under_new_words(begun, [key], by=people["manager"], at=NOW)
     with pytest.raises(PermissionDenied):
         services.keep_under_new_words(begun, [key], by=people["stranger"], at=NOW)
@@ -614,7 +617,7 @@ def test_a_former_managers_half_that_moved_dies_unseen(client, people, begun, st
         row = rows(begun)[slug]
         level = "alone" if row.competency_id else "met"
         services.save_own_answers(
-            begun, [Given(row.key, row.version, level)], by=begun.employee, at=NOW
+            begun, [AnswerInput(row.key, row.version, level)], by=begun.employee, at=NOW
         )
     services.submit(begun, version=begun.version, independent=True, by=begun.employee, at=NOW)
     people["employee"].manager = new = UserFactory()
@@ -625,7 +628,7 @@ def test_a_former_managers_half_that_moved_dies_unseen(client, people, begun, st
     row = rows(begun)["same"]
     key = rows(begun)["reworded"].key
     assert services.keep_under_new_words(begun, [key], by=new, at=NOW) == services.Saved()
-    services.save_review(begun, [Given(row.key, 0, "alone")], by=new, at=NOW)
+    services.save_review(begun, [AnswerInput(row.key, 0, "alone")], by=new, at=NOW)
 
     assert "manager saw" not in page
     theirs = begun.ratings.filter(side=Side.MANAGER)

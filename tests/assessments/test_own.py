@@ -457,7 +457,7 @@ def test_submit_asks_for_an_example_of_the_highest_level_and_takes_it_without(
 
     response = client.get(url)
 
-    assert [question.key for question in response.context["bold"]] == [first.key]
+    assert [question.key for question in response.context["unsupported"]] == [first.key]
     client.post(url, {"version": 0, "review": "independent"})
     draft.refresh_from_db()
     assert draft.state == State.SUBMITTED
@@ -470,7 +470,7 @@ def test_submit_asks_for_no_example_of_another_answer(client, employee, assessme
 
     response = client.get(reverse("assessments:submit", args=[draft.pk]))
 
-    assert response.context["bold"] == []
+    assert response.context["unsupported"] == []
 
 
 # Submitting

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from assessments import services
-from assessments.models import Assessment, LeftOver, Rating, Remark, Side, State
+from assessments.models import Assessment, OrphanedAnswer, Rating, Remark, Side, State
 from assessments.questions import questions_of
-from assessments.services import Given
+from assessments.services import AnswerInput
 from pathway_portal.accounts.models import User
 from pathways.models import Level
 from tests.assessments.conftest import gone, new_version_of
@@ -47,7 +47,7 @@ def rated():
     assessment = answered(submitted=True, version=1)
     answers = [Level.WELL, Level.ALONE, "met"]
     given = [
-        Given(row.key, 0, answer)
+        AnswerInput(row.key, 0, answer)
         for row, answer in zip(assessment.ratings.order_by("pk"), answers, strict=True)
     ]
     manager = assessment.employee.manager
@@ -210,7 +210,7 @@ def stands(assessment):
 
 def everything():
     """All that people have said and done, to the letter."""
-    models = [Assessment, Rating, Remark, LeftOver]
+    models = [Assessment, Rating, Remark, OrphanedAnswer]
     rows = [list(model.objects.order_by("pk").values()) for model in models]
     return rows, list(User.objects.order_by("pk").values("manager", "stage"))
 
@@ -306,7 +306,7 @@ def test_moving_to_where_it_is_asked_no_more_and_saving_the_page_lose_nothing(wo
     one, other = order.answers(workers, move(draft), save_page(row, Level.WELL, "seen in March"))
 
     assert (stands(draft), Assessment.objects.get().stage) == (State.DRAFT, new)
-    kept = [left_over.text for left_over in draft.left_overs.all()]
+    kept = [kept.text for kept in draft.orphaned_answers.all()]
     assert (one.status, other.status, kept) in order.allowed(
         one_first=(FOUND, MOVED_ON, []),
         other_first=(FOUND, FOUND, ["seen in March"]),

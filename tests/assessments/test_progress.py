@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.comparison import Exchange, exchanges, steps_between
+from assessments.comparison import ComparedRating, compared_ratings, steps_between
 from assessments.models import COMPETENCY_ANSWERS, MetricAnswer, NonAnswer, Rating
 from assessments.progress import Progress
 from assessments.questions import Question
@@ -63,27 +63,27 @@ def test_exchanges_come_by_their_urgency_and_none_is_lost(pairs):
         for side, answer in [("self", own), ("manager", theirs), ("agreed", "")]:
             ratings.append(Rating(competency=competency, side=side, answer=answer))
 
-    ordered = exchanges(questions, ratings, [])
+    ordered = compared_ratings(questions, ratings, [])
 
     assert sorted(e.question.key for e in ordered) == sorted(q.key for q in questions)
-    assert [e.urgency for e in ordered] == sorted(e.urgency for e in ordered)
+    assert [e.sort_key for e in ordered] == sorted(e.sort_key for e in ordered)
     apart = [e.steps for e in ordered if e.steps]
     assert apart == sorted(apart, reverse=True)
 
 
 def test_an_exchange_says_each_answer_as_its_side_would():
     question = Question("c1", "competency", Competency(pk=1, text="Mapping"), "agreed")
-    exchange = Exchange(
+    compared = ComparedRating(
         question,
         own=Rating(side="self", answer="not_my_role"),
         theirs=Rating(side="manager", answer="not_sure"),
         agreed=Rating(side="agreed", answer=""),
     )
 
-    assert (exchange.own_label, exchange.their_label, exchange.agreed_label) == (
+    assert (compared.own_label, compared.their_label, compared.agreed_label) == (
         "Not part of my role",
         "I have not seen enough to say",
         "Open",
     )
-    assert exchange.is_one_sided is False
-    assert exchange.needs_reason is True
+    assert compared.is_one_sided is False
+    assert compared.needs_reason is True

@@ -12,7 +12,7 @@ from django.utils import timezone
 from justhtml import JustHTML
 
 from assessments import services
-from assessments.models import Assessment, Deed, Receipt, Standing
+from assessments.models import Assessment, ReaderCapacity, Receipt, ReceiptAction
 from assessments.views.receipts import ON_A_PAGE
 from pathway_portal.accounts.models import User
 from tests.accounts.test_admin import opened, page_of
@@ -42,7 +42,9 @@ def left():
 
 
 def read_by(manager, *assessments):
-    return [(manager.pk, Standing.MANAGER, Deed.READ, each.pk) for each in assessments]
+    return [
+        (manager.pk, ReaderCapacity.MANAGER, ReceiptAction.READ, each.pk) for each in assessments
+    ]
 
 
 def told(client, address=PAGE):
@@ -234,8 +236,8 @@ def test_looking_an_assessment_up_in_the_workplace_leaves_one(
         client.head(address)
 
     assert left() == [
-        (hr_admin.pk, Standing.HR, Deed.LOOKED_UP, draft.pk),
-        (superuser.pk, Standing.SUPERUSER, Deed.LOOKED_UP, draft.pk),
+        (hr_admin.pk, ReaderCapacity.HR, ReceiptAction.LOOKED_UP, draft.pk),
+        (superuser.pk, ReaderCapacity.SUPERUSER, ReceiptAction.LOOKED_UP, draft.pk),
     ]
 
 
@@ -266,7 +268,7 @@ def test_changing_a_person_leaves_one_and_saving_them_as_they_are_none(client, p
     for title in ["Clerk", "Head clerk"]:
         client.post(page_of(changed), opened(client, changed, job_title=title))
 
-    assert left() == [(hr_admin.pk, Standing.HR, Deed.CHANGED, None)]
+    assert left() == [(hr_admin.pk, ReaderCapacity.HR, ReceiptAction.CHANGED, None)]
     assert Receipt.objects.get().employee == changed
 
 
@@ -281,7 +283,7 @@ def test_a_list_of_people_leaves_one_for_each_whom_it_changes(client, hr_admin):
     client.post(reverse("admin:accounts_user_import"), {"list": shown})
 
     assert list(User.objects.filter(name__in=["Anna", "Newt"])) != []
-    assert left() == [(hr_admin.pk, Standing.HR, Deed.CHANGED, None)]
+    assert left() == [(hr_admin.pk, ReaderCapacity.HR, ReceiptAction.CHANGED, None)]
     assert Receipt.objects.get().employee == ann
 
 
@@ -296,7 +298,8 @@ def test_who_goes_one_manager_up_has_one_as_if_they_had_been_moved(client, hr_ad
 
     assert User.objects.get(pk=report.pk).manager == head
     assert sorted(Receipt.objects.values_list("employee", "reader", "standing", "deed")) == [
-        (person.pk, hr_admin.pk, Standing.HR, Deed.CHANGED) for person in (leaver, report)
+        (person.pk, hr_admin.pk, ReaderCapacity.HR, ReceiptAction.CHANGED)
+        for person in (leaver, report)
     ]
     line = LogEntry.objects.get(object_id=str(report.pk))
     assert (line.user, line.get_change_message()) == (hr_admin, "Changed Manager.")
@@ -311,7 +314,7 @@ def test_a_list_at_the_terminal_leaves_one_that_names_nobody(client, tmp_path):
         call_command("import_people", str(file), verbosity=0)
     client.force_login(ann)
 
-    assert left() == [(None, Standing.TERMINAL, Deed.CHANGED, None)]
+    assert left() == [(None, ReaderCapacity.TERMINAL, ReceiptAction.CHANGED, None)]
     (said,) = told(client)
     assert said.startswith(
         "A list of people, imported on the portal’s server, changed what HR keeps about you on "
@@ -362,22 +365,22 @@ def at_stage_two(assessment_in):
 
 
 def test_the_person_sees_who_when_and_as_what(client, people, hr_admin, superuser, at_stage_two):
-    hr = {"standing": Standing.HR, "reader": hr_admin}
+    hr = {"standing": ReaderCapacity.HR, "reader": hr_admin}
     ReceiptFactory(assessment=at_stage_two, at=MARCH)
     ReceiptFactory(assessment=at_stage_two, at=MARCH + DAY)
     ReceiptFactory(
         assessment=at_stage_two,
         at=MARCH + 2 * DAY,
-        standing=Standing.SUPERUSER,
+        standing=ReaderCapacity.SUPERUSER,
         reader=superuser,
-        deed=Deed.LOOKED_UP,
+        deed=ReceiptAction.LOOKED_UP,
     )
     ReceiptFactory(
         employee=people["employee"],
         assessment=None,
         stage=None,
         at=MARCH + 3 * DAY,
-        deed=Deed.CHANGED,
+        deed=ReceiptAction.CHANGED,
         **hr,
     )
     client.force_login(people["employee"])
@@ -477,8 +480,8 @@ def test_a_reader_who_is_erased_stays_without_a_name(client, people, at_stage_tw
         ("receipt_standing_is_known", {"standing": "friend"}),
         ("receipt_deed_is_known", {"deed": "guessed"}),
         ("receipt_names_what_it_is_about", {"stage": None}),
-        ("receipt_names_what_it_is_about", {"deed": Deed.CHANGED}),
-        ("receipt_names_who_unless_at_the_terminal", {"standing": Standing.TERMINAL}),
+        ("receipt_names_what_it_is_about", {"deed": ReceiptAction.CHANGED}),
+        ("receipt_names_who_unless_at_the_terminal", {"standing": ReaderCapacity.TERMINAL}),
         ("receipt_names_who_unless_at_the_terminal", {"reader": None}),
     ],
 )
@@ -492,17 +495,19 @@ def test_receipts_that_make_no_sense_are_refused(people, assessment_in, constrai
 
 def test_one_line_a_day_of_the_terminal(people):
     about = {"employee": people["employee"], "assessment": None, "stage": None, "at": MARCH}
-    about |= {"reader": None, "standing": Standing.TERMINAL, "deed": Deed.CHANGED}
+    about |= {"reader": None, "standing": ReaderCapacity.TERMINAL, "deed": ReceiptAction.CHANGED}
     ReceiptFactory(**about)
 
     with pytest.raises(IntegrityError):
         ReceiptFactory(**about)
 
 
-@pytest.mark.parametrize("deed", [Deed.READ, Deed.LOOKED_UP, Deed.CHANGED])
+@pytest.mark.parametrize(
+    "deed", [ReceiptAction.READ, ReceiptAction.LOOKED_UP, ReceiptAction.CHANGED]
+)
 def test_one_line_a_day(people, assessment_in, deed):
     about = {"assessment": assessment_in("submitted"), "deed": deed, "at": MARCH}
-    if deed == Deed.CHANGED:
+    if deed == ReceiptAction.CHANGED:
         about |= {"employee": people["employee"], "assessment": None, "stage": None}
     ReceiptFactory(**about)
     ReceiptFactory(**about | {"at": MARCH + DAY})

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.models import Reflection
-from assessments.services import Saved, Thought
+from assessments.services import ReflectionInput, Saved
 from tests.assessments.conftest import posted
 from tests.factories import (
     DAY,
@@ -129,7 +129,7 @@ def test_sharing_keeps_its_first_day(employee, thoughtful):
     shared = draft.reflections.get(text=SHARED)
 
     services.save_reflections(
-        draft, [Thought(shared.key, 0, "In other words.", True)], by=employee, at=NOW
+        draft, [ReflectionInput(shared.key, 0, "In other words.", True)], by=employee, at=NOW
     )
 
     shared.refresh_from_db()
@@ -373,14 +373,14 @@ def test_thoughts_are_the_employees_to_write(people, thoughtful, who):
     key = draft.reflections.first().key
 
     with pytest.raises(PermissionDenied):
-        services.save_reflections(draft, [Thought(key, 0, "mine")], by=people[who], at=NOW)
+        services.save_reflections(draft, [ReflectionInput(key, 0, "mine")], by=people[who], at=NOW)
 
     assert kept(draft) == [(PRIVATE, False), (SHARED, True)]
 
 
 def test_the_same_thought_twice_is_one_change(employee, stage):
     draft = services.start(stage, by=employee, at=NOW)
-    thought = Thought(draft.reflections.first().key, 0, PRIVATE, True)
+    thought = ReflectionInput(draft.reflections.first().key, 0, PRIVATE, True)
     first = services.save_reflections(draft, [thought], by=employee, at=NOW)
 
     again = services.save_reflections(draft, [thought], by=employee, at=NOW + DAY)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
 from assessments import services
 from assessments.models import Assessment, MetricAnswer, Rating, Remark, Side, State
-from assessments.services import Given, Said, Saved
+from assessments.services import AnswerInput, RemarkInput, Saved
 from pathways.models import Level
 from tests.factories import AssessmentFactory, PathwayFactory, StageFactory, UserFactory
 
@@ -20,7 +20,7 @@ def answer_all(assessment, side, *, by, level=Level.ALONE, evidence=""):
     """Give every question of one side the same answer, through the service a page would call."""
     save = services.save_own_answers if side == Side.SELF else services.save_review
     given = [
-        Given(
+        AnswerInput(
             row.key,
             0,
             level if row.competency_id else MetricAnswer.PARTLY,
@@ -44,11 +44,11 @@ def settle(assessment, level, *, attained=False, reason="I saw it in spring.", b
     """Agree on one level wherever the two differed, with the manager's reason."""
     by = by or assessment.employee.manager
     settled = [
-        Given(row.key, row.version, level)
+        AnswerInput(row.key, row.version, level)
         for row in assessment.ratings.filter(side=Side.AGREED, answer="")
     ]
     said = [
-        Said(row.key, row.version, reason)
+        RemarkInput(row.key, row.version, reason)
         for row in assessment.remarks.filter(side=Side.MANAGER, text="")
     ]
     services.save_outcome(
@@ -108,7 +108,7 @@ def test_start_begins_anew_once_the_last_one_is_reviewed():
 def test_save_own_answers_keeps_answer_evidence_and_link():
     assessment = AssessmentFactory()
     row = assessment.ratings.first()
-    given = Given(row.key, 0, Level.WELL, "The intake review.", "https://example.com/board")
+    given = AnswerInput(row.key, 0, Level.WELL, "The intake review.", "https://example.com/board")
 
     saved = services.save_own_answers(assessment, [given], by=assessment.employee, at=NOW)
 
@@ -125,8 +125,8 @@ def test_save_own_answers_keeps_answer_evidence_and_link():
 def test_save_own_answers_from_an_older_page_overwrites_nothing_and_says_so():
     assessment = AssessmentFactory()
     key = assessment.ratings.first().key
-    newer = Given(key, 0, Level.WELL, "written in the first window")
-    older = Given(key, 0, Level.LEARNING, "written in the second window")
+    newer = AnswerInput(key, 0, Level.WELL, "written in the first window")
+    older = AnswerInput(key, 0, Level.LEARNING, "written in the second window")
     services.save_own_answers(assessment, [newer], by=assessment.employee, at=NOW)
 
     saved = services.save_own_answers(assessment, [older], by=assessment.employee, at=NOW)
@@ -138,7 +138,7 @@ def test_save_own_answers_from_an_older_page_overwrites_nothing_and_says_so():
 def test_save_own_answers_twice_with_the_same_words_is_one_change():
     assessment = AssessmentFactory()
     key = assessment.ratings.first().key
-    given = [Given(key, 0, Level.WELL, "once")]
+    given = [AnswerInput(key, 0, Level.WELL, "once")]
     services.save_own_answers(assessment, given, by=assessment.employee, at=NOW)
 
     saved = services.save_own_answers(assessment, given, by=assessment.employee, at=NOW)
@@ -153,7 +153,10 @@ def test_save_own_answers_refuses_a_question_of_another_stage():
 
     with pytest.raises(SuspiciousOperation):
         services.save_own_answers(
-            assessment, [Given(f"c{foreign.pk}", 0, Level.WELL)], by=assessment.employee, at=NOW
+            assessment,
+            [AnswerInput(f"c{foreign.pk}", 0, Level.WELL)],
+            by=assessment.employee,
+            at=NOW,
         )
 
 
@@ -161,9 +164,9 @@ def test_save_own_answers_after_submitting_is_refused_and_reopens_nothing():
     assessment = AssessmentFactory(submitted=True)
     row = assessment.ratings.first()
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.save_own_answers(
-            assessment, [Given(row.key, 0, Level.HELPING)], by=assessment.employee, at=NOW
+            assessment, [AnswerInput(row.key, 0, Level.HELPING)], by=assessment.employee, at=NOW
         )
 
     assessment.refresh_from_db()
@@ -178,7 +181,7 @@ def test_save_own_answers_is_for_the_employee_alone(who):
 
     with pytest.raises(PermissionDenied):
         services.save_own_answers(
-            assessment, [Given(assessment.ratings.first().key, 0, Level.WELL)], by=by, at=NOW
+            assessment, [AnswerInput(assessment.ratings.first().key, 0, Level.WELL)], by=by, at=NOW
         )
 
 
@@ -188,7 +191,7 @@ def test_save_own_answers_is_for_the_employee_alone(who):
 def test_submit_names_every_question_that_is_open():
     assessment = AssessmentFactory()
 
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
 
     assert set(missing.value.keys) == {row.key for row in assessment.ratings.all()}
@@ -214,7 +217,7 @@ def test_submit_replayed_after_withdrawing_does_nothing():
     services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
     services.withdraw(assessment, version=1, by=assessment.employee)
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
 
     assessment.refresh_from_db()
@@ -235,7 +238,7 @@ def test_withdraw_keeps_every_word():
 def test_withdraw_is_refused_once_the_managers_half_is_in():
     assessment = reviewed()
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.withdraw(assessment, version=assessment.version, by=assessment.employee)
 
 
@@ -252,7 +255,7 @@ def test_discard_takes_the_draft_and_nothing_else():
 def test_discard_is_refused_once_submitted():
     assessment = AssessmentFactory(submitted=True)
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.discard(assessment, version=0, by=assessment.employee)
 
     assert Assessment.objects.count() == 1
@@ -294,9 +297,9 @@ def test_complete_review_needs_every_answer():
     assessment = AssessmentFactory(submitted=True)
     manager = assessment.employee.manager
     row = assessment.ratings.first()
-    services.save_review(assessment, [Given(row.key, 0, Level.ALONE)], by=manager, at=NOW)
+    services.save_review(assessment, [AnswerInput(row.key, 0, Level.ALONE)], by=manager, at=NOW)
 
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.complete_review(assessment, version=0, by=manager, at=NOW)
 
     assert len(missing.value.keys) == 2
@@ -323,7 +326,7 @@ def test_complete_review_of_what_was_withdrawn_and_changed_meanwhile_is_refused(
     services.withdraw(assessment, version=0, by=assessment.employee)
     services.submit(assessment, version=1, independent=True, by=assessment.employee, at=NOW)
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.complete_review(assessment, version=0, by=manager, at=NOW)
 
 
@@ -336,10 +339,10 @@ def test_review_by_a_new_manager_starts_afresh():
 
     with pytest.raises(PermissionDenied):
         services.complete_review(assessment, version=0, by=old, at=NOW)
-    with pytest.raises(services.Unfinished):
+    with pytest.raises(services.Incomplete):
         services.complete_review(assessment, version=0, by=new, at=NOW)
     row = assessment.ratings.filter(side=Side.SELF).first()
-    services.save_review(assessment, [Given(row.key, 0, Level.WELL)], by=new, at=NOW)
+    services.save_review(assessment, [AnswerInput(row.key, 0, Level.WELL)], by=new, at=NOW)
 
     theirs = assessment.ratings.filter(side=Side.MANAGER)
     assert set(theirs.values_list("author", "evidence")) == {(new.pk, "")}
@@ -359,16 +362,16 @@ def test_agree_needs_an_agreed_answer_a_reason_and_an_outcome():
     assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
     manager = assessment.employee.manager
 
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.agree(assessment, version=1, by=manager, at=NOW)
     assert len(missing.value.keys) == 2
 
     settle(assessment, Level.ALONE, reason="")
-    with pytest.raises(services.Unfinished):
+    with pytest.raises(services.Incomplete):
         services.agree(assessment, version=assessment.version, by=manager, at=NOW)
 
     settle(assessment, Level.ALONE, attained=None)
-    with pytest.raises(services.Unfinished) as missing:
+    with pytest.raises(services.Incomplete) as missing:
         services.agree(assessment, version=assessment.version, by=manager, at=NOW)
     assert missing.value.keys == []
 
@@ -378,7 +381,7 @@ def test_what_the_manager_wrote_while_reviewing_is_no_reason_yet():
     settle(assessment, Level.ALONE, reason="")
     version, differing = assessment.version, {row.key for row in assessment.remarks.all()}
 
-    with pytest.raises(services.Unfinished) as refused:
+    with pytest.raises(services.Incomplete) as refused:
         services.agree(assessment, version=version, by=assessment.employee.manager, at=NOW)
 
     assert {*refused.value.keys} == differing
@@ -417,7 +420,7 @@ def test_agree_from_a_page_that_showed_another_outcome_is_refused():
     row = assessment.ratings.filter(side=Side.AGREED, competency__isnull=False).first()
     services.save_outcome(
         assessment,
-        [Given(row.key, row.version, Level.WELL)],
+        [AnswerInput(row.key, row.version, Level.WELL)],
         [],
         False,
         version=seen,
@@ -425,7 +428,7 @@ def test_agree_from_a_page_that_showed_another_outcome_is_refused():
         at=NOW,
     )
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.agree(assessment, version=seen, by=assessment.employee.manager, at=NOW)
 
 
@@ -445,11 +448,11 @@ def test_closed_is_closed_for_ever():
     assessment = AssessmentFactory(closed=True)
     manager = assessment.employee.manager
 
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.reopen(assessment, version=0, by=manager)
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.save_outcome(assessment, [], [], True, version=0, by=manager, at=NOW)
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.withdraw(assessment, version=0, by=assessment.employee)
 
 
@@ -459,10 +462,10 @@ def test_outcome_changed_by_both_at_once_keeps_the_first_and_says_so():
     employee, manager = assessment.employee, assessment.employee.manager
 
     first = services.save_outcome(
-        assessment, [Given(row.key, 0, Level.WELL)], [], None, version=1, by=employee, at=NOW
+        assessment, [AnswerInput(row.key, 0, Level.WELL)], [], None, version=1, by=employee, at=NOW
     )
     second = services.save_outcome(
-        assessment, [Given(row.key, 0, Level.ALONE)], [], True, version=1, by=manager, at=NOW
+        assessment, [AnswerInput(row.key, 0, Level.ALONE)], [], True, version=1, by=manager, at=NOW
     )
 
     row.refresh_from_db()
@@ -479,7 +482,7 @@ def test_what_both_said_alike_is_not_settled_anew():
     with pytest.raises(SuspiciousOperation):
         services.save_outcome(
             assessment,
-            [Given(row.key, 0, Level.NOT_STARTED)],
+            [AnswerInput(row.key, 0, Level.NOT_STARTED)],
             [],
             None,
             version=1,
@@ -500,7 +503,7 @@ def test_nobody_agrees_to_what_was_written_beside_an_outcome_that_was_overtaken(
     # From a page that the employee had opened before.
     saved = services.save_outcome(
         assessment,
-        [Given(row.key, row.version, Level.NOT_STARTED)],
+        [AnswerInput(row.key, row.version, Level.NOT_STARTED)],
         [],
         None,
         version=assessment.version - 1,
@@ -509,7 +512,7 @@ def test_nobody_agrees_to_what_was_written_beside_an_outcome_that_was_overtaken(
     )
 
     assert saved == Saved(frozenset({row.key}), frozenset({"attained"}))
-    with pytest.raises(services.MovedOn):
+    with pytest.raises(services.StaleVersion):
         services.agree(assessment, version=assessment.version, by=manager, at=NOW)
     assessment.refresh_from_db()
     assert (assessment.attained, assessment.is_agreed) == (True, False)
@@ -522,7 +525,7 @@ def test_each_writes_only_their_own_remark():
     services.save_outcome(
         assessment,
         [],
-        [Said(key, 0, "I did the hand-over alone in May.")],
+        [RemarkInput(key, 0, "I did the hand-over alone in May.")],
         None,
         version=1,
         by=assessment.employee,

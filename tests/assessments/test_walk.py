@@ -19,8 +19,8 @@ from assessments.carry_over import offers
 from assessments.models import (
     COMPETENCY_ANSWERS,
     Assessment,
-    LeftOver,
     MetricAnswer,
+    OrphanedAnswer,
     Rating,
     Reflection,
     Side,
@@ -375,8 +375,8 @@ class Walk:
     def check_reading(self, who, response):
         """No page shows anybody what somebody else has kept to themselves."""
         private = Reflection.objects.filter(shared_at=None).exclude(assessment__employee=who)
-        left_over = LeftOver.objects.exclude(author=who)
-        foreign = [thought.text for thought in private] + [kept.text for kept in left_over]
+        orphaned = OrphanedAnswer.objects.exclude(author=who)
+        foreign = [thought.text for thought in private] + [kept.text for kept in orphaned]
         # What was taken along from an assessment that both have read is no secret on that one.
         known = set(
             Rating.objects.filter(assessment__reviewed_at__isnull=False)
@@ -405,7 +405,7 @@ class Walk:
                 )
             )
             thoughts = list(assessment.reflections.select_related("watch_for"))
-            kept = list(assessment.left_overs.all())
+            kept = list(assessment.orphaned_answers.all())
             keys = [(row.side, row.key) for row in rows]
             assert len(set(keys)) == len(keys), "two answers for one side and item"
             stages = {row.item.stage_id for row in rows} | {t.watch_for.stage_id for t in thoughts}

@@ -23,12 +23,12 @@ from django.utils import timezone
 
 from assessments import services
 from assessments.carry_over import offers
-from assessments.models import Deed, Rating, Side, Standing
+from assessments.models import ItemKey, Rating, ReaderCapacity, ReceiptAction, Side
 from assessments.questions import questions_of
-from assessments.services import Given, Said, Thought
+from assessments.services import AnswerInput, ReflectionInput, RemarkInput
 from pathway_portal.accounts.models import Company, Department, Notice, User
 from pathway_portal.accounts.services import change_manager, lock_reporting_lines
-from pathways.models import Pathway
+from pathways.models import Pathway, WatchFor
 
 PEOPLE_FILE = Path(__file__).parent.parent / "demo_company.toml"
 ROLE = "operations-director"
@@ -220,7 +220,11 @@ class Play:
     def read(self, at):
         """The manager opens it, which the employee is told."""
         services.leave_receipts(
-            [self.assessment], Deed.READ, by=self.manager, standing=Standing.MANAGER, at=at
+            [self.assessment],
+            ReceiptAction.READ,
+            by=self.manager,
+            standing=ReaderCapacity.MANAGER,
+            at=at,
         )
 
     def review(self, day):
@@ -236,7 +240,7 @@ class Play:
         """One of the two saves what is settled so far and says something about it."""
         versions = {row.key: row.version for row in self.assessment.remarks.filter(side=side)}
         settled = [given for given in settled if given.key in versions]
-        said = [Said(key, versions[key], text) for key, text in self.by_key(texts).items()]
+        said = [RemarkInput(key, versions[key], text) for key, text in self.by_key(texts).items()]
         services.save_outcome(
             self.assessment, settled, said, self.story.attained, version=self.version, by=by, at=at
         )
@@ -269,7 +273,7 @@ class Play:
         texts = self.by_key(texts or {})
         versions = {row.key: row.version for row in self.assessment.ratings.filter(side=side)}
         return [
-            Given(key, versions.get(key, 0), answer, *text_and_link(texts.get(key, "")))
+            AnswerInput(key, versions.get(key, 0), answer, *text_and_link(texts.get(key, "")))
             for key, answer in self.in_order(answers)
             if answer not in (OPEN, STILL)
         ]
@@ -285,9 +289,12 @@ class Play:
 
     def thoughts(self):
         """What they think about the watch-fors, which the file keeps by the watch-for's words."""
-        keys = {watch_for.text: f"w{watch_for.pk}" for watch_for in self.stage.watch_fors.all()}
+        keys = {
+            watch_for.text: ItemKey.of(WatchFor, watch_for.pk)
+            for watch_for in self.stage.watch_fors.all()
+        }
         return [
-            Thought(keys[watch_for], 0, text, is_shared)
+            ReflectionInput(keys[watch_for], 0, text, is_shared)
             for texts, is_shared in [(self.story.thoughts, False), (self.story.shared, True)]
             for watch_for, text in texts.items()
         ]

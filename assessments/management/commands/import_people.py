@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import Standing
+from assessments.models import ReaderCapacity
 from assessments.services import leave_receipts_of_change
 from pathway_portal.accounts import org_import
 from pathway_portal.accounts.org_import import mapping
@@ -108,7 +108,7 @@ every problem is listed with its row. It ends with
             by=None,
             at=at,
             also=lambda plan: leave_receipts_of_change(
-                plan.ids_of_people_here, by=None, standing=Standing.TERMINAL, at=at
+                plan.ids_of_people_here, by=None, standing=ReaderCapacity.TERMINAL, at=at
             ),
             progress=progress,
         )

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from assessments.models import Deed, Receipt
+from assessments.models import Receipt, ReceiptAction
 from pathway_portal.accounts.models import User
 from pathways.models import Competency, Pathway
 from pathways.services import publish, start_new_version
@@ -145,7 +145,7 @@ def test_whoever_is_sent_to_another_stage_has_a_receipt_of_it(hr_client, hr_admi
 
     assert set(draft.stages.get().people.all()) == {*sent, staying}
     receipts = Receipt.objects.values_list("employee", "reader", "deed")
-    assert set(receipts) == {(person.pk, hr_admin.pk, Deed.CHANGED) for person in sent}
+    assert set(receipts) == {(person.pk, hr_admin.pk, ReceiptAction.CHANGED) for person in sent}
 
 
 def test_people_can_be_left_without_a_stage(hr_client, without_weeding):

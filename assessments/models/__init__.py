@@ -1,0 +1,51 @@
+"""How one person is doing at one stage: what they say, what their manager says, what both agree."""
+
+from .answers import (
+    ALONE_OR_BETTER,
+    COMPETENCY_ANSWERS,
+    EVIDENCE_LENGTH,
+    HIGHEST_LEVEL,
+    ItemKey,
+    MetricAnswer,
+    NonAnswer,
+    Side,
+)
+from .assessments import (
+    REVIEW_IS_VALID,
+    WAITS_FOR_MANAGER,
+    Assessment,
+    AssessmentQuerySet,
+    State,
+    in_state,
+)
+from .ratings import ItemRow, Rating, RatingQuerySet, Remark
+from .receipts import OF_THE_PERSON, ReaderCapacity, Receipt, ReceiptAction
+from .reflections import OrphanedAnswer, Reflection, ReflectionQuerySet
+
+__all__ = [
+    "ALONE_OR_BETTER",
+    "COMPETENCY_ANSWERS",
+    "EVIDENCE_LENGTH",
+    "HIGHEST_LEVEL",
+    "OF_THE_PERSON",
+    "REVIEW_IS_VALID",
+    "WAITS_FOR_MANAGER",
+    "Assessment",
+    "AssessmentQuerySet",
+    "ItemKey",
+    "ItemRow",
+    "MetricAnswer",
+    "NonAnswer",
+    "OrphanedAnswer",
+    "Rating",
+    "RatingQuerySet",
+    "ReaderCapacity",
+    "Receipt",
+    "ReceiptAction",
+    "Reflection",
+    "ReflectionQuerySet",
+    "Remark",
+    "Side",
+    "State",
+    "in_state",
+]

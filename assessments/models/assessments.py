@@ -1,0 +1,390 @@
+"""One assessment: its state, who may see it, and which reviews must stay independent of it."""
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pathways.models import Competency
+
+from ..progress import Progress
+from .answers import ALONE_OR_BETTER, NonAnswer, Side
+
+
+class State(models.TextChoices):
+    """What the dates of an assessment add up to. Never stored."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    REVIEWED = "reviewed", _("Both views open")
+    AGREED = "agreed", _("Agreed")
+    CLOSED = "closed", _("Closed")
+
+
+# The date that each state begins with. It is in the last state of which the date is set.
+BEGINS_WITH = {
+    State.DRAFT: "started_at",
+    State.SUBMITTED: "submitted_at",
+    State.REVIEWED: "reviewed_at",
+    State.AGREED: "agreed_at",
+    State.CLOSED: "closed_at",
+}
+
+
+def in_state(state):
+    """What `Assessment.state` answers for one row, as a condition on many."""
+    date, *later = list(BEGINS_WITH.values())[list(State).index(state) :]
+    return Q(**{f"{date}__isnull": False}, **dict.fromkeys(later))
+
+
+# Handed in and not yet rated, or open between the two and not yet confirmed by the manager.
+WAITS_FOR_MANAGER = Q(submitted_at__isnull=False, manager_confirmed_at=None)
+
+
+# A review that is not in yet is void once the employee has got another manager since it was begun.
+# This asks it of rows that belong to an assessment; `Assessment.has_void_review` asks it of one.
+REVIEW_IS_VALID = Q(assessment__reviewed_at__isnull=False) | Q(
+    assessment__review_manager_changes=F("assessment__employee__manager_changes")
+)
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Your own, and your direct reports' once they have submitted them, while they are here."""
+        report = Q(employee__manager=user, employee__is_active=True)
+        return self.filter(Q(employee=user) | report & Q(submitted_at__isnull=False))
+
+    def of_stage(self, stage):
+        """All that was ever assessed of this step, in whichever version of the pathway."""
+        return self.filter(stage__slug=stage.slug, stage__pathway__role_id=stage.pathway.role_id)
+
+    def before(self, assessment):
+        """The same person's others of the same step whose both views were opened, newest first.
+
+        Only one of a step is open at a time, so the order of their ids is that of their reviews.
+        """
+        return (
+            self.of_stage(assessment.stage)
+            .filter(employee=assessment.employee_id, reviewed_at__isnull=False)
+            .exclude(pk=assessment.pk)
+            .order_by("-pk")
+        )
+
+    def latest_of(self, stage):
+        """The one begun last of this step, with its counts, or None."""
+        return self.of_stage(stage).with_progress().order_by("-pk").first()
+
+    def latest_on(self, role):
+        """The one begun last of each step of a role, with its counts and `stage_slug`."""
+        return (
+            self.filter(stage__pathway__role=role)
+            .latest_per_stage()
+            .with_progress()
+            .annotate(stage_slug=F("stage__slug"))
+        )
+
+    def agreed_answers(self):
+        """What both agreed on of each competency, oldest first, with the words it was about.
+
+        Call it on one employee's assessments. Only closed ones count: nothing is agreed before both
+        have confirmed it.
+        """
+        from .ratings import Rating  # ratings point at their assessment, and import it
+
+        return (
+            Rating.objects.filter(
+                assessment__in=self.filter(closed_at__isnull=False),
+                side=Side.AGREED,
+                competency__isnull=False,
+            )
+            .select_related("assessment", "competency__stage__pathway")
+            .order_by("assessment__closed_number")
+        )
+
+    def awaiting_review(self):
+        return self.filter(in_state(State.SUBMITTED))
+
+    def without_manager(self):
+        """Handed in by somebody who has nobody to review it: HR says who does."""
+        return self.filter(
+            WAITS_FOR_MANAGER,
+            Q(employee__manager=None) | Q(employee__manager__is_active=False),
+            employee__is_active=True,
+        )
+
+    def would_bias_pending_review(self):
+        """Assessments whose answers would bias a review the manager still owes.
+
+        A manager who owes an employee an independent review must not know what the two have
+        answered to its questions before: in an assessment of the same stage, or of another stage
+        that shares a competency with it. Whichever versions they are of makes no difference.
+        """
+        same_employee = Assessment.objects.filter(employee=OuterRef("employee"))
+        biased = same_employee.pending_reviews_biased_by(
+            OuterRef("stage__slug"),
+            OuterRef("stage__pathway__role"),
+            Competency.objects.filter(
+                stage__slug=OuterRef(OuterRef("stage__slug")),
+                stage__pathway__role=OuterRef(OuterRef("stage__pathway__role")),
+            ),
+        )
+        return self.filter(Exists(biased), reviewed_at__isnull=False)
+
+    def pending_reviews_biased_by(self, slug, role, competencies):
+        """Independent reviews, not yet in, that answers to one stage would bias.
+
+        The stage goes by its slug, its role, and the competencies of all its versions.
+        """
+        same_stage = Q(stage__slug=slug, stage__pathway__role=role)
+        shared_competency = Q(stage__competencies__slug__in=competencies.values("slug"))
+        pending = self.filter(in_state(State.SUBMITTED), is_independent=True)
+        return pending.filter(same_stage | shared_competency).distinct()
+
+    def readable_by_manager_now(self):
+        """Leave out what would bias a review the manager still owes."""
+        return self.exclude(pk__in=self.would_bias_pending_review().values("pk"))
+
+    def open_between_two(self):
+        """Both views are open and the outcome is not yet closed."""
+        return self.filter(reviewed_at__isnull=False, closed_at=None)
+
+    def latest_per_stage(self):
+        """Of each employee's assessments of one stage, the one begun last."""
+        later = Assessment.objects.filter(
+            employee=OuterRef("employee"),
+            stage__slug=OuterRef("stage__slug"),
+            stage__pathway__role=OuterRef("stage__pathway__role"),
+            pk__gt=OuterRef("pk"),
+        )
+        return self.filter(~Exists(later))
+
+    def with_progress(self):
+        """Add the counts that `progress.Progress` is made from.
+
+        They count the agreed answers once the assessment is closed, and the employee's until then:
+        for the employee's eyes, or for both once both views are open.
+        """
+        counted = Q(ratings__competency__isnull=False) & (
+            Q(closed_at=None, ratings__side=Side.SELF)
+            | Q(closed_at__isnull=False, ratings__side=Side.AGREED)
+        )
+
+        def count(**answer):
+            return Count("ratings", filter=counted & Q(**answer))
+
+        return self.annotate(
+            competencies=Count("ratings", filter=counted),
+            alone_or_better=count(ratings__answer__in=ALONE_OR_BETTER),
+            not_my_role=count(ratings__answer=NonAnswer.NOT_MY_ROLE),
+            no_opportunity=count(ratings__answer=NonAnswer.NO_OPPORTUNITY),
+            not_sure=count(ratings__answer=NonAnswer.NOT_SURE),
+            unanswered=count(ratings__answer=""),
+        )
+
+
+class Assessment(models.Model):
+    """One employee's view of themselves against one stage, and their manager's own view of it."""
+
+    employee = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        related_name="assessments",
+        verbose_name=_("employee"),
+    )
+    # A stage belongs to one version of a pathway, so the words that were rated never change.
+    stage = models.ForeignKey(
+        "pathways.Stage", models.PROTECT, related_name="assessments", verbose_name=_("stage")
+    )
+    # Goes up with every change of state or outcome; a page acts on the version it showed.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    # Which page saved it last, and as which version: see `services.PageSave`.
+    last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
+    started_at = models.DateTimeField(_("started"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # As the company had it on submitting: what the employee was told then goes on to hold.
+    is_independent = models.BooleanField(_("reviewed independently"), default=True)
+    # The employee's `manager_changes` when the review was begun: no clock decides if it is void.
+    review_manager_changes = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
+    # PROTECT, so that a signed review keeps its signature.
+    reviewed_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name=_("reviewed by"),
+    )
+    # Part of the outcome: do both say that the employee has attained the stage?
+    attained = models.BooleanField(_("stage attained"), null=True, blank=True)
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    employee_confirmed_at = models.DateTimeField(null=True, blank=True)
+    manager_confirmed_at = models.DateTimeField(null=True, blank=True)
+    manager_confirmed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="confirmations"
+    )
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # The employee's first closed assessment, their second …: their order, whatever the clock said.
+    closed_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        indexes = [models.Index(fields=["employee", "-id"], name="assessment_last_begun")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "stage"],
+                condition=Q(reviewed_at=None),
+                name="assessment_one_unreviewed_per_stage",
+            ),
+            models.UniqueConstraint(
+                fields=["employee", "closed_number"], name="assessment_closed_one_after_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="assessment_review_is_signed_and_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(manager_confirmed_at=None, manager_confirmed_by=None)
+                | Q(manager_confirmed_at__isnull=False, manager_confirmed_by__isnull=False),
+                name="assessment_confirmation_is_signed_and_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("employee")),
+                name="assessment_is_not_reviewed_by_its_employee",
+            ),
+            models.CheckConstraint(
+                condition=Q(manager_confirmed_by=None) | ~Q(manager_confirmed_by=F("employee")),
+                name="assessment_is_not_confirmed_twice_by_one",
+            ),
+            models.CheckConstraint(
+                condition=(Q(submitted_at=None) | Q(submitted_at__gte=F("started_at")))
+                & (Q(reviewed_at=None) | Q(reviewed_at__gte=F("submitted_at")))
+                & (Q(agreed_at=None) | Q(agreed_at__gte=F("reviewed_at")))
+                & (Q(employee_confirmed_at=None) | Q(employee_confirmed_at__gte=F("agreed_at")))
+                & (Q(manager_confirmed_at=None) | Q(manager_confirmed_at__gte=F("agreed_at"))),
+                name="assessment_dates_are_in_order",
+            ),
+            models.CheckConstraint(
+                condition=(Q(reviewed_at=None) | Q(submitted_at__isnull=False))
+                & (Q(agreed_at=None) | Q(reviewed_at__isnull=False, attained__isnull=False))
+                & (Q(employee_confirmed_at=None) | Q(agreed_at__isnull=False))
+                & (Q(manager_confirmed_at=None) | Q(agreed_at__isnull=False)),
+                name="assessment_states_follow_each_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    closed_at__isnull=False,
+                    employee_confirmed_at__isnull=False,
+                    manager_confirmed_at__isnull=False,
+                )
+                | Q(closed_at=None, employee_confirmed_at=None)
+                | Q(closed_at=None, manager_confirmed_at=None),
+                name="assessment_is_closed_when_both_confirmed",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Assessment %(id)s") % {"id": self.pk}
+
+    def get_absolute_url(self):
+        return reverse("assessments:detail", args=[self.pk])
+
+    @property
+    def state(self):
+        return next(state for state, date in reversed(BEGINS_WITH.items()) if getattr(self, date))
+
+    @property
+    def state_since(self):
+        return getattr(self, BEGINS_WITH[self.state])
+
+    @property
+    def both_views_are_open(self):
+        """Whether both sides may read both halves."""
+        return self.reviewed_at is not None
+
+    @property
+    def steps(self):
+        """The way of an assessment, state by state: [{"name", "is_done", "is_now"}, …]."""
+        order = list(State)
+        place = order.index(self.state)
+        return [
+            {"name": state.label, "is_done": at < place, "is_now": at == place}
+            for at, state in enumerate(order)
+        ]
+
+    @property
+    def waits_for_manager(self):
+        """What `WAITS_FOR_MANAGER` asks of many rows, of this one."""
+        return self.submitted_at is not None and self.manager_confirmed_at is None
+
+    @property
+    def has_void_review(self):
+        """Whether nothing of the review counts: not `REVIEW_IS_VALID`. Load `employee` along."""
+        return (
+            not self.both_views_are_open
+            and self.review_manager_changes != self.employee.manager_changes
+        )
+
+    def rows_to_go_on_with(self, rows, author):
+        """Of `rows`, those that their author goes on with: none of a void review."""
+        if author.pk != self.employee_id and self.has_void_review:
+            return rows.none()
+        return rows.filter(author=author)
+
+    def orphaned_answers_of(self, author):
+        return self.rows_to_go_on_with(self.orphaned_answers.order_by("pk"), author)
+
+    def pending_reviews_biased(self):
+        """The reviews because of which this one is in `would_bias_pending_review`."""
+        slug, role = self.stage.slug, self.stage.pathway.role_id
+        competencies = Competency.objects.filter(stage__slug=slug, stage__pathway__role=role)
+        theirs = Assessment.objects.filter(employee=self.employee_id)
+        return theirs.pending_reviews_biased_by(slug, role, competencies)
+
+    @property
+    def signatures(self):
+        """Who has confirmed the outcome, and when: one of each side at most."""
+        both = {
+            self.employee: self.employee_confirmed_at,
+            self.manager_confirmed_by: self.manager_confirmed_at,
+        }
+        return {person: at for person, at in both.items() if at}
+
+    @property
+    def signers(self):
+        """Who has signed what: [(person, when they rated, when they agreed), …].
+
+        A new manager may have agreed to what a former one rated, so either date can be None.
+        """
+        rated = {self.employee: self.submitted_at, self.reviewed_by: self.reviewed_at}
+        agreed = self.signatures
+        return [(person, rated.get(person), agreed.get(person)) for person in rated | agreed]
+
+    @property
+    def progress(self):
+        """The counts of a row that came from `with_progress()`."""
+        return Progress.of(self)
+
+    @property
+    def is_draft(self):
+        return self.state == State.DRAFT
+
+    @property
+    def is_submitted(self):
+        return self.state == State.SUBMITTED
+
+    @property
+    def is_reviewed(self):
+        return self.state == State.REVIEWED
+
+    @property
+    def is_agreed(self):
+        return self.state == State.AGREED
+
+    @property
+    def is_closed(self):
+        return self.state == State.CLOSED

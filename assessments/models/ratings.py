@@ -1,0 +1,171 @@
+"""What is said about one item of a stage: answers, and remarks on the other side's answer."""
+
+from django.db import models
+from django.db.models import Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from pathways.links import LONGEST_LINK, LinkField
+from pathways.models import Competency, Metric
+
+from .answers import COMPETENCY_ANSWERS, EVIDENCE_LENGTH, HIGHEST_LEVEL, ItemKey, MetricAnswer, Side
+from .assessments import Assessment
+
+
+class ItemRow(models.Model):
+    """Something said about one competency or one success metric: never about both, nor neither."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE)
+    # PROTECT, so that content which people were rated against cannot be deleted.
+    competency = models.ForeignKey(Competency, models.PROTECT, null=True, blank=True)
+    metric = models.ForeignKey(Metric, models.PROTECT, null=True, blank=True)
+    side = models.CharField(max_length=10, choices=Side)
+    author = models.ForeignKey("accounts.User", models.PROTECT)
+    # Goes up with every change, so that a save made from an older text is noticed.
+    version = models.PositiveIntegerField(default=0, editable=False)
+    # Which page saved it last, and as which version: see `services.PageSave`.
+    last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
+    updated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "competency", "side"],
+                condition=Q(competency__isnull=False),
+                name="%(class)s_one_a_side_and_competency",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "metric", "side"],
+                condition=Q(metric__isnull=False),
+                name="%(class)s_one_a_side_and_metric",
+            ),
+        ]
+
+    @property
+    def key(self):
+        if self.competency_id:
+            return ItemKey.of(Competency, self.competency_id)
+        return ItemKey.of(Metric, self.metric_id)
+
+    @property
+    def item(self):
+        """The competency or the success metric itself; load it along."""
+        return self.competency if self.competency_id else self.metric
+
+
+class RatingQuerySet(models.QuerySet):
+    def with_items(self):
+        """With what each is about, and the language that is written in."""
+        return self.select_related("competency__stage__pathway", "metric__stage__pathway")
+
+    def of_last_time(self, assessment):
+        """What was said, and what agreed, when the same person last went through this step."""
+        return self.filter(
+            assessment=Subquery(Assessment.objects.before(assessment).values("pk")[:1]),
+            side__in=[Side.SELF, Side.AGREED],
+        ).select_related("competency", "metric", "assessment")
+
+
+class Rating(ItemRow):
+    """One side's answer to one competency or success metric, with its evidence."""
+
+    answer = models.CharField(max_length=20, blank=True)
+    # When this answer was first given: confirming an earlier one keeps its age.
+    answered_at = models.DateTimeField(null=True, blank=True)
+    # The earlier answer of which the employee says that it is still true.
+    confirms = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="confirmed_by"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # The words it was an answer to, until its author has seen those of the newer version.
+    old_words = models.TextField(blank=True)
+    evidence = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
+    link = LinkField(max_length=LONGEST_LINK, blank=True)
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta(ItemRow.Meta):
+        default_related_name = "ratings"
+        constraints = [
+            *ItemRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(
+                    competency__isnull=False, metric=None, answer__in=["", *COMPETENCY_ANSWERS]
+                )
+                | Q(metric__isnull=False, competency=None, answer__in=["", *MetricAnswer.values]),
+                name="rating_answers_its_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="rating_answer_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirms=None, confirmed_at=None)
+                | (
+                    Q(confirms__isnull=False, confirmed_at__isnull=False, side=Side.SELF)
+                    & ~Q(answer="")
+                ),
+                name="rating_confirms_by_answering",
+            ),
+            models.CheckConstraint(condition=Q(side__in=Side.values), name="rating_side_is_known"),
+            models.CheckConstraint(
+                condition=Q(link="")
+                | Q(link__istartswith="http://")
+                | Q(link__istartswith="https://"),
+                name="rating_links_to_the_web",
+            ),
+        ]
+
+    def __str__(self):
+        return _("Rating %(id)s") % {"id": self.pk}
+
+    @property
+    def is_open(self):
+        """Without an answer, or answered to words that have changed."""
+        return not self.answer or bool(self.old_words)
+
+    @property
+    def is_evidenced(self):
+        return bool(self.evidence or self.link)
+
+    @property
+    def is_unsupported_top(self):
+        """The highest level, and nothing that says how they know."""
+        return self.answer == HIGHEST_LEVEL and not self.is_evidenced
+
+
+class Remark(ItemRow):
+    """What one of the two says to the other about one item, once both views are open.
+
+    The manager's is the reason why they see it differently, the employee's is a reply to it.
+    """
+
+    text = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
+
+    class Meta:
+        default_related_name = "remarks"
+        constraints = [
+            # A new manager's words stand beside those that a former one has signed.
+            models.UniqueConstraint(
+                fields=["assessment", "competency", "side", "author"],
+                condition=Q(competency__isnull=False),
+                name="remark_one_an_author_and_competency",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "metric", "side", "author"],
+                condition=Q(metric__isnull=False),
+                name="remark_one_an_author_and_metric",
+            ),
+            models.CheckConstraint(
+                condition=Q(competency__isnull=False, metric=None)
+                | Q(metric__isnull=False, competency=None),
+                name="remark_is_about_one_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(side__in=[Side.SELF, Side.MANAGER]), name="remark_has_one_author"
+            ),
+        ]
+
+    def __str__(self):
+        return _("Remark %(id)s") % {"id": self.pk}

@@ -1,0 +1,179 @@
+"""What the two settle and agree on, once both views are open."""
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
+from django.db.models import Max
+
+from pathway_portal.accounts.models import User
+
+from ..models import Assessment, Remark, Side
+from .inputs import Agreement, Incomplete, Saved, Settlement, StaleVersion
+from .rows import advance, lock_for_party, not_before, save_rows
+
+
+@transaction.atomic
+def settle(assessment, answers, remarks, attained, *, agrees, version, by, at, page=None):
+    """Keep what the two settle while they talk; then agree to it, where `agrees` asks for that.
+
+    It is one step: nothing of the other person's comes between what is saved and what is agreed to.
+    A page from before the other person agreed may still agree, if it says nothing else.
+    """
+    locked = lock_for_party(assessment, by)
+    if agrees and locked.is_agreed and _says_nothing_new(locked, answers, remarks, attained, by):
+        return Settlement(Saved(), agree(assessment, version=version, by=by, at=at))
+    saved = _save_outcome(locked, answers, remarks, attained, version, by, at, page)
+    if not agrees or saved.overtaken:
+        return Settlement(saved)
+    try:
+        return Settlement(saved, agree(assessment, version=saved.seen_version, by=by, at=at))
+    except Incomplete as incomplete:
+        return Settlement(saved, Agreement.INCOMPLETE, tuple(incomplete.keys))
+    except StaleVersion:
+        return Settlement(saved, Agreement.OVERTAKEN)
+
+
+@transaction.atomic
+def save_outcome(assessment, answers, remarks, attained, *, version, by, at, page=None):
+    """Keep what the two settle while they talk.
+
+    `answers` are agreed ones, `remarks` those of the person who saves.
+    """
+    locked = lock_for_party(assessment, by)
+    return _save_outcome(locked, answers, remarks, attained, version, by, at, page)
+
+
+@transaction.atomic
+def agree(assessment, *, version, by, at):
+    """Confirm the outcome for one's own side. When both have, it is closed for ever.
+
+    The second may confirm from a page made before the first did: it showed the same outcome.
+    """
+    locked = lock_for_party(assessment, by)
+    mine = "employee" if locked.employee_id == by.pk else "manager"
+    if getattr(locked, f"{mine}_confirmed_at"):
+        if mine == "manager" and locked.manager_confirmed_by_id != by.pk:
+            raise StaleVersion
+        return Agreement.CLOSED if locked.is_closed else Agreement.AGREED
+    at = not_before(locked, at)
+    confirmation = {f"{mine}_confirmed_at": at}
+    if mine == "manager":
+        confirmation["manager_confirmed_by"] = by
+    if locked.is_reviewed:
+        _require_settled(locked)
+        advance(locked, version, agreed_at=at, **confirmation)
+        return Agreement.AGREED
+    if not locked.is_agreed or locked.version not in (version, version + 1):
+        raise StaleVersion
+    advance(
+        locked, locked.version, closed_at=at, closed_number=_next_number(locked), **confirmation
+    )
+    if locked.attained:
+        _move_on(locked)
+    return Agreement.CLOSED
+
+
+@transaction.atomic
+def reopen(assessment, *, version, by):
+    """Go back to talking, as long as not both have confirmed."""
+    locked = lock_for_party(assessment, by)
+    if not locked.is_agreed:
+        raise StaleVersion
+    advance(
+        locked,
+        version,
+        agreed_at=None,
+        employee_confirmed_at=None,
+        manager_confirmed_at=None,
+        manager_confirmed_by=None,
+    )
+
+
+def _save_outcome(locked, answers, remarks, attained, version, by, at, page):
+    if not locked.is_reviewed:
+        raise StaleVersion
+    side = Side.SELF if locked.employee_id == by.pk else Side.MANAGER
+    if not {new.key for new in [*answers, *remarks]} <= _differing(locked):
+        raise SuspiciousOperation("Something settled where the two never differed.")
+    write = {"at": at, "page": page, "author": by}
+    saved = save_rows(locked.ratings.filter(side=Side.AGREED), answers, **write)
+    saved |= save_rows(_own_remarks(locked, side, by), remarks, **write)
+    overtaken = saved.overtaken
+    if page and page.number_of_last(locked) is not None:
+        version = locked.version
+    has_seen_all = version == locked.version
+    if attained != locked.attained and not has_seen_all:
+        overtaken, attained = overtaken | {"attained"}, locked.attained
+    has_advanced = bool(saved.written) or attained != locked.attained
+    if has_advanced:
+        # Whoever confirms must have seen this: a page from before it has the version before it.
+        mark = page.mark(locked.version + 1) if page and has_seen_all else ""
+        advance(locked, locked.version, attained=attained, last_save=mark)
+    return Saved(saved.written, overtaken, seen_version=version + has_advanced)
+
+
+def _says_nothing_new(locked, answers, remarks, attained, by):
+    """Tell whether a page that asks to agree says exactly what is saved."""
+    agreed = {row.key: row.answer for row in locked.ratings.filter(side=Side.AGREED)}
+    said = {row.key: row.text for row in locked.remarks.filter(author=by)}
+    return (
+        attained == locked.attained
+        and all(new.answer == agreed.get(new.key) for new in answers)
+        and all(new.text == said.get(new.key, "") for new in remarks)
+    )
+
+
+def _next_number(assessment):
+    """Number the closed assessments of a person, who is locked, in the order of their closing."""
+    closed = Assessment.objects.filter(employee=assessment.employee_id)
+    return (closed.aggregate(last=Max("closed_number"))["last"] or 0) + 1
+
+
+def _differing(assessment):
+    """The keys of what the two saw differently. Each has a remark of the employee's, if empty."""
+    return {row.key for row in assessment.remarks.filter(side=Side.SELF)}
+
+
+def _own_remarks(assessment, side, author):
+    """What one of the two has said themselves, with a row for whatever they might say.
+
+    A manager who came after the review has none yet, and signs nobody else's.
+    """
+    rows = assessment.remarks.filter(side=side, author=author)
+    if not rows.exists():
+        Remark.objects.bulk_create(
+            Remark(
+                assessment=assessment,
+                side=side,
+                author=author,
+                competency_id=row.competency_id,
+                metric_id=row.metric_id,
+            )
+            for row in assessment.remarks.filter(side=Side.SELF)
+        )
+    return rows
+
+
+def _require_settled(assessment):
+    """An outcome has an agreed answer, and a manager's reason wherever the two differed."""
+    open_keys = {row.key for row in assessment.ratings.filter(side=Side.AGREED, answer="")}
+    reasons = assessment.remarks.filter(side=Side.MANAGER).exclude(text="")
+    open_keys |= _differing(assessment) - {row.key for row in reasons}
+    if open_keys or assessment.attained is None:
+        raise Incomplete(open_keys)
+
+
+def _move_on(assessment):
+    """Put the employee on the step after the one attained, if that is where they stand.
+
+    They may stand on it in a newer version of the pathway; they move within that version.
+    """
+    employee, attained = assessment.employee, assessment.stage
+    stands_at = employee.stage
+    if stands_at is not None and (
+        stands_at.slug != attained.slug or stands_at.pathway.role_id != attained.pathway.role_id
+    ):
+        return
+    here = stands_at or attained
+    following = here.pathway.stages.filter(number=here.number + 1).first()
+    if following:
+        User.objects.filter(pk=employee.pk).update(stage=following)

@@ -1,0 +1,152 @@
+"""The employee's half: from the first answer to handing it in."""
+
+from django.db import transaction
+from django.db.models import F
+
+from pathway_portal.accounts.models import Company, User
+
+from ..carry_over import offers
+from ..models import Assessment, Rating, Reflection, Side
+from ..questions import questions_of
+from .inputs import ReviewRuleChanged, Saved, StaleVersion
+from .rows import (
+    advance,
+    empty_ratings,
+    lock_draft,
+    lock_for_review,
+    lock_own,
+    not_before,
+    require_all_answered,
+    save_rows,
+)
+
+
+@transaction.atomic
+def start(stage, *, by, at):
+    """Begin an assessment, or go on with the one begun: on any version of the stage."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    begun = by.assessments.of_stage(stage).filter(reviewed_at=None).first()
+    if begun:
+        return begun
+    assessment = Assessment.objects.create(employee=by, stage=stage, started_at=at)
+    Rating.objects.bulk_create(empty_ratings(assessment, Side.SELF, by))
+    Reflection.objects.bulk_create(missing_reflections(assessment))
+    return assessment
+
+
+@transaction.atomic
+def save_own_answers(assessment, answers, *, by, at, page=None):
+    """Keep what the employee has answered so far."""
+    rows = lock_draft(assessment, by).ratings.filter(side=Side.SELF)
+    return save_rows(rows, answers, at=at, page=page, author=by)
+
+
+@transaction.atomic
+def confirm(assessment, sources, *, by, at):
+    """Confirm that answers of last time are still true.
+
+    `sources` names, by the question's key, the earlier rating whose answer the page had offered.
+    What was answered meanwhile stays as it is; what was offered otherwise is overtaken. Evidence
+    comes along where none is written yet.
+    """
+    locked = lock_draft(assessment, by)
+    questions = questions_of(locked.stage, Side.SELF)
+    offered = offers(questions, Rating.objects.of_last_time(locked))
+    open_rows = {row.key: row for row in locked.ratings.filter(side=Side.SELF, answer="")}
+    written, overtaken = set(), set()
+    for key, source in sources.items():
+        offer, row = offered.get(key), open_rows.get(key)
+        if row is None:
+            continue
+        if offer is None or offer.source.pk != source:
+            overtaken.add(key)
+            continue
+        if not (row.evidence or row.link):
+            row.evidence, row.link = offer.own.evidence, offer.own.link
+        row.answer, row.answered_at = offer.source.answer, offer.source.answered_at
+        row.confirms, row.confirmed_at = offer.source, at
+        row.updated_at, row.version = at, row.version + 1
+        row.save()
+        written.add(key)
+    return Saved(frozenset(written), frozenset(overtaken))
+
+
+@transaction.atomic
+def keep_under_new_words(assessment, keys, *, by, at):
+    """Confirm that answers to the older version's words hold for the new ones too."""
+    if assessment.employee_id == by.pk:
+        rows = lock_draft(assessment, by).ratings.filter(side=Side.SELF)
+    else:
+        rows = lock_for_review(assessment, by).ratings.filter(side=Side.MANAGER, author=by)
+    kept = [row for row in rows.exclude(old_words="") if row.key in keys]
+    rows.filter(pk__in=[row.pk for row in kept]).update(
+        old_words="", updated_at=at, version=F("version") + 1
+    )
+    return Saved(frozenset(row.key for row in kept))
+
+
+@transaction.atomic
+def save_reflections(assessment, reflections, *, by, at, page=None):
+    """Keep what the employee thinks about watch-fors, and which of it they share on submitting."""
+    locked = lock_draft(assessment, by)
+    Reflection.objects.bulk_create(missing_reflections(locked))
+    return save_rows(locked.reflections.all(), reflections, at=at, page=page)
+
+
+@transaction.atomic
+def share_reflection(assessment, reflection, *, by, at):
+    """Share one more reflection after submitting. What was shared then stays shared."""
+    locked = lock_own(assessment, by)
+    if locked.is_draft or locked.is_closed:
+        raise StaleVersion
+    locked.reflections.filter(pk=reflection, shared_at=None).exclude(text="").update(
+        shared_at=at, version=F("version") + 1
+    )
+
+
+@transaction.atomic
+def submit(assessment, *, version, independent, by, at):
+    """Freeze the employee's half and hand it to the manager. Pressing twice has one effect.
+
+    `independent` is what the page said of the review: it goes on to hold for this assessment.
+    """
+    locked = lock_own(assessment, by)
+    if locked.is_submitted and locked.version == version + 1:
+        return
+    if not locked.is_draft:
+        raise StaleVersion
+    if independent != Company.reviews_are_independent():
+        raise ReviewRuleChanged
+    require_all_answered(locked.ratings.filter(side=Side.SELF))
+    at = not_before(locked, at)
+    advance(locked, version, submitted_at=at, is_independent=independent)
+
+
+@transaction.atomic
+def withdraw(assessment, *, version, by):
+    """Take the half back to write on, as long as the manager's is not in."""
+    locked = lock_own(assessment, by)
+    if locked.is_draft and locked.version == version + 1:
+        return
+    if not locked.is_submitted:
+        raise StaleVersion
+    advance(locked, version, submitted_at=None)
+
+
+@transaction.atomic
+def discard(assessment, *, version, by):
+    """Throw a draft away, with all that was written on it. What was ever reviewed stays."""
+    locked = lock_own(assessment, by)
+    if not locked.is_draft or locked.version != version:
+        raise StaleVersion
+    locked.delete()
+
+
+def missing_reflections(assessment):
+    """Make an unsaved reflection for each watch-for that has none yet."""
+    there = set(assessment.reflections.values_list("watch_for", flat=True))
+    return [
+        Reflection(assessment=assessment, watch_for=watch_for)
+        for watch_for in assessment.stage.watch_fors.all()
+        if watch_for.pk not in there
+    ]

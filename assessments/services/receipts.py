@@ -1,0 +1,56 @@
+"""Receipts: the employee is told who had what is theirs in front of them, and when."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from pathway_portal.accounts import bulk
+
+from ..models import ReaderCapacity, Receipt, ReceiptAction
+
+
+def leave_receipts(assessments, deed, *, by, standing, at):
+    """Tell everybody whose these are who has them in front of them now. One statement.
+
+    It comes before anything is shown: where it cannot be written, the page fails. One's own leave
+    none, and neither does what has left one today already.
+    """
+    line = {"reader": by, "standing": standing, "deed": deed, **_moment(at)}
+    receipts = [
+        Receipt(employee_id=each.employee_id, assessment=each, stage_id=each.stage_id, **line)
+        # In one order: two statements that write the same rows would wait for each other.
+        for each in sorted(assessments, key=lambda each: each.pk)
+        if each.employee_id != by.pk
+    ]
+    # Not `ignore_conflicts`: on SQLite it would pass over whatever else the database refuses.
+    Receipt.objects.bulk_create(
+        receipts,
+        update_conflicts=True,
+        unique_fields=["assessment", "reader", "standing", "deed", "day"],
+        update_fields=["day"],
+    )
+
+
+@transaction.atomic
+def leave_receipts_of_change(people, *, by, standing, at):
+    """Tell these people, by their ids, who changed what HR keeps about them: at the terminal, that
+    it was done there."""
+    line = {"reader": by, "standing": standing, "deed": ReceiptAction.CHANGED, **_moment(at)}
+    today = Receipt.objects.filter(
+        reader=by, standing=standing, deed=ReceiptAction.CHANGED, day=line["day"]
+    )
+    told = {by and by.pk, *today.values_list("employee", flat=True)}
+    values = [by and by.pk if name == "reader" else value for name, value in line.items()]
+    rows = [(person, *values) for person in sorted({*people} - told)]
+    bulk.insert(Receipt, ["employee", *line], rows)
+
+
+def leave_receipt_of_joining(person, *, by, at):
+    """Tell somebody that HR has made one entry of two that stood for them."""
+    standing = ReaderCapacity.SUPERUSER if by.is_superuser else ReaderCapacity.HR
+    Receipt.objects.create(
+        employee=person, reader=by, standing=standing, deed=ReceiptAction.JOINED, **_moment(at)
+    )
+
+
+def _moment(at):
+    return {"at": at, "day": timezone.localdate(at)}

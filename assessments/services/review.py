@@ -1,0 +1,65 @@
+"""The manager's half: written unseen, then put in, so that both views open in one moment."""
+
+from django.db import transaction
+
+from ..models import Rating, Remark, Side
+from .inputs import Incomplete
+from .rows import (
+    advance,
+    empty_ratings,
+    lock,
+    lock_for_review,
+    not_before,
+    require_all_answered,
+    save_rows,
+)
+
+
+@transaction.atomic
+def save_review(assessment, answers, *, by, at, page=None):
+    """Keep what the manager has answered so far, seen by nobody else."""
+    locked = lock_for_review(assessment, by)
+    rows = locked.ratings.filter(side=Side.MANAGER)
+    if not rows.exists():
+        Rating.objects.bulk_create(empty_ratings(locked, Side.MANAGER, by))
+    return save_rows(rows, answers, at=at, page=page, author=by)
+
+
+@transaction.atomic
+def complete_review(assessment, *, version, by, at):
+    """Put the manager's half in: from this moment both sides read both halves."""
+    locked = lock(assessment)
+    if locked.reviewed_by_id == by.pk and locked.version == version + 1:
+        return
+    locked = lock_for_review(assessment, by)
+    theirs = locked.ratings.filter(side=Side.MANAGER)
+    if not theirs.exists():
+        raise Incomplete
+    require_all_answered(theirs)
+    at = not_before(locked, at)
+    advance(locked, version, reviewed_at=at, reviewed_by=by)
+    _open_conversation(locked, by, at)
+
+
+def _open_conversation(assessment, reviewer, at):
+    """Take what both answered alike as agreed, and leave the rest to be settled."""
+    own = {rating.key: rating for rating in assessment.ratings.filter(side=Side.SELF)}
+    agreed = empty_ratings(assessment, Side.AGREED, reviewer)
+    remarks = []
+    for theirs in assessment.ratings.filter(side=Side.MANAGER):
+        row = next(row for row in agreed if row.key == theirs.key)
+        if own[theirs.key].answer == theirs.answer:
+            row.answer, row.answered_at = theirs.answer, at
+        else:
+            about = {"competency_id": theirs.competency_id, "metric_id": theirs.metric_id}
+            remarks += [
+                Remark(
+                    assessment=assessment,
+                    side=Side.SELF,
+                    author_id=assessment.employee_id,
+                    **about,
+                ),
+                Remark(assessment=assessment, side=Side.MANAGER, author=reviewer, **about),
+            ]
+    Rating.objects.bulk_create(agreed)
+    Remark.objects.bulk_create(remarks)
