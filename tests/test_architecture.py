@@ -77,7 +77,7 @@ LAYERS = {
     ],
     "pathway_portal/workplace": [
         ["joining"],
-        ["join_page"],
+        ["join_page", "management"],
         ["site"],
         ["apps"],
     ],

@@ -358,9 +358,11 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
             *super().get_urls(),
         ]
 
-    def after_changes(self, request, people):
-        """What else is to be done, in the same transaction, once people have changed other than by
-        saving their own page; by their ids."""
+    def log_change(self, request, obj, message):
+        """Leave a receipt for the person, unless they were saved as they were."""
+        if message:
+            self.admin_site.leave_receipts_of_change(request, [obj.pk])
+        return super().log_change(request, obj, message)
 
     def changelist_view(self, request, extra_context=None):
         extra_context = {"may_import": may_import(request.user), **(extra_context or {})}
@@ -550,7 +552,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         """Whoever goes one manager up reads of it as if HR had moved them one by one."""
         User.objects.say_who_has_namesakes(people)
         LogEntry.objects.log_actions(request.user.pk, people, CHANGE, [changed("manager")])
-        self.after_changes(request, [person.pk for person in people])
+        self.admin_site.leave_receipts_of_change(request, [person.pk for person in people])
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
