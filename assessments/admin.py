@@ -1,6 +1,6 @@
 """What HR sees of assessments: whose, of which stage, in which state. Never an answer.
 
-Whoever HR looks up or changes can see that it was done, and by whom.
+Whoever HR looks up can see that it was done, and by whom.
 """
 
 from django.contrib import admin
@@ -13,18 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from pathway_portal.accounts.admin import PersonAdmin
 from pathway_portal.accounts.admin.searching import FoldedSearch
 from pathway_portal.accounts.models import User
 
 from . import services
-from .models import Assessment, ReaderCapacity, ReceiptAction, State, in_state
+from .models import Assessment, ReceiptAction, State, in_state
 
 
 def in_the_workplace(user):
     """Who they are there, as receipts say it."""
-    standing = ReaderCapacity.SUPERUSER if user.is_superuser else ReaderCapacity.HR
-    return {"by": user, "standing": standing, "at": timezone.now()}
+    return {"by": user, "standing": services.hr_capacity(user), "at": timezone.now()}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -139,23 +137,3 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
     @admin.display(description=_("state"))
     def state(self, assessment):
         return assessment.state.label
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class PersonWithReceiptsAdmin(PersonAdmin):
-    """Somebody's page, which leaves a receipt when HR changes what is kept about them.
-
-    It stands here because who a person is knows nothing of assessments and their receipts.
-    """
-
-    def log_change(self, request, obj, message):
-        if message:  # else it was saved as it was
-            services.leave_receipts_of_change([obj.pk], **in_the_workplace(request.user))
-        return super().log_change(request, obj, message)
-
-    def after_changes(self, request, people):
-        """All whom a list or a leaver's going changes have a receipt of it, or it is not done."""
-        services.leave_receipts_of_change(people, **in_the_workplace(request.user))

@@ -79,7 +79,7 @@ LAYERS = {
     ],
     "pathway_portal/workplace": [
         ["joining"],
-        ["join_page"],
+        ["join_page", "management"],
         ["site"],
         ["apps"],
     ],

@@ -28,7 +28,12 @@ from .own import (
     submit,
     withdraw,
 )
-from .receipts import leave_receipt_of_joining, leave_receipts, leave_receipts_of_change
+from .receipts import (
+    hr_capacity,
+    leave_receipt_of_joining,
+    leave_receipts,
+    leave_receipts_of_change,
+)
 from .review import complete_review, save_review
 
 __all__ = [
@@ -47,6 +52,7 @@ __all__ = [
     "complete_review",
     "confirm",
     "discard",
+    "hr_capacity",
     "keep_under_new_words",
     "leave_receipt_of_joining",
     "leave_receipts",

@@ -46,10 +46,18 @@ def leave_receipts_of_change(people, *, by, standing, at):
 
 def leave_receipt_of_joining(person, *, by, at):
     """Tell somebody that HR has made one entry of two that stood for them."""
-    standing = ReaderCapacity.SUPERUSER if by.is_superuser else ReaderCapacity.HR
     Receipt.objects.create(
-        employee=person, reader=by, standing=standing, deed=ReceiptAction.JOINED, **_moment(at)
+        employee=person,
+        reader=by,
+        standing=hr_capacity(by),
+        deed=ReceiptAction.JOINED,
+        **_moment(at),
     )
+
+
+def hr_capacity(user):
+    """Say in what capacity somebody works on HR's pages."""
+    return ReaderCapacity.SUPERUSER if user.is_superuser else ReaderCapacity.HR
 
 
 def _moment(at):

@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from .models import Company, Notice, NoticeKind, OutgoingMail
+from .models import Company, Notice, OutgoingMail, portal_origin
 
 # More than these take so long that a worker may be stopped meanwhile; `send_notices` mails them.
 AT_ONCE = 50
@@ -31,14 +31,6 @@ AT_ONCE = 50
 KEPT_FOR = timedelta(days=3)
 MAILS_A_STATEMENT = 1000
 TRIES, PAUSE = 5, 0.2  # seconds
-OF_REPORTING_LINES = [
-    NoticeKind.MANAGER_CHANGED,
-    NoticeKind.MANAGER_GONE,
-    NoticeKind.REPORT_GAINED,
-    NoticeKind.REPORT_LOST,
-    NoticeKind.REPORT_LEFT,
-]
-
 logger = logging.getLogger(__name__)
 
 
@@ -89,7 +81,7 @@ def deliver_notices(recipients: Iterable[int] | None = None, *, at) -> Delivery:
     waiting = Notice.objects.to_mail(at).filter(read_at=None, recipient__is_active=True)
     if recipients is not None:
         waiting = waiting.filter(recipient__in=recipients)
-    notices = list(waiting.select_related("recipient", "about").order_by("recipient", "mail", "pk"))
+    notices = list(waiting.to_say().select_related("recipient").order_by("recipient", "mail", "pk"))
     company = Company.objects.filter(pk=1).first()
     run = _Run(at)
     for (_recipient, mail), group in groupby(notices, key=lambda n: (n.recipient_id, n.mail)):
@@ -183,32 +175,34 @@ def _is_ours(notice, mail, *, at):
 
 def _message(recipient, notices, company, message_id):
     with translation.override(recipient.language or settings.LANGUAGE_CODE):
+        words = [notice.words for notice in notices]
         context = {
             "recipient": recipient,
-            "notices": notices,
+            "notices": words,
             "company": company,
             "home": portal_address("home"),
-            "changes": portal_address("changes") if any(n.asks for n in notices) else "",
+            "links": list(dict.fromkeys(each.mail_link for each in words if each.mail_link)),
         }
         return EmailMessage(
-            _subject(notices),
+            _subject(words),
             render_to_string("accounts/mail/notices.txt", context),
             to=[recipient.email],
             headers={"Message-ID": message_id},
         )
 
 
-def _subject(notices):
-    if any(notice.asks for notice in notices):
-        return _("A change is waiting for confirmation")
-    if all(notice.kind in OF_REPORTING_LINES for notice in notices):
-        return _("Your manager or team in Career pathways has changed")
+def _subject(words):
+    """Name the mail after what it says; of several, after the first that asks for something."""
+    subjects = {each.mail_subject for each in words}
+    asking = [each.mail_subject for each in words if each.mail_link]
+    if len(subjects) == 1 or asking:
+        return (asking or [*subjects])[0]
     return _("News from Career pathways")
 
 
 def portal_address(view: str, *args) -> str:
     """The whole address of a page, for a mail; no request says where the portal is."""
-    return settings.PORTAL_URL.rstrip("/") + reverse(view, args=args)
+    return portal_origin() + reverse(view, args=args)
 
 
 def mail_address_links(changes) -> None:

@@ -1,8 +1,15 @@
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
 
-class WorkplaceConfig(AdminConfig):
+class SiteConfig(AdminConfig):
+    """Django's admin, with HR's site in place of its own."""
+
     default_site = "pathway_portal.workplace.site.Workplace"
+
+
+class WorkplaceConfig(AppConfig):
+    name = "pathway_portal.workplace"
 
     def ready(self):
         from ..accounts.confirmations import APPLIED_ABOVE
@@ -10,4 +17,3 @@ class WorkplaceConfig(AdminConfig):
         from . import joining
 
         APPLIED_ABOVE[PendingChangeKind.JOIN] = joining.apply_confirmed
-        super().ready()

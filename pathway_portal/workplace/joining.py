@@ -192,6 +192,8 @@ def join(kept, gone, *, by, at, confirmed=None):
     _fit_closings(kept, gone)
     for model, field in MOVED:
         model._base_manager.filter(**{field: gone}).update(**{field: kept})
+    people = ContentType.objects.get_for_model(User)
+    Notice.objects.filter(subject_type=people, subject_id=gone.pk).update(subject_id=kept.pk)
     _log_about(gone).update(object_id=str(kept.pk), object_repr=str(kept)[:200])
     _end_sessions(gone)
     for model, field in DROPPED:

@@ -7,10 +7,12 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
+from assessments.services import hr_capacity, leave_receipts_of_change
 
 from ..accounts.models import PendingChange
 from ..privacy.erasure import erase_person
@@ -84,6 +86,15 @@ class Workplace(AdminSite):
             changes = PendingChange.objects.open().count()
         counts = {"without_manager": waiting, "waiting_changes": changes}
         return super().index(request, counts | (extra_context or {}))
+
+    def leave_receipts_of_change(self, request, people):
+        """Tell people, by their ids, that HR has changed what is kept about them, or fail.
+
+        The pages of people and of pathways call this in the transaction of the change. Receipts
+        lie above both, so they come to them by the site, which knows every app.
+        """
+        by = request.user
+        leave_receipts_of_change(people, by=by, standing=hr_capacity(by), at=timezone.now())
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -1,7 +1,6 @@
 """From a version to the next draft, and from the draft to what everybody reads."""
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
@@ -135,8 +134,7 @@ def _publish_as_seen(model_admin, request, draft, form):
     sent = publish(draft, note=note, at=timezone.now(), moves=form.moves)
     # Whose stage keeps its name stands where they stood; to send somebody elsewhere changes what is
     # kept about them, as on their own page.
-    people = model_admin.admin_site.get_model_admin(get_user_model())
-    people.after_changes(request, sent)
+    model_admin.admin_site.leave_receipts_of_change(request, sent)
     model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
 
 

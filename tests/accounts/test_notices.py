@@ -1,12 +1,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.core import mail
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
-from pathway_portal.accounts.models import Notice, NoticeKind
+from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathway_portal.accounts.notices import mail_notices
 from pathway_portal.accounts.services import change_manager
-from tests.factories import UserFactory
+from pathway_portal.privacy.personal_data import erase
+from tests.factories import AssessmentFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
 
@@ -87,3 +91,122 @@ def test_a_notice_is_one_of_those_there_are(fields):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Notice.objects.create(**row)
+
+
+@pytest.mark.parametrize("kind", NoticeKind.values)
+def test_every_kind_says_what_it_is_and_where_to_do_something_about_it(kind):
+    about = None if kind == NoticeKind.MANAGER_GONE else UserFactory(name="Mona Manager")
+
+    words = Notice(kind=kind, about=about, at=NOW).words
+
+    asks = kind.startswith("asked_")
+    assert all([words.mail_subject, words.text, words.meaning])
+    assert ("Mona Manager" in words.text) == (about is not None)
+    assert (words.link, words.link_text) == (
+        ("/account/changes/", "See what is waiting") if asks else ("", "")
+    )
+    assert words.mail_link == (
+        f"Confirm or refuse it here: http://localhost{words.link}" if asks else ""
+    )
+
+
+def test_a_name_on_two_lines_does_not_mix_up_what_a_notice_says():
+    notice = Notice(kind=NoticeKind.REPORT_LEFT, about=User(name="Mona\nManager"), at=NOW)
+
+    assert notice.text == "Mona Manager, who reported to you, has left."
+
+
+@pytest.mark.parametrize(
+    ("kinds", "subject"),
+    [
+        (["report_left", "report_lost"], "Your manager or team in Career pathways has changed"),
+        (["report_left", "asked_email"], "A change is waiting for confirmation"),
+        (["change_applied"], "News from Career pathways"),
+        (["report_left", "change_applied"], "News from Career pathways"),
+    ],
+)
+def test_mail_is_named_after_what_it_says(kinds, subject):
+    ann = UserFactory()
+    for kind in kinds:
+        Notice.objects.create(recipient=ann, kind=kind, about=UserFactory(), at=NOW)
+
+    mail_notices(at=NOW)
+
+    assert [message.subject for message in mail.outbox] == [subject]
+
+
+def test_mail_says_once_where_to_decide_what_several_notices_ask():
+    ann = UserFactory()
+    for kind in ["asked_email", "asked_password"]:
+        Notice.objects.create(recipient=ann, kind=kind, about=UserFactory(), at=NOW)
+
+    mail_notices(at=NOW)
+
+    assert mail.outbox[0].body.count("Confirm or refuse it here:") == 1
+
+
+@pytest.mark.parametrize("subject", [AssessmentFactory, UserFactory])
+def test_a_notice_can_be_about_a_row_of_any_app(subject):
+    row = subject()
+
+    Notice.objects.create(
+        recipient=UserFactory(), kind=NoticeKind.MANAGER_GONE, subject=row, at=NOW
+    )
+
+    assert Notice.objects.to_say().get().subject == row
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_subjects_are_loaded_together(ann, django_assert_num_queries, many):
+    for _each in range(many):
+        kind = NoticeKind.MANAGER_GONE
+        Notice.objects.create(recipient=ann, kind=kind, subject=AssessmentFactory(), at=NOW)
+
+    with django_assert_num_queries(2):
+        found = [notice.subject for notice in Notice.objects.to_say().filter(kind="manager_gone")]
+
+    assert len(found) == many
+
+
+def test_half_a_subject_is_refused_by_the_database():
+    row = {"recipient": UserFactory(), "kind": NoticeKind.MANAGER_GONE, "at": NOW}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.create(**row, subject_id=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notices_from_before_there_were_subjects_say_the_same():
+    old = migrated([("accounts", "0014_staff_numbers_and_mappings")])
+    person = old.get_model("accounts", "User").objects.create(name="Mona", email="m@example.com")
+    notices = old.get_model("accounts", "Notice").objects
+    for kind in ["report_left", "manager_gone", "asked_for_another"]:
+        about = None if kind == "manager_gone" else person
+        notices.create(recipient=person, kind=kind, about=about, at=NOW)
+
+    migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+    assert [notice.text for notice in Notice.objects.to_say().order_by("pk")] == [
+        "Mona, who reported to you, has left.",
+        "You have no manager at the moment.",
+        "A change that affects who can read what Mona wrote is waiting for confirmation.",
+    ]
+    assert Notice.objects.filter(subject_type=None, subject_id=None).count() == 3
+
+
+def migrated(targets):
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    return executor.loader.project_state(targets).apps
+
+
+def test_notices_about_a_person_as_their_subject_go_with_them():
+    gone, other = UserFactory(is_active=False), UserFactory()
+    for subject in (gone, other):
+        Notice.objects.create(
+            recipient=UserFactory(), kind=NoticeKind.MANAGER_GONE, subject=subject, at=NOW
+        )
+
+    erase(gone, by=None, at=NOW)
+
+    assert Notice.objects.get().subject == other

@@ -32,7 +32,8 @@ from ..services import (
     write_notices,
 )
 from .columns import Column
-from .plan import Plan, make_plan
+from .plan import Plan
+from .planner import make_plan
 from .sheet import PeopleSheet
 from .snapshot import PersonSnapshot, Snapshot, imports_so_far
 

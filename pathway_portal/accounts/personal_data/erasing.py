@@ -55,7 +55,8 @@ def erase(person, *, at):
         return False
     person.groups.clear()
     person.user_permissions.clear()
-    Notice.objects.filter(Q(recipient=person) | Q(about=person)).delete()
+    person.notices.all().delete()
+    Notice.objects.naming(person).delete()
     OutgoingMail.objects.filter(to=address).delete()
     PendingChange.objects.filter(
         Q(person=person) | Q(manager=person) | Q(joined_to=person)

@@ -96,7 +96,8 @@ RULES = [
     Rule(
         Notice,
         handed=names("recipient kind about at read_at mailed_at"),
-        withheld=because(INTERNAL, "sending_since mail"),
+        withheld=because(INTERNAL, "sending_since mail")
+        | because("it leads to what is handed where it belongs", "subject_type subject_id"),
         is_deleted=True,
     ),
     Rule(

@@ -50,7 +50,7 @@ def _profile(person):
 
 
 def _notices(person):
-    notices = person.notices.select_related("about").order_by("-pk")
+    notices = person.notices.to_say().order_by("-pk")
     return DataSection(
         "notices",
         _("Messages from the portal"),

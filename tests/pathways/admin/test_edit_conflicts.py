@@ -11,7 +11,7 @@ from django.urls import reverse
 from lxml import html
 
 from assessments.models import Assessment
-from pathway_portal.accounts.admin.people import PersonForm
+from pathway_portal.accounts.admin.person_form import PersonForm
 from pathway_portal.accounts.models import Company, User
 from pathways.admin.edit_conflicts import ConflictCheck, ConflictForm, ConflictFormSet
 from pathways.models import Role

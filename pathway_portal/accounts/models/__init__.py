@@ -1,0 +1,27 @@
+"""Who people are: their sign-in, their place in the company, and the stage they stand at."""
+
+from .company import Company, Department, ListMapping
+from .notices import LET_GO_AFTER, Notice, NoticeKind, OutgoingMail, portal_origin
+from .pending_changes import PendingChange, PendingChangeKind
+from .people import ERASED_HOST, ERASED_NAME, ERASED_SORT_KEY, User, languages
+from .sign_in_events import SignInEvent, SignInEventKind
+
+__all__ = [
+    "ERASED_HOST",
+    "ERASED_NAME",
+    "ERASED_SORT_KEY",
+    "LET_GO_AFTER",
+    "Company",
+    "Department",
+    "ListMapping",
+    "Notice",
+    "NoticeKind",
+    "OutgoingMail",
+    "PendingChange",
+    "PendingChangeKind",
+    "SignInEvent",
+    "SignInEventKind",
+    "User",
+    "languages",
+    "portal_origin",
+]

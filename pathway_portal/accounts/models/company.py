@@ -1,0 +1,77 @@
+"""The company, its departments, and how HR's lists are read."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pathways.fields import DerivedModel, FoldedField, SortKeyField
+
+
+class Company(models.Model):
+    """The one company that runs this portal, and what it has decided for everybody in it."""
+
+    name = models.CharField(_("name"), max_length=120, default="Career pathways")
+    independent_reviews = models.BooleanField(
+        _("managers rate independently"),
+        default=True,
+        help_text=_(
+            "Managers rate before they see the employee’s answers, so that those do not influence "
+            "them. If you turn this off, managers see the answers as soon as they are submitted, "
+            "and the pages say so. What was submitted before keeps its old rule."
+        ),
+    )
+    is_demonstration = models.BooleanField(
+        _("all people here are made up"), default=False, editable=False
+    )
+    # Goes up with every list of people brought in, so that a list once shown is brought in once.
+    imports = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("company")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="company_is_one")]
+
+    def __str__(self):
+        return self.name
+
+    @staticmethod
+    def reviews_are_independent():
+        """Whether managers rate before they see what the employee answered, as it stands now."""
+        return not Company.objects.filter(independent_reviews=False).exists()
+
+
+class Department(DerivedModel):
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    name_folded = FoldedField(source="name")
+    name_sort = SortKeyField(source="name")
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        constraints = [
+            models.UniqueConstraint(fields=["name_folded"], name="department_has_its_own_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        """Refuse a name that differs from another one in case, accents or blanks alone."""
+        self.name = " ".join(self.name.split())
+        same = Department.objects.filter(name_folded=self.name_folded).exclude(pk=self.pk).first()
+        if self.name and same:
+            taken = _("There is already a department called “%(name)s”.")
+            raise ValidationError({"name": taken % {"name": same}})
+
+
+class ListMapping(models.Model):
+    """What HR said the columns of a list mean, for the next list with the same headings."""
+
+    # A hash of the headings, in any order.
+    headings = models.CharField(max_length=64, unique=True)
+    mapping = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.headings

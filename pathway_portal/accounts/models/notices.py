@@ -1,0 +1,184 @@
+"""What people are told, and mails that must reach somebody."""
+
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from .people import User
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice can tell somebody.
+
+    Each kind is a name here and a template of that name in `templates/notices/`, which says all
+    that is said of it. A migration lets the database accept a new one.
+    """
+
+    MANAGER_CHANGED = "manager_changed"
+    MANAGER_GONE = "manager_gone"
+    REPORT_GAINED = "report_gained"
+    REPORT_LOST = "report_lost"
+    REPORT_LEFT = "report_left"
+    # A change by which somebody would gain access waits: to the person, then to the others.
+    ASKED_MANAGER = "asked_manager"
+    ASKED_EMAIL = "asked_email"
+    ASKED_PASSWORD = "asked_password"  # noqa: S105 - a kind of notice
+    ASKED_JOIN = "asked_join"
+    ASKED_FOR_ANOTHER = "asked_for_another"
+    APPLIED = "change_applied"
+    REFUSED = "change_refused"
+    WITHDRAWN = "change_withdrawn"
+    APPLIED_FOR_ANOTHER = "applied_for_another"
+    CLOSED_FOR_ANOTHER = "closed_for_another"
+
+
+class NoticeWords(NamedTuple):
+    """What the template of a kind says, in this order, one line each."""
+
+    mail_subject: str
+    text: str
+    meaning: str
+    # The page where something can be done about it, as a path, and what its link is called.
+    link: str
+    link_text: str
+    # What a mail says in place of the link; several notices that say the same say it once.
+    mail_link: str
+
+
+NOTICES_ON_A_PAGE = 20
+# Sending one mail takes seconds: a sender who claimed it so long ago was stopped in the middle.
+LET_GO_AFTER = timedelta(minutes=5)
+
+
+def portal_origin():
+    """Where the portal is, for a mail that no request brings about."""
+    return settings.PORTAL_URL.rstrip("/")
+
+
+def is_claimed_by_nobody(at):
+    """The condition that nobody is sending something now. A claim from the future is of a clock
+    that was put back since."""
+    return (
+        Q(sending_since=None)
+        | Q(sending_since__lt=at - LET_GO_AFTER)
+        | Q(sending_since__gt=at + LET_GO_AFTER)
+    )
+
+
+class NoticeQuerySet(models.QuerySet):
+    def naming(self, person):
+        """Those that are about a person, or whose subject is the person."""
+        people = ContentType.objects.get_for_model(User)
+        return self.filter(Q(about=person) | Q(subject_type=people, subject_id=person.pk))
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def to_read(self):
+        """As many of them as fit on a page, the oldest first: the others come next."""
+        return self.unread().to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
+
+    def to_say(self):
+        """With all that their words need."""
+        return self.select_related("about").prefetch_related("subject")
+
+    def to_mail(self, at):
+        """Those that were not mailed, and that nobody is sending at this moment."""
+        return self.filter(is_claimed_by_nobody(at), mailed_at=None)
+
+
+class Notice(models.Model):
+    """Something that somebody must know, kept until they say that they have read it.
+
+    It names people and things by their keys alone, so that who is erased is erased here too. A
+    model whose rows are subjects of notices and can be deleted has a `GenericRelation` to them.
+    """
+
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40, choices=NoticeKind)
+    # The person it names. Not a subject like others: the database itself holds that they are there.
+    about = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    # What else it is about: a row of any app.
+    subject_type = models.ForeignKey(
+        ContentType, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    subject_id = models.PositiveBigIntegerField(null=True, blank=True)
+    subject = GenericForeignKey("subject_type", "subject_id")
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    # Whoever sends it says so first.
+    sending_since = models.DateTimeField(null=True, blank=True)
+    # The mail it goes out with, as its Message-ID says: the same when that is sent again.
+    mail = models.UUIDField(null=True, blank=True, editable=False)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["recipient"], condition=Q(mailed_at=None), name="notice_unmailed"),
+            models.Index(fields=["subject_type", "subject_id"], name="notice_by_subject"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind="manager_gone", about=None)
+                | (~Q(kind="manager_gone") & Q(about__isnull=False)),
+                name="notice_names_whom_it_is_about",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject_type=None, subject_id=None)
+                | Q(subject_type__isnull=False, subject_id__isnull=False),
+                name="notice_subject_is_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def words(self):
+        """All that is said of it, in the language of the moment. Load with `to_say`."""
+        # On one line, as the others of the template are.
+        person = " ".join(str(self.about or "").splitlines())
+        context = {"person": person, "subject": self.subject, "portal": portal_origin()}
+        said = render_to_string(f"notices/{self.kind}.txt", context)
+        return NoticeWords(*said.removesuffix("\n").split("\n"))
+
+    @property
+    def text(self):
+        return self.words.text
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def to_send(self, at):
+        """Those that nobody is sending at this moment."""
+        return self.filter(is_claimed_by_nobody(at)).exclude(to="")
+
+
+class OutgoingMail(models.Model):
+    """A mail that must reach somebody, kept until it was sent, such as a link for a new password.
+
+    The row is deleted with the sending: it may hold a link with which one signs in.
+    """
+
+    # Empty: written only so that a page takes as long for an address that nobody here has.
+    to = models.EmailField(blank=True)
+    subject = models.CharField(max_length=250)
+    body = models.TextField()
+    mail = models.UUIDField(default=uuid4, editable=False)
+    created_at = models.DateTimeField()
+    sending_since = models.DateTimeField(null=True, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    def __str__(self):
+        return f"mail {self.pk}"
