@@ -61,7 +61,7 @@ def publish_version(model_admin, request, pk):
     found = checks.check(draft)
     problems = [problem for problem in found if problem.is_error]
     # Where people go is asked here: that there is something to ask needs no remark.
-    warnings = [p for p in found if not p.is_error and p.kind != checks.Kind.PEOPLE]
+    warnings = [p for p in found if not p.is_error and p.kind != checks.ProblemKind.PEOPLE]
     form = _form(request, draft)
 
     if form.is_valid() and not problems:
