@@ -20,7 +20,7 @@ LAYERS = {
         ["converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
         ["apps", "fields", "templatetags"],
         ["models"],
-        ["minutes", "search"],
+        ["search", "time_estimate"],
         ["checks"],
         ["services"],
         ["importer"],

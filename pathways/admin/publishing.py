@@ -67,7 +67,7 @@ def publish_version(model_admin, request, pk):
     if form.is_valid() and not problems:
         try:
             _publish_as_seen(model_admin, request, draft, form)
-        except Changed:
+        except DraftChanged:
             model_admin.message_user(
                 request,
                 _(
@@ -121,7 +121,7 @@ def _form(request, draft, **posted):
     )
 
 
-class Changed(Exception):
+class DraftChanged(Exception):
     """The draft says something else than the page had shown."""
 
 
@@ -130,7 +130,7 @@ def _publish_as_seen(model_admin, request, draft, form):
     lock_role(draft.role)
     hold_draft(draft)
     if as_document(draft).sign != form.cleaned_data["seen"]:
-        raise Changed
+        raise DraftChanged
     note = form.cleaned_data["note"]
     sent = publish(draft, note=note, at=timezone.now(), moves=form.moves)
     # Whose stage keeps its name stands where they stood; to send somebody elsewhere changes what is
