@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from .. import own_answers
 from ..contents import STAGES, Area, pathway_lists
 from ..models import Pathway
 from ..trail import Trail
@@ -22,7 +23,7 @@ def role_page(request, pathway):
     # What the reader themselves said last, by stage; what others said is not asked for.
     mine = {
         assessment.stage_slug: assessment
-        for assessment in request.user.assessments.latest_on(pathway.role)
+        for assessment in own_answers.source.latest_on(request.user, pathway.role)
     }
     steps = [(stage, mine.get(stage.slug)) for stage in stages]
     context = {
