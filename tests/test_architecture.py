@@ -17,7 +17,16 @@ FORBIDDEN = {
 LAYERS = {
     "pathways": [
         ["contents", "own_answers"],
-        ["converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
+        [
+            "converters",
+            "likeness",
+            "links",
+            "sealing",
+            "pathway_picture",
+            "slugs",
+            "text",
+            "widgets",
+        ],
         ["apps", "fields", "templatetags"],
         ["models"],
         ["search", "time_estimate"],

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from .. import own_answers
 from ..contents import STAGES, Area, pathway_lists
 from ..models import Pathway
-from ..trail import Trail
+from ..pathway_picture import PathwayPicture
 from .place import stands_at
 from .sections import page_sections
 
@@ -31,7 +31,7 @@ def role_page(request, pathway):
         "sections": _sections(pathway),
         "steps": steps,
         "here": here,
-        "trail": Trail.of(stages, here),
+        "trail": PathwayPicture.of(stages, here),
     }
     return render(request, "pathways/role.html", context)
 
