@@ -22,7 +22,7 @@ from assessments.progress import Progress, in_a_row
 from assessments.questions import COMPETENCY, METRIC, NON_ANSWERS, OPEN, Question
 from pathway_portal.accounts.models import User
 from pathways.models import Competency, Level, Metric, Pathway, Role, Stage
-from pathways.trail import Trail
+from pathways.pathway_picture import PathwayPicture
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 LONG_NAME = "Maria-Theresia Wolfeschlegelsteinhausenbergerdorff-Papadimitropoulos de la Vega"
@@ -123,7 +123,7 @@ def _trail(count, at, last=""):
     here = stages[at - 1] if at else None
     mine = SimpleNamespace(state=State.REVIEWED, progress=Progress(8, 5, 1, 0, 0, 2))
     return {
-        "trail": Trail.of(stages, here),
+        "trail": PathwayPicture.of(stages, here),
         "steps": [(stage, mine if stage is here else None) for stage in stages],
         "here": here,
     }

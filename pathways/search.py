@@ -49,7 +49,7 @@ class Hit:
 
 @dataclass
 class Found:
-    """A stage, or a role as a whole where `stage` is None, and its lines that were found."""
+    """A stage that was found, or a role where `stage` is None, with the lines that were found."""
 
     pathway: Pathway
     stage: Stage | None
@@ -92,8 +92,8 @@ def search(text, page=1):
 
 
 @dataclass(slots=True)
-class Place:
-    """All words of a stage, or of a role as a whole, in one text, and the names of both."""
+class SearchedPage:
+    """All words on the page of a stage or a role in one text, and the names of both."""
 
     pathway: int
     stage: int | None
@@ -138,7 +138,7 @@ def _places(words):
     with connection.cursor() as cursor:
         cursor.execute(*_all_texts())
         for row in cursor:
-            place = Place(*row)
+            place = SearchedPage(*row)
             if place.has(words):
                 found.append((place.order(words), place.row))
                 passed.clear()

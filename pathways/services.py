@@ -25,8 +25,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .checks import Problem, errors
+from .checks.pathway_contents import in_quotes
 from .checks.people import stages_left_behind
-from .checks.whole import in_quotes
 from .contents import PATHWAY, lists_of
 from .models import Pathway, PathwayState, Role, Seal, Stage
 

@@ -29,11 +29,20 @@ LAYERS = {
         ["apps", "database_conflicts", "middleware"],
     ],
     "pathways": [
-        ["contents"],
-        ["converters", "likeness", "links", "sealing", "slugs", "text", "trail", "widgets"],
+        ["contents", "own_answers"],
+        [
+            "converters",
+            "likeness",
+            "links",
+            "sealing",
+            "pathway_picture",
+            "slugs",
+            "text",
+            "widgets",
+        ],
         ["apps", "fields", "templatetags"],
         ["models"],
-        ["minutes", "search"],
+        ["search", "time_estimate"],
         ["documents"],
         ["checks"],
         ["services"],
@@ -167,6 +176,18 @@ def test_every_module_has_its_layer(app):
     placed = sorted(name for names in LAYERS[app] for name in names)
 
     assert placed == sorted({part(app, path) for path in modules(app)} - {"__init__"})
+
+
+def test_the_catalogue_asks_a_person_for_no_answers():
+    """It would reach assessments through what they add to people: `request.user.assessments`."""
+    places = [
+        path.name
+        for path in modules("pathways")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "assessments"
+    ]
+
+    assert places == []
 
 
 def test_migrations_import_no_code_that_goes_on_changing():

@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pathways.models import Pathway
-from pathways.trail import Trail
+from pathways.pathway_picture import PathwayPicture
 
 from ..models import Assessment
 
@@ -31,7 +31,7 @@ def home(request):
             "pathway": pathway,
             "here": here,
             "next": next((s for s in stages if here and s.number == here.number + 1), None),
-            "trail": Trail.of(stages, here),
+            "trail": PathwayPicture.of(stages, here),
             "steps": [(stage, mine.get(stage.slug)) for stage in stages],
             "current": mine.get(user.stage.slug),
         }

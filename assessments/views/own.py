@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pathways.minutes import Minutes
 from pathways.models import Stage
+from pathways.time_estimate import TimeEstimate
 
 from .. import services
 from ..carry_over import no_longer_asked, offers
@@ -55,7 +55,7 @@ def start(request, role, number):
     context = {
         "stage": stage,
         "questions": questions,
-        "minutes": Minutes.of(question.item for question in questions),
+        "minutes": TimeEstimate.of(question.item for question in questions),
         "begun": request.user.assessments.of_stage(stage).filter(reviewed_at=None).first(),
         "manager": request.user.manager,
         "is_first": not request.user.assessments.exists(),
@@ -100,7 +100,7 @@ def answer(request, pk):
         "has_errors": half.has_errors,
         "answered": sum(form.has_answer for form in forms),
         "left_off": left_off if any(form.has_answer for form in forms) else None,
-        "minutes": Minutes.of(form.question.item for form in forms if not form.has_answer),
+        "minutes": TimeEstimate.of(form.question.item for form in forms if not form.has_answer),
         "last_time": earlier[0].assessment if earlier else None,
         "unchanged": [f.offer for f in forms if f.offer and not f.offer.is_reworded],
         "gone": no_longer_asked(half.questions, earlier),

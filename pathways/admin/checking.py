@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .. import checks
-from ..checks.whole import in_quotes
+from ..checks.pathway_contents import in_quotes
 from ..models import Competency, Stage
 from .frame import page
 from .links import action_url

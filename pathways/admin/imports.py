@@ -49,7 +49,7 @@ class Remark:
 
 
 @dataclass
-class Preview:
+class ImportPreview:
     """What would become of a document, without anything being written."""
 
     understood: Understood
@@ -161,7 +161,7 @@ class Preview:
         ]
 
 
-class Changed(Exception):
+class DraftToReplaceChanged(Exception):
     """The draft is no longer the one that somebody agreed to replace."""
 
 
@@ -192,7 +192,7 @@ def _ask(model_admin, request, form):
 
 def _show(model_admin, request, form, understood, text, *, refused=""):
     chosen = form.cleaned_data["role"]
-    preview = Preview(understood, chosen, _may_add_role(model_admin, request))
+    preview = ImportPreview(understood, chosen, _may_add_role(model_admin, request))
     seen = {
         "role": chosen and chosen.pk,
         "text": text,
@@ -228,7 +228,7 @@ def _confirm(model_admin, request):
         draft, became = _make(model_admin, request, data)
     except Role.DoesNotExist:  # deleted in this moment; the form says so
         return _ask(model_admin, request, ImportForm(request.POST))
-    except Changed:
+    except DraftToReplaceChanged:
         refused = _("Nothing was saved: somebody has changed the draft in the meantime.")
         return _show(model_admin, request, form, understood, text, refused=refused)
     if draft is None:
@@ -261,7 +261,7 @@ def _make(model_admin, request, data):
         if not model_admin.has_change_permission(request, draft):
             raise PermissionDenied
         if as_document(draft).sign != data["draft"]:
-            raise Changed
+            raise DraftToReplaceChanged
     made = make_draft(document, role=role, replace_draft=bool(draft))
     if draft:
         model_admin.log_change(request, made, _("Replaced by an imported document."))

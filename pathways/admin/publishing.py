@@ -60,13 +60,13 @@ def publish_version(model_admin, request, pk):
     found = checks.check(draft)
     problems = [problem for problem in found if problem.is_error]
     # Where people go is asked here: that there is something to ask needs no remark.
-    warnings = [p for p in found if not p.is_error and p.kind != checks.Kind.PEOPLE]
+    warnings = [p for p in found if not p.is_error and p.kind != checks.ProblemKind.PEOPLE]
     form = _form(request, draft)
 
     if form.is_valid() and not problems:
         try:
             _publish_as_seen(model_admin, request, draft, form)
-        except Changed:
+        except DraftChanged:
             model_admin.message_user(
                 request,
                 _(
@@ -120,7 +120,7 @@ def _form(request, draft, **posted):
     )
 
 
-class Changed(Exception):
+class DraftChanged(Exception):
     """The draft says something else than the page had shown."""
 
 
@@ -129,7 +129,7 @@ def _publish_as_seen(model_admin, request, draft, form):
     lock_role(draft.role)
     hold_draft(draft)
     if as_document(draft).sign != form.cleaned_data["seen"]:
-        raise Changed
+        raise DraftChanged
     note = form.cleaned_data["note"]
     sent = publish(draft, note=note, at=timezone.now(), moves=form.moves)
     # Whose stage keeps its name stands where they stood; to send somebody elsewhere changes what is

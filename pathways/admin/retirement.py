@@ -32,7 +32,7 @@ def retire_version(model_admin, request, pk):
             _retire_as_shown(model_admin, request, pathway, form)
         except NotInUse:
             return _not_in_use(model_admin, request, pathway)
-        except Changed:
+        except RetirementChanged:
             form.add_error(None, _changed_in_words(pathway))
         else:
             return _retired(model_admin, request, pathway)
@@ -60,7 +60,7 @@ def keep_version(model_admin, request, pk):
             _lock_as_shown(pathway, request.POST.get("shown"))
             keep(pathway)
             model_admin.log_change(request, pathway, _("Retirement cancelled."))
-    except Changed:
+    except RetirementChanged:
         model_admin.message_user(request, _changed_in_words(pathway), messages.WARNING)
         return redirect(action_url(pathway, "retire"))
     except NotInUse:
@@ -73,7 +73,7 @@ def keep_version(model_admin, request, pk):
     return redirect(change_url(pathway))
 
 
-class Changed(Exception):
+class RetirementChanged(Exception):
     """Somebody has planned the retirement otherwise, or cancelled it, since the page was made."""
 
 
@@ -93,7 +93,7 @@ def _lock_as_shown(pathway, shown):
     lock_role(pathway.role)
     pathway.refresh_from_db()
     if shown and shown != _shown(pathway):
-        raise Changed
+        raise RetirementChanged
 
 
 def _changed_in_words(pathway):

@@ -3,8 +3,8 @@
 `check` says all there is to say without leaving the house; `unreachable` asks the web, on demand.
 """
 
-from .problem import Kind, Problem, Severity, field_url
+from .problem import Problem, ProblemKind, Severity, field_url
 from .reachable import unreachable
 from .rules import check, errors
 
-__all__ = ["Kind", "Problem", "Severity", "check", "errors", "field_url", "unreachable"]
+__all__ = ["Problem", "ProblemKind", "Severity", "check", "errors", "field_url", "unreachable"]

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from ..contents import CONTENTS, STAGES, Content
 from ..likeness import likeness, stems
 from .likeness import Other, nearest
-from .problem import Kind, Problem
-from .whole import Whole, quoted
+from .pathway_contents import PathwayContents, quoted
+from .problem import Problem, ProblemKind
 
 
-def lost_identities(whole: Whole) -> Iterator[Problem]:
+def lost_identities(contents: PathwayContents) -> Iterator[Problem]:
     """Something is gone, and something like it is new: probably it is the same."""
-    if not whole.pathway.is_draft:
+    if not contents.pathway.is_draft:
         return
-    before = whole.pathway.role.pathways.released().order_by("-number").first()
+    before = contents.pathway.role.pathways.released().order_by("-number").first()
     if before is None:
         return
     for content in CONTENTS:
@@ -26,7 +26,7 @@ def lost_identities(whole: Whole) -> Iterator[Problem]:
         field = content.main_text
         rows = content.model.objects.filter(**{content.path_to_pathway: before})
         were = dict(rows.values_list("slug", field))
-        lines = whole.lines_in(content.name)
+        lines = contents.lines_in(content.name)
         are = {line.row.slug for line in lines}
         gone = [Other(slug, text) for slug, text in were.items() if slug not in are]
         new = [line for line in lines if line.row.slug not in were]
@@ -36,7 +36,7 @@ def lost_identities(whole: Whole) -> Iterator[Problem]:
                 "new": quoted(getattr(line.row, field)),
                 "slug": other.slug,
             }
-            yield line.warning(Kind.LOST_IDENTITY, "slug", _said(content) % words)
+            yield line.warning(ProblemKind.LOST_IDENTITY, "slug", _said(content) % words)
 
 
 def _pairs(new, gone, field):

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ..minutes import Minutes
-from .problem import Kind, Problem
-from .whole import Whole
+from ..time_estimate import TimeEstimate
+from .pathway_contents import PathwayContents
+from .problem import Problem, ProblemKind
 
 MOST_MINUTES = 30  # in one sitting, with an example for every answer
 
 
-def long_stages(whole: Whole) -> Iterator[Problem]:
-    for line in whole.stages:
+def long_stages(contents: PathwayContents) -> Iterator[Problem]:
+    for line in contents.stages:
         stage = line.row
-        minutes = Minutes.of([*stage.competencies.all(), *stage.metrics.all()])
+        minutes = TimeEstimate.of([*stage.competencies.all(), *stage.metrics.all()])
         if minutes.with_examples > MOST_MINUTES:
             said = _(
                 "Rating yourself here takes about %(minutes)s minutes, or %(answers)s without "
@@ -24,7 +24,7 @@ def long_stages(whole: Whole) -> Iterator[Problem]:
                 "it into two stages."
             )
             yield line.warning(
-                Kind.TOO_LONG,
+                ProblemKind.TOO_LONG,
                 "competencies",
                 said
                 % {

@@ -9,14 +9,14 @@ from django.utils.translation import ngettext
 
 from ..likeness import same_words
 from ..models import Level
-from .problem import Kind, Problem
-from .whole import Whole, in_quotes
+from .pathway_contents import PathwayContents, in_quotes
+from .problem import Problem, ProblemKind
 
 MOST_WORDS = 30  # of one wording: five of them are read before one is chosen
 
 
-def level_wordings(whole: Whole) -> Iterator[Problem]:
-    for line in whole.lines_in("competencies"):
+def level_wordings(contents: PathwayContents) -> Iterator[Problem]:
+    for line in contents.lines_in("competencies"):
         wordings = {level: line.row.level_wording(level).strip() for level in Level}
         if not any(wordings.values()):
             continue
@@ -26,7 +26,7 @@ def level_wordings(whole: Whole) -> Iterator[Problem]:
                 "%(levels)s. Describe all five or none."
             )
             levels = ", ".join(in_quotes(level.label) for level in missing)
-            yield line.warning(Kind.LEVELS, missing[0].value, said % {"levels": levels})
+            yield line.warning(ProblemKind.LEVELS, missing[0].value, said % {"levels": levels})
         first: dict[str, Level] = {}
         for level, wording in wordings.items():
             if not wording:
@@ -34,7 +34,7 @@ def level_wordings(whole: Whole) -> Iterator[Problem]:
             same = first.setdefault(same_words(wording), level)
             if same != level:
                 said = _("This reads the same as “%(level)s”. Say what sets the two apart.")
-                yield line.warning(Kind.LEVELS, level.value, said % {"level": same.label})
+                yield line.warning(ProblemKind.LEVELS, level.value, said % {"level": same.label})
             count = len(wording.split())
             if count > MOST_WORDS:
                 said = ngettext(
@@ -45,5 +45,5 @@ def level_wordings(whole: Whole) -> Iterator[Problem]:
                     count,
                 )
                 yield line.warning(
-                    Kind.TOO_LONG, level.value, said % {"count": count, "most": MOST_WORDS}
+                    ProblemKind.TOO_LONG, level.value, said % {"count": count, "most": MOST_WORDS}
                 )

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from ..likeness import likeness, same_words, stems
 from ..models import Competency, Pathway, PathwayState
-from .problem import Kind, Problem
-from .whole import Line, Whole, quoted
+from .pathway_contents import CheckedLine, PathwayContents, quoted
+from .problem import Problem, ProblemKind
 
 NEAR = 0.8  # four words of five
 FAR = 0.25  # one word of four
@@ -30,14 +30,14 @@ class Other:
     role: str = ""
 
 
-def compared_with_other_roles(whole: Whole) -> Iterator[Problem]:
+def compared_with_other_roles(contents: PathwayContents) -> Iterator[Problem]:
     """What the competencies of all roles say of these. One query."""
-    others, released = _known(whole.pathway)
-    yield from _look_alikes(whole, others, released)
-    yield from _shared_by_mistake(whole, others)
+    others, released = _known(contents.pathway)
+    yield from _look_alikes(contents, others, released)
+    yield from _shared_by_mistake(contents, others)
 
 
-def nearest(lines, others, field="text") -> list[tuple[Line, Other]]:
+def nearest(lines, others, field="text") -> list[tuple[CheckedLine, Other]]:
     """With each line that has one, the other that is most like the words in this field of it.
 
     It looks at those alone that share a word with a line, so that thousands take no time.
@@ -91,10 +91,10 @@ def _known(pathway: Pathway) -> tuple[list[Other], set[str]]:
     return list((drafted | read).values()), released
 
 
-def _look_alikes(whole, others, released) -> Iterator[Problem]:
-    own = {line.row.slug for line in whole.lines_in("competencies")}
+def _look_alikes(contents, others, released) -> Iterator[Problem]:
+    own = {line.row.slug for line in contents.lines_in("competencies")}
     shared = {other.slug for other in others}
-    lonely = [line for line in whole.lines_in("competencies") if line.row.slug not in shared]
+    lonely = [line for line in contents.lines_in("competencies") if line.row.slug not in shared]
     for line, other in nearest(lonely, [other for other in others if other.slug not in own]):
         if same_words(line.row.text) == same_words(other.text):
             words = _(
@@ -119,16 +119,16 @@ def _look_alikes(whole, others, released) -> Iterator[Problem]:
                 "But people may have answered it in an earlier version, and those answers can only "
                 "be found by its present identity."
             )
-        yield line.warning(Kind.NEAR_DUPLICATE, "slug", words, suggestion=other.slug)
+        yield line.warning(ProblemKind.NEAR_DUPLICATE, "slug", words, suggestion=other.slug)
 
 
-def _shared_by_mistake(whole, others) -> Iterator[Problem]:
+def _shared_by_mistake(contents, others) -> Iterator[Problem]:
     """One identity for two things: an answer to the one would count for the other."""
     by_slug = defaultdict(list)
     for other in others:
         by_slug[other.slug].append(other)
-    first: dict[str, Line] = {}
-    for line in whole.lines_in("competencies"):
+    first: dict[str, CheckedLine] = {}
+    for line in contents.lines_in("competencies"):
         slug, text = line.row.slug, line.row.text
         twin = first.setdefault(slug, line)
         if _is_something_else(text, twin.row.text):
@@ -146,7 +146,7 @@ def _shared_by_mistake(whole, others) -> Iterator[Problem]:
         else:
             continue
         words %= {**said, "text": quoted(text), "slug": slug}
-        yield line.warning(Kind.SAME_SLUG, "slug", words)
+        yield line.warning(ProblemKind.SAME_SLUG, "slug", words)
 
 
 def _is_something_else(text: str, other: str) -> bool:

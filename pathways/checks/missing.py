@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from ..contents import Need, Text, content_of
-from .problem import Kind, Problem
-from .whole import Line, Whole, quoted
+from .pathway_contents import CheckedLine, PathwayContents, quoted
+from .problem import Problem, ProblemKind
 
 # Whatever the language of the content: templates and notes to oneself come in any. As these stop
 # publishing, a sentence that merely speaks of such things must not be taken for one.
@@ -37,41 +37,43 @@ WHOLE = re.compile(
 )
 
 
-def empty_lists(whole: Whole) -> Iterator[Problem]:
+def empty_lists(contents: PathwayContents) -> Iterator[Problem]:
     """Without stages, or a stage without competencies, there is nothing to stand at or to rate."""
-    for held in whole.lists:
+    for held in contents.lists:
         if held.lines:
             continue
         holder = held.holder
         if held.name == "stages":
             said = _("It has no stage yet. Add at least one.")
-            yield holder.error(Kind.EMPTY, "stages", said)
+            yield holder.error(ProblemKind.EMPTY, "stages", said)
         elif held.name == "competencies":
             said = _("“%(stage)s” has no competency yet. Add at least one.")
             said %= {"stage": holder.row}
-            yield holder.error(Kind.EMPTY, "competencies", said, place=False)
+            yield holder.error(ProblemKind.EMPTY, "competencies", said, place=False)
         else:
             yield holder.warning(
-                Kind.EMPTY,
+                ProblemKind.EMPTY,
                 held.name,
                 _("Nothing is listed under “%(list)s” yet. Add at least one line.")
                 % {"list": held.title},
             )
 
 
-def missing_fields(whole: Whole) -> Iterator[Problem]:
-    for line in whole.lines:
+def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
+    for line in contents.lines:
         for text in words_of(line):
             if getattr(line.row, text.name).strip():
                 continue
             if text.need == Need.REQUIRED:
                 said = _("This line is empty. Write something, or delete it.")
-                yield line.error(Kind.MISSING, text.name, said)
+                yield line.error(ProblemKind.MISSING, text.name, said)
             elif text.need == Need.WANTED:
-                yield line.warning(Kind.MISSING, text.name, _what_is_missing(line, text.name))
+                yield line.warning(
+                    ProblemKind.MISSING, text.name, _what_is_missing(line, text.name)
+                )
 
 
-def _what_is_missing(line: Line, field: str) -> str:
+def _what_is_missing(line: CheckedLine, field: str) -> str:
     if field == "authors":
         return _("Say who wrote “%(title)s”, so that people can find it.") % {
             "title": quoted(line.row.title)
@@ -87,19 +89,19 @@ def _what_is_missing(line: Line, field: str) -> str:
     return _("This is still empty. Write something for people to read.")
 
 
-def placeholders(whole: Whole) -> Iterator[Problem]:
-    for line in whole.lines:
+def placeholders(contents: PathwayContents) -> Iterator[Problem]:
+    for line in contents.lines:
         for text in words_of(line):
             words = getattr(line.row, text.name).strip()
             if words and (found := WHOLE.fullmatch(words) or NEVER_MEANT.search(words)):
                 yield line.error(
-                    Kind.PLACEHOLDER,
+                    ProblemKind.PLACEHOLDER,
                     text.name,
                     _("“%(words)s” is only a placeholder. Write what belongs here.")
                     % {"words": quoted(found[0])},
                 )
 
 
-def words_of(line: Line) -> list[Text]:
+def words_of(line: CheckedLine) -> list[Text]:
     """Return the texts of a row that hold words for people to read."""
     return [text for text in content_of(type(line.row)).texts if text.is_words]

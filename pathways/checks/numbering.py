@@ -6,24 +6,24 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from .problem import Kind, Problem
-from .whole import Whole
+from .pathway_contents import PathwayContents
+from .problem import Problem, ProblemKind
 
 
-def stage_numbers(whole: Whole) -> Iterator[Problem]:
+def stage_numbers(contents: PathwayContents) -> Iterator[Problem]:
     """People read them, so a gap would look like a stage that is kept from them."""
-    numbers = [line.row.number for line in whole.stages]
-    for line, number in zip(whole.stages, range(1, len(numbers) + 1), strict=True):
+    numbers = [line.row.number for line in contents.stages]
+    for line, number in zip(contents.stages, range(1, len(numbers) + 1), strict=True):
         if line.row.number != number:
             said = _("Its stages are numbered %(numbers)s. Number them from 1 without a gap.")
             said %= {"numbers": ", ".join(str(number) for number in numbers)}
-            yield line.error(Kind.NUMBERING, "number", said, place=False)
+            yield line.error(ProblemKind.NUMBERING, "number", said, place=False)
             break
 
 
-def positions(whole: Whole) -> Iterator[Problem]:
+def positions(contents: PathwayContents) -> Iterator[Problem]:
     """Nobody reads these; but what is sorted by them may come out otherwise than HR meant it."""
-    for held in whole.lists:
+    for held in contents.lists:
         if held.name == "stages":
             continue
         for number, line in enumerate(held.lines, 1):
@@ -33,7 +33,7 @@ def positions(whole: Whole) -> Iterator[Problem]:
                     "%(number)s instead of %(right)s. Correct it and save the page."
                 )
                 yield line.warning(
-                    Kind.NUMBERING,
+                    ProblemKind.NUMBERING,
                     "position",
                     said % {"list": held.title, "number": line.row.position, "right": number},
                     suggestion=str(number),

@@ -11,8 +11,8 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import Pathway, Stage
-from .problem import Kind, Problem
-from .whole import Whole
+from .pathway_contents import PathwayContents
+from .problem import Problem, ProblemKind
 
 
 def stages_left_behind(draft: Pathway) -> QuerySet[Stage]:
@@ -27,17 +27,17 @@ def stages_left_behind(draft: Pathway) -> QuerySet[Stage]:
     )
 
 
-def people_without_a_stage(whole: Whole) -> Iterator[Problem]:
-    if not whole.pathway.is_draft:
+def people_without_a_stage(contents: PathwayContents) -> Iterator[Problem]:
+    if not contents.pathway.is_draft:
         return
-    slugs = {line.row.slug for line in whole.stages}
-    for old in stages_left_behind(whole.pathway):
+    slugs = {line.row.slug for line in contents.stages}
+    for old in stages_left_behind(contents.pathway):
         if old.slug not in slugs:
             # Not how many: whoever writes pathways reads this too, and need not know.
             said = _(
                 "There are people at “%(stage)s” of version %(version)s, a stage that this version "
                 "no longer has. You choose where they go when you publish."
             )
-            yield whole.head.warning(
-                Kind.PEOPLE, "stages", said % {"stage": old, "version": old.pathway.number}
+            yield contents.head.warning(
+                ProblemKind.PEOPLE, "stages", said % {"stage": old, "version": old.pathway.number}
             )

@@ -16,7 +16,7 @@ class Severity(StrEnum):
     WARNING = "warning"  # somebody should look; publishing stays possible
 
 
-class Kind(StrEnum):
+class ProblemKind(StrEnum):
     EMPTY = "empty"  # a list without a line
     MISSING = "missing"  # a field without words
     PLACEHOLDER = "placeholder"  # words that wait for the real ones
@@ -44,7 +44,7 @@ class Problem:
     """
 
     severity: Severity
-    kind: Kind
+    kind: ProblemKind
     said: str  # what and what to do, without the place
     obj: Model
     field: str
@@ -81,7 +81,7 @@ def field_url(problem: Problem) -> str:
     page.
     """
     obj, field = problem.obj, problem.field
-    if problem.kind == Kind.PEOPLE:  # it is asked when the version is published
+    if problem.kind == ProblemKind.PEOPLE:  # it is asked when the version is published
         return reverse("admin:pathways_pathway_publish", args=[obj.pk]) + "#moves"
     if isinstance(obj, Stage) and field == "number":  # it is ordered on the pathway's page
         return _line(obj.pathway, "stages", problem.index, field)

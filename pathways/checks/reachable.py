@@ -24,8 +24,8 @@ from urllib3.exceptions import HTTPError
 
 from ..links import is_web_link
 from ..models import Pathway
-from .problem import Kind, Problem
-from .whole import Whole, quoted
+from .pathway_contents import PathwayContents, quoted
+from .problem import Problem, ProblemKind
 
 SECONDS = 20  # for all links together: somebody waits for the page
 SECONDS_EACH = 5  # to connect, and then for an answer
@@ -93,7 +93,9 @@ def unreachable(
     It takes `seconds` at most, and says of which links it knows nothing. None of it is an error:
     what is silent today may answer tomorrow.
     """
-    lines = [line for line in Whole(pathway).lines_in("readings") if is_web_link(line.row.link)]
+    lines = [
+        line for line in PathwayContents(pathway).lines_in("readings") if is_web_link(line.row.link)
+    ]
     links = list(dict.fromkeys(line.row.link for line in lines))
     answers = _ask(links[:MOST_LINKS], monotonic() + seconds, reach or Reach())
     for link in links[MOST_LINKS:]:
@@ -103,7 +105,7 @@ def unreachable(
         answer = answers.get(line.row.link, Answer(Outcome.LATE))
         if answer.outcome != Outcome.FINE:
             said = _in_words(answer) % {"link": quoted(line.row.link), "status": answer.status}
-            problems.append(line.warning(Kind.UNREACHABLE, "link", said))
+            problems.append(line.warning(ProblemKind.UNREACHABLE, "link", said))
     return problems
 
 

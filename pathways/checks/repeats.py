@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from ..contents import STAGES, pathway_lists, stage_lists
 from ..likeness import same_words
-from .problem import Kind, Problem
-from .whole import Line, Whole, quoted
+from .pathway_contents import CheckedLine, PathwayContents, quoted
+from .problem import Problem, ProblemKind
 
 SENTENCES = {
     "stages": ["quotation"],
@@ -30,21 +30,21 @@ ONCE = [
 ]
 
 
-def repeated_sentences(whole: Whole) -> Iterator[Problem]:
+def repeated_sentences(contents: PathwayContents) -> Iterator[Problem]:
     """Two texts are the same if they differ in nothing but case, punctuation and accents."""
     for fields_of in ONCE:
-        yield from _repeated_in(_with_fields(whole, fields_of))
+        yield from _repeated_in(_with_fields(contents, fields_of))
 
 
-def _with_fields(whole, fields_of) -> Iterator[tuple[Line, str]]:
-    for held in whole.lists:
+def _with_fields(contents, fields_of) -> Iterator[tuple[CheckedLine, str]]:
+    for held in contents.lists:
         for line in held.lines:
             for field in fields_of.get(held.name, []):
                 yield line, field
 
 
-def _repeated_in(places: Iterator[tuple[Line, str]]) -> Iterator[Problem]:
-    first: dict[str, tuple[Line, str]] = {}
+def _repeated_in(places: Iterator[tuple[CheckedLine, str]]) -> Iterator[Problem]:
+    first: dict[str, tuple[CheckedLine, str]] = {}
     for line, field in places:
         text = getattr(line.row, field)
         words = same_words(text)
@@ -53,7 +53,7 @@ def _repeated_in(places: Iterator[tuple[Line, str]]) -> Iterator[Problem]:
         said_at, its_field = first.setdefault(words, (line, field))
         if (said_at, its_field) != (line, field):
             yield line.warning(
-                Kind.REPEATED,
+                ProblemKind.REPEATED,
                 field,
                 _("“%(text)s” is already at %(place)s. Say it once, or say what is different.")
                 % {"text": quoted(text), "place": said_at.where(its_field)},

@@ -10,10 +10,10 @@ from .likeness import compared_with_other_roles
 from .links import links_elsewhere
 from .missing import empty_lists, missing_fields, placeholders
 from .numbering import positions, stage_numbers
+from .pathway_contents import PathwayContents
 from .people import people_without_a_stage
 from .problem import Problem
 from .repeats import repeated_sentences
-from .whole import Whole
 from .wording import two_claims, vague_verbs
 
 # Those that know of something that stops publishing; the others only advise.
@@ -48,5 +48,5 @@ def errors(pathway: Pathway) -> list[Problem]:
 
 
 def _apply(rules, pathway):
-    whole = Whole(pathway)
-    return whole.in_reading_order([problem for rule in rules for problem in rule(whole)])
+    contents = PathwayContents(pathway)
+    return contents.in_reading_order([problem for rule in rules for problem in rule(contents)])

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from . import verbs
-from .problem import Kind, Problem
-from .whole import Whole, quoted
+from .pathway_contents import PathwayContents, quoted
+from .problem import Problem, ProblemKind
 
 SIGNS = ["&", "/", ","]  # that join two claims as a word does
 WORD_OR_JOINT = re.compile(rf"[^\W_]+(?:[-’'][^\W_]+)*|[{''.join(SIGNS)}]")
@@ -21,23 +21,25 @@ IN_BRACKETS = re.compile(r"\([^)]*\)")  # what says more about the claim before 
 ANOTHER_CLAIM = re.compile(r"(;)\s+\w")
 
 
-def two_claims(whole: Whole) -> Iterator[Problem]:
+def two_claims(contents: PathwayContents) -> Iterator[Problem]:
     """One answer cannot be true of both halves. Of what is answered to, and of the objectives."""
-    for line in whole.lines_in("objectives", "competencies", "metrics"):
-        if joint := _joint(line.row.text, whole.language):
+    for line in contents.lines_in("objectives", "competencies", "metrics"):
+        if joint := _joint(line.row.text, contents.language):
             said = _(
                 "“%(text)s” seems to ask for two things, joined by “%(joint)s”. One answer cannot "
                 "be right for both: split it into two lines, or leave one out."
             )
             yield line.warning(
-                Kind.TWO_CLAIMS, "text", said % {"text": quoted(line.row.text), "joint": joint}
+                ProblemKind.TWO_CLAIMS,
+                "text",
+                said % {"text": quoted(line.row.text), "joint": joint},
             )
 
 
-def vague_verbs(whole: Whole) -> Iterator[Problem]:
+def vague_verbs(contents: PathwayContents) -> Iterator[Problem]:
     """What nobody can see somebody do, nobody can rate. In the languages that are known here."""
-    patterns = verbs.VAGUE.get(whole.language, [])
-    for line in whole.lines_in("objectives", "competencies"):
+    patterns = verbs.VAGUE.get(contents.language, [])
+    for line in contents.lines_in("objectives", "competencies"):
         text = line.row.text.strip()
         found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
         if found:
@@ -45,7 +47,7 @@ def vague_verbs(whole: Whole) -> Iterator[Problem]:
                 "“%(text)s” says “%(verb)s”, which others cannot see. Say what people do instead."
             )
             yield line.warning(
-                Kind.VAGUE,
+                ProblemKind.VAGUE,
                 "text",
                 said % {"text": quoted(text), "verb": " ".join(found["verb"].lower().split())},
             )

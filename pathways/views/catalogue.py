@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ..models import Pathway
+from ..pathway_picture import PathwayPicture
 from ..search import search
 from ..text import fold
-from ..trail import Trail
 from .place import stands_at
 
 MOST_CARDS = 30  # more roles than that are listed from A to Z, without pictures
@@ -66,4 +66,4 @@ def _letter(name):
 
 def _trail(user, pathway):
     stages = list(pathway.stages.all())
-    return Trail.of(stages, stands_at(user, pathway, stages))
+    return PathwayPicture.of(stages, stands_at(user, pathway, stages))

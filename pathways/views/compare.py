@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from .. import own_answers
 from ..comparison.forms import CompareForm, address_of
 from ..comparison.roles import roles_compared
 from ..comparison.stages import side_by_side
@@ -38,7 +39,7 @@ def compare(request):
         context["has_common"] = any(each.both for each in context["lists"])
         return render(request, "pathways/compare_stages.html", context)
     prefetch_related_objects([one, other], "stages__competencies")
-    answers = request.user.assessments.agreed_answers()
+    answers = own_answers.source.agreed(request.user)
     context["compared"] = roles_compared(one, other, answers)
     context["back"] = {"one": address_of(other), "other": address_of(one)}
     return render(request, "pathways/compare_roles.html", context)

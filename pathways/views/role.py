@@ -3,9 +3,10 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from .. import own_answers
 from ..contents import STAGES, Area, pathway_lists
 from ..models import Pathway
-from ..trail import Trail
+from ..pathway_picture import PathwayPicture
 from .place import stands_at
 from .sections import page_sections
 
@@ -22,7 +23,7 @@ def role_page(request, pathway):
     # What the reader themselves said last, by stage; what others said is not asked for.
     mine = {
         assessment.stage_slug: assessment
-        for assessment in request.user.assessments.latest_on(pathway.role)
+        for assessment in own_answers.source.latest_on(request.user, pathway.role)
     }
     steps = [(stage, mine.get(stage.slug)) for stage in stages]
     context = {
@@ -30,7 +31,7 @@ def role_page(request, pathway):
         "sections": _sections(pathway),
         "steps": steps,
         "here": here,
-        "trail": Trail.of(stages, here),
+        "trail": PathwayPicture.of(stages, here),
     }
     return render(request, "pathways/role.html", context)
 

@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from .. import own_answers
 from ..contents import stage_lists
 from ..models import Stage
 from .place import stands_at
@@ -27,6 +28,6 @@ def stage_page(request, stage):
         "previous": next((s for s in siblings if s.number == number - 1), None),
         "next": next((s for s in siblings if s.number == number + 1), None),
         "here": stands_at(request.user, stage.pathway, siblings),
-        "mine": request.user.assessments.latest_of(stage),
+        "mine": own_answers.source.latest_of(request.user, stage),
     }
     return render(request, "pathways/stage.html", context)

@@ -5,8 +5,8 @@ from django.urls import reverse
 from justhtml import JustHTML
 
 from assessments.models import Assessment, Rating, State
-from pathways.minutes import Minutes
 from pathways.models import Level
+from pathways.time_estimate import TimeEstimate
 from tests.assessments.conftest import in_order, posted
 from tests.factories import DAY, STARTED_AT, PathwayFactory, StageFactory, UserFactory
 
@@ -77,7 +77,7 @@ def test_start_tells_how_long_it_takes(client, employee):
 
     # 4 competencies of 23 words with their levels and 3 metrics of 2; 20 seconds to choose each,
     # and 90 for an example.
-    assert response.context["minutes"] == Minutes(answers=3, with_examples=15)
+    assert response.context["minutes"] == TimeEstimate(answers=3, with_examples=15)
 
 
 # Going on
@@ -155,7 +155,7 @@ def test_a_draft_begun_says_how_far_it_is_and_leads_on(client, employee, assessm
     assert link.attrs["href"] == f"#q-{second.key}"
     assert len(page.query(f"#q-{second.key}")) == 1
     assert response.context["answered"] == 1
-    assert response.context["minutes"] == Minutes.of(
+    assert response.context["minutes"] == TimeEstimate.of(
         f.question.item for f in response.context["forms"] if f.prefix in (second.key, third.key)
     )
     assert "1 of 3 answered. The rest takes about 1 minute." in page.to_text()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pathways.checks import Kind, check
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import check
 from pathways.services import start_new_version
 from tests.factories import (
     CompetencyFactory,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pathways.checks import Kind, Severity, check
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import Severity, check
 from tests.factories import CompetencyFactory, MetricFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathways.checks import Kind, check
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import check
 from pathways.likeness import ASCII_WORD, likeness, same_words, stems
 from tests.factories import (
     CompetencyFactory,

@@ -2,9 +2,10 @@
 
 import pytest
 
-from pathways.checks import Kind, errors
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import errors
 from pathways.checks.links import links_elsewhere
-from pathways.checks.whole import Whole
+from pathways.checks.pathway_contents import PathwayContents
 from tests.factories import CompetencyFactory, ReadingFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +38,11 @@ def test_what_is_no_address_on_the_web_is_an_error(stage, link, is_wrong):
 def test_other_ways_than_the_web_are_an_error(stage):
     """The database refuses such rows, so this one is looked at before it is saved."""
     ReadingFactory(stage=stage)
-    whole = Whole(stage.pathway)
-    [line] = whole.lines_in("readings")
+    contents = PathwayContents(stage.pathway)
+    [line] = contents.lines_in("readings")
     line.row.link = "javascript:alert(1)"
 
-    assert [problem.words for problem in links_elsewhere(whole)] == [
+    assert [problem.words for problem in links_elsewhere(contents)] == [
         "“Stage 1: Foundations”, reading 1, link: “javascript:alert(1)” is not a link to the web. "
         "This is a script, not an address. Link to a page instead."
     ]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pathways.checks import Kind, Severity, check, errors
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import Severity, check, errors
 from pathways.models import Pathway, Stage
 from tests.factories import (
     CapabilityFactory,

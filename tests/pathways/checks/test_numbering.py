@@ -2,7 +2,8 @@
 
 import pytest
 
-from pathways.checks import Kind, check, errors
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import check, errors
 from tests.factories import ObjectiveFactory, ResponsibilityFactory, StageFactory
 
 pytestmark = pytest.mark.django_db

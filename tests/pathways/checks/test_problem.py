@@ -5,7 +5,8 @@ from urllib.parse import urldefrag
 import pytest
 from justhtml import JustHTML
 
-from pathways.checks import Kind, check, errors
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import check, errors
 from pathways.models import Pathway
 from tests.factories import (
     PUBLISHED_AT,

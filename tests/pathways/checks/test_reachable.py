@@ -9,7 +9,8 @@ from time import monotonic
 
 import pytest
 
-from pathways.checks import Kind, Severity, check, reachable, unreachable
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import Severity, check, reachable, unreachable
 from pathways.checks.reachable import Outcome, Reach, look
 from tests.factories import ReadingFactory, StageFactory
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pathways.checks import Kind, check
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import check
 from tests.factories import (
     CoreCompetencyFactory,
     MetricFactory,

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import translation
 
-from pathways.checks import Kind, check, errors
+from pathways.checks import ProblemKind as Kind
+from pathways.checks import check, errors
 from pathways.models import Pathway
 from pathways.services import start_new_version
 from tests.factories import (

@@ -1,4 +1,4 @@
-"""The picture of a pathway: a trail that climbs over hills from its first stage to its last."""
+"""Draw a pathway: a trail that climbs over hills from its first stage to its last."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Trail:
-    """Where the line runs and where its stops are. `walked` is the part behind the walker."""
+class PathwayPicture:
+    """Where the line runs and where its stops are. `walked` is the part behind the reader."""
 
     line: str
     walked: str
@@ -73,7 +73,7 @@ class Trail:
 
     @classmethod
     def of(cls, stages, here):
-        """Draw `stages`, in order; `here` is the one its reader stands at, or None."""
+        """Draw `stages` in order; `here` is the one its reader is at, or None."""
         stops = _stops(stages, here)
         points = [(stop.x, stop.y) for stop in stops]
         start = (0, LOWEST + 18)
@@ -96,17 +96,17 @@ class Trail:
 
     @property
     def stands_on(self):
-        """The stop at which the walker stands, or None."""
+        """The stop where the reader is, or None."""
         return next((stop for stop in self.stops if stop.is_here), None)
 
     @property
     def is_long(self):
-        """More stages than fit side by side."""
+        """Whether there are more stages than fit side by side."""
         return len(self.stops) > IN_COLUMNS
 
     @property
     def radius(self):
-        """Of a stop: as large as its neighbours allow."""
+        """The radius of a stop: as large as its neighbours allow."""
         return min(WIDEST_STOP, WIDTH // (3 * max(len(self.stops), 1)))
 
 

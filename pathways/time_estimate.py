@@ -1,4 +1,4 @@
-"""How long it takes to rate oneself against a stage."""
+"""Estimate how long it takes people to rate themselves against a stage."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ SECONDS_TO_TELL = 90  # for an example of two or three sentences
 
 
 @dataclass(frozen=True)
-class Minutes:
-    """How long a set of questions takes, in whole minutes: the answers alone, and with examples."""
+class TimeEstimate:
+    """How many whole minutes a set of questions takes, without and with examples."""
 
     answers: int
     with_examples: int
 
     @classmethod
-    def of(cls, items: Iterable[Competency | Metric]) -> Minutes:
-        """From what there is to read and to choose, and an example for every item.
+    def of(cls, items: Iterable[Competency | Metric]) -> TimeEstimate:
+        """Estimate from what there is to read and to choose, with an example for every item.
 
-        The answers apart from the scale, such as "not sure", are known after the first item.
+        Answers outside the scale, such as "not sure", are read once and not counted.
         """
         items = list(items)
         words = sum(len(text.split()) for item in items for text in _words_of(item))
         seconds = 60 * words / READING_SPEED + SECONDS_TO_CHOOSE * len(items)
-        return cls(_up(seconds), _up(seconds + SECONDS_TO_TELL * len(items)))
+        return cls(_round_up(seconds), _round_up(seconds + SECONDS_TO_TELL * len(items)))
 
 
 def _words_of(item):
@@ -38,7 +38,7 @@ def _words_of(item):
     return [item.text, *(item.level_wording(level) or str(level.label) for level in Level)]
 
 
-def _up(seconds):
-    """To whole minutes, and from five on to a multiple of five: nobody knows it better."""
+def _round_up(seconds):
+    """Round up to whole minutes, from five on to a multiple of five: nobody knows it better."""
     minutes = ceil(seconds / 60)
     return minutes if minutes < 5 else 5 * ceil(minutes / 5)

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from ..contents import PATHWAY, STAGES, Content, lists_below, lists_of
 from ..models import Pathway, Stage
-from .problem import Kind, Problem, Severity
+from .problem import Problem, ProblemKind, Severity
 
 SELF_EVIDENT = ["text", "slug", "position"]  # fields that a sentence need not name
 LONG = 120  # characters of what is quoted
 
 
 @dataclass(frozen=True)
-class Line:
+class CheckedLine:
     """A row of a list, and its place there from 0. The pathway itself is in no list."""
 
     row: Model
@@ -40,11 +40,11 @@ class Line:
             names.append(str(named[field]))
         return names
 
-    def error(self, kind: Kind, field: str, said: str, *, place: bool = True) -> Problem:
+    def error(self, kind: ProblemKind, field: str, said: str, *, place: bool = True) -> Problem:
         """Something that stops publishing. `place=False` where the sentence names it itself."""
         return self._problem(Severity.ERROR, kind, field, said, place)
 
-    def warning(self, kind: Kind, field: str, said: str, suggestion: str = "") -> Problem:
+    def warning(self, kind: ProblemKind, field: str, said: str, suggestion: str = "") -> Problem:
         return self._problem(Severity.WARNING, kind, field, said, True, suggestion)
 
     def _problem(self, severity, kind, field, said, place, suggestion="") -> Problem:
@@ -62,12 +62,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class List:
+class CheckedList:
     """A list of the pathway, a stage or a capability, by the name it has there."""
 
-    holder: Line
+    holder: CheckedLine
     name: str
-    lines: list[Line]
+    lines: list[CheckedLine]
 
     @property
     def title(self) -> str:
@@ -75,7 +75,7 @@ class List:
         return capfirst(relation.related_model._meta.verbose_name_plural)
 
 
-class Whole:
+class PathwayContents:
     """A version, read from the database in as many queries as there are kinds of lists."""
 
     def __init__(self, pathway: Pathway):
@@ -88,19 +88,19 @@ class Whole:
         return self.pathway.language.split("-")[0].lower()
 
     @cached_property
-    def head(self) -> Line:
-        return Line(self.pathway)
+    def head(self) -> CheckedLine:
+        return CheckedLine(self.pathway)
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[CheckedLine]:
         """The pathway, and every row of every list."""
         return [self.head, *(line for held in self.lists for line in held.lines)]
 
     @cached_property
-    def stages(self) -> list[Line]:
+    def stages(self) -> list[CheckedLine]:
         return next(held.lines for held in self.lists if held.name == "stages")
 
-    def lines_in(self, *names: str) -> list[Line]:
+    def lines_in(self, *names: str) -> list[CheckedLine]:
         """The lines of the lists of these names, in reading order."""
         return [line for held in self.lists if held.name in names for line in held.lines]
 
@@ -115,9 +115,9 @@ class Whole:
 
         return sorted(problems, key=key)
 
-    def _page_by_page(self) -> Iterator[Line]:
+    def _page_by_page(self) -> Iterator[CheckedLine]:
         """Every row behind the one it hangs on."""
-        hanging: dict[Model, list[Line]] = {}
+        hanging: dict[Model, list[CheckedLine]] = {}
         for held in self.lists:
             hanging.setdefault(held.holder.row, []).extend(held.lines)
 
@@ -128,7 +128,7 @@ class Whole:
 
         return walk(self.head)
 
-    def _lists(self) -> Iterator[List]:
+    def _lists(self) -> Iterator[CheckedList]:
         for content in lists_of(PATHWAY):
             held = self._list(self.head, content)
             yield held
@@ -136,13 +136,13 @@ class Whole:
                 for inner in content.lists:
                     yield self._list(line, inner)
 
-    def _list(self, holder: Line, content: Content) -> List:
+    def _list(self, holder: CheckedLine, content: Content) -> CheckedList:
         rows = getattr(holder.row, content.name).all()
         lines = [
-            Line(row, index, row if content is STAGES else holder.stage)
+            CheckedLine(row, index, row if content is STAGES else holder.stage)
             for index, row in enumerate(rows)
         ]
-        return List(holder, content.name, lines)
+        return CheckedList(holder, content.name, lines)
 
 
 def in_quotes(words: object) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathways.trail import Trail
+from pathways.pathway_picture import PathwayPicture
 
 
 def stages(count):
@@ -19,7 +19,7 @@ def test_trail_climbs_from_left_to_right_within_its_picture(count, data):
     steps = stages(count)
     here = data.draw(st.sampled_from([None, *steps]))
 
-    trail = Trail.of(steps, here)
+    trail = PathwayPicture.of(steps, here)
 
     places = [(stop.x, stop.y) for stop in trail.stops]
     assert places == sorted(places, key=lambda place: (place[0], -place[1]))
@@ -32,7 +32,7 @@ def test_trail_climbs_from_left_to_right_within_its_picture(count, data):
 
 @given(st.integers(min_value=1, max_value=60))
 def test_trail_is_drawn_in_whole_numbers(count):
-    trail = Trail.of(stages(count), None)
+    trail = PathwayPicture.of(stages(count), None)
 
     assert not re.search(r"\d[.,]\d", trail.line)
     assert trail.walked == ""
@@ -40,4 +40,4 @@ def test_trail_is_drawn_in_whole_numbers(count):
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_trail_of_next_to_nothing_is_still_a_trail(count):
-    assert len(Trail.of(stages(count), None).stops) == count
+    assert len(PathwayPicture.of(stages(count), None).stops) == count
