@@ -66,13 +66,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First those that only add headers, so that what answers in place of a page has them too:
     # the redirect to TLS, a file, a refused host name.
-    "pathway_portal.web.middleware.apart_from_other_sites",
+    "pathway_portal.web.middleware.isolate_from_other_sites",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pathway_portal.web.middleware.private_pages",
-    "pathway_portal.web.middleware.health_by_any_name",
+    "pathway_portal.web.middleware.answer_health_on_any_host",
     # After WhiteNoise, whose files are compressed already. It pads at random, so that the length of
     # a page says nothing of what is secret on it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -81,17 +81,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "pathway_portal.web.middleware.language_of_the_reader",
+    "pathway_portal.web.middleware.use_readers_language",
     # Behind the person and their language, and before the token: checking it reads the body.
     "pathway_portal.web.request_limits.limit_request_body",
     "pathway_portal.web.unsent_forms.remember_last_user",
-    "pathway_portal.web.middleware.no_null_in_the_query",
+    "pathway_portal.web.middleware.refuse_null_in_query",
     "pathway_portal.web.query_limits.limit_query",
     "pathway_portal.web.middleware.AskToSignIn",
     "pathway_portal.web.unsent_forms.bring_back_unsent_form",
     "pathway_portal.web.download_limits.limit_downloads",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "pathway_portal.web.middleware.pages_for_buttons",
+    "pathway_portal.web.middleware.explain_method_not_allowed",
     "allauth.account.middleware.AccountMiddleware",
     "pathway_portal.accounts.sign_in.hide_password_pages",
     "pathway_portal.accounts.sign_in.require_second_factor",
@@ -203,7 +203,7 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]
 
 # A second factor: an app's codes or a passkey, and codes on paper for the day both are gone.
-MFA_ADAPTER = "pathway_portal.accounts.adapter.SecondFactor"
+MFA_ADAPTER = "pathway_portal.accounts.adapter.MFAAdapter"
 MFA_FORMS = {
     "authenticate": "pathway_portal.accounts.sign_in_forms.SignInCodeForm",
     "reauthenticate": "pathway_portal.accounts.sign_in_forms.ReauthenticationCodeForm",
@@ -224,7 +224,7 @@ OIDC_NAME = env.text("OIDC_NAME")
 # Whether an address of which the provider does not say that it is verified is taken for verified.
 OIDC_TRUST_EMAIL = env.boolean("OIDC_TRUST_EMAIL", default=False)
 PASSWORD_SIGN_IN = env.boolean("PASSWORD_SIGN_IN", default=True)
-SOCIALACCOUNT_ADAPTER = "pathway_portal.accounts.single_sign_on.KnownPeopleOnly"
+SOCIALACCOUNT_ADAPTER = "pathway_portal.accounts.single_sign_on.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "provider_class": "pathway_portal.accounts.single_sign_on.CompanyProvider",

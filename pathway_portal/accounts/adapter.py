@@ -1,4 +1,4 @@
-"""How we have allauth behave: who gets in, by what, and what is said to them."""
+"""allauth's adapters: who may sign in, how, and what they are told."""
 
 import time
 from base64 import urlsafe_b64encode
@@ -39,8 +39,8 @@ from .sign_in import (
 from .single_sign_on import provider_name
 from .validators import normalize_email
 
-# How one can show once more that it is oneself, by allauth's names.
-WAYS = {
+# What each way of reauthenticating is called, by allauth's names.
+REAUTHENTICATION_LABELS = {
     "reauthenticate": gettext_lazy("Use your password"),
     "mfa_reauthenticate": gettext_lazy("Use a code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
@@ -48,7 +48,7 @@ WAYS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """People come from HR; nobody makes an account for themselves."""
+    """Close sign-up (people come from HR), and check passwords within our own limits."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_links": gettext_lazy(
@@ -60,11 +60,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def clean_email(self, email):
-        """As it is kept, however somebody writes it who asks for a link."""
+        """Normalize the address, however somebody who asks for a link writes it."""
         return normalize_email(email)
 
     def authenticate(self, request, **credentials):
-        """Check a password, within the limits of this person and this internet address."""
+        """Check a password within the limits of this person and this internet address."""
         email = credentials["email"] = normalize_email(credentials.get("email") or "")
         user = User.objects.filter(email=email).first()
         attempt = Attempt(request, SignInEventKind.FAILED_SIGN_IN, account_key(user, email))
@@ -86,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(getattr(ip, "ipv4_mapped", None) or ip)
 
     def reauthenticate(self, user, password):
-        """By the address that HR has of them; allauth would look in a list of its own."""
+        """Check the password by the address HR has on file; allauth would use its own list."""
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
@@ -115,13 +115,13 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_reauthentication_methods(self, user):
-        """The ways in which this person can show once more that it is them.
+        """List the ways this person can reauthenticate.
 
-        In a session that was opened before there was a factor, nothing less than the factor.
+        In a session opened before there was a second factor, only the factor counts.
         """
         methods = super().get_reauthentication_methods(user)
         for method in methods:
-            method["description"] = WAYS[method["id"]]
+            method["description"] = REAUTHENTICATION_LABELS[method["id"]]
         if not settings.PASSWORD_SIGN_IN:
             methods = [method for method in methods if method["id"] != "reauthenticate"]
         known = SocialAccount.objects.filter(user_id=user.pk, provider=settings.OIDC_ISSUER)
@@ -138,10 +138,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return methods
 
     def send_reset_link(self, email):
-        """Mail a link to the person with this address, as often as the limits allow.
+        """Send only to the address on file, rate limited.
 
-        Where nobody has it, all the same work is done and its result thrown away, so that neither
-        the time nor the number of queries says who is here.
+        For an unknown address, do the same work and throw the result away, so that neither the time
+        nor the number of queries says who is here.
         """
         user = User.objects.active().filter(email=email).first()
         is_wanted = request_link(self.request, user, email)
@@ -159,13 +159,13 @@ class AccountAdapter(DefaultAccountAdapter):
             discard_soon(message)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Tell the address HR has on file; allauth would look in a list of its own."""
+        """Send to the address HR has on file; allauth would use its own list."""
         super().send_notification_mail(
             template_prefix, user, {"user": user} | (context or {}), email or user.email
         )
 
     def send_mail(self, template_prefix, email, context):
-        """Apart from the page: neither how long it takes nor whether it works says who is here."""
+        """Send in the background: neither its time nor its success says who is here."""
         send_soon(self._message(template_prefix, email, context))
 
     def _message(self, template_prefix, email, context):
@@ -174,7 +174,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return self.render_mail(template_prefix, email, known | context)
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        """In the language of the one who reads it, not of the one who asked for it to be sent."""
+        """Render in the recipient's language, not in that of whoever caused the mail."""
         user = context.get("user")
         with translation.override(getattr(user, "language", "") or translation.get_language()):
             return super().render_mail(template_prefix, email, context, headers)
@@ -186,7 +186,7 @@ def _cipher():
     return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
 
 
-class SecondFactor(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("This code is not right, or it was used already."),
         "unreadable": gettext_lazy(
@@ -199,21 +199,21 @@ class SecondFactor(DefaultMFAAdapter):
     }
 
     def can_delete_authenticator(self, authenticator):
-        """Where one is asked for, the last one stays until there is another."""
+        """Keep the last second factor of people who must have one."""
         if not needs_second_factor(authenticator.user):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
         return others.exclude(pk=authenticator.pk).exists()
 
     def encrypt(self, text):
-        """What a second factor rests on is of no use to who gets hold of the database alone."""
+        """Encrypt secrets, so that a stolen database alone opens no account."""
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url):
-        """Drawn in the page itself: no picture has to be let in from anywhere."""
+        """Draw the QR code as inline SVG, which the content policy needs no exception for."""
         code = qrcode.QRCode()
         code.add_data(url)
         squares = code.get_matrix()

@@ -6,7 +6,7 @@ from .models import Company
 
 
 def sign_in_methods(request):
-    """How people sign in here: by password, by the company's own provider, or both."""
+    """Say how people sign in here: by password, through the company's provider, or both."""
     name = provider_name() if settings.OIDC_ISSUER else ""
     return {"sign_in_methods": {"password": settings.PASSWORD_SIGN_IN, "single_sign_on": name}}
 

@@ -1,4 +1,4 @@
-"""What makes a password easy to guess at the length we ask for."""
+"""Refuse long passwords that are easy to guess all the same."""
 
 import re
 import unicodedata
@@ -32,14 +32,14 @@ LOOK_ALIKE = str.maketrans("0123456789@$", "oizeasgtbgas")
 
 
 def folded(text):
-    """The letters of a phrase alone: no case, signs or spaces, and none of the usual digits."""
+    """Reduce a phrase to its letters: no case, signs or spaces, look-alike digits as letters."""
     text = unicodedata.normalize("NFKD", text.casefold()).translate(LOOK_ALIKE)
     letters = "".join(each for each in text if each.isalpha())
     return re.sub("(?<=[aou])e", "", letters)
 
 
 def without_ends(text):
-    """Without the digits, years and signs that people put before and behind."""
+    """Strip the digits, years and signs that people put before and behind."""
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
@@ -72,7 +72,7 @@ AS_LETTERS = [
 
 
 class StrengthValidator:
-    """Refuses passwords that are long, and yet among the first that somebody would try."""
+    """Refuse long passwords that are among the first an attacker would try."""
 
     def validate(self, password, user=None):
         typed = password[:LOOKED_AT].lower()
@@ -118,7 +118,7 @@ def _easy(reason):
 
 
 def known_of(user):
-    """The words that others would try because they know the person, or where they work."""
+    """Return words an attacker who knows the person or their company would try."""
     texts = [Company.objects.filter(pk=1).values_list("name", flat=True).first()]
     for name in ["name", "email", "job_title"]:
         texts.append(getattr(user, name, ""))
@@ -129,7 +129,7 @@ def known_of(user):
 
 
 def _weakest(sequence, known):
-    """What is said of a password: that it is theirs, else what covers the most of it."""
+    """Choose the reason to give: that it is about them, else what covers most of it."""
     if any(match.get("matched_word") in known for match in sequence):
         return "person"
     covered = {}

@@ -1,4 +1,4 @@
-"""What it takes to open HR's pages, beyond being signed in."""
+"""Second factor and recent activity: what HR's pages require beyond a sign-in."""
 
 import logging
 import re
@@ -61,11 +61,11 @@ SEND_AGAIN = {
 
 
 def require_second_factor(get_response):
-    """Before any of HR's pages: a second factor, and nobody who has been away for long.
+    """Require a second factor and recent activity on HR pages.
 
-    The factor is shown in this very session: to have one does not vouch for a session that was
-    opened before, by a password alone. Whoever was away shows once more that it is them, and goes
-    on where they were; what they had just sent is not lost.
+    The factor must be shown in this very session: one that was set up later does not vouch for a
+    session opened by a password alone. After a break people reauthenticate and go on where they
+    were, with what they had just sent.
     """
 
     def middleware(request):
@@ -75,7 +75,7 @@ def require_second_factor(get_response):
 
     def before_the_view(request, view, args, kwargs):
         if request.user.is_authenticated and request.user.is_staff and is_for_hr(request):
-            return _at_the_door(request)
+            return _check_hr_access(request)
         return None
 
     # Here, and not sooner: by now a form has shown its token. What is kept for later is done later
@@ -85,7 +85,7 @@ def require_second_factor(get_response):
 
 
 def hide_password_pages(get_response):
-    """Where people sign in at the company alone, nobody chooses or resets a password."""
+    """Answer 404 on pages about passwords where people sign in only through their company."""
 
     def middleware(request):
         if not settings.PASSWORD_SIGN_IN and request.path_info.startswith(OF_PASSWORDS):
@@ -136,7 +136,7 @@ def has_shown_second_factor(request):
 # A signal, because allauth has no other place to say it.
 @receiver(authenticator_added)
 def second_factor_was_set_up(request, user, authenticator, **more):
-    """Setting a factor up is showing it. With the first one, sessions that never saw one end."""
+    """Count setting a factor up as showing it; with the first one, end all other sessions."""
     if authenticator.type not in FACTORS:
         return
     if authenticator.type == Authenticator.Type.TOTP:
@@ -149,11 +149,11 @@ def second_factor_was_set_up(request, user, authenticator, **more):
 
 
 def needs_second_factor(user):
-    """Staff can read and change what is other people's, so a password alone is not enough."""
+    """Say whether a password alone is not enough: staff read and change other people's data."""
     return settings.HR_NEEDS_SECOND_FACTOR and user.is_staff
 
 
-def _at_the_door(request):
+def _check_hr_access(request):
     if needs_second_factor(request.user):
         if not has_second_factor(request.user):
             messages.warning(
@@ -162,15 +162,15 @@ def _at_the_door(request):
             )
             return redirect("mfa_index")
         if not has_shown_second_factor(request):
-            return ask_to_show_it(request)
+            return ask_to_reauthenticate(request)
     if timezone.now().timestamp() - _last_seen_at(request) > IDLE.total_seconds():
-        return ask_to_show_it(request)
+        return ask_to_reauthenticate(request)
     _take_up_what_was_sent(request)
     return None
 
 
-def ask_to_show_it(request):
-    """To where one shows that it is oneself; what one had sent waits, or is asked for again."""
+def ask_to_reauthenticate(request):
+    """Redirect to where people reauthenticate, and keep what they had sent until then."""
     methods = get_adapter().get_reauthentication_methods(request.user)
     if not methods:
         user = request.user
@@ -189,17 +189,17 @@ def ask_to_show_it(request):
 
 
 def go_on(request, state):
-    """Who has shown that it is them goes on where they were.
+    """Lead people who have reauthenticated back to where they were.
 
-    What they had sent is taken up there, and not here: the page that answers must stand at its own
-    address, or what is sent from it next would go astray.
+    What they had sent is taken up there and not here: the answer must come from its own address, or
+    relative links on it would go astray.
     """
     hold_until_reauthenticated(request, go_on, state)
     return redirect(get_next_redirect_url(request) or state["page"])
 
 
 def _take_up_what_was_sent(request):
-    """What waited is done now, if this is where it was sent to; else it was given up."""
+    """Carry out what was kept, if this is the page it was sent to; otherwise drop it."""
     waiting = take_held_state(request)
     if request.method != "GET" or waiting.get("page") != request.get_full_path():
         return

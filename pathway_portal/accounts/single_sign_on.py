@@ -47,7 +47,7 @@ EMAIL_MAX_LENGTH = 254
 
 
 class SignInRefused(OAuth2Error):
-    """Nobody is signed in. `error` chooses the words on the page, `cause` goes to the log."""
+    """Refuse a single sign-on. `error` chooses the words on the page, `cause` goes to the log."""
 
     def __init__(self, error, cause):
         super().__init__(cause)
@@ -76,18 +76,18 @@ def provider_name():
 
 
 def nonce_for(state):
-    """What the provider's answer must carry, so that it answers this visit and no other."""
+    """Make the nonce that ties the provider's answer to this visit."""
     return salted_hmac("single sign-on", state, algorithm="sha256").hexdigest()
 
 
-class Client(OAuth2Client):
+class NonceClient(OAuth2Client):
     def get_redirect_url(self, authorization_url, scope, extra_params):
         nonce = {"nonce": nonce_for(self.state)}
         return super().get_redirect_url(authorization_url, scope, extra_params | nonce)
 
 
-class CompanyDoor(OpenIDConnectOAuth2Adapter):
-    client_class = Client
+class CompanyAdapter(OpenIDConnectOAuth2Adapter):
+    client_class = NonceClient
 
     def get_callback_url(self, request, app):
         return request.build_absolute_uri(reverse("single_sign_on_back"))
@@ -139,7 +139,7 @@ class CompanyDoor(OpenIDConnectOAuth2Adapter):
         return rest | {name: told[name] for name in told.keys() & {"email", "email_verified"}}
 
     def read(self, id_token, client_id):
-        """The claims of an answer that is signed by the provider, for us, and still good."""
+        """Return the claims of an ID token, once its signature, audience and age are checked."""
         with get_adapter().get_requests_session() as session:
             response = session.get(self.openid_config["jwks_uri"])
             response.raise_for_status()
@@ -160,7 +160,7 @@ class CompanyDoor(OpenIDConnectOAuth2Adapter):
 
 
 class CompanyProvider(OpenIDConnectProvider):
-    oauth2_adapter_class = CompanyDoor
+    oauth2_adapter_class = CompanyAdapter
 
     def get_login_url(self, request, **kwargs):
         return reverse("single_sign_on")
@@ -169,14 +169,14 @@ class CompanyProvider(OpenIDConnectProvider):
         return reverse("single_sign_on_back")
 
     def extract_extra_data(self, data):
-        """Nothing is kept of what the provider says of people but who they are to it."""
+        """Keep nothing of what the provider says about people but its id for them."""
         return {}
 
     def extract_uid(self, data):
         return data["id_token"]["sub"]
 
     def extract_common_fields(self, data):
-        """Nothing: names and pictures come from HR."""
+        """Take nothing: names come from HR."""
         return {}
 
     def extract_email_addresses(self, data):
@@ -190,7 +190,7 @@ class CompanyProvider(OpenIDConnectProvider):
 
 
 def check_subject(subject):
-    """Refuse what cannot be kept as somebody's name at the provider."""
+    """Refuse a subject that cannot be stored as the provider's id for somebody."""
     if not isinstance(subject, str):
         raise SignInRefused("subject", f"the subject is no text but {type(subject).__name__}")
     if not subject or len(subject) > UID_MAX_LENGTH:
@@ -206,14 +206,14 @@ def is_known(subject):
     return SocialAccount.objects.filter(provider=settings.OIDC_ISSUER, uid=subject).exists()
 
 
-class KnownPeopleOnly(DefaultSocialAccountAdapter):
-    """Whoever the company's provider vouches for gets in, if HR has them among its people."""
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Sign in whoever the company's provider vouches for, if HR has them on its list."""
 
     def is_open_for_signup(self, request, sociallogin):
         return False
 
     def populate_user(self, request, sociallogin, data):
-        """Who people are comes from HR: nothing is taken over from the provider."""
+        """Take nothing over from the provider: who people are comes from HR."""
         return sociallogin.user
 
     def pre_social_login(self, request, sociallogin):
@@ -235,7 +235,7 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
 
 
 def explained(request, error, exception):
-    """Why allauth gave up, as a SignInRefused."""
+    """Say why allauth gave up, as a SignInRefused."""
     if isinstance(exception, SignInRefused):
         return exception
     if isinstance(exception, RequestException):
@@ -256,10 +256,10 @@ def explained(request, error, exception):
 
 @transaction.atomic
 def recognise(request, sociallogin):
-    """The first time: somebody HR has among its people, by an address the provider has verified.
+    """Connect a first visit to the person HR has under an address the provider has verified.
 
-    From then on they are known by issuer and subject, whatever becomes of either address. So an
-    address that the provider gives to somebody else later opens nothing.
+    Later visits go by issuer and subject alone, so an address that the provider gives to somebody
+    else one day opens nothing.
     """
     if not sociallogin.email_addresses:
         raise SignInRefused(
@@ -301,7 +301,7 @@ def refuse(request, refused):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def single_sign_on(request):
-    """To the company's provider, or first the page that says so, for who is signed in already."""
+    """Lead to the company's provider; people who are signed in see a page that says so first."""
     if not settings.OIDC_ISSUER:
         return redirect("account_login")
     if request.method != "POST":
@@ -327,10 +327,10 @@ def single_sign_on(request):
 @login_not_required
 @require_safe
 def single_sign_on_back(request):
-    """Back from the company's provider."""
+    """Take people back from the company's provider."""
     if not settings.OIDC_ISSUER:
         return redirect("account_login")
-    view = OAuth2CallbackView.adapter_view(CompanyDoor(request, settings.OIDC_ISSUER))
+    view = OAuth2CallbackView.adapter_view(CompanyAdapter(request, settings.OIDC_ISSUER))
     try:
         return view(request)
     except (OAuth2Error, RequestException) as error:

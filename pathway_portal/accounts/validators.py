@@ -1,4 +1,4 @@
-"""How addresses and names are written: one address is one person, and whatever is there is seen."""
+"""Normalize addresses, so that one is one person, and refuse invisible characters."""
 
 import unicodedata
 
@@ -17,7 +17,7 @@ FIRST_JOINED = "\u0590"
 
 
 def normalize_email(text: str) -> str:
-    """An e-mail address as it is kept: in small letters, its domain as mail servers write it."""
+    """Return an address as it is stored: in lower case, its domain as mail servers write it."""
     before, at, domain = text.lower().rpartition("@")
     try:
         return before + at + punycode(domain)
@@ -26,7 +26,7 @@ def normalize_email(text: str) -> str:
 
 
 def cannot_be_seen(text: str) -> bool:
-    """Whether there is something in a text that nobody sees who reads it."""
+    """Say whether a text holds characters its reader cannot see."""
     if text.isascii():
         return not text.isprintable()
     return any(
@@ -36,7 +36,7 @@ def cannot_be_seen(text: str) -> bool:
 
 
 def refuse_unseen(text: str) -> None:
-    """Refuse a text with something in it that nobody sees. A validator for forms."""
+    """Validate that a text holds no invisible characters."""
     if cannot_be_seen(text):
         raise ValidationError(
             _("There is a line break or another invisible character here. Please type it again.")

@@ -1,4 +1,4 @@
-"""Hold everybody on whose rows somebody has a part, before any of it changes hands or goes."""
+"""Lock everybody whose rows name somebody, before that somebody is erased or joined."""
 
 from assessments.models import Assessment, OrphanedAnswer, Rating, Remark
 from pathway_portal.accounts.models import User

@@ -14,7 +14,7 @@ def my_data(request):
 
 @require_safe
 def my_data_download(request):
-    """The same for programs. Like every page it is kept by no cache."""
+    """Return the same as JSON. Like every page it is kept by no cache."""
     return JsonResponse(
         as_json(sections_about(request.user)),
         json_dumps_params={"ensure_ascii": False, "indent": 2},

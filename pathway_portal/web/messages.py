@@ -1,4 +1,4 @@
-"""What is said to somebody once, such as "Saved."
+"""Messages that are shown once, such as "Saved."
 
 It travels in a cookie, so that nothing of it stays behind in the database. What is too long for a
 cookie goes into the session.
@@ -10,11 +10,11 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
 
 
-class OfThisHost(CookieStorage):
+class PrefixedCookieStorage(CookieStorage):
     @property
     def cookie_name(self):
         return settings.MESSAGES_COOKIE_NAME
 
 
 class Messages(FallbackStorage):
-    storage_classes = (OfThisHost, SessionStorage)
+    storage_classes = (PrefixedCookieStorage, SessionStorage)

@@ -9,8 +9,8 @@ from django.utils.cache import patch_cache_control
 from . import views
 
 
-def no_null_in_the_query(get_response):
-    """Refuse what no text holds and PostgreSQL cannot be asked for, before a page does."""
+def refuse_null_in_query(get_response):
+    """Answer 400 to a null character in the query, which PostgreSQL cannot be asked for."""
 
     def middleware(request):
         if "\0" in unquote(request.META.get("QUERY_STRING", "")):
@@ -20,11 +20,11 @@ def no_null_in_the_query(get_response):
     return middleware
 
 
-def language_of_the_reader(get_response):
-    """What a person has chosen wins over what their browser asks for.
+def use_readers_language(get_response):
+    """Prefer the language a person has chosen to the one their browser asks for.
 
-    LocaleMiddleware, before this, has seen to the browser; behind it, it names in the response
-    the language that was spoken in the end.
+    LocaleMiddleware runs outside of this: it has read the browser's wish before, and names the
+    language that was used in the response afterwards.
     """
 
     def middleware(request):
@@ -36,14 +36,14 @@ def language_of_the_reader(get_response):
 
 
 def activate_language(request, language):
-    """Go on in this language; where it is empty or no longer offered, in what the browser asks."""
+    """Activate a language; where it is empty or no longer offered, the browser's."""
     if language not in dict(settings.LANGUAGES):
         language = translation.get_language_from_request(request)
     translation.activate(language)
     request.LANGUAGE_CODE = translation.get_language()
 
 
-def health_by_any_name(get_response):
+def answer_health_on_any_host(get_response):
     """Answer the health check before host names are checked: a balancer asks by IP address."""
 
     def middleware(request):
@@ -69,8 +69,8 @@ UNUSED = [
 ]
 
 
-def apart_from_other_sites(get_response):
-    """Let no other site take in what we answer, and use nothing of the device but passkeys."""
+def isolate_from_other_sites(get_response):
+    """Keep other sites from embedding our answers, and our pages from using the device."""
     permissions = ", ".join(f"{feature}=()" for feature in UNUSED)
 
     def middleware(request):
@@ -96,10 +96,10 @@ def private_pages(get_response):
 
 
 class AskToSignIn(LoginRequiredMiddleware):
-    """Lead to the sign-in page, but not away from what was typed.
+    """Redirect to the sign-in page without losing what was typed.
 
     A session may end while somebody writes. What they send then comes back once they have signed
-    in, whatever page it was for; the answer is the same whether that page exists or not.
+    in. The answer is the same whether the page they sent it to exists or not.
     """
 
     def handle_no_permission(self, request, view_func):
@@ -109,8 +109,8 @@ class AskToSignIn(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
-def pages_for_buttons(get_response):
-    """Opening an address that only takes what a button sends shows a page, not an empty window."""
+def explain_method_not_allowed(get_response):
+    """Show a page, not an empty window, where an address takes POST alone."""
 
     def middleware(request):
         response = get_response(request)

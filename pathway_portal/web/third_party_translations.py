@@ -1,7 +1,7 @@
-"""What Django and allauth say on our pages, named here so that our own catalogues may say it too.
+"""Texts of Django and allauth that our own catalogues translate too.
 
-Their German has gaps, or speaks of other things than we do. Whatever stands here is translated in
-`locale` like our own texts, and wins over theirs. In English nothing changes.
+Their German has gaps, or uses other words than ours. `makemessages` collects what stands here, and
+our translation wins over theirs. In English nothing changes.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

@@ -1,4 +1,4 @@
-"""HR's workplace: Django's admin behind the portal's own door."""
+"""HR's workplace: Django's admin behind the portal's own sign-in."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
@@ -50,7 +50,7 @@ class Workplace(AdminSite):
     login = method_decorator(secure_admin_login)(AdminSite.login)
 
     def password_change(self, request, extra_context=None):
-        """Where everybody changes theirs: with its limits, and with a mail that says so."""
+        """Redirect to the page where everybody changes theirs, with its limits and its mail."""
         return redirect("account_change_password")
 
     def register(self, model_or_iterable, admin_class=None, **options):

@@ -7,9 +7,9 @@ from django.utils import timezone
 from pathway_portal.web.allauth_internals import get_authentication_records
 
 from ..sessions import SIGNED_IN_AT
-from ..sign_in import ask_to_show_it
+from ..sign_in import ask_to_reauthenticate
 
-__all__ = ["ask_to_show_it", "has_signed_in_recently"]
+__all__ = ["ask_to_reauthenticate", "has_signed_in_recently"]
 
 RECENT = timedelta(minutes=5)
 

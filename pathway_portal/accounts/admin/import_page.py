@@ -20,11 +20,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .. import org_import
 from ..names import fold
 from ..org_import import export, mapping
-from ..org_import.bring_in import imports_so_far
 from ..org_import.columns import LABELS, NAME_PART_LABELS, Column, NamePart, Status
 from ..org_import.files import MAX_ROWS, Table, Unreadable
 from ..org_import.sheet import refusal
-from .fresh_sign_in import ask_to_show_it, has_signed_in_recently
+from ..org_import.writing import imports_so_far
+from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 
 SALT = "accounts.import_people"
 VALID_FOR = 2 * 60 * 60  # seconds from seeing what a list would do to doing it
@@ -256,7 +256,7 @@ def _bring_in(request, model_admin):
     sheet = org_import.interpret(table, said)
     asks = not has_signed_in_recently(request)
     if asks and org_import.make_plan(sheet, by=request.user).ids_of_who_waits:
-        return ask_to_show_it(request)
+        return ask_to_reauthenticate(request)
     try:
         plan = org_import.apply(
             sheet,

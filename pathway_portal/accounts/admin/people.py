@@ -34,7 +34,7 @@ from ..services import (
     set_password,
 )
 from ..validators import normalize_email
-from .fresh_sign_in import ask_to_show_it, has_signed_in_recently
+from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 from .import_page import download_people, download_template, import_people, may_import
 from .person_form import ChosenMany, PasswordForm, PersonForm, stage_in_words
 from .searching import FoldedSearch
@@ -235,7 +235,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         if request.method != "POST" or person is None or not is_protected(person):
             return super().user_change_password(request, id, form_url)
         if not has_signed_in_recently(request):
-            return ask_to_show_it(request)
+            return ask_to_reauthenticate(request)
         form = self.change_password_form(person, request.POST)
         if person == request.user or not (
             form.is_valid() and form.cleaned_data["set_usable_password"]
@@ -255,7 +255,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         if request.method == "POST" and object_id and not has_signed_in_recently(request):
             person = self.get_object(request, object_id)
             if person and self._opens_something(request, person):
-                return ask_to_show_it(request)
+                return ask_to_reauthenticate(request)
         if object_id and can_be_key(object_id):
             waiting = PendingChange.objects.open().filter(person=object_id)
             waiting = waiting.select_related("person", "manager", "requested_by")

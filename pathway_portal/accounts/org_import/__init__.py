@@ -10,17 +10,17 @@ plan.py      what a list would do: who is new, changes, leaves; and problems
 planner.py   makes a plan: the rows beside everybody who is here, with the help of
              identities.py (whose row it is), managers.py (who reports to whom), stages.py (the
              stage a row means) and waiting.py (what somebody else must confirm)
-bring_in.py  writes what was planned, all of it or nothing
+writing.py   writes what was planned, all of it or nothing
 export.py    everybody as a list, and the template: CSV and XLSX
 """
 
-from .bring_in import Outdated, apply
 from .columns import Column
 from .files import MAX_BYTES, Unreadable
 from .mapping import BadMapping, Mapping
 from .plan import Plan
 from .planner import make_plan
 from .sheet import ListProblem, PeopleSheet, interpret, parse, read
+from .writing import Outdated, apply
 
 __all__ = [
     "MAX_BYTES",

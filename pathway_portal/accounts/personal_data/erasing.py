@@ -1,4 +1,4 @@
-"""What names somebody who has left is taken away."""
+"""Erase what names somebody who has left."""
 
 import re
 

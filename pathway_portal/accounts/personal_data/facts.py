@@ -1,4 +1,4 @@
-"""What is known of a person, as a page says it and as a program reads it."""
+"""Facts known about a person, for pages and for programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactGroup:
-    """Facts that belong together, and what is part of them."""
+    """Facts that belong together, with parts of their own."""
 
     title: str
     facts: list[Fact]

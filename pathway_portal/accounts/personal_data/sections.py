@@ -1,4 +1,4 @@
-"""What people are handed of what the portal knows of them."""
+"""Collect what a person is handed of what the portal knows about them."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
