@@ -15,10 +15,10 @@ from .rows import advance, empty_ratings, lock_draft
 
 @transaction.atomic
 def move_to_published(assessment, *, version, by, at):
-    """Take a draft along to the version that is published now, with every word on it.
+    """Move a draft to the version that is published now, with every word on it.
 
-    Items are found again by their slug. An answer to words that have changed asks to be looked at
-    again; what stood on items that are gone is kept beside the draft, for its author alone.
+    Items are matched by their slug. An answer to words that have changed must be looked at again;
+    answers to items that are gone are kept beside the draft, for their author alone.
     """
     locked = lock_draft(assessment, by)
     new = Stage.objects.published().same_step_as(locked.stage).first()
