@@ -137,7 +137,7 @@ class AssessmentQuerySet(models.QuerySet):
         """
         same_stage = Q(stage__slug=slug, stage__pathway__role=role)
         shared_competency = Q(stage__competencies__slug__in=competencies.values("slug"))
-        pending = self.filter(in_state(State.SUBMITTED), is_independent=True)
+        pending = self.awaiting_review().filter(is_independent=True)
         return pending.filter(same_stage | shared_competency).distinct()
 
     def readable_by_manager_now(self):
