@@ -1,6 +1,6 @@
 """What HR sees of assessments: whose, of which stage, in which state. Never an answer.
 
-Whoever HR looks up can see that it was done, and by whom.
+The people HR looks up or changes can see that, and who did it.
 """
 
 from django.contrib import admin
@@ -21,7 +21,7 @@ from .models import Assessment, ReceiptAction, State, in_state
 
 
 def in_the_workplace(user):
-    """Who they are there, as receipts say it."""
+    """Name the reader and their capacity, for a receipt of what HR did."""
     return {"by": user, "standing": services.hr_capacity(user), "at": timezone.now()}
 
 
@@ -74,7 +74,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         ]
 
     def waiting_view(self, request):
-        """Reviews that nobody can do until HR says who manages the employee."""
+        """List the reviews that nobody can do until HR names a manager for the employee."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         waiting = Assessment.objects.without_manager().order_by("submitted_at", "pk")
@@ -91,7 +91,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         return render(request, "admin/assessments/without_manager.html", context)
 
     def get_queryset(self, request):
-        """None at all without the right to see them: not even that there is one is answered."""
+        """Return none without the right to view them, so that ids do not leak."""
         if not self.has_view_permission(request):
             return Assessment.objects.none()
         namesakes = User.objects.namesakes_of("employee__")
@@ -105,7 +105,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         return assessment
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        """Whose it is can see who opened it here. A list of states tells less, and leaves none."""
+        """Leave the employee a receipt. The list of states tells less, and leaves none."""
         if request.method != "HEAD":
             services.leave_receipts(
                 [obj], ReceiptAction.LOOKED_UP, **in_the_workplace(request.user)
@@ -113,7 +113,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def lookup_allowed(self, lookup, value, request):
-        """Nothing but the state: an outcome must not be asked for by way of the address."""
+        """Allow the state alone: nobody must find out an outcome by filtering in the address."""
         return lookup == StateFilter.parameter_name
 
     def has_add_permission(self, request):

@@ -1,4 +1,4 @@
-"""What somebody said of the same things before: last time, or under the pathway's older words."""
+"""Earlier answers to the same items: from last time, or from an older version of the pathway."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .questions import Question
 
 @dataclass(frozen=True)
 class Offer:
-    """The answer to a question from last time, for its author to say that it is still true.
+    """The answer to a question from last time, for its author to confirm.
 
     `source` is the row the answer stands on: what both agreed, or, where nothing is agreed, what
     the employee said. `own` is the employee's, whose evidence goes along. All labels are for the
@@ -33,7 +33,7 @@ class Offer:
 
     @property
     def is_reworded(self):
-        """Whether it answered other words: then nobody can confirm it unread."""
+        """Whether the item was reworded since; then nobody can confirm it unread."""
         return words_of(self.old_item) != words_of(self.question.item)
 
     @property
@@ -56,14 +56,14 @@ class Offer:
 
 
 def words_of(item):
-    """All words that an answer to this item is an answer to."""
+    """All the words that an answer to this item refers to."""
     if not isinstance(item, Competency):
         return [item.text]
     return [item.text, *(item.level_wording(level) for level in Level)]
 
 
 def offers(questions, earlier):
-    """What last time's answers offer for these questions, by the question's key.
+    """Return last time's answers to these questions, by the question's key.
 
     `earlier` are the employee's and the agreed ratings of one earlier assessment of the same step,
     each with its item. Items are found again by their slug.
@@ -74,7 +74,7 @@ def offers(questions, earlier):
         identity = (type(question.item), question.item.slug)
         own = said.get((Side.SELF, *identity))
         agreed = said.get((Side.AGREED, *identity))
-        # What is settled may be settled anew until both have agreed to it.
+        # What the two settle can still change until both have agreed.
         source = agreed if agreed and agreed.assessment.closed_at else own
         if source and source.answer:
             found[question.key] = Offer(question, source, own)
@@ -82,7 +82,7 @@ def offers(questions, earlier):
 
 
 def no_longer_asked(questions, earlier):
-    """The items of last time that this stage has no more, in their order."""
+    """Return the items of last time that this stage no longer has, in their order."""
     now = {(type(question.item), question.item.slug) for question in questions}
     gone = [
         row.item
@@ -94,7 +94,7 @@ def no_longer_asked(questions, earlier):
 
 @dataclass(frozen=True)
 class Moving:
-    """What a draft meets in a newer version: each question there, or what has become of it."""
+    """What a newer version changes for a draft, question by question."""
 
     same: list[Question]
     reworded: list[tuple[Question, Question]]  # before, now

@@ -24,7 +24,7 @@ SHADES = 4
 
 
 def middles(count):
-    """The middles of so many equal columns."""
+    """Return the middles of that many equal columns."""
     return [100 * (2 * place + 1) // (2 * count) for place in range(count)]
 
 
@@ -127,7 +127,7 @@ class DotPlot:
 
 
 def dot_plots(questions, sides):
-    """A plot of a stage's competencies and one of its success metrics, as far as it has any."""
+    """Plot a stage's competencies and its success metrics, as far as it has any."""
     competencies = [question for question in questions if question.is_competency]
     metrics = [question for question in questions if not question.is_competency]
     named = [(competencies, _("Competency")), (metrics, _("Success metric"))]
@@ -185,7 +185,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Move:
+class ThenAndNowRow:
     """One item, then and now. An x is None where there was no answer on the scale."""
 
     text: str
@@ -228,7 +228,7 @@ class ThenAndNow:
     now: datetime
     whose: str
     scale: list[str]
-    rows: list[Move]
+    rows: list[ThenAndNowRow]
 
     @classmethod
     def of(cls, pairs, *, then, now, whose=""):
@@ -263,7 +263,7 @@ def _move(then, now):
     scale = [option.value for option in latest.question.scale]
     x_of = dict(zip(scale, middles(len(scale)), strict=True))
     then_label, now_label = (each.label if each else _("not asked") for each in (then, now))
-    return Move(
+    return ThenAndNowRow(
         text=latest.question.text,
         language=latest.question.language,
         then_label=then_label,
@@ -277,7 +277,7 @@ def _move(then, now):
 
 
 def _what_changed(then, now, scale):
-    """Between two answers on the scale, the steps; of any other, what it was."""
+    """Say the steps between two answers on the scale; of any other answer, what it was."""
     then_off_scale = then is not None and then.answer not in scale
     now_off_scale = now is not None and now.answer not in scale
     if then is None:
@@ -301,7 +301,7 @@ def _what_changed(then, now, scale):
 
 
 def _in_steps(steps):
-    """In words as far as people count steps in words, in figures beyond."""
+    """Say one to four steps in words, and more in figures."""
     count = abs(steps)
     if words := (STEPS_ON if steps > 0 else STEPS_BACK).get(count):
         return str(words)

@@ -19,7 +19,7 @@ SCALES = [Level.values, MetricAnswer.values]
 
 
 def steps_between(one, other):
-    """How many steps of a scale lie between two answers; None where either is on none."""
+    """Count the steps between two answers; None where either is not on the scale."""
     for scale in SCALES:
         if one in scale and other in scale:
             return abs(scale.index(one) - scale.index(other))
@@ -69,7 +69,7 @@ class ComparedRating:
         return Dots.of(scale, self.own.answer, self.theirs.answer, self.agreed.answer)
 
     def remark_of(self, author):
-        """The row that this one of the two would write on; before they ever did, an empty one."""
+        """Return the remark of one of the two, or an empty one before they wrote any."""
         remarks = [remark for remark in (self.reply, *self.reasons) if remark]
         return next((r for r in remarks if r.author_id == author.pk), None) or Remark()
 
@@ -98,7 +98,7 @@ def compared_ratings(questions, ratings, remarks):
 
 
 def plots_of(assessment, pairs):
-    """Both views and what is agreed as dot plots, in the stage's own order."""
+    """Draw both views and what is agreed as dot plots, in the stage's own order."""
     in_order = _in_order(pairs)
     sides = [
         (Side.SELF, assessment.employee, {p.question.key: p.own.answer for p in pairs}),
@@ -110,7 +110,7 @@ def plots_of(assessment, pairs):
 
 @dataclass(frozen=True)
 class Moment:
-    """A time at which there is something to compare: what both agreed, or what one half says."""
+    """A time to compare: with what both agreed then, or what the employee says."""
 
     assessment: Assessment
     side: str
@@ -134,7 +134,7 @@ class Moment:
 
 
 def moments_of(assessments):
-    """The times between which one person's assessments of one step can be compared, first to last.
+    """List the times to compare in one person's assessments of one stage, first to last.
 
     Those that are closed, by what was agreed; and the one begun last, if it is still open and has
     any answer, by what the employee says. `assessments` begin with that one, and have `said`: how
@@ -148,7 +148,7 @@ def moments_of(assessments):
 
 
 def with_history(assessments):
-    """Of each step that was assessed more than once, the one that comes first in the list."""
+    """Of each stage assessed more than once, return the assessment first in the list."""
     of_step = defaultdict(list)
     for assessment in assessments:
         stage = assessment.stage
@@ -157,7 +157,7 @@ def with_history(assessments):
 
 
 def changes_between(then, now, ratings, whose):
-    """What was answered at two moments: the competencies, then the success metrics, if any.
+    """Compare the answers of two moments: the competencies, then the success metrics, if any.
 
     `ratings` are those of both assessments with their items, and may be of more sides than needed;
     `whose` says of answers that are not agreed whose they are.
@@ -171,7 +171,7 @@ def changes_between(then, now, ratings, whose):
 
 
 def changes_since(assessment, pairs, earlier):
-    """What was agreed when this stage was last closed before, and what is agreed now.
+    """Compare what is agreed now with what was agreed when this stage was last closed.
 
     `earlier` are the agreed ratings of that time, with their assessment and their items.
     """
@@ -186,7 +186,7 @@ def changes_since(assessment, pairs, earlier):
 
 
 def _changes(before, after, **more):
-    """Items are found again by their slug; those no longer asked come last."""
+    """Match items by their slug; those no longer asked come last."""
     before, after = (
         {(a.question.kind, a.question.item.slug): a for a in sorted(answers, key=_place)}
         for answers in (before, after)
@@ -204,7 +204,7 @@ def _answered(question, rating):
 
 
 def age_of(rating):
-    """How old an answer is, in words: however old, it stands until there is another."""
+    """Say how old an answer is. However old, it stands until there is another."""
     if rating.answered_at is None:
         return ""
     since = {"ago": ago(rating.answered_at)}

@@ -13,7 +13,7 @@ from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
 
 
 def room_for(length):
-    """As a validator, not as the field's `max_length`: that makes browsers cut what is pasted."""
+    """Limit the length by a validator: with `max_length`, browsers cut what is pasted."""
     return MaxLengthValidator(
         length,
         _("That is %(show_value)s characters; the limit is %(limit_value)s. Please shorten it."),
@@ -21,7 +21,7 @@ def room_for(length):
 
 
 class LongTextField(forms.CharField):
-    """Words over several lines. Browsers send a line break as two characters; it is one."""
+    """Text of several lines. Browsers send a line break as two characters; it counts as one."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -33,7 +33,7 @@ class LongTextField(forms.CharField):
 
 
 class ItemForm(forms.Form):
-    """What is typed about one item: a field that cannot be kept holds up no other."""
+    """What is typed about one item. A field that cannot be kept holds up no other."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -48,7 +48,7 @@ class ItemForm(forms.Form):
 
     @property
     def refusal(self):
-        """What is not saved and why, in one line; empty where all of it is."""
+        """Say in one line what is not saved and why; empty if all of it is."""
         wrong = [bound for bound in self.visible_fields() if bound.errors]
         if not wrong or not self.holds("version") or self.non_field_errors():
             return next((errors[0] for errors in self.errors.values()), "")
@@ -127,9 +127,9 @@ EVIDENCE_LABELS = {
 
 
 def answer_forms(questions, ratings, data=None, own=None, offers=None):
-    """A form for each question. `ratings`, `own` and `offers` go by the question's key.
+    """Make a form for each question. `ratings`, `own` and `offers` go by the question's key.
 
-    Bound are only those that were on the page: what was left out must not be wiped.
+    Only those that were on the page are bound: what was left out must not be wiped.
     """
     own, offers = own or {}, offers or {}
     bound = []
@@ -165,7 +165,7 @@ class ReflectionForm(ItemForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("share") and "text" in self.errors:
-            # Nobody shares the words from before by sharing these.
+            # To share these words must not share the ones saved before.
             cleaned["share"] = None
         elif cleaned.get("share") and not cleaned.get("text"):
             self.add_error("share", _("There is nothing to share yet. Write something first."))
@@ -185,7 +185,7 @@ class ReflectionForm(ItemForm):
 
 
 def reflection_forms(assessment, data=None):
-    """A form for each watch-for. A row that is not there yet reads as empty."""
+    """Make a form for each watch-for. A row that is not there yet reads as empty."""
     rows = {row.key: row for row in assessment.reflections.all()}
     forms = []
     for watch_for in assessment.stage.watch_fors.all():
@@ -195,7 +195,7 @@ def reflection_forms(assessment, data=None):
 
 
 class SettleForm(ItemForm):
-    """What the two agree on where they differed, and what the one who types says about it."""
+    """What the two agree on where they differed, and the typing person's remark on it."""
 
     answer = forms.ChoiceField(
         label=_("What you both agree on"),
@@ -258,7 +258,7 @@ class SettleForm(ItemForm):
 
 
 class AttainedForm(forms.Form):
-    """Whether the two say that the stage is attained."""
+    """Whether the two agree that the stage is attained."""
 
     YES, NO = "yes", "no"
     attained = forms.ChoiceField(
@@ -276,7 +276,7 @@ class AttainedForm(forms.Form):
 
     @property
     def value(self):
-        """What was chosen; where that is none of the choices, what is saved."""
+        """What was chosen; if that is not one of the choices, what is saved."""
         if not self.is_valid():
             return self.saved
         return {self.YES: True, self.NO: False}.get(self.cleaned_data["attained"])
@@ -289,7 +289,7 @@ class AttainedForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """The version a page had shown, carried by each button that changes the state."""
+    """The version a page had shown, sent along by each button that changes the state."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-# What fewer people than these have done is known of each of them, with a name or without.
+# A count below this would give away what each of them did, named or not.
 FEWEST_COUNTED = 5
 
 
 @dataclass(frozen=True)
 class Count:
-    """One part of a bar of counts: as many cells as its number, after those of the parts before."""
+    """One part of a bar of counts: `number` cells, from `x` on."""
 
     name: str
     number: int
@@ -27,7 +27,7 @@ class Count:
 
 
 def in_a_row(numbers):
-    """The parts of a bar of (name, label, number); what nobody answered has no part."""
+    """Lay out (name, label, number) as parts of a bar; a number of 0 has no part."""
     parts, x = [], 0
     for name, label, number in numbers:
         if number:

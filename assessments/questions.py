@@ -89,7 +89,7 @@ class Question:
 
 
 def questions_of(stage, side):
-    """All questions of a stage in reading order. Two queries."""
+    """Return all questions of a stage in reading order. Two queries."""
     return [
         *(
             Question(ItemKey.of(Competency, c.pk), COMPETENCY, c, side)
@@ -100,5 +100,5 @@ def questions_of(stage, side):
 
 
 def question_about(row):
-    """The question that a row is about, asked of its side; load its item along."""
+    """Return the question that a row is about, asked of its side; load its item along."""
     return Question(row.key, COMPETENCY if row.competency_id else METRIC, row.item, row.side)

@@ -55,13 +55,13 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(Q(employee=user) | report & Q(submitted_at__isnull=False))
 
     def of_stage(self, stage):
-        """All that was ever assessed of this step, in whichever version of the pathway."""
+        """All assessments of this stage, in whichever version of the pathway."""
         return self.filter(stage__slug=stage.slug, stage__pathway__role_id=stage.pathway.role_id)
 
     def before(self, assessment):
-        """The same person's others of the same step whose both views were opened, newest first.
+        """The same person's reviewed assessments of the same stage, newest first.
 
-        Only one of a step is open at a time, so the order of their ids is that of their reviews.
+        Only one of a stage is unreviewed at a time, so their reviews have the order of their ids.
         """
         return (
             self.of_stage(assessment.stage)
@@ -71,11 +71,11 @@ class AssessmentQuerySet(models.QuerySet):
         )
 
     def latest_of(self, stage):
-        """The one begun last of this step, with its counts, or None."""
+        """The latest of this stage, with its counts, or None."""
         return self.of_stage(stage).with_progress().order_by("-pk").first()
 
     def latest_on(self, role):
-        """The one begun last of each step of a role, with its counts and `stage_slug`."""
+        """The latest of each stage of a role, with its counts and `stage_slug`."""
         return (
             self.filter(stage__pathway__role=role)
             .latest_per_stage()
@@ -84,7 +84,7 @@ class AssessmentQuerySet(models.QuerySet):
         )
 
     def agreed_answers(self):
-        """What both agreed on of each competency, oldest first, with the words it was about.
+        """What both agreed on each competency, oldest first, with the words it was about.
 
         Call it on one employee's assessments. Only closed ones count: nothing is agreed before both
         have confirmed it.
@@ -105,7 +105,7 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(in_state(State.SUBMITTED))
 
     def without_manager(self):
-        """Handed in by somebody who has nobody to review it: HR says who does."""
+        """Waiting for a manager though the employee has none: HR has to name one."""
         return self.filter(
             WAITS_FOR_MANAGER,
             Q(employee__manager=None) | Q(employee__manager__is_active=False),
@@ -137,7 +137,7 @@ class AssessmentQuerySet(models.QuerySet):
         """
         same_stage = Q(stage__slug=slug, stage__pathway__role=role)
         shared_competency = Q(stage__competencies__slug__in=competencies.values("slug"))
-        pending = self.filter(in_state(State.SUBMITTED), is_independent=True)
+        pending = self.awaiting_review().filter(is_independent=True)
         return pending.filter(same_stage | shared_competency).distinct()
 
     def readable_by_manager_now(self):
@@ -149,7 +149,7 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(reviewed_at__isnull=False, closed_at=None)
 
     def latest_per_stage(self):
-        """Of each employee's assessments of one stage, the one begun last."""
+        """The latest of each employee at each stage."""
         later = Assessment.objects.filter(
             employee=OuterRef("employee"),
             stage__slug=OuterRef("stage__slug"),
@@ -201,7 +201,7 @@ class Assessment(models.Model):
     last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
     started_at = models.DateTimeField(_("started"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
-    # As the company had it on submitting: what the employee was told then goes on to hold.
+    # The company's rule on submitting: what the employee was told then stays true.
     is_independent = models.BooleanField(_("reviewed independently"), default=True)
     # The employee's `manager_changes` when the review was begun: no clock decides if it is void.
     review_manager_changes = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -224,7 +224,7 @@ class Assessment(models.Model):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="confirmations"
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    # The employee's first closed assessment, their second …: their order, whatever the clock said.
+    # Counts the employee's closed assessments: their order, whatever the clock said.
     closed_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
@@ -308,7 +308,7 @@ class Assessment(models.Model):
 
     @property
     def steps(self):
-        """The way of an assessment, state by state: [{"name", "is_done", "is_now"}, …]."""
+        """All states in order, for the page: [{"name", "is_done", "is_now"}, …]."""
         order = list(State)
         place = order.index(self.state)
         return [

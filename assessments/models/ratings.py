@@ -12,7 +12,7 @@ from .assessments import Assessment
 
 
 class ItemRow(models.Model):
-    """Something said about one competency or one success metric: never about both, nor neither."""
+    """Something said about one competency or one success metric: exactly one of them."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE)
     # PROTECT, so that content which people were rated against cannot be deleted.
@@ -55,11 +55,11 @@ class ItemRow(models.Model):
 
 class RatingQuerySet(models.QuerySet):
     def with_items(self):
-        """With what each is about, and the language that is written in."""
+        """Load the item of each, and the pathway that knows its language."""
         return self.select_related("competency__stage__pathway", "metric__stage__pathway")
 
     def of_last_time(self, assessment):
-        """What was said, and what agreed, when the same person last went through this step."""
+        """The employee's and the agreed ratings of their last assessment of this stage."""
         return self.filter(
             assessment=Subquery(Assessment.objects.before(assessment).values("pk")[:1]),
             side__in=[Side.SELF, Side.AGREED],
@@ -72,12 +72,12 @@ class Rating(ItemRow):
     answer = models.CharField(max_length=20, blank=True)
     # When this answer was first given: confirming an earlier one keeps its age.
     answered_at = models.DateTimeField(null=True, blank=True)
-    # The earlier answer of which the employee says that it is still true.
+    # The earlier answer that the employee confirms as still true.
     confirms = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="confirmed_by"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    # The words it was an answer to, until its author has seen those of the newer version.
+    # The words it was an answer to, until its author confirms it for those of the newer version.
     old_words = models.TextField(blank=True)
     evidence = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
     link = LinkField(max_length=LONGEST_LINK, blank=True)

@@ -1,4 +1,4 @@
-"""What somebody who has left has said, and what was said of them, is taken away."""
+"""Erase what somebody who has left has said, and what was said about them."""
 
 from django.db.models import Count, F, Q
 
@@ -7,8 +7,9 @@ from ..progress import FEWEST_COUNTED
 
 
 def erase(person):
-    """Take away all that somebody and others said on their assessments, and all that they wrote on
-    those of others. Call inside a transaction.
+    """Erase all words on somebody's assessments, and their own words on those of others.
+
+    Call inside a transaction.
 
     Answers that were agreed stay to be counted, of steps that five people or more have closed.
     What they answered as a manager stays too: it is part of what others were told.
@@ -35,14 +36,14 @@ def erase(person):
         evidence="", link="", old_words="", last_save="", version=F("version") + 1
     )
     Remark.objects.filter(author=person).update(text="", last_save="", version=F("version") + 1)
-    # Their browser made up the number of the page that saved last.
+    # `last_save` names a page by a number that their browser made up.
     Assessment.objects.filter(
         Q(employee=person) | Q(reviewed_by=person) | Q(manager_confirmed_by=person)
     ).update(last_save="")
 
 
 def _countable(person):
-    """The keys of somebody's closed assessments of steps that enough people have closed."""
+    """Return the keys of their closed assessments of stages that enough people have closed."""
     closed = Assessment.objects.filter(closed_at__isnull=False)
     steps = closed.values("stage__slug", "stage__pathway__role").annotate(
         people=Count("employee", distinct=True)

@@ -1,4 +1,4 @@
-"""What becomes of each model's rows about a person."""
+"""Say for each column whether it is exported, and whether erasing a person empties it."""
 
 from pathway_portal.accounts.personal_data.rules import (
     INTERNAL,

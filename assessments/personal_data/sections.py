@@ -1,5 +1,5 @@
-"""What people are handed of assessments: what the portal's pages would show them at this moment,
-and nothing that those must not."""
+"""The assessments' part of a person's data export: what the portal's pages would show them now,
+and nothing else."""
 
 from collections import defaultdict
 
@@ -22,7 +22,7 @@ from ..questions import question_about
 
 
 def sections(person):
-    """What they have said of themselves, what they have said of others, and who has read theirs."""
+    """Return their own assessments, their reviews of others, and who has read theirs."""
     return [_own(person), _reviews(person), _receipts(person)]
 
 
@@ -98,9 +98,9 @@ def _assessment(assessment, rows):
 
 
 def _reviews(manager):
-    """What they wrote as a manager, as far as they can read it now; and nothing of the employee's.
+    """Return what they wrote as a manager and may read now; nothing of the employee's.
 
-    What they wrote about people who report to them no more is no longer theirs to read.
+    What they wrote about people who no longer report to them is not theirs to read.
     """
     assessments = (
         _open_to_their_manager(manager)
@@ -141,7 +141,7 @@ def _reviews(manager):
 
 
 def _open_to_their_manager(manager):
-    """The reports' assessments on which a manager can read what they wrote.
+    """Return the reports' assessments on which a manager can read what they wrote.
 
     What `permissions.may_read_levels` answers for one, asked of many rows.
     """

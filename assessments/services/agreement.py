@@ -74,7 +74,7 @@ def agree(assessment, *, version, by, at):
 
 @transaction.atomic
 def reopen(assessment, *, version, by):
-    """Go back to talking, as long as not both have confirmed."""
+    """Reopen the outcome, as long as not both have confirmed it."""
     locked = lock_for_party(assessment, by)
     if not locked.is_agreed:
         raise StaleVersion
@@ -129,14 +129,14 @@ def _next_number(assessment):
 
 
 def _differing(assessment):
-    """The keys of what the two saw differently. Each has a remark of the employee's, if empty."""
+    """Return the keys on which the two differ. Each has a remark of the employee, maybe empty."""
     return {row.key for row in assessment.remarks.filter(side=Side.SELF)}
 
 
 def _own_remarks(assessment, side, author):
-    """What one of the two has said themselves, with a row for whatever they might say.
+    """Return one person's own remarks, with an empty one for each item they might remark on.
 
-    A manager who came after the review has none yet, and signs nobody else's.
+    A manager who came after the review has none yet, and must not sign a former one's.
     """
     rows = assessment.remarks.filter(side=side, author=author)
     if not rows.exists():
@@ -154,7 +154,7 @@ def _own_remarks(assessment, side, author):
 
 
 def _require_settled(assessment):
-    """An outcome has an agreed answer, and a manager's reason wherever the two differed."""
+    """Require an agreed answer, and a manager's reason wherever the two differed."""
     open_keys = {row.key for row in assessment.ratings.filter(side=Side.AGREED, answer="")}
     reasons = assessment.remarks.filter(side=Side.MANAGER).exclude(text="")
     open_keys |= _differing(assessment) - {row.key for row in reasons}
@@ -165,7 +165,7 @@ def _require_settled(assessment):
 def _move_on(assessment):
     """Put the employee on the step after the one attained, if that is where they stand.
 
-    They may stand on it in a newer version of the pathway; they move within that version.
+    They may be on it in a newer version of the pathway; they move within that version.
     """
     employee, attained = assessment.employee, assessment.stage
     stands_at = employee.stage

@@ -15,10 +15,10 @@ from .rows import advance, empty_ratings, lock_draft
 
 @transaction.atomic
 def move_to_published(assessment, *, version, by, at):
-    """Take a draft along to the version that is published now, with every word on it.
+    """Move a draft to the version that is published now, with every word on it.
 
-    Items are found again by their slug. An answer to words that have changed asks to be looked at
-    again; what stood on items that are gone is kept beside the draft, for its author alone.
+    Items are matched by their slug. An answer to words that have changed must be looked at again;
+    answers to items that are gone are kept beside the draft, for their author alone.
     """
     locked = lock_draft(assessment, by)
     new = Stage.objects.published().same_step_as(locked.stage).first()
@@ -26,6 +26,11 @@ def move_to_published(assessment, *, version, by, at):
         raise StaleVersion
     advance(locked, version, stage=new)
     locked.stage = new
+    _move_ratings(locked, new, by, at)
+    _move_reflections(locked, new, by, at)
+
+
+def _move_ratings(locked, new, by, at):
     items = {
         (type(item), item.slug): item for item in [*new.competencies.all(), *new.metrics.all()]
     }
@@ -49,6 +54,10 @@ def move_to_published(assessment, *, version, by, at):
         there = {row.key for row in locked.ratings.filter(side=side)}
         fresh = empty_ratings(locked, side, author)
         Rating.objects.bulk_create(row for row in fresh if row.key not in there)
+
+
+def _move_reflections(locked, new, by, at):
+    """Match watch-fors by their text: they have no slug, and two may say the same."""
     watch_fors = defaultdict(list)
     for watch_for in new.watch_fors.all():
         watch_fors[watch_for.text].append(watch_for)

@@ -9,10 +9,10 @@ from ..models import ReaderCapacity, Receipt, ReceiptAction
 
 
 def leave_receipts(assessments, deed, *, by, standing, at):
-    """Tell everybody whose these are who has them in front of them now. One statement.
+    """Tell the employees who is reading these assessments. One statement.
 
-    It comes before anything is shown: where it cannot be written, the page fails. One's own leave
-    none, and neither does what has left one today already.
+    Call it before showing anything: if it cannot be written, the page fails. Nobody leaves receipts
+    on their own assessments, or a second one on the same day.
     """
     line = {"reader": by, "standing": standing, "deed": deed, **_moment(at)}
     receipts = [

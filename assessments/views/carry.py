@@ -1,4 +1,4 @@
-"""From last time, and from an older version of the pathway: what stays true comes along."""
+"""Carry answers over: from last time, and to a newer version of the pathway."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -28,7 +28,7 @@ from .shared import (
 
 @require_http_methods(["GET", "POST"])
 def confirm(request, pk):
-    """All that is asked in the same words as last time, to say in one go that it is still true."""
+    """Confirm all at once what was answered last time to questions in the same words."""
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied
@@ -72,7 +72,7 @@ def confirm(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def move(request, pk):
-    """What a draft meets in the newer version of its pathway; then take it there."""
+    """Show what the newer version changes for a draft; then move the draft there."""
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied

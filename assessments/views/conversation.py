@@ -31,7 +31,7 @@ from .shared import (
 
 @require_safe
 def detail(request, pk):
-    """An assessment as it stands, for the one who looks at it."""
+    """Show an assessment in its present state, as far as this person may read it."""
     assessment = visible_assessment(request, pk)
     if assessment.is_draft:
         return redirect(draft_page(assessment))
@@ -141,7 +141,7 @@ def reopen(request, pk):
 
 
 def _agreed_before(assessment):
-    """What was agreed when this stage was last closed before. One query."""
+    """Fetch what was agreed when this stage was last closed before. One query."""
     before = (
         Assessment.objects.of_stage(assessment.stage)
         .filter(employee=assessment.employee_id, closed_number__lt=assessment.closed_number)

@@ -13,9 +13,9 @@ from .shared import leave_receipts, visible_assessment, withheld
 
 @require_safe
 def history(request, pk):
-    """All assessments of the step that this one is of, in whichever version of the pathway.
+    """Show every assessment of this stage, in whichever version of the pathway.
 
-    Which two times are compared stands in the address, by their ids; others there say nothing.
+    The address says, by their ids, which two times to compare; unknown ids are ignored.
     """
     assessment = visible_assessment(request, pk)
     is_own = is_employee(request.user, assessment)

@@ -42,7 +42,7 @@ def home(request):
 
 
 def _todo(user):
-    """What waits for this person: their own unclosed assessments, and those of their reports."""
+    """List what waits for this person: their own open assessments, and those of their reports."""
     unclosed = Assessment.objects.filter(closed_at=None).select_related(
         "employee__manager", "stage__pathway__role"
     )

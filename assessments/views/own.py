@@ -42,7 +42,7 @@ def mine(request):
 
 @require_http_methods(["GET", "POST"])
 def start(request, role, number):
-    """What rating oneself is for and who sees what; then begin, or go on with what is begun."""
+    """Explain who will see what; then begin an assessment, or go on with the one begun."""
     stage = get_object_or_404(
         Stage.objects.published().select_related("pathway__role"),
         pathway__role__slug=role,
@@ -112,7 +112,7 @@ def answer(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def submit(request, pk):
-    """Read once more what one said, see what is still open, and hand it in."""
+    """Show the employee their whole half and what is still open; then submit it."""
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied

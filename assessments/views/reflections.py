@@ -1,4 +1,4 @@
-"""What an employee thinks about the watch-fors: theirs alone, but for those they share."""
+"""Share a reflection on a watch-for; all others stay the employee's alone."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""The manager's half: rated independently, before the employee's levels are to be seen."""
+"""The manager's half, rated before the manager sees the employee's levels."""
 
 from dataclasses import replace
 
@@ -69,7 +69,7 @@ def review(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def finish(request, pk):
-    """Read once more what one wrote; then both views open, in the same moment."""
+    """Show the manager their whole half; then open both views in the same moment."""
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
@@ -110,9 +110,9 @@ def finish(request, pk):
 
 
 def _own_half(assessment, questions):
-    """What a manager may read of the employee's half while they rate, by question: the evidence.
+    """Fetch what the manager may read of the employee's half while rating, by question.
 
-    Of an independent review the employee's levels are not even read from the database.
+    In an independent review that is the evidence alone: the levels do not leave the database.
     """
     rows = assessment.ratings.filter(side=Side.SELF)
     if assessment.is_independent:

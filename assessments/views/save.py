@@ -14,14 +14,14 @@ from .shared import page_save, taken_back, visible_assessment
 
 @require_POST
 def save_answer(request, pk):
-    """Keep one answer, or one reflection, while its author writes on. Only their own can be meant.
+    """Autosave one answer or one reflection of the author's own half.
 
     Takes the fields of one item as the page has them, and `key`. Answers with JSON:
 
     - 200 `{"version": n}`: all of it is kept.
     - 422 `{"message": …, "errors": {field: reason}, "kept": [field, …], "version": n}`: the fields
       with errors cannot be kept as they are; the others are.
-    - 409 `{"message": …}`: the row or the assessment has moved on, and nothing was written.
+    - 409 `{"message": …}`: the row or the assessment has changed since, and nothing was written.
     """
     try:
         assessment = visible_assessment(request, pk)
@@ -65,7 +65,7 @@ OVERTAKEN = gettext_lazy(
 
 
 def _stale(request, assessment):
-    """Say what has become of the assessment since the page was made, as far as they may know."""
+    """Say what became of the assessment since the page was made, as far as they may know."""
     is_own = assessment.employee_id == request.user.pk
     now = Assessment.objects.filter(pk=assessment.pk).first()
     if now is None:

@@ -31,10 +31,10 @@ def visible_assessment(request, pk):
 
 
 def taken_back(request, pk):
-    """What the employee has taken back while their manager sends a half: for all others, and to
-    look at, it does not exist.
+    """Fetch what the employee took back while their manager was writing, for a POST of the manager.
 
-    Managers may always know its state, so it answers as moved on, and what they typed is not lost.
+    Managers may always know its state, so they get the page for stale versions, and what they typed
+    is not lost. For everybody else, and for a GET, it does not exist.
     """
     if request.method != "POST":
         raise Http404
@@ -43,10 +43,10 @@ def taken_back(request, pk):
 
 
 def leave_receipts(request, *assessments):
-    """Let their employee know that these were read: call it before what is theirs is shown.
+    """Tell the employee that their manager has read these. Call it before showing them.
 
-    It is the one thing that a GET writes. A HEAD shows nothing, and so leaves none. Only a manager
-    ever reads what is another's.
+    It is the one thing that a GET writes; a HEAD shows nothing and leaves none. Nobody but a
+    manager ever reads what belongs to somebody else.
     """
     if request.method != "HEAD":
         services.leave_receipts(
@@ -59,14 +59,14 @@ def leave_receipts(request, *assessments):
 
 
 def withheld(request, assessment):
-    """Say that the manager's own review comes first, and lead to it."""
+    """Tell the manager that their own review comes first, and link to it."""
     owed = assessment.pending_reviews_biased().select_related("stage__pathway__role", "employee")
     context = {"assessment": assessment, "owed": owed.order_by("submitted_at"), "section": "team"}
     return render(request, "assessments/withheld.html", context)
 
 
 def posted(form_class, request):
-    """The bound form of a button, which carries what its page had shown. Others are not ours."""
+    """Bind the hidden fields of a button: what its page had shown. Without them it is not ours."""
     form = form_class(request.POST)
     if not form.is_valid():
         raise SuspiciousOperation("A button without what its page had shown.")
@@ -78,7 +78,7 @@ def posted_version(request):
 
 
 def posted_key(request, name, questions):
-    """The question that a button names: one of those that the page asks."""
+    """Return the key that a button names, if the page asks that question."""
     for question in questions:
         if question.key == request.POST[name]:
             return question.key
@@ -86,7 +86,7 @@ def posted_key(request, name, questions):
 
 
 def posted_number(request, name):
-    """The id of the row that a button names."""
+    """Return the id of the row that a button names."""
     number = request.POST.get(name, "")
     if not re.fullmatch(r"[0-9]{1,18}", number):
         raise SuspiciousOperation("A button for no row.")
@@ -94,12 +94,12 @@ def posted_number(request, name):
 
 
 def new_page_key():
-    """A name for one page as it is shown once, so that its saves can be told from others'."""
+    """Name one page as it is shown once, to tell its saves from those of other pages."""
     return get_random_string(22)
 
 
 def page_save(request):
-    """Which page the request saves for; none where it does not say."""
+    """Return which page the request saves for, or None if it does not say."""
     key, number = request.POST.get("page", ""), request.POST.get("save", "0")
     if not re.fullmatch(r"[0-9A-Za-z-]{8,36}", key) or not re.fullmatch(r"[0-9]{1,9}", number):
         return None
@@ -118,7 +118,7 @@ def place_on(request, page, changed):
 
 
 def stale_page(request, assessment):
-    """Say that the page was older than the assessment, and keep what was typed on it in sight."""
+    """Tell that the page was older than the assessment, and show again what was typed on it."""
     try:
         current = visible_assessment(request, assessment.pk)
     except Http404:
@@ -128,7 +128,7 @@ def stale_page(request, assessment):
 
 
 def back_to(request, assessment):
-    """For a page that the assessment has left behind: show it as it is now."""
+    """Leave a page that no longer fits the state: show the assessment as it is now."""
     messages.info(
         request, _("This assessment has changed in the meantime. Here is how it stands now.")
     )

@@ -64,7 +64,7 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoPerson:
     name: str
     job_title: str
     department: str
@@ -140,7 +140,7 @@ def read_people():
     with PEOPLE_FILE.open("rb") as file:
         people = tomllib.load(file)["people"]
     return [
-        Person(**person | {"stories": [Story(**story) for story in person.get("stories", [])]})
+        DemoPerson(**person | {"stories": [Story(**story) for story in person.get("stories", [])]})
         for person in people
     ]
 
