@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pathways.models import Competency, Level, Metric, WatchFor
 
-EVIDENCE_LENGTH = 5000  # characters  # characters
+EVIDENCE_LENGTH = 5000  # characters
 
 
 class NonAnswer(models.TextChoices):

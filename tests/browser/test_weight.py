@@ -1,5 +1,5 @@
 """What a page weighs, as Chromium counts what comes over the wire from `make run`: the real server,
-which compresses its pages and files. `pytest -s` prints the figures that the README tells."""
+which compresses its pages and files. `pytest -s` prints the figures in docs/figures.md."""
 
 import pytest
 
