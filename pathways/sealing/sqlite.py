@@ -62,8 +62,9 @@ def _triggers(connection, lines) -> Iterator[Trigger]:
 
 def _changed(connection, name, but=()):
     with connection.cursor() as cursor:
-        columns = connection.introspection.get_table_description(cursor, name)
-    names = [column.name for column in columns if column.name not in but]
+        # Django's own introspection parses the SQL of each table: ten times as slow.
+        cursor.execute("SELECT name FROM pragma_table_info(%s) ORDER BY cid", [name])
+        names = [column for (column,) in cursor.fetchall() if column not in but]
     return " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in names)
 
 
