@@ -1,4 +1,4 @@
-"""One assessment: its state, who may see it, and which reviews must stay independent of it."""
+"""One assessment: its state, and who may see it."""
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -9,6 +9,7 @@ from pathways.models import Competency
 
 from ..progress import Progress
 from .answers import ALONE_OR_BETTER, NonAnswer, Side
+from .independence import IndependenceQuerySet
 
 
 class State(models.TextChoices):
@@ -48,7 +49,7 @@ REVIEW_IS_VALID = Q(assessment__reviewed_at__isnull=False) | Q(
 )
 
 
-class AssessmentQuerySet(models.QuerySet):
+class AssessmentQuerySet(IndependenceQuerySet):
     def visible_to(self, user):
         """Your own, and your direct reports' once they have submitted them, while they are here."""
         report = Q(employee__manager=user, employee__is_active=True)
@@ -111,38 +112,6 @@ class AssessmentQuerySet(models.QuerySet):
             Q(employee__manager=None) | Q(employee__manager__is_active=False),
             employee__is_active=True,
         )
-
-    def would_bias_pending_review(self):
-        """Assessments whose answers would bias a review the manager still owes.
-
-        A manager who owes an employee an independent review must not know what the two have
-        answered to its questions before: in an assessment of the same stage, or of another stage
-        that shares a competency with it. Whichever versions they are of makes no difference.
-        """
-        same_employee = Assessment.objects.filter(employee=OuterRef("employee"))
-        biased = same_employee.pending_reviews_biased_by(
-            OuterRef("stage__slug"),
-            OuterRef("stage__pathway__role"),
-            Competency.objects.filter(
-                stage__slug=OuterRef(OuterRef("stage__slug")),
-                stage__pathway__role=OuterRef(OuterRef("stage__pathway__role")),
-            ),
-        )
-        return self.filter(Exists(biased), reviewed_at__isnull=False)
-
-    def pending_reviews_biased_by(self, slug, role, competencies):
-        """Independent reviews, not yet in, that answers to one stage would bias.
-
-        The stage goes by its slug, its role, and the competencies of all its versions.
-        """
-        same_stage = Q(stage__slug=slug, stage__pathway__role=role)
-        shared_competency = Q(stage__competencies__slug__in=competencies.values("slug"))
-        pending = self.awaiting_review().filter(is_independent=True)
-        return pending.filter(same_stage | shared_competency).distinct()
-
-    def readable_by_manager_now(self):
-        """Leave out what would bias a review the manager still owes."""
-        return self.exclude(pk__in=self.would_bias_pending_review().values("pk"))
 
     def open_between_two(self):
         """Both views are open and the outcome is not yet closed."""
@@ -339,7 +308,7 @@ class Assessment(models.Model):
         return self.rows_to_go_on_with(self.orphaned_answers.order_by("pk"), author)
 
     def pending_reviews_biased(self):
-        """The reviews because of which this one is in `would_bias_pending_review`."""
+        """The reviews that keep this one closed to the manager: see `independence`."""
         slug, role = self.stage.slug, self.stage.pathway.role_id
         competencies = Competency.objects.filter(stage__slug=slug, stage__pathway__role=role)
         theirs = Assessment.objects.filter(employee=self.employee_id)
