@@ -16,7 +16,8 @@ FORBIDDEN = {
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathways": [
-        ["contents", "own_answers"],
+        ["content", "own_answers"],
+        ["contents"],
         [
             "converters",
             "likeness",
