@@ -29,7 +29,8 @@ LAYERS = {
         ["apps", "database_conflicts", "middleware"],
     ],
     "pathways": [
-        ["contents", "own_answers"],
+        ["content", "own_answers"],
+        ["contents"],
         [
             "converters",
             "likeness",

@@ -1,0 +1,147 @@
+"""Say what there is to know of a pathway, its stages and their lists. `contents` fills it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from django.apps import apps
+
+
+class TextKind(StrEnum):
+    """Say how long a text may be, and whether people read it as words."""
+
+    LINE = "line"
+    PARAGRAPHS = "paragraphs"
+    LINK = "link"
+    LANGUAGE = "language"  # the code of one
+
+
+class Need(StrEnum):
+    """Say what the check makes of a text that is missing."""
+
+    REQUIRED = "required"  # stops publishing
+    WANTED = "wanted"  # warns
+    OPTIONAL = "optional"
+
+
+class Area(StrEnum):
+    """Say where the role's page shows a list."""
+
+    MAIN = "main"
+    ASIDE = "aside"
+    BELOW = "below"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text field of a pathway, a stage or a line of a list."""
+
+    name: str
+    kind: TextKind = TextKind.LINE
+    need: Need = Need.OPTIONAL
+    # What documents call it, in English and German. Exports write the first name.
+    document_names: tuple[str, ...] = ()
+    # Only for the texts of a pathway or stage itself: a line's texts share the label of its list.
+    label: str = ""
+    anchor: str = ""  # the id of the part of the page where it stands
+    in_profile: bool = False  # stands in the table called role profile
+
+    @property
+    def is_words(self) -> bool:
+        """Whether people read it as words: the check looks for missing ones and placeholders."""
+        return self.kind in (TextKind.LINE, TextKind.PARAGRAPHS)
+
+    @property
+    def is_searched(self) -> bool:
+        return self.kind != TextKind.LANGUAGE
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """The pathway itself, its stages, or a list of one of them.
+
+    `name` is both the relation that leads from the holder to the rows and the name of the list in
+    documents. The first text is the one that stands for the whole row.
+    """
+
+    name: str
+    model_label: str
+    texts: tuple[Text, ...]
+    # The foreign key to what holds it: "pathway", "stage" or "capability"; none for the pathway.
+    holder: str = ""
+    # A row keeps its slug from version to version, so that answers find it again.
+    has_identity: bool = False
+    order: str = "position"
+    # What pages call the list and one of its lines.
+    title: str = ""
+    label: str = ""
+    # The line's id on the page is its anchor and its position. The section's id is `section`, or
+    # the name of the list.
+    anchor: str = ""
+    section: str = ""
+    # Which partials show the lines on the page of the stage or role, and on the printed page.
+    template: str = "pathways/lists/_lines.html"
+    document_template: str = "pathways/document/_lines.html"
+    css_class: str = "ticks"
+    icon: str = "list-bullet"
+    hint: str = ""
+    is_warning: bool = False
+    area: Area = Area.BELOW
+    is_after_stages: bool = False  # in documents
+    # What documents call the list, in English and German. Exports write the first name.
+    document_names: tuple[str, ...] = ()
+    # The heads of its two columns, where documents write it as a table.
+    document_columns: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def model(self):
+        return apps.get_model(self.model_label)
+
+    @cached_property
+    def field_names(self) -> list[str]:
+        return [text.name for text in self.texts]
+
+    @property
+    def main_text(self) -> str:
+        """The name of the field that stands for the whole row."""
+        return self.texts[0].name
+
+    @property
+    def searched_fields(self) -> list[str]:
+        return [text.name for text in self.texts if text.is_searched]
+
+    @property
+    def word_fields(self) -> list[str]:
+        return [text.name for text in self.texts if text.is_words]
+
+    def text(self, name: str) -> Text:
+        return next(text for text in self.texts if text.name == name)
+
+    @property
+    def lists(self) -> list[Content]:
+        """The lists that its rows hold, in reading order."""
+        return [content for content in CONTENTS if self.holds(content)]
+
+    @property
+    def holder_content(self) -> Content | None:
+        return next((each for each in CONTENTS if each.holds(self)), None)
+
+    def holds(self, other: Content) -> bool:
+        return self.key_name == other.holder
+
+    @property
+    def key_name(self) -> str:
+        """What foreign keys that lead to its rows are called."""
+        return self.model_label.split(".")[1].lower()
+
+    @property
+    def path_to_pathway(self) -> str:
+        """The lookup from a row to its pathway: `stage__pathway`. Empty for the pathway itself."""
+        holder = self.holder_content
+        return "__".join(filter(None, [self.holder, holder.path_to_pathway])) if holder else ""
+
+
+# `contents` fills it in, in the order in which people read.
+CONTENTS: list[Content] = []
