@@ -87,7 +87,7 @@ def test_problems_are_listed_with_their_rows_and_nothing_can_be_done(hr_client, 
     page = choose(hr_client, "email,name,manager\nann@example.com,,x@example.com\n,Bo,")
 
     assert "3 problems must be fixed first. Nothing was saved." in words(page)
-    assert "Row 2, manager: There is nobody with the address x@example.com" in words(page)
+    assert "Row 2, manager: Nobody has the address x@example.com" in words(page)
     assert page.context["token"] == ""
     assert b'name="list"' not in page.content
     assert list(User.objects.all()) == [hr_admin]

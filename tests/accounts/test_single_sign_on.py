@@ -252,7 +252,7 @@ def test_provider_that_is_down_is_said_to_be(client, provider, anna):
 
 
 @pytest.mark.parametrize(
-    ("error", "words"), [("access_denied", "You stopped it"), ("x", "refused to let you in")]
+    ("error", "words"), [("access_denied", "You cancelled"), ("x", "refused to let you in")]
 )
 def test_stopping_half_way_changes_nothing(client, provider, anna, error, words):
     state = provider.sign_in(set_out(client))["state"]
