@@ -101,9 +101,10 @@
       stay(form, event.submitter, document.body.dataset.wordsOffline);
       return;
     }
-    if (form === asking || (form !== answered && needsAsking(form))) {
+    if (form !== answered && needsAsking(form)) {
       event.preventDefault();
-      if (form !== asking) sendOnceReachable(form, event.submitter);
+      // A second press changes nothing: the form is being asked for, or on its way.
+      if (form !== asking && form !== sent) sendOnceReachable(form, event.submitter);
       return;
     }
     sent = form;
