@@ -37,6 +37,19 @@ def test_the_first_page_says_it_until_it_is_read(client, ann):
     assert "New Hand" not in client.get("/").content.decode()
 
 
+def test_a_name_is_never_markup_though_templates_of_notices_are_plain_text(client, ann):
+    User.objects.filter(name="New Hand").update(name="<img src=x>& Hand")
+    client.force_login(ann)
+
+    page = client.get("/").content.decode()
+    mail_notices(at=NOW)
+
+    assert "Your manager is now &lt;img src=x&gt;&amp; Hand." in page
+    assert "<img src=x>" not in page
+    [body] = [message.body for message in mail.outbox if message.to == [ann.email]]
+    assert "Your manager is now <img src=x>& Hand." in body
+
+
 def test_only_ones_own_are_read(client, ann):
     other = UserFactory()
     client.force_login(other)
