@@ -11,14 +11,13 @@ from .. import services
 from ..forms import AnswerForm, ReflectionForm, answer_forms, reflection_forms
 from ..models import Rating, Side
 from ..questions import questions_of
-from .shared import LOOK_AGAIN, page_save, place_on, posted_key, posted_number
+from .shared import LOOK_AGAIN, page_save, place_on, posted_key, posted_number, stale_page
 
 
 class Half:
     """The questions of one side, their rows, and a form for each.
 
-    A page calls `bind` to show the half, or `save` with what was posted. After that, `forms` are
-    those to show, and `is_saved` says whether all of what was posted is kept.
+    A page calls `respond`. After that, `forms` are those to show.
     """
 
     def __init__(self, assessment, side, author):
@@ -40,6 +39,17 @@ class Half:
         """What it says, to be read: [(question, rating, answer in words), …]."""
         rows = self.rows()
         return [(q, rows[q.key], q.label_of(rows[q.key].answer)) for q in self.questions]
+
+    def respond(self, request, *, page, check, message):
+        """Save what was posted. Return where to go on, or None to show the page."""
+        if request.method != "POST":
+            self.bind()
+            return None
+        try:
+            self.save(request)
+        except services.StaleVersion:
+            return stale_page(request, self.assessment)
+        return self.redirect(request, page, check, message) if self.is_saved else None
 
     def bind(self, data=None):
         """Make the forms upon the rows as they are now, with what was posted."""

@@ -74,20 +74,14 @@ def answer(request, pk):
     half = Half(assessment, Side.SELF, request.user)
     earlier = list(Rating.objects.of_last_time(assessment))
     half.offers = offers(half.questions, earlier)
-    if request.method == "POST":
-        try:
-            half.save(request)
-        except services.StaleVersion:
-            return stale_page(request, assessment)
-        if half.is_saved:
-            return half.redirect(
-                request,
-                page="assessments:answer",
-                check="assessments:submit",
-                message=_("Saved. Only you can see it until you submit it."),
-            )
-    else:
-        half.bind()
+    response = half.respond(
+        request,
+        page="assessments:answer",
+        check="assessments:submit",
+        message=_("Saved. Only you can see it until you submit it."),
+    )
+    if response:
+        return response
 
     forms, stage = half.answers, assessment.stage
     left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})

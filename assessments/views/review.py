@@ -39,20 +39,14 @@ def review(request, pk):
 
     half = Half(assessment, Side.MANAGER, request.user)
     half.own = _own_half(assessment, half.questions)
-    if request.method == "POST":
-        try:
-            half.save(request)
-        except services.StaleVersion:
-            return stale_page(request, assessment)
-        if half.is_saved:
-            return half.redirect(
-                request,
-                page="assessments:review",
-                check="assessments:finish",
-                message=_("Saved. Only you can see it until you open both views."),
-            )
-    else:
-        half.bind()
+    response = half.respond(
+        request,
+        page="assessments:review",
+        check="assessments:finish",
+        message=_("Saved. Only you can see it until you open both views."),
+    )
+    if response:
+        return response
 
     leave_receipts(request, assessment)
     context = {
