@@ -28,7 +28,6 @@ __all__ = [
     "content_named",
     "content_of",
     "lists_below",
-    "lists_of",
     "pathway_lists",
     "prefetches",
     "stage_lists",
@@ -404,23 +403,18 @@ def content_of(model: type) -> Content:
     return next(content for content in CONTENTS if content.model_label == label)
 
 
-def lists_of(holder: Content) -> list[Content]:
-    """Return the lists that a holder's rows have, in reading order."""
-    return holder.lists
-
-
 def stage_lists() -> list[Content]:
-    return lists_of(STAGES)
+    return STAGES.lists
 
 
 def pathway_lists() -> list[Content]:
     """Return the lists of the pathway itself; its stages are among them."""
-    return lists_of(PATHWAY)
+    return PATHWAY.lists
 
 
 def lists_below(holder: Content) -> Iterator[Content]:
     """Yield the lists that a holder's rows have, each followed by those of its own rows."""
-    for content in lists_of(holder):
+    for content in holder.lists:
         yield content
         yield from lists_below(content)
 

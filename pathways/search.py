@@ -21,7 +21,7 @@ from django.db.models.functions import Cast
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from .contents import PATHWAY, STAGES, Area, Content, lists_below, lists_of
+from .contents import PATHWAY, STAGES, Area, Content, lists_below
 from .models import Pathway, Stage
 from .text import fold_letters
 
@@ -235,7 +235,7 @@ def _all_texts():
 
 def _searched():
     """Return all contents in the order of the pages: of a stage's first, then of a role's."""
-    lists = [content for content in lists_of(PATHWAY) if content is not STAGES]
+    lists = [content for content in PATHWAY.lists if content is not STAGES]
     lists.sort(key=lambda content: list(Area).index(content.area))
     of_role = [each for content in lists for each in [content, *lists_below(content)]]
     return [STAGES, *lists_below(STAGES), PATHWAY, *of_role]

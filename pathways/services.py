@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from .checks import Problem, errors
 from .checks.pathway_contents import in_quotes
 from .checks.people import stages_left_behind
-from .contents import PATHWAY, lists_of
+from .contents import PATHWAY
 from .models import Pathway, PathwayState, Role, Seal, Stage
 
 
@@ -211,7 +211,7 @@ def _copy_pathway(pathway, number):
 
 def _copy_lists(holder, copies):
     """Copy the lists of these rows to the copies of the rows, which are given by the old ids."""
-    for content in lists_of(holder):
+    for content in holder.lists:
         rows = content.model.objects.filter(**{f"{content.holder}__in": copies})
         copied = {
             row.pk: _fresh(row, **{content.holder: copies[getattr(row, f"{content.holder}_id")]})

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from ..contents import PATHWAY, STAGES, Content, lists_below, lists_of
+from ..contents import PATHWAY, STAGES, Content, lists_below
 from ..models import Pathway, Stage
 from .problem import Problem, ProblemKind, Severity
 
@@ -129,7 +129,7 @@ class PathwayContents:
         return walk(self.head)
 
     def _lists(self) -> Iterator[CheckedList]:
-        for content in lists_of(PATHWAY):
+        for content in PATHWAY.lists:
             held = self._list(self.head, content)
             yield held
             for line in held.lines:

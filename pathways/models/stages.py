@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..contents import STAGES, lists_of, prefetches
+from ..contents import STAGES, prefetches
 from .versions import Pathway, is_published_today
 
 
@@ -23,7 +23,7 @@ class StageQuerySet(models.QuerySet):
 
     def with_contents(self):
         """Load each list in one query, however many stages there are."""
-        return self.select_related("pathway__role").prefetch_related(*prefetches(lists_of(STAGES)))
+        return self.select_related("pathway__role").prefetch_related(*prefetches(STAGES.lists))
 
 
 class Stage(models.Model):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..contents import PATHWAY, STAGES, lists_of, prefetches
+from ..contents import PATHWAY, STAGES, prefetches
 from .roles import Role
 
 
@@ -53,12 +53,12 @@ class PathwayQuerySet(models.QuerySet):
 
     def with_lists(self):
         """Load each of its own lists in one query, and only the names of its stages."""
-        lists = [content for content in lists_of(PATHWAY) if content is not STAGES]
+        lists = [content for content in PATHWAY.lists if content is not STAGES]
         return self.with_stages().prefetch_related(*prefetches(lists))
 
     def with_contents(self):
         """Load all that it says: each list in one query, however many stages there are."""
-        return self.select_related("role").prefetch_related(*prefetches(lists_of(PATHWAY)))
+        return self.select_related("role").prefetch_related(*prefetches(PATHWAY.lists))
 
 
 class Pathway(models.Model):
