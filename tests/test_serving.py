@@ -20,7 +20,7 @@ from django.test import RequestFactory
 from pathway_portal.accounts.models import User
 from pathway_portal.web.logs import WithoutTypedWords
 from pathway_portal.web.postgresql import base
-from pathway_portal.web.startup import below
+from pathway_portal.web.startup import below, limit_pages
 from tests.factories import UserFactory
 
 ECHO = """
@@ -310,6 +310,7 @@ class Relay:
 
 
 @pytest.mark.django_db
+@pytest.mark.every_database
 def test_statement_that_is_never_answered_is_given_up(waiting, monkeypatch):
     if connection.vendor == "sqlite":  # its database is a file beside it, and never silent
         return
@@ -329,24 +330,40 @@ def test_statement_that_is_never_answered_is_given_up(waiting, monkeypatch):
     relay.close()
 
 
-def test_time_limits_of_pages_are_not_those_of_commands():
-    assert settings.PAGE_LIMITS == "-c statement_timeout=15000 -c lock_timeout=10000"
-    assert settings.COMMAND_LIMITS == "-c lock_timeout=60000"
-
-
 @pytest.mark.django_db
-def test_commands_have_no_limit_on_a_statement():
-    if connection.vendor == "sqlite":
+@pytest.mark.every_database
+def test_pages_give_up_on_a_statement_and_commands_do_not(waiting, monkeypatch):
+    database = settings.DATABASES["default"]
+    monkeypatch.setitem(database, "OPTIONS", dict(database["OPTIONS"]))
+    if connection.vendor == "sqlite":  # it has no such limits: its writers wait for each other
+        limit_pages()
+        assert settings.DATABASES["default"]["OPTIONS"]["timeout"] == 20
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("0",)
+    assert limits() == {"statement_timeout": "0", "lock_timeout": "1min"}
+
+    limit_pages()
+
+    assert limits() == {"statement_timeout": "15s", "lock_timeout": "10s"}
+
+
+def limits():
+    """What a new connection, opened as the settings say now, is limited to by the server."""
+    fresh = base.DatabaseWrapper(dict(connection.settings_dict))
+    with fresh.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, current_setting(name) FROM pg_settings "
+            "WHERE name IN ('statement_timeout', 'lock_timeout')"
+        )
+        found = dict(cursor.fetchall())
+    fresh.close()
+    return found
 
 
 # What people typed stays out of the log
 
 
 @pytest.mark.django_db
+@pytest.mark.every_database
 def test_statement_that_fails_is_logged_without_what_was_typed():
     formatter = WithoutTypedWords()
     try:
