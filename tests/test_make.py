@@ -1,6 +1,7 @@
 """`make run` in a copy of this project: from nothing to a page, again, and where it cannot."""
 
 import contextlib
+import fcntl
 import http.cookiejar
 import os
 import re
@@ -204,6 +205,16 @@ def lines(*command, cwd, **environment):
             os.killpg(process.pid, signal.SIGINT)
     assert process.returncode != 0
     return [line for line in said.splitlines() if not re.match(r"make(\[1])?: ", line)]
+
+
+def test_a_second_run_in_one_folder_waits_until_the_first_has_made_everything(project, port):
+    with open(project / ".set-up.lock", "w") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        with running(project, port, wait=False) as second:
+            said = second.process.stdout.readline()
+            made = (project / ".env").exists()
+
+    assert (said, made) == ("Waiting for another make in this folder ...\n", False)
 
 
 def test_a_busy_port_is_one_line_and_nothing_is_made(project):

@@ -323,8 +323,10 @@ def test_statement_that_is_never_answered_is_given_up(waiting, monkeypatch):
         assert cursor.fetchone() == (1,)
         relay.is_silent = True
         monkeypatch.setattr(base, "CHECK", 0.5)
+        begun = time.monotonic()
 
         assert behind.is_usable() is False
+        assert time.monotonic() - begun < base.STATEMENT  # which a statement of a page may take
 
     behind.close()
     relay.close()
