@@ -109,10 +109,6 @@ class Content:
         return self.texts[0].name
 
     @property
-    def searched_fields(self) -> list[str]:
-        return [text.name for text in self.texts if text.is_searched]
-
-    @property
     def word_fields(self) -> list[str]:
         return [text.name for text in self.texts if text.is_words]
 

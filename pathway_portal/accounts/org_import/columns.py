@@ -94,10 +94,6 @@ RANK = {
 }
 
 
-def is_own_heading(cell: str) -> bool:
-    return plain(cell) in OWN
-
-
 def is_heading(cell: str) -> bool:
     return plain(cell) in OWN or plain(cell) in OTHERS
 

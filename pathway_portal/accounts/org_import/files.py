@@ -23,7 +23,6 @@ from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
-MAX_CELL = 5000  # characters
 # Of a workbook: what its parts may be unpacked to, and its texts once each stands in its cells.
 MAX_UNPACKED = 250 * 1024 * 1024
 MAX_PARTS = 2000
