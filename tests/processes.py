@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import signal
+import threading
 import time
 import traceback
 import warnings
@@ -92,6 +93,7 @@ def answer_to(request, stop, pipe):
     with held_up(stop, pipe) as transactions:
         response = client.post(request.path, request.data)
     taken = time.process_time() - began
+    finish_threads()
     raised = response.exc_info
     return Answer(
         status=response.status_code,
@@ -101,6 +103,13 @@ def answer_to(request, stop, pipe):
         transactions=len(transactions),
         part_in_transactions=sum(transactions) / taken,
     )
+
+
+def finish_threads():
+    """Wait for the mails that go out behind a page: the test empties the database next."""
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread():
+            thread.join(PATIENCE)
 
 
 @contextmanager
