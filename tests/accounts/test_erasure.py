@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import int_to_base36
 
 from assessments.models import Assessment, Rating, Receipt, Remark, Side
 from pathway_portal.accounts.models import Notice, User
@@ -301,7 +302,7 @@ def test_what_was_sent_after_the_session_had_ended_names_them_no_more(leaver):
 @pytest.mark.parametrize(
     "said",
     [
-        {"account_login": {"user_pk": "{number}", "email": None}},
+        {"account_login": {"user_pk": "{base36}", "email": None}},
         {"account_login": {"user_pk": None, "email": "Lea@Example.com"}},
         {"account_authentication_methods": [{"method": "password", "email": "lea@example.com"}]},
         {"account_password_reset_verification": {"user_id": "{number}"}},
@@ -310,12 +311,26 @@ def test_what_was_sent_after_the_session_had_ended_names_them_no_more(leaver):
     ids=lambda said: next(iter(said)),
 )
 def test_no_session_knows_who_began_to_sign_in(leaver, said):
-    said = json.loads(json.dumps(said).replace("{number}", str(leaver.person.pk)))
+    number = leaver.person.pk
+    said = json.dumps(said).replace("{number}", str(number))
+    said = json.loads(said.replace("{base36}", int_to_base36(number)))
     assert began(said) in Session.objects.all()
 
     erase(leaver.person, by=None, at=NOW)
 
     assert list(Session.objects.all()) == []
+
+
+@pytest.mark.django_db
+def test_a_sign_in_that_was_begun_is_found_by_a_large_number_too():
+    """allauth writes it in base 36: of the first 35 people that looks the same."""
+    person = UserFactory(pk=1000, is_active=False)
+    began({"account_login": {"user_pk": "rs", "email": None}})
+    others = began({"account_login": {"user_pk": "1000", "email": None}})  # of number 46,656
+
+    erase(person, by=None, at=NOW)
+
+    assert list(Session.objects.all()) == [others]
 
 
 @pytest.mark.django_db

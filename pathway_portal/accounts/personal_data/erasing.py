@@ -3,6 +3,7 @@
 import re
 
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -22,8 +23,8 @@ from .. import limits
 from ..models import ERASED_HOST, ERASED_NAME, Notice, OutgoingMail, PendingChange, User
 from .sections import about_them
 
-# By these a session says whose it is, or who is about to sign in.
-BY_NUMBER = {SESSION_KEY, AUTHENTICATED_USER_SESSION_KEY, LOGIN_USER_KEY, "user_id"}
+# By these a session says whose it is, or who is about to sign in; that one in allauth's own digits.
+BY_NUMBER = {SESSION_KEY, AUTHENTICATED_USER_SESSION_KEY, "user_id"}
 
 
 def erase(person, *, at):
@@ -77,23 +78,25 @@ def _clear_sessions(person, address):
     """
     # As a whole: "lea@example.com" is not in "rosa.lea@example.com".
     written = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
+    numbers = dict.fromkeys(BY_NUMBER, str(person.pk))
+    numbers[LOGIN_USER_KEY] = user_pk_to_url_str(person)
     for session in Session.objects.iterator():
         said = session.get_decoded()
         unsent = said.pop(unsent_forms.SESSION_KEY, None)
         held_back = said.pop(STATE_SESSION_KEY, None) or unsent
         is_theirs = unsent and unsent["user_id"] == person.pk
-        if is_theirs or _names(said, str(person.pk), written):
+        if is_theirs or _names(said, numbers, written):
             session.delete()
         elif held_back:
             session.session_data = Session.objects.encode(said)
             session.save(update_fields=["session_data"])
 
 
-def _names(said, number, written):
+def _names(said, numbers, written):
     """Whether a part of what a session says leads to somebody: by their number or their address."""
     if isinstance(said, dict):
-        by_number = any(str(said.get(key)) == number for key in BY_NUMBER)
-        return by_number or any(_names(each, number, written) for each in said.values())
+        by_number = any(str(said.get(key)) == number for key, number in numbers.items())
+        return by_number or any(_names(each, numbers, written) for each in said.values())
     if isinstance(said, list):
-        return any(_names(each, number, written) for each in said)
+        return any(_names(each, numbers, written) for each in said)
     return isinstance(said, str) and bool(written.search(said))
