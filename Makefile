@@ -119,6 +119,7 @@ markup: $(V)/.dev $(V)/.vnu-$(VNU)
 lint: $(V)/.dev
 	@$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
 	find . -path ./$(V) -prune -o -path '*/templates/*.html' -print0 \
 	  | xargs -0 $(V)/bin/djade --target-version 5.2 --check
 

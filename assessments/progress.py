@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,14 +22,15 @@ class Count:
     label: str = ""
 
     @property
-    def cells(self):
+    def cells(self) -> range:
         """Where each of its cells begins, in cells."""
         return range(self.x, self.x + self.number)
 
 
-def in_a_row(numbers):
+def in_a_row(numbers: Iterable[tuple[str, object, int]]) -> list[Count]:
     """Lay out (name, label, number) as parts of a bar; a number of 0 has no part."""
-    parts, x = [], 0
+    parts: list[Count] = []
+    x = 0
     for name, label, number in numbers:
         if number:
             parts.append(Count(name, number, x, str(label)))
@@ -48,12 +50,12 @@ class Progress:
     unanswered: int
 
     @classmethod
-    def of(cls, counted):
+    def of(cls, counted: object) -> Progress:
         """From a row that carries the counts of `AssessmentQuerySet.with_progress()`."""
         return cls(**{name: getattr(counted, name) for name in cls.__dataclass_fields__})
 
     @property
-    def below_alone(self):
+    def below_alone(self) -> int:
         return (
             self.competencies
             - self.alone_or_better
@@ -64,14 +66,14 @@ class Progress:
         )
 
     @property
-    def counts(self):
+    def counts(self) -> list[Count]:
         """The same counts as the parts of a bar, what one does alone first, what is open last."""
         names = ["alone_or_better", "below_alone"]
         names += ["not_my_role", "no_opportunity", "not_sure", "unanswered"]
         return in_a_row((name, "", getattr(self, name)) for name in names)
 
     @property
-    def in_words(self):
+    def in_words(self) -> str:
         """For example: "5 of 8 doing it alone or better, 1 not part of my role, 2 open"."""
         parts = [
             _("%(count)s of %(all)s doing it alone or better")

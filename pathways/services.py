@@ -16,25 +16,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .checks import Problem, errors
 from .checks.pathway_contents import in_quotes
 from .checks.people import stages_left_behind
-from .contents import PATHWAY
+from .contents import PATHWAY, Content
 from .models import Pathway, PathwayState, Role, Seal, Stage
+
+Row = TypeVar("Row", bound=Model)
 
 
 class NotADraft(Exception):
     """Only a draft can be written or published, and this version is one no longer."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             _(
                 "This version is no longer a draft and stays as it is. To change the words, start "
@@ -46,14 +49,14 @@ class NotADraft(Exception):
 class NotInUse(Exception):
     """Only the version that people read can be retired, or kept, and this one is it no longer."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(_("This version is no longer in use, so it stays as it is."))
 
 
 class NotPublishable(Exception):
     """The draft has problems that nobody should publish; `problems` says each to HR."""
 
-    def __init__(self, problems: list[Problem]):
+    def __init__(self, problems: list[Problem]) -> None:
         super().__init__(" ".join(problem.words for problem in problems))
         self.problems = problems
 
@@ -61,7 +64,7 @@ class NotPublishable(Exception):
 class PeopleLeftBehind(Exception):
     """People stand at stages that the draft does not have, and nobody said where they go."""
 
-    def __init__(self, stages: Iterable[Stage]):
+    def __init__(self, stages: Iterable[Stage]) -> None:
         super().__init__(
             _(
                 "Not published: there are people at %(stages)s, which this version no longer has. "
@@ -146,7 +149,7 @@ def publish(
     return sent
 
 
-def _move_people(draft, moves):
+def _move_people(draft: Pathway, moves: Mapping[Stage, Stage | None]) -> list[int]:
     new = {stage.slug: stage for stage in draft.stages.all()}
     if not {stage for stage in moves.values() if stage} <= {*new.values()}:
         raise SuspiciousOperation("People go to stages of the version that is published.")
@@ -158,8 +161,8 @@ def _move_people(draft, moves):
     goes_to = {**moves, **{old: new[old.slug] for old in left if old.slug in new}}
     if homeless := [old for old in left if old not in goes_to]:
         raise PeopleLeftBehind(homeless)
-    sent = people.filter(stage__in=[old for old in left if old.slug not in new])
-    sent = list(sent.values_list("pk", flat=True))
+    sent_by_moves = people.filter(stage__in=[old for old in left if old.slug not in new])
+    sent = list(sent_by_moves.values_list("pk", flat=True))
     for old in left:
         old.people.update(stage=goes_to[old])
     return sent
@@ -194,7 +197,7 @@ def keep(pathway: Pathway) -> None:
     pathway.refresh_from_db()
 
 
-def _copy_pathway(pathway, number):
+def _copy_pathway(pathway: Pathway, number: int) -> Pathway:
     draft = _fresh(
         pathway,
         number=number,
@@ -209,7 +212,7 @@ def _copy_pathway(pathway, number):
     return draft
 
 
-def _copy_lists(holder, copies):
+def _copy_lists(holder: Content, copies: Mapping[int, Model]) -> None:
     """Copy the lists of these rows to the copies of the rows, which are given by the old ids."""
     for content in holder.lists:
         rows = content.model.objects.filter(**{f"{content.holder}__in": copies})
@@ -221,7 +224,7 @@ def _copy_lists(holder, copies):
         _copy_lists(content, copied)
 
 
-def _fresh(row, **changes):
+def _fresh(row: Row, **changes: object) -> Row:
     """A row yet to be saved with the same words as another."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     fresh = type(row)(**{field.attname: getattr(row, field.attname) for field in fields})

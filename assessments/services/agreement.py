@@ -1,18 +1,43 @@
 """What the two settle and agree on, once both views are open."""
 
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from pathway_portal.accounts.models import User
 
 from ..models import Assessment, Remark, Side
-from .inputs import Agreement, Incomplete, Saved, Settlement, StaleVersion
+from .inputs import (
+    Agreement,
+    AnswerInput,
+    Incomplete,
+    PageSave,
+    RemarkInput,
+    Saved,
+    Settlement,
+    StaleVersion,
+)
 from .rows import advance, lock_for_party, not_before, save_rows
 
 
 @transaction.atomic
-def settle(assessment, answers, remarks, attained, *, agrees, version, by, at, page=None):
+def settle(
+    assessment: Assessment,
+    answers: Collection[AnswerInput],
+    remarks: Collection[RemarkInput],
+    attained: bool | None,
+    *,
+    agrees: bool,
+    version: int,
+    by: User,
+    at: datetime,
+    page: PageSave | None = None,
+) -> Settlement:
     """Keep what the two settle while they talk; then agree to it, where `agrees` asks for that.
 
     It is one step: nothing of the other person's comes between what is saved and what is agreed to.
@@ -33,7 +58,17 @@ def settle(assessment, answers, remarks, attained, *, agrees, version, by, at, p
 
 
 @transaction.atomic
-def save_outcome(assessment, answers, remarks, attained, *, version, by, at, page=None):
+def save_outcome(
+    assessment: Assessment,
+    answers: Collection[AnswerInput],
+    remarks: Collection[RemarkInput],
+    attained: bool | None,
+    *,
+    version: int,
+    by: User,
+    at: datetime,
+    page: PageSave | None = None,
+) -> Saved:
     """Keep what the two settle while they talk.
 
     `answers` are agreed ones, `remarks` those of the person who saves.
@@ -43,7 +78,7 @@ def save_outcome(assessment, answers, remarks, attained, *, version, by, at, pag
 
 
 @transaction.atomic
-def agree(assessment, *, version, by, at):
+def agree(assessment: Assessment, *, version: int, by: User, at: datetime) -> Agreement:
     """Confirm the outcome for one's own side. When both have, it is closed for ever.
 
     The second may confirm from a page made before the first did: it showed the same outcome.
@@ -55,7 +90,7 @@ def agree(assessment, *, version, by, at):
             raise StaleVersion
         return Agreement.CLOSED if locked.is_closed else Agreement.AGREED
     at = not_before(locked, at)
-    confirmation = {f"{mine}_confirmed_at": at}
+    confirmation: dict[str, datetime | User] = {f"{mine}_confirmed_at": at}
     if mine == "manager":
         confirmation["manager_confirmed_by"] = by
     if locked.is_reviewed:
@@ -73,7 +108,7 @@ def agree(assessment, *, version, by, at):
 
 
 @transaction.atomic
-def reopen(assessment, *, version, by):
+def reopen(assessment: Assessment, *, version: int, by: User) -> None:
     """Reopen the outcome, as long as not both have confirmed it."""
     locked = lock_for_party(assessment, by)
     if not locked.is_agreed:
@@ -88,15 +123,26 @@ def reopen(assessment, *, version, by):
     )
 
 
-def _save_outcome(locked, answers, remarks, attained, version, by, at, page):
+def _save_outcome(
+    locked: Assessment,
+    answers: Collection[AnswerInput],
+    remarks: Collection[RemarkInput],
+    attained: bool | None,
+    version: int,
+    by: User,
+    at: datetime,
+    page: PageSave | None,
+) -> Saved:
     if not locked.is_reviewed:
         raise StaleVersion
     side = Side.SELF if locked.employee_id == by.pk else Side.MANAGER
-    if not {new.key for new in [*answers, *remarks]} <= _differing(locked):
+    keys = {new.key for new in answers} | {new.key for new in remarks}
+    if not keys <= _differing(locked):
         raise SuspiciousOperation("Something settled where the two never differed.")
-    write = {"at": at, "page": page, "author": by}
-    saved = save_rows(locked.ratings.filter(side=Side.AGREED), answers, **write)
-    saved |= save_rows(_own_remarks(locked, side, by), remarks, **write)
+    rows = locked.ratings.filter(side=Side.AGREED)
+    saved = save_rows(rows, answers, at=at, page=page, author=by)
+    own = _own_remarks(locked, side, by)
+    saved |= save_rows(own, remarks, at=at, page=page, author=by)
     overtaken = saved.overtaken
     if page and page.number_of_last(locked) is not None:
         version = locked.version
@@ -111,7 +157,13 @@ def _save_outcome(locked, answers, remarks, attained, version, by, at, page):
     return Saved(saved.written, overtaken, seen_version=version + has_advanced)
 
 
-def _says_nothing_new(locked, answers, remarks, attained, by):
+def _says_nothing_new(
+    locked: Assessment,
+    answers: Collection[AnswerInput],
+    remarks: Collection[RemarkInput],
+    attained: bool | None,
+    by: User,
+) -> bool:
     """Tell whether a page that asks to agree says exactly what is saved."""
     agreed = {row.key: row.answer for row in locked.ratings.filter(side=Side.AGREED)}
     said = {row.key: row.text for row in locked.remarks.filter(author=by)}
@@ -122,18 +174,18 @@ def _says_nothing_new(locked, answers, remarks, attained, by):
     )
 
 
-def _next_number(assessment):
+def _next_number(assessment: Assessment) -> int:
     """Number the closed assessments of a person, who is locked, in the order of their closing."""
     closed = Assessment.objects.filter(employee=assessment.employee_id)
     return (closed.aggregate(last=Max("closed_number"))["last"] or 0) + 1
 
 
-def _differing(assessment):
+def _differing(assessment: Assessment) -> set[str]:
     """Return the keys on which the two differ. Each has a remark of the employee, maybe empty."""
     return {row.key for row in assessment.remarks.filter(side=Side.SELF)}
 
 
-def _own_remarks(assessment, side, author):
+def _own_remarks(assessment: Assessment, side: str, author: User) -> QuerySet[Remark]:
     """Return one person's own remarks, with an empty one for each item they might remark on.
 
     A manager who came after the review has none yet, and must not sign a former one's.
@@ -153,7 +205,7 @@ def _own_remarks(assessment, side, author):
     return rows
 
 
-def _require_settled(assessment):
+def _require_settled(assessment: Assessment) -> None:
     """Require an agreed answer, and a manager's reason wherever the two differed."""
     open_keys = {row.key for row in assessment.ratings.filter(side=Side.AGREED, answer="")}
     reasons = assessment.remarks.filter(side=Side.MANAGER).exclude(text="")
@@ -162,7 +214,7 @@ def _require_settled(assessment):
         raise Incomplete(open_keys)
 
 
-def _move_on(assessment):
+def _move_on(assessment: Assessment) -> None:
     """Put the employee on the step after the one attained, if that is where they stand.
 
     They may be on it in a newer version of the pathway; they move within that version.

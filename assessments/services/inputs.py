@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
+from typing import Any, Protocol, TypeVar
+
+from ..models import Assessment, Rating, Reflection, Remark
 
 ANSWER_FIELDS = ["answer", "evidence", "link"]
+
+Row_contra = TypeVar("Row_contra", contravariant=True)
+
+
+class RowInput(Protocol[Row_contra]):
+    """What a page says about one row, whatever kind of row it is."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def is_partial(self) -> bool: ...
+
+    def columns(self, row: Row_contra, at: datetime) -> dict[str, Any]: ...
 
 
 class StaleVersion(Exception):
@@ -19,7 +41,7 @@ class ReviewRuleChanged(Exception):
 class Incomplete(Exception):
     """Something is still missing; `keys` says on which questions."""
 
-    def __init__(self, keys=()):
+    def __init__(self, keys: Iterable[str] = ()) -> None:
         super().__init__()
         self.keys = list(keys)
 
@@ -38,13 +60,13 @@ class AnswerInput:
     link: str | None = ""
 
     @property
-    def is_partial(self):
+    def is_partial(self) -> bool:
         return None in (self.answer, self.evidence, self.link)
 
-    def columns(self, row, at):
+    def columns(self, row: Rating, at: datetime) -> dict[str, Any]:
         """Name the columns this changes. A changed answer is dated, and confirms nothing now."""
-        fields = {name: getattr(self, name) for name in ANSWER_FIELDS}
-        fields = {name: value for name, value in fields.items() if value is not None}
+        said = {name: getattr(self, name) for name in ANSWER_FIELDS}
+        fields: dict[str, Any] = {name: text for name, text in said.items() if text is not None}
         if self.answer not in (None, row.answer):
             fields |= {"answered_at": at if self.answer else None, "old_words": ""}
             fields |= {"confirms": None, "confirmed_at": None}
@@ -64,10 +86,10 @@ class ReflectionInput:
     is_shared: bool | None = False
 
     @property
-    def is_partial(self):
+    def is_partial(self) -> bool:
         return None in (self.text, self.is_shared)
 
-    def columns(self, row, at):
+    def columns(self, row: Reflection, at: datetime) -> dict[str, Any]:
         text = row.text if self.text is None else self.text
         is_shared = row.is_shared if self.is_shared is None else self.is_shared
         return {"text": text, "shared_at": (row.shared_at or at) if is_shared and text else None}
@@ -82,7 +104,7 @@ class RemarkInput:
     text: str
     is_partial = False
 
-    def columns(self, row, at):
+    def columns(self, row: Remark, at: datetime) -> dict[str, Any]:
         return {"text": self.text}
 
 
@@ -97,11 +119,11 @@ class PageSave:
     page: str
     number: int = 0
 
-    def mark(self, version):
+    def mark(self, version: int | str) -> str:
         """What `last_save` says of a row that this save brings to that version."""
         return f"{self.page}.{self.number}.{version}"
 
-    def number_of_last(self, row):
+    def number_of_last(self, row: Rating | Remark | Reflection | Assessment) -> int | None:
         """Which save of this page wrote the row as it stands; None if another page did."""
         page, _dot, number_and_version = row.last_save.partition(".")
         number, _dot, version = number_and_version.partition(".")
@@ -124,7 +146,7 @@ class Saved:
     # The version of the assessment that the page has seen, with its own changes.
     seen_version: int = field(default=0, compare=False)
 
-    def __or__(self, other):
+    def __or__(self, other: Saved) -> Saved:
         """Add what another kind of rows on the same page came to."""
         return Saved(
             self.written | other.written,

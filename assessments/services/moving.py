@@ -1,20 +1,24 @@
 """Moving a draft to the version of its pathway that is published now."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from datetime import datetime
 
 from django.db import transaction
 
-from pathways.models import Competency, Stage
+from pathway_portal.accounts.models import User
+from pathways.models import Competency, Metric, Stage, WatchFor
 
 from ..carry_over import words_of
-from ..models import OrphanedAnswer, Rating, Reflection, Side
+from ..models import Assessment, OrphanedAnswer, Rating, Reflection, Side
 from .inputs import StaleVersion
 from .own import missing_reflections
 from .rows import advance, empty_ratings, lock_draft
 
 
 @transaction.atomic
-def move_to_published(assessment, *, version, by, at):
+def move_to_published(assessment: Assessment, *, version: int, by: User, at: datetime) -> None:
     """Move a draft to the version that is published now, with every word on it.
 
     Items are matched by their slug. An answer to words that have changed must be looked at again;
@@ -30,11 +34,10 @@ def move_to_published(assessment, *, version, by, at):
     _move_reflections(locked, new, by, at)
 
 
-def _move_ratings(locked, new, by, at):
-    items = {
-        (type(item), item.slug): item for item in [*new.competencies.all(), *new.metrics.all()]
-    }
-    authors = {Side.SELF: by}
+def _move_ratings(locked: Assessment, new: Stage, by: User, at: datetime) -> None:
+    found: list[Competency | Metric] = [*new.competencies.all(), *new.metrics.all()]
+    items = {(type(item), item.slug): item for item in found}
+    authors: dict[str, User] = {Side.SELF: by}
     for row in locked.ratings.select_related("competency", "metric", "author"):
         authors[row.side] = row.author
         item = items.get((type(row.item), row.item.slug))
@@ -56,9 +59,9 @@ def _move_ratings(locked, new, by, at):
         Rating.objects.bulk_create(row for row in fresh if row.key not in there)
 
 
-def _move_reflections(locked, new, by, at):
+def _move_reflections(locked: Assessment, new: Stage, by: User, at: datetime) -> None:
     """Match watch-fors by their text: they have no slug, and two may say the same."""
-    watch_fors = defaultdict(list)
+    watch_fors: defaultdict[str, list[WatchFor]] = defaultdict(list)
     for watch_for in new.watch_fors.all():
         watch_fors[watch_for.text].append(watch_for)
     for row in locked.reflections.select_related("watch_for").order_by("watch_for__position"):
@@ -72,7 +75,15 @@ def _move_reflections(locked, new, by, at):
     Reflection.objects.bulk_create(missing_reflections(locked))
 
 
-def _keep_orphaned_answer(assessment, author, asked, rating, text, *, at):
+def _keep_orphaned_answer(
+    assessment: Assessment,
+    author: User,
+    asked: str,
+    rating: Rating | None,
+    text: str,
+    *,
+    at: datetime,
+) -> None:
     answer, link = (rating.answer, rating.link) if rating else ("", "")
     if answer or text or link:
         OrphanedAnswer.objects.create(

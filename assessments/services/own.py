@@ -1,14 +1,20 @@
 """The employee's half: from the first answer to handing it in."""
 
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F
 
 from pathway_portal.accounts.models import Company, User
+from pathways.models import Stage
 
 from ..carry_over import offers
 from ..models import Assessment, Rating, Reflection, Side
 from ..questions import questions_of
-from .inputs import AnswerInput, ReflectionInput, ReviewRuleChanged, Saved, StaleVersion
+from .inputs import AnswerInput, PageSave, ReflectionInput, ReviewRuleChanged, Saved, StaleVersion
 from .rows import (
     advance,
     empty_ratings,
@@ -22,7 +28,7 @@ from .rows import (
 
 
 @transaction.atomic
-def start(stage, *, by, at):
+def start(stage: Stage, *, by: User, at: datetime) -> Assessment:
     """Begin an assessment, or go on with the one begun: on any version of the stage."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     begun = by.assessments.of_stage(stage).filter(reviewed_at=None).first()
@@ -35,7 +41,14 @@ def start(stage, *, by, at):
 
 
 @transaction.atomic
-def save_own_half(assessment, inputs, *, by, at, page=None):
+def save_own_half(
+    assessment: Assessment,
+    inputs: Collection[AnswerInput | ReflectionInput],
+    *,
+    by: User,
+    at: datetime,
+    page: PageSave | None = None,
+) -> Saved:
     """Keep what the employee has answered, and thought about watch-fors, so far.
 
     Which of their thoughts they share takes effect on submitting.
@@ -53,7 +66,7 @@ def save_own_half(assessment, inputs, *, by, at, page=None):
 
 
 @transaction.atomic
-def confirm(assessment, sources, *, by, at):
+def confirm(assessment: Assessment, sources: Mapping[str, int], *, by: User, at: datetime) -> Saved:
     """Confirm that answers of last time are still true.
 
     `sources` names, by the question's key, the earlier rating whose answer the page had offered.
@@ -64,7 +77,8 @@ def confirm(assessment, sources, *, by, at):
     questions = questions_of(locked.stage, Side.SELF)
     offered = offers(questions, Rating.objects.of_last_time(locked))
     open_rows = {row.key: row for row in locked.ratings.filter(side=Side.SELF, answer="")}
-    written, overtaken = set(), set()
+    written: set[str] = set()
+    overtaken: set[str] = set()
     for key, source in sources.items():
         offer, row = offered.get(key), open_rows.get(key)
         if row is None:
@@ -83,7 +97,9 @@ def confirm(assessment, sources, *, by, at):
 
 
 @transaction.atomic
-def keep_under_new_words(assessment, keys, *, by, at):
+def keep_under_new_words(
+    assessment: Assessment, keys: Collection[str], *, by: User, at: datetime
+) -> Saved:
     """Confirm that answers to the older version's words hold for the new ones too."""
     if assessment.employee_id == by.pk:
         rows = lock_draft(assessment, by).ratings.filter(side=Side.SELF)
@@ -97,7 +113,7 @@ def keep_under_new_words(assessment, keys, *, by, at):
 
 
 @transaction.atomic
-def share_reflection(assessment, reflection, *, by, at):
+def share_reflection(assessment: Assessment, reflection: int, *, by: User, at: datetime) -> None:
     """Share one more reflection after submitting. What was shared then stays shared."""
     locked = lock_own(assessment, by)
     if locked.is_draft or locked.is_closed:
@@ -108,7 +124,9 @@ def share_reflection(assessment, reflection, *, by, at):
 
 
 @transaction.atomic
-def submit(assessment, *, version, independent, by, at):
+def submit(
+    assessment: Assessment, *, version: int, independent: bool, by: User, at: datetime
+) -> None:
     """Freeze the employee's half and hand it to the manager. Pressing twice has one effect.
 
     `independent` is what the page said of the review: it goes on to hold for this assessment.
@@ -126,7 +144,7 @@ def submit(assessment, *, version, independent, by, at):
 
 
 @transaction.atomic
-def withdraw(assessment, *, version, by):
+def withdraw(assessment: Assessment, *, version: int, by: User) -> None:
     """Take the half back to write on, as long as the manager's is not in."""
     locked = lock_own(assessment, by)
     if locked.is_draft and locked.version == version + 1:
@@ -137,7 +155,7 @@ def withdraw(assessment, *, version, by):
 
 
 @transaction.atomic
-def discard(assessment, *, version, by):
+def discard(assessment: Assessment, *, version: int, by: User) -> None:
     """Throw a draft away, with all that was written on it. What was ever reviewed stays."""
     locked = lock_own(assessment, by)
     if not locked.is_draft or locked.version != version:
@@ -145,7 +163,7 @@ def discard(assessment, *, version, by):
     locked.delete()
 
 
-def missing_reflections(assessment):
+def missing_reflections(assessment: Assessment) -> list[Reflection]:
     """Make an unsaved reflection for each watch-for that has none yet."""
     there = set(assessment.reflections.values_list("watch_for", flat=True))
     return [

@@ -1,14 +1,30 @@
 """Receipts: the employee is told who had what is theirs in front of them, and when."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypedDict
+
 from django.db import transaction
 from django.utils import timezone
 
 from pathway_portal.accounts import bulk
+from pathway_portal.accounts.models import User
 
-from ..models import ReaderCapacity, Receipt, ReceiptAction
+from ..models import Assessment, ReaderCapacity, Receipt, ReceiptAction
 
 
-def leave_receipts(assessments, deed, *, by, standing, at):
+class Moment(TypedDict):
+    """When something was read or changed, as the columns of a receipt."""
+
+    at: datetime
+    day: date
+
+
+def leave_receipts(
+    assessments: Iterable[Assessment], deed: str, *, by: User, standing: str, at: datetime
+) -> None:
     """Tell the employees who is reading these assessments. One statement.
 
     Call it before showing anything: if it cannot be written, the page fails. Nobody leaves receipts
@@ -31,12 +47,15 @@ def leave_receipts(assessments, deed, *, by, standing, at):
 
 
 @transaction.atomic
-def leave_receipts_of_change(people, *, by, standing, at):
+def leave_receipts_of_change(
+    people: Iterable[int], *, by: User | None, standing: str, at: datetime
+) -> None:
     """Tell these people, by their ids, who changed what HR keeps about them: at the terminal, that
     it was done there."""
-    line = {"reader": by, "standing": standing, "deed": ReceiptAction.CHANGED, **_moment(at)}
+    moment = _moment(at)
+    line = {"reader": by, "standing": standing, "deed": ReceiptAction.CHANGED, **moment}
     today = Receipt.objects.filter(
-        reader=by, standing=standing, deed=ReceiptAction.CHANGED, day=line["day"]
+        reader=by, standing=standing, deed=ReceiptAction.CHANGED, day=moment["day"]
     )
     told = {by and by.pk, *today.values_list("employee", flat=True)}
     values = [by and by.pk if name == "reader" else value for name, value in line.items()]
@@ -44,7 +63,7 @@ def leave_receipts_of_change(people, *, by, standing, at):
     bulk.insert(Receipt, ["employee", *line], rows)
 
 
-def leave_receipt_of_joining(person, *, by, at):
+def leave_receipt_of_joining(person: User, *, by: User, at: datetime) -> None:
     """Tell somebody that HR has made one entry of two that stood for them."""
     Receipt.objects.create(
         employee=person,
@@ -55,10 +74,10 @@ def leave_receipt_of_joining(person, *, by, at):
     )
 
 
-def hr_capacity(user):
+def hr_capacity(user: User) -> ReaderCapacity:
     """Say in what capacity somebody works on HR's pages."""
     return ReaderCapacity.SUPERUSER if user.is_superuser else ReaderCapacity.HR
 
 
-def _moment(at):
+def _moment(at: datetime) -> Moment:
     return {"at": at, "day": timezone.localdate(at)}

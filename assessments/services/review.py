@@ -1,9 +1,16 @@
 """The manager's half: written unseen, then put in, so that both views open in one moment."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
 
-from ..models import Rating, Remark, Side
-from .inputs import Incomplete
+from pathway_portal.accounts.models import User
+
+from ..models import Assessment, Rating, Remark, Side
+from .inputs import AnswerInput, Incomplete, PageSave, Saved
 from .rows import (
     advance,
     empty_ratings,
@@ -16,7 +23,14 @@ from .rows import (
 
 
 @transaction.atomic
-def save_review(assessment, answers, *, by, at, page=None):
+def save_review(
+    assessment: Assessment,
+    answers: Iterable[AnswerInput],
+    *,
+    by: User,
+    at: datetime,
+    page: PageSave | None = None,
+) -> Saved:
     """Keep what the manager has answered so far, seen by nobody else."""
     locked = lock_for_review(assessment, by)
     rows = locked.ratings.filter(side=Side.MANAGER)
@@ -26,7 +40,7 @@ def save_review(assessment, answers, *, by, at, page=None):
 
 
 @transaction.atomic
-def complete_review(assessment, *, version, by, at):
+def complete_review(assessment: Assessment, *, version: int, by: User, at: datetime) -> None:
     """Put the manager's half in: from this moment both sides read both halves."""
     locked = lock(assessment)
     if locked.reviewed_by_id == by.pk and locked.version == version + 1:
@@ -41,7 +55,7 @@ def complete_review(assessment, *, version, by, at):
     _open_conversation(locked, by, at)
 
 
-def _open_conversation(assessment, reviewer, at):
+def _open_conversation(assessment: Assessment, reviewer: User, at: datetime) -> None:
     """Take what both answered alike as agreed, and leave the rest to be settled."""
     own = {rating.key: rating for rating in assessment.ratings.filter(side=Side.SELF)}
     agreed = empty_ratings(assessment, Side.AGREED, reviewer)
@@ -51,15 +65,21 @@ def _open_conversation(assessment, reviewer, at):
         if own[theirs.key].answer == theirs.answer:
             row.answer, row.answered_at = theirs.answer, at
         else:
-            about = {"competency_id": theirs.competency_id, "metric_id": theirs.metric_id}
             remarks += [
                 Remark(
                     assessment=assessment,
                     side=Side.SELF,
                     author_id=assessment.employee_id,
-                    **about,
+                    competency_id=theirs.competency_id,
+                    metric_id=theirs.metric_id,
                 ),
-                Remark(assessment=assessment, side=Side.MANAGER, author=reviewer, **about),
+                Remark(
+                    assessment=assessment,
+                    side=Side.MANAGER,
+                    author=reviewer,
+                    competency_id=theirs.competency_id,
+                    metric_id=theirs.metric_id,
+                ),
             ]
     Rating.objects.bulk_create(agreed)
     Remark.objects.bulk_create(remarks)

@@ -6,17 +6,25 @@ from its beginning. Beside that stands a conditional UPDATE on the version the p
 shown, and its row count decides.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db.models import F, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from pathway_portal.accounts.models import User
 
-from ..models import Assessment, Rating, Side
-from .inputs import Incomplete, Saved, StaleVersion
+from ..models import Assessment, Rating, Reflection, Remark, Side
+from .inputs import Incomplete, PageSave, RowInput, Saved, StaleVersion
+
+Row = TypeVar("Row", Rating, Remark, Reflection)
 
 
-def lock(assessment):
+def lock(assessment: Assessment) -> Assessment:
     """Read the assessment as it is now, and hold it and its employee until the transaction ends."""
     employee = User.objects.select_for_update(no_key=True).get(pk=assessment.employee_id)
     locked = Assessment.objects.select_for_update(no_key=True).filter(pk=assessment.pk).first()
@@ -26,21 +34,21 @@ def lock(assessment):
     return locked
 
 
-def lock_own(assessment, by):
+def lock_own(assessment: Assessment, by: User) -> Assessment:
     locked = lock(assessment)
     if locked.employee_id != by.pk:
         raise PermissionDenied
     return locked
 
 
-def lock_draft(assessment, by):
+def lock_draft(assessment: Assessment, by: User) -> Assessment:
     locked = lock_own(assessment, by)
     if not locked.is_draft or locked.stage_id != assessment.stage_id:
         raise StaleVersion
     return locked
 
 
-def lock_for_review(assessment, by):
+def lock_for_review(assessment: Assessment, by: User) -> Assessment:
     """Hold it for its present manager, rid of what is void of a former one's review."""
     locked = lock(assessment)
     if locked.employee.manager_id != by.pk:
@@ -51,7 +59,7 @@ def lock_for_review(assessment, by):
     return locked
 
 
-def _discard_void_review(assessment, manager):
+def _discard_void_review(assessment: Assessment, manager: User) -> None:
     """Delete unseen what a former manager had begun, even if they are the manager again.
 
     What was begun since is never touched: the number of changes decides, not when it was written.
@@ -66,7 +74,7 @@ def _discard_void_review(assessment, manager):
     assessment.save(update_fields=["review_manager_changes"])
 
 
-def lock_for_party(assessment, by):
+def lock_for_party(assessment: Assessment, by: User) -> Assessment:
     locked = lock(assessment)
     if by.pk not in (locked.employee_id, locked.employee.manager_id):
         raise PermissionDenied
@@ -75,7 +83,7 @@ def lock_for_party(assessment, by):
     return locked
 
 
-def not_before(assessment, at):
+def not_before(assessment: Assessment, at: datetime) -> datetime:
     """Date a step `at`, or like the step before it where that server's clock was ahead.
 
     The clock is read before the rows are held, and not every server's clock shows the same.
@@ -83,7 +91,7 @@ def not_before(assessment, at):
     return max(at, assessment.state_since)
 
 
-def advance(assessment, version, **changes):
+def advance(assessment: Assessment, version: int, **changes: object) -> None:
     """Change the assessment if it is still at `version`; the row count decides."""
     moved = Assessment.objects.filter(pk=assessment.pk, version=version).update(
         version=F("version") + 1, **changes
@@ -92,23 +100,35 @@ def advance(assessment, version, **changes):
         raise StaleVersion
 
 
-def empty_ratings(assessment, side, author):
+def empty_ratings(assessment: Assessment, side: str, author: User) -> list[Rating]:
     """Make an unsaved rating for each item of the stage, in reading order."""
-    row = {"assessment": assessment, "side": side, "author": author}
     stage = assessment.stage
     return [
-        *(Rating(competency=competency, **row) for competency in stage.competencies.all()),
-        *(Rating(metric=metric, **row) for metric in stage.metrics.all()),
+        *(
+            Rating(assessment=assessment, side=side, author=author, competency=competency)
+            for competency in stage.competencies.all()
+        ),
+        *(
+            Rating(assessment=assessment, side=side, author=author, metric=metric)
+            for metric in stage.metrics.all()
+        ),
     ]
 
 
-def require_all_answered(ratings):
+def require_all_answered(ratings: Iterable[Rating]) -> None:
     open_keys = [rating.key for rating in ratings if rating.is_open]
     if open_keys:
         raise Incomplete(open_keys)
 
 
-def save_rows(rows, inputs, *, at, page=None, **always):
+def save_rows(
+    rows: QuerySet[Row],
+    inputs: Iterable[RowInput[Row]],
+    *,
+    at: datetime,
+    page: PageSave | None = None,
+    **always: object,
+) -> Saved:
     """Write each input upon the version it was made from; say which had changed meanwhile.
 
     `always` are the columns to write along with any change. What this page has saved itself before
@@ -116,13 +136,16 @@ def save_rows(rows, inputs, *, at, page=None, **always):
     and is old.
     """
     by_key = {row.key: row for row in rows}
-    written, overtaken, versions, unchanged = set(), set(), {}, []
+    written: set[str] = set()
+    overtaken: set[str] = set()
+    versions: dict[str, int] = {}
+    unchanged: list[int] = []
     for new in inputs:
         row = by_key.get(new.key)
         if row is None:
             raise SuspiciousOperation("Something said about what was not asked.")
         earlier = page.number_of_last(row) if page else None
-        if earlier is not None and page.number < earlier:
+        if page and earlier is not None and page.number < earlier:
             overtaken.add(new.key)
             continue
         version = new.version if earlier is None else row.version

@@ -1,6 +1,9 @@
 """Choose what to compare. Only what employees may read is on the lists."""
 
+from collections.abc import Mapping
+
 from django import forms
+from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -34,12 +37,11 @@ class CompareForm(forms.Form):
             things |= stages
             if stages:
                 choices.append((pathway.role.name, list(stages.items())))
-        for field in self.fields.values():
-            field.choices = choices
-            field.coerce = things.get
+        _offer(self, choices, things)
 
     def clean(self):
-        chosen = super().clean()
+        super().clean()
+        chosen = self.cleaned_data
         one, other = chosen.get("one"), chosen.get("other")
         if one and other:
             if isinstance(one, Stage) != isinstance(other, Stage):
@@ -66,12 +68,11 @@ class VersionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         by_number = {str(version.number): version for version in versions}
         choices = [(number, _in_words(version)) for number, version in by_number.items()]
-        for field in self.fields.values():
-            field.choices = choices
-            field.coerce = by_number.get
+        _offer(self, choices, by_number)
 
     def clean(self):
-        chosen = super().clean()
+        super().clean()
+        chosen = self.cleaned_data
         then, now = chosen.get("then"), chosen.get("now")
         if then and now:
             if then == now:
@@ -79,6 +80,14 @@ class VersionsForm(forms.Form):
             elif then.number > now.number:
                 chosen |= {"then": now, "now": then}
         return chosen
+
+
+def _offer(form: forms.Form, choices: list, things: Mapping[str, Model]) -> None:
+    """Let both fields of a form choose among these things, given by their values."""
+    for field in form.fields.values():
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = choices
+            field.coerce = things.get
 
 
 def _in_words(version):

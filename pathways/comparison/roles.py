@@ -21,7 +21,7 @@ class AgreedLevel:
 
     @property
     def label(self) -> str:
-        return self.level.label
+        return str(self.level.label)
 
 
 @dataclass(frozen=True)

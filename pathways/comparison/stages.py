@@ -29,9 +29,10 @@ class SharedItem:
     @property
     def has_other_levels(self) -> bool:
         """Tell whether the two describe the levels differently."""
-        return isinstance(self.one, Competency) and any(
-            self.one.level_wording(level) != self.other.level_wording(level) for level in Level
-        )
+        one, other = self.one, self.other
+        if not isinstance(one, Competency) or not isinstance(other, Competency):
+            return False
+        return any(one.level_wording(level) != other.level_wording(level) for level in Level)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from ..models import Pathway, content_languages
 
 AT_A_GLANCE = 6  # more changes than this are folded, except those of the newest version
 ALIKE = 0.4  # with less in common, two sentences are read one after the other, not word by word
+MarkedPieces = list[tuple[str, bool]]  # words, each with whether they changed
 MOST_WORDS = 500  # comparing longer texts word by word takes too long
 
 
@@ -29,7 +29,8 @@ class ShownChange:
     @property
     def label(self) -> str:
         """Name what changed and how: `Objectives · Reworded`."""
-        about = capitalised(part_in_words(self.difference.place.part))
+        part = self.difference.place.part
+        about = capitalised(part_in_words(part)) if part else ""
         if field := field_in_words(self.difference):
             about = f"{about}, {field}"
         return f"{about} · {self._what_became()}"
@@ -58,16 +59,16 @@ class ShownChange:
         return self.difference.after
 
     @property
-    def before(self) -> list[tuple[str, bool]]:
+    def before(self) -> MarkedPieces:
         """Return the old words in pieces, each with whether it changed."""
         return self._marked[0]
 
     @property
-    def after(self) -> list[tuple[str, bool]]:
+    def after(self) -> MarkedPieces:
         return self._marked[1]
 
     @cached_property
-    def _marked(self):
+    def _marked(self) -> tuple[MarkedPieces, MarkedPieces]:
         before, after = self.difference.before, self.difference.after
         if self.difference.place.part == PathwayPart.LANGUAGE:
             names = dict(content_languages())
@@ -104,7 +105,7 @@ class VersionChanges:
 
 def history(documents: dict[Pathway, PathwayDocument]) -> list[VersionChanges]:
     """Return what each version changed. `documents` and the result begin with the newest."""
-    newest_first = [*documents, None]
+    newest_first = [*documents]
     return [
         VersionChanges(
             version=version,
@@ -112,7 +113,7 @@ def history(documents: dict[Pathway, PathwayDocument]) -> list[VersionChanges]:
             chapters=chapters(documents[version], documents[before]) if before else [],
             is_newest=version == newest_first[0],
         )
-        for version, before in pairwise(newest_first)
+        for version, before in zip(newest_first, [*newest_first[1:], None], strict=False)
     ]
 
 
@@ -141,7 +142,7 @@ def chapters(now: PathwayDocument, then: PathwayDocument) -> list[ChangeGroup]:
     return [chapter for chapter in found if chapter.lines]
 
 
-def marked(before: str, after: str) -> tuple[list, list]:
+def marked(before: str, after: str) -> tuple[MarkedPieces, MarkedPieces]:
     """Split both texts into pieces, and mark the words that the other does not have there.
 
     Where the two have little in common, or one is empty or very long, nothing is marked.
@@ -151,7 +152,7 @@ def marked(before: str, after: str) -> tuple[list, list]:
     is_long = max(len(old), len(new)) > MOST_WORDS
     if is_long or before == after or matcher.ratio() < ALIKE:
         return ([(before, False)] if before else [], [(after, False)] if after else [])
-    pieces = ([], [])
+    pieces: tuple[MarkedPieces, MarkedPieces] = ([], [])
     for kind, from_old, to_old, from_new, to_new in matcher.get_opcodes():
         for side, words in zip(pieces, (old[from_old:to_old], new[from_new:to_new]), strict=True):
             if words:

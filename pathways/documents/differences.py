@@ -148,13 +148,21 @@ def _item(place: DocumentPlace, before, after) -> list[DocumentDifference]:
     for field in fields(after):
         was, now = getattr(before, field.name), getattr(after, field.name)
         if field.name not in (name, "slug") and was != now:
-            said = (", ".join(text) if isinstance(text, tuple) else text for text in (was, now))
             found.append(
                 DocumentDifference(
-                    Change.CHANGED, place, *said, item=_words(after), field=field.name
+                    Change.CHANGED,
+                    place,
+                    _joined(was),
+                    _joined(now),
+                    item=_words(after),
+                    field=field.name,
                 )
             )
     return found
+
+
+def _joined(said: str | tuple[str, ...]) -> str:
+    return ", ".join(said) if isinstance(said, tuple) else said
 
 
 def _words(item) -> str:

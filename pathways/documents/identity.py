@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from ..contents import content_named
 from ..likeness import rewordings, same_words
 from ..slugs import distinct_slug, says_something_else, slug_of
 from .document import IDENTIFIED_LISTS, PathwayDocument, PathwayPart, StageDocument
-from .lengths import longest
+from .lengths import longest_of_items
 
 # What an item is recognised by, besides its slug; and what its slug is made of without words.
 WORDS = {name: content_named(name).main_text for name in IDENTIFIED_LISTS}
@@ -86,7 +87,7 @@ def _items(
     """
     before = [stage for version in known for stage in version.stages]
     latest = {stage.slug: _said(stage, part) for version in known[:1] for stage in version.stages}
-    here = defaultdict(list)
+    here: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for stage in before:
         here[stage.slug] += _said(stage, part)
     everywhere = [said for stage in before for said in _said(stage, part)]
@@ -110,7 +111,8 @@ def _items(
         slugs.recognise_rewordings(texts, gone)
         slugs.make(texts, WORD_FOR[part], used)
         items = (replace(item, slug=slug) for item, slug in zip(items, slugs.own, strict=True))
-        filled.append(replace(stage, **{part: tuple(items)}))
+        held: dict[str, Any] = {part: tuple(items)}  # which field it is, only `part` knows
+        filled.append(replace(stage, **held))
     return filled
 
 
@@ -135,11 +137,11 @@ class Slugs:
     def recognise(self, texts: list[str], before: list[tuple[str, str]]) -> None:
         """Give slugs to items with the same words, exactly or apart from punctuation."""
         for sign in (str, same_words):
-            known = defaultdict(deque)
+            known: defaultdict[str, deque[str]] = defaultdict(deque)
             for words, slug in before:
                 known[sign(words)].append(slug)
             for at, words in enumerate(texts):
-                candidates = known.get(sign(words), ()) if sign(words) else ()
+                candidates = known[sign(words)] if sign(words) else deque()
                 while candidates and candidates[0] in self.given:
                     candidates.popleft()
                 if candidates:
@@ -183,7 +185,7 @@ class Slugs:
 
 def _most() -> int:
     """Return how long a slug may be."""
-    return longest()[PathwayPart.STAGES]["slug"]
+    return longest_of_items()[PathwayPart.STAGES]["slug"]
 
 
 def _numbered(slug: str, number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import cache
 
 from django.apps import apps
@@ -23,19 +23,28 @@ from .findings import DocumentPlace
 
 
 @cache
-def longest() -> dict[str, int | dict[str, int]]:
-    """Return how many characters the database has room for, by part and field."""
+def longest() -> dict[str, int]:
+    """Return how many characters the database has room for, by part: texts and plain lists."""
     role = apps.get_model("pathways.Role")
     stage = _longest_of(STAGES)
-    found = {PathwayPart.ROLE_NAME: role._meta.get_field("name").max_length}
+    found = {}
+    if room := role._meta.get_field("name").max_length:
+        found[str(PathwayPart.ROLE_NAME)] = room
     found |= _longest_of(PATHWAY)
-    for name in [*PLAIN_LISTS, *TABLES, *STAGE_LISTS]:
-        content = content_named(name)
-        found[name] = _longest_of(content)
+    for content in map(content_named, [*PLAIN_LISTS, *STAGE_LISTS]):
         if is_plain(content):
-            found[name] = found[name][content.main_text]
-    found[PathwayPart.STAGES] = {n: m for n, m in stage.items() if n not in STAGE_TEXTS}
+            found[content.name] = _longest_of(content)[content.main_text]
     return found | {name: stage[name] for name in STAGE_TEXTS if name in stage}
+
+
+@cache
+def longest_of_items() -> dict[str, dict[str, int]]:
+    """Return the same by part and field, for the lists whose items have several texts."""
+    contents = [content_named(name) for name in [*TABLES, *STAGE_LISTS]]
+    found = {content.name: _longest_of(content) for content in contents if not is_plain(content)}
+    stage = _longest_of(STAGES)
+    found[PathwayPart.STAGES] = {n: m for n, m in stage.items() if n not in STAGE_TEXTS}
+    return found
 
 
 def _longest_of(content: Content) -> dict[str, int]:
@@ -52,30 +61,39 @@ def _own_lists(content: Content) -> list[Content]:
 
 def too_long(document: PathwayDocument) -> Iterator[tuple[DocumentPlace, str, str, int]]:
     """Yield each text that is too long: its place, its item's words, the text, the limit."""
-    for part in longest():
-        if part == PathwayPart.STAGES or not hasattr(document, part):
-            continue
-        yield from _too_long_in(DocumentPlace(part), getattr(document, part))
+    for part in [PathwayPart.ROLE_NAME, *PATHWAY.field_names, *PLAIN_LISTS, *TABLES]:
+        yield from _too_long_in(document, part, DocumentPlace(part))
     for stage in document.stages:
-        yield from _too_long_in(DocumentPlace(PathwayPart.STAGES, stage.number), stage)
+        rooms = longest_of_items()[PathwayPart.STAGES]
+        place = DocumentPlace(PathwayPart.STAGES, stage.number)
+        yield from _too_long_item(stage, stage.title, rooms, place)
         for part in [*STAGE_TEXTS, *STAGE_LISTS]:
-            if part not in longest():
-                continue
-            yield from _too_long_in(DocumentPlace(part, stage.number), getattr(stage, part))
+            yield from _too_long_in(stage, part, DocumentPlace(part, stage.number))
 
 
-def _too_long_in(place: DocumentPlace, held) -> Iterator[tuple[DocumentPlace, str, str, int]]:
-    most = longest()[place.part]
-    for item in held if isinstance(held, tuple) else (held,):
-        if not is_dataclass(item):
-            if len(item) > most:
-                yield place, item, item, most
-            continue
-        owner = getattr(item, fields(item)[0].name)
-        if isinstance(item, StageDocument):
-            owner = item.title
-        for name, room in most.items():
-            value = getattr(item, name)
-            for text in value if isinstance(value, tuple) else (value,):
-                if len(text) > room:
-                    yield place, owner, text, room
+def _too_long_in(
+    holder: PathwayDocument | StageDocument, part: str, place: DocumentPlace
+) -> Iterator[tuple[DocumentPlace, str, str, int]]:
+    held = getattr(holder, part)
+    if part in longest():
+        room = longest()[part]
+        for text in _texts(held):
+            if len(text) > room:
+                yield place, text, text, room
+    elif part in longest_of_items():
+        for item in held:
+            owner = getattr(item, fields(item)[0].name)
+            yield from _too_long_item(item, owner, longest_of_items()[part], place)
+
+
+def _too_long_item(
+    item, owner: str, rooms: dict[str, int], place: DocumentPlace
+) -> Iterator[tuple[DocumentPlace, str, str, int]]:
+    for name, room in rooms.items():
+        for text in _texts(getattr(item, name)):
+            if len(text) > room:
+                yield place, owner, text, room
+
+
+def _texts(held: str | tuple[str, ...]) -> tuple[str, ...]:
+    return held if isinstance(held, tuple) else (held,)

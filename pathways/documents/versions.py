@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -34,7 +35,8 @@ def _pathway_document(pathway: Pathway) -> PathwayDocument:
     )
 
 
-def _texts(content: Content, row) -> dict[str, str]:
+# The fields of a document are known by `CONTENTS` alone, hence `Any` for their values.
+def _texts(content: Content, row) -> dict[str, Any]:
     return {text.name: _normal(text.kind, getattr(row, text.name)) for text in content.texts}
 
 
@@ -44,7 +46,7 @@ def _normal(kind: TextKind, text: str) -> str:
     return many_lines(text) if kind == TextKind.PARAGRAPHS else text
 
 
-def _lists(content: Content, row) -> dict[str, tuple]:
+def _lists(content: Content, row) -> dict[str, Any]:
     return {
         each.name: tuple(
             _item(each, item, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Model
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,12 @@ def part_in_words(part: str) -> str:
     if part == PathwayPart.PROFILE:
         return _("role profile")
     model = models.Stage if part in STAGE_TEXTS else models.Pathway
-    return str(model._meta.get_field(part).verbose_name)
+    return _label(model, part)
+
+
+def _label(model: type[Model], name: str) -> str:
+    """Return what a column is called. Unlike `get_field`, `fields` holds nothing but columns."""
+    return str(next(field for field in model._meta.fields if field.name == name).verbose_name)
 
 
 def place_in_words(place: DocumentPlace) -> str:
@@ -151,12 +157,12 @@ def _difference(difference: DocumentDifference) -> str:
 
 
 def field_in_words(difference: DocumentDifference) -> str:
-    if not difference.field:
+    if not difference.field or not difference.place.part:
         return ""
     content = content_named(difference.place.part)
     if nested := [each for each in content.lists if each.name == difference.field]:
         return str(nested[0].model._meta.verbose_name_plural)
-    return str(content.model._meta.get_field(difference.field).verbose_name)
+    return _label(content.model, difference.field)
 
 
 def contents(document: PathwayDocument) -> list[tuple[str, int]]:

@@ -6,18 +6,21 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from ..contents import PATHWAY, STAGES, pathway_lists
 from ..documents.document import (
     ABOUT_COMPETENCY,
     PARAGRAPHS,
     STAGE_LISTS,
+    CapabilityDocument,
     CompetencyDocument,
     MetricDocument,
     PathwayDocument,
     PathwayPart,
     ReadingDocument,
     StageDocument,
+    StrategicValueDocument,
 )
 from ..documents.findings import FindingKind
 from ..documents.identity import WORDS
@@ -117,38 +120,47 @@ class _Writer:
         )
 
     def profile(self) -> Lines:
-        rows = []
+        rows: Lines = []
         for part in PROFILE:
             if text := getattr(self.document, part):
                 label = PROFILE_LABELS[part][0]
-                rows += self.row(
-                    PathwayPart.PROFILE,
-                    lambda quote, label=label, text=text: f"{label} | {quote(text)} |",
-                    lambda read, part=part, text=text: getattr(read, part) == text,
-                )
+                rows += self.profile_row(part, label, text)
         return _table(PathwayPart.PROFILE, rows)
 
+    def profile_row(self, part: str, label: str, text: str) -> Lines:
+        return self.row(
+            PathwayPart.PROFILE,
+            lambda quote: f"{label} | {quote(text)} |",
+            lambda read: getattr(read, part) == text,
+        )
+
     def capabilities(self) -> Lines:
-        rows = []
+        rows: Lines = []
         for row in self.document.capabilities:
-            rows += self.row(
-                PathwayPart.CAPABILITIES,
-                lambda quote, row=row: (
-                    f"{quote(row.category, begins=True)} | {', '.join(map(quote, row.skills))} |"
-                ),
-                lambda read, row=row: read.capabilities == (row,),
-            )
+            rows += self.capability(row)
         return _table(PathwayPart.CAPABILITIES, rows)
 
+    def capability(self, row: CapabilityDocument) -> Lines:
+        return self.row(
+            PathwayPart.CAPABILITIES,
+            lambda quote: (
+                f"{quote(row.category, begins=True)} | {', '.join(map(quote, row.skills))} |"
+            ),
+            lambda read: read.capabilities == (row,),
+        )
+
     def strategic_values(self) -> Lines:
-        rows = []
+        rows: Lines = []
         for row in self.document.strategic_values:
-            rows += self.row(
-                PathwayPart.STRATEGIC_VALUES,
-                lambda quote, row=row: f"{quote(row.horizon, begins=True)} | {quote(row.value)} |",
-                lambda read, row=row: read.strategic_values == (row,),
-            )
+            rows += self.strategic_value(row)
         return _table(PathwayPart.STRATEGIC_VALUES, rows)
+
+    def strategic_value(self, row: StrategicValueDocument) -> Lines:
+        return self.row(
+            PathwayPart.STRATEGIC_VALUES,
+            lambda quote: f"{quote(row.horizon, begins=True)} | {quote(row.value)} |",
+            lambda read: read.strategic_values == (row,),
+        )
 
     def list_of_role(self, part: str, marks: str) -> Lines:
         if part == PathwayPart.CAPABILITIES:
@@ -157,7 +169,12 @@ class _Writer:
             return self.strategic_values()
         return self.list(part, getattr(self.document, part), marks, [TITLE])
 
-    def row(self, part: str, write: Callable[[Quote], str], is_right) -> Lines:
+    def row(
+        self,
+        part: str,
+        write: Callable[[Quote], str],
+        is_right: Callable[[PathwayDocument], bool],
+    ) -> Lines:
         return self.plain_or_escaped(
             lambda quote: [write(quote)],
             lambda lines: is_right(_read([TITLE, *_table(part, lines)])),
@@ -188,11 +205,13 @@ class _Writer:
         heading = f"{marks} {HEADINGS[part][0]}"
         lines: Lines = []
         for item in items:
-            lines += self.plain_or_escaped(
-                partial(_item, item),
-                lambda lines, item=item: _listed(part, [*above, heading, *lines]) == (item,),
-            )
+            lines += self.item(item, part, [*above, heading])
         return [heading, *lines, ""] if lines else []
+
+    def item(self, item, part: str, above: Lines) -> Lines:
+        return self.plain_or_escaped(
+            partial(_item, item), lambda lines: _listed(part, [*above, *lines]) == (item,)
+        )
 
     def plain_or_escaped(
         self, write: Callable[[Quote], Lines], is_right: Callable[[Lines], bool]
@@ -256,7 +275,9 @@ def _identity(slug: str) -> str:
 def _without_slugs(document: PathwayDocument) -> PathwayDocument:
     stages = []
     for stage in document.stages:
-        lists = {part: tuple(replace(i, slug="") for i in getattr(stage, part)) for part in WORDS}
+        lists: dict[str, Any] = {  # the lists that have slugs; which these are, `WORDS` says
+            part: tuple(replace(i, slug="") for i in getattr(stage, part)) for part in WORDS
+        }
         stages.append(replace(stage, slug="", **lists))
     return replace(document, stages=tuple(stages))
 

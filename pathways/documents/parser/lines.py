@@ -84,7 +84,7 @@ BULLET = re.compile(
 
 def lines_of(numbered) -> list[DocumentLine]:
     """Classify every line; `numbered` are pairs of a line's number and its text."""
-    lines = []
+    lines: list[DocumentLine] = []
     for number, text in numbered:
         line = classify(text, number)
         if lines and _underlines(line, lines[-1]):
@@ -114,13 +114,21 @@ def _with_true_stages(lines: list[DocumentLine]) -> list[DocumentLine]:
         line.kind == LineKind.STAGE and _may_head_a_stage(line, opener, edge)
         for line, opener in zip(lines, _next_openers(lines), strict=True)
     ]
-    found = [line for line, is_heading in zip(lines, headings, strict=True) if is_heading]
-    own = [line for line in found if not line.stage.is_common]
+    found = [
+        (line, line.stage)
+        for line, is_heading in zip(lines, headings, strict=True)
+        if is_heading and line.stage
+    ]
+    own = [line for line, stage in found if not stage.is_common]
     level = max((line.level for line in own), default=0)
     # Where no stage is called so, the word that the stages have is the first that is marked.
-    word = "" if own or not found else next((x for x in found if x.is_marked), found[0]).stage.word
+    words = [stage.word for line, stage in found if line.is_marked]
+    words += [stage.word for _line, stage in found]
+    word = words[0] if words and not own else ""
 
     def is_true(line: DocumentLine) -> bool:
+        if not line.stage:
+            return False
         return not line.stage.is_common or line.stage.word == word or 0 < line.level <= level
 
     return [
@@ -137,7 +145,7 @@ def _may_head_a_stage(line: DocumentLine, opener: DocumentLine | None, edge: int
         return True
     if line.indent > edge:
         return False
-    if not line.stage.is_doubtful:
+    if line.stage and not line.stage.is_doubtful:
         return True
     return _reads_like_a_heading(line) and opener is not None and _is_inside_a_stage(opener)
 
@@ -154,8 +162,9 @@ def _is_inside_a_stage(line: DocumentLine) -> bool:
 
 def _without_stage(line: DocumentLine) -> DocumentLine:
     other = classify(line.raw, line.number, may_be_stage=False)
-    if line.stage.is_doubtful and not line.stage.is_common and _reads_like_a_heading(line):
-        other = replace(other, stage=line.stage)
+    stage = line.stage
+    if stage and stage.is_doubtful and not stage.is_common and _reads_like_a_heading(line):
+        other = replace(other, stage=stage)
     if line.level and not other.level:  # underlined
         return replace(other, kind=LineKind.UNKNOWN_HEADING, level=line.level)
     return other
@@ -225,7 +234,8 @@ def _indent(raw: str) -> int:
 
 def lines_below(lines: list[DocumentLine]) -> list[DocumentLine | None]:
     """Return, for every line, the next one that is not blank."""
-    below, following = [], None
+    below: list[DocumentLine | None] = []
+    following = None
     for line in reversed(lines):
         below.append(following)
         if line.kind != LineKind.BLANK:

@@ -130,7 +130,7 @@ def read_row(
             told.authors = cell
         elif place.part == PathwayPart.READINGS and column in ("note", "link"):
             told.below.append(cell)
-        elif place.part == PathwayPart.COMPETENCIES and column == "field":
+        elif table.head and place.part == PathwayPart.COMPETENCIES and column == "field":
             told.below.append(f"{cells_of(table.head.whole)[at]}: {cell}")
         elif column != "number" or not RUNNING.fullmatch(cell):
             account.say(FindingKind.NOT_UNDERSTOOD, line, place, reveal(cell))

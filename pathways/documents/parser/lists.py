@@ -246,9 +246,9 @@ def _note(
     text = below.text
     if link := vocabulary.labelled(text, vocabulary.LINK_KEYS):
         text = link[1]
-    if link := AUTOLINK.fullmatch(text) or SPACED_LINK.fullmatch(text):
+    if address := AUTOLINK.fullmatch(text) or SPACED_LINK.fullmatch(text):
         account.take(below.line, text, place)
-        return [reveal(link[1])]
+        return [reveal(address[1])]
     rest, links = account.without_links(below.line, below.text, place)
     if text := account.take(below.line, rest, place):
         notes += ["", text] if below.after_blank else [text]

@@ -153,7 +153,7 @@ def _is_told_by_context(signs: str, page: CodePage) -> bool:
 
 
 def _is_proof(text: str, page: CodePage) -> bool:
-    start = AT_START.match(text).end()
+    start = _start(text)
     has_words = bool(WORDS.search(text))
     for found in page.tokens.finditer(text):
         before = text[found.start() - 1 : found.start()]
@@ -173,6 +173,12 @@ def _is_proof(text: str, page: CodePage) -> bool:
     first = quoted[len(page.dash) : len(page.dash) + 1]
     is_in_marks = quoted.startswith(page.dash) and quoted.endswith(page.dash)
     return is_in_marks and _is_letter(first) and first.isupper()
+
+
+def _start(text: str) -> int:
+    """Return where a line's words begin, behind its marks."""
+    marks = AT_START.match(text)
+    return marks.end() if marks else 0
 
 
 def _is_letter(text: str) -> bool:
@@ -199,7 +205,7 @@ class _Line:
     def __init__(self, text: str, page: CodePage):
         self.text = text
         self.page = page
-        self.start = AT_START.match(text).end()
+        self.start = _start(text)
         self.is_quoting = False
         self.is_doubtful = False  # something stayed as it was, or a symbol stands for an emoji
 

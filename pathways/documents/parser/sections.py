@@ -17,7 +17,7 @@ class DocumentSection:
     """Hold a heading and the lines below it. `part` is None if nobody knows the heading."""
 
     part: str | None
-    heading: DocumentLine | None = None
+    heading: DocumentLine
     lines: list[DocumentLine] = field(default_factory=list)
     is_guessed: bool = False  # the heading's name alone says it otherwise, or not for sure
     has_items: bool = False
@@ -42,6 +42,11 @@ class StageSections:
     audience: list[DocumentLine] = field(default_factory=list)
     intro: list[DocumentLine] = field(default_factory=list)
     sections: list[DocumentSection] = field(default_factory=list)
+
+    @property
+    def number(self) -> int | None:
+        """Return the number that the heading says, if it says one."""
+        return self.heading.stage.number if self.heading.stage else None
 
 
 @dataclass
@@ -186,7 +191,11 @@ def _opens_nothing_known(
     return (
         has_ornament
         or (is_short and line.whole[-1] == ":")
-        or (is_short and bool(section) and _heads_other_items(line, follower, section, after_blank))
+        or (
+            is_short
+            and section is not None
+            and _heads_other_items(line, follower, section, after_blank)
+        )
     )
 
 

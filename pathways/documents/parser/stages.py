@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..document import IDENTIFIED_LISTS, PathwayPart, StageDocument, many_lines
 from ..findings import DocumentPlace, FindingKind
 from . import lists
@@ -12,7 +14,7 @@ from .sections import StageSections
 
 OPENING = tuple("“„«‟‘‚\"'›‹»")
 CLOSING = tuple("”“»«’‘\"'‹›")
-READ = {
+READ: dict[str, Callable[[list[DocumentLine], LineAccount, DocumentPlace], tuple]] = {
     PathwayPart.COMPETENCIES: lists.competencies,
     PathwayPart.READINGS: lists.readings,
 }
@@ -20,15 +22,15 @@ READ = {
 
 def stages_of(stages: list[StageSections], account: LineAccount) -> tuple[StageDocument, ...]:
     """Return the stages by number, or in their order if a number is missing or there twice."""
-    numbers = [stage.heading.stage.number for stage in stages]
-    if None not in numbers and len(set(numbers)) == len(numbers):
-        stages = sorted(stages, key=lambda stage: stage.heading.stage.number)
+    by_number = {stage.number: stage for stage in stages if stage.number is not None}
+    if len(by_number) == len(stages):
+        stages = [by_number[number] for number in sorted(by_number)]
     return tuple(_stage(number, stage, account) for number, stage in enumerate(stages, 1))
 
 
 def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocument:
     place = DocumentPlace(PathwayPart.STAGES, number)
-    if stage.heading.stage.number != number:
+    if stage.number != number:
         account.say(FindingKind.RENUMBERED, stage.heading, place, value=str(number))
     title, slug = _title(stage, account, place)
     audience = _audience(stage.audience, account, DocumentPlace(PathwayPart.AUDIENCE, number))

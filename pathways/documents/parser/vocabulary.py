@@ -10,19 +10,23 @@ from ..document import ABOUT_COMPETENCY, PARAGRAPHS, PathwayPart
 from .inline import is_shielded
 
 # The first name of each is the one that exports write.
-HEADINGS = {
+HEADINGS: dict[str, tuple[str, ...]] = {
     content.name: content.document_names
     for content in lists_below(PATHWAY)
     if content.document_names
 }
 HEADINGS |= {name: PATHWAY.text(name).document_names for name in PARAGRAPHS}
 HEADINGS[PathwayPart.PROFILE] = ("Role Profile", "Profile", "Rollenprofil", "Profil", "Steckbrief")
-PROFILE_LABELS = {PathwayPart.ROLE_NAME: ("Role Name", "Role", "Name der Rolle", "Rolle")}
+PROFILE_LABELS: dict[str, tuple[str, ...]] = {
+    PathwayPart.ROLE_NAME: ("Role Name", "Role", "Name der Rolle", "Rolle")
+}
 PROFILE_LABELS |= {text.name: text.document_names for text in PATHWAY.texts if text.in_profile}
 PROFILE_LABELS |= {name: PATHWAY.text(name).document_names for name in ("language", "title")}
 AUDIENCE_LABELS = STAGES.text("audience").document_names
 LINK_LABELS = content_named("readings").text("link").document_names
-TABLE_HEADS = {PathwayPart.PROFILE: (("Element", "Description"), ("Element", "Beschreibung"))}
+TABLE_HEADS: dict[str, tuple[tuple[str, str], ...]] = {
+    PathwayPart.PROFILE: (("Element", "Description"), ("Element", "Beschreibung"))
+}
 TABLE_HEADS |= {
     content.name: content.document_columns
     for content in lists_below(PATHWAY)
