@@ -33,6 +33,7 @@ LAYERS = {
         ["content", "own_answers"],
         ["contents"],
         [
+            "contents_check",
             "converters",
             "likeness",
             "links",
