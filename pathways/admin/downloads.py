@@ -1,4 +1,4 @@
-"""Any version as a file, for those who may read it here."""
+"""Download any version, drafts included, for those who may view it here."""
 
 from django.http import Http404
 from django.views.decorators.http import require_safe

@@ -1,4 +1,4 @@
-"""From a version to the next draft, and from the draft to what everybody reads."""
+"""Start a new version, and publish a draft."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -32,7 +32,7 @@ from .links import change_url
 
 @require_POST
 def new_version(request, model_admin, pk):
-    """Copy this version to a draft, or go to the draft there is."""
+    """Copy this version to a draft, or go to the draft that the role already has."""
     pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
@@ -54,7 +54,7 @@ def new_version(request, model_admin, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_version(request, model_admin, pk):
-    """Show what stands in the way, or ask what has changed and who goes where, and publish."""
+    """Show what prevents publishing; otherwise ask for a note and people's stages, and publish."""
     draft = get_viewable_or_404(request, model_admin, pk)
     if not draft.is_draft:
         return _not_a_draft(request, model_admin, draft)
@@ -62,7 +62,7 @@ def publish_version(request, model_admin, pk):
         raise PermissionDenied
     found = checks.check(draft)
     problems = [problem for problem in found if problem.is_error]
-    # Where people go is asked here: that there is something to ask needs no remark.
+    # The form below asks where people go, so no warning about them is needed.
     warnings = [p for p in found if not p.is_error and p.kind != checks.ProblemKind.PEOPLE]
     form = _form(request, draft)
 
@@ -107,14 +107,14 @@ def publish_version(request, model_admin, pk):
 
 
 def _not_a_draft(request, model_admin, pathway):
-    """Somebody else has published it; what was typed about it is kept on the page."""
+    """Say that somebody else has published it, and quote the note that was typed."""
     words = with_typed_text(NotADraft(), request.POST.get("note", ""), pathway.change_note)
     model_admin.message_user(request, words, messages.WARNING)
     return redirect(change_url(pathway))
 
 
 def _form(request, draft, **posted):
-    """The form as it is now; it keeps what was typed, except for what is `posted` instead."""
+    """Return the form with what was typed, except for what `posted` replaces."""
     kept = {stage.slug for stage in draft.stages.all()}
     return PublishForm(
         {**request.POST.dict(), **posted} if request.POST else None,
@@ -126,7 +126,7 @@ def _form(request, draft, **posted):
 
 
 class DraftChanged(Exception):
-    """The draft says something else than the page had shown."""
+    """The draft no longer says what the page showed."""
 
 
 @transaction.atomic
@@ -137,8 +137,7 @@ def _publish_as_seen(request, model_admin, draft, form):
         raise DraftChanged
     note = form.cleaned_data["note"]
     sent = publish(draft, note=note, at=timezone.now(), moves=form.moves)
-    # Whose stage keeps its name stands where they stood; to send somebody elsewhere changes what is
-    # kept about them, as on their own page.
+    # Only those sent to another stage get a receipt: for them, what HR keeps about them changes.
     model_admin.admin_site.leave_receipts_of_change(request, sent)
     model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
 
@@ -154,7 +153,7 @@ def _published(request, model_admin, draft):
 
 
 def _what_changes(draft):
-    """For those who read the published version, and for those who stand on its stages."""
+    """Compare with the published version, and find out where people's stages go."""
     before = draft.role.pathways.published().select_related("role").first()
     found = differences(as_document(draft), before) if before else []
     new = {stage.slug: stage for stage in draft.stages.all()}

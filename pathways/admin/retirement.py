@@ -1,4 +1,4 @@
-"""The end of a pathway: from a day on, for a reason, and called off as long as it has not come."""
+"""Retire a pathway from a day on, for a reason, or cancel that until the day has come."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,7 @@ from .standing import standing_in_words
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def retire_version(request, model_admin, pk):
-    """Say what will happen, ask for the day and the reason, and retire it."""
+    """Say what will happen, ask for the day and the reason, and retire the version."""
     pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.may_write(request):
         raise PermissionDenied
@@ -55,7 +55,7 @@ def retire_version(request, model_admin, pk):
 
 @require_POST
 def keep_version(request, model_admin, pk):
-    """Call the retirement off."""
+    """Cancel the retirement."""
     pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.may_write(request):
         raise PermissionDenied
@@ -78,7 +78,7 @@ def keep_version(request, model_admin, pk):
 
 
 class RetirementChanged(Exception):
-    """Somebody has planned the retirement otherwise, or cancelled it, since the page was made."""
+    """Somebody has changed or cancelled the retirement since the page was shown."""
 
 
 def _form(pathway, posted):

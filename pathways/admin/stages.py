@@ -1,4 +1,4 @@
-"""The parts of a pathway that have a page of their own: its stages and its capabilities."""
+"""Edit the parts of a pathway that have pages of their own: its stages and capabilities."""
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -51,7 +51,7 @@ class CompetencyInline(LineInline, admin.StackedInline):
                 "If another role asks for the same thing, use the same identity as there. If you "
                 "leave it empty, one is made from the words."
             )
-            # The script fills the list with what other roles ask for in like words.
+            # The script fills the list with identities that other roles use for similar words.
             field.widget.attrs |= {
                 "list": "identities",
                 "autocomplete": "off",
@@ -75,7 +75,7 @@ class MetricInline(LineInline, admin.StackedInline):
 
 
 class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
-    """A part of a pathway that has a page of its own; it is added and ordered on the pathway's."""
+    """Edit a part of a pathway. It is added, and put in order, on the pathway's page."""
 
     formfield_overrides = {models.TextField: {"widget": TallTextarea}}
     show_full_result_count = False
@@ -87,7 +87,7 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         return False
 
     def lock_for_change(self, part):
-        """The whole version: its own page changes this part too."""
+        """Lock the whole version, because its own page changes this part too."""
         lock_pathway(part.pathway_id)
 
     def logged_with(self, part):
@@ -102,7 +102,7 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         super().delete_model(request, obj)
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Lead back to the version it was a part of, not to the parts of all versions."""
+        """Return to the version it was a part of, instead of the list of all parts."""
         part = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
         response = super().delete_view(request, object_id, extra_context)
         if part and response.status_code == 302:
@@ -113,7 +113,7 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         return redirect(self.list_url(obj))
 
     def list_url(self, part):
-        """The list on the version's page that this is a line of."""
+        """Return the list on the version's page that this is a line of."""
         return f"{change_url(part.pathway)}#{self.model._meta.default_related_name}-group"
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -180,7 +180,7 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        """A stage keeps its address from version to version: by it people are found again."""
+        """Keep the slug of a stage that was published: people are found again by it."""
         known = Stage.objects.filter(pathway__role=obj.pathway.role, slug=obj.slug)
         known = known.exclude(pathway__state=PathwayState.DRAFT)
         return ["pathway_link", "number", *(["slug"] if known.exists() else [])]
