@@ -10,7 +10,9 @@ class PathwaysConfig(AppConfig):
 
     def ready(self):
         from . import sealing
+        from .contents_check import check_contents
 
         pre_migrate.connect(sealing.lift_seal_for_migration, sender=self)
         post_migrate.connect(sealing.put_back_seal, sender=self)
+        register(check_contents, Tags.models)
         register(sealing.check_seal, Tags.database)

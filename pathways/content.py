@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -50,7 +51,7 @@ class Text:
 
     @property
     def is_words(self) -> bool:
-        """Whether people read it as words: the check looks for missing ones and placeholders."""
+        """Tell whether people read it as words. Then the check looks for gaps and placeholders."""
         return self.kind in (TextKind.LINE, TextKind.PARAGRAPHS)
 
     @property
@@ -58,29 +59,42 @@ class Text:
         return self.kind != TextKind.LANGUAGE
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class CaseItemType:
+    """Say what a row is in the CASE export."""
+
+    title: str
+    code: str  # its place in the hierarchy of types: what is below "1" begins with "1."
+    description: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Content:
     """The pathway itself, its stages, or a list of one of them.
 
     `name` is both the relation that leads from the holder to the rows and the name of the list in
-    documents. The first text is the one that stands for the whole row.
+    documents. The first text stands for the whole row. Fields without a default have to be given,
+    so that no list can forget one.
     """
 
     name: str
     model_label: str
-    texts: tuple[Text, ...]
     # The foreign key to what holds it: "pathway", "stage" or "capability"; none for the pathway.
-    holder: str = ""
+    holder: str
+    texts: tuple[Text, ...]
+    # What pages call the list and one of its lines.
+    title: str
+    label: str
+    # The line's id on the page is its anchor and its position.
+    anchor: str
+    # What documents call the list, in English and German. Exports write the first name.
+    document_names: tuple[str, ...]
+    # What a row is in the CASE export, or None where it is left out.
+    case_type: CaseItemType | None
     # A row keeps its slug from version to version, so that answers find it again.
     has_identity: bool = False
     order: str = "position"
-    # What pages call the list and one of its lines.
-    title: str = ""
-    label: str = ""
-    # The line's id on the page is its anchor and its position. The section's id is `section`, or
-    # the name of the list.
-    anchor: str = ""
-    section: str = ""
+    section: str = ""  # the section's id on the page, if not the name of the list
     # Which partials show the lines on the page of the stage or role, and on the printed page.
     template: str = "pathways/lists/_lines.html"
     document_template: str = "pathways/document/_lines.html"
@@ -90,8 +104,6 @@ class Content:
     is_warning: bool = False
     area: Area = Area.BELOW
     is_after_stages: bool = False  # in documents
-    # What documents call the list, in English and German. Exports write the first name.
-    document_names: tuple[str, ...] = ()
     # The heads of its two columns, where documents write it as a table.
     document_columns: tuple[tuple[str, str], ...] = ()
 
@@ -129,7 +141,7 @@ class Content:
 
     @property
     def key_name(self) -> str:
-        """What foreign keys that lead to its rows are called."""
+        """The name of foreign keys that lead to its rows."""
         return self.model_label.split(".")[1].lower()
 
     @property
@@ -141,3 +153,30 @@ class Content:
 
 # `contents` fills it in, in the order in which people read.
 CONTENTS: list[Content] = []
+
+
+def content_named(name: str) -> Content:
+    """Return the content of this name: `content_named("objectives")`."""
+    return next(content for content in CONTENTS if content.name == name)
+
+
+def content_of(model: type) -> Content:
+    """Return the content whose rows are of this model."""
+    label = model._meta.label
+    return next(content for content in CONTENTS if content.model_label == label)
+
+
+def lists_below(holder: Content) -> Iterator[Content]:
+    """Yield the lists that a holder's rows have, each followed by those of its own rows."""
+    for content in holder.lists:
+        yield content
+        yield from lists_below(content)
+
+
+def prefetches(lists: Iterable[Content]) -> list[str]:
+    """Return the relations to prefetch so that these lists are loaded, with all lists in them."""
+    found = []
+    for content in lists:
+        found.append(content.name)
+        found += [f"{content.name}__{name}" for name in prefetches(content.lists)]
+    return found

@@ -9,11 +9,21 @@ This module stands below the models, so it names them by label.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from django.utils.translation import gettext_lazy as _
 
-from .content import CONTENTS, Area, Content, Need, Text, TextKind
+from .content import (
+    CONTENTS,
+    Area,
+    CaseItemType,
+    Content,
+    Need,
+    Text,
+    TextKind,
+    content_named,
+    content_of,
+    lists_below,
+    prefetches,
+)
 
 __all__ = [
     "CONTENTS",
@@ -21,6 +31,7 @@ __all__ = [
     "REQUIRED_TEXT",
     "STAGES",
     "Area",
+    "CaseItemType",
     "Content",
     "Need",
     "Text",
@@ -36,6 +47,12 @@ __all__ = [
 PATHWAY = Content(
     name="pathway",
     model_label="pathways.Pathway",
+    holder="",
+    title="",
+    label="",
+    anchor="",
+    document_names=(),
+    case_type=None,  # it becomes the CASE document itself
     texts=(
         Text(
             "title",
@@ -110,6 +127,13 @@ STAGES = Content(
     holder="pathway",
     has_identity=True,
     order="number",
+    title="",
+    label="",
+    anchor="",
+    document_names=(),
+    case_type=CaseItemType(
+        "Stage", "1", "A step of the pathway, in the order in which people take them."
+    ),
     texts=(
         Text("title", need=Need.REQUIRED),
         Text(
@@ -140,6 +164,7 @@ CONTENTS += [
         title=_("Key responsibilities"),
         label=_("Key responsibility"),
         anchor="responsibility",
+        case_type=None,
         template="pathways/lists/_numbered.html",
         icon="flag",
         area=Area.MAIN,
@@ -156,6 +181,7 @@ CONTENTS += [
         title=_("Ideal candidates"),
         label=_("Ideal candidates"),
         anchor="candidate",
+        case_type=None,
         section="candidates",
         css_class="stack stack--tight",
         area=Area.ASIDE,
@@ -172,6 +198,7 @@ CONTENTS += [
         title=_("Core competencies"),
         label=_("Core competency"),
         anchor="core-competency",
+        case_type=CaseItemType("Core Competency", "2", "What the role is about as a whole."),
         css_class="asked",
         icon="sparkles",
         area=Area.MAIN,
@@ -186,6 +213,7 @@ CONTENTS += [
         title=_("Objectives"),
         label=_("Objective"),
         anchor="objective",
+        case_type=CaseItemType("Objective", "1.1", "What people set out to do at a stage."),
         template="pathways/lists/_numbered.html",
         icon="flag",
         document_names=(
@@ -226,6 +254,9 @@ CONTENTS += [
         title=_("Key competencies"),
         label=_("Competency"),
         anchor="competency",
+        case_type=CaseItemType(
+            "Competency", "1.2", "What people can do at a stage. They are rated against it."
+        ),
         css_class="asked",
         document_template="pathways/document/_competencies.html",
         icon="sparkles",
@@ -249,6 +280,7 @@ CONTENTS += [
         title=_("Suggested readings"),
         label=_("Reading"),
         anchor="reading",
+        case_type=None,
         template="pathways/lists/_readings.html",
         document_template="pathways/document/_readings.html",
         icon="book-open",
@@ -269,6 +301,9 @@ CONTENTS += [
         title=_("Success metrics"),
         label=_("Success metric"),
         anchor="metric",
+        case_type=CaseItemType(
+            "Success Metric", "1.3", "What can be seen to be so when somebody does well at a stage."
+        ),
         css_class="signs",
         icon="check-badge",
         hint=_("How you and others can tell that it works."),
@@ -287,6 +322,7 @@ CONTENTS += [
         title=_("Watch for"),
         label=_("Watch for"),
         anchor="watch-for",
+        case_type=None,
         css_class="cautions",
         icon="exclamation-triangle",
         hint=_(
@@ -308,6 +344,7 @@ CONTENTS += [
         title=_("Development tips"),
         label=_("Development tip"),
         anchor="tip",
+        case_type=None,
         section="tips",
         icon="light-bulb",
         document_names=(
@@ -324,6 +361,9 @@ CONTENTS += [
         title=_("Core capabilities framework"),
         label=_("Core capability"),
         anchor="capability",
+        case_type=CaseItemType(
+            "Capability", "3", "A category of the skills that the role calls for."
+        ),
         template="pathways/lists/_capabilities.html",
         document_template="pathways/document/_capabilities.html",
         icon="squares-2x2",
@@ -345,8 +385,11 @@ CONTENTS += [
         model_label="pathways.Skill",
         holder="capability",
         texts=(REQUIRED_TEXT,),
+        title="",
         label=_("Skill"),
         anchor="capability",
+        document_names=(),
+        case_type=CaseItemType("Skill", "3.1", "A skill of a capability."),
         is_after_stages=True,
     ),
     Content(
@@ -357,6 +400,7 @@ CONTENTS += [
         title=_("Example titles along the pathway"),
         label=_("Example title"),
         anchor="title",
+        case_type=None,
         css_class="signposts",
         icon="identification",
         is_after_stages=True,
@@ -374,6 +418,7 @@ CONTENTS += [
         title=_("Strategic value to the organization"),
         label=_("Strategic value"),
         anchor="value",
+        case_type=None,
         template="pathways/lists/_strategic_values.html",
         document_template="pathways/document/_strategic_values.html",
         icon="building-office-2",
@@ -392,17 +437,6 @@ CONTENTS += [
 ]
 
 
-def content_named(name: str) -> Content:
-    """Return the content of this name: `content_named("objectives")`."""
-    return next(content for content in CONTENTS if content.name == name)
-
-
-def content_of(model: type) -> Content:
-    """Return the content whose rows are of this model."""
-    label = model._meta.label
-    return next(content for content in CONTENTS if content.model_label == label)
-
-
 def stage_lists() -> list[Content]:
     return STAGES.lists
 
@@ -410,19 +444,3 @@ def stage_lists() -> list[Content]:
 def pathway_lists() -> list[Content]:
     """Return the lists of the pathway itself; its stages are among them."""
     return PATHWAY.lists
-
-
-def lists_below(holder: Content) -> Iterator[Content]:
-    """Yield the lists that a holder's rows have, each followed by those of its own rows."""
-    for content in holder.lists:
-        yield content
-        yield from lists_below(content)
-
-
-def prefetches(lists: Iterable[Content]) -> list[str]:
-    """Return the relations to prefetch so that these lists are loaded, with all lists in them."""
-    found = []
-    for content in lists:
-        found.append(content.name)
-        found += [f"{content.name}__{name}" for name in prefetches(content.lists)]
-    return found

@@ -1,4 +1,4 @@
-"""How an address names a role: by letters of any script, not of the Latin one alone."""
+"""Match role slugs in URLs: with letters of any script, not only Latin ones."""
 
 from django.urls import register_converter
 from django.urls.converters import StringConverter

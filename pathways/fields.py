@@ -1,4 +1,4 @@
-"""Columns that follow from another column of the same row, however the row is written."""
+"""Define columns that are derived from another column of the same row."""
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -7,7 +7,7 @@ from .text import fold, sort_key
 
 
 class _Derived:
-    """The attribute: worked out each time it is read, so it never disagrees with its source."""
+    """Derive the value each time it is read, so that it never disagrees with its source."""
 
     def __init__(self, field):
         self.field = field
@@ -18,12 +18,12 @@ class _Derived:
         return self.field.derive(getattr(instance, self.field.source))
 
     def __set__(self, instance, value):
-        # Django takes what is not here for a column that was not loaded.
+        # Without this, Django would think the column was not loaded.
         instance.__dict__[self.field.attname] = value
 
 
 class DerivedField(models.Field):
-    """A column that follows from `source`. Its model is a `DerivedModel`."""
+    """A column derived from `source`. Its model has to be a `DerivedModel`."""
 
     descriptor_class = _Derived
 
@@ -39,7 +39,7 @@ class DerivedField(models.Field):
 
 
 class FoldedField(DerivedField, models.CharField):
-    """Another column, folded: to compare by and to search in."""
+    """Another column, folded: for comparing and searching."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 255)
@@ -51,7 +51,7 @@ class FoldedField(DerivedField, models.CharField):
 
 
 class SortKeyField(DerivedField, models.BinaryField):
-    """The place of a name among others. As bytes, which every database sorts alike."""
+    """The sort key of a name. As bytes, because all databases sort those alike."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("default", b"")
@@ -66,13 +66,13 @@ def derived_fields(model):
 
 
 def with_derived(model, names):
-    """Add to these columns the ones that follow from them."""
+    """Add to these columns those that are derived from them."""
     follow = [field.name for field in derived_fields(model) if field.source in names]
     return list(dict.fromkeys([*names, *follow]))
 
 
 class DerivedQuerySet(models.QuerySet):
-    """Writes what follows from a column along with the column."""
+    """Write derived columns whenever their sources are written."""
 
     def update(self, **values):
         for field in derived_fields(self.model):
@@ -97,7 +97,7 @@ class DerivedQuerySet(models.QuerySet):
 
 
 class DerivedModel(models.Model):
-    """A model with derived columns. Fixtures, too, are written by `save_base`."""
+    """A model with derived columns. Fixtures are written by `save_base`, so they get them too."""
 
     objects = DerivedQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What HR types beside the words of a pathway: a note, a day and its reason, a whole document."""
+"""Ask HR for all but the texts of a pathway: a note, a day and its reason, a document."""
 
 from django import forms
 from django.utils import timezone
@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .importer import limits
-from .importer.refusals import Reason, refusal
-from .importer.refusals import UnreadableDocument as Refused
+from .importer.refusals import Reason, UnreadableDocument, refusal
 from .importer.understand import understand
 from .models import Role
 from .widgets import TallTextarea
@@ -21,9 +20,9 @@ NO_STAGE = "none"
 
 
 class PublishForm(forms.Form):
-    """The note to a draft, and where the people go whose stage it does not have.
+    """Ask for a note on the draft, and where people go whose stage it does not have.
 
-    `lost` are those stages, each with its `people_count`, which only some may read.
+    `lost` are those stages, each with its `people_count`, which not everybody may see.
     """
 
     # What the draft said when the page was made: nobody publishes words they have not seen.
@@ -60,7 +59,7 @@ class PublishForm(forms.Form):
 
     @property
     def moves(self):
-        """The stage to which the people of each lost one go, or none."""
+        """The stage to which the people of each lost stage go, or None."""
         return {old: self.cleaned_data[name] for name, old in self.lost.items()}
 
 
@@ -104,7 +103,7 @@ class RetireForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """A document, pasted or uploaded; valid where it could be read, as `understood`."""
+    """Take a document, pasted or uploaded. It is valid if it can be read, as `understood`."""
 
     role = forms.ModelChoiceField(
         Role.objects.order_by("name_sort"),
@@ -142,7 +141,7 @@ class ImportForm(forms.Form):
         else:
             try:
                 cleaned["understood"] = self.understand(text, file)
-            except Refused as refused:
+            except UnreadableDocument as refused:
                 self.add_error("file" if file else "text", refusal(refused))
         return cleaned
 
@@ -150,15 +149,15 @@ class ImportForm(forms.Form):
         if not file:
             return understand(text)
         if file.size > limits.DOCX_BYTES:
-            raise Refused(Reason.TOO_LARGE, limits.DOCX_BYTES)
+            raise UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_BYTES)
         # Its name says how to read a text, and nothing else.
         return understand(file.read(), file.name)
 
 
 class ConfirmForm(ImportForm):
-    """The document once more, as it was previewed; `seen` is what it was understood as then.
+    """Take the previewed document again; `seen` is the digest of what was understood then.
 
-    `replace` allows it to take the place of the role's draft, as long as that is still `draft`.
+    `replace` allows it to replace the role's draft, if that still has the digest `draft`.
     """
 
     file = None

@@ -1,7 +1,7 @@
-"""How alike two texts are: a matter of their words alone, so that anybody can count after it.
+"""Measure how alike two texts are, by nothing but their words, so that people can follow it.
 
-It is twice the words they share, over the words they have; nothing needs comparing that shares no
-word.
+It is twice the number of shared words over the number of all words. Texts that share no word need
+no comparison.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 
 def same_words(text: str) -> str:
-    """What two texts have in common that differ in nothing but punctuation, case or accents."""
+    """Return a text without case, accents and punctuation, for comparing."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(
         "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split()
@@ -36,19 +36,19 @@ MOST_HOLDERS = 20  # a word that more texts have leads to none of them, or it wo
 
 
 def likeness(some: frozenset[str], other: frozenset[str]) -> float:
-    """How alike two texts are by their stems: 1 if they have the same, 0 if they share none."""
+    """Return how alike two texts are by their stems: from 0, none in common, to 1, all."""
     return 2 * len(some & other) / (len(some) + len(other)) if some and other else 0.0
 
 
 def stems(text: str) -> frozenset[str]:
-    """The words that say something, without the endings that grammar gives them."""
+    """Return the meaningful words, without grammatical endings."""
     words = ASCII_WORD.findall(text.lower()) if text.isascii() else same_words(text).split()
     return frozenset(_stem(word) for word in words if word not in EMPTY_WORDS)
 
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    """`managing`, `manages` and `management` become the same, which need not be a word."""
+    """Reduce `managing`, `manages` and `management` to the same stem, which need not be a word."""
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
             word = word[: -len(ending)]
@@ -59,9 +59,9 @@ def _stem(word: str) -> str:
 
 
 def rewordings(texts: list[str], others: list[str]) -> dict[int, int]:
-    """Which texts are one of the others in other words: where each stands, and where that does.
+    """Pair texts with those of the others that they reword, by their places.
 
-    Only those that are clearly alike, and no other text is as like either of the two.
+    They must be clearly alike, and neither may be as much like any other text.
     """
     theirs = [stems(text) for text in others]
     holders = defaultdict(list)
@@ -82,7 +82,7 @@ def rewordings(texts: list[str], others: list[str]) -> dict[int, int]:
 
 
 def _likest(near: dict[int, float]) -> int | None:
-    """The one that is nearest, unless several are."""
+    """Return the one that is most alike, unless several are."""
     most = max(near.values())
     nearest = [place for place, value in near.items() if value == most]
     return nearest[0] if len(nearest) == 1 else None

@@ -1,4 +1,4 @@
-"""Links to the web: what browsers open is accepted, anything else is refused with its reason.
+"""Accept links that browsers open as pages, and refuse all others with a reason.
 
 `normalize_link` is the only check. Forms, models, the importer and the check of a draft all ask it.
 """
@@ -95,7 +95,7 @@ def normalize_link(text: str) -> str:
 
 
 def refused_link(text: str) -> str:
-    """Why this is no link to the web, or nothing if it is one."""
+    """Return the reason why this is no link to the web, or nothing if it is one."""
     try:
         normalize_link(text)
     except ValidationError as refusal:
@@ -113,7 +113,7 @@ def validate_link(text: str) -> None:
 
 
 def _without_invisible_edges(text):
-    """Browsers drop line breaks and tabs; copied addresses bring invisible characters along."""
+    """Drop line breaks and tabs, as browsers do, and invisible characters at the edges."""
     text = re.sub(r"[\t\n\r]", "", text)
     start, end = 0, len(text)
     while start < end and _is_invisible(text[start]):
@@ -212,7 +212,7 @@ def _encoded(text):
 
 
 class LinkFormField(forms.CharField):
-    """A link to the web. Nothing is cut while typing: too long is said once it is sent."""
+    """A link to the web. Let people type too much, and say so afterwards."""
 
     def __init__(self, *, max_length=None, **kwargs):
         kwargs.setdefault("widget", forms.TextInput)
@@ -227,7 +227,7 @@ class LinkFormField(forms.CharField):
 
 
 class LinkField(models.CharField):
-    """A column for a link to the web, or for none."""
+    """A column for a link to the web, or an empty one."""
 
     default_validators = [validate_link]
 

@@ -1,4 +1,4 @@
-"""Draw a pathway: a trail that climbs over hills from its first stage to its last."""
+"""Draw a pathway as a trail that climbs over hills, from its first stage to its last."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Stop:
 
     @property
     def baseline(self):
-        """Where its number is written."""
+        """Where to write its number."""
         return self.y + 7
 
     @property
     def pin(self):
-        """A pin that stands on the stop, as an SVG path."""
+        """A pin on the stop, as an SVG path."""
         top = self.y - 26
         return (
             f"M {self.x} {top} c -7 -11 -17 -19 -17 -31 a 17 17 0 0 1 34 0 c 0 12 -10 20 -17 31 z"
@@ -52,13 +52,13 @@ class Stop:
 
     @property
     def flag(self):
-        """A flag at the top of a pole on the stop, as an SVG path."""
+        """A flag on a pole at the stop, as an SVG path."""
         return f"M {self.x} {self.pole_top} l 34 10 l -34 11 z"
 
 
 @dataclass(frozen=True)
 class PathwayPicture:
-    """Where the line runs and where its stops are. `walked` is the part behind the reader."""
+    """Where the trail runs and where its stops are. `walked` is the part behind the reader."""
 
     line: str
     walked: str
@@ -73,7 +73,7 @@ class PathwayPicture:
 
     @classmethod
     def of(cls, stages, here):
-        """Draw `stages` in order; `here` is the one its reader is at, or None."""
+        """Draw `stages` in order; `here` is the reader's stage, or None."""
         stops = _stops(stages, here)
         points = [(stop.x, stop.y) for stop in stops]
         start = (0, LOWEST + 18)
@@ -96,12 +96,12 @@ class PathwayPicture:
 
     @property
     def stands_on(self):
-        """The stop where the reader is, or None."""
+        """The stop of the reader's stage, or None."""
         return next((stop for stop in self.stops if stop.is_here), None)
 
     @property
     def is_long(self):
-        """Whether there are more stages than fit side by side."""
+        """Tell whether there are more stages than fit side by side."""
         return len(self.stops) > IN_COLUMNS
 
     @property
@@ -128,12 +128,12 @@ def _stops(stages, here):
 
 
 def _sunk(ridge, step):
-    """The ridge's contour line some steps down, the flatter the deeper."""
+    """Return a contour line of the ridge, some steps down. The deeper, the flatter."""
     return [(x, y + 26 * step + (LOWEST - y) * step // 9) for x, y in ridge]
 
 
 def _trees(points):
-    """A few firs on the slope between two stops, drawn as two triangles each."""
+    """Draw a few firs on the slope between two stops, two triangles each."""
     trees = []
     for (left, high), (right, low) in pairwise(points):
         if right - left < ROOM_FOR_TREES:
@@ -153,7 +153,7 @@ def _hill(ridge):
 
 
 def _curve(points):
-    """A line through all points, level at each of them, as an SVG path."""
+    """Draw a line through all points, level at each of them, as an SVG path."""
     (x, y), *rest = points
     parts = [f"M {x} {y}"]
     for next_x, next_y in rest:

@@ -1,10 +1,10 @@
-"""Finding the stages, and the roles, in whose words something stands.
+"""Search the stages and roles by all of their words.
 
-A place, that is a stage or a role as a whole, is found where every word stands in it somewhere; the
-name of the role counts for each of its stages. Part of a word is enough, and what is in quotation
-marks stands side by side. Where nothing is found, words of five letters or more may be slips of
-words that are there. First the places are found; then the lines of those on the page that is
-shown are fetched, and the words in them marked.
+A place, which is a stage or a role as a whole, is found if all words stand in it; for a stage, the
+name of its role counts too. Part of a word is enough, and words in quotation marks must stand side
+by side. If nothing is found, words of five letters or more are taken for slips of words that do
+occur. First all places are found. Then the lines of those on the current page are loaded, and the
+words in them marked.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ WORD = re.compile(rf"[{QUOTES}]([^{QUOTES}]+)[{QUOTES}]|(\S+)")
 
 @dataclass
 class Hit:
-    """One line in which at least one of the words stands; `pieces` alternate plain and marked."""
+    """One line with at least one of the words; `pieces` alternate plain and marked."""
 
     kind: str
     anchor: str
@@ -49,7 +49,7 @@ class Hit:
 
 @dataclass
 class Found:
-    """A stage that was found, or a role where `stage` is None, with the lines that were found."""
+    """A stage, or a role if `stage` is None, with the lines that were found in it."""
 
     pathway: Pathway
     stage: Stage | None
@@ -70,18 +70,19 @@ class Found:
 
 
 def words_of(text):
-    """The words to look for, folded, each once, at most eight; what is quoted is one word."""
+    """Return the words to look for, folded, at most eight. What is in quotes is one word."""
     parts = WORD.findall(fold_letters(text[:QUERY_LENGTH].replace("\0", " ")))
     words = (" ".join((phrase or word).split()) for phrase, word in parts)
     return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS]
 
 
 def search(text, page=1):
-    """One page of all published stages and roles in which every word of `text` stands.
+    """Return one page of the published stages and roles that have every word of `text`.
 
-    First those that are called so, then the others as the catalogue has them: by role, the role
-    itself before its stages. A page that is none is the first, one beyond the end is the last.
-    Where nothing is found, search for the words that are nearest; the page's `corrected` says them.
+    Those with the words in their names come first; the others follow in the order of the
+    catalogue: by role, and the role itself before its stages. A page number that is none leads to
+    the first page, one too high to the last. If nothing is found, search for the nearest words;
+    the page's `corrected` names them.
     """
     words = words_of(text)
     places, words, corrected = _places(words) if words else ([], words, "")
@@ -93,7 +94,7 @@ def search(text, page=1):
 
 @dataclass(slots=True)
 class SearchedPage:
-    """All words on the page of a stage or a role in one text, and the names of both."""
+    """All words on the page of a stage or a role as one text, and the names of both."""
 
     pathway: int
     stage: int | None
@@ -107,7 +108,7 @@ class SearchedPage:
         self.folded = fold_letters(self.text)
 
     def has(self, words):
-        """The name of its role finds a stage only together with words of its own."""
+        """Look for the words. The role's name finds a stage only together with words of its own."""
         elsewhere = [word for word in words if word not in self.folded]
         if not elsewhere or len(elsewhere) == len(words):
             return not elsewhere
@@ -115,7 +116,7 @@ class SearchedPage:
         return all(word in called for word in elsewhere)
 
     def order(self, words):
-        """Those that are called so come first, then as the catalogue has them."""
+        """Sort by whether the name has the words, then as in the catalogue."""
         called, title = fold_letters(self.role), fold_letters(self.title)
         name = title if self.stage else f"{called} {title}"
         is_called_so = all(word in name for word in words)
@@ -127,12 +128,11 @@ class SearchedPage:
 
 
 def _places(words):
-    """Every place with all the words, in order; the words it was found by; and those corrected.
+    """Return all places with all the words, in order; the words used; and the corrected ones.
 
-    One query, whatever the words are, with one row for each place: all of its words in one text.
-    The words are looked for here and not by the database, because SQLite takes no Ä for an ä and
-    PostgreSQL goes through all lines once more for each word. As soon as something is found, only
-    what is found is kept.
+    It is one query, whatever the words are, with one row for each place. The words are matched
+    here, because SQLite does not match Ä with ä, and PostgreSQL would read all lines again for each
+    word.
     """
     found, passed = [], []
     with connection.cursor() as cursor:
@@ -154,7 +154,7 @@ def _places(words):
 
 
 def _nearest(words, places):
-    """The words with their slips put right, the likeliest first."""
+    """Return the words with slips corrected, most likely first."""
     missing = [
         word for word in words if _may_be_a_slip(word) and not any(word in p.folded for p in places)
     ]
@@ -176,9 +176,9 @@ def _may_be_a_slip(word):
 
 
 def _near(word, there):
-    """The words that are there and nearest to one, each with how many slips it is away.
+    """Return the words that occur and are nearest to one, each with the number of slips.
 
-    A slip is a letter left out, added or taken for another, or two that changed places.
+    A slip is a letter left out, added or replaced, or two letters that changed places.
     """
     most = 2 if len(word) >= LONG_WORD else 1
     near = _nearest_of(word, there, most)
@@ -189,16 +189,17 @@ def _near(word, there):
 
 
 def _nearest_of(word, there, most):
-    """In order: a letter left out or added before one taken for another, then by the alphabet."""
+    """Sort them: a letter left out or added before one replaced, then by the alphabet."""
     near = process.extract(word, there - {word}, scorer=OSA.distance, score_cutoff=most, limit=50)
     near = sorted((slips, Indel.distance(word, each), each) for each, slips, _key in near)
     return [(slips + kind / 100, each) for slips, kind, each in near[:MOST_CORRECTIONS]]
 
 
 def _as_written(words, place):
-    """These words as the place writes them: Qualität, and not qualitat.
+    """Return these words as the place writes them: Qualität instead of qualitat.
 
-    Of several spellings the same one on every database: each joins the lines in its own order.
+    If it has several spellings, choose the same one on every database: each joins the lines in its
+    own order.
     """
     written = {}
     for word in f"{place.text} {place.role}".split():
@@ -209,7 +210,7 @@ def _as_written(words, place):
 
 
 def _all_texts():
-    """SQL that brings each published place with its names and all its words; and its parameters."""
+    """Return SQL, with its parameters, for each published place with its names and words."""
     published, parameters = Pathway.objects.published().values("pk").query.sql_with_params()
     joined = "STRING_AGG" if connection.vendor == "postgresql" else "GROUP_CONCAT"
     # It is put together from names of our own alone; no word that somebody typed is in it.
@@ -234,7 +235,7 @@ def _all_texts():
 
 
 def _searched():
-    """Return all contents in the order of the pages: of a stage's first, then of a role's."""
+    """Return all contents in the order of the pages: those of a stage, then of a role."""
     lists = [content for content in PATHWAY.lists if content is not STAGES]
     lists.sort(key=lambda content: list(Area).index(content.area))
     of_role = [each for content in lists for each in [content, *lists_below(content)]]
@@ -242,12 +243,12 @@ def _searched():
 
 
 def _page_of(content):
-    """Return the stage or the pathway, on the page of which a content is shown."""
+    """Return the stage or pathway whose page shows a content."""
     return content if content in (STAGES, PATHWAY) else _page_of(content.holder_content)
 
 
 def _path_to_page(content):
-    """Return the lookup from a row to the stage or pathway on the page of which it is shown."""
+    """Return the lookup from a row to the stage or pathway whose page shows it."""
     if content in (STAGES, PATHWAY):
         return "id"
     if content.holder_content in (STAGES, PATHWAY):
@@ -256,13 +257,13 @@ def _path_to_page(content):
 
 
 def _fields_of(content):
-    """Return the fields to search, those at the head of the page before those in its parts."""
+    """Return the fields to search, those at the head of the page first."""
     texts = [text for text in content.texts if text.is_searched]
     return [text.name for text in sorted(texts, key=lambda text: bool(text.anchor))]
 
 
 def _texts_of(content, joined):
-    """SQL for the words of one list, a row for each stage or each pathway that has it."""
+    """Return SQL for the words of one list, with a row for each stage or pathway that has it."""
     table, page = content.model._meta.db_table, _page_of(content)
     columns = [f"{table}.{name}" for name in _fields_of(content)]
     owner, join = f"{table}.id", ""
@@ -290,7 +291,7 @@ def _texts_of(content, joined):
 
 
 def _found(places, words):
-    """The places of one page with their lines, in two queries."""
+    """Return the places of one page with their lines, in two queries."""
     if not places:
         return []
     pathways = Pathway.objects.select_related("role").in_bulk({place[0] for place in places})
@@ -313,7 +314,7 @@ def _found(places, words):
 
 
 def _lines_on(places):
-    """All lines of these places: (number of the list, owner's id, position, texts …), in order."""
+    """Return all lines of these places, in order: (list, owner's id, position, texts …)."""
     of_stages = [stage for _pathway, stage, *_names in places if stage]
     of_pathways = [pathway for pathway, stage, *_names in places if not stage]
     searched, queries = _searched(), []
@@ -334,7 +335,7 @@ def _lines_on(places):
 
 
 def _position_of(content):
-    """Return the position of the line on the page: of a line within another, that of the other."""
+    """Return the position of the line on the page: for a nested line, that of its holder."""
     if content in (STAGES, PATHWAY):
         return Value(0)
     if content.holder_content in (STAGES, PATHWAY):
@@ -345,7 +346,7 @@ def _position_of(content):
 def _hits(content: Content, position, texts, words):
     """Yield the line as it is shown, if words stand in it.
 
-    The first text of a line is always shown, the others where words stand in them. The texts of a
+    The first text of a line is always shown, the others if words stand in them. The texts of a
     stage or pathway itself are lines of their own, each with a label.
     """
     texts = {
@@ -370,7 +371,7 @@ def _hits(content: Content, position, texts, words):
 
 
 def mark(line, words):
-    """Cut a line into pieces, the found words apart: [("Lead ", False), ("daily", True), …]."""
+    """Split a line into pieces, the found words apart: [("Lead ", False), ("daily", True), …]."""
     # One letter may be two when folded: ß is ss. `letters` says which one a folded one comes from.
     folded, letters = [], []
     for place, letter in enumerate(line):
@@ -394,7 +395,7 @@ def mark(line, words):
 
 
 def excerpt(pieces):
-    """A long text cut down to what stands around its first mark; a short one as it is."""
+    """Shorten a long text to the part around its first mark."""
     line = "".join(text for text, _is_marked in pieces)
     if len(line) <= EXCERPT:
         return pieces

@@ -1,4 +1,4 @@
-"""From one version of a role's pathway to the next: copy, check, publish.
+"""Copy, check and publish versions of a role's pathway, and retire them.
 
 Locks are taken in one order everywhere, in this app and in those above it, so that no two changes
 wait for each other:
@@ -9,7 +9,7 @@ wait for each other:
 4. people, lowest id first (`accounts.services.lock_people`)
 5. an assessment, then what belongs to it
 
-A change may leave steps out, and never goes back to an earlier one.
+A change may leave out steps, and never goes back to an earlier one.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class NotADraft(Exception):
-    """Only a draft can be written or published, and this version is one no longer."""
+    """Only a draft can be written or published, and this version no longer is one."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -47,14 +47,14 @@ class NotADraft(Exception):
 
 
 class NotInUse(Exception):
-    """Only the version that people read can be retired, or kept, and this one is it no longer."""
+    """Only the version that people read can be retired or kept, and this one no longer is."""
 
     def __init__(self) -> None:
         super().__init__(_("This version is no longer in use, so it stays as it is."))
 
 
 class NotPublishable(Exception):
-    """The draft has problems that nobody should publish; `problems` says each to HR."""
+    """The draft has problems that stop publishing; `problems` explains each to HR."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(" ".join(problem.words for problem in problems))
@@ -62,7 +62,7 @@ class NotPublishable(Exception):
 
 
 class PeopleLeftBehind(Exception):
-    """People stand at stages that the draft does not have, and nobody said where they go."""
+    """People are at stages that the draft does not have, and nobody said where they go."""
 
     def __init__(self, stages: Iterable[Stage]) -> None:
         super().__init__(
@@ -76,9 +76,9 @@ class PeopleLeftBehind(Exception):
 
 @transaction.atomic
 def start_new_version(pathway: Pathway) -> tuple[Pathway, bool]:
-    """The draft of the role's next version, and whether this call has made it.
+    """Return the draft of the role's next version, and whether this call has made it.
 
-    A new one is a copy of `pathway`. A role has one draft at a time.
+    A new draft is a copy of `pathway`. A role has at most one draft.
     """
     number = next_number(pathway.role)
     if draft := pathway.role.pathways.filter(state=PathwayState.DRAFT).first():
@@ -87,18 +87,18 @@ def start_new_version(pathway: Pathway) -> tuple[Pathway, bool]:
 
 
 def next_number(role: Role) -> int:
-    """The number of the role's next version. Call inside the transaction that makes it."""
+    """Return the number of the role's next version. Call it in the transaction that makes it."""
     lock_role(role)
     return (role.pathways.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
 def lock_role(role: Role) -> None:
-    """Let one change of a role's versions happen at a time; SQLite's writers are alone anyhow."""
+    """Let only one change of a role's versions happen at a time. SQLite has one writer anyway."""
     Role.objects.select_for_update().get(pk=role.pk)
 
 
 def lock_pathway(pk: int) -> None:
-    """Let one change of a version's words happen at a time."""
+    """Let only one change of a version's words happen at a time."""
     list(Pathway.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
 
 
@@ -111,7 +111,7 @@ def hold_draft(pathway: Pathway) -> None:
 
 @transaction.atomic
 def remove_stage(stage: Stage) -> None:
-    """Take a stage out of a draft, and close the gap it leaves."""
+    """Delete a stage of a draft, and close the gap in the numbers."""
     hold_draft(stage.pathway)
     later = stage.pathway.stages.filter(number__gt=stage.number).order_by("number")
     stage.delete()
@@ -127,17 +127,17 @@ def publish(
     at: datetime,
     moves: Mapping[Stage, Stage | None] | None = None,
 ) -> list[int]:
-    """Make the draft what employees see, and move those who stand on an earlier version to it.
+    """Make the draft what employees see, and move people from earlier versions to it.
 
-    They go to the stage of the same slug. Where the draft does not have it, `moves` says to which
-    of its stages they go, or to none. Return the ids of those who are sent somewhere by `moves`.
+    They go to the stage with the same slug. If the draft does not have it, `moves` says which of
+    its stages they go to, or none. Return the ids of the people that `moves` sends somewhere.
     """
     lock_role(draft.role)
     hold_draft(draft)
-    if problems := problems_of(draft):
+    if problems := errors(draft):
         raise NotPublishable(problems)
     before = Pathway.objects.filter(role=draft.role, state=PathwayState.PUBLISHED)
-    # What was to be retired by now is retired, and not replaced.
+    # A version whose retirement has come counts as retired, not as superseded.
     before.filter(retires_on__lte=timezone.localdate(at)).update(state=PathwayState.RETIRED)
     before.update(state=PathwayState.SUPERSEDED)
     Pathway.objects.filter(pk=draft.pk).update(
@@ -156,7 +156,7 @@ def _move_people(draft: Pathway, moves: Mapping[Stage, Stage | None]) -> list[in
     earlier = Stage.objects.filter(pathway__role=draft.role).exclude(pathway=draft)
     people = get_user_model().objects.filter(stage__in=earlier)
     list(people.order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    # Only now, as somebody may have been put there since the page was made.
+    # Look only now: somebody may have been put there since the page was made.
     left = list(stages_left_behind(draft))
     goes_to = {**moves, **{old: new[old.slug] for old in left if old.slug in new}}
     if homeless := [old for old in left if old not in goes_to]:
@@ -168,16 +168,11 @@ def _move_people(draft: Pathway, moves: Mapping[Stage, Stage | None]) -> list[in
     return sent
 
 
-def problems_of(draft: Pathway) -> list[Problem]:
-    """What stands in the way of publishing. `checks.check` says the rest as well."""
-    return errors(draft)
-
-
 @transaction.atomic
 def retire(pathway: Pathway, *, on: date, reason: str, today: date) -> None:
-    """Take the published version away from a day on; whoever was rated by it keeps its words.
+    """Retire the published version from a day on. People who were rated by it keep its words.
 
-    Until that day everybody reads on its pages when it ends, and why.
+    Until that day, its pages say when it ends, and why.
     """
     lock_role(pathway.role)
     still_read = Pathway.objects.published().filter(pk=pathway.pk)
@@ -189,7 +184,7 @@ def retire(pathway: Pathway, *, on: date, reason: str, today: date) -> None:
 
 @transaction.atomic
 def keep(pathway: Pathway) -> None:
-    """Call the retirement off, as long as its day has not come."""
+    """Cancel the retirement, if its day has not come."""
     lock_role(pathway.role)
     still_read = Pathway.objects.published().filter(pk=pathway.pk, retires_on__isnull=False)
     if not still_read.update(retires_on=None, retirement_reason=""):
@@ -213,7 +208,7 @@ def _copy_pathway(pathway: Pathway, number: int) -> Pathway:
 
 
 def _copy_lists(holder: Content, copies: Mapping[int, Model]) -> None:
-    """Copy the lists of these rows to the copies of the rows, which are given by the old ids."""
+    """Copy the lists of some rows. `copies` maps the ids of these rows to their copies."""
     for content in holder.lists:
         rows = content.model.objects.filter(**{f"{content.holder}__in": copies})
         copied = {
@@ -225,7 +220,7 @@ def _copy_lists(holder: Content, copies: Mapping[int, Model]) -> None:
 
 
 def _fresh(row: Row, **changes: object) -> Row:
-    """A row yet to be saved with the same words as another."""
+    """Return an unsaved copy of a row."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     fresh = type(row)(**{field.attname: getattr(row, field.attname) for field in fields})
     for name, value in changes.items():

@@ -1,4 +1,4 @@
-"""Slugs made of words in any script, so that two things share one only where they say the same."""
+"""Make slugs from words in any script, so that only equal texts share one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.text import slugify
 
 
 def slug_of(words: str, otherwise: str, *, most: int) -> str:
-    """Make a slug of the letters and digits; of a digest of the words where they have none.
+    """Make a slug from letters and digits, or from a digest of words that have none.
 
-    Letters that are Latin but for their accents become plain ones, as they always did.
+    Latin letters lose their accents, as in older slugs.
     """
     latin = slugify(words)
     slug = latin if _letters(latin) == _letters(words) else slugify(words, allow_unicode=True)
@@ -20,25 +20,25 @@ def slug_of(words: str, otherwise: str, *, most: int) -> str:
 
 
 def distinct_slug(slug: str, words: str, *, most: int) -> str:
-    """Tell a slug from the same one that stands for other words."""
+    """Make a slug differ from the same slug that stands for other words."""
     ending = f"-{_digest(words)}"
     return slug[: most - len(ending)].rstrip("-_") + ending
 
 
 def says_something_else(words: str, others: Iterable[str]) -> bool:
-    """Whether a slug is in use, and for none of these words."""
+    """Tell whether a slug is in use, and for none of these words."""
     known = {_plain(other) for other in others}
     return bool(known) and _plain(words) not in known
 
 
 def _letters(text: str) -> int:
-    """How many letters and digits a text has, accents apart."""
+    """Count letters and digits, without accents."""
     decomposed = unicodedata.normalize("NFKD", text)
     return sum(char.isalnum() for char in decomposed)
 
 
 def _plain(words: str) -> str:
-    """The words without what a sentence adds to them: case, spaces and the marks at its end."""
+    """Drop case, extra spaces and the punctuation at the end."""
     return " ".join(unicodedata.normalize("NFKC", words).casefold().split()).rstrip(" .,;:!?…。")
 
 

@@ -1,10 +1,9 @@
 """Compare and search texts as people do: without case, accents or the width of a blank.
 
-`fold` is the one folding of the portal: for names, departments, search and lists that HR imports.
-It writes Öztürk as ozturk, ŁUKASZ as lukasz, Straße as strasse. It drops the marks that people
-leave out when they type (accents, Hebrew points, Arabic vowels) and keeps those that make another
-letter (й, が, the vowels of Devanagari). `sort_key` orders names, by the Unicode Collation
-Algorithm.
+All of the portal folds with `fold`: names, departments, searches and the lists that HR imports. It
+writes Öztürk as ozturk, ŁUKASZ as lukasz, Straße as strasse. It drops the marks that people leave
+out when they type (accents, Hebrew points, Arabic vowels) and keeps those that make another letter
+(й, が, the vowels of Devanagari). `sort_key` orders names, by the Unicode Collation Algorithm.
 """
 
 import re
@@ -43,9 +42,9 @@ FROM_KATAKANA_TO_HIRAGANA = 0x60
 
 
 def fold(text: str) -> str:
-    """Write a text so that two texts are equal that people take for the same.
+    """Fold a text so that texts that people take for the same become equal.
 
-    Not for showing. Blanks at the ends go, and every other run of blanks is one.
+    Never show the result. Outer blanks are removed, and every other run of blanks becomes one.
     """
     return " ".join(fold_letters(text).split())
 
@@ -54,7 +53,7 @@ def fold_letters(text: str) -> str:
     """Fold each letter and leave blanks and line breaks as they are."""
     folded = text.lower()
     if not folded.isascii():
-        # Only now: much of what is searched is ASCII, and looking through it takes time.
+        # Only for other texts: most are ASCII, and looking through each letter takes time.
         folded = NON_ASCII.sub(_fold_run, unicodedata.normalize("NFKC", text).lower())
     return folded.replace("'", "").replace("`", "")
 
@@ -64,7 +63,7 @@ def _fold_run(match):
 
 
 class _Letters(dict):
-    """The folded letters, each worked out when it is first met."""
+    """Fold each letter when it is first met, and remember it."""
 
     def __missing__(self, code):
         folded = self[code] = _fold_letter(chr(code))
@@ -97,7 +96,7 @@ def _plain(letter):
 
 @cache
 def _collator():
-    """Load the table of all letters, 12 MB, only where a name is written."""
+    """Load the table of all letters, 12 MB, only when a name is written."""
     from pyuca import Collator
 
     return Collator()

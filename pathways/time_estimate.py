@@ -39,6 +39,6 @@ def _words_of(item):
 
 
 def _round_up(seconds):
-    """Round up to whole minutes, from five on to a multiple of five: nobody knows it better."""
+    """Round up to whole minutes; above five, to multiples of five, as nobody knows it better."""
     minutes = ceil(seconds / 60)
     return minutes if minutes < 5 else 5 * ceil(minutes / 5)

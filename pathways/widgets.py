@@ -1,4 +1,4 @@
-"""Text areas as tall as their text, where no script and no new CSS helps."""
+"""Make text areas as tall as their text, without a script or CSS that browsers lack."""
 
 import textwrap
 
@@ -9,7 +9,7 @@ MOST_ROWS = 60
 
 
 class TallTextarea(forms.Textarea):
-    """A text area with at least four rows, and one to go on writing below its text.
+    """A text area with at least four rows, and one empty row below its text.
 
     Every text area is as tall as its text: `templates/django/forms/widgets/textarea.html`.
     """

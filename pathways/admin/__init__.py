@@ -1,4 +1,4 @@
-"""HR writes the pathways here. What is published can be read and copied, and written no more."""
+"""HR's pages for roles and pathways. What is published can be read and copied, but not changed."""
 
 from .pathways import PathwayAdmin
 from .roles import RoleAdmin

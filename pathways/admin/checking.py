@@ -1,4 +1,4 @@
-"""Is a version ready to be read? Asked at any time, of any version."""
+"""Show HR what is wrong with a version, whether or not it is published."""
 
 from collections import defaultdict
 
@@ -6,33 +6,33 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
 from .. import checks
-from ..checks.pathway_contents import in_quotes
 from ..models import Competency, Stage
-from .frame import page
 from .links import action_url
-from .rights import hold, readable
+from .rights import hold
 
 
 def by_place(problems):
-    """The problems of the role as a whole and of each stage, in reading order, each with its words
-    as they read below that heading."""
+    """Return the problems of the role as a whole and of each stage, in reading order."""
     places = defaultdict(list)
     for problem in problems:
         stage = (
             problem.obj if isinstance(problem.obj, Stage) else getattr(problem.obj, "stage", None)
         )
         title = str(stage) if stage else _("The role as a whole")
-        places[title].append((problem, _without(in_quotes(title), problem.words)))
+        places[title].append(problem)
     return list(places.items())
 
 
-def take_identity(model_admin, request, pk):
-    """Give a competency the identity that the check suggests: the one that another role has."""
-    pathway = readable(model_admin, request, pk)
+@require_POST
+def take_identity(request, model_admin, pk):
+    """Give a competency the identity that the check suggests, which another role uses."""
+    pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.has_change_permission(request, pathway):
         raise PermissionDenied
     wished = request.POST.get("competency"), request.POST.get("slug")
@@ -53,24 +53,17 @@ def take_identity(model_admin, request, pk):
 
 
 def _offers(problem):
-    """Whether it suggests an identity that is free in the competency's stage."""
+    """Tell whether it suggests an identity that is still free in the competency's stage."""
     row = problem.obj
     if not problem.suggestion or not isinstance(row, Competency):
         return False
     return problem.suggestion not in {other.slug for other in row.stage.competencies.all()}
 
 
-def _without(place, words):
-    """What is said of a stage, without its name."""
-    for follows in (", ", ": "):
-        if words.startswith(place + follows):
-            return capfirst(words.removeprefix(place + follows))
-    return words
-
-
-def check_version(model_admin, request, pk):
-    """Shows all there is to say; a POST asks the web about the links too, and writes nothing."""
-    pathway = readable(model_admin, request, pk)
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_version(request, model_admin, pk):
+    """Show every problem of the version. A POST also tries the links, and writes nothing."""
+    pathway = get_viewable_or_404(request, model_admin, pk)
     may_write = model_admin.may_write(request)
     found = checks.check(pathway)
     links = None
@@ -80,11 +73,12 @@ def check_version(model_admin, request, pk):
         links = checks.unreachable(pathway)
     errors = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
-    return page(
-        model_admin,
+    return render_hr_page(
         request,
-        "check",
+        model_admin,
+        "admin/pathways/check.html",
         _("Check of version %(number)s") % {"number": pathway.number},
+        row=pathway,
         pathway=pathway,
         errors=by_place(errors),
         error_count=len(errors),

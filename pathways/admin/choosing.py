@@ -1,15 +1,15 @@
-"""Fields to choose a row in, whatever somebody sends who uses no page of ours."""
+"""Choose a row in a form, and refuse anything that cannot be the id of one."""
 
 from django.contrib.admin.widgets import AutocompleteSelect
 
 
 class Chosen(AutocompleteSelect):
-    """Of what was sent it looks up what can be a row. The field says that the rest is none."""
+    """Look up only those of the values sent that can be ids. The field refuses the rest."""
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [key for key in value if can_be_key(key)], attr)
 
 
 def can_be_key(text):
-    """Whether it is a number, and one of so few digits that databases have room for it."""
+    """Tell whether a text is a number that fits into a column of ids."""
     return str(text).isdecimal() and len(str(text)) <= 18

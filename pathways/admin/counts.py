@@ -1,4 +1,4 @@
-"""How much there is: counted by the database, each count by itself."""
+"""Let the database count stages, competencies and people, in a subquery each."""
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -7,12 +7,12 @@ from ..models import Stage
 
 
 def may_count_people(request):
-    """Who keeps the people is told how many stand where; who writes need not know."""
+    """Tell whether the user may know how many people are at a stage: those who view people may."""
     return request.user.has_perm("accounts.view_user")
 
 
 def of_pathways(pathways):
-    """Add how many stages and competencies they have, and how many people stand on them."""
+    """Add how many stages, competencies and people each version has."""
     stages = Stage.objects.filter(pathway=OuterRef("pk")).order_by().values("pathway")
     return pathways.annotate(
         stage_count=_number(stages, "pk"),
@@ -22,7 +22,7 @@ def of_pathways(pathways):
 
 
 def of_stages(stages):
-    """Add how many competencies they have, and how many people stand there."""
+    """Add how many competencies and people each stage has."""
     one = Stage.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
     return stages.annotate(
         competency_count=_number(one, "competencies"), people_count=_number(one, "people")

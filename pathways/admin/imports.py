@@ -1,4 +1,4 @@
-"""A document becomes a draft: HR hands it in, sees what was understood, and confirms."""
+"""Import a document as a draft: HR hands it in, sees what was understood, and confirms."""
 
 from __future__ import annotations
 
@@ -12,35 +12,38 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from ..documents.differences import Change
-from ..documents.differences import DocumentDifference as Difference
-from ..documents.document import PathwayDocument
-from ..documents.document import PathwayPart as Part
-from ..documents.findings import DocumentPlace as Place
-from ..documents.findings import Finding, Weight
-from ..documents.findings import FindingKind as Kind
+from pathway_portal.web.hr_pages import render_hr_page
+
+from ..documents.differences import Change, DocumentDifference
+from ..documents.document import PathwayDocument, PathwayPart
+from ..documents.findings import DocumentPlace, Finding, FindingKind, Weight
 from ..documents.versions import as_document, differences, latest_version
 from ..documents.wording import contents, difference_in_words, place_in_words, sentence, shortened
 from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
 from ..importer.load import make_draft, obstacles, role_of
-from ..importer.refusals import UnreadableDocument as Refused
+from ..importer.refusals import UnreadableDocument
 from ..importer.understand import Understood, understand
 from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number
-from .frame import page
 from .links import action_url
 from .outline import Outline
 
 NOT_IN_THE_DRAFT = [
-    *(Kind.NOT_UNDERSTOOD, Kind.LEFT_OUT, Kind.EMBEDDED, Kind.TWICE, Kind.LINK_REFUSED, Kind.MORE),
+    FindingKind.NOT_UNDERSTOOD,
+    FindingKind.LEFT_OUT,
+    FindingKind.EMBEDDED,
+    FindingKind.TWICE,
+    FindingKind.LINK_REFUSED,
+    FindingKind.MORE,
 ]
 
 
 @dataclass(frozen=True)
-class Remark:
-    """Something to be said about a line, and the line itself."""
+class ImportRemark:
+    """A remark about a line of the document, with the line as its `source`."""
 
     line: int
     place: str
@@ -50,7 +53,7 @@ class Remark:
 
 @dataclass
 class ImportPreview:
-    """What would become of a document, without anything being written."""
+    """Tell what would become of a document. Nothing is written."""
 
     understood: Understood
     chosen: Role | None
@@ -75,7 +78,7 @@ class ImportPreview:
 
     @cached_property
     def last_change(self) -> LogEntry | None:
-        """Who last did something with that draft, as far as it was done here."""
+        """The newest log entry about that draft. It knows only of changes made in the workplace."""
         entries = LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(Pathway), object_id=str(self.draft.pk)
         )
@@ -97,17 +100,19 @@ class ImportPreview:
         return contents(self.document)
 
     def lacking(self) -> list[str]:
-        """Where there is nothing, and the check will not let it be published without."""
+        """Name the places that are empty and that the check does not let be published so."""
         stages = self.document.stages
-        empty = [Place(Part.COMPETENCIES, s.number) for s in stages if not s.competencies]
-        return [place_in_words(place) for place in (empty if stages else [Place(Part.STAGES)])]
+        part = PathwayPart.COMPETENCIES
+        empty = [DocumentPlace(part, stage.number) for stage in stages if not stage.competencies]
+        places = empty if stages else [DocumentPlace(PathwayPart.STAGES)]
+        return [place_in_words(place) for place in places]
 
     def chapters(self):
         return Outline(self.understood).chapters()
 
     @cached_property
-    def obstacles(self) -> list[Remark]:
-        """Why no draft can be made of it; each with its line, where the document has one."""
+    def obstacles(self) -> list[ImportRemark]:
+        """The reasons why no draft can be made, each with its line if the document has one."""
         blocking = obstacles(self.document, self.role)
         known = {(f.kind, f.place, f.text): f for f in self.understood.findings}
         return self._remarks(known.get((f.kind, f.place, f.text), f) for f in blocking)
@@ -116,42 +121,41 @@ class ImportPreview:
     def is_refused(self) -> bool:
         return bool(self.obstacles) or (self.role is None and not self.may_add_role)
 
-    def left_out(self) -> list[Remark]:
-        """What is not in the draft."""
+    def left_out(self) -> list[ImportRemark]:
+        """Return remarks about what is not in the draft."""
         return self._remarks(f for f in self._questions() if f.kind in NOT_IN_THE_DRAFT)
 
-    def guessed(self) -> list[Remark]:
-        """What is in the draft, but maybe not as it was meant."""
+    def guessed(self) -> list[ImportRemark]:
+        """Return remarks about what is in the draft, but perhaps not as it was meant."""
         return self._remarks(f for f in self._questions() if f.kind not in NOT_IN_THE_DRAFT)
 
-    def repaired(self) -> list[Remark]:
+    def repaired(self) -> list[ImportRemark]:
         return self._remarks(self.understood.of_weight(Weight.NOTICE))
 
     def reworded(self) -> list[str]:
-        """What is taken for the same thing in other words, for somebody to agree."""
+        """Return the rewordings. HR has to agree that each still means the same."""
         return [difference_in_words(d) for d in self._differences if d.change == Change.REWORDED]
 
     def differences(self) -> list[str]:
-        """What differs besides."""
+        """Return all other differences."""
         return [difference_in_words(d) for d in self._differences if d.change != Change.REWORDED]
 
     @cached_property
-    def _differences(self) -> list[Difference]:
+    def _differences(self) -> list[DocumentDifference]:
         return differences(self.document, self.latest) if self.latest else []
 
     def _questions(self) -> list[Finding]:
         found = self.understood.of_weight(Weight.QUESTION)
-        is_named = bool(self.chosen)  # then the document need not name its role
-        return [
-            finding
-            for finding in found
-            if not (is_named and (finding.kind, finding.place.part) == (Kind.MISSING, "role_name"))
-        ]
+        if not self.chosen:
+            return found
+        # HR has named the role, so the document need not.
+        unnamed = (FindingKind.MISSING, PathwayPart.ROLE_NAME)
+        return [finding for finding in found if (finding.kind, finding.place.part) != unnamed]
 
-    def _remarks(self, findings) -> list[Remark]:
+    def _remarks(self, findings) -> list[ImportRemark]:
         lines = dict(reversed(self.understood.lines))
         return [
-            Remark(
+            ImportRemark(
                 finding.line,
                 place_in_words(finding.place),
                 sentence(finding),
@@ -162,92 +166,96 @@ class ImportPreview:
 
 
 class DraftToReplaceChanged(Exception):
-    """The draft is no longer the one that somebody agreed to replace."""
+    """The draft is no longer the one that HR agreed to replace."""
 
 
-def import_document(model_admin, request):
-    """Three steps at one address; only the last one writes, and only what the second has shown."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_document(request, model_admin):
+    """Ask, preview, confirm: three steps at one address. Only the last one writes."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     if request.method != "POST":
-        return _ask(model_admin, request, ImportForm(initial={"role": request.GET.get("role")}))
+        return _ask(request, model_admin, ImportForm(initial={"role": request.GET.get("role")}))
     step = request.POST.get("step")
     if step == "edit":
         told = {"role": request.POST.get("role"), "text": request.POST.get("text")}
-        return _ask(model_admin, request, ImportForm(initial=told))
+        return _ask(request, model_admin, ImportForm(initial=told))
     if step == "confirm":
-        return _confirm(model_admin, request)
+        return _confirm(request, model_admin)
 
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _ask(model_admin, request, form)
+        return _ask(request, model_admin, form)
     understood = form.cleaned_data["understood"]
     text = _as_read(form.cleaned_data["text"], understood)
-    return _show(model_admin, request, form, understood, text)
+    return _show(request, model_admin, form, understood, text)
 
 
-def _ask(model_admin, request, form):
-    return page(model_admin, request, "import", _("Import a document"), form=form)
+def _ask(request, model_admin, form):
+    return render_hr_page(
+        request, model_admin, "admin/pathways/import.html", _("Import a document"), form=form
+    )
 
 
-def _show(model_admin, request, form, understood, text, *, refused=""):
+def _show(request, model_admin, form, understood, text, *, refused=""):
     chosen = form.cleaned_data["role"]
-    preview = ImportPreview(understood, chosen, _may_add_role(model_admin, request))
+    preview = ImportPreview(understood, chosen, _may_add_role(request, model_admin))
     seen = {
         "role": chosen and chosen.pk,
         "text": text,
         "seen": understood.document.sign,
         "draft": preview.draft and as_document(preview.draft).sign,
     }
-    return page(
-        model_admin,
+    return render_hr_page(
         request,
-        "import_preview",
+        model_admin,
+        "admin/pathways/import_preview.html",
         _("What we understood"),
         preview=preview,
         form=ConfirmForm(initial=seen),
         may_replace=preview.draft and model_admin.has_change_permission(request, preview.draft),
         refused=refused,
+        is_refused=bool(refused),
     )
 
 
-def _confirm(model_admin, request):
+def _confirm(request, model_admin):
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return _ask(model_admin, request, ImportForm(request.POST))
+        return _ask(request, model_admin, ImportForm(request.POST))
     data = form.cleaned_data
     understood, text, role = data["understood"], data["text"], data["role"]
     if understood.document.sign != data["seen"]:
         refused = _("The document has changed since you saw it. This is what we understand now:")
-        return _show(model_admin, request, form, understood, text, refused=refused)
+        return _show(request, model_admin, form, understood, text, refused=refused)
     if obstacles(understood.document, role or role_of(understood.document)):
-        return _show(model_admin, request, form, understood, text)
+        return _show(request, model_admin, form, understood, text)
     try:
-        draft, became = _make(model_admin, request, data)
+        draft, became = _make(request, model_admin, data)
     except IntegrityError:  # somebody has made the same new role in the same moment
-        draft, became = _make(model_admin, request, data)
+        draft, became = _make(request, model_admin, data)
     except Role.DoesNotExist:  # deleted in this moment; the form says so
-        return _ask(model_admin, request, ImportForm(request.POST))
+        return _ask(request, model_admin, ImportForm(request.POST))
     except DraftToReplaceChanged:
         refused = _("Nothing was saved: somebody has changed the draft in the meantime.")
-        return _show(model_admin, request, form, understood, text, refused=refused)
+        return _show(request, model_admin, form, understood, text, refused=refused)
     if draft is None:
         refused = _("Nothing was saved: the role already has a draft.")
-        return _show(model_admin, request, form, understood, text, refused=refused)
+        return _show(request, model_admin, form, understood, text, refused=refused)
     said = {"number": draft.number, "role": draft.role}
     model_admin.message_user(request, became % said, messages.SUCCESS)
     return redirect(action_url(draft, "check"))
 
 
 @transaction.atomic
-def _make(model_admin, request, data):
-    """The draft and what became of it in words; no draft where one must not be replaced.
+def _make(request, model_admin, data):
+    """Make the draft, and say in words what happened. Return no draft if one must not be replaced.
 
-    Confirming twice finds the draft of the first time, which says the same, and leaves it alone.
+    Confirming a second time finds the draft of the first time and leaves it alone.
     """
     document = data["understood"].document
     role = data["role"] or role_of(document)
-    if role is None and not _may_add_role(model_admin, request):
+    if role is None and not _may_add_role(request, model_admin):
         raise PermissionDenied
     draft = None
     if role:
@@ -277,29 +285,29 @@ def _make(model_admin, request, data):
 
 
 def _source(finding, line):
-    """The line that a remark is about, unless the remark says all of it."""
-    if finding.kind == Kind.REPAIRED:
+    """Return the line that a remark is about, unless the remark already quotes all of it."""
+    if finding.kind == FindingKind.REPAIRED:
         return finding.text
     return "" if shortened(line) == line == finding.text else line
 
 
-def _may_add_role(model_admin, request):
+def _may_add_role(request, model_admin):
     return model_admin.admin_site.get_model_admin(Role).has_add_permission(request)
 
 
 def _says_the_same(document, draft):
-    """Whatever the document calls its role: that stays as it is."""
+    """Compare all but the role's name, which an import never changes."""
     found = differences(document, draft)
-    return all(difference.place.part == Part.ROLE_NAME for difference in found)
+    return all(difference.place.part == PathwayPart.ROLE_NAME for difference in found)
 
 
 def _as_read(pasted: str, understood: Understood) -> str:
-    """The document as a text that is understood as the same once more."""
+    """Return a text that will be understood as the same document again."""
     lines = "\n".join(text for _number, text in understood.lines)
     for text in [pasted, lines]:
         try:
             if text and understand(text, AS_READ).document == understood.document:
                 return text
-        except Refused:
+        except UnreadableDocument:
             continue
     return markdown(understood.document)

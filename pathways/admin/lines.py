@@ -1,4 +1,4 @@
-"""A list on the page of what holds it: lines in the order of their numbers."""
+"""Edit a list on the page of its holder: lines in the order of their numbers."""
 
 from django.contrib import admin
 from django.db.models import F
@@ -13,7 +13,7 @@ PARKED = 1000  # more than the lines of any list
 
 
 class LineForm(ConflictForm):
-    """A line of a list. The whole list counts its place, and its identity may be left out."""
+    """A line of a list. The list numbers it; its slug is made from its words if left empty."""
 
     order = "position"
     made_slug = ""
@@ -34,7 +34,7 @@ class LineForm(ConflictForm):
         return cleaned
 
     def _slug_of(self, words):
-        """Make an identity that no other line has which says something else."""
+        """Make a slug that no other line uses for something else."""
         line = self.instance
         model, word_field = type(line), "title" if hasattr(line, "title") else "text"
         slug = slug_of(words, model._meta.model_name, most=MOST)
@@ -48,10 +48,10 @@ class LineForm(ConflictForm):
 
 
 class LineFormSet(ConflictFormSet):
-    """The lines of a list, in the order of the numbers HR typed; saving counts them from 1."""
+    """The lines of a list, in the order of the numbers HR typed. Saving counts them from 1."""
 
     def clean(self):
-        """Tell lines apart that are new together and whose words make the same identity."""
+        """Give new lines different slugs, even if their words make the same one."""
         taken = set()
         for form in self.forms:
             slug = getattr(form, "cleaned_data", {}).get("slug")
@@ -67,7 +67,7 @@ class LineFormSet(ConflictFormSet):
             return super().save(commit)
         order = self.form.order
         rows = self.model._default_manager.filter(**{self.fk.name: self.instance})
-        # Each place is taken once, so all leave their places before anyone takes another's.
+        # Positions are unique, so first move all out of the way.
         rows.update(**{order: F(order) + PARKED})
         kept = [
             form
@@ -86,8 +86,9 @@ class LineFormSet(ConflictFormSet):
         return saved
 
     def _wish(self, form):
-        """Where a line wants to be: before the one that holds its number, or behind it if it
-        comes from above; without a number, last."""
+        """Return the place a line wants: before the line with that number if it moves up, after it
+        if it moves down; last if it has no number.
+        """
         wished, held = form.cleaned_data.get(self.form.order), form.initial.get(self.form.order)
         if wished is None:
             return PARKED, 0
@@ -97,7 +98,7 @@ class LineFormSet(ConflictFormSet):
 
 
 class LineInline(DraftsOnly, RightsOfPathway):
-    """A list on the page of what holds it."""
+    """A list on the page of its holder."""
 
     form = LineForm
     formset = LineFormSet
@@ -116,7 +117,7 @@ class TableInline(LineInline, admin.TabularInline):
 def inlines(holder, *special):
     """Return an inline for each list of this content: a special one, or a table.
 
-    Stages come first, as what matters most; lists whose lines have a page of their own come last.
+    Stages come first; lists whose lines have pages of their own come last.
     """
     known = {inline.model: inline for inline in special}
     lists = sorted(holder.lists, key=lambda content: (content is not STAGES, bool(content.lists)))

@@ -1,4 +1,4 @@
-"""The ways from page to page."""
+"""Make the addresses that HR's pages link to."""
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,7 +21,7 @@ def stages_url(pathway):
 
 
 def preview_url(pathway, stage=None):
-    """The page as employees see it, or will see it once it is published."""
+    """Return the page as employees see it, or will once it is published."""
     if stage:
         return reverse(
             "pathways:preview_stage", args=[pathway.role.slug, pathway.number, stage.number]
@@ -30,11 +30,11 @@ def preview_url(pathway, stage=None):
 
 
 def changes_url(pathway):
-    """The page on which everybody reads what each version changed."""
+    """Return the page that tells everybody what each version changed."""
     return reverse("pathways:changes", args=[pathway.role.slug])
 
 
 def import_url(role=None):
-    """Where documents come in; `role` is the id of the one that it is for."""
+    """Return the import page; `role` is the id of the role to choose there."""
     url = reverse("admin:pathways_pathway_import")
     return f"{url}?role={role}" if role else url

@@ -1,4 +1,4 @@
-"""A document as it was understood, to be looked through: what became what, and from which line."""
+"""Outline a document as it was understood, so that HR sees what each line became."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from django.utils.translation import gettext as _
 
-from ..documents.document import STAGE_LISTS, TEXTS
-from ..documents.document import PathwayPart as Part
-from ..documents.findings import DocumentPlace as Place
-from ..documents.findings import Weight
-from ..documents.wording import LISTS, capitalised, part_in_words
+from ..documents.document import (
+    PLAIN_LISTS,
+    STAGE_LISTS,
+    STAGE_TEXTS,
+    TABLES,
+    TEXTS,
+    PathwayPart,
+    StageDocument,
+)
+from ..documents.findings import DocumentPlace, Weight
+from ..documents.wording import capitalised, field_in_words, part_in_words
 from ..importer.understand import Understood
-from ..models import Skill, Stage, content_languages
+from ..models import Stage, content_languages
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the draft to be, the number of the line it comes from, and what else is said."""
+    """A line of the future draft, and the number of the document's line it comes from.
+
+    `more` holds its other texts, each with its name.
+    """
 
     text: str
     line: int = 0
@@ -27,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """A list or a text by its name; `count` is missing where it is no list."""
+    """A list or a text. Only a list has a `count`."""
 
     title: str
     entries: list[Entry]
@@ -49,7 +58,7 @@ class Chapter:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody should look: something is said about it, or a list is empty."""
+        """Tell whether HR should look at it: it has remarks, or an empty list."""
         return self.has_remarks or not all(section.count for section in self.lists)
 
 
@@ -61,51 +70,56 @@ class Outline:
             for finding in understood.findings
             if finding.place.part and finding.weight != Weight.NOTICE
         }
-        self.lines: dict[Place, deque] = defaultdict(deque)
+        self.lines: dict[DocumentPlace, deque] = defaultdict(deque)
         for use in understood.uses:
             if use.text:
                 self.lines[use.place].append((use.line, use.text))
 
     def chapters(self) -> list[Chapter]:
-        texts = [self._text(Place(part), self.document) for part in [Part.ROLE_NAME, *TEXTS]]
-        lists = [
-            self._list(Place(part), self.document)
-            for part in LISTS
-            if part not in STAGE_LISTS and part != Part.STAGES
-        ]
         role = Chapter(
             _("The role as a whole"),
-            [section for section in texts if section] + lists,
+            [
+                *self._texts([PathwayPart.ROLE_NAME, *TEXTS], self.document),
+                *self._lists([*PLAIN_LISTS, *TABLES], self.document),
+            ],
             has_remarks=None in self.remarked,
         )
         return [role, *(self._stage(stage) for stage in self.document.stages)]
 
-    def _stage(self, stage) -> Chapter:
+    def _stage(self, stage: StageDocument) -> Chapter:
         number = stage.number
-        texts = [self._text(Place(part, number), stage) for part in (Part.QUOTATION, Part.AUDIENCE)]
-        lists = [self._list(Place(part, number), stage) for part in STAGE_LISTS]
         return Chapter(
             str(Stage(number=number, title=stage.title)),
-            [section for section in texts if section] + lists,
-            self._line(Place(Part.STAGES, number), stage.title),
+            [
+                *self._texts(STAGE_TEXTS, stage, number),
+                *self._lists(STAGE_LISTS, stage, number),
+            ],
+            self._line(DocumentPlace(PathwayPart.STAGES, number), stage.title),
             number in self.remarked,
         )
 
-    def _text(self, place: Place, holder) -> Section | None:
+    def _texts(self, names, holder, stage: int | None = None) -> list[Section]:
+        found = [self._text(DocumentPlace(name, stage), holder) for name in names]
+        return [section for section in found if section]
+
+    def _lists(self, names, holder, stage: int | None = None) -> list[Section]:
+        return [self._list(DocumentPlace(name, stage), holder) for name in names]
+
+    def _text(self, place: DocumentPlace, holder) -> Section | None:
         text = getattr(holder, place.part)
         if not text:
             return None
         line = self._line(place, text)
-        if place.part == Part.LANGUAGE:
+        if place.part == PathwayPart.LANGUAGE:
             text = str(dict(content_languages()).get(text, text))
         return Section(capitalised(part_in_words(place.part)), [Entry(text, line)])
 
-    def _list(self, place: Place, holder) -> Section:
+    def _list(self, place: DocumentPlace, holder) -> Section:
         items = getattr(holder, place.part)
         entries = [self._entry(place, item) for item in items]
         return Section(capitalised(part_in_words(place.part)), entries, len(entries))
 
-    def _entry(self, place: Place, item) -> Entry:
+    def _entry(self, place: DocumentPlace, item) -> Entry:
         if not is_dataclass(item):
             return Entry(item, self._line(place, item))
         head, *others = fields(item)
@@ -115,20 +129,14 @@ class Outline:
             value = getattr(item, field.name)
             if value:
                 said = ", ".join(value) if isinstance(value, tuple) else value
-                more.append((capitalised(_name(place.part, field.name)), said))
+                more.append((capitalised(field_in_words(place.part, field.name)), said))
         return Entry(words, self._line(place, words), tuple(more))
 
-    def _line(self, place: Place, text: str) -> int:
-        """The first line of this place with these words that no entry has taken before."""
+    def _line(self, place: DocumentPlace, text: str) -> int:
+        """Return the first line of this place with these words that no entry has taken before."""
         waiting = self.lines[place]
         for line, said in waiting:
             if said == text or said in text:
                 waiting.remove((line, said))
                 return line
         return 0
-
-
-def _name(part: Part, field: str) -> str:
-    if field == "skills":
-        return str(Skill._meta.verbose_name_plural)
-    return str(LISTS[part]._meta.get_field(field).verbose_name)

@@ -1,13 +1,11 @@
-"""Every version of every role's pathway, with what HR can do with it."""
-
-from functools import partial
+"""List and edit the versions of all pathways."""
 
 from django.contrib import admin
 from django.db import models
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+
+from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import PATHWAY
 from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
@@ -28,8 +26,7 @@ from .rights import DraftsOnly, ReadersOnly, hold
 from .searching import FoldedTextSearch
 from .standing import StandingOfPathway, standing_in_words
 
-READS_AND_WRITES = ["GET", "HEAD", "POST"]
-# What each download is called on the page.
+# The names of the downloads on the page.
 DOWNLOADS = {
     "markdown": _("Markdown"),
     "json": _("JSON, as a fixture"),
@@ -71,7 +68,7 @@ class StageInline(LineInline, admin.StackedInline):
 
 
 class LanguageFilter(admin.SimpleListFilter):
-    """By the languages that there are pathways in, as long as there are several."""
+    """Filter by language, if there are pathways in more than one."""
 
     title = _("language")
     parameter_name = "language"
@@ -90,7 +87,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 class PathwayForm(ConflictForm):
     def clean(self):
-        """Refuse a second draft of a role, also where both are begun at the same moment."""
+        """Refuse a second draft of a role, even if two are begun at the same moment."""
         cleaned = super().clean()
         if self.instance.pk or not (role := cleaned.get("role")):
             return cleaned
@@ -124,7 +121,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
     ordering = ["role__name_sort", "-number"]
     search_fields = ["role__name", "title", "summary"]
     show_full_result_count = False
-    # The language first: the words are typed in it.
+    # The language comes first, because all other texts are written in it.
     words = sorted(PATHWAY.field_names, key=lambda name: name != "language")
 
     def get_list_display(self, request):
@@ -135,24 +132,17 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         return counts.of_pathways(super().get_queryset(request).select_related("role"))
 
     def get_urls(self):
-        pages = [
-            ("import/", "import", import_document, READS_AND_WRITES),
-            ("<int:pk>/new-version/", "new_version", new_version, ["POST"]),
-            ("<int:pk>/check/", "check", check_version, READS_AND_WRITES),
-            ("<int:pk>/take/", "take", take_identity, ["POST"]),
-            ("<int:pk>/publish/", "publish", publish_version, READS_AND_WRITES),
-            ("<int:pk>/retire/", "retire", retire_version, READS_AND_WRITES),
-            ("<int:pk>/keep/", "keep", keep_version, ["POST"]),
-            ("<int:pk>/download/<slug:format>/", "download", download_version, ["GET", "HEAD"]),
-        ]
         return [
-            path(
-                route,
-                self.admin_site.admin_view(require_http_methods(methods)(partial(view, self))),
-                name=f"pathways_pathway_{name}",
-            )
-            for route, name, view, methods in pages
-        ] + super().get_urls()
+            hr_path(self, "import/", import_document, "import"),
+            hr_path(self, "<int:pk>/new-version/", new_version, "new_version"),
+            hr_path(self, "<int:pk>/check/", check_version, "check"),
+            hr_path(self, "<int:pk>/take/", take_identity, "take"),
+            hr_path(self, "<int:pk>/publish/", publish_version, "publish"),
+            hr_path(self, "<int:pk>/retire/", retire_version, "retire"),
+            hr_path(self, "<int:pk>/keep/", keep_version, "keep"),
+            hr_path(self, "<int:pk>/download/<slug:format>/", download_version, "download"),
+            *super().get_urls(),
+        ]
 
     def get_fields(self, request, obj=None):
         if obj is None:
@@ -163,7 +153,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         return self.settled(obj) if obj else []
 
     def settled(self, pathway):
-        """A version's role and number are settled when it is begun, the rest by its actions."""
+        """Return the fields that nobody edits: starting a version or an action sets them."""
         if pathway.is_draft:
             return ["role_link", "number", "standing"]
         reason = ["retirement_reason"] if pathway.retires_on else []
@@ -187,7 +177,9 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         return pathway.get_absolute_url() if pathway.is_published else None
 
     def logged_with(self, pathway):
-        return [pathway, *pathway.stages.all(), *pathway.capabilities.all()]
+        with_pages = [content for content in PATHWAY.lists if content.lists]
+        parts = [part for content in with_pages for part in getattr(pathway, content.name).all()]
+        return [pathway, *parts]
 
     def save_model(self, request, obj, form, change):
         if change:
@@ -197,7 +189,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         super().save_model(request, obj, form, change)
 
     def response_post_save_add(self, request, obj):
-        """Go on in the draft, whose lists are on its own page."""
+        """Stay with the draft: its page now has its lists."""
         return redirect(change_url(obj))
 
     def response_post_save_change(self, request, obj):
@@ -229,7 +221,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def where_changes_are_told(self, pathway):
-        """Where everybody reads what each version changed, as long as the role has such a page."""
+        """Return the page with all changes, if the role has a published version."""
         if pathway.is_draft or not pathway.role.pathways.published().exists():
             return None
         return changes_url(pathway)

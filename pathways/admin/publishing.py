@@ -1,4 +1,4 @@
-"""From a version to the next draft, and from the draft to what everybody reads."""
+"""Start a new version, and publish a draft."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -6,6 +6,9 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
 from .. import checks
 from ..checks.people import stages_left_behind
@@ -24,14 +27,13 @@ from ..services import (
 from .checking import by_place
 from .counts import may_count_people
 from .edit_conflicts import with_typed_text
-from .frame import page
 from .links import change_url
-from .rights import readable
 
 
-def new_version(model_admin, request, pk):
-    """Copy this version to a draft, or go to the draft there is."""
-    pathway = readable(model_admin, request, pk)
+@require_POST
+def new_version(request, model_admin, pk):
+    """Copy this version to a draft, or go to the draft that the role already has."""
+    pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     with transaction.atomic():
@@ -50,22 +52,23 @@ def new_version(model_admin, request, pk):
     return redirect(change_url(draft))
 
 
-def publish_version(model_admin, request, pk):
-    """Show what stands in the way, or ask what has changed and who goes where, and publish."""
-    draft = readable(model_admin, request, pk)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_version(request, model_admin, pk):
+    """Show what prevents publishing; otherwise ask for a note and people's stages, and publish."""
+    draft = get_viewable_or_404(request, model_admin, pk)
     if not draft.is_draft:
-        return _not_a_draft(model_admin, request, draft)
+        return _not_a_draft(request, model_admin, draft)
     if not model_admin.has_change_permission(request, draft):
         raise PermissionDenied
     found = checks.check(draft)
     problems = [problem for problem in found if problem.is_error]
-    # Where people go is asked here: that there is something to ask needs no remark.
+    # The form below asks where people go, so no warning about them is needed.
     warnings = [p for p in found if not p.is_error and p.kind != checks.ProblemKind.PEOPLE]
     form = _form(request, draft)
 
     if form.is_valid() and not problems:
         try:
-            _publish_as_seen(model_admin, request, draft, form)
+            _publish_as_seen(request, model_admin, draft, form)
         except DraftChanged:
             model_admin.message_user(
                 request,
@@ -80,17 +83,19 @@ def publish_version(model_admin, request, pk):
             model_admin.message_user(request, refused, messages.WARNING)
             form = _form(request, draft)
         except NotADraft:
-            return _not_a_draft(model_admin, request, draft)
+            return _not_a_draft(request, model_admin, draft)
         except NotPublishable as refused:
             problems = refused.problems
         else:
-            return _published(model_admin, request, draft)
+            return _published(request, model_admin, draft)
 
-    return page(
-        model_admin,
+    return render_hr_page(
         request,
-        "publish",
+        model_admin,
+        "admin/pathways/publish.html",
         _("Publish version %(number)s") % {"number": draft.number},
+        row=draft,
+        is_refused=problems and request.method == "POST",
         pathway=draft,
         form=form,
         problems=problems,
@@ -101,15 +106,15 @@ def publish_version(model_admin, request, pk):
     )
 
 
-def _not_a_draft(model_admin, request, pathway):
-    """Somebody else has published it; what was typed about it is kept on the page."""
+def _not_a_draft(request, model_admin, pathway):
+    """Say that somebody else has published it, and quote the note that was typed."""
     words = with_typed_text(NotADraft(), request.POST.get("note", ""), pathway.change_note)
     model_admin.message_user(request, words, messages.WARNING)
     return redirect(change_url(pathway))
 
 
 def _form(request, draft, **posted):
-    """The form as it is now; it keeps what was typed, except for what is `posted` instead."""
+    """Return the form with what was typed, except for what `posted` replaces."""
     kept = {stage.slug for stage in draft.stages.all()}
     return PublishForm(
         {**request.POST.dict(), **posted} if request.POST else None,
@@ -121,24 +126,23 @@ def _form(request, draft, **posted):
 
 
 class DraftChanged(Exception):
-    """The draft says something else than the page had shown."""
+    """The draft no longer says what the page showed."""
 
 
 @transaction.atomic
-def _publish_as_seen(model_admin, request, draft, form):
+def _publish_as_seen(request, model_admin, draft, form):
     lock_role(draft.role)
     hold_draft(draft)
     if as_document(draft).sign != form.cleaned_data["seen"]:
         raise DraftChanged
     note = form.cleaned_data["note"]
     sent = publish(draft, note=note, at=timezone.now(), moves=form.moves)
-    # Whose stage keeps its name stands where they stood; to send somebody elsewhere changes what is
-    # kept about them, as on their own page.
+    # Only those sent to another stage get a receipt: for them, what HR keeps about them changes.
     model_admin.admin_site.leave_receipts_of_change(request, sent)
     model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
 
 
-def _published(model_admin, request, draft):
+def _published(request, model_admin, draft):
     model_admin.message_user(
         request,
         _("Version %(number)s is published. Everybody can read it now, and see what has changed.")
@@ -149,7 +153,7 @@ def _published(model_admin, request, draft):
 
 
 def _what_changes(draft):
-    """For those who read the published version, and for those who stand on its stages."""
+    """Compare with the published version, and find out where people's stages go."""
     before = draft.role.pathways.published().select_related("role").first()
     found = differences(as_document(draft), before) if before else []
     new = {stage.slug: stage for stage in draft.stages.all()}

@@ -1,7 +1,6 @@
-"""Who may do what with a version, and what anybody else is answered."""
+"""Decide who may do what with a version, and what everybody else gets as an answer."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 
 from ..models import Pathway
 from ..services import NotADraft, hold_draft
@@ -12,13 +11,13 @@ def pathway_of(obj):
 
 
 class ReadersOnly:
-    """Without the right to see them there are none: not even that there is one is answered."""
+    """Show no rows without the right to view them, so that ids do not leak."""
 
-    # What an address may narrow the list by.
+    # The filters that an address may use.
     lookups = []
 
     def lookup_allowed(self, lookup, value, request):
-        """Only what the page itself filters by: not what else in the database leads to a row."""
+        """Allow only the page's own filters: others could reveal rows of other tables."""
         return lookup in self.lookups
 
     def get_queryset(self, request):
@@ -27,7 +26,7 @@ class ReadersOnly:
 
 
 class DraftsOnly:
-    """The rights to change and to delete end with the draft."""
+    """Allow changing and deleting only while the version is a draft."""
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._is_open(obj)
@@ -36,7 +35,7 @@ class DraftsOnly:
         return super().has_delete_permission(request, obj) and self._is_open(obj)
 
     def may_write(self, request):
-        """The right to change pathways, whatever has become of this one."""
+        """Tell whether the user may change pathways at all, even if this version is closed."""
         return super().has_change_permission(request)
 
     def why_closed(self, obj):
@@ -47,9 +46,9 @@ class DraftsOnly:
 
 
 class RightsOfPathway:
-    """The rights to a line are the rights to pathways: no list needs rights of its own.
+    """Take the rights to a line from the rights to pathways: no list needs rights of its own.
 
-    Lines with a page of their own, such as stages, keep theirs.
+    Stages and capabilities, which have pages of their own, keep theirs.
     """
 
     def has_view_permission(self, request, obj=None):
@@ -79,15 +78,8 @@ class RightsOfPathway:
         return request.user.has_perm("pathways.change_pathway")
 
 
-def readable(model_admin, request, pk):
-    """The version with this id. Who may read none is refused before it is looked for."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    return get_object_or_404(model_admin.get_queryset(request), pk=pk)
-
-
 def hold(pathway):
-    """Behind a form: the page was a draft's, and somebody has published it since."""
+    """Keep a draft a draft until the form is saved, or refuse: somebody may have published it."""
     try:
         hold_draft(pathway)
     except NotADraft as refused:

@@ -1,4 +1,4 @@
-"""Roles, each with its versions."""
+"""List and edit roles, each with its versions."""
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -16,7 +16,7 @@ from .standing import standing_in_words
 
 
 class VersionInline(admin.TabularInline):
-    """A role's versions, to be looked at; they are made on their own pages."""
+    """List a role's versions, read-only: each is edited on its own page."""
 
     model = Pathway
     verbose_name_plural = _("versions")
@@ -40,7 +40,7 @@ class VersionInline(admin.TabularInline):
 
 
 class RoleForm(ConflictForm):
-    """A role's address may be left out: it is made of the name, in whatever script that is."""
+    """Make the slug from the name, in any script, if it is left empty."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -81,7 +81,7 @@ class RoleAdmin(FoldedTextSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         return self.inlines if obj else []
 
     def get_readonly_fields(self, request, obj=None):
-        """Once people have read a role at its address, the address stays."""
+        """Keep the slug once people have read the role at that address."""
         released = obj and obj.pathways.released().exists()
         return ["slug"] if released else []
 
@@ -92,7 +92,7 @@ class RoleAdmin(FoldedTextSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         return role.get_absolute_url() if role.pathways.published().exists() else None
 
     def delete_view(self, request, object_id, extra_context=None):
-        """A role with versions stays; say what to do instead."""
+        """Refuse to delete a role that has versions, and say what to do instead."""
         role = self.get_object(request, unquote(object_id))
         published = role and role.pathways.published().first()
         context = {"retire_url": published and action_url(published, "retire")}

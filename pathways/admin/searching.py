@@ -1,4 +1,4 @@
-"""Search HR's lists of roles, pathways and stages as the catalogue is searched: folded."""
+"""Search HR's lists of roles, pathways and stages as the catalogue is searched."""
 
 from functools import cache
 
@@ -6,10 +6,10 @@ from ..text import fold
 
 
 class FoldedTextSearch:
-    """Find rows by words that stand in any of their `search_fields`, in any order.
+    """Find rows that have all the words in any of their `search_fields`, in any order.
 
-    The texts are folded here and not by the database: SQLite takes no Ä for an ä, PostgreSQL no ä
-    for an a, and there are few of them. One query, however many words.
+    Fold the texts here: SQLite does not match Ä with ä, nor PostgreSQL ä with a, and there are few
+    rows. However many words, it is one query.
     """
 
     def get_search_results(self, request, queryset, search_term):

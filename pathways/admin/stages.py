@@ -1,13 +1,15 @@
-"""The parts of a pathway that have a page of their own: its stages and its capabilities."""
+"""Edit the parts of a pathway that have pages of their own: its stages and capabilities."""
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
 from django.http import JsonResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+
+from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import STAGES, content_of
 from ..models import Capability, Competency, Metric, PathwayState, Reading, Stage
@@ -49,7 +51,7 @@ class CompetencyInline(LineInline, admin.StackedInline):
                 "If another role asks for the same thing, use the same identity as there. If you "
                 "leave it empty, one is made from the words."
             )
-            # The script fills the list with what other roles ask for in like words.
+            # The script fills the list with identities that other roles use for similar words.
             field.widget.attrs |= {
                 "list": "identities",
                 "autocomplete": "off",
@@ -73,7 +75,7 @@ class MetricInline(LineInline, admin.StackedInline):
 
 
 class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
-    """A part of a pathway that has a page of its own; it is added and ordered on the pathway's."""
+    """Edit a part of a pathway. It is added, and put in order, on the pathway's page."""
 
     formfield_overrides = {models.TextField: {"widget": TallTextarea}}
     show_full_result_count = False
@@ -85,7 +87,7 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         return False
 
     def lock_for_change(self, part):
-        """The whole version: its own page changes this part too."""
+        """Lock the whole version, because its own page changes this part too."""
         lock_pathway(part.pathway_id)
 
     def logged_with(self, part):
@@ -100,7 +102,7 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         super().delete_model(request, obj)
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Lead back to the version it was a part of, not to the parts of all versions."""
+        """Return to the version it was a part of, instead of the list of all parts."""
         part = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
         response = super().delete_view(request, object_id, extra_context)
         if part and response.status_code == 302:
@@ -111,7 +113,7 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         return redirect(self.list_url(obj))
 
     def list_url(self, part):
-        """The list on the version's page that this is a line of."""
+        """Return the list on the version's page that this is a line of."""
         return f"{change_url(part.pathway)}#{self.model._meta.default_related_name}-group"
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -172,11 +174,13 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
         return counts.of_stages(super().get_queryset(request))
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.identities_view))
-        return [path("identities/", view, name="pathways_stage_identities"), *super().get_urls()]
+        return [
+            hr_path(self, "identities/", suggest_identities, "identities"),
+            *super().get_urls(),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
-        """A stage keeps its address from version to version: by it people are found again."""
+        """Keep the slug of a stage that was published: people are found again by it."""
         known = Stage.objects.filter(pathway__role=obj.pathway.role, slug=obj.slug)
         known = known.exclude(pathway__state=PathwayState.DRAFT)
         return ["pathway_link", "number", *(["slug"] if known.exists() else [])]
@@ -204,18 +208,6 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
         context["preview_url"] = preview_url(obj.pathway, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def identities_view(self, request):
-        """For the script: what pathways ask for in like words, and under which identity."""
-        words = fold(request.GET.get("q", "")).split()[:8]
-        found = Competency.objects.order_by("slug", "text")
-        if not self.has_view_permission(request) or not words:
-            found = found.none()
-        rows = found.values_list("slug", "text", "stage__pathway__role__name").distinct()
-        like = [row for row in rows.iterator() if _has_all(words, *row[:2])]
-        texts = {slug: f"{text} ({role})" for slug, text, role in reversed(like[: 5 * SUGGESTED])}
-        identities = [{"slug": slug, "text": texts[slug]} for slug in sorted(texts)[:SUGGESTED]]
-        return JsonResponse({"identities": identities})
-
     @admin.display(description=_("competencies"), ordering="competency_count")
     def competencies(self, stage):
         return stage.competency_count
@@ -223,6 +215,20 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
     @admin.display(description=_("people"), ordering="people_count")
     def people(self, stage):
         return stage.people_count
+
+
+@require_safe
+def suggest_identities(request, model_admin):
+    """Tell the script which competencies use the typed words, and their identities."""
+    words = fold(request.GET.get("q", "")).split()[:8]
+    found = Competency.objects.order_by("slug", "text")
+    if not model_admin.has_view_permission(request) or not words:
+        found = found.none()
+    rows = found.values_list("slug", "text", "stage__pathway__role__name").distinct()
+    like = [row for row in rows.iterator() if _has_all(words, *row[:2])]
+    texts = {slug: f"{text} ({role})" for slug, text, role in reversed(like[: 5 * SUGGESTED])}
+    identities = [{"slug": slug, "text": texts[slug]} for slug in sorted(texts)[:SUGGESTED]]
+    return JsonResponse({"identities": identities})
 
 
 def _has_all(words, *texts):

@@ -1,4 +1,4 @@
-"""What has become of a version, as it stands today."""
+"""Say what state a version is in today."""
 
 from django.contrib import admin
 from django.utils.formats import date_format
@@ -9,7 +9,7 @@ from ..models import Pathway, PathwayState
 
 
 def standing_in_words(pathway):
-    """`draft`, `published`, or with its day: `published, retires on 3 March 2027`."""
+    """Say the state and its day: `published, will be retired on 3 March 2027`."""
     if pathway.retires_on and pathway.is_published:
         return _("published, will be retired on %(day)s") % {"day": date_format(pathway.retires_on)}
     if pathway.is_retired:
@@ -18,7 +18,7 @@ def standing_in_words(pathway):
 
 
 class StandingFilter(admin.SimpleListFilter):
-    """By what a version is today: one whose day has come is retired, whatever its row says."""
+    """Filter by today's state. On its day a version is retired, whatever its row says."""
 
     title = gettext_lazy("state")
     parameter_name = "standing"

@@ -1,6 +1,6 @@
-"""Is a version of a pathway ready to be read? What stops it, and what somebody should look at.
+"""Check whether a version is ready to be read: what stops it, and what HR should look at.
 
-`check` says all there is to say without leaving the house; `unreachable` asks the web, on demand.
+`check` reports everything that needs no network; `unreachable` tries the links, on demand.
 """
 
 from .problem import Problem, ProblemKind, Severity, field_url

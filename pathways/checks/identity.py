@@ -1,4 +1,4 @@
-"""What has lost its identity: by it answers and people find what a new version says otherwise."""
+"""Warn where something lost its identity, by which answers find it in a new version."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .problem import Problem, ProblemKind
 
 
 def lost_identities(contents: PathwayContents) -> Iterator[Problem]:
-    """Something is gone, and something like it is new: probably it is the same."""
+    """Report what is gone where something similar is new: it is probably the same thing."""
     if not contents.pathway.is_draft:
         return
     before = contents.pathway.role.pathways.released().order_by("-number").first()
@@ -40,7 +40,7 @@ def lost_identities(contents: PathwayContents) -> Iterator[Problem]:
 
 
 def _pairs(new, gone, field):
-    """The likest first, and each in one pair only."""
+    """Pair the most alike first, and each only once."""
     pairs = nearest(new, gone, field)
     pairs.sort(key=lambda pair: -likeness(stems(getattr(pair[0].row, field)), stems(pair[1].text)))
     taken = set()

@@ -1,4 +1,4 @@
-"""Stages that take too long to rate oneself against."""
+"""Warn about stages that take people too long to rate themselves against."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A competency's own words for the levels: for all of them or none, short, and each different."""
+"""Check a competency's own level wordings: all or none, short, and each different."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Competencies of different roles that are the same and do not know it, or the other way round.
+"""Warn where roles use two identities for one thing, or one identity for two things.
 
-Roles that ask for the same thing share its identity: by it people see what they can do already.
+Roles that ask for the same thing share its identity: people see by it what they can do already.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FAR = 0.25  # one word of four
 
 @dataclass(frozen=True)
 class Other:
-    """A competency of another role, or what this role asked for before."""
+    """A competency of another role, or one that this role had before."""
 
     slug: str
     text: str
@@ -31,16 +31,16 @@ class Other:
 
 
 def compared_with_other_roles(contents: PathwayContents) -> Iterator[Problem]:
-    """What the competencies of all roles say of these. One query."""
+    """Compare these competencies with those of all roles. One query."""
     others, released = _known(contents.pathway)
     yield from _look_alikes(contents, others, released)
     yield from _shared_by_mistake(contents, others)
 
 
 def nearest(lines, others, field="text") -> list[tuple[CheckedLine, Other]]:
-    """With each line that has one, the other that is most like the words in this field of it.
+    """Find the other that is most like each line in this field, if there is one.
 
-    It looks at those alone that share a word with a line, so that thousands take no time.
+    Look only at those that share a word with a line, so that thousands take no time.
     """
     own = [stems(getattr(line.row, field)) for line in lines]
     holding = defaultdict(list)
@@ -58,9 +58,9 @@ def nearest(lines, others, field="text") -> list[tuple[CheckedLine, Other]]:
 
 
 def _known(pathway: Pathway) -> tuple[list[Other], set[str]]:
-    """The competencies of other roles, and the identities that people know from this role.
+    """Return the competencies of other roles, and the identities this role had before.
 
-    Of a role that is read and rewritten at the same time, what is read counts.
+    Where another role has a published version and a draft, the published one counts.
     """
     read: dict[tuple[int, str], Other] = {}
     drafted: dict[tuple[int, str], Other] = {}
@@ -123,7 +123,7 @@ def _look_alikes(contents, others, released) -> Iterator[Problem]:
 
 
 def _shared_by_mistake(contents, others) -> Iterator[Problem]:
-    """One identity for two things: an answer to the one would count for the other."""
+    """Report one identity for two things: an answer to one would count for the other."""
     by_slug = defaultdict(list)
     for other in others:
         by_slug[other.slug].append(other)

@@ -1,4 +1,4 @@
-"""Readings link to the web or to nothing. Forms see to that; rows can come from elsewhere."""
+"""Report links to anything but the web. Forms refuse them, but rows can come from elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is not there yet: lists without a line, fields without words, and placeholders."""
+"""Report what is missing: lists without lines, fields without words, and placeholders."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ..contents import Need, Text, content_of
 from .pathway_contents import CheckedLine, PathwayContents, quoted
 from .problem import Problem, ProblemKind
 
-# Whatever the language of the content: templates and notes to oneself come in any. As these stop
-# publishing, a sentence that merely speaks of such things must not be taken for one.
+# In any language, because people leave notes in any. Placeholders stop publishing, so a sentence
+# that merely mentions one must not match.
 NEVER_MEANT = re.compile(
     r"\blorem ipsum\b|\bdolor sit amet\b|\bplaceholder text\b|\bhier text einfügen\b"
     r"|\b(?:insert|add|enter|your) (?:your )?text here\b|\?{3,}|_{4,}"
@@ -38,7 +38,7 @@ WHOLE = re.compile(
 
 
 def empty_lists(contents: PathwayContents) -> Iterator[Problem]:
-    """Without stages, or a stage without competencies, there is nothing to stand at or to rate."""
+    """Report empty lists. Without stages or competencies there is nothing to rate."""
     for held in contents.lists:
         if held.lines:
             continue

@@ -1,4 +1,4 @@
-"""What counts from 1: the stages, and the lines of each list."""
+"""Check that stages, and the lines of each list, are numbered from 1."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .problem import Problem, ProblemKind
 
 
 def stage_numbers(contents: PathwayContents) -> Iterator[Problem]:
-    """People read them, so a gap would look like a stage that is kept from them."""
+    """Report gaps: people read these numbers, and would think that a stage is hidden from them."""
     numbers = [line.row.number for line in contents.stages]
     for line, number in zip(contents.stages, range(1, len(numbers) + 1), strict=True):
         if line.row.number != number:
@@ -22,7 +22,7 @@ def stage_numbers(contents: PathwayContents) -> Iterator[Problem]:
 
 
 def positions(contents: PathwayContents) -> Iterator[Problem]:
-    """Nobody reads these; but what is sorted by them may come out otherwise than HR meant it."""
+    """Warn about gaps. Nobody sees positions, but lines may be in another order than HR meant."""
     for held in contents.lists:
         if held.name == "stages":
             continue

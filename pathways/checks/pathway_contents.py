@@ -1,4 +1,4 @@
-"""A version with all that it says, in the order in which people read it."""
+"""Load all that a version says, in reading order."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class CheckedLine:
     stage: Stage | None = None
 
     def where(self, field: str = "") -> str:
-        """Its place in words: `“Stage 2: Delivery”, objective 3`; no words for the pathway."""
+        """Name its place: `“Stage 2: Delivery”, objective 3`. Empty for the pathway."""
         stage = [in_quotes(self.stage)] if self.stage else []
-        return capfirst(", ".join([*stage, *self._here(field)]))
+        return capfirst(", ".join([*stage, *self._where_in_stage(field)]))
 
-    def _here(self, field) -> list[str]:
+    def _where_in_stage(self, field) -> list[str]:
         names = []
         if not isinstance(self.row, (Pathway, Stage)):
             names.append(f"{self.row._meta.verbose_name} {self.index + 1}")
@@ -41,7 +41,7 @@ class CheckedLine:
         return names
 
     def error(self, kind: ProblemKind, field: str, said: str, *, place: bool = True) -> Problem:
-        """Something that stops publishing. `place=False` where the sentence names it itself."""
+        """Return a problem that stops publishing; `place=False` if `said` names the place."""
         return self._problem(Severity.ERROR, kind, field, said, place)
 
     def warning(self, kind: ProblemKind, field: str, said: str, suggestion: str = "") -> Problem:
@@ -57,13 +57,13 @@ class CheckedLine:
             suggestion=suggestion,
             index=self.index,
             place=self.where(field) if place else "",
-            here=capfirst(", ".join(self._here(field))) if place else "",
+            place_in_stage=capfirst(", ".join(self._where_in_stage(field))) if place else "",
         )
 
 
 @dataclass(frozen=True)
 class CheckedList:
-    """A list of the pathway, a stage or a capability, by the name it has there."""
+    """A list of the pathway, a stage or a capability."""
 
     holder: CheckedLine
     name: str
@@ -76,7 +76,7 @@ class CheckedList:
 
 
 class PathwayContents:
-    """A version, read from the database in as many queries as there are kinds of lists."""
+    """A version, loaded in as many queries as there are kinds of lists."""
 
     def __init__(self, pathway: Pathway):
         self.pathway = Pathway.objects.with_contents().get(pk=pathway.pk)
@@ -84,7 +84,7 @@ class PathwayContents:
 
     @property
     def language(self) -> str:
-        """The language of its words, without the region: "de" for Swiss German too."""
+        """The language without its region: "de" for Swiss German too."""
         return self.pathway.language.split("-")[0].lower()
 
     @cached_property
@@ -101,11 +101,11 @@ class PathwayContents:
         return next(held.lines for held in self.lists if held.name == "stages")
 
     def lines_in(self, *names: str) -> list[CheckedLine]:
-        """The lines of the lists of these names, in reading order."""
+        """Return the lines of the lists with these names, in reading order."""
         return [line for held in self.lists if held.name in names for line in held.lines]
 
     def in_reading_order(self, problems: list[Problem]) -> list[Problem]:
-        """What is said of a row comes before what is said of the lines on it."""
+        """Sort the problems: those of a row come before those of the lines in its lists."""
         place = {line.row: place for place, line in enumerate(self._page_by_page())}
         lists = [content.name for content in lists_below(PATHWAY)]
 
@@ -116,7 +116,7 @@ class PathwayContents:
         return sorted(problems, key=key)
 
     def _page_by_page(self) -> Iterator[CheckedLine]:
-        """Every row behind the one it hangs on."""
+        """Yield every row after the row that holds it."""
         hanging: dict[Model, list[CheckedLine]] = {}
         for held in self.lists:
             hanging.setdefault(held.holder.row, []).extend(held.lines)
@@ -146,7 +146,7 @@ class PathwayContents:
 
 
 def in_quotes(words: object) -> str:
-    """As the reader's language quotes."""
+    """Quote in the way of the reader's language."""
     return _("“%(words)s”") % {"words": words}
 
 

@@ -1,6 +1,6 @@
-"""Whether everybody who stands on an earlier version has a place on the new one.
+"""Check whether everybody at a stage of an earlier version has a stage in the new one.
 
-Where not, it is asked where they go when the new one is published: nothing to put right here.
+If not, publishing asks where they go, so there is nothing to correct in the draft.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .problem import Problem, ProblemKind
 
 
 def stages_left_behind(draft: Pathway) -> QuerySet[Stage]:
-    """The stages of the role's other versions at which somebody stands."""
+    """Return the stages of the role's other versions that people are at."""
     return (
         Stage.objects.filter(pathway__role=draft.role)
         .exclude(pathway=draft)
@@ -33,7 +33,7 @@ def people_without_a_stage(contents: PathwayContents) -> Iterator[Problem]:
     slugs = {line.row.slug for line in contents.stages}
     for old in stages_left_behind(contents.pathway):
         if old.slug not in slugs:
-            # Not how many: whoever writes pathways reads this too, and need not know.
+            # Without their number: not everybody who writes pathways may know it.
             said = _(
                 "There are people at “%(stage)s” of version %(version)s, a stage that this version "
                 "no longer has. You choose where they go when you publish."

@@ -1,4 +1,4 @@
-"""One thing that the check has to say, and the way to the field it is about."""
+"""Describe one problem that the check found, and link to the field it is about."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from enum import StrEnum
 from django.db.models import Model
 from django.urls import reverse
 
-from ..models import Capability, Pathway, Stage
+from ..contents import PATHWAY, STAGES, content_of
+from ..models import Pathway
 
 
 class Severity(StrEnum):
-    ERROR = "error"  # it cannot be published so
-    WARNING = "warning"  # somebody should look; publishing stays possible
+    ERROR = "error"  # stops publishing
+    WARNING = "warning"  # HR should look at it, but can publish
 
 
 class ProblemKind(StrEnum):
@@ -36,11 +37,11 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, in words for HR: `words` say where, what and what to do.
+    """A problem in words for HR: `words` say where it is, what it is and what to do.
 
-    `obj` is the row it is about: the pathway, a stage or a line of a list. `field` is the name of
-    a field of it, or of the list (`competencies`) that is empty. `index` is the row's place in its
-    list, from 0. `suggestion` is a value to put into the field, where there is one to offer.
+    `obj` is the row it is about: the pathway, a stage or a line of a list. `field` is one of its
+    fields, or the list of it (`competencies`) that is empty. `index` is the row's place in its
+    list, from 0. `suggestion` is a value for the field, if the check has one to offer.
     """
 
     severity: Severity
@@ -51,7 +52,7 @@ class Problem:
     suggestion: str = ""
     index: int = 0
     place: str = ""  # `“Stage 2: Delivery”, objective 3`; empty where `said` names it itself
-    here: str = ""  # the same for those who know the stage: `Objective 3`
+    place_in_stage: str = ""  # the same without the stage: `Objective 3`
 
     def __str__(self):
         return self.words
@@ -61,9 +62,9 @@ class Problem:
         return f"{self.place}: {self.said}" if self.place else self.said
 
     @property
-    def words_here(self) -> str:
-        """The words below a heading that names the stage."""
-        return f"{self.here}: {self.said}" if self.here else self.said
+    def words_in_stage(self) -> str:
+        """The words to show below a heading that already names the stage."""
+        return f"{self.place_in_stage}: {self.said}" if self.place_in_stage else self.said
 
     @property
     def is_error(self) -> bool:
@@ -75,48 +76,45 @@ class Problem:
 
 
 def field_url(problem: Problem) -> str:
-    """The workplace's page that holds the field, down to the field itself.
+    """Return the address of the field on its page in the workplace.
 
-    A version that is no draft is shown without fields: there the way ends at the line, or at the
-    page.
+    Versions that are no drafts are shown without fields. There the link leads to the line, or to
+    the page.
     """
     obj, field = problem.obj, problem.field
     if problem.kind == ProblemKind.PEOPLE:  # it is asked when the version is published
         return reverse("admin:pathways_pathway_publish", args=[obj.pk]) + "#moves"
-    if isinstance(obj, Stage) and field == "number":  # it is ordered on the pathway's page
-        return _line(obj.pathway, "stages", problem.index, field)
-    if isinstance(obj, Capability) and field != "skills":
-        return _line(obj.pathway, "capabilities", problem.index, field)
-    if isinstance(obj, (Pathway, Stage, Capability)):
-        if field in _lists(obj):
-            return f"{_page(obj)}#{field}-group"
-        return f"{_page(obj)}#" + (
-            f"id_{field}" if _is_draft(obj) else f"{obj._meta.model_name}_form"
-        )
-    holder = _holder(obj)
-    return _line(holder, obj._meta.default_related_name or "skills", problem.index, field)
+    if _stands_on_holders_page(obj, field):
+        content = content_of(type(obj))
+        holder = getattr(obj, content.holder)
+        line = f"{content.name}-{problem.index}"
+        return f"{_page(holder)}#" + (f"id_{line}-{field}" if _is_draft(holder) else line)
+    if field in _lists(obj):
+        return f"{_page(obj)}#{field}-group"
+    return f"{_page(obj)}#" + (f"id_{field}" if _is_draft(obj) else f"{obj._meta.model_name}_form")
+
+
+def _stands_on_holders_page(obj, field) -> bool:
+    """Tell whether the field is edited in a list on the page of the row's holder.
+
+    Stages have pages of their own, but are numbered in the list. A capability's page has only its
+    skills.
+    """
+    content = content_of(type(obj))
+    if field in _lists(obj):
+        return False
+    return content not in (PATHWAY, STAGES) or field == content.order
 
 
 def _page(obj) -> str:
     return reverse(f"admin:pathways_{obj._meta.model_name}_change", args=[obj.pk])
 
 
-def _line(holder, name, index, field) -> str:
-    row = f"{name}-{index}"
-    return f"{_page(holder)}#" + (f"id_{row}-{field}" if _is_draft(holder) else row)
-
-
-def _lists(obj) -> set[str]:
-    return {relation.get_accessor_name() for relation in obj._meta.related_objects}
-
-
-def _holder(line):
-    return next(
-        getattr(line, name) for name in ("stage", "capability", "pathway") if hasattr(line, name)
-    )
+def _lists(obj) -> list[str]:
+    return [content.name for content in content_of(type(obj)).lists]
 
 
 def _is_draft(obj) -> bool:
     while not isinstance(obj, Pathway):
-        obj = _holder(obj)
+        obj = getattr(obj, content_of(type(obj)).holder)
     return obj.is_draft

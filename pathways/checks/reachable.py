@@ -1,7 +1,7 @@
-"""Whether the links of the readings lead anywhere. The one part of the check that asks the web.
+"""Try the links of the readings. This is the only part of the check that uses the network.
 
-The addresses are what somebody typed, and the portal stands inside a company's network. So it asks
-public addresses at the web's own ports only, goes to the very address it has looked at, looks again
+People typed these addresses, and the portal runs inside a company's network. So it requests only
+public addresses at the usual ports, connects to exactly the address it has checked, checks again
 at every redirect, and reads no page.
 """
 
@@ -34,7 +34,7 @@ MOST_REDIRECTS = 5
 AT_ONCE = 10
 WEB_PORTS = frozenset({80, 443})
 IPV4_COMPATIBLE = ip_network("::/96")  # an old way to write any IPv4 address, private ones too
-# Many libraries and shops refuse whatever doesn't look like a browser.
+# Many libraries and shops refuse requests that do not come from a browser.
 USER_AGENT = "Mozilla/5.0 (compatible; career-pathway-portal)"
 
 
@@ -57,17 +57,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far a request may go. Tests go to a server of their own machine."""
+    """Limit where requests may go. Tests allow a server on their own machine."""
 
     ports: Collection[int] = WEB_PORTS
     loopback: bool = False
 
 
 class PublicAdapter(IPFilterAdapter):
-    """Connects to public addresses, at the web's ports.
+    """Connect only to public addresses, at the usual ports.
 
-    What it builds on resolves a name once, refuses private addresses, and connects to the address
-    it has seen; the name may mean another one a moment later.
+    The base class resolves a name once, refuses private addresses, and connects to the address it
+    checked: a moment later the name could resolve to another one.
     """
 
     def __init__(self, reach: Reach, **kwargs):
@@ -88,10 +88,10 @@ class PublicAdapter(IPFilterAdapter):
 def unreachable(
     pathway: Pathway, *, seconds: float = SECONDS, reach: Reach | None = None
 ) -> list[Problem]:
-    """The readings whose link doesn't answer or couldn't be looked at, in reading order.
+    """Return warnings about readings whose links do not answer or could not be tried.
 
-    It takes `seconds` at most, and says of which links it knows nothing. None of it is an error:
-    what is silent today may answer tomorrow.
+    Take `seconds` at most, and name the links that were not tried by then. None is an error: a
+    server that is silent today may answer tomorrow.
     """
     lines = [
         line for line in PathwayContents(pathway).lines_in("readings") if is_web_link(line.row.link)
@@ -110,7 +110,7 @@ def unreachable(
 
 
 def _ask(links: list[str], deadline: float, reach: Reach) -> dict[str, Answer]:
-    """What each link answers, as far as it is known when time is up."""
+    """Return the answer of each link, as far as it is known when time is up."""
     answers: dict[str, Answer] = {}
     waiting: SimpleQueue[str] = SimpleQueue()
     for link in links:
@@ -124,7 +124,7 @@ def _ask(links: list[str], deadline: float, reach: Reach) -> dict[str, Answer]:
                 return
             answers[link] = look(link, deadline, reach)
 
-    # Daemons, because a server that answers a letter at a time can hold one for ever.
+    # Daemons, because a server that sends one byte at a time can block a thread for ever.
     workers = [Thread(target=work, daemon=True) for _n in range(min(AT_ONCE, len(links)))]
     for worker in workers:
         worker.start()
@@ -134,9 +134,9 @@ def _ask(links: list[str], deadline: float, reach: Reach) -> dict[str, Answer]:
 
 
 def look(link: str, deadline: float, reach: Reach) -> Answer:
-    """Follow one link, a step at a time, without reading what is there."""
+    """Follow one link, one redirect at a time, without reading any page."""
     with requests.Session() as session:
-        session.trust_env = False  # a proxy would look names up anew, and go where we do not
+        session.trust_env = False  # a proxy would resolve names itself, and reach what we refuse
         session.headers["User-Agent"] = USER_AGENT
         session.mount("http://", PublicAdapter(reach, is_https_proto=False))
         session.mount("https://", PublicAdapter(reach, is_https_proto=True))
@@ -160,19 +160,19 @@ def look(link: str, deadline: float, reach: Reach) -> Answer:
 
 
 def _is_internal(link: str) -> bool:
-    """Whether the host has no dot, as only names within a company's network do."""
+    """Tell whether the host has no dot, as only names inside a company's network do."""
     host = urlsplit(link).hostname or "."
     return "." not in host and ":" not in host
 
 
 class TimeUp(Exception):
-    """No time is left to ask for anything more."""
+    """There is no time left for another request."""
 
 
 def _step_to(session, method: str, url: str, deadline: float) -> tuple[int, str]:
-    """The status that one request is answered with, and where it sends on to, if it does.
+    """Make one request; return its status, and the address it redirects to, if any.
 
-    A HEAD that breaks off is answered with no status at all.
+    The status is 0 if the server breaks off the answer to a HEAD.
     """
     left = deadline - monotonic()
     if left <= 0:
@@ -190,7 +190,7 @@ def _step_to(session, method: str, url: str, deadline: float) -> tuple[int, str]
 
 
 def _judge(status: int) -> Answer:
-    """Gone is gone. Other refusals (401, 403, 429 …) are meant for programs, not for people."""
+    """Judge a status: 404 and 410 mean gone; 401, 403 or 429 often refuse only programs."""
     if status in (404, 410):
         return Answer(Outcome.GONE, status)
     return Answer(Outcome.FAILS if status >= 500 and status != 999 else Outcome.FINE, status)

@@ -1,4 +1,4 @@
-"""The same sentence a second time: in another stage, another list, or the same one."""
+"""Warn where the same sentence stands twice in a version."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SENTENCES = {
     "readings": ["note"],
     **{each.name: [each.main_text] for each in stage_lists() if each.name != "readings"},
 }
-# What is looked at together: by the names of lists, the fields in which a text should stand once.
-# A stage may say in detail what the role as a whole says in short, and be named like what it asks.
+# Groups of lists and fields in which a text should stand only once. Stages may repeat what the role
+# as a whole says, and may be named like one of their competencies.
 ONCE = [
     SENTENCES,
     {"stages": ["title"]},
@@ -31,7 +31,7 @@ ONCE = [
 
 
 def repeated_sentences(contents: PathwayContents) -> Iterator[Problem]:
-    """Two texts are the same if they differ in nothing but case, punctuation and accents."""
+    """Report repeated texts. Case, punctuation and accents make no difference."""
     for fields_of in ONCE:
         yield from _repeated_in(_with_fields(contents, fields_of))
 

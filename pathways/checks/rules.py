@@ -1,4 +1,4 @@
-"""The rules, and what they say of one version."""
+"""Apply all rules to one version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .problem import Problem
 from .repeats import repeated_sentences
 from .wording import two_claims, vague_verbs
 
-# Those that know of something that stops publishing; the others only advise.
+# The rules that can stop publishing. The others only warn.
 STRICT = [
     empty_lists,
     stage_numbers,
@@ -38,12 +38,12 @@ ADVISING = [
 
 
 def check(pathway: Pathway) -> list[Problem]:
-    """All that is wrong with a version, in reading order. Always as many queries."""
+    """Return all problems of a version, in reading order. The number of queries is constant."""
     return _apply(STRICT + ADVISING, pathway)
 
 
 def errors(pathway: Pathway) -> list[Problem]:
-    """What alone stands in the way of publishing."""
+    """Return only the problems that stop publishing."""
     return [problem for problem in _apply(STRICT, pathway) if problem.is_error]
 
 

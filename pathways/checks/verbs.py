@@ -1,4 +1,4 @@
-"""Verbs, as far as the check needs to know them: in English and in German."""
+"""Know English and German verbs, as far as the check needs them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CLEAR = _words(
     understand update use validate verify win write
     """
 )
-# Verbs that are nouns as often; taken for verbs only where the next word shows that they are.
+# Verbs that are often nouns; they count as verbs only if the next word shows that they are.
 UNCLEAR = _words(
     """
     act address answer approach attempt audit balance benchmark brief budget build challenge
@@ -133,7 +133,7 @@ VAGUE = {
 
 
 def is_verb_in(word: str) -> set[str]:
-    """The forms in which this can be an English verb: "base", "s" and "ing"."""
+    """Return the forms in which this can be an English verb: "base", "s" and "ing"."""
     verbs = CLEAR | UNCLEAR
     forms = set()
     if word in verbs:
@@ -146,7 +146,7 @@ def is_verb_in(word: str) -> set[str]:
 
 
 def is_clear(word: str) -> bool:
-    """Whether it is no noun, or hardly ever."""
+    """Tell whether it is hardly ever a noun."""
     return bool(({word} | _stems_of(word, "s")) & CLEAR)
 
 
@@ -171,12 +171,12 @@ def is_german_infinitive(word: str) -> bool:
 
 
 def is_german_finite(word: str) -> bool:
-    """Whether it tells what somebody does: `führt`, `analysiert`."""
+    """Tell whether it is a German verb in the third person: `führt`, `analysiert`."""
     return word in GERMAN_FINITE or (word.islower() and word.endswith("iert"))
 
 
 def _finite(infinitive: str) -> str:
-    """What somebody does who does this: `plant`, `leitet`, `steuert`."""
+    """Return the third person of a German verb: `plant`, `leitet`, `steuert`."""
     if infinitive in GERMAN_IRREGULAR:
         return GERMAN_IRREGULAR[infinitive]
     stem = GERMAN_PREFIX.sub("", infinitive)

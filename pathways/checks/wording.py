@@ -1,4 +1,4 @@
-"""Lines that cannot be answered with one word: two claims in one, or nothing that can be seen."""
+"""Warn about lines that one answer cannot fit: two claims in one, or nothing observable."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANOTHER_CLAIM = re.compile(r"(;)\s+\w")
 
 
 def two_claims(contents: PathwayContents) -> Iterator[Problem]:
-    """One answer cannot be true of both halves. Of what is answered to, and of the objectives."""
+    """Report lines with two claims, because one answer cannot be true of both."""
     for line in contents.lines_in("objectives", "competencies", "metrics"):
         if joint := _joint(line.row.text, contents.language):
             said = _(
@@ -37,7 +37,7 @@ def two_claims(contents: PathwayContents) -> Iterator[Problem]:
 
 
 def vague_verbs(contents: PathwayContents) -> Iterator[Problem]:
-    """What nobody can see somebody do, nobody can rate. In the languages that are known here."""
+    """Report verbs that nobody can observe, in the languages that the check knows."""
     patterns = verbs.VAGUE.get(contents.language, [])
     for line in contents.lines_in("objectives", "competencies"):
         text = line.row.text.strip()
@@ -54,8 +54,7 @@ def vague_verbs(contents: PathwayContents) -> Iterator[Problem]:
 
 
 def _joint(text: str, language: str) -> str:
-    """What joins two claims, as far as one can tell without reading like a person: rather
-    too little than a false alarm."""
+    """Return what joins two claims, if it is certain: better to miss one than to warn wrongly."""
     if found := ANOTHER_CLAIM.search(text):
         return found[1]
     if (pattern := AS_WELL_AS.get(language)) and (found := pattern.search(text)):
@@ -69,9 +68,9 @@ def _joint(text: str, language: str) -> str:
 
 
 def _joint_of_english_verbs(text: str) -> str:
-    """`Plan budgets and lead teams`, not `Process mapping and analysis`.
+    """Return the joint in `Plan budgets and lead teams`; none in `Process mapping and analysis`.
 
-    Both must be verbs of the same form, the first at the beginning.
+    Both must be verbs in the same form, and the first one must begin the line.
     """
     words = [word.casefold() for word in WORD_OR_JOINT.findall(text)]
     while words and words[0] in ("can", "to", "be", "able", "is"):
@@ -101,8 +100,9 @@ def _joint_of_english_verbs(text: str) -> str:
 
 
 def _begins_a_claim(words: list[str]) -> bool:
-    """Behind a comma there may as well be one more of a list: `Plan stock, lead times and
-    costs`, `Write clear, complete notes`."""
+    """Tell a claim from one more item of a list, after a comma: `Plan stock, lead times and
+    costs`, `Write clear, complete notes`.
+    """
     if not {"and", "or", *SIGNS}.isdisjoint(words[1:3]):
         return False
     return words[1] in verbs.SHOWS_A_VERB or (
@@ -111,14 +111,17 @@ def _begins_a_claim(words: list[str]) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    """`Set goals and track progress`: with `goals` the noun ends, unlike in `Lead design and test
-    teams`."""
+    """Tell whether a noun ends the first claim: `goals` does in `Set goals and track progress`,
+    unlike `design` in `Lead design and test teams`.
+    """
     return word.endswith("s") and not word.endswith("ss")
 
 
 def _joint_of_german_verbs(text: str) -> str:
-    """`Budgets planen und Teams führen`, one verb before the joint and another at the end; and
-    `Plant Budgets und führt Teams`, one at the beginning and another behind the joint."""
+    """Return the joint in `Budgets planen und Teams führen`, or `Plant Budgets und führt Teams`.
+
+    The verbs stand before the joint and at the end, or at the beginning and behind the joint.
+    """
     words = _main_clause(WORD_OR_JOINT.findall(text))
     joints = [place for place, word in enumerate(words) if place and word in ("und", *SIGNS)]
     inner = [place for place in joints if place + 1 < len(words)]
@@ -134,7 +137,7 @@ def _joint_of_german_verbs(text: str) -> str:
 
 
 def _main_clause(words: list[str]) -> list[str]:
-    """Without what follows a comma and belongs to what stands before it: `…, die Teams leiten`."""
+    """Cut off a subordinate clause after a comma: `…, die Teams leiten`."""
     for place, word in enumerate(words):
         if word == "," and verbs.GERMAN_SUBORDINATE.intersection(words[place + 1 : place + 3]):
             return words[:place]

@@ -18,14 +18,17 @@ UNKNOWN = {
 
 
 class CompareForm(forms.Form):
-    """Two roles, or two stages. A role is chosen by its address, a stage by its role's and number:
-    `operations-director`, `operations-director/2`."""
+    """Choose two roles, or two stages.
+
+    A role is chosen by its slug, a stage by that and its number: `operations-director`,
+    `operations-director/2`.
+    """
 
     one = forms.TypedChoiceField(label=gettext_lazy("Compare"), error_messages=UNKNOWN)
     other = forms.TypedChoiceField(label=gettext_lazy("With"), error_messages=UNKNOWN)
 
     def __init__(self, *args, pathways, **kwargs):
-        """`pathways` are those that everybody reads, with their roles and stages."""
+        """Offer `pathways`, which everybody may read. Load their roles and stages before."""
         super().__init__(*args, **kwargs)
         things = {address_of(pathway): pathway for pathway in pathways}
         choices = [

@@ -26,8 +26,10 @@ class AgreedLevel:
 
 @dataclass(frozen=True)
 class ComparedCompetency:
-    """A competency of the role one looks at: where the first role asks for it, if it does, and
-    what is agreed on it with the reader, if anything is."""
+    """A competency of the other role.
+
+    It knows where the first role asks for it, and what the reader and their manager agreed on it.
+    """
 
     competency: Competency
     elsewhere: list[Competency]

@@ -31,7 +31,7 @@ class ShownChange:
         """Name what changed and how: `Objectives · Reworded`."""
         part = self.difference.place.part
         about = capitalised(part_in_words(part)) if part else ""
-        if field := field_in_words(self.difference):
+        if field := field_in_words(self.difference.place.part, self.difference.field):
             about = f"{about}, {field}"
         return f"{about} · {self._what_became()}"
 

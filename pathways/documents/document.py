@@ -21,33 +21,21 @@ from ..contents import (
 
 
 class PathwayPart(StrEnum):
-    """Name the parts of a document that code treats in a way of their own, by their fields."""
+    """Name the fields of a document that some code treats in a way of their own."""
 
     ROLE_NAME = "role_name"
     TITLE = "title"
     LANGUAGE = "language"
     SUMMARY = "summary"
-    PURPOSE = "purpose"
-    REPORTS_TO = "reports_to"
-    PRIMARY_FOCUS = "primary_focus"
-    SCOPE = "scope"
-    OUTCOMES = "outcomes"
-    PROFILE = "profile"  # the table in which the four above stand, and the role's name
-    RESPONSIBILITIES = "responsibilities"
-    IDEAL_CANDIDATES = "ideal_candidates"
+    PROFILE = "profile"  # the table with the texts that are `in_profile`, and the role's name
     CORE_COMPETENCIES = "core_competencies"
-    EXAMPLE_TITLES = "example_titles"
     CAPABILITIES = "capabilities"
     STRATEGIC_VALUES = "strategic_values"
     STAGES = "stages"
     QUOTATION = "quotation"
     AUDIENCE = "audience"
-    OBJECTIVES = "objectives"
     COMPETENCIES = "competencies"
     READINGS = "readings"
-    METRICS = "metrics"
-    WATCH_FORS = "watch_fors"
-    DEVELOPMENT_TIPS = "development_tips"
 
 
 def is_plain(content: Content) -> bool:

@@ -125,7 +125,7 @@ def difference_in_words(difference: DocumentDifference) -> str:
         "before": shortened(difference.before),
         "after": shortened(difference.after),
         "item": shortened(difference.item),
-        "field": field_in_words(difference),
+        "field": field_in_words(difference.place.part, difference.field),
         "origin": shortened(difference.origin),
     }
     where = capitalised(place_in_words(difference.place))
@@ -156,13 +156,14 @@ def _difference(difference: DocumentDifference) -> str:
             return _("“%(before)s” now reads “%(after)s”")
 
 
-def field_in_words(difference: DocumentDifference) -> str:
-    if not difference.field or not difference.place.part:
+def field_in_words(part: str | None, field: str) -> str:
+    """Name a text of the lines of a list, or a list that they hold. Empty if there is none."""
+    if not field or not part:
         return ""
-    content = content_named(difference.place.part)
-    if nested := [each for each in content.lists if each.name == difference.field]:
+    content = content_named(part)
+    if nested := [each for each in content.lists if each.name == field]:
         return str(nested[0].model._meta.verbose_name_plural)
-    return _label(content.model, difference.field)
+    return _label(content.model, field)
 
 
 def contents(document: PathwayDocument) -> list[tuple[str, int]]:

@@ -1,13 +1,14 @@
 """Write a pathway as a 1EdTech CASE 1.1 package, for systems that exchange frameworks.
 
-What becomes what. The pathway's version is the document. Its stages are items that group; under
-each stand its objectives, competencies and success metrics, which all say what somebody can do or
-what can be seen when they do. The core competencies and the capabilities with their skills, which
-are the role's as a whole, stand beside the stages. How well somebody does a thing is a rubric: one
-a stage, a criterion for each of its competencies, and the five levels in the competency's own words
-or, where it has none, in the general ones. Levels have neither points nor weights, because an
-answer is a word and never a number. What is no competency is left out: readings, tips, watch-fors,
-titles. The JSON and Markdown downloads have it.
+The pathway's version is the document. The table of contents says which lists become items, and of
+which type: those that say what somebody can do, or what can be seen when they do. Lists of a stage
+stand under it. Readings, tips, watch-fors and titles are left out; the JSON and Markdown downloads
+have them.
+
+How well somebody does a thing is a rubric: one for each stage, with a criterion for each of its
+competencies, and the five levels in the competency's own words or, where it has none, in the
+general ones. Levels have neither points nor weights, because an answer is a word and never a
+number.
 
 Identifiers are UUIDs of version 5. They derive from the name of the host, so that two companies
 never name different things alike, and from what a thing is: a competency of the same slug, at the
@@ -20,7 +21,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
@@ -29,20 +32,11 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from ..contents import CONTENTS, PATHWAY, STAGES, Content
 from ..documents.document import one_line
 from ..likeness import same_words
 from ..models import Competency, Level, Pathway, PathwayState, Stage
 
-# Each kind of item: its place in the hierarchy of kinds, and what it is.
-ITEM_TYPES = {
-    "Stage": ("1", "A step of the pathway, in the order in which people take them."),
-    "Objective": ("1.1", "What people set out to do at a stage."),
-    "Competency": ("1.2", "What people can do at a stage. They are rated against it."),
-    "Success Metric": ("1.3", "What can be seen to be so when somebody does well at a stage."),
-    "Core Competency": ("2", "What the role is about as a whole."),
-    "Capability": ("3", "A category of the skills that the role calls for."),
-    "Skill": ("3.1", "A skill of a capability."),
-}
 ADOPTION = {
     PathwayState.DRAFT: "Draft",
     PathwayState.PUBLISHED: "Adopted",
@@ -57,14 +51,8 @@ def case(pathway: Pathway, *, root: str, creator: str, at: datetime) -> str:
     `root` is the portal's address, from which all others follow: "https://pathways.example.com".
     `at` dates a draft, which has no date of its own.
     """
-    prefetch_related_objects(
-        [pathway],
-        "role",
-        "core_competencies",
-        "capabilities__skills",
-        *(f"stages__{name}" for name in ("objectives", "competencies", "metrics")),
-    )
-    package = _Package(pathway, _Names(root), pathway.published_at or at)
+    prefetch_related_objects([pathway], "role", *_exported_relations(PATHWAY))
+    package = _CasePackage(pathway, _Names(root), pathway.published_at or at)
     language = pathway.language if pathway.language in dict(settings.LANGUAGES) else "en"
     with translation.override(language):  # not the reader's: the file is the same for everybody
         said = package.said(creator)
@@ -94,7 +82,7 @@ class _Names:
         return {"identifier": str(identifier), "uri": f"{self.root}{address}#{identifier}"}
 
 
-class _Package:
+class _CasePackage:
     def __init__(self, pathway: Pathway, names: _Names, changed_at: datetime):
         self.pathway = pathway
         self.role = pathway.role.slug
@@ -108,19 +96,8 @@ class _Package:
         self.alike: Counter[tuple] = Counter()
 
     def said(self, creator: str) -> dict:
-        top = _link(self.document, self.pathway.title)
-        for core in self.pathway.core_competencies.all():
-            self.by_its_words("Core Competency", core.text, top)
-        before = None
-        for stage in self.pathway.stages.all():
-            place = self.stage(stage, top)
-            if before:
-                self.associate("precedes", before, place)
-            before = place
-        for capability in self.pathway.capabilities.all():
-            place = self.by_its_words("Capability", capability.category, top)
-            for skill in capability.skills.all():
-                self.by_its_words("Skill", skill.text, place, within=(capability.category,))
+        self.add_lists(PATHWAY, self.pathway, _link(self.document, self.pathway.title))
+        self.add_rubrics()
         self.relate_what_is_shared()
         return {
             "CFDocument": self.about_the_document(creator),
@@ -155,69 +132,60 @@ class _Package:
 
     def item_types(self) -> list[dict]:
         return [
-            self.names.at_portal("item-type", title)
+            self.names.at_portal("item-type", item_type.title)
             | {
-                "title": title,
-                "description": description,
-                "hierarchyCode": code,
+                "title": item_type.title,
+                "description": item_type.description,
+                "hierarchyCode": item_type.code,
                 "lastChangeDateTime": _moment(self.changed_at),
             }
-            for title, (code, description) in ITEM_TYPES.items()
+            for item_type in sorted(
+                (content.case_type for content in CONTENTS if content.case_type),
+                key=lambda item_type: item_type.code,
+            )
         ]
 
-    def stage(self, stage: Stage, top: dict) -> dict:
-        """Add the stage, its objectives, competencies and metrics, and its rubric."""
-        named = self.names.at_role(self.role, "stage", stage.slug)
-        place = self.item("Stage", named, stage.title, top, code=stage.slug, number=stage.number)
-        for objective in stage.objectives.all():
-            self.by_its_words("Objective", objective.text, place, within=(stage.slug,))
-        criteria = []
-        for competency in stage.competencies.all():
-            named = self.of_competency(self.role, stage.slug, competency.slug)
-            link = self.item("Competency", named, competency.text, place, code=competency.slug)
-            criteria.append((competency, link))
-        for metric in stage.metrics.all():
-            named = self.names.at_role(self.role, "metric", stage.slug, metric.slug)
-            self.item("Success Metric", named, metric.text, place, code=metric.slug)
-        if criteria:
-            self.rubric(stage, criteria)
-        return place
+    def add_lists(
+        self, holder: Content, row: Any, parent: dict, within: tuple[str, ...] = ()
+    ) -> None:
+        """Add the lines of a row's lists as items under it, and their own lists under them.
+
+        `within` names the rows above, as far as they tell lines of the same words apart.
+        """
+        for kind, content in _exported_lists(holder):
+            before = None
+            for line in getattr(row, content.name).all():
+                named = self.name(kind, content, line, within)
+                link = self.item(kind, content, line, named, parent)
+                self.add_lists(content, line, link, (*within, _known_by(content, line)))
+                if content is STAGES and before:
+                    self.associate("precedes", before, link)
+                before = link
+
+    def name(self, kind: str, content: Content, line: Any, within: tuple[str, ...]) -> dict:
+        """Name a line by its slug, or by its words and how often they came before."""
+        if content.has_identity:
+            return self.names.at_role(self.role, content.key_name, *within, line.slug)
+        words = _known_by(content, line)
+        self.alike[kind, *within, words] += 1
+        turn = self.alike[kind, *within, words]
+        return self.names.at_role(self.role, kind, *within, turn, words)
 
     def of_competency(self, role: str, stage: str, slug: str) -> dict:
         return self.names.at_role(role, "competency", stage, slug)
 
-    def by_its_words(
-        self, kind: str, text: str, parent: dict, within: tuple[str, ...] = ()
-    ) -> dict:
-        """Add an item without a slug. A second one with the same words gets another identifier."""
-        what = (kind, *within, text)
-        self.alike[what] += 1
-        named = self.names.at_role(self.role, kind, *within, self.alike[what], text)
-        return self.item(kind, named, text, parent)
-
-    def item(
-        self,
-        kind: str,
-        named: dict,
-        text: str,
-        parent: dict,
-        *,
-        code: str = "",
-        number: int | None = None,
-    ) -> dict:
-        """Add an item under its parent, after those already there.
-
-        `code` is its slug, and `number` what people call it by, if they do.
-        """
+    def item(self, kind: str, content: Content, line: Any, named: dict, parent: dict) -> dict:
+        """Add an item under its parent, after those already there."""
         self.children[parent["identifier"]] += 1
+        text = getattr(line, content.main_text)
         item_type = self.names.at_portal("item-type", kind)
         self.items.append(
             _without_gaps(
                 named
                 | {
                     "fullStatement": text,
-                    "humanCodingScheme": code,
-                    "listEnumeration": str(number or ""),
+                    "humanCodingScheme": line.slug if content.has_identity else "",
+                    "listEnumeration": str(line.number) if content is STAGES else "",
                     "CFItemType": kind,
                     "CFItemTypeURI": _link(item_type, kind),
                     "language": self.pathway.language,
@@ -254,7 +222,7 @@ class _Package:
         )
 
     def relate_what_is_shared(self) -> None:
-        """Associate competencies of the same slug, here and in the other published roles."""
+        """Associate competencies with the same slug, here and in other published roles."""
         mine: dict[str, Competency] = {}
         for stage in self.pathway.stages.all():
             for competency in stage.competencies.all():
@@ -288,28 +256,30 @@ class _Package:
         named = self.of_competency(role, competency.stage.slug, competency.slug)
         return _link(named, competency.text)
 
-    def rubric(self, stage: Stage, criteria: list[tuple[Competency, dict]]) -> None:
-        named = self.names.at_role(self.role, "rubric", stage.slug)
-        self.rubrics.append(
-            named
-            | {
-                "title": one_line(stage.title),
-                "lastChangeDateTime": _moment(self.changed_at),
-                "CFRubricCriteria": [
-                    self.criterion(stage, competency, link, position, named["identifier"])
-                    for position, (competency, link) in enumerate(criteria, 1)
-                ],
-            }
-        )
+    def add_rubrics(self) -> None:
+        for stage in self.pathway.stages.all():
+            if competencies := stage.competencies.all():
+                self.rubrics.append(self.rubric(stage, competencies))
 
-    def criterion(self, stage, competency, link, position, rubric) -> dict:
+    def rubric(self, stage: Stage, competencies: Iterable[Competency]) -> dict:
+        named = self.names.at_role(self.role, "rubric", stage.slug)
+        return named | {
+            "title": one_line(stage.title),
+            "lastChangeDateTime": _moment(self.changed_at),
+            "CFRubricCriteria": [
+                self.criterion(stage, competency, position, named["identifier"])
+                for position, competency in enumerate(competencies, 1)
+            ],
+        }
+
+    def criterion(self, stage, competency, position, rubric) -> dict:
         prompt = competency.evidence_prompt
         named = self.names.at_role(self.role, "criterion", stage.slug, competency.slug)
         return _without_gaps(
             named
             | {
                 "description": competency.text,
-                "CFItemURI": link,
+                "CFItemURI": self.link_to(competency, self.role),
                 "position": position,
                 "rubricId": rubric,
                 "lastChangeDateTime": _moment(self.changed_at),
@@ -330,6 +300,25 @@ class _Package:
             "rubricCriterionId": criterion,
             "lastChangeDateTime": _moment(self.changed_at),
         }
+
+
+def _exported_lists(holder: Content) -> Iterator[tuple[str, Content]]:
+    """Yield the lists of a holder's rows that become items, each with its type of item."""
+    for content in holder.lists:
+        if content.case_type:
+            yield content.case_type.title, content
+
+
+def _exported_relations(holder: Content) -> Iterator[str]:
+    """Yield the relations to prefetch, from a holder's rows to all that becomes an item."""
+    for _kind, content in _exported_lists(holder):
+        yield content.name
+        yield from (f"{content.name}__{name}" for name in _exported_relations(content))
+
+
+def _known_by(content: Content, line: Any) -> str:
+    """Return what tells a line apart from the others of its list: its slug, or its words."""
+    return line.slug if content.has_identity else getattr(line, content.main_text)
 
 
 def _status_dates(pathway: Pathway) -> tuple[date | None, date | None]:

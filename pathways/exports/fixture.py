@@ -10,18 +10,19 @@ from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, prefetch_related_objects
 
-from ..contents import PATHWAY, Content, pathway_lists, prefetches
-from ..documents.document import LEVELS
+from ..contents import CONTENTS, PATHWAY, Content, Need, pathway_lists, prefetches
 from ..fields import derived_fields
 from ..models import Pathway, Role, Seal
 
 # Most lines have none of these, and a file that says so each time reads badly. Left out, a field
 # is loaded as what it is when nobody fills it in.
-SAID_IF_FILLED = {"retires_on", "retirement_reason", "evidence_prompt", "link", *LEVELS}
+SAID_IF_FILLED = {"retires_on", "retirement_reason"} | {
+    text.name for content in CONTENTS for text in content.texts if text.need == Need.OPTIONAL
+}
 # These follow from the name.
 DERIVED = {field.name for field in derived_fields(Role)}
 # To whom a row belongs and the place it has there are said before all else.
-PLACE = ["role", "pathway", "stage", "capability", "number", "position"]
+PLACE = ["role", *(each.holder for each in CONTENTS), *(each.order for each in CONTENTS)]
 
 
 def fixture(pathway: Pathway) -> str:

@@ -4,9 +4,9 @@ from django.core.management.base import BaseCommand
 
 
 class ScriptableCommand(BaseCommand):
-    """A command whose exit codes mean something: its `help` lists them, in lines of its own.
+    """A command that scripts can call: its exit codes mean something, and `help` lists them.
 
-    2 is among them, so a mistyped option, which argparse ends with 2, ends with 1 here.
+    One of them is 2, so a mistyped option, for which argparse exits with 2, exits with 1 here.
     """
 
     def create_parser(self, prog_name, subcommand, **kwargs):

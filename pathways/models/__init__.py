@@ -1,4 +1,4 @@
-"""What the company expects: roles, the versions of their pathways, and the stages of each."""
+"""Store what the company expects: roles, the versions of their pathways, and their stages."""
 
 from .pathway_lists import (
     Capability,

@@ -1,4 +1,4 @@
-"""The lists of a pathway that say something of the role as a whole."""
+"""The lists of a pathway that describe the role as a whole."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -60,7 +60,7 @@ class IdealCandidate(PathwayItem):
 
 
 class CoreCompetency(PathwayItem):
-    """What the role as a whole is about. Nobody is rated on it: stages say it in detail."""
+    """What the role as a whole is about. Nobody is rated on it: the stages go into detail."""
 
     text = models.CharField(_("core competency"), max_length=500)
 

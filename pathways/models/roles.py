@@ -1,4 +1,4 @@
-"""Roles: what there is to grow into."""
+"""The roles that people can grow into."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

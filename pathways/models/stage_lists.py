@@ -68,8 +68,8 @@ class Competency(StageItem):
     """What somebody at this stage can do.
 
     The slug is its identity: a rewording keeps it, and roles that ask for the same thing share it.
-    Where the competency describes a level in its own words, people see those instead of the
-    general ones.
+    If the competency describes a level in its own words, people see those instead of the general
+    ones.
     """
 
     slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
@@ -133,9 +133,9 @@ class Reading(StageItem):
 
 
 class Metric(StageItem):
-    """A success metric: something one can observe, or cannot yet.
+    """A success metric: something that people can observe, or cannot yet.
 
-    Like a competency it has a slug, so that a new version finds the answers to the old one.
+    Like a competency it has a slug, by which a new version finds the answers to the old one.
     """
 
     slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)

@@ -132,7 +132,7 @@ class Pathway(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        """The page employees read; it shows the published version, whichever that is."""
+        """Return the page that employees read. It shows the published version."""
         if self.is_preview:
             return reverse("pathways:preview", args=[self.role.slug, self.number])
         return self.role.get_absolute_url()
@@ -156,7 +156,7 @@ class Pathway(models.Model):
 
     @property
     def standing(self):
-        """Its state today: once the day of retirement has come it is retired."""
+        """Its state today: from its day of retirement on it is retired."""
         if self.state == PathwayState.PUBLISHED and self.retires_on:
             is_over = self.retires_on <= timezone.localdate()
             return PathwayState.RETIRED if is_over else PathwayState.PUBLISHED

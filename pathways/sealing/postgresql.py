@@ -29,7 +29,7 @@ LEFT_BEHIND = [
 
 
 @dataclass(frozen=True)
-class Trigger:
+class PostgreSQLTrigger:
     table: str
     function: str
     body: str
@@ -50,7 +50,7 @@ class Trigger:
         ]
 
 
-def installed(cursor) -> list[Trigger]:
+def installed(cursor) -> list[PostgreSQLTrigger]:
     cursor.execute(
         """
         SELECT relname, proname, prosrc, tgtype, tgenabled::text
@@ -61,14 +61,14 @@ def installed(cursor) -> list[Trigger]:
             AND relnamespace = current_schema()::regnamespace
         """
     )
-    return [Trigger(*row) for row in cursor.fetchall()]
+    return [PostgreSQLTrigger(*row) for row in cursor.fetchall()]
 
 
-def expected(connection, lines) -> list[Trigger]:
+def expected(connection, lines) -> list[PostgreSQLTrigger]:
     return list(_triggers(lines))
 
 
-def _triggers(lines) -> Iterator[Trigger]:
+def _triggers(lines) -> Iterator[PostgreSQLTrigger]:
     for content in lines:
         yield _trigger(
             table(content),
@@ -127,4 +127,4 @@ def _refuse(words=REFUSED):
 
 def _trigger(name, function, body, events):
     body = f"BEGIN {body} RETURN COALESCE(NEW, OLD); END"
-    return Trigger(name, f"pathways_{function}", body, EVENTS[events])
+    return PostgreSQLTrigger(name, f"pathways_{function}", body, EVENTS[events])

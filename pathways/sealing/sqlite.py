@@ -22,7 +22,7 @@ LEFT_BEHIND: list[str] = []
 
 
 @dataclass(frozen=True)
-class Trigger:
+class SQLiteTrigger:
     table: str
     address: str  # its name
     sql: str
@@ -31,19 +31,19 @@ class Trigger:
         return [self.sql]
 
 
-def installed(cursor) -> list[Trigger]:
+def installed(cursor) -> list[SQLiteTrigger]:
     cursor.execute(
         "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' "
         "AND name LIKE 'sealed\\_%' ESCAPE '\\'"
     )
-    return [Trigger(*row) for row in cursor.fetchall()]
+    return [SQLiteTrigger(*row) for row in cursor.fetchall()]
 
 
-def expected(connection, lines) -> list[Trigger]:
+def expected(connection, lines) -> list[SQLiteTrigger]:
     return list(_triggers(connection, lines))
 
 
-def _triggers(connection, lines) -> Iterator[Trigger]:
+def _triggers(connection, lines) -> Iterator[SQLiteTrigger]:
     for content in lines:
         name = table(content)
         old = is_sealed(pathway_id(content, "OLD"))
@@ -70,7 +70,7 @@ def _changed(connection, name, but=()):
 
 def _trigger(name, event, condition, words=REFUSED):
     address = f"sealed_{name}_{event}"
-    return Trigger(
+    return SQLiteTrigger(
         name,
         address,
         f"CREATE TRIGGER {address} BEFORE {event.upper()} ON {name} "

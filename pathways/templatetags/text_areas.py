@@ -1,4 +1,4 @@
-"""Text areas as tall as their text, where no script and no new CSS helps."""
+"""Make text areas as tall as their text, without a script or CSS that browsers lack."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""What everybody reads. Only published versions exist here."""
+"""The pages that everybody reads. They show published versions only."""
 
 from .catalogue import catalogue
 from .changes import changes

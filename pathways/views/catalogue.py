@@ -1,4 +1,4 @@
-"""The catalogue that everybody reads, and the search in it."""
+"""Show all roles, and search in their pathways."""
 
 from itertools import groupby
 
@@ -23,13 +23,13 @@ def catalogue(request):
         context = {"query": query, "page": page, "found": page.object_list}
     else:
         context = _everything(request.user)
-    # The middleware has shortened what is searched for; the field keeps what was typed.
+    # The middleware has shortened the query; the field keeps what was typed.
     context["typed"] = request.typed_search.strip()
     return render(request, "pathways/catalogue.html", context)
 
 
 def _everything(user):
-    """A card for each role; where there are many, one for one's own and the names of all."""
+    """Show a card for each role. If there are many, show only one's own card and list the names."""
     pathways = list(
         Pathway.objects.published()
         .select_related("role")
@@ -52,7 +52,7 @@ def _is_of(user, pathway):
 
 
 def _letters(pathways):
-    """All of them by the first letters of their roles: [("A", [a pathway, …]), …]."""
+    """Group the pathways by the first letters of their roles: [("A", [a pathway, …]), …]."""
     return [
         (letter, list(those))
         for letter, those in groupby(pathways, key=lambda pathway: _letter(pathway.role.name))

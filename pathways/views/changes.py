@@ -1,4 +1,4 @@
-"""What changed in a role from version to version."""
+"""Show what each version of a role changed."""
 
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from ..models import Pathway, PathwayState
 
 @require_safe
 def changes(request, role):
-    """Every version that people have read, the newest first: neither drafts nor retired ones."""
+    """Show every version that people have read, newest first: no drafts, no retired ones."""
     pathway = get_object_or_404(Pathway.objects.published().select_related("role"), role__slug=role)
     versions = pathway.role.pathways.released().exclude(state=PathwayState.RETIRED)
     documents = as_documents(versions.order_by("-number"))

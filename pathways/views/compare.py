@@ -1,4 +1,4 @@
-"""Two roles, or two stages, side by side."""
+"""Show two roles, or two stages, side by side."""
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.shortcuts import render
@@ -15,9 +15,9 @@ from ..text import fold
 
 @require_safe
 def compare(request):
-    """What is compared stands in the address; what anybody has answered never does.
+    """Compare the roles or stages that the address names, with the reader's own answers only.
 
-    Of answers there are the reader's own here, and nobody else's.
+    The address never holds an answer.
     """
     older = Pathway.objects.filter(role=OuterRef("role"), state=PathwayState.SUPERSEDED)
     pathways = sorted(
@@ -46,7 +46,7 @@ def compare(request):
 
 
 def _asked(request, pathways):
-    """What the address names; where it names the other role alone, seen from the reader's own."""
+    """Return what the address names. If it names only the other role, compare with one's own."""
     asked = {name: request.GET[name] for name in ("one", "other") if name in request.GET}
     stage = request.user.stage
     if asked.keys() == {"other"} and stage:

@@ -1,4 +1,4 @@
-"""A whole published version on one page, to be read through and printed."""
+"""Show a whole published version on one page, for reading through and printing."""
 
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe

@@ -1,4 +1,4 @@
-"""A pathway as a file to take along. Employees get what is published, and nothing else exists."""
+"""Download a published version as a file."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from ..models import Pathway
 
 @dataclass(frozen=True)
 class Format:
-    """How a file is named behind its role and version, and what browsers are told it is."""
+    """The end of a file's name, after role and version, and its content type."""
 
     ending: str
     content_type: str
@@ -38,7 +38,7 @@ def download(request, role, format):
 
 
 def downloaded(request, pathway, format):
-    """The response with a version as a file. Whoever calls it has seen to who may have it."""
+    """Return the response with the file. The caller has checked who may have it."""
     chosen = FORMATS[format]
     name = f"{pathway.role.slug}-v{pathway.number}{chosen.ending}"
     return HttpResponse(

@@ -1,10 +1,10 @@
-"""Where the reader stands."""
+"""Find the stage that the reader is at."""
 
 
 def stands_at(user, pathway, stages):
-    """The stage of this pathway at which the person stands, or None.
+    """Return the stage of this pathway that the person is at, or None.
 
-    A person's stage may belong to an older version; the slug says which step it is.
+    A person's stage may belong to an older version; its slug tells which step it is.
     """
     if user.stage is None or user.stage.pathway.role_id != pathway.role_id:
         return None

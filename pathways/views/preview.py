@@ -1,4 +1,4 @@
-"""Any version as employees see it, or will: for those who may write pathways, and nobody else."""
+"""Show any version as employees see it, or will, to those who may write pathways."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -31,6 +31,6 @@ def preview_stage(request, role, version, number):
 
 
 def _refuse_those_who_must_not_know(user):
-    """Like an unknown address: not even that there is a draft is told."""
+    """Answer as for an unknown address, so that nobody learns that there is a draft."""
     if not (user.is_staff and user.has_perm("pathways.view_pathway")):
         raise Http404

@@ -1,4 +1,4 @@
-"""A role, as its published version describes it."""
+"""Show a role as its published version describes it."""
 
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe

@@ -1,4 +1,4 @@
-"""The lists that a page shows, each under its heading."""
+"""Collect the lists that a page shows, each under its heading."""
 
 from __future__ import annotations
 

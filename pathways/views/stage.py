@@ -1,4 +1,4 @@
-"""One stage of a published version."""
+"""Show one stage of a published version."""
 
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe

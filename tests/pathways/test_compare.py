@@ -123,7 +123,7 @@ def test_stages_are_compared_list_by_list_by_slugs_and_else_by_words(cook):
     book = ReadingFactory(stage=other)
 
     assert side_by_side(one, other) == [
-        SideBySide(PathwayPart.OBJECTIVES, [SharedItem(learn, learn_again)], [tidy], []),
+        SideBySide("objectives", [SharedItem(learn, learn_again)], [tidy], []),
         SideBySide(
             PathwayPart.COMPETENCIES,
             [SharedItem(knives, knives_again)],
@@ -144,9 +144,7 @@ def test_a_sentence_that_stands_twice_is_not_lost(cook):
     twice = ObjectiveFactory.create_batch(2, stage=one, text="Again and again")
     once = ObjectiveFactory(stage=other, text="Again and again")
 
-    [objectives] = [
-        each for each in side_by_side(one, other) if each.part == PathwayPart.OBJECTIVES
-    ]
+    [objectives] = [each for each in side_by_side(one, other) if each.part == "objectives"]
 
     assert (objectives.both, objectives.only_one) == ([SharedItem(twice[0], once)], [twice[1]])
 

@@ -8,6 +8,7 @@ from django.db.models import ForeignKey
 from django.test.utils import CaptureQueriesContext
 
 from pathway_portal.accounts.models import Notice
+from pathways.checks import errors
 from pathways.contents import pathway_lists, stage_lists
 from pathways.models import Capability, Competency, Pathway, Seal, Skill, Stage
 from pathways.services import (
@@ -17,7 +18,6 @@ from pathways.services import (
     PeopleLeftBehind,
     hold_draft,
     keep,
-    problems_of,
     publish,
     retire,
     start_new_version,
@@ -297,7 +297,7 @@ def test_publish_names_every_stage_without_a_competency():
     StageFactory(pathway=draft, title="Empty")
     StageFactory(pathway=draft, title="Bare")
 
-    assert words_of(problems_of(draft)) == [
+    assert words_of(errors(draft)) == [
         "“Stage 2: Empty” has no competency yet. Add at least one.",
         "“Stage 3: Bare” has no competency yet. Add at least one.",
     ]
@@ -336,7 +336,7 @@ def test_problems_count_competencies_of_their_own_stage_only():
     draft = publishable_draft(PathwayFactory(superseded=True).role, "first", "second")
     CompetencyFactory(stage=draft.stages.first())
 
-    assert problems_of(draft) == []
+    assert errors(draft) == []
 
 
 # Retired

@@ -6,7 +6,7 @@ from pathways.models import StageItem
 class Ritual(StageItem):
     """Something that people at a stage do again and again."""
 
-    text = models.CharField("ritual", max_length=500)
+    text = models.CharField("ritual", max_length=80)
 
     class Meta(StageItem.Meta):
         default_related_name = "rituals"

@@ -1,6 +1,6 @@
 """The settings of the tests, with one more list: its app, and its entry in the table."""
 
-from pathways.contents import CONTENTS, Content, Need, Text
+from pathways.contents import CONTENTS, REQUIRED_TEXT, CaseItemType, Content
 from tests.settings import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.rituals"]  # noqa: F405
@@ -13,10 +13,11 @@ CONTENTS.append(
         name="rituals",
         model_label="rituals.Ritual",
         holder="stage",
-        texts=(Text("text", need=Need.REQUIRED),),
+        texts=(REQUIRED_TEXT,),
         title="Rituals",
         label="Ritual",
         anchor="ritual",
         document_names=("Rituals", "Rituale"),
+        case_type=CaseItemType("Ritual", "1.4", "What people at a stage do again and again."),
     )
 )

@@ -1,14 +1,14 @@
-"""Two editors on one page: nobody overwrites what somebody else saved while they were typing.
+"""Let two editors work on one page without overwriting each other.
 
 Every change form carries a digest of each value it showed. When it comes back, the row is locked
-and each digest is compared with what is saved by then:
+and each digest is compared with the saved value:
 
-- a field this editor left alone takes what is saved now;
+- a field that this editor left alone takes the saved value;
 - a field that both changed keeps this editor's text, with the other's beside it;
-- lines that somebody else added, changed or deleted are shown as such.
+- lines that somebody else added, changed or deleted are marked.
 
-If anything differs, nothing is written and the page comes back once. Saving that page keeps what it
-shows.
+If anything differs, nothing is written and the page is shown again, once. Saving that page saves
+what it shows.
 """
 
 from .digests import digest

@@ -16,7 +16,7 @@ from .digests import MAIN_FORM, digest, saved_values
 
 @dataclass
 class Conflicts:
-    """What somebody else changed since the page was made, and what is posted because of it."""
+    """Hold what somebody else changed since the page was shown, and the POST that results."""
 
     post: QueryDict
     of_fields: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
@@ -28,7 +28,7 @@ class Conflicts:
 
 @dataclass
 class PostedLine:
-    """One line of a list as the page posts it: its values by field, without the prefix."""
+    """One line of a list as posted: its values by field, without the prefix."""
 
     values: dict[str, list[str]]
     pk: str = ""
@@ -133,7 +133,7 @@ class PageComparison:
         return changed
 
     def _settle_gone(self, formset, line, shown, fresh, said):
-        """A line somebody else deleted stays as a new one where this editor changed it."""
+        """Keep a line that somebody else deleted, as a new one, if this editor changed it."""
         if line.is_deleted:
             return
         data = QueryDict(mutable=True)
@@ -173,7 +173,7 @@ def _first_words(form):
 
 
 def _lines(post, formset) -> list[PostedLine] | None:
-    """The lines of a list as they are posted, or nothing where the page is not one of ours."""
+    """Return the lines of a list as posted, or nothing if the page is not one of ours."""
     prefix, pk = formset.prefix, formset.model._meta.pk.name
     pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-(.+)")
     try:
@@ -193,7 +193,7 @@ def _lines(post, formset) -> list[PostedLine] | None:
 
 
 def _saved_line(formset, form):
-    """A line that somebody else added, as the page would post it."""
+    """Return a line that somebody else added, as the page would post it."""
     data = QueryDict(mutable=True)
     for name, value in saved_values(form).items():
         _write(data, name, value)

@@ -1,4 +1,4 @@
-"""Forms and lists that say what somebody else saved meanwhile."""
+"""Show in forms and lists what somebody else saved in the meantime."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .digests import MAIN_FORM
 
 
 class ConflictForm(forms.ModelForm):
-    """A form that says beside its fields what somebody else saved meanwhile."""
+    """Show beside each field what somebody else saved in the meantime."""
 
     # By prefix and field; the admin page fills it for one request.
     conflict_messages: dict[str, dict[str | None, list[str]]] = {}
@@ -23,7 +23,7 @@ class ConflictForm(forms.ModelForm):
 
 
 class ConflictFormSet(forms.BaseInlineFormSet):
-    """A list that says above its lines which of them somebody else changed meanwhile."""
+    """Show above a list which of its lines somebody else changed in the meantime."""
 
     conflict_messages: dict[str, list[str]] = {}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 
 class OtherEditor:
-    """Says what somebody did while the page was open, with name and time where the log has them."""
+    """Say what somebody did while the page was open, with name and time if the log has them."""
 
     def __init__(self, entry, reader):
         self.known = entry is not None
@@ -87,7 +87,7 @@ def newest_log_entry() -> int:
 
 
 def log_entry_since(rows, newest) -> LogEntry | None:
-    """The last thing somebody did with any of these rows after the page was made."""
+    """Return the last log entry about any of these rows since the page was shown."""
     keys: dict = defaultdict(list)
     for row in rows:
         keys[type(row)].append(str(row.pk))

@@ -1,4 +1,4 @@
-"""The pages of Django's admin that compare before they write."""
+"""Compare before saving or deleting, on the pages of Django's admin."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ConflictCheck(KeepTypedText):
         list(rows.filter(pk=row.pk).values_list("pk"))
 
     def logged_with(self, row):
-        """The rows whose log entries tell who changed something on this page."""
+        """Return the rows whose log entries name the people who changed something on this page."""
         return [row]
 
     def before_change(self, request, row):
@@ -48,7 +48,7 @@ class ConflictCheck(KeepTypedText):
         return log_entry_since(self.logged_with(row), newest)
 
     def _saved_forms(self, request, row):
-        """The page's forms as they would be shown now."""
+        """Return the page's forms as they would be shown now."""
         fields = flatten_fieldsets(self.get_fieldsets(request, row))
         form = self.get_form(request, row, change=True, fields=fields)(instance=row)
         formsets = [
@@ -87,7 +87,7 @@ class ConflictCheck(KeepTypedText):
         return json.dumps(shown, separators=(",", ":"))
 
     def delete_view(self, request, object_id, extra_context=None):
-        """Ask again where somebody changed what is to be deleted."""
+        """Ask again if somebody changed the row that is to be deleted."""
         row = self.get_object(request, unquote(object_id))
         if row is None or not self.has_delete_permission(request, row):
             return super().delete_view(request, object_id, extra_context)

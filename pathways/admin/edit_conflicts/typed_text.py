@@ -1,4 +1,4 @@
-"""Keep what was typed where it cannot be saved."""
+"""Show people what they typed when it cannot be saved."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
-from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from pathway_portal.web.hr_pages import render_hr_page
+
 
 class KeepTypedText:
-    """Show what was typed where it cannot be saved: the row is gone, or may no longer change."""
+    """Show what was typed if the row was deleted, or can no longer be changed."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         is_change = request.method == "POST" and object_id is not None
@@ -38,21 +39,21 @@ class KeepTypedText:
         """Hold the row until the transaction ends. SQLite's writers are alone anyhow."""
 
     def before_change(self, request, row):
-        """What else is to be done with the locked row before the form is bound."""
+        """Do something with the locked row before the form is bound."""
 
     def is_gone(self, request):
         why = _("Somebody has deleted it while you were editing.")
-        return not_saved(self, request, why, typed=self.typed(request), status=404)
+        return not_saved(request, self, why, typed=self.typed(request), status=404)
 
     def why_closed(self, row):
         return _("You can no longer change this.")
 
     def is_closed(self, request, row):
         why = self.why_closed(row)
-        return not_saved(self, request, why, typed=self.typed(request), status=403, row=row)
+        return not_saved(request, self, why, typed=self.typed(request), status=403, row=row)
 
     def typed(self, request):
-        """The texts on the page, each with the name of its field."""
+        """Return the texts on the page, each with the label of its field."""
         models = {None: self.model}
         for inline in self.inlines:
             relation = inline.model._meta.default_related_name or inline.model._meta.model_name
@@ -68,7 +69,7 @@ class KeepTypedText:
 
 
 def _label(models, name):
-    """The name of the text field that a posted name stands for; nothing for all other fields."""
+    """Return the label of the text field with this posted name, or None for other fields."""
     match = re.fullmatch(r"(?:(\w+)-\d+-)?(\w+)", name)
     model = match and models.get(match[1])
     try:
@@ -81,21 +82,23 @@ def _label(models, name):
     return f"{capfirst(model._meta.verbose_name)}: {label}" if match[1] else label
 
 
-def not_saved(model_admin, request, why, *, typed, status, row=None):
-    """A page that says why nothing was saved, and keeps what was typed."""
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Not saved"),
-        "opts": model_admin.opts,
-        "why": why,
-        "typed": typed,
-        "row": row,
-    }
-    return render(request, "admin/not_saved.html", context, status=status)
+def not_saved(request, model_admin, why, *, typed, status, row=None):
+    """Render a page that says why nothing was saved, and shows what was typed."""
+    return render_hr_page(
+        request,
+        model_admin,
+        "admin/not_saved.html",
+        _("Not saved"),
+        status=status,
+        row=row,
+        subtitle=None,
+        why=why,
+        typed=typed,
+    )
 
 
 def with_typed_text(why, typed, saved):
-    """Say why it was not saved, and what was typed if that is not what is saved anyway."""
+    """Say why it was not saved, and quote what was typed unless it is already saved."""
     typed = typed.replace("\r\n", "\n").strip()
     if not typed or typed == saved:
         return str(why)

@@ -38,7 +38,7 @@ class Parsed:
 def parse(numbered: Iterable[tuple[int, str]]) -> Parsed:
     """Parse a text, given as pairs of a line's number and its words."""
     lines = lines_of(numbered)
-    reader = _Reader()
+    reader = _DocumentParser()
     reader.read(outline(lines))
     account = reader.account
     document = check(PathwayDocument(**reader.fields), account)
@@ -53,7 +53,7 @@ def _fact(line: DocumentLine) -> tuple[str, str] | None:
     return label if label and label[1] else None
 
 
-class _Reader:
+class _DocumentParser:
     """Fill the fields of a document, part by part."""
 
     def __init__(self):

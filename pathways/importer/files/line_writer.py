@@ -19,8 +19,10 @@ class LineWriter:
         self.findings: list[Finding] = []
 
     def block(self, text: str, prefix: str = "", indent: str = "") -> None:
-        """A paragraph, a heading or an item; line breaks in it stay, the lines after the first are
-        indented."""
+        """Write a paragraph, a heading or an item.
+
+        Keep its line breaks, and indent the lines after the first.
+        """
         for line in text.strip("\n").split("\n"):
             if line.strip():
                 self._add(prefix + line.strip(" "))

@@ -6,14 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pathways.documents.findings import FindingKind as Kind
-from pathways.documents.findings import Weight
+from pathways.documents.findings import FindingKind, Weight
 from pathways.documents.versions import differences, latest_version
 from pathways.documents.wording import contents, difference_in_words, line_in_words
 from pathways.importer import limits
 from pathways.importer.load import DraftExists, NotImportable, make_draft, role_of
-from pathways.importer.refusals import UnreadableDocument as Refused
-from pathways.importer.refusals import refusal
+from pathways.importer.refusals import UnreadableDocument, refusal
 from pathways.importer.understand import Understood, understand
 from pathways.management.scriptable import ScriptableCommand
 from pathways.models import Role
@@ -68,7 +66,7 @@ line, and what it changes. Nothing that is published changes. It ends with
                 return understand(document.read(limits.DOCX_BYTES + 1), Path(file).name)
         except OSError as error:
             raise CommandError(str(error), returncode=REFUSED) from error
-        except Refused as refused:
+        except UnreadableDocument as refused:
             raise CommandError(refusal(refused), returncode=REFUSED) from refused
 
     def _role(self, slug, understood) -> Role | None:
@@ -85,7 +83,7 @@ line, and what it changes. Nothing that is published changes. It ends with
         self.stdout.write(", ".join(held))
         repaired = 0
         for finding in understood.findings:
-            if finding.kind == Kind.REPAIRED and not verbose:
+            if finding.kind == FindingKind.REPAIRED and not verbose:
                 repaired += 1
             else:
                 self.stdout.write(line_in_words(finding))

@@ -13,7 +13,7 @@ from .posts import action, change_url
 
 def ways(places):
     """Where a page leads, place by place."""
-    return [(title, [problem.url for problem, _words in said]) for title, said in places]
+    return [(title, [problem.url for problem in said]) for title, said in places]
 
 
 def test_draft_without_faults_may_go_on_to_publishing(editor_client, faultless):
@@ -47,10 +47,10 @@ def test_remark_does_not_repeat_the_stage_it_stands_under(editor_client, faultle
 
     context = editor_client.get(action("check", faultless.pk)).context
 
-    [(title, [(_problem, words)])] = context["warnings"]
+    [(title, [problem])] = context["warnings"]
 
     assert title == "Stage 1: Weeding"
-    assert words.startswith("Quotation: ")
+    assert problem.words_in_stage.startswith("Quotation: ")
 
 
 @pytest.mark.parametrize("lines", [1, 3])

@@ -29,7 +29,7 @@ def send(client, draft, note, **people):
 
 def ways(places):
     """Where the remarks of a page lead."""
-    return [problem.url for _title, said in places for problem, _words in said]
+    return [problem.url for _title, said in places for problem in said]
 
 
 def test_new_version_button_copies_and_goes_to_the_draft(editor_client):

@@ -111,14 +111,14 @@ def test_words_can_leave_out_the_stage_for_those_who_know_it(stage):
 
     assert (
         first.words
-        == f"“Stage 1: Foundations”, {first.words_here[0].lower()}{first.words_here[1:]}"
+        == f"“Stage 1: Foundations”, {first.words_in_stage[0].lower()}{first.words_in_stage[1:]}"
     )
-    assert first.words_here == (
+    assert first.words_in_stage == (
         "Competency 1, learning means: “TBD” is only a placeholder. Write what belongs here."
     )
-    assert title.words_here == "Title: “TBD” is only a placeholder. Write what belongs here."
+    assert title.words_in_stage == "Title: “TBD” is only a placeholder. Write what belongs here."
     assert (
-        empty.words_here
+        empty.words_in_stage
         == empty.words
         == ("“Stage 2: TBD” has no competency yet. Add at least one.")
     )

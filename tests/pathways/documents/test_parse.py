@@ -2,7 +2,7 @@
 
 import pytest
 
-from pathways.documents.document import CompetencyDocument, PathwayPart, ReadingDocument
+from pathways.documents.document import CompetencyDocument, ReadingDocument
 from pathways.documents.findings import DocumentPlace, FindingKind
 from pathways.documents.parser.parse import parse
 from pathways.importer.understand import understand
@@ -309,7 +309,7 @@ def test_too_long_texts_are_named_with_their_lines_and_stay_whole():
 
     assert stage(text).objectives[1] == "y" * 501
     assert (finding.kind, finding.line, finding.value) == (FindingKind.TOO_LONG, 6, "500")
-    assert finding.place == DocumentPlace(PathwayPart.OBJECTIVES, 1)
+    assert finding.place == DocumentPlace("objectives", 1)
 
 
 @pytest.mark.parametrize(

@@ -154,12 +154,12 @@ STAGES = st.builds(
     slug=st.just("") | SLUGS,
     quotation=PARAGRAPHS,
     audience=perhaps(300),
-    objectives=lines(PathwayPart.OBJECTIVES),
+    objectives=lines("objectives"),
     competencies=each_once(COMPETENCIES),
     readings=each_once(READINGS),
     metrics=each_once(METRICS),
-    watch_fors=lines(PathwayPart.WATCH_FORS),
-    development_tips=lines(PathwayPart.DEVELOPMENT_TIPS),
+    watch_fors=lines("watch_fors"),
+    development_tips=lines("development_tips"),
 )
 
 
@@ -180,10 +180,10 @@ DOCUMENTS = st.builds(
     primary_focus=perhaps(300),
     scope=perhaps(300),
     outcomes=perhaps(300),
-    responsibilities=lines(PathwayPart.RESPONSIBILITIES),
-    ideal_candidates=lines(PathwayPart.IDEAL_CANDIDATES),
+    responsibilities=lines("responsibilities"),
+    ideal_candidates=lines("ideal_candidates"),
     core_competencies=lines(PathwayPart.CORE_COMPETENCIES),
-    example_titles=lines(PathwayPart.EXAMPLE_TITLES),
+    example_titles=lines("example_titles"),
     capabilities=st.lists(
         st.builds(CapabilityDocument, words(100), st.lists(words(200), max_size=3).map(tuple)),
         max_size=3,

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='position')),
-                ('text', models.CharField(max_length=500, verbose_name='ritual')),
+                ('text', models.CharField(max_length=80, verbose_name='ritual')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='pathways.stage', verbose_name='stage')),
             ],
             options={
