@@ -15,14 +15,10 @@ from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.admin.searching import FoldedSearch
 from pathway_portal.accounts.models import User
+from pathway_portal.accounts.receipts import hr_capacity
 
 from . import services
 from .models import Assessment, ReceiptAction, State, in_state
-
-
-def in_the_workplace(user):
-    """Name the reader and their capacity, for a receipt of what HR did."""
-    return {"by": user, "standing": services.hr_capacity(user), "at": timezone.now()}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -108,7 +104,11 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         """Leave the employee a receipt. The list of states tells less, and leaves none."""
         if request.method != "HEAD":
             services.leave_receipts(
-                [obj], ReceiptAction.LOOKED_UP, **in_the_workplace(request.user)
+                [obj],
+                ReceiptAction.LOOKED_UP,
+                by=request.user,
+                standing=hr_capacity(request.user),
+                at=timezone.now(),
             )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -55,7 +55,7 @@ LAYERS = {
     "pathway_portal/accounts": [
         ["apps", "bulk", "names", "validators", "templatetags"],
         ["models"],
-        ["changes", "limits"],
+        ["changes", "limits", "receipts"],
         ["linked_accounts", "one_time_codes", "sessions"],
         [
             "backends",
@@ -75,7 +75,7 @@ LAYERS = {
     "assessments": [
         ["apps", "progress", "templatetags"],
         ["models"],
-        ["permissions", "questions"],
+        ["permissions", "questions", "receipt_list"],
         ["carry_over", "personal_data"],
         ["charts", "services"],
         ["comparison", "forms"],

@@ -22,11 +22,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, Remark
-from assessments.services import leave_receipt_of_joining
+from assessments.receipt_list import ReceiptList
 from pathway_portal.accounts.confirmations import CannotApply
-from pathway_portal.accounts.models import Notice, PendingChange, PendingChangeKind, User
+from pathway_portal.accounts.models import (
+    ChangeReceipt,
+    Notice,
+    PendingChange,
+    PendingChangeKind,
+    User,
+)
 from pathway_portal.accounts.pending_changes import is_protected, request_change, withdraw_all
 from pathway_portal.accounts.permissions import outranks
+from pathway_portal.accounts.receipts import leave_receipt_of_joining
 from pathway_portal.accounts.services import chain_above, lock_reporting_lines
 from pathway_portal.privacy.involved_people import lock_with_involved
 
@@ -51,7 +58,19 @@ MOVED = [
     ],
 ]
 # Two of these may say the same of both rows; each has a function below.
-SPECIAL = [(Receipt, "employee"), (Receipt, "reader"), (Remark, "author"), (SocialAccount, "user")]
+SPECIAL = [
+    (Receipt, "employee"),
+    (Receipt, "reader"),
+    (ChangeReceipt, "person"),
+    (ChangeReceipt, "changed_by"),
+    (Remark, "author"),
+    (SocialAccount, "user"),
+]
+# What no two receipts say alike.
+RECEIPT_KEYS = {
+    Receipt: ("employee_id", "reader_id", "standing", "deed", "assessment_id", "day"),
+    ChangeReceipt: ("person_id", "changed_by_id", "capacity", "action", "day"),
+}
 # Rights and ways of signing in are those of the row that stays.
 DROPPED = [
     (EmailAddress, "user"),
@@ -81,7 +100,7 @@ def preview(kept, gone):
     ).exclude(employee=gone)
     reviewed = reviews.distinct().count()
     reports = gone.reports.count()
-    receipts = gone.receipts.count()
+    receipts = len(ReceiptList(gone))
     notices = gone.notices.count()
     log = LogEntry.objects.filter(user=gone).count() + _log_about(gone).count()
     counted = [
@@ -231,6 +250,8 @@ def _have_dealt_with_each_other(kept, gone):
             return True
         if Receipt.objects.filter(employee=other, reader=one).exists():
             return True
+        if ChangeReceipt.objects.filter(person=other, changed_by=one).exists():
+            return True
         if PendingChange.objects.filter(requested_by=one, confirmed_by=other).exists():
             return True
     return False
@@ -249,15 +270,14 @@ def _open_on_the_same_step(kept, gone):
 
 
 def _move_receipts(kept, gone):
-    """Those that would then say the same twice are one."""
-    for field in ("employee", "reader"):
-        for receipt in Receipt.objects.filter(**{field: gone}):
+    """Move receipts to the row that stays, and drop those that would say the same twice."""
+    for model, field in SPECIAL:
+        if model not in RECEIPT_KEYS:
+            continue
+        for receipt in model.objects.filter(**{field: gone}):
             setattr(receipt, field, kept)
-            line = {
-                name: getattr(receipt, name)
-                for name in ("employee_id", "reader_id", "standing", "deed", "assessment_id", "day")
-            }
-            if Receipt.objects.filter(**line).exclude(pk=receipt.pk).exists():
+            line = {name: getattr(receipt, name) for name in RECEIPT_KEYS[model]}
+            if model.objects.filter(**line).exclude(pk=receipt.pk).exists():
                 receipt.delete()
             else:
                 receipt.save(update_fields=[field])

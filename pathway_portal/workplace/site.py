@@ -12,9 +12,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
-from assessments.services import hr_capacity, leave_receipts_of_change
 
 from ..accounts.models import PendingChange
+from ..accounts.receipts import leave_change_receipts
 from ..privacy.erasure import erase_person
 from .join_page import join_people
 
@@ -88,13 +88,12 @@ class Workplace(AdminSite):
         return super().index(request, counts | (extra_context or {}))
 
     def leave_receipts_of_change(self, request, people):
-        """Tell people, by their ids, that HR has changed what is kept about them, or fail.
+        """Tell people, by their ids, that HR changed their details by changing a pathway.
 
-        The pages of people and of pathways call this in the transaction of the change. Receipts
-        lie above both, so they come to them by the site, which knows every app.
+        The pages of pathways call this in the transaction of the change. The catalogue knows
+        nothing of people, so it asks the site, which knows every app.
         """
-        by = request.user
-        leave_receipts_of_change(people, by=by, standing=hr_capacity(by), at=timezone.now())
+        leave_change_receipts(people, by=request.user, at=timezone.now())
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

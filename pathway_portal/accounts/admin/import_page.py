@@ -264,9 +264,6 @@ def _bring_in(request, model_admin):
             at=timezone.now(),
             shown=shown,
             imports=imports,
-            also=lambda plan: model_admin.admin_site.leave_receipts_of_change(
-                request, plan.ids_of_people_here
-            ),
         )
     except org_import.Outdated as outdated:
         if outdated.plan.problems or outdated.plan.does_something:

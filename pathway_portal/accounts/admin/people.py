@@ -24,6 +24,7 @@ from ..models import PendingChange, User
 from ..names import name_and_email
 from ..pending_changes import gains_by_managing, is_protected
 from ..permissions import may_erase, may_join, missing_rights, outranks
+from ..receipts import leave_change_receipts
 from ..services import (
     change_email,
     change_manager,
@@ -126,7 +127,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     def log_change(self, request, obj, message):
         """Leave a receipt for the person, unless they were saved as they were."""
         if message:
-            self.admin_site.leave_receipts_of_change(request, [obj.pk])
+            leave_change_receipts([obj.pk], by=request.user, at=timezone.now())
         return super().log_change(request, obj, message)
 
     def changelist_view(self, request, extra_context=None):
@@ -317,7 +318,8 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         """Whoever goes one manager up reads of it as if HR had moved them one by one."""
         User.objects.say_who_has_namesakes(people)
         LogEntry.objects.log_actions(request.user.pk, people, CHANGE, [changed("manager")])
-        self.admin_site.leave_receipts_of_change(request, [person.pk for person in people])
+        moved = [person.pk for person in people]
+        leave_change_receipts(moved, by=request.user, at=timezone.now())
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import AutoField, Model
 
-from ..models import Notice, OutgoingMail, PendingChange, SignInEvent, User
+from ..models import ChangeReceipt, Notice, OutgoingMail, PendingChange, SignInEvent, User
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,13 @@ RULES = [
             "confirmed_by confirmed_at outcome closed_by closed_at"
         ),
         withheld={"password": A_KEY},
+        is_deleted=True,
+    ),
+    Rule(
+        ChangeReceipt,
+        handed=names("person changed_by capacity action at"),
+        withheld={"day": "the day of `at`"},
+        # Those that tell others what the erased person changed stay, signed by nobody.
         is_deleted=True,
     ),
     Rule(
