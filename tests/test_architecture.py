@@ -89,7 +89,7 @@ LAYERS = {
     ],
     "pathway_portal/workplace": [
         ["joining"],
-        ["join_page", "management"],
+        ["join_page"],
         ["site"],
         ["apps"],
     ],

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pathway_portal.accounts import org_import
-from pathway_portal.accounts.org_import import mapping
-from pathway_portal.accounts.org_import.sheet import refusal
 from pathways.management.scriptable import ScriptableCommand
+
+from ... import org_import
+from ...org_import import mapping
+from ...org_import.sheet import refusal
 
 DONE, UNREADABLE, PROBLEMS = 0, 1, 2
 BAR = 40  # characters
