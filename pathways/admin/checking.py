@@ -8,13 +8,15 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
 from .. import checks
 from ..checks.pathway_contents import in_quotes
 from ..models import Competency, Stage
-from .frame import page
 from .links import action_url
-from .rights import hold, readable
+from .rights import hold
 
 
 def by_place(problems):
@@ -30,9 +32,10 @@ def by_place(problems):
     return list(places.items())
 
 
-def take_identity(model_admin, request, pk):
+@require_POST
+def take_identity(request, model_admin, pk):
     """Give a competency the identity that the check suggests: the one that another role has."""
-    pathway = readable(model_admin, request, pk)
+    pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.has_change_permission(request, pathway):
         raise PermissionDenied
     wished = request.POST.get("competency"), request.POST.get("slug")
@@ -68,9 +71,10 @@ def _without(place, words):
     return words
 
 
-def check_version(model_admin, request, pk):
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_version(request, model_admin, pk):
     """Shows all there is to say; a POST asks the web about the links too, and writes nothing."""
-    pathway = readable(model_admin, request, pk)
+    pathway = get_viewable_or_404(request, model_admin, pk)
     may_write = model_admin.may_write(request)
     found = checks.check(pathway)
     links = None
@@ -80,11 +84,12 @@ def check_version(model_admin, request, pk):
         links = checks.unreachable(pathway)
     errors = [problem for problem in found if problem.is_error]
     warnings = [problem for problem in found if not problem.is_error]
-    return page(
-        model_admin,
+    return render_hr_page(
         request,
-        "check",
+        model_admin,
+        "admin/pathways/check.html",
         _("Check of version %(number)s") % {"number": pathway.number},
+        row=pathway,
         pathway=pathway,
         errors=by_place(errors),
         error_count=len(errors),

@@ -12,6 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from pathway_portal.web.hr_pages import render_hr_page
 
 from ..documents.differences import Change
 from ..documents.differences import DocumentDifference as Difference
@@ -29,7 +32,6 @@ from ..importer.refusals import UnreadableDocument as Refused
 from ..importer.understand import Understood, understand
 from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number
-from .frame import page
 from .links import action_url
 from .outline import Outline
 
@@ -165,89 +167,93 @@ class DraftToReplaceChanged(Exception):
     """The draft is no longer the one that somebody agreed to replace."""
 
 
-def import_document(model_admin, request):
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_document(request, model_admin):
     """Three steps at one address; only the last one writes, and only what the second has shown."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     if request.method != "POST":
-        return _ask(model_admin, request, ImportForm(initial={"role": request.GET.get("role")}))
+        return _ask(request, model_admin, ImportForm(initial={"role": request.GET.get("role")}))
     step = request.POST.get("step")
     if step == "edit":
         told = {"role": request.POST.get("role"), "text": request.POST.get("text")}
-        return _ask(model_admin, request, ImportForm(initial=told))
+        return _ask(request, model_admin, ImportForm(initial=told))
     if step == "confirm":
-        return _confirm(model_admin, request)
+        return _confirm(request, model_admin)
 
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _ask(model_admin, request, form)
+        return _ask(request, model_admin, form)
     understood = form.cleaned_data["understood"]
     text = _as_read(form.cleaned_data["text"], understood)
-    return _show(model_admin, request, form, understood, text)
+    return _show(request, model_admin, form, understood, text)
 
 
-def _ask(model_admin, request, form):
-    return page(model_admin, request, "import", _("Import a document"), form=form)
+def _ask(request, model_admin, form):
+    return render_hr_page(
+        request, model_admin, "admin/pathways/import.html", _("Import a document"), form=form
+    )
 
 
-def _show(model_admin, request, form, understood, text, *, refused=""):
+def _show(request, model_admin, form, understood, text, *, refused=""):
     chosen = form.cleaned_data["role"]
-    preview = ImportPreview(understood, chosen, _may_add_role(model_admin, request))
+    preview = ImportPreview(understood, chosen, _may_add_role(request, model_admin))
     seen = {
         "role": chosen and chosen.pk,
         "text": text,
         "seen": understood.document.sign,
         "draft": preview.draft and as_document(preview.draft).sign,
     }
-    return page(
-        model_admin,
+    return render_hr_page(
         request,
-        "import_preview",
+        model_admin,
+        "admin/pathways/import_preview.html",
         _("What we understood"),
         preview=preview,
         form=ConfirmForm(initial=seen),
         may_replace=preview.draft and model_admin.has_change_permission(request, preview.draft),
         refused=refused,
+        is_refused=bool(refused),
     )
 
 
-def _confirm(model_admin, request):
+def _confirm(request, model_admin):
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        return _ask(model_admin, request, ImportForm(request.POST))
+        return _ask(request, model_admin, ImportForm(request.POST))
     data = form.cleaned_data
     understood, text, role = data["understood"], data["text"], data["role"]
     if understood.document.sign != data["seen"]:
         refused = _("The document has changed since you saw it. This is what we understand now:")
-        return _show(model_admin, request, form, understood, text, refused=refused)
+        return _show(request, model_admin, form, understood, text, refused=refused)
     if obstacles(understood.document, role or role_of(understood.document)):
-        return _show(model_admin, request, form, understood, text)
+        return _show(request, model_admin, form, understood, text)
     try:
-        draft, became = _make(model_admin, request, data)
+        draft, became = _make(request, model_admin, data)
     except IntegrityError:  # somebody has made the same new role in the same moment
-        draft, became = _make(model_admin, request, data)
+        draft, became = _make(request, model_admin, data)
     except Role.DoesNotExist:  # deleted in this moment; the form says so
-        return _ask(model_admin, request, ImportForm(request.POST))
+        return _ask(request, model_admin, ImportForm(request.POST))
     except DraftToReplaceChanged:
         refused = _("Nothing was saved: somebody has changed the draft in the meantime.")
-        return _show(model_admin, request, form, understood, text, refused=refused)
+        return _show(request, model_admin, form, understood, text, refused=refused)
     if draft is None:
         refused = _("Nothing was saved: the role already has a draft.")
-        return _show(model_admin, request, form, understood, text, refused=refused)
+        return _show(request, model_admin, form, understood, text, refused=refused)
     said = {"number": draft.number, "role": draft.role}
     model_admin.message_user(request, became % said, messages.SUCCESS)
     return redirect(action_url(draft, "check"))
 
 
 @transaction.atomic
-def _make(model_admin, request, data):
+def _make(request, model_admin, data):
     """The draft and what became of it in words; no draft where one must not be replaced.
 
     Confirming twice finds the draft of the first time, which says the same, and leaves it alone.
     """
     document = data["understood"].document
     role = data["role"] or role_of(document)
-    if role is None and not _may_add_role(model_admin, request):
+    if role is None and not _may_add_role(request, model_admin):
         raise PermissionDenied
     draft = None
     if role:
@@ -283,7 +289,7 @@ def _source(finding, line):
     return "" if shortened(line) == line == finding.text else line
 
 
-def _may_add_role(model_admin, request):
+def _may_add_role(request, model_admin):
     return model_admin.admin_site.get_model_admin(Role).has_add_permission(request)
 
 

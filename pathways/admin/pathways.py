@@ -1,13 +1,11 @@
 """Every version of every role's pathway, with what HR can do with it."""
 
-from functools import partial
-
 from django.contrib import admin
 from django.db import models
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+
+from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import PATHWAY
 from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
@@ -28,7 +26,6 @@ from .rights import DraftsOnly, ReadersOnly, hold
 from .searching import FoldedTextSearch
 from .standing import StandingOfPathway, standing_in_words
 
-READS_AND_WRITES = ["GET", "HEAD", "POST"]
 # What each download is called on the page.
 DOWNLOADS = {
     "markdown": _("Markdown"),
@@ -135,24 +132,17 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         return counts.of_pathways(super().get_queryset(request).select_related("role"))
 
     def get_urls(self):
-        pages = [
-            ("import/", "import", import_document, READS_AND_WRITES),
-            ("<int:pk>/new-version/", "new_version", new_version, ["POST"]),
-            ("<int:pk>/check/", "check", check_version, READS_AND_WRITES),
-            ("<int:pk>/take/", "take", take_identity, ["POST"]),
-            ("<int:pk>/publish/", "publish", publish_version, READS_AND_WRITES),
-            ("<int:pk>/retire/", "retire", retire_version, READS_AND_WRITES),
-            ("<int:pk>/keep/", "keep", keep_version, ["POST"]),
-            ("<int:pk>/download/<slug:format>/", "download", download_version, ["GET", "HEAD"]),
-        ]
         return [
-            path(
-                route,
-                self.admin_site.admin_view(require_http_methods(methods)(partial(view, self))),
-                name=f"pathways_pathway_{name}",
-            )
-            for route, name, view, methods in pages
-        ] + super().get_urls()
+            hr_path(self, "import/", import_document, "import"),
+            hr_path(self, "<int:pk>/new-version/", new_version, "new_version"),
+            hr_path(self, "<int:pk>/check/", check_version, "check"),
+            hr_path(self, "<int:pk>/take/", take_identity, "take"),
+            hr_path(self, "<int:pk>/publish/", publish_version, "publish"),
+            hr_path(self, "<int:pk>/retire/", retire_version, "retire"),
+            hr_path(self, "<int:pk>/keep/", keep_version, "keep"),
+            hr_path(self, "<int:pk>/download/<slug:format>/", download_version, "download"),
+            *super().get_urls(),
+        ]
 
     def get_fields(self, request, obj=None):
         if obj is None:

@@ -6,6 +6,9 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
 from .. import checks
 from ..checks.people import stages_left_behind
@@ -24,14 +27,13 @@ from ..services import (
 from .checking import by_place
 from .counts import may_count_people
 from .edit_conflicts import with_typed_text
-from .frame import page
 from .links import change_url
-from .rights import readable
 
 
-def new_version(model_admin, request, pk):
+@require_POST
+def new_version(request, model_admin, pk):
     """Copy this version to a draft, or go to the draft there is."""
-    pathway = readable(model_admin, request, pk)
+    pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     with transaction.atomic():
@@ -50,11 +52,12 @@ def new_version(model_admin, request, pk):
     return redirect(change_url(draft))
 
 
-def publish_version(model_admin, request, pk):
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_version(request, model_admin, pk):
     """Show what stands in the way, or ask what has changed and who goes where, and publish."""
-    draft = readable(model_admin, request, pk)
+    draft = get_viewable_or_404(request, model_admin, pk)
     if not draft.is_draft:
-        return _not_a_draft(model_admin, request, draft)
+        return _not_a_draft(request, model_admin, draft)
     if not model_admin.has_change_permission(request, draft):
         raise PermissionDenied
     found = checks.check(draft)
@@ -65,7 +68,7 @@ def publish_version(model_admin, request, pk):
 
     if form.is_valid() and not problems:
         try:
-            _publish_as_seen(model_admin, request, draft, form)
+            _publish_as_seen(request, model_admin, draft, form)
         except DraftChanged:
             model_admin.message_user(
                 request,
@@ -80,17 +83,19 @@ def publish_version(model_admin, request, pk):
             model_admin.message_user(request, refused, messages.WARNING)
             form = _form(request, draft)
         except NotADraft:
-            return _not_a_draft(model_admin, request, draft)
+            return _not_a_draft(request, model_admin, draft)
         except NotPublishable as refused:
             problems = refused.problems
         else:
-            return _published(model_admin, request, draft)
+            return _published(request, model_admin, draft)
 
-    return page(
-        model_admin,
+    return render_hr_page(
         request,
-        "publish",
+        model_admin,
+        "admin/pathways/publish.html",
         _("Publish version %(number)s") % {"number": draft.number},
+        row=draft,
+        is_refused=problems and request.method == "POST",
         pathway=draft,
         form=form,
         problems=problems,
@@ -101,7 +106,7 @@ def publish_version(model_admin, request, pk):
     )
 
 
-def _not_a_draft(model_admin, request, pathway):
+def _not_a_draft(request, model_admin, pathway):
     """Somebody else has published it; what was typed about it is kept on the page."""
     words = with_typed_text(NotADraft(), request.POST.get("note", ""), pathway.change_note)
     model_admin.message_user(request, words, messages.WARNING)
@@ -125,7 +130,7 @@ class DraftChanged(Exception):
 
 
 @transaction.atomic
-def _publish_as_seen(model_admin, request, draft, form):
+def _publish_as_seen(request, model_admin, draft, form):
     lock_role(draft.role)
     hold_draft(draft)
     if as_document(draft).sign != form.cleaned_data["seen"]:
@@ -138,7 +143,7 @@ def _publish_as_seen(model_admin, request, draft, form):
     model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
 
 
-def _published(model_admin, request, draft):
+def _published(request, model_admin, draft):
     model_admin.message_user(
         request,
         _("Version %(number)s is published. Everybody can read it now, and see what has changed.")

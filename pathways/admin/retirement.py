@@ -7,41 +7,44 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
 from ..forms import RetireForm
 from ..services import NotInUse, keep, lock_role, retire
 from .counts import may_count_people
 from .edit_conflicts import digest, with_typed_text
-from .frame import page
 from .links import action_url, change_url
-from .rights import readable
 from .standing import standing_in_words
 
 
-def retire_version(model_admin, request, pk):
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire_version(request, model_admin, pk):
     """Say what will happen, ask for the day and the reason, and retire it."""
-    pathway = readable(model_admin, request, pk)
+    pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.may_write(request):
         raise PermissionDenied
     if not pathway.is_published:
-        return _not_in_use(model_admin, request, pathway)
+        return _not_in_use(request, model_admin, pathway)
     form = _form(pathway, request.POST or None)
 
     if form.is_valid():
         try:
-            _retire_as_shown(model_admin, request, pathway, form)
+            _retire_as_shown(request, model_admin, pathway, form)
         except NotInUse:
-            return _not_in_use(model_admin, request, pathway)
+            return _not_in_use(request, model_admin, pathway)
         except RetirementChanged:
             form.add_error(None, _changed_in_words(pathway))
         else:
-            return _retired(model_admin, request, pathway)
+            return _retired(request, model_admin, pathway)
 
-    return page(
-        model_admin,
+    return render_hr_page(
         request,
-        "retire",
+        model_admin,
+        "admin/pathways/retire.html",
         _("Retire version %(number)s") % {"number": pathway.number},
+        row=pathway,
         pathway=pathway,
         standing=standing_in_words(pathway),
         may_count=may_count_people(request),
@@ -50,9 +53,10 @@ def retire_version(model_admin, request, pk):
     )
 
 
-def keep_version(model_admin, request, pk):
+@require_POST
+def keep_version(request, model_admin, pk):
     """Call the retirement off."""
-    pathway = readable(model_admin, request, pk)
+    pathway = get_viewable_or_404(request, model_admin, pk)
     if not model_admin.may_write(request):
         raise PermissionDenied
     try:
@@ -65,7 +69,7 @@ def keep_version(model_admin, request, pk):
         return redirect(action_url(pathway, "retire"))
     except NotInUse:
         if not pathway.is_published:
-            return _not_in_use(model_admin, request, pathway)
+            return _not_in_use(request, model_admin, pathway)
         message = _("Version %(number)s was not going to be retired. It stays as it is.")
     else:
         message = _("Version %(number)s stays. Its pages no longer say that it will be retired.")
@@ -110,7 +114,7 @@ def _changed_in_words(pathway):
 
 
 @transaction.atomic
-def _retire_as_shown(model_admin, request, pathway, form):
+def _retire_as_shown(request, model_admin, pathway, form):
     _lock_as_shown(pathway, form.cleaned_data["shown"])
     day, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
     retire(pathway, on=day, reason=reason, today=timezone.localdate())
@@ -119,7 +123,7 @@ def _retire_as_shown(model_admin, request, pathway, form):
     model_admin.log_change(request, pathway, words % said)
 
 
-def _retired(model_admin, request, pathway):
+def _retired(request, model_admin, pathway):
     said = {"number": pathway.number, "day": date_format(pathway.retires_on)}
     if pathway.is_retired:
         message = _(
@@ -135,7 +139,7 @@ def _retired(model_admin, request, pathway):
     return redirect(change_url(pathway))
 
 
-def _not_in_use(model_admin, request, pathway):
+def _not_in_use(request, model_admin, pathway):
     saved = pathway.retirement_reason
     words = with_typed_text(NotInUse(), request.POST.get("reason", ""), saved)
     model_admin.message_user(request, words, messages.WARNING)

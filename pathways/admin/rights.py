@@ -1,7 +1,6 @@
 """Who may do what with a version, and what anybody else is answered."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 
 from ..models import Pathway
 from ..services import NotADraft, hold_draft
@@ -77,13 +76,6 @@ class RightsOfPathway:
 
     def _may_change(self, request):
         return request.user.has_perm("pathways.change_pathway")
-
-
-def readable(model_admin, request, pk):
-    """The version with this id. Who may read none is refused before it is looked for."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    return get_object_or_404(model_admin.get_queryset(request), pk=pk)
 
 
 def hold(pathway):

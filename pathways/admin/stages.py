@@ -5,9 +5,11 @@ from django.contrib.admin.utils import unquote
 from django.db import models
 from django.http import JsonResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+
+from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import STAGES, content_of
 from ..models import Capability, Competency, Metric, PathwayState, Reading, Stage
@@ -172,8 +174,10 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
         return counts.of_stages(super().get_queryset(request))
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.identities_view))
-        return [path("identities/", view, name="pathways_stage_identities"), *super().get_urls()]
+        return [
+            hr_path(self, "identities/", suggest_identities, "identities"),
+            *super().get_urls(),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         """A stage keeps its address from version to version: by it people are found again."""
@@ -204,18 +208,6 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
         context["preview_url"] = preview_url(obj.pathway, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def identities_view(self, request):
-        """For the script: what pathways ask for in like words, and under which identity."""
-        words = fold(request.GET.get("q", "")).split()[:8]
-        found = Competency.objects.order_by("slug", "text")
-        if not self.has_view_permission(request) or not words:
-            found = found.none()
-        rows = found.values_list("slug", "text", "stage__pathway__role__name").distinct()
-        like = [row for row in rows.iterator() if _has_all(words, *row[:2])]
-        texts = {slug: f"{text} ({role})" for slug, text, role in reversed(like[: 5 * SUGGESTED])}
-        identities = [{"slug": slug, "text": texts[slug]} for slug in sorted(texts)[:SUGGESTED]]
-        return JsonResponse({"identities": identities})
-
     @admin.display(description=_("competencies"), ordering="competency_count")
     def competencies(self, stage):
         return stage.competency_count
@@ -223,6 +215,20 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
     @admin.display(description=_("people"), ordering="people_count")
     def people(self, stage):
         return stage.people_count
+
+
+@require_safe
+def suggest_identities(request, model_admin):
+    """Tell the script which competencies use the typed words, and their identities."""
+    words = fold(request.GET.get("q", "")).split()[:8]
+    found = Competency.objects.order_by("slug", "text")
+    if not model_admin.has_view_permission(request) or not words:
+        found = found.none()
+    rows = found.values_list("slug", "text", "stage__pathway__role__name").distinct()
+    like = [row for row in rows.iterator() if _has_all(words, *row[:2])]
+    texts = {slug: f"{text} ({role})" for slug, text, role in reversed(like[: 5 * SUGGESTED])}
+    identities = [{"slug": slug, "text": texts[slug]} for slug in sorted(texts)[:SUGGESTED]]
+    return JsonResponse({"identities": identities})
 
 
 def _has_all(words, *texts):

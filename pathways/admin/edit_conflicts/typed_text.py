@@ -8,9 +8,10 @@ from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
-from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from pathway_portal.web.hr_pages import render_hr_page
 
 
 class KeepTypedText:
@@ -42,14 +43,14 @@ class KeepTypedText:
 
     def is_gone(self, request):
         why = _("Somebody has deleted it while you were editing.")
-        return not_saved(self, request, why, typed=self.typed(request), status=404)
+        return not_saved(request, self, why, typed=self.typed(request), status=404)
 
     def why_closed(self, row):
         return _("You can no longer change this.")
 
     def is_closed(self, request, row):
         why = self.why_closed(row)
-        return not_saved(self, request, why, typed=self.typed(request), status=403, row=row)
+        return not_saved(request, self, why, typed=self.typed(request), status=403, row=row)
 
     def typed(self, request):
         """The texts on the page, each with the name of its field."""
@@ -81,17 +82,19 @@ def _label(models, name):
     return f"{capfirst(model._meta.verbose_name)}: {label}" if match[1] else label
 
 
-def not_saved(model_admin, request, why, *, typed, status, row=None):
+def not_saved(request, model_admin, why, *, typed, status, row=None):
     """A page that says why nothing was saved, and keeps what was typed."""
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Not saved"),
-        "opts": model_admin.opts,
-        "why": why,
-        "typed": typed,
-        "row": row,
-    }
-    return render(request, "admin/not_saved.html", context, status=status)
+    return render_hr_page(
+        request,
+        model_admin,
+        "admin/not_saved.html",
+        _("Not saved"),
+        status=status,
+        row=row,
+        subtitle=None,
+        why=why,
+        typed=typed,
+    )
 
 
 def with_typed_text(why, typed, saved):
