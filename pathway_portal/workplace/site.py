@@ -6,16 +6,16 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 
-from ..accounts.models import PendingChange
+from ..accounts.models import PendingChange, User
 from ..accounts.receipts import leave_change_receipts
 from ..privacy.erasure import erase_person
+from ..web.hr_pages import hr_path
 from .join_page import join_people
 
 OF_SIGNING_IN = {"account", "mfa", "socialaccount", "usersessions"}
@@ -68,11 +68,10 @@ class Workplace(AdminSite):
     def get_urls(self):
         """Without Django's redirect to any object's own page: it tells which ids there are."""
         routes = super().get_urls()
-        erasing = self.admin_view(erase_person)
-        joining = self.admin_view(join_people)
+        people = self.get_model_admin(User)
         return [
-            path("accounts/user/<int:pk>/join/", joining, name="accounts_user_join"),
-            path("accounts/user/<int:pk>/erase/", erasing, name="accounts_user_erase"),
+            hr_path(people, "accounts/user/<int:pk>/join/", join_people, "join"),
+            hr_path(people, "accounts/user/<int:pk>/erase/", erase_person, "erase"),
             *(route for route in routes if getattr(route, "name", None) != "view_on_site"),
         ]
 

@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from pathway_portal.web.hr_pages import hr_path
 from pathways.admin.choosing import Chosen, can_be_key
 from pathways.admin.edit_conflicts import KeepTypedText
 from pathways.admin.rights import ReadersOnly
@@ -102,22 +103,12 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
 
     def get_urls(self):
         return [
-            path(
-                "import/",
-                self.admin_site.admin_view(import_people),
-                {"model_admin": self},
-                name="accounts_user_import",
-            ),
+            hr_path(self, "import/", import_people, "import"),
             *(
-                path(
-                    f"{name}.{format}",
-                    self.admin_site.admin_view(view),
-                    {"format": format},
-                    name=f"accounts_user_{name.replace('/', '_')}_{format}",
-                )
-                for name, view in [
-                    ("import/template", download_template),
-                    ("export", download_people),
+                hr_path(self, f"{route}.{format}", view, f"{name}_{format}", format=format)
+                for route, view, name in [
+                    ("import/template", download_template, "import_template"),
+                    ("export", download_people, "export"),
                 ]
                 for format in ("csv", "xlsx")
             ),
