@@ -69,8 +69,7 @@ LAYERS = {
         ],
         ["adapter", "pending_changes", "personal_data", "sign_in_forms"],
         ["services"],
-        ["confirmations", "context_processors", "org_import", "views"],
-        ["change_views"],
+        ["context_processors", "org_import", "views"],
         ["admin", "management", "urls"],
     ],
     "assessments": [
@@ -85,12 +84,11 @@ LAYERS = {
     ],
     "pathway_portal/privacy": [
         ["involved_people"],
-        ["personal_data"],
-        ["erasure", "management", "my_data"],
+        ["joining", "personal_data"],
+        ["confirmations"],
+        ["change_views", "erasure", "join_page", "management", "my_data"],
     ],
     "pathway_portal/workplace": [
-        ["joining"],
-        ["join_page"],
         ["site"],
         ["apps"],
     ],

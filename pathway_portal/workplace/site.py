@@ -15,8 +15,8 @@ from assessments.models import Assessment
 from ..accounts.models import PendingChange, User
 from ..accounts.receipts import leave_change_receipts
 from ..privacy.erasure import erase_person
+from ..privacy.join_page import join_people
 from ..web.hr_pages import hr_path
-from .join_page import join_people
 
 OF_SIGNING_IN = {"account", "mfa", "socialaccount", "usersessions"}
 

@@ -6,15 +6,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .linked_accounts import LinkedAccounts
-from .models import PendingChange, PendingChangeKind, User
-from .notices import tell_password_set
-from .pending_changes import NoLongerWaiting, change_of_link, close
-from .permissions import outranks
-from .services import NotHere, ReportingLoop, lock_reporting_lines, put_at_address, put_person_under
-
-# What applies changes of a kind that knows more than people do, put in by the floor above at start.
-APPLIED_ABOVE = {}
+from ..accounts.linked_accounts import LinkedAccounts
+from ..accounts.models import PendingChange, PendingChangeKind, User
+from ..accounts.notices import tell_password_set
+from ..accounts.pending_changes import NoLongerWaiting, change_of_link, close
+from ..accounts.permissions import outranks
+from ..accounts.services import (
+    NotHere,
+    ReportingLoop,
+    lock_reporting_lines,
+    put_at_address,
+    put_person_under,
+)
+from .joining import CannotJoin, join
 
 
 class CannotApply(Exception):
@@ -119,9 +123,9 @@ def _apply_if_complete(change, *, by, at):
         _apply_manager(change, at=at)
     elif change.kind == PendingChangeKind.EMAIL:
         _apply_email(change)
-    elif change.kind in APPLIED_ABOVE:
-        APPLIED_ABOVE[change.kind](change, at=at)
-        # Joined with the person who stays, which may be by the one who goes.
+    elif change.kind == PendingChangeKind.JOIN:
+        _apply_join(change, at=at)
+        # The entry that goes may have confirmed it: from here on the one that stays stands for it.
         by = change.person if by.pk == person.pk else by
     else:
         User.objects.filter(pk=person.pk).update(password=change.password)
@@ -134,6 +138,15 @@ def _apply_manager(change, *, at):
         put_person_under(change.person, change.manager, at=at)
     except (NotHere, ReportingLoop) as refused:
         raise CannotApply(str(refused)) from refused
+
+
+def _apply_join(change, *, at):
+    """Join the two entries; the change is then about the one that stays."""
+    try:
+        join(change.joined_to, change.person, by=change.requested_by, at=at, confirmed=change)
+    except CannotJoin as refused:
+        raise CannotApply(str(refused)) from refused
+    change.person = change.joined_to
 
 
 def _apply_email(change):

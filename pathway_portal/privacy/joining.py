@@ -23,19 +23,19 @@ from django.utils.translation import ngettext
 
 from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, Remark
 from assessments.receipt_list import ReceiptList
-from pathway_portal.accounts.confirmations import CannotApply
-from pathway_portal.accounts.models import (
+
+from ..accounts.models import (
     ChangeReceipt,
     Notice,
     PendingChange,
     PendingChangeKind,
     User,
 )
-from pathway_portal.accounts.pending_changes import is_protected, request_change, withdraw_all
-from pathway_portal.accounts.permissions import outranks
-from pathway_portal.accounts.receipts import leave_receipt_of_joining
-from pathway_portal.accounts.services import chain_above, lock_reporting_lines
-from pathway_portal.privacy.involved_people import lock_with_involved
+from ..accounts.pending_changes import is_protected, request_change, withdraw_all
+from ..accounts.permissions import outranks
+from ..accounts.receipts import leave_receipt_of_joining
+from ..accounts.services import chain_above, lock_reporting_lines
+from .involved_people import lock_with_involved
 
 # Rows that simply belong to the row that stays from now on: model and field. Every relation to a
 # person is named here, under SPECIAL or under DROPPED; a test finds those that are not.
@@ -174,16 +174,6 @@ def ask_to_join(kept, gone, *, by, at):
         return request_change(gone, PendingChangeKind.JOIN, joined_to=kept, by=by, at=at)
     join(kept, gone, by=by, at=at)
     return None
-
-
-def apply_confirmed(change, *, at):
-    """Join what somebody else has confirmed; the change is then about the row that stays."""
-    kept, gone = change.joined_to, change.person
-    try:
-        join(kept, gone, by=change.requested_by, at=at, confirmed=change)
-    except CannotJoin as reason:
-        raise CannotApply(str(reason)) from reason
-    change.person = kept
 
 
 @transaction.atomic

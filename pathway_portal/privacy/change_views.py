@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..accounts.linked_accounts import LinkedAccounts
+from ..accounts.models import PendingChange
+from ..accounts.pending_changes import NoLongerWaiting, change_of_link
 from . import confirmations
-from .linked_accounts import LinkedAccounts
-from .models import PendingChange
-from .pending_changes import NoLongerWaiting, change_of_link
 
 STEPS = {
     "confirm": confirmations.confirm,
