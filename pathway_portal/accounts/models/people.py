@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from pathways.fields import DerivedModel, DerivedQuerySet, FoldedField, SortKeyF
 
 from ..names import fold, name_and_email
 from ..validators import normalize_email
-from .company import Company, Department
+from .company import Department
 
 
 def languages():
@@ -67,24 +67,6 @@ class UserQuerySet(DerivedQuerySet):
         """For a subquery: who has the same name as the outer row, or as the one it leads to."""
         others = self.still_known().exclude(pk=OuterRef(f"{person}pk"))
         return others.filter(name_folded=OuterRef(f"{person}name_folded"))
-
-    def with_place(self):
-        """All that every page says of its reader, in the query that finds them.
-
-        Where they stand, whether anybody reports to them, whether there is news for them, and the
-        company they are in.
-        """
-        from .notices import Notice  # which needs the people themselves
-
-        reports = User.objects.active().filter(manager=OuterRef("pk"))
-        company = Company.objects.filter(pk=1)
-        return self.select_related("stage__pathway__role").annotate(
-            is_manager=Exists(reports),
-            has_notices=Exists(Notice.objects.unread().filter(recipient=OuterRef("pk"))),
-            company_name=Subquery(company.values("name")),
-            is_demonstration=Exists(company.filter(is_demonstration=True)),
-            reviews_are_independent=~Exists(company.filter(independent_reviews=False)),
-        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
