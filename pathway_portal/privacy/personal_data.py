@@ -11,19 +11,6 @@ from pathway_portal.accounts import personal_data as of_people
 from pathway_portal.accounts.models import ERASED_NAME, User
 from pathway_portal.privacy.involved_people import lock_with_involved
 
-RULES = [*of_people.RULES, *of_assessments.RULES]
-# Models of which no row is about a person, and why. What leads to a person cannot stand here.
-NOBODYS = {
-    "accounts.Company": "what the company has decided for everybody",
-    "accounts.Department": "its name",
-    "accounts.ListMapping": "what the columns of HR's lists mean",
-    "auth.Group": "what a group may do",
-    "auth.Group_permissions": "what a group may do",
-    "auth.Permission": "what there is to be permitted",
-    "contenttypes.ContentType": "which tables there are",
-    "socialaccount.SocialApp": "the company's own provider",
-}
-
 logger = logging.getLogger(__name__)
 
 
