@@ -1,4 +1,4 @@
-"""Confirming, refusing and withdrawing changes that wait: one function each, and one effect."""
+"""Confirm, refuse and withdraw waiting changes. See `accounts.pending_changes`."""
 
 from __future__ import annotations
 
@@ -22,21 +22,24 @@ from .joining import CannotJoin, join
 
 
 class CannotApply(Exception):
-    """What was asked for is not possible any more; the exception says why."""
+    """The change is no longer possible; the exception says why, in words for people."""
 
 
 def may_confirm(user, change, linked: LinkedAccounts | None = None) -> bool:
-    """A second HR admin, the present manager or the person: never who asked for it, nor an account
-    that may be in their hands. `linked` may be given where many are asked about."""
+    """Allow a second HR admin, the current manager and the person to confirm a change.
+
+    Never the one who asked for it, nor an account that may be in their hands. Pass `linked` to ask
+    about many changes.
+    """
     if not concerns(user, change):
         return False
-    # Whose entry goes in a join brings their sign-in at the provider to the entry that stays.
+    # In a join, the person's sign-in at the provider moves to the entry that stays: they gain too.
     is_theirs_alone = user.pk == change.person_id and change.kind != PendingChangeKind.JOIN
     return is_theirs_alone or not is_linked(user, change, linked)
 
 
 def concerns(user, change) -> bool:
-    """Whether they are the person, the present manager or in HR, and did not ask for it."""
+    """Return whether they are the person, the current manager or HR, and did not ask for it."""
     if not user.is_active or user.pk == change.requested_by_id:
         return False
     if user.pk in (change.person_id, change.person.manager_id):
@@ -45,13 +48,19 @@ def concerns(user, change) -> bool:
 
 
 def is_linked(user, change, linked: LinkedAccounts | None = None) -> bool:
-    """Whether one of them has added the other of late, or given them an address."""
+    """Return whether the user and the one who asked may be one person with two accounts.
+
+    That is so where one of them recently added the other, or gave them an address.
+    """
     return user.pk in (linked or LinkedAccounts.load()).of(change.requested_by_id)
 
 
 @transaction.atomic
 def confirm(change, *, by, at):
-    """Confirm for somebody else; it applies at once, or when its address is confirmed too."""
+    """Confirm a change that somebody else asked for.
+
+    It applies at once, or once the owner of the new address has confirmed that too.
+    """
     change = _locked(change)
     if not may_confirm(by, change):
         raise PermissionDenied
@@ -65,9 +74,9 @@ def confirm(change, *, by, at):
 
 @transaction.atomic
 def confirm_address(key, *, by, at):
-    """Confirm that an address is its owner's, by the link mailed to it. The link works once.
+    """Confirm with the mailed link that the new address is the person's. The link works once.
 
-    If they are signed in as the person meanwhile, that confirms the change as well.
+    If the person is signed in while they follow it, that confirms the change as well.
     """
     change = _locked(change_of_link(key))
     waiting = PendingChange.objects.open().filter(pk=change.pk, address_confirmed_at=None)
@@ -92,7 +101,7 @@ def refuse(change, *, by, at):
 
 @transaction.atomic
 def withdraw(change, *, by, at):
-    """Take back what one has asked for."""
+    """Let people take back a change that they asked for."""
     change = _locked(change)
     if change.requested_by_id != by.pk:
         raise PermissionDenied
@@ -100,9 +109,9 @@ def withdraw(change, *, by, at):
 
 
 def _locked(change):
-    """Lock in the order of all changes of people: the company, the person, then the change.
+    """Lock the company, the person, then the change, in the order of all changes of people.
 
-    Joining two people holds them itself, among others whose ids may be lower.
+    Joining locks people itself: others with lower ids come first.
     """
     lock_reporting_lines()
     if change.kind != PendingChangeKind.JOIN:

@@ -1,4 +1,4 @@
-"""HR erases somebody who has left: the page says what goes and what stays, and asks for a name."""
+"""HR's page to erase somebody who has left: it says what goes and stays, and asks for a name."""
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +19,7 @@ ERASED = _("The person is erased. Their name and their words are gone.")
 
 
 class EraseForm(forms.Form):
-    """The name or the address, typed: whoever types it knows whom they erase."""
+    """Ask for the name or the address, so that nobody erases the wrong person."""
 
     typed = forms.CharField(
         label=_("Their name or email address"),

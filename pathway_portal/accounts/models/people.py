@@ -16,11 +16,11 @@ from .company import Department
 
 
 def languages():
-    """What the portal speaks: a function, so that a further language needs no migration."""
+    """Return the portal's languages; as a function, a new language needs no migration."""
     return settings.LANGUAGES
 
 
-# What stands in the place of somebody's name and address once they are erased.
+# Replaces the name and the address of people who were erased.
 ERASED_NAME = "Former employee"
 ERASED_HOST = "@erased.invalid"
 # `sort_key(ERASED_NAME)`. Calling it here would load the table of letters at each start.
@@ -36,17 +36,17 @@ class UserQuerySet(DerivedQuerySet):
         return self.filter(is_active=True)
 
     def still_known(self):
-        """All but those who were erased."""
+        """Leave out those who were erased."""
         return self.filter(erased_at=None)
 
     def in_order(self):
-        """By name, as `names.sort_key` orders them."""
+        """Order by name, as `names.sort_key` does."""
         return self.order_by("name_sort", "pk")
 
     def with_namesakes(self):
-        """Say of each whether somebody else has the same name. `str` then adds the address.
+        """Add whether somebody else has the same name: `str` then appends the address.
 
-        For HR's pages only: other people read no address here.
+        For HR's pages only, because other people must not see addresses.
         """
         return self.annotate(
             has_namesake=Exists(User.objects.namesakes_of("")),
@@ -54,7 +54,7 @@ class UserQuerySet(DerivedQuerySet):
         )
 
     def say_who_has_namesakes(self, people):
-        """The same of people who are loaded already, in one query."""
+        """Add the same to people who are loaded already, with one query."""
         folded = {person.name_folded for person in people}
         same = self.still_known().filter(name_folded__in=folded).values_list("name_folded", "pk")
         known = set(same)
@@ -64,7 +64,7 @@ class UserQuerySet(DerivedQuerySet):
             )
 
     def namesakes_of(self, person):
-        """For a subquery: who has the same name as the outer row, or as the one it leads to."""
+        """Return a subquery for people with the same name as the outer row's `person`."""
         others = self.still_known().exclude(pk=OuterRef(f"{person}pk"))
         return others.filter(name_folded=OuterRef(f"{person}name_folded"))
 
@@ -94,7 +94,7 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150)
     name_folded = FoldedField(source="name")
     name_sort = SortKeyField(source="name")
-    # What the portal calls somebody who chose it. Other people read the whole name.
+    # How the portal addresses people who chose a name. Other people see the whole name.
     preferred_name = models.CharField(max_length=60, blank=True, editable=False)
     # HR's own key: it stays where an address changes. Empty where the company has none.
     staff_number = models.CharField(
@@ -138,13 +138,13 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
         related_name="people",
         verbose_name=_("current stage"),
     )
-    # Empty: whatever their browser asks for.
+    # Empty: the language that their browser asks for.
     language = models.CharField(_("language"), max_length=10, blank=True, choices=languages)
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Untick this when somebody leaves.")
     )
     is_staff = models.BooleanField(_("may use HR’s workplace"), default=False, editable=False)
-    # From then on the row is nobody: it only holds together what must stay, without name or words.
+    # From then on the row stands for nobody: it only links what must stay, without name or words.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
@@ -214,8 +214,8 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
         return (self.email,)
 
     def get_short_name(self):
-        """What the portal calls somebody: as they chose, else by their whole name.
+        """Return how the portal addresses somebody: as they chose, else by their whole name.
 
-        Which part of a name is the first one, no program can know.
+        No program can know which part of a name is the first name.
         """
         return self.preferred_name or self.name or self.email
