@@ -7,22 +7,36 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists
-from django.shortcuts import render
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.admin.searching import FoldedSearch
 from pathway_portal.accounts.models import User
+from pathway_portal.accounts.receipts import hr_capacity
+from pathway_portal.web.hr_pages import hr_path, render_hr_page
 
 from . import services
 from .models import Assessment, ReceiptAction, State, in_state
 
 
-def in_the_workplace(user):
-    """Name the reader and their capacity, for a receipt of what HR did."""
-    return {"by": user, "standing": services.hr_capacity(user), "at": timezone.now()}
+@require_safe
+def reviews_without_manager(request, model_admin):
+    """List the reviews that nobody can do until HR names a manager for the employee."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    waiting = Assessment.objects.without_manager().order_by("submitted_at", "pk")
+    waiting = waiting.select_related("employee", "stage__pathway__role")
+    page = Paginator(waiting, 100).get_page(request.GET.get("page"))
+    User.objects.say_who_has_namesakes([assessment.employee for assessment in page])
+    return render_hr_page(
+        request,
+        model_admin,
+        "admin/assessments/without_manager.html",
+        _("Reviews waiting for a manager"),
+        page=page,
+        may_change_people=request.user.has_perm("accounts.change_user"),
+    )
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -67,28 +81,10 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
     view_on_site = False
 
     def get_urls(self):
-        waiting = self.admin_site.admin_view(require_safe(self.waiting_view))
         return [
-            path("without-manager/", waiting, name="assessments_assessment_without_manager"),
+            hr_path(self, "without-manager/", reviews_without_manager, "without_manager"),
             *super().get_urls(),
         ]
-
-    def waiting_view(self, request):
-        """List the reviews that nobody can do until HR names a manager for the employee."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        waiting = Assessment.objects.without_manager().order_by("submitted_at", "pk")
-        waiting = waiting.select_related("employee", "stage__pathway__role")
-        page = Paginator(waiting, 100).get_page(request.GET.get("page"))
-        User.objects.say_who_has_namesakes([assessment.employee for assessment in page])
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Reviews waiting for a manager"),
-            "page": page,
-            "may_change_people": request.user.has_perm("accounts.change_user"),
-        }
-        return render(request, "admin/assessments/without_manager.html", context)
 
     def get_queryset(self, request):
         """Return none without the right to view them, so that ids do not leak."""
@@ -108,7 +104,11 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         """Leave the employee a receipt. The list of states tells less, and leaves none."""
         if request.method != "HEAD":
             services.leave_receipts(
-                [obj], ReceiptAction.LOOKED_UP, **in_the_workplace(request.user)
+                [obj],
+                ReceiptAction.LOOKED_UP,
+                by=request.user,
+                standing=hr_capacity(request.user),
+                at=timezone.now(),
             )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "pathways",
     "assessments",
     "pathway_portal.privacy",
-    "pathway_portal.workplace.apps.WorkplaceConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -4,13 +4,16 @@ from django.urls import include, path
 from assessments.views import home
 
 from .gallery import gallery
-from .privacy import my_data
+from .privacy import change_views, my_data
 from .web import unsent_forms, views
 
 urlpatterns = [
     path("", home, name="home"),
     path("pathways/", include("pathways.urls")),
     path("", include("assessments.urls")),
+    path("account/changes/", change_views.changes, name="changes"),
+    path("account/changes/<int:pk>/", change_views.decide, name="decide_change"),
+    path("account/address/<str:key>/", change_views.confirm_address, name="confirm_address"),
     path("account/data/", my_data.my_data, name="my_data"),
     path("account/data/download/", my_data.my_data_download, name="my_data_download"),
     path("account/unsent/", unsent_forms.unsent_form, name="unsent_form"),

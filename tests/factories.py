@@ -17,7 +17,14 @@ from assessments.models import (
     Remark,
     Side,
 )
-from pathway_portal.accounts.models import Company, Department, User
+from pathway_portal.accounts.models import (
+    ChangeAction,
+    ChangeReceipt,
+    Company,
+    Department,
+    EditorCapacity,
+    User,
+)
 from pathways.models import (
     Capability,
     Competency,
@@ -351,6 +358,20 @@ class OrphanedAnswerFactory(DjangoModelFactory):
     kept_at = STARTED_AT
     asked = "Keeping the ledger of complaints"
     text = "I kept it for two years."
+
+
+class ChangeReceiptFactory(DjangoModelFactory):
+    """Somebody in HR changed the details of a person; `at` tells when."""
+
+    class Meta:
+        model = ChangeReceipt
+
+    person = factory.SubFactory(UserFactory)
+    changed_by = factory.SubFactory(UserFactory)
+    capacity = EditorCapacity.HR
+    action = ChangeAction.CHANGED
+    at = STARTED_AT + DAY
+    day = factory.LazyAttribute(lambda receipt: receipt.at.date())
 
 
 class ReceiptFactory(DjangoModelFactory):

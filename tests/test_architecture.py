@@ -57,7 +57,7 @@ LAYERS = {
     "pathway_portal/accounts": [
         ["apps", "bulk", "names", "validators", "templatetags"],
         ["models"],
-        ["changes", "limits"],
+        ["changes", "limits", "receipts"],
         ["linked_accounts", "one_time_codes", "sessions"],
         [
             "backends",
@@ -70,14 +70,13 @@ LAYERS = {
         ],
         ["adapter", "pending_changes", "personal_data", "sign_in_forms"],
         ["services"],
-        ["confirmations", "context_processors", "org_import", "views"],
-        ["change_views"],
+        ["context_processors", "org_import", "views"],
         ["admin", "management", "urls"],
     ],
     "assessments": [
         ["apps", "progress", "templatetags"],
         ["models"],
-        ["permissions", "questions"],
+        ["permissions", "questions", "receipt_list"],
         ["carry_over", "personal_data"],
         ["charts", "services"],
         ["comparison", "forms"],
@@ -86,12 +85,11 @@ LAYERS = {
     ],
     "pathway_portal/privacy": [
         ["involved_people"],
-        ["personal_data"],
-        ["erasure", "management", "my_data"],
+        ["joining", "personal_data"],
+        ["confirmations"],
+        ["change_views", "erasure", "join_page", "management", "my_data"],
     ],
     "pathway_portal/workplace": [
-        ["joining"],
-        ["join_page", "management"],
         ["site"],
         ["apps"],
     ],

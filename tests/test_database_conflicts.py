@@ -9,8 +9,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertRedirects
 
 from pathway_portal.accounts.models import User
+from pathway_portal.privacy.joining import join
 from pathway_portal.web.database_conflicts import DatabaseConflicts, gave_way
-from pathway_portal.workplace.joining import join
 from tests.factories import DAY, STARTED_AT, AssessmentFactory, RoleFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database]

@@ -49,7 +49,6 @@ COMPONENTS = {
     "charts/_tally.html",
     "charts/_then_and_now.html",
     "components/_banner.html",
-    "components/_card.html",
     "components/_dialog.html",
     "components/_empty.html",
     "components/_evidence.html",

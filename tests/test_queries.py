@@ -161,7 +161,7 @@ PAGES = {
         4,
     ),
     "account": ("employee", one("account"), 3),
-    "receipts": ("employee", one("assessments:receipts"), 4),
+    "receipts": ("employee", one("assessments:receipts"), 5),
     "purpose": ("employee", one("assessments:purpose"), 3),
 }
 

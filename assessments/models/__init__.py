@@ -19,7 +19,7 @@ from .assessments import (
     in_state,
 )
 from .ratings import ItemRow, Rating, RatingQuerySet, Remark
-from .receipts import OF_THE_PERSON, ReaderCapacity, Receipt, ReceiptAction
+from .receipts import ReaderCapacity, Receipt, ReceiptAction
 from .reflections import OrphanedAnswer, Reflection, ReflectionQuerySet
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "COMPETENCY_ANSWERS",
     "EVIDENCE_LENGTH",
     "HIGHEST_LEVEL",
-    "OF_THE_PERSON",
     "REVIEW_IS_VALID",
     "WAITS_FOR_MANAGER",
     "Assessment",

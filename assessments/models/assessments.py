@@ -113,10 +113,6 @@ class AssessmentQuerySet(IndependenceQuerySet):
             employee__is_active=True,
         )
 
-    def open_between_two(self):
-        """Both views are open and the outcome is not yet closed."""
-        return self.filter(reviewed_at__isnull=False, closed_at=None)
-
     def latest_per_stage(self):
         """The latest of each employee at each stage."""
         later = Assessment.objects.filter(

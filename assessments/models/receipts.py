@@ -1,4 +1,4 @@
-"""Receipts: who looked at what is another person's, for that person to see."""
+"""Receipts of reading: who looked at an employee's assessments, for that employee to see."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,12 +13,6 @@ class ReceiptAction(models.TextChoices):
 
     READ = "read"
     LOOKED_UP = "looked_up"
-    CHANGED = "changed"
-    JOINED = "joined"
-
-
-# What was done to somebody's entry, and to none of their assessments.
-OF_THE_PERSON = [ReceiptAction.CHANGED, ReceiptAction.JOINED]
 
 
 class ReaderCapacity(models.TextChoices):
@@ -27,8 +21,6 @@ class ReaderCapacity(models.TextChoices):
     MANAGER = "manager"
     HR = "hr"
     SUPERUSER = "superuser"
-    # Nobody signs in there, so nobody is named.
-    TERMINAL = "terminal"
 
 
 ACTION_TEXTS = {
@@ -37,40 +29,34 @@ ACTION_TEXTS = {
         "%(who)s looked up the state and the dates of your assessment of Stage %(number)s "
         "on %(date)s."
     ),
-    ReceiptAction.CHANGED: _("%(who)s changed your HR details on %(date)s."),
-    ReceiptAction.JOINED: _("%(who)s joined two entries about you into one on %(date)s."),
 }
 CAPACITY_TEXTS = {
     ReaderCapacity.MANAGER: _("%(name)s, who was your manager then,"),
     ReaderCapacity.HR: _("%(name)s from HR"),
     ReaderCapacity.SUPERUSER: _("%(name)s, who runs this portal,"),
-    ReaderCapacity.TERMINAL: _("A list of people, imported on the portal’s server,"),
 }
 
 
 class Receipt(models.Model):
-    """Who looked at what belongs to an employee, for that employee to see.
+    """Who looked at an employee's assessment, for that employee to see.
 
     One line a reader, assessment, deed and day, from the first time on that day: the person wants
-    to know who and when, not how often a page was loaded. It holds no words of anybody.
+    to know who and when, not how often a page was loaded. It holds no words of anybody. Receipts of
+    what HR changed are `accounts.ChangeReceipt`.
     """
 
     employee = models.ForeignKey("accounts.User", models.CASCADE, related_name="receipts")
     # PROTECT, as every signature: it names people by their keys, and who is erased has no name.
-    reader = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    reader = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     standing = models.CharField(max_length=10, choices=ReaderCapacity)
     deed = models.CharField(max_length=10, choices=ReceiptAction)
     # A draft that was taken back may be deleted: that it was read stays said, and of which stage.
     assessment = models.ForeignKey(
         Assessment, models.SET_NULL, null=True, blank=True, related_name="receipts"
     )
-    stage = models.ForeignKey(
-        "pathways.Stage", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    stage = models.ForeignKey("pathways.Stage", models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    # That of `at` in the company's time zone: a day is what a line is unique in.
+    # The date of `at` in the company's time zone: a line is unique within a day.
     day = models.DateField()
 
     class Meta:
@@ -80,23 +66,6 @@ class Receipt(models.Model):
                 fields=["assessment", "reader", "standing", "deed", "day"],
                 name="receipt_one_an_assessment_and_day",
             ),
-            models.UniqueConstraint(
-                fields=["employee", "reader", "standing", "day"],
-                condition=Q(deed=ReceiptAction.CHANGED),
-                name="receipt_one_a_person_and_day",
-            ),
-            models.UniqueConstraint(
-                fields=["employee", "day"],
-                condition=Q(standing=ReaderCapacity.TERMINAL),
-                name="receipt_one_a_person_and_day_at_the_terminal",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    standing=ReaderCapacity.TERMINAL, reader=None, deed=ReceiptAction.CHANGED
-                )
-                | (~Q(standing=ReaderCapacity.TERMINAL) & Q(reader__isnull=False)),
-                name="receipt_names_who_unless_at_the_terminal",
-            ),
             models.CheckConstraint(
                 condition=~Q(reader=F("employee")), name="receipt_is_of_somebody_else"
             ),
@@ -105,11 +74,6 @@ class Receipt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(deed__in=ReceiptAction.values), name="receipt_deed_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(deed__in=OF_THE_PERSON, assessment=None, stage=None)
-                | (~Q(deed__in=OF_THE_PERSON) & Q(stage__isnull=False)),
-                name="receipt_names_what_it_is_about",
             ),
         ]
 
@@ -129,6 +93,6 @@ class Receipt(models.Model):
         """What it says. Load `reader`, `employee` and `stage` along."""
         return ACTION_TEXTS[ReceiptAction(self.deed)] % {
             "who": self.who,
-            "number": self.stage and self.stage.number,
+            "number": self.stage.number,
             "date": date_format(self.day, "DATE_FORMAT"),
         }

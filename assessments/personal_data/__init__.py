@@ -4,7 +4,6 @@ Made of the same parts as `pathway_portal.accounts.personal_data`, which says wh
 """
 
 from .erasing import erase
-from .rules import RULES
 from .sections import sections
 
-__all__ = ["RULES", "erase", "sections"]
+__all__ = ["erase", "sections"]

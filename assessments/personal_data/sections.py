@@ -6,6 +6,7 @@ from collections import defaultdict
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from pathway_portal.accounts.models import ChangeReceipt
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
 from ..models import (
@@ -13,12 +14,12 @@ from ..models import (
     Assessment,
     OrphanedAnswer,
     Rating,
-    Receipt,
     Reflection,
     Remark,
     Side,
 )
 from ..questions import question_about
+from ..receipt_list import ReceiptList
 
 
 def sections(person):
@@ -151,25 +152,25 @@ def _open_to_their_manager(manager):
 
 
 def _receipts(person):
-    receipts = Receipt.objects.filter(employee=person).select_related("reader", "employee", "stage")
-    return DataSection(
-        "receipts",
-        _("Who viewed your data"),
-        [
-            FactGroup(
-                receipt.text,
-                [
-                    fact("text", _("Text"), receipt.text, ""),
-                    fact("reader", _("Who"), receipt.reader, ""),
-                    fact("as", _("In what role"), receipt.standing, ""),
-                    fact("deed", _("What"), receipt.deed, ""),
-                    fact("assessment", _("Assessment"), receipt.assessment_id, ""),
-                    fact("at", _("On"), receipt.at),
-                ],
-            )
-            for receipt in receipts.order_by("-pk")
-        ],
-    )
+    entries = [_receipt(receipt) for receipt in ReceiptList(person)[:]]
+    return DataSection("receipts", _("Who viewed your data"), entries)
+
+
+def _receipt(receipt):
+    if isinstance(receipt, ChangeReceipt):
+        told = receipt.changed_by, receipt.capacity, receipt.action, None
+    else:
+        told = receipt.reader, receipt.standing, receipt.deed, receipt.assessment_id
+    reader, capacity, action, assessment = told
+    facts = [
+        fact("text", _("Text"), receipt.text, ""),
+        fact("reader", _("Who"), reader, ""),
+        fact("as", _("In what role"), capacity, ""),
+        fact("deed", _("What"), action, ""),
+        fact("assessment", _("Assessment"), assessment, ""),
+        fact("at", _("On"), receipt.at),
+    ]
+    return FactGroup(receipt.text, facts)
 
 
 def _by_assessment(rows):

@@ -28,12 +28,7 @@ from .own import (
     submit,
     withdraw,
 )
-from .receipts import (
-    hr_capacity,
-    leave_receipt_of_joining,
-    leave_receipts,
-    leave_receipts_of_change,
-)
+from .receipts import leave_receipts
 from .review import complete_review, save_review
 
 __all__ = [
@@ -52,11 +47,8 @@ __all__ = [
     "complete_review",
     "confirm",
     "discard",
-    "hr_capacity",
     "keep_under_new_words",
-    "leave_receipt_of_joining",
     "leave_receipts",
-    "leave_receipts_of_change",
     "move_to_published",
     "reopen",
     "save_outcome",

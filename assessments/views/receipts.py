@@ -4,12 +4,13 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ..receipt_list import ReceiptList
+
 ON_A_PAGE = 25
 
 
 @require_safe
 def receipts(request):
-    """Every receipt that somebody left by looking at what is mine, the newest first."""
-    mine = request.user.receipts.select_related("reader", "stage__pathway__role")
-    page = Paginator(mine.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
+    """Show everybody who read or changed what is the reader's, newest first."""
+    page = Paginator(ReceiptList(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "assessments/receipts.html", {"page": page})

@@ -1,15 +1,16 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
 
-from .models import User
+from .models import Company, Notice, User
 from .validators import normalize_email
 
 
 class EmailBackend(AuthenticationBackend):
-    """Signs people in by e-mail, and finds the signed-in person with their place in one query."""
+    """Sign people in by email, and find the signed-in person with all that every page shows."""
 
     def authenticate(self, request, **credentials):
-        """Nobody by password where the company has switched that off."""
+        """Let nobody in by password where the company has switched that off."""
         if settings.PASSWORD_SIGN_IN:
             return super().authenticate(request, **credentials)
         return None
@@ -21,5 +22,22 @@ class EmailBackend(AuthenticationBackend):
         )
 
     def get_user(self, user_id):
-        user = User.objects.with_place().filter(pk=user_id).first()
+        user = _with_frame(User.objects.filter(pk=user_id)).first()
         return user if user and self.user_can_authenticate(user) else None
+
+
+def _with_frame(people):
+    """Load what every page says of its reader, in the query that finds them.
+
+    That is where they stand, whether anybody reports to them, whether there is news for them, and
+    the company they are in.
+    """
+    reports = User.objects.active().filter(manager=OuterRef("pk"))
+    company = Company.objects.filter(pk=1)
+    return people.select_related("stage__pathway__role").annotate(
+        is_manager=Exists(reports),
+        has_notices=Exists(Notice.objects.unread().filter(recipient=OuterRef("pk"))),
+        company_name=Subquery(company.values("name")),
+        is_demonstration=Exists(company.filter(is_demonstration=True)),
+        reviews_are_independent=~Exists(company.filter(independent_reviews=False)),
+    )

@@ -1,9 +1,8 @@
-"""Changes by which the person who makes them would gain access to somebody's answers.
+"""Hold back changes by which an HR admin would gain access to somebody's answers.
 
-HR reads nobody's answers. So when HR admins name themselves manager of somebody, or somebody whose
-account may be theirs, change somebody's email address or set somebody's password, the change waits
-until a second HR admin, the present manager or the person confirms it. Everybody concerned is told
-at once.
+HR reads nobody's answers. A change waits when an HR admin makes themselves somebody's manager (or
+a person whose account may be in their hands), changes an email address or sets a password. A second
+HR admin, the current manager or the person then confirms it. Everybody concerned is told at once.
 """
 
 from __future__ import annotations
@@ -44,10 +43,10 @@ class NoLongerWaiting(Exception):
 
 
 def people_with_access_to_protect(people):
-    """Of these people, those through whom or of whom somebody could read something.
+    """Keep those of these people with whose account, or about whom, somebody could read something.
 
-    Nobody can read anything of, or as, somebody who has never signed in, has no assessment, manages
-    nobody and has no rights: a company that is being set up confirms nothing.
+    There is nothing to read while a person has never signed in, has no assessment, manages nobody
+    and has no rights: a company that is being set up has nothing to confirm.
     """
     managers = User.objects.filter(manager__isnull=False).values("manager")
     assessed = User.objects.filter(assessments__isnull=False).values("pk")
@@ -69,10 +68,10 @@ def protected_ids(ids: Iterable[int]) -> set[int]:
 
 
 def gains_by_managing(by, manager_id) -> bool:
-    """Whether `by` would gain access if somebody had this manager: they are that manager, or may
-    have that manager's account in their hands.
+    """Return whether `by` would gain access if somebody had this manager.
 
-    Nobody is the operator at the terminal, who has no account to read with.
+    They do if they are that manager, or may have that manager's account in their hands. At the
+    terminal `by` is None, and has no account to read with.
     """
     if by is None or manager_id is None:
         return False
@@ -109,7 +108,7 @@ def request_change(person, kind, *, by, at, **values):
 
 @transaction.atomic
 def request_managers(people, manager_of: Mapping[int, int], *, by, at):
-    """Ask for many people at once to give them a manager, by their ids: one statement for all."""
+    """Ask for new managers of many people at once; `manager_of` maps a person's id to one."""
     changes = [
         PendingChange(
             person=person,
@@ -125,7 +124,7 @@ def request_managers(people, manager_of: Mapping[int, int], *, by, at):
 
 @transaction.atomic
 def request_addresses(people, email_of: Mapping[int, str], *, by, at):
-    """Ask for many people at once to sign in with another address, given by their ids."""
+    """Ask for new addresses of many people at once; `email_of` maps a person's id to one."""
     changes = [
         PendingChange(
             person=person,
@@ -142,7 +141,7 @@ def request_addresses(people, email_of: Mapping[int, str], *, by, at):
 
 
 def _request_many(changes, kind, *, by, at):
-    """Keep changes of one kind, each of another person, but for those that wait already."""
+    """Keep changes of one kind, one a person, except for those that are waiting already."""
     asked = {change.person_id: change for change in changes}
     for other in PendingChange.objects.open().filter(kind=kind).select_related(*WHO):
         change = asked.get(other.person_id)
@@ -160,10 +159,10 @@ def _request_many(changes, kind, *, by, at):
 
 
 def settle_after_list(*, waiting, addresses, moved, readdressed, left, by, at):
-    """Keep what has to wait after a list of people was written, and close what it has overtaken.
+    """Ask for what a list of people could not change at once, and close what it has overtaken.
 
-    All are ids: whose manager waits, with the manager, whose address waits, with the address, who
-    got another manager, who got another address, and who has left.
+    People are given by their ids. `waiting` maps them to the manager, `addresses` to the address
+    that waits; `moved` got another manager, `readdressed` another address, and `left` have left.
     """
     overtaking = {
         PendingChangeKind.MANAGER: moved - waiting.keys(),
@@ -216,13 +215,16 @@ def _tell_of(changes, *, at):
 
 
 def withdraw_all(changes, *, by, at):
-    """Close what waits and has been overtaken: by another change, or because somebody leaves."""
+    """Close waiting changes that another change has overtaken, or because somebody leaves."""
     for change in changes.open().select_related(*WHO):
         close(change, PendingChange.Outcome.WITHDRAWN, by=by, at=at)
 
 
 def close(change, outcome, *, by, at):
-    """Close a change that is still open; the row count decides. What it held is not kept."""
+    """Close a change that is still open, and tell those concerned.
+
+    The row count decides which of two people was first. A password it held is deleted.
+    """
     waiting = PendingChange.objects.open().filter(pk=change.pk)
     closed = {"outcome": outcome, "closed_by": by, "closed_at": at, "password": ""}
     if not waiting.update(**closed):
@@ -248,7 +250,7 @@ def link_key(change) -> str:
 
 
 def change_of_link(key):
-    """The change that a link is about, while it waits for it. Raise NoLongerWaiting for others."""
+    """Return the change that a link confirms. Raise NoLongerWaiting unless it is still open."""
     try:
         pk = signing.loads(key, salt=SALT, max_age=LINK_VALID_FOR)
     except signing.BadSignature as error:

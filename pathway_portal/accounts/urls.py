@@ -1,15 +1,12 @@
 from django.urls import include, path, reverse_lazy
 from django.views.generic import RedirectView
 
-from . import change_views, single_sign_on, views
+from . import single_sign_on, views
 
 TO_THE_ACCOUNT = RedirectView.as_view(url=reverse_lazy("account"))
 
 urlpatterns = [
     path("", views.account, name="account"),
-    path("changes/", change_views.changes, name="changes"),
-    path("changes/<int:pk>/", change_views.decide, name="decide_change"),
-    path("address/<str:key>/", change_views.confirm_address, name="confirm_address"),
     path("notices/read/", views.notices_read, name="notices_read"),
     # Addresses are HR's to change and to vouch for: these stand before the pages where people would
     # do it themselves.

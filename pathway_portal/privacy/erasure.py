@@ -1,10 +1,10 @@
-"""HR erases somebody who has left: the page says what goes and what stays, and asks for a name."""
+"""HR's page to erase somebody who has left: it says what goes and stays, and asks for a name."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 from ..accounts.models import User
 from ..accounts.names import fold
 from ..accounts.permissions import may_erase
+from ..web.hr_pages import render_hr_page
 from .personal_data import NotALeaver, erase
 
 ERASED = _("The person is erased. Their name and their words are gone.")
 
 
 class EraseForm(forms.Form):
-    """The name or the address, typed: whoever types it knows whom they erase."""
+    """Ask for the name or the address, so that nobody erases the wrong person."""
 
     typed = forms.CharField(
         label=_("Their name or email address"),
@@ -41,7 +42,8 @@ class EraseForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def erase_person(request, pk):
+def erase_person(request, model_admin, pk):
+    """Say what goes and what stays. A POST with the person's name or address erases them."""
     if not request.user.has_perm("accounts.change_user"):
         raise PermissionDenied
     person = get_object_or_404(User, pk=pk)
@@ -62,11 +64,11 @@ def erase_person(request, pk):
         messages.success(request, ERASED)
         return redirect("admin:accounts_user_changelist")
 
-    context = {
-        **admin.site.each_context(request),
-        "opts": User._meta,
-        "title": _("Erase %(person)s") % {"person": person},
-        "person": person,
-        "form": form,
-    }
-    return render(request, "admin/accounts/erase.html", context)
+    return render_hr_page(
+        request,
+        model_admin,
+        "admin/accounts/erase.html",
+        _("Erase %(person)s") % {"person": person},
+        person=person,
+        form=form,
+    )

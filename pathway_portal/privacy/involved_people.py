@@ -1,4 +1,4 @@
-"""Lock everybody whose rows name somebody, before that somebody is erased or joined."""
+"""Lock everybody whose rows name a person, before that person is erased or joined."""
 
 from assessments.models import Assessment, OrphanedAnswer, Rating, Remark
 from pathway_portal.accounts.models import User
@@ -16,10 +16,10 @@ PARTS = [
 
 
 def lock_with_involved(ids):
-    """Hold people, their reports, and whoever has an assessment that they wrote on or signed.
+    """Lock people, their reports, and employees whose assessments they wrote on or signed.
 
-    Whoever saves holds the employee before the assessment, so nobody changes these meanwhile. Call
-    inside a transaction, before anything else: see the order of locks in pathways.services.
+    Saving locks the employee before the assessment, so nobody changes these meanwhile. Call inside
+    a transaction, before anything else: see the order of locks in pathways.services.
     """
     lock_reporting_lines()
     involved = set(ids)

@@ -1,4 +1,4 @@
-"""Everything the portal holds about its reader, to read and to take along."""
+"""Show people everything the portal holds about them, and let them download it."""
 
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ def my_data(request):
 
 @require_safe
 def my_data_download(request):
-    """Return the same as JSON. Like every page it is kept by no cache."""
+    """Return the same as JSON. No cache keeps it, as with every page."""
     return JsonResponse(
         as_json(sections_about(request.user)),
         json_dumps_params={"ensure_ascii": False, "indent": 2},

@@ -1,4 +1,4 @@
-"""All that the portal holds about a person: to hand it to them, and to erase it."""
+"""Collect and erase everything the portal holds about a person, in every app."""
 
 import logging
 
@@ -11,34 +11,21 @@ from pathway_portal.accounts import personal_data as of_people
 from pathway_portal.accounts.models import ERASED_NAME, User
 from pathway_portal.privacy.involved_people import lock_with_involved
 
-RULES = [*of_people.RULES, *of_assessments.RULES]
-# Models of which no row is about a person, and why. What leads to a person cannot stand here.
-NOBODYS = {
-    "accounts.Company": "what the company has decided for everybody",
-    "accounts.Department": "its name",
-    "accounts.ListMapping": "what the columns of HR's lists mean",
-    "auth.Group": "what a group may do",
-    "auth.Group_permissions": "what a group may do",
-    "auth.Permission": "what there is to be permitted",
-    "contenttypes.ContentType": "which tables there are",
-    "socialaccount.SocialApp": "the company's own provider",
-}
-
 logger = logging.getLogger(__name__)
 
 
 class NotALeaver(Exception):
-    """Somebody was to be erased who is still here, or who is erased already."""
+    """The person to be erased is still here, or erased already."""
 
 
 def sections_about(person):
-    """Everything about somebody that they may read, in the order in which their page shows it."""
+    """Return everything about somebody that they may read, in the order of their page."""
     of_the_person = of_people.sections(person)
     return [of_the_person[0], *of_assessments.sections(person), *of_the_person[1:]]
 
 
 def as_json(sections):
-    """The same for programs: keys instead of words."""
+    """Return the sections as data for programs, with keys instead of words."""
     return {section.key: [_entry(entry) for entry in section.entries] for section in sections}
 
 
@@ -49,9 +36,9 @@ def _entry(entry):
 
 @transaction.atomic
 def erase(person, *, by, at):
-    """Take away somebody's name and words everywhere. What is counted stays, and belongs to nobody.
+    """Erase somebody's name and words everywhere. Answers that are counted stay, without a name.
 
-    `by` is who does it, or None from the command line. Raise NotALeaver unless they have left.
+    `by` is the HR admin, or None at the terminal. Raise NotALeaver unless the person has left.
     """
     lock_with_involved([person.pk])
     locked = User.objects.select_for_update().filter(pk=person.pk, is_active=False)
@@ -74,7 +61,7 @@ def erase(person, *, by, at):
 
 
 def _empty_the_log_of_writes():
-    """SQLite's write-ahead log still holds what was written before; elsewhere there is none."""
+    """Empty SQLite's write-ahead log, which still holds what was written before."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,4 +1,4 @@
-"""How much a request may carry. Checked before anything of it is read."""
+"""Limit the size of requests, before anything of them is read."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class BodyLimit:
     """How large the body of a request may be, and who may send a file in it."""
 
     size: int
-    permissions: tuple[str, ...] = ()  # all of them, to send a file; nobody may without any
+    permissions: tuple[str, ...] = ()  # all are needed to send a file; with none, nobody may
 
     def allows_files_of(self, user):
         return bool(self.permissions) and user.is_authenticated and user.has_perms(self.permissions)
 
 
-# Nobody knows yet who sends it: one whole answer form, 20 answers of 5,000 characters, and as much
-# again for how browsers encode them.
+# The sender is unknown: one whole answer form of 20 answers with 5,000 characters, and as much
+# again for the way browsers encode them.
 SIGNED_OUT = BodyLimit(256 * KIB)
 # A form of a few fields, and whatever somebody pastes into the wrong one of them.
 FORM = BodyLimit(1 * MIB)
@@ -45,12 +45,12 @@ FORM = BodyLimit(1 * MIB)
 ANSWERS = BodyLimit(2 * MIB)
 # A stage with all its lists: 200 lines with seven texts of up to 1,000 characters.
 CONTENT = BodyLimit(4 * MIB)
-# Of a body that is decoded at once: Python takes 80 times as much memory for it meanwhile.
+# Bytes decoded at a time, because Python takes 80 times as much memory meanwhile.
 DECODED_AT_ONCE = 32 * KIB
 ENCODED_BYTE = re.compile(rb"%[0-9a-fA-F]{2}")
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
-# By the name of the view. The other pages take a form, those of HR's workplace contents.
+# By the name of the view. On other pages FORM holds, on those of HR's workplace CONTENT.
 LIMITS = {
     **{
         f"assessments:{name}": ANSWERS
@@ -66,10 +66,9 @@ LIMITS = {
 
 
 def limit_request_body(get_response):
-    """Refuse a body that is larger than its page takes, before any of it is read, and one of which
-    only a part arrives.
+    """Refuse bodies that are too large for their page, unread, and bodies that arrive cut short.
 
-    What everybody may send costs no look at who it is.
+    Bodies that everybody may send cost no query for their sender.
     """
 
     def middleware(request):
@@ -89,10 +88,10 @@ def limit_request_body(get_response):
 
 
 class WholeBody:
-    """Reads a body as far as its length was announced.
+    """Read a body up to its announced length.
 
-    Raises BadRequest where the client falls silent or goes away before: half a text must not be
-    saved in place of the whole one. Nobody waits for such a client a second time.
+    Raise BadRequest where the client stops or goes away early: half a text must not be saved in
+    place of the whole one. After that, no read waits for this client again.
     """
 
     def __init__(self, stream, length):
@@ -129,13 +128,13 @@ class WholeBody:
 
 
 def too_large(request, limit=None):
-    """Say that nothing was saved and how much there is room for."""
+    """Say that nothing was saved, and what the limit is."""
     context = {"limit": limit and limit.size, "is_signed_out": limit == SIGNED_OUT}
     return render(request, "413.html", context, status=413)
 
 
 def _decode_form(request):
-    """Read a form as Django does, but in pieces, so that it takes little more memory than it is."""
+    """Read a form as Django does, but piece by piece, to need hardly more memory than its size."""
     most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     body = request.body
     if body.count(b"&") >= most:
@@ -163,7 +162,7 @@ def _decode(encoded):
 
 
 class PermittedFiles(FileUploadHandler):
-    """Skip every file that this page or this person may not upload: none of it is stored."""
+    """Skip files that the page does not take or the person may not upload, storing nothing."""
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -186,7 +185,7 @@ def _content_length(request):
 
 
 def _limit_of(request):
-    """The limit of the page for a person we know; the least for everybody else."""
+    """Return the limit of the page for people we know, and the smallest one for others."""
     user = request.user if request.user.is_authenticated else last_user(request)
     if user is None:
         return SIGNED_OUT

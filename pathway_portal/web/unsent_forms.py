@@ -1,8 +1,8 @@
-"""What somebody sent after their session had ended comes back once they have signed in again.
+"""Keep a form that was sent after the session had ended, until its author has signed in again.
 
-A signed cookie says who signed in last in this browser. What is sent while nobody is signed in is
-kept in the browser's session for that person alone. They read it and send it themselves: nothing is
-carried out by signing in. Strangers have no such cookie, so nothing is stored for them.
+A signed cookie says who signed in last in this browser. A form sent while nobody is signed in is
+kept in the browser's session for that person alone. They see it again and send it themselves:
+signing in carries nothing out. Strangers have no such cookie, so nothing is stored for them.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ MOST_SENT_AGAIN = 4 * 1024 * 1024  # characters as a browser encodes them
 SHOWN_LENGTH = 300_000  # characters on the page, of all texts together
 SESSION_KEY = "unsent_form"
 SEND = "send_unsent_form"  # the button that sends what is kept
-# Why a form was not taken.
+# Why a form was not accepted.
 SIGNED_OUT, OLDER_PAGE, NO_TOKEN = "signed_out", "older_page", "no_token"
 # Neither stored nor shown.
 SECRET = ("password", "code", "credential", "passkey", "token")
-# What pages carry along that nobody typed.
+# Fields of pages that nobody typed.
 TECHNICAL_STARTS = ("_", "initial-")
 TECHNICAL_ENDS = (
     *("_FORMS", "-version", "-id", "-position", "-DELETE"),
@@ -44,7 +44,7 @@ CHOICES = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.:")
 
 
 def remember_last_user(get_response):
-    """Note in a signed cookie who is signed in; behind it, clear the browser at signing out."""
+    """Note in a signed cookie who is signed in, and clear the browser's storage at sign-out."""
 
     def middleware(request):
         was_signed_in = request.user.is_authenticated
@@ -84,13 +84,13 @@ def _read_cookie(request):
 
 
 def last_user(request):
-    """The person who signed in last in this browser, if they are still here."""
+    """Return the person who signed in last in this browser, if they are still active."""
     said = _read_cookie(request)
     return get_user_model().objects.active().filter(pk=said["pk"]).first() if said else None
 
 
 def has_been_shared(request):
-    """Whether somebody else was signed in in this browser before: an open page may be theirs."""
+    """Return whether several people used this browser: an open page may be somebody else's."""
     said = _read_cookie(request)
     return bool(said and said["shared"])
 
@@ -99,7 +99,7 @@ def has_been_shared(request):
 
 
 class TypedTexts(list):
-    """The texts of a form in their order, cut where they would fill more than a page."""
+    """The texts of a form in their order, cut where they are too long for a page."""
 
     is_cut = False
 
@@ -130,7 +130,7 @@ def _texts_in(data):
 
 
 def _length_on_page(text):
-    """How long it is in HTML: a quotation mark is `&quot;`, a line break is an element."""
+    """Estimate the length in HTML, where a quotation mark is `&quot;` and a line break a tag."""
     return 100 + len(text) + 5 * sum(map(text.count, "\"'&<>")) + 10 * text.count("\n")
 
 
@@ -143,7 +143,7 @@ def is_secret(name):
 
 @dataclass(frozen=True)
 class SentForm:
-    """What a form has posted, without its token, passwords, codes and files."""
+    """The fields of a posted form, without its token, passwords, codes and files."""
 
     data: QueryDict
     has_file: bool
@@ -151,13 +151,13 @@ class SentForm:
 
     @cached_property
     def encoded(self):
-        """All of it as text; None where it is too much to be kept."""
+        """Return all fields as text, or None where they are too long to be kept."""
         text = self.data.urlencode()
         return text if len(text) <= MOST_SENT_AGAIN else None
 
     @property
     def lacks(self):
-        """Why it cannot be sent again as it was; None where it can."""
+        """Say why it cannot be sent again unchanged; None where it can."""
         if self.has_password:
             return "password"
         if self.has_file:
@@ -181,9 +181,9 @@ def sent_form(request):
 
 
 def keep_form(request, user, why=SIGNED_OUT):
-    """Keep what was sent for this person, and for nobody else. Returns whether there was anything.
+    """Keep what was sent for this person alone. Return whether there was anything to keep.
 
-    The token must have been checked, or where the form comes from.
+    Check the token first, or the page that the form comes from.
     """
     if user is None or not _is_page_load(request):
         return False
@@ -208,7 +208,7 @@ def keep_form(request, user, why=SIGNED_OUT):
 
 
 def is_from_this_site(request):
-    """Whether the browser itself says that the form stood on a page of ours."""
+    """Return whether the browser's headers say that the form was on a page of this portal."""
     origin = request.headers.get("Origin")
     if origin:
         return origin == f"{request.scheme}://{request.get_host()}"
@@ -216,7 +216,7 @@ def is_from_this_site(request):
 
 
 def page_of_form(request):
-    """The address of our page that the form stood on; None where the browser does not say."""
+    """Return the address of our page that the form was on, or None if the browser hides it."""
     try:
         came_from = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
@@ -228,12 +228,12 @@ def page_of_form(request):
 
 
 def _is_page_load(request):
-    """Not what a script sends: it has the words still, and tries again."""
+    """Return False for requests of scripts, which keep the text themselves and try again."""
     return "text/html" in request.headers.get("Accept", "text/html")
 
 
 def _waiting_for(request):
-    """The kept form of who is signed in. What belongs to somebody else is deleted."""
+    """Return the form kept for the signed-in person. Delete one that is somebody else's or old."""
     kept = request.session.get(SESSION_KEY)
     if kept is None:
         return None
@@ -245,9 +245,9 @@ def _waiting_for(request):
 
 
 def bring_back_unsent_form(get_response):
-    """Lead who has signed in again to what they had sent, and send it when they press the button.
+    """Redirect people who signed in again to the form they had sent; send it when they say so.
 
-    The button is sent to the address of the form itself, so its token is checked like any other.
+    Their button posts to the address of the form itself, so its token is checked like any other.
     """
 
     def middleware(request):
@@ -274,7 +274,7 @@ def bring_back_unsent_form(get_response):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsent_form(request):
-    """Show what was typed before signing in again; the person sends it or throws it away."""
+    """Show what was typed before signing in again, to be sent or thrown away."""
     kept = _waiting_for(request)
     if kept is None:
         return redirect("home")
@@ -284,7 +284,7 @@ def unsent_form(request):
     if not kept.get("is_shown"):
         request.session[SESSION_KEY] = kept | {"is_shown": True}
     typed = _texts_in(QueryDict(kept["sent"]))
-    # With a password or a file left out it would be another form than the one that was sent.
+    # Without its password or file it would not be the form that was sent.
     can_send = not (kept["has_file"] or kept["has_password"])
     context = {"kept": kept, "typed": typed, "can_send": can_send, "send": SEND}
     return render(request, "unsent_form.html", context)

@@ -6,17 +6,17 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
-from assessments.services import hr_capacity, leave_receipts_of_change
 
-from ..accounts.models import PendingChange
+from ..accounts.models import PendingChange, User
+from ..accounts.receipts import leave_change_receipts
 from ..privacy.erasure import erase_person
-from .join_page import join_people
+from ..privacy.join_page import join_people
+from ..web.hr_pages import hr_path
 
 OF_SIGNING_IN = {"account", "mfa", "socialaccount", "usersessions"}
 
@@ -68,11 +68,10 @@ class Workplace(AdminSite):
     def get_urls(self):
         """Without Django's redirect to any object's own page: it tells which ids there are."""
         routes = super().get_urls()
-        erasing = self.admin_view(erase_person)
-        joining = self.admin_view(join_people)
+        people = self.get_model_admin(User)
         return [
-            path("accounts/user/<int:pk>/join/", joining, name="accounts_user_join"),
-            path("accounts/user/<int:pk>/erase/", erasing, name="accounts_user_erase"),
+            hr_path(people, "accounts/user/<int:pk>/join/", join_people, "join"),
+            hr_path(people, "accounts/user/<int:pk>/erase/", erase_person, "erase"),
             *(route for route in routes if getattr(route, "name", None) != "view_on_site"),
         ]
 
@@ -88,13 +87,12 @@ class Workplace(AdminSite):
         return super().index(request, counts | (extra_context or {}))
 
     def leave_receipts_of_change(self, request, people):
-        """Tell people, by their ids, that HR has changed what is kept about them, or fail.
+        """Tell people, by their ids, that HR changed their details by changing a pathway.
 
-        The pages of people and of pathways call this in the transaction of the change. Receipts
-        lie above both, so they come to them by the site, which knows every app.
+        The pages of pathways call this in the transaction of the change. The catalogue knows
+        nothing of people, so it asks the site, which knows every app.
         """
-        by = request.user
-        leave_receipts_of_change(people, by=by, standing=hr_capacity(by), at=timezone.now())
+        leave_change_receipts(people, by=request.user, at=timezone.now())
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -25,6 +25,7 @@ from tests.allauth_internals import AUTHENTICATION_METHODS_SESSION_KEY, LOGIN_SE
 from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
+    ChangeReceiptFactory,
     DepartmentFactory,
     OrphanedAnswerFactory,
     ReflectionFactory,
@@ -155,6 +156,7 @@ class Leaver:
     def _in_the_log(self, hr):
         LogEntry.objects.log_actions(hr.pk, [self.person], CHANGE, "Changed the name")
         LogEntry.objects.log_actions(self.person.pk, [self.manager], CHANGE, "Changed the name")
+        ChangeReceiptFactory(person=self.person, changed_by=hr)
 
 
 def rows_about(person):

@@ -13,16 +13,17 @@ from django.db import models
 from django.urls import reverse
 
 from assessments import services
-from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, ReceiptAction, Side
+from assessments.models import Assessment, OrphanedAnswer, Rating, Side
 from assessments.services import AnswerInput
-from pathway_portal.accounts.confirmations import CannotApply, confirm
 from pathway_portal.accounts.models import Notice, NoticeKind, PendingChange, User
 from pathway_portal.accounts.services import change_email, change_manager
-from pathway_portal.workplace.joining import DROPPED, MOVED, SPECIAL, CannotJoin, ask_to_join, join
+from pathway_portal.privacy.confirmations import CannotApply, confirm
+from pathway_portal.privacy.joining import DROPPED, MOVED, SPECIAL, CannotJoin, ask_to_join, join
 from pathways.models import Level
 from tests.factories import (
     DAY,
     AssessmentFactory,
+    ChangeReceiptFactory,
     CompetencyFactory,
     OrphanedAnswerFactory,
     ReceiptFactory,
@@ -182,23 +183,17 @@ def test_two_remarks_on_one_item_become_one_and_no_word_is_lost(kept, gone, hr_a
 def test_receipts_and_messages_follow_and_say_nothing_twice(kept, gone, manager, hr_admin):
     read = AssessmentFactory(employee=gone, submitted=True)
     ReceiptFactory(assessment=read, employee=gone, reader=manager)
-    line = {
-        "reader": hr_admin,
-        "standing": "hr",
-        "deed": ReceiptAction.CHANGED,
-        "at": NOW,
-        "day": NOW,
-    }
     for person in (kept, gone):
-        Receipt.objects.create(employee=person, **line)
+        ChangeReceiptFactory(person=person, changed_by=hr_admin, at=NOW)
     for person in (kept, gone):
         Notice.objects.create(recipient=person, kind=NoticeKind.MANAGER_GONE, at=NOW)
     Notice.objects.create(recipient=manager, kind=NoticeKind.REPORT_GAINED, about=gone, at=NOW)
 
     join(kept, gone, by=hr_admin, at=NOW)
 
-    deeds = list(kept.receipts.order_by("deed").values_list("deed", flat=True))
-    assert deeds == ["changed", "joined", "read"]
+    assert [receipt.deed for receipt in kept.receipts.all()] == ["read"]
+    actions = list(kept.change_receipts.order_by("action").values_list("action", flat=True))
+    assert actions == ["changed", "joined"]
     assert kept.notices.count() == 2
     assert [notice.about for notice in manager.notices.all()] == [kept]
 
@@ -509,7 +504,7 @@ def test_preview_asks_as_much_for_one_as_for_three(
         UserFactory(manager=gone)
     client.force_login(hr_admin)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         response = client.get(page(kept), {"other": gone.email})
 
     assert response.status_code == 200

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from pathway_portal.accounts import org_import
-from pathway_portal.accounts.confirmations import confirm
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.services import come_back, leave
+from pathway_portal.privacy.confirmations import confirm
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from pathway_portal.accounts import org_import
 from pathway_portal.accounts.linked_accounts import LINKED_FOR
 from pathway_portal.accounts.models import PendingChange, User
 from pathway_portal.accounts.services import come_back, leave
-from pathway_portal.workplace.joining import ask_to_join
+from pathway_portal.privacy.joining import ask_to_join
 from tests.accounts.test_admin import ADD, page_of, posted, reload
 from tests.factories import AssessmentFactory, UserFactory
 

@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Receipt
 from pathway_portal.accounts import bulk
 from pathway_portal.accounts.models import Department, OutgoingMail, PendingChange, User
 from pathway_portal.accounts.names import fold, sort_key
@@ -81,7 +80,7 @@ def test_of_what_only_waits_there_is_no_receipt_of_a_change(hr_client, anna):
     hr_client.post(PAGE, {"list": preview.context["token"]})
 
     assert waiting() == [(anna, "email", "anna.mueller@example.com")]
-    assert not Receipt.objects.filter(employee=anna).exists()
+    assert not anna.change_receipts.exists()
     assert [entry.get_change_message() for entry in LogEntry.objects.all()] == [
         "Asked for confirmation: Email address"
     ]

@@ -12,11 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pathway_portal.accounts import confirmations, org_import
+from pathway_portal.accounts import org_import
 from pathway_portal.accounts.models import Notice, PendingChange, PendingChangeKind, User
 from pathway_portal.accounts.pending_changes import NoLongerWaiting, link_key, request_change
 from pathway_portal.accounts.services import change_email, change_manager, come_back, leave
 from pathway_portal.accounts.sessions import SIGNED_IN_AT
+from pathway_portal.privacy import confirmations
 from tests.accounts.test_admin import page_of, posted, reload
 from tests.factories import AssessmentFactory, UserFactory
 

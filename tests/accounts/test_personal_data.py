@@ -8,9 +8,9 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from pathway_portal.accounts.models import User
-from pathway_portal.accounts.personal_data.rules import Rule, names
-from pathway_portal.privacy.personal_data import NOBODYS, RULES, as_json, sections_about
+from pathway_portal.privacy.personal_data import as_json, sections_about
 from tests.accounts.canaries import Leaver, leads_to, let_out, personal_models
+from tests.accounts.personal_data_rules import NOBODYS, RULES, Rule, names
 
 pytestmark = pytest.mark.every_database
 

@@ -13,13 +13,21 @@ from justhtml import JustHTML
 
 from assessments import services
 from assessments.models import Assessment, ReaderCapacity, Receipt, ReceiptAction
+from assessments.receipt_list import ReceiptList
 from assessments.views.receipts import ON_A_PAGE
-from pathway_portal.accounts.models import User
+from pathway_portal.accounts.models import ChangeAction, ChangeReceipt, EditorCapacity, User
 from tests.accounts.test_admin import opened, page_of
 from tests.accounts.test_import_page import choose
 from tests.assessments.conftest import posted as answers
 from tests.assessments.hearing import heard, signed_in
-from tests.factories import DAY, AssessmentFactory, ReceiptFactory, StageFactory, UserFactory
+from tests.factories import (
+    DAY,
+    AssessmentFactory,
+    ChangeReceiptFactory,
+    ReceiptFactory,
+    StageFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db, pytest.mark.every_database]
 
@@ -33,12 +41,14 @@ def at(name, assessment):
 
 
 def left():
-    """Every receipt there is: who, as what, did what with which assessment."""
-    return list(
-        Receipt.objects.order_by("assessment", "pk").values_list(
-            "reader", "standing", "deed", "assessment"
-        )
+    """Every receipt there is: who, as what, did what with which assessment, if with one."""
+    of_reading = Receipt.objects.order_by("assessment", "pk").values_list(
+        "reader", "standing", "deed", "assessment"
     )
+    of_changes = ChangeReceipt.objects.order_by("pk").values_list(
+        "changed_by", "capacity", "action"
+    )
+    return [*of_reading, *((*line, None) for line in of_changes)]
 
 
 def read_by(manager, *assessments):
@@ -268,8 +278,8 @@ def test_changing_a_person_leaves_one_and_saving_them_as_they_are_none(client, p
     for title in ["Clerk", "Head clerk"]:
         client.post(page_of(changed), opened(client, changed, job_title=title))
 
-    assert left() == [(hr_admin.pk, ReaderCapacity.HR, ReceiptAction.CHANGED, None)]
-    assert Receipt.objects.get().employee == changed
+    assert left() == [(hr_admin.pk, EditorCapacity.HR, ChangeAction.CHANGED, None)]
+    assert ChangeReceipt.objects.get().person == changed
 
 
 def test_a_list_of_people_leaves_one_for_each_whom_it_changes(client, hr_admin):
@@ -283,8 +293,8 @@ def test_a_list_of_people_leaves_one_for_each_whom_it_changes(client, hr_admin):
     client.post(reverse("admin:accounts_user_import"), {"list": shown})
 
     assert list(User.objects.filter(name__in=["Anna", "Newt"])) != []
-    assert left() == [(hr_admin.pk, ReaderCapacity.HR, ReceiptAction.CHANGED, None)]
-    assert Receipt.objects.get().employee == ann
+    assert left() == [(hr_admin.pk, EditorCapacity.HR, ChangeAction.CHANGED, None)]
+    assert ChangeReceipt.objects.get().person == ann
 
 
 def test_who_goes_one_manager_up_has_one_as_if_they_had_been_moved(client, hr_admin):
@@ -297,8 +307,9 @@ def test_who_goes_one_manager_up_has_one_as_if_they_had_been_moved(client, hr_ad
     client.post(page_of(leaver), opened(client, leaver, is_active=""))
 
     assert User.objects.get(pk=report.pk).manager == head
-    assert sorted(Receipt.objects.values_list("employee", "reader", "standing", "deed")) == [
-        (person.pk, hr_admin.pk, ReaderCapacity.HR, ReceiptAction.CHANGED)
+    receipts = ChangeReceipt.objects.values_list("person", "changed_by", "capacity", "action")
+    assert sorted(receipts) == [
+        (person.pk, hr_admin.pk, EditorCapacity.HR, ChangeAction.CHANGED)
         for person in (leaver, report)
     ]
     line = LogEntry.objects.get(object_id=str(report.pk))
@@ -314,7 +325,7 @@ def test_a_list_at_the_terminal_leaves_one_that_names_nobody(client, tmp_path):
         call_command("import_people", str(file), verbosity=0)
     client.force_login(ann)
 
-    assert left() == [(None, ReaderCapacity.TERMINAL, ReceiptAction.CHANGED, None)]
+    assert left() == [(None, EditorCapacity.TERMINAL, ChangeAction.CHANGED, None)]
     (said,) = told(client)
     assert said.startswith(
         "A list of people, imported on the portal’s server, changed your HR details on "
@@ -365,7 +376,6 @@ def at_stage_two(assessment_in):
 
 
 def test_the_person_sees_who_when_and_as_what(client, people, hr_admin, superuser, at_stage_two):
-    hr = {"standing": ReaderCapacity.HR, "reader": hr_admin}
     ReceiptFactory(assessment=at_stage_two, at=MARCH)
     ReceiptFactory(assessment=at_stage_two, at=MARCH + DAY)
     ReceiptFactory(
@@ -375,14 +385,7 @@ def test_the_person_sees_who_when_and_as_what(client, people, hr_admin, superuse
         reader=superuser,
         deed=ReceiptAction.LOOKED_UP,
     )
-    ReceiptFactory(
-        employee=people["employee"],
-        assessment=None,
-        stage=None,
-        at=MARCH + 3 * DAY,
-        deed=ReceiptAction.CHANGED,
-        **hr,
-    )
+    ChangeReceiptFactory(person=people["employee"], changed_by=hr_admin, at=MARCH + 3 * DAY)
     client.force_login(people["employee"])
 
     assert told(client) == [
@@ -392,6 +395,28 @@ def test_the_person_sees_who_when_and_as_what(client, people, hr_admin, superuse
         "Your manager Mona Manager read your assessment of Stage 2 on 4 March 2026.",
         "Your manager Mona Manager read your assessment of Stage 2 on 3 March 2026.",
     ]
+
+
+def test_reading_and_changes_come_in_the_order_in_which_they_happened(
+    people, hr_admin, at_stage_two, django_assert_num_queries
+):
+    """Within each kind as they were written, whatever the clock said; between the two by time."""
+    person = people["employee"]
+    change = {"person": person, "changed_by": hr_admin}
+    first = ReceiptFactory(assessment=at_stage_two, at=MARCH)
+    second = ChangeReceiptFactory(**change, at=MARCH + DAY)
+    third = ReceiptFactory(assessment=at_stage_two, at=MARCH + 2 * DAY)
+    fourth = ReceiptFactory(assessment=at_stage_two, at=MARCH - DAY)
+    fifth = ChangeReceiptFactory(**change, at=MARCH + 3 * DAY)
+    sixth = ChangeReceiptFactory(**change, at=MARCH - 2 * DAY)
+    ChangeReceiptFactory(changed_by=hr_admin)
+    in_order = [sixth, fifth, fourth, third, second, first]
+
+    with django_assert_num_queries(3):
+        assert ReceiptList(person)[:] == in_order
+    with django_assert_num_queries(3):
+        assert ReceiptList(person)[1:5] == in_order[1:5]
+    assert len(ReceiptList(person)) == 6
 
 
 def test_who_was_the_manager_then_is_not_called_so_now(client, people, at_stage_two):
@@ -479,10 +504,10 @@ def test_a_reader_who_is_erased_stays_without_a_name(client, people, at_stage_tw
         ("receipt_is_of_somebody_else", {"reader": "employee"}),
         ("receipt_standing_is_known", {"standing": "friend"}),
         ("receipt_deed_is_known", {"deed": "guessed"}),
-        ("receipt_names_what_it_is_about", {"stage": None}),
-        ("receipt_names_what_it_is_about", {"deed": ReceiptAction.CHANGED}),
-        ("receipt_names_who_unless_at_the_terminal", {"standing": ReaderCapacity.TERMINAL}),
-        ("receipt_names_who_unless_at_the_terminal", {"reader": None}),
+        ("stage", {"stage": None}),
+        ("reader", {"reader": None}),
+        ("receipt_deed_is_known", {"deed": ChangeAction.CHANGED}),
+        ("receipt_standing_is_known", {"standing": EditorCapacity.TERMINAL}),
     ],
 )
 def test_receipts_that_make_no_sense_are_refused(people, assessment_in, constraint, wrong):
@@ -493,24 +518,58 @@ def test_receipts_that_make_no_sense_are_refused(people, assessment_in, constrai
         ReceiptFactory(assessment=assessment_in("submitted"), **wrong)
 
 
+@pytest.mark.parametrize(
+    ("constraint", "wrong"),
+    [
+        ("change_receipt_is_by_somebody_else", {"changed_by": "person"}),
+        ("change_receipt_capacity_is_known", {"capacity": "friend"}),
+        ("change_receipt_action_is_known", {"action": "guessed"}),
+        ("change_receipt_names_who_unless_at_the_terminal", {"changed_by": None}),
+        (
+            "change_receipt_names_who_unless_at_the_terminal",
+            {"capacity": EditorCapacity.TERMINAL},
+        ),
+        (
+            "change_receipt_names_who_unless_at_the_terminal",
+            {
+                "changed_by": None,
+                "capacity": EditorCapacity.TERMINAL,
+                "action": ChangeAction.JOINED,
+            },
+        ),
+    ],
+)
+def test_receipts_of_changes_that_make_no_sense_are_refused(people, constraint, wrong):
+    if wrong.get("changed_by"):
+        wrong = {"changed_by": people["employee"]}
+
+    with pytest.raises(IntegrityError, match=constraint):
+        ChangeReceiptFactory(person=people["employee"], **wrong)
+
+
 def test_one_line_a_day_of_the_terminal(people):
-    about = {"employee": people["employee"], "assessment": None, "stage": None, "at": MARCH}
-    about |= {"reader": None, "standing": ReaderCapacity.TERMINAL, "deed": ReceiptAction.CHANGED}
-    ReceiptFactory(**about)
+    about = {"person": people["employee"], "at": MARCH}
+    about |= {"changed_by": None, "capacity": EditorCapacity.TERMINAL}
+    ChangeReceiptFactory(**about)
 
     with pytest.raises(IntegrityError):
-        ReceiptFactory(**about)
+        ChangeReceiptFactory(**about)
 
 
-@pytest.mark.parametrize(
-    "deed", [ReceiptAction.READ, ReceiptAction.LOOKED_UP, ReceiptAction.CHANGED]
-)
-def test_one_line_a_day(people, assessment_in, deed):
+@pytest.mark.parametrize("deed", [ReceiptAction.READ, ReceiptAction.LOOKED_UP])
+def test_one_line_a_day(assessment_in, deed):
     about = {"assessment": assessment_in("submitted"), "deed": deed, "at": MARCH}
-    if deed == ReceiptAction.CHANGED:
-        about |= {"employee": people["employee"], "assessment": None, "stage": None}
     ReceiptFactory(**about)
     ReceiptFactory(**about | {"at": MARCH + DAY})
 
     with pytest.raises(IntegrityError):
         ReceiptFactory(**about)
+
+
+def test_one_line_a_day_of_changes(people, hr_admin):
+    about = {"person": people["employee"], "changed_by": hr_admin, "at": MARCH}
+    ChangeReceiptFactory(**about)
+    ChangeReceiptFactory(**about | {"at": MARCH + DAY})
+
+    with pytest.raises(IntegrityError):
+        ChangeReceiptFactory(**about)

@@ -63,7 +63,9 @@ LOADED = """(section) => Promise.all([...section.querySelectorAll("img")].map((i
 def test_take_the_pictures_of_the_readme(window, demonstration):
     README.mkdir(exist_ok=True)
     manager = person("manager")
-    open_to_both = Assessment.objects.filter(employee__manager=manager).open_between_two()
+    open_to_both = Assessment.objects.filter(
+        employee__manager=manager, reviewed_at__isnull=False, closed_at=None
+    )
     conversation = open_to_both.filter(agreed_at=None)[0].get_absolute_url()
     draft = person("employee").assessments.get(submitted_at=None)
     for name, who, address, width, height, scheme in [

@@ -10,18 +10,20 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pathway_portal.web.hr_pages import render_hr_page
+
 from .. import org_import
 from ..names import fold
 from ..org_import import export, mapping
-from ..org_import.columns import LABELS, NAME_PART_LABELS, Column, NamePart, Status
-from ..org_import.files import MAX_ROWS, Table, Unreadable
+from ..org_import.columns import LABELS, Column, NamePart, Status
+from ..org_import.files import Table, Unreadable
 from ..org_import.sheet import refusal
 from ..org_import.writing import imports_so_far
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
@@ -152,7 +154,7 @@ def import_people(request, model_admin):
     if is_sent and form.is_valid():
         content = form.cleaned_data["file"].read(org_import.MAX_BYTES + 1)
         return _chosen(request, model_admin, content, form.cleaned_data["sheet"])
-    return _page(request, model_admin, {"form": form})
+    return _file_page(request, model_admin, form=form)
 
 
 def _chosen(request, model_admin, content, sheet):
@@ -205,22 +207,23 @@ def _with_words(data, form):
 def _mapping_page(request, model_admin, table, proposed, *, form=None, note=None):
     form = form or MappingForm(table=table, proposed=proposed)
     token = _dump(request.user, "table", _as_data(table))
-    context = {
-        "form": form,
-        "note": note,
-        "notes": table.notes,
-        "table_token": token,
-        "title": _("What do the columns mean?"),
-    }
     if len(token) > MOST_SIGNED:
-        context = {"form": FileForm(), "too_large_to_map": True}
-        return _page(request, model_admin, context)
-    return _page(request, model_admin, context, template="admin/accounts/import_mapping.html")
+        return _file_page(request, model_admin, too_large_to_map=True)
+    return render_hr_page(
+        request,
+        model_admin,
+        "admin/accounts/import_mapping.html",
+        _("What do the columns mean?"),
+        form=form,
+        note=note,
+        notes=table.notes,
+        table_token=token,
+    )
 
 
 def _refused(request, model_admin, refused):
     plan = org_import.make_plan(refusal(refused), by=request.user)
-    return _page(request, model_admin, {"form": FileForm(), "plan": plan, "most": MOST_SHOWN})
+    return _file_page(request, model_admin, plan=plan)
 
 
 def _preview(request, model_admin, table, said, *, status=200, note=None):
@@ -233,17 +236,17 @@ def _preview(request, model_admin, table, said, *, status=200, note=None):
         token = _dump(request.user, "list", [shown, kept, plan.digest, imports_so_far()])
     table_token = _dump(request.user, "table", shown)
     too_large = len(token) > MOST_SIGNED
-    context = {
-        "form": FileForm(),
-        "plan": plan,
-        "note": note,
-        "token": "" if too_large else token,
-        "table_token": "" if len(table_token) > MOST_SIGNED else table_token,
-        "is_mapped": said is not None,
-        "too_large": too_large,
-        "most": MOST_SHOWN,
-    }
-    return _page(request, model_admin, context, status=status)
+    return _file_page(
+        request,
+        model_admin,
+        plan=plan,
+        status=status,
+        note=note,
+        token="" if too_large else token,
+        table_token="" if len(table_token) > MOST_SIGNED else table_token,
+        is_mapped=said is not None,
+        too_large=too_large,
+    )
 
 
 def _bring_in(request, model_admin):
@@ -264,9 +267,6 @@ def _bring_in(request, model_admin):
             at=timezone.now(),
             shown=shown,
             imports=imports,
-            also=lambda plan: model_admin.admin_site.leave_receipts_of_change(
-                request, plan.ids_of_people_here
-            ),
         )
     except org_import.Outdated as outdated:
         if outdated.plan.problems or outdated.plan.does_something:
@@ -282,7 +282,7 @@ def _bring_in(request, model_admin):
 
 def _too_old(request, model_admin):
     note = _("That page was too old. Please choose the file again.")
-    return _page(request, model_admin, {"form": FileForm(), "note": note}, status=400)
+    return _file_page(request, model_admin, note=note, status=400)
 
 
 def done_in_words(plan):
@@ -329,19 +329,22 @@ def _load(user, purpose, token):
     return json.loads(zlib.decompress(packed))
 
 
-def _page(request, model_admin, context, *, status=200, template="admin/accounts/import.html"):
-    site = model_admin.admin_site
-    context = {
-        **site.each_context(request),
-        "opts": model_admin.opts,
-        "title": _("Import a list of people"),
-        "columns": LABELS.values(),
-        "parts": NAME_PART_LABELS.values(),
-        "most_rows": MAX_ROWS,
-        "changelist": reverse("admin:accounts_user_changelist"),
+def _file_page(request, model_admin, *, form=None, plan=None, status=200, **context):
+    """Render the page to choose a file on, with what the last one would do, if there was one."""
+    return render_hr_page(
+        request,
+        model_admin,
+        "admin/accounts/import.html",
+        _("Import a list of people"),
+        status=status,
+        form=form or FileForm(),
+        plan=plan,
+        is_refused=bool(plan and plan.problems),
+        most=MOST_SHOWN,
+        columns=LABELS.values(),
+        changelist=reverse("admin:accounts_user_changelist"),
         **context,
-    }
-    return render(request, template, context, status=status)
+    )
 
 
 # Downloads --------------------------------------------------------------------------------------
@@ -351,7 +354,7 @@ CSV = "text/csv; charset=utf-8"
 
 
 @require_safe
-def download_template(request, format):
+def download_template(request, model_admin, format):
     """An empty list with two examples, to fill in."""
     if not may_import(request.user):
         raise PermissionDenied
@@ -361,7 +364,7 @@ def download_template(request, format):
 
 
 @require_safe
-def download_people(request, format):
+def download_people(request, model_admin, format):
     """Everybody, as a list that changes nothing when it is imported."""
     if not may_import(request.user):
         raise PermissionDenied

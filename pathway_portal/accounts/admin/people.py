@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from pathway_portal.web.hr_pages import hr_path
 from pathways.admin.choosing import Chosen, can_be_key
 from pathways.admin.edit_conflicts import KeepTypedText
 from pathways.admin.rights import ReadersOnly
@@ -24,6 +25,7 @@ from ..models import PendingChange, User
 from ..names import name_and_email
 from ..pending_changes import gains_by_managing, is_protected
 from ..permissions import may_erase, may_join, missing_rights, outranks
+from ..receipts import leave_change_receipts
 from ..services import (
     change_email,
     change_manager,
@@ -101,22 +103,12 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
 
     def get_urls(self):
         return [
-            path(
-                "import/",
-                self.admin_site.admin_view(import_people),
-                {"model_admin": self},
-                name="accounts_user_import",
-            ),
+            hr_path(self, "import/", import_people, "import"),
             *(
-                path(
-                    f"{name}.{format}",
-                    self.admin_site.admin_view(view),
-                    {"format": format},
-                    name=f"accounts_user_{name.replace('/', '_')}_{format}",
-                )
-                for name, view in [
-                    ("import/template", download_template),
-                    ("export", download_people),
+                hr_path(self, f"{route}.{format}", view, f"{name}_{format}", format=format)
+                for route, view, name in [
+                    ("import/template", download_template, "import_template"),
+                    ("export", download_people, "export"),
                 ]
                 for format in ("csv", "xlsx")
             ),
@@ -126,7 +118,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     def log_change(self, request, obj, message):
         """Leave a receipt for the person, unless they were saved as they were."""
         if message:
-            self.admin_site.leave_receipts_of_change(request, [obj.pk])
+            leave_change_receipts([obj.pk], by=request.user, at=timezone.now())
         return super().log_change(request, obj, message)
 
     def changelist_view(self, request, extra_context=None):
@@ -317,7 +309,8 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         """Whoever goes one manager up reads of it as if HR had moved them one by one."""
         User.objects.say_who_has_namesakes(people)
         LogEntry.objects.log_actions(request.user.pk, people, CHANGE, [changed("manager")])
-        self.admin_site.leave_receipts_of_change(request, [person.pk for person in people])
+        moved = [person.pk for person in people]
+        leave_change_receipts(moved, by=request.user, at=timezone.now())
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

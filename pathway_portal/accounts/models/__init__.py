@@ -1,5 +1,6 @@
 """Who people are: their sign-in, their place in the company, and the stage they stand at."""
 
+from .change_receipts import ChangeAction, ChangeReceipt, EditorCapacity
 from .company import Company, Department, ListMapping
 from .notices import LET_GO_AFTER, Notice, NoticeKind, OutgoingMail, portal_origin
 from .pending_changes import PendingChange, PendingChangeKind
@@ -11,8 +12,11 @@ __all__ = [
     "ERASED_NAME",
     "ERASED_SORT_KEY",
     "LET_GO_AFTER",
+    "ChangeAction",
+    "ChangeReceipt",
     "Company",
     "Department",
+    "EditorCapacity",
     "ListMapping",
     "Notice",
     "NoticeKind",

@@ -24,7 +24,7 @@ class Company(models.Model):
     is_demonstration = models.BooleanField(
         _("all people here are made up"), default=False, editable=False
     )
-    # Goes up with every list of people brought in, so that a list once shown is brought in once.
+    # Counts the lists of people that were imported, so that a list once shown is imported once.
     imports = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -37,7 +37,7 @@ class Company(models.Model):
 
     @staticmethod
     def reviews_are_independent():
-        """Whether managers rate before they see what the employee answered, as it stands now."""
+        """Return whether managers now rate before they see what the employee answered."""
         return not Company.objects.filter(independent_reviews=False).exists()
 
 

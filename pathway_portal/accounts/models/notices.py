@@ -1,4 +1,4 @@
-"""What people are told, and mails that must reach somebody."""
+"""Notices to people, and mails that must not get lost."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -58,13 +58,15 @@ LET_GO_AFTER = timedelta(minutes=5)
 
 
 def portal_origin():
-    """Where the portal is, for a mail that no request brings about."""
+    """Return the portal's address, for mails that are sent outside a request."""
     return settings.PORTAL_URL.rstrip("/")
 
 
 def is_claimed_by_nobody(at):
-    """The condition that nobody is sending something now. A claim from the future is of a clock
-    that was put back since."""
+    """Return the condition that nobody is sending something now.
+
+    A claim from the future was made before the clock was put back.
+    """
     return (
         Q(sending_since=None)
         | Q(sending_since__lt=at - LET_GO_AFTER)
@@ -74,7 +76,7 @@ def is_claimed_by_nobody(at):
 
 class NoticeQuerySet(models.QuerySet):
     def naming(self, person):
-        """Those that are about a person, or whose subject is the person."""
+        """Keep those that are about a person, or have the person as their subject."""
         people = ContentType.objects.get_for_model(User)
         return self.filter(Q(about=person) | Q(subject_type=people, subject_id=person.pk))
 
@@ -82,15 +84,15 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
     def to_read(self):
-        """As many of them as fit on a page, the oldest first: the others come next."""
+        """Return the oldest unread ones that fit on a page."""
         return self.unread().to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
 
     def to_say(self):
-        """With all that their words need."""
+        """Load everything that their words need."""
         return self.select_related("about").prefetch_related("subject")
 
     def to_mail(self, at):
-        """Those that were not mailed, and that nobody is sending at this moment."""
+        """Keep those that were not mailed, and that nobody is sending at this moment."""
         return self.filter(is_claimed_by_nobody(at), mailed_at=None)
 
 
@@ -103,7 +105,7 @@ class Notice(models.Model):
 
     recipient = models.ForeignKey(User, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=40, choices=NoticeKind)
-    # The person it names. Not a subject like others: the database itself holds that they are there.
+    # The person it names. A foreign key, unlike `subject`, so that the database holds it.
     about = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     # What else it is about: a row of any app.
     subject_type = models.ForeignKey(
@@ -114,7 +116,7 @@ class Notice(models.Model):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
-    # Whoever sends it says so first.
+    # A sender claims it before sending.
     sending_since = models.DateTimeField(null=True, blank=True)
     # The mail it goes out with, as its Message-ID says: the same when that is sent again.
     mail = models.UUIDField(null=True, blank=True, editable=False)
@@ -146,8 +148,8 @@ class Notice(models.Model):
 
     @property
     def words(self):
-        """All that is said of it, in the language of the moment. Load with `to_say`."""
-        # On one line, as the others of the template are.
+        """Return all its texts, in the active language. Load with `to_say`."""
+        # One line, because each line of the template is one of its texts.
         person = " ".join(str(self.about or "").splitlines())
         context = {"person": person, "subject": self.subject, "portal": portal_origin()}
         said = render_to_string(f"notices/{self.kind}.txt", context)
@@ -160,7 +162,7 @@ class Notice(models.Model):
 
 class OutgoingMailQuerySet(models.QuerySet):
     def to_send(self, at):
-        """Those that nobody is sending at this moment."""
+        """Keep those that nobody is sending at this moment."""
         return self.filter(is_claimed_by_nobody(at)).exclude(to="")
 
 

@@ -1,4 +1,4 @@
-"""Changes that somebody else has to confirm."""
+"""Changes that wait until somebody else confirms them."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -21,8 +21,7 @@ class PendingChangeQuerySet(models.QuerySet):
         return self.filter(outcome="")
 
     def concerning(self, user):
-        """Changes that the user asked for, that are about them or a direct report, or, for HR
-        admins, all."""
+        """Keep what the user asked for, and what is about them or a direct report; for HR, all."""
         if user.has_perm("accounts.change_user"):
             return self
         reports = Q(person__manager=user, person__is_active=True)
@@ -30,9 +29,9 @@ class PendingChangeQuerySet(models.QuerySet):
 
 
 class PendingChange(models.Model):
-    """A change by which the person who asks for it would gain access to somebody's answers.
+    """A change that would give the person who asks for it access to somebody's answers.
 
-    It waits until a second HR admin, the present manager or the person confirms it.
+    It waits until a second HR admin, the current manager or the person confirms it.
     """
 
     class Outcome(models.TextChoices):
@@ -42,15 +41,15 @@ class PendingChange(models.Model):
 
     person = models.ForeignKey(User, models.CASCADE, related_name="pending_changes")
     kind = models.CharField(max_length=10, choices=PendingChangeKind)
-    # What it would be, by kind: a manager, an address, the hash of a password, or the entry of
-    # theirs that stays.
+    # The new value, by kind: a manager, an address, the hash of a password, or the entry that
+    # `person` is to be joined with.
     manager = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     email = models.EmailField(blank=True)
     password = models.CharField(max_length=128, blank=True)
     joined_to = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="requested_changes")
     requested_at = models.DateTimeField()
-    # An address is also confirmed by its owner, with the link that was mailed to it.
+    # The owner of a new address confirms it too, with the link that was mailed to it.
     address_confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -82,7 +81,7 @@ class PendingChange(models.Model):
                 | Q(outcome__in=["applied", "refused", "withdrawn"], closed_at__isnull=False),
                 name="pending_change_outcome_is_known_and_dated",
             ),
-            # Only an address of one's own is applied by the link alone.
+            # The link alone is enough only where people change their own address.
             models.CheckConstraint(
                 condition=~Q(outcome="applied")
                 | Q(confirmed_by__isnull=False)

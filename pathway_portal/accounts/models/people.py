@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +12,15 @@ from pathways.fields import DerivedModel, DerivedQuerySet, FoldedField, SortKeyF
 
 from ..names import fold, name_and_email
 from ..validators import normalize_email
-from .company import Company, Department
+from .company import Department
 
 
 def languages():
-    """What the portal speaks: a function, so that a further language needs no migration."""
+    """Return the portal's languages; as a function, a new language needs no migration."""
     return settings.LANGUAGES
 
 
-# What stands in the place of somebody's name and address once they are erased.
+# Replaces the name and the address of people who were erased.
 ERASED_NAME = "Former employee"
 ERASED_HOST = "@erased.invalid"
 # `sort_key(ERASED_NAME)`. Calling it here would load the table of letters at each start.
@@ -36,17 +36,17 @@ class UserQuerySet(DerivedQuerySet):
         return self.filter(is_active=True)
 
     def still_known(self):
-        """All but those who were erased."""
+        """Leave out those who were erased."""
         return self.filter(erased_at=None)
 
     def in_order(self):
-        """By name, as `names.sort_key` orders them."""
+        """Order by name, as `names.sort_key` does."""
         return self.order_by("name_sort", "pk")
 
     def with_namesakes(self):
-        """Say of each whether somebody else has the same name. `str` then adds the address.
+        """Add whether somebody else has the same name: `str` then appends the address.
 
-        For HR's pages only: other people read no address here.
+        For HR's pages only, because other people must not see addresses.
         """
         return self.annotate(
             has_namesake=Exists(User.objects.namesakes_of("")),
@@ -54,7 +54,7 @@ class UserQuerySet(DerivedQuerySet):
         )
 
     def say_who_has_namesakes(self, people):
-        """The same of people who are loaded already, in one query."""
+        """Add the same to people who are loaded already, with one query."""
         folded = {person.name_folded for person in people}
         same = self.still_known().filter(name_folded__in=folded).values_list("name_folded", "pk")
         known = set(same)
@@ -64,27 +64,9 @@ class UserQuerySet(DerivedQuerySet):
             )
 
     def namesakes_of(self, person):
-        """For a subquery: who has the same name as the outer row, or as the one it leads to."""
+        """Return a subquery for people with the same name as the outer row's `person`."""
         others = self.still_known().exclude(pk=OuterRef(f"{person}pk"))
         return others.filter(name_folded=OuterRef(f"{person}name_folded"))
-
-    def with_place(self):
-        """All that every page says of its reader, in the query that finds them.
-
-        Where they stand, whether anybody reports to them, whether there is news for them, and the
-        company they are in.
-        """
-        from .notices import Notice  # which needs the people themselves
-
-        reports = User.objects.active().filter(manager=OuterRef("pk"))
-        company = Company.objects.filter(pk=1)
-        return self.select_related("stage__pathway__role").annotate(
-            is_manager=Exists(reports),
-            has_notices=Exists(Notice.objects.unread().filter(recipient=OuterRef("pk"))),
-            company_name=Subquery(company.values("name")),
-            is_demonstration=Exists(company.filter(is_demonstration=True)),
-            reviews_are_independent=~Exists(company.filter(independent_reviews=False)),
-        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -112,7 +94,7 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150)
     name_folded = FoldedField(source="name")
     name_sort = SortKeyField(source="name")
-    # What the portal calls somebody who chose it. Other people read the whole name.
+    # How the portal addresses people who chose a name. Other people see the whole name.
     preferred_name = models.CharField(max_length=60, blank=True, editable=False)
     # HR's own key: it stays where an address changes. Empty where the company has none.
     staff_number = models.CharField(
@@ -156,13 +138,13 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
         related_name="people",
         verbose_name=_("current stage"),
     )
-    # Empty: whatever their browser asks for.
+    # Empty: the language that their browser asks for.
     language = models.CharField(_("language"), max_length=10, blank=True, choices=languages)
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Untick this when somebody leaves.")
     )
     is_staff = models.BooleanField(_("may use HR’s workplace"), default=False, editable=False)
-    # From then on the row is nobody: it only holds together what must stay, without name or words.
+    # From then on the row stands for nobody: it only links what must stay, without name or words.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
@@ -232,8 +214,8 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
         return (self.email,)
 
     def get_short_name(self):
-        """What the portal calls somebody: as they chose, else by their whole name.
+        """Return how the portal addresses somebody: as they chose, else by their whole name.
 
-        Which part of a name is the first one, no program can know.
+        No program can know which part of a name is the first name.
         """
         return self.preferred_name or self.name or self.email

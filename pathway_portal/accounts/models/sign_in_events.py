@@ -1,4 +1,4 @@
-"""What the limits on signing in count."""
+"""Events that the limits on signing in count."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,10 +12,10 @@ class SignInEventKind(models.TextChoices):
 
 
 class SignInEvent(models.Model):
-    """One line of the counts behind `limits`: a failure, a requested link or a sign-in.
+    """A failure, a requested link or a sign-in, for `limits` to count.
 
-    `account` and `source` are keyed hashes of a person (or of an address that nobody here has) and
-    of an internet address. Rows are deleted by age alone, so other people's traffic evicts nothing.
+    `account` is a keyed hash of a person, or of an address that nobody here has; `source` of an
+    internet address. Rows are deleted by age alone, so that traffic of others evicts nothing.
     """
 
     kind = models.CharField(max_length=20, choices=SignInEventKind)

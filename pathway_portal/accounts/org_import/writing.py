@@ -24,6 +24,7 @@ from ..changes import CAME_BACK, LEFT, asked, changed
 from ..models import Company, Department, User
 from ..notices import mails_of_new_addresses
 from ..pending_changes import protected_ids, settle_after_list
+from ..receipts import leave_change_receipts
 from ..services import (
     ManagerChange,
     lock_reporting_lines,
@@ -60,10 +61,6 @@ class Outdated(Exception):
         self.plan = plan
 
 
-def _nothing(plan):
-    pass
-
-
 def apply(
     sheet: PeopleSheet,
     *,
@@ -71,14 +68,15 @@ def apply(
     at,
     shown: str | None = None,
     imports: int | None = None,
-    also: Callable[[Plan], None] = _nothing,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Plan:
     """Import a list, planned upon everybody as they are now, and tell those concerned.
 
+    Everybody here whom it changes gets a receipt.
+
     `shown` is the digest of the plan that was read and confirmed, `imports` how many lists had
     been imported by then: where either has changed, or there is a problem, nothing is written.
-    Without `shown`, whatever is planned now is meant. `also` is called in the same transaction.
+    Without `shown`, whatever is planned now is meant.
     """
     for _attempt in range(ATTEMPTS):
         plan = _wanted(sheet, by, shown, imports)
@@ -92,17 +90,16 @@ def apply(
             try:
                 with transaction.atomic():
                     writing.add()
-                    also(plan)
                     _hold_unchanged(plan)
                     writing.change()
             except _Changed:
                 continue
             return plan
-    return _apply_while_all_wait(sheet, by, at, shown, imports, also, progress)
+    return _apply_while_all_wait(sheet, by, at, shown, imports, progress)
 
 
 @transaction.atomic
-def _apply_while_all_wait(sheet, by, at, shown, imports, also, progress):
+def _apply_while_all_wait(sheet, by, at, shown, imports, progress):
     """Plan and write while nobody can change: people changed each time the list was planned."""
     lock_reporting_lines()
     if connection.features.has_select_for_update:
@@ -111,7 +108,6 @@ def _apply_while_all_wait(sheet, by, at, shown, imports, also, progress):
     if plan.does_something:
         writing = _Writing(plan, by, at, progress)
         writing.add()
-        also(plan)
         writing.change()
     return plan
 
@@ -174,6 +170,7 @@ class _Writing:
         bulk.insert(User, *self.inserts)
         write_notices(self.notices, at=self.at)
         bulk.insert(LogEntry, LOGGED, self.log)
+        leave_change_receipts(self.plan.ids_of_people_here, by=self.by, at=self.at)
         self._advance(len(self.inserts))
 
     def change(self):

@@ -20,7 +20,15 @@ from pathway_portal.web.allauth_internals import (
 )
 
 from .. import limits
-from ..models import ERASED_HOST, ERASED_NAME, Notice, OutgoingMail, PendingChange, User
+from ..models import (
+    ERASED_HOST,
+    ERASED_NAME,
+    ChangeReceipt,
+    Notice,
+    OutgoingMail,
+    PendingChange,
+    User,
+)
 from .sections import about_them
 
 # By these a session says whose it is, or who is about to sign in; that one in allauth's own digits.
@@ -58,6 +66,7 @@ def erase(person, *, at):
     person.user_permissions.clear()
     person.notices.all().delete()
     Notice.objects.naming(person).delete()
+    ChangeReceipt.objects.filter(person=person).delete()
     OutgoingMail.objects.filter(to=address).delete()
     PendingChange.objects.filter(
         Q(person=person) | Q(manager=person) | Q(joined_to=person)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Rating, Remark
 from pathway_portal.accounts.models import User
-from pathway_portal.workplace.joining import ask_to_join
+from pathway_portal.privacy.joining import ask_to_join
 from pathways.models import Level, Pathway, Stage
 from pathways.services import publish as publish_draft
 from pathways.services import start_new_version

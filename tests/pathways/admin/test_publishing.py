@@ -4,8 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from assessments.models import Receipt, ReceiptAction
-from pathway_portal.accounts.models import User
+from pathway_portal.accounts.models import ChangeAction, ChangeReceipt, User
 from pathways.models import Competency, Pathway
 from pathways.services import publish, start_new_version
 from tests.factories import (
@@ -144,8 +143,8 @@ def test_whoever_is_sent_to_another_stage_has_a_receipt_of_it(hr_client, hr_admi
     send(hr_client, draft, "Pruning.", **{f"people_{weeding.pk}": draft.stages.get().pk})
 
     assert set(draft.stages.get().people.all()) == {*sent, staying}
-    receipts = Receipt.objects.values_list("employee", "reader", "deed")
-    assert set(receipts) == {(person.pk, hr_admin.pk, ReceiptAction.CHANGED) for person in sent}
+    receipts = ChangeReceipt.objects.values_list("person", "changed_by", "action")
+    assert set(receipts) == {(person.pk, hr_admin.pk, ChangeAction.CHANGED) for person in sent}
 
 
 def test_people_can_be_left_without_a_stage(hr_client, without_weeding):

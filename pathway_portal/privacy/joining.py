@@ -1,8 +1,8 @@
-"""Join two rows that stand for one person: what hangs on one goes over to the other.
+"""Join two entries of one person: everything that belongs to one moves to the other.
 
-It happens where a changed address, or a list without staff numbers, made a second person. One row
-stays, with its address, sign-in and rights. Nobody may come to see anything by it: rows that
-somebody new would then read, or that have dealt with each other, are refused.
+A changed address, or a list without staff numbers, can make a second entry of a person. One entry
+stays, with its address, sign-in and rights. Joining must give nobody access to anything: it is
+refused where somebody new would read something, or where the two have dealt with each other.
 """
 
 from dataclasses import dataclass
@@ -22,16 +22,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, Remark
-from assessments.services import leave_receipt_of_joining
-from pathway_portal.accounts.confirmations import CannotApply
-from pathway_portal.accounts.models import Notice, PendingChange, PendingChangeKind, User
-from pathway_portal.accounts.pending_changes import is_protected, request_change, withdraw_all
-from pathway_portal.accounts.permissions import outranks
-from pathway_portal.accounts.services import chain_above, lock_reporting_lines
-from pathway_portal.privacy.involved_people import lock_with_involved
+from assessments.receipt_list import ReceiptList
 
-# Rows that simply belong to the row that stays from now on: model and field. Every relation to a
-# person is named here, under SPECIAL or under DROPPED; a test finds those that are not.
+from ..accounts.models import (
+    ChangeReceipt,
+    Notice,
+    PendingChange,
+    PendingChangeKind,
+    User,
+)
+from ..accounts.pending_changes import is_protected, request_change, withdraw_all
+from ..accounts.permissions import outranks
+from ..accounts.receipts import leave_receipt_of_joining
+from ..accounts.services import chain_above, lock_reporting_lines
+from .involved_people import lock_with_involved
+
+# Rows that move to the entry that stays: model and field. Every relation to a person stands here,
+# in SPECIAL or in DROPPED; a test finds any that do not.
 MOVED = [
     (User, "manager"),
     (Notice, "recipient"),
@@ -50,9 +57,21 @@ MOVED = [
         )
     ],
 ]
-# Two of these may say the same of both rows; each has a function below.
-SPECIAL = [(Receipt, "employee"), (Receipt, "reader"), (Remark, "author"), (SocialAccount, "user")]
-# Rights and ways of signing in are those of the row that stays.
+# Both entries may have such a row that says the same; each has a function below.
+SPECIAL = [
+    (Receipt, "employee"),
+    (Receipt, "reader"),
+    (ChangeReceipt, "person"),
+    (ChangeReceipt, "changed_by"),
+    (Remark, "author"),
+    (SocialAccount, "user"),
+]
+# Two receipts that are equal in these say the same.
+RECEIPT_KEYS = {
+    Receipt: ("employee_id", "reader_id", "standing", "deed", "assessment_id", "day"),
+    ChangeReceipt: ("person_id", "changed_by_id", "capacity", "action", "day"),
+}
+# The entry that stays keeps its own rights and ways of signing in.
 DROPPED = [
     (EmailAddress, "user"),
     (Authenticator, "user"),
@@ -63,25 +82,25 @@ DROPPED = [
 
 
 class CannotJoin(Exception):
-    """Why these two rows are not joined, in words for HR."""
+    """Why these two entries are not joined, in words for HR."""
 
 
 @dataclass(frozen=True)
 class JoinPreview:
-    """What goes over to the row that stays, each as a phrase with its count."""
+    """What moves to the entry that stays, each as a phrase with its count."""
 
     moves: list[str]
 
 
 def preview(kept, gone):
-    """Count what would go over. Six queries."""
+    """Count what would move."""
     assessments = gone.assessments.count()
     reviews = Assessment.objects.filter(
         Q(reviewed_by=gone) | Q(manager_confirmed_by=gone) | Q(ratings__author=gone)
     ).exclude(employee=gone)
     reviewed = reviews.distinct().count()
     reports = gone.reports.count()
-    receipts = gone.receipts.count()
+    receipts = len(ReceiptList(gone))
     notices = gone.notices.count()
     log = LogEntry.objects.filter(user=gone).count() + _log_about(gone).count()
     counted = [
@@ -137,17 +156,17 @@ def refuse_unfit(kept, gone, *, by):
 
 
 def needs_confirmation(gone):
-    """Whether somebody could come to read something by signing in with the row that stays."""
+    """Return whether somebody else must confirm it, because there is something to read."""
     return is_protected(gone)
 
 
 @transaction.atomic
 def ask_to_join(kept, gone, *, by, at):
-    """Join two rows, or ask for it where there is something that could be read by it.
+    """Join two entries, or ask for confirmation where somebody could read something by it.
 
-    Whoever signs in with the row that stays reads what the other one wrote; that could be the one
-    who asks. So a second person confirms it: in HR, the manager, or the person who goes. Return
-    what waits, or None where it is done.
+    Whoever signs in with the entry that stays reads what the other one wrote, and that may be the
+    HR admin who asks. So a second HR admin, the manager or the person confirms it. Return the
+    change that waits, or None once the two are joined.
     """
     lock_reporting_lines()
     refuse_unfit(kept, gone, by=by)
@@ -157,19 +176,9 @@ def ask_to_join(kept, gone, *, by, at):
     return None
 
 
-def apply_confirmed(change, *, at):
-    """Join what somebody else has confirmed; the change is then about the row that stays."""
-    kept, gone = change.joined_to, change.person
-    try:
-        join(kept, gone, by=change.requested_by, at=at, confirmed=change)
-    except CannotJoin as reason:
-        raise CannotApply(str(reason)) from reason
-    change.person = kept
-
-
 @transaction.atomic
 def join(kept, gone, *, by, at, confirmed=None):
-    """Make one row of two. Raise CannotJoin where they are not fit for it, now.
+    """Make one entry of two. Raise CannotJoin where they can no longer be joined.
 
     `confirmed` is the change that somebody else has confirmed, if that was needed.
     """
@@ -231,13 +240,15 @@ def _have_dealt_with_each_other(kept, gone):
             return True
         if Receipt.objects.filter(employee=other, reader=one).exists():
             return True
+        if ChangeReceipt.objects.filter(person=other, changed_by=one).exists():
+            return True
         if PendingChange.objects.filter(requested_by=one, confirmed_by=other).exists():
             return True
     return False
 
 
 def _open_on_the_same_step(kept, gone):
-    """The stage of which both have an assessment that is not reviewed, or None."""
+    """Return a stage of which both have an assessment that is not reviewed yet, or None."""
     steps = {}
     for person in (kept, gone):
         unreviewed = person.assessments.filter(reviewed_at=None)
@@ -249,22 +260,21 @@ def _open_on_the_same_step(kept, gone):
 
 
 def _move_receipts(kept, gone):
-    """Those that would then say the same twice are one."""
-    for field in ("employee", "reader"):
-        for receipt in Receipt.objects.filter(**{field: gone}):
+    """Move receipts to the entry that stays, and drop those that would say the same twice."""
+    for model, field in SPECIAL:
+        if model not in RECEIPT_KEYS:
+            continue
+        for receipt in model.objects.filter(**{field: gone}):
             setattr(receipt, field, kept)
-            line = {
-                name: getattr(receipt, name)
-                for name in ("employee_id", "reader_id", "standing", "deed", "assessment_id", "day")
-            }
-            if Receipt.objects.filter(**line).exclude(pk=receipt.pk).exists():
+            line = {name: getattr(receipt, name) for name in RECEIPT_KEYS[model]}
+            if model.objects.filter(**line).exclude(pk=receipt.pk).exists():
                 receipt.delete()
             else:
                 receipt.save(update_fields=[field])
 
 
 def _move_remarks(kept, gone):
-    """Where both wrote on one item, one text follows the other: no word is lost."""
+    """Move remarks. Where both wrote on one item, append one text to the other."""
     for remark in Remark.objects.filter(author=gone):
         same = Remark.objects.filter(
             author=kept,
@@ -284,7 +294,7 @@ def _move_remarks(kept, gone):
 
 
 def _fit_reviews(kept, gone):
-    """A review that is begun goes on, and one that a change of manager has made void stays void."""
+    """Keep reviews that were begun valid or void, under the new count of manager changes."""
     begun = gone.assessments.filter(reviewed_at=None, review_manager_changes__isnull=False)
     is_valid = Q(review_manager_changes=gone.manager_changes)
     if kept.manager_id != gone.manager_id:
@@ -295,7 +305,7 @@ def _fit_reviews(kept, gone):
 
 
 def _fit_closings(kept, gone):
-    """Number the closed assessments of both in one order; those of each keep their own."""
+    """Number the closed assessments of both by date, without changing the order of each."""
     closed = [
         list(person.assessments.filter(closed_number__isnull=False).order_by("closed_number"))
         for person in (kept, gone)
@@ -311,11 +321,11 @@ def _fit_closings(kept, gone):
 
 
 def _move_provider_accounts(kept, gone, confirmed):
-    """Single sign-on goes on finding the person, unless it finds the row that stays already.
+    """Move the account at the sign-in provider, unless the entry that stays has one.
 
-    Whoever signs in by the other row's account reads what the row that stays wrote from then on. So
-    where there is something to read, a second HR admin must have confirmed it: the person who goes
-    and their manager could be made up for this.
+    Whoever signs in with it then reads what the entry that stays wrote. So where there is something
+    to read, a second HR admin must have confirmed it: the entry that goes and its manager could
+    have been made up for this.
     """
     theirs = SocialAccount.objects.filter(user=gone)
     by_hr = (
@@ -336,7 +346,7 @@ def _end_sessions(person):
 
 
 def _fill_in(kept, gone):
-    """What the row that stays does not say, the other one may. Its staff number is free by now."""
+    """Fill gaps in the entry that stays from the other one, whose staff number is free by now."""
     said = {
         name: getattr(gone, name)
         for name in ("staff_number", "job_title", "department_id", "stage_id", "language")

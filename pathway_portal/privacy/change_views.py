@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..accounts.linked_accounts import LinkedAccounts
+from ..accounts.models import PendingChange
+from ..accounts.pending_changes import NoLongerWaiting, change_of_link
 from . import confirmations
-from .linked_accounts import LinkedAccounts
-from .models import PendingChange
-from .pending_changes import NoLongerWaiting, change_of_link
 
 STEPS = {
     "confirm": confirmations.confirm,
@@ -28,7 +28,7 @@ def _of(user):
 
 @require_safe
 def changes(request):
-    """What waits for confirmation and concerns this person; for HR admins, everything."""
+    """Show the waiting changes that concern this person; to HR admins, all of them."""
     linked = LinkedAccounts.load()
     rows = [
         {
@@ -83,7 +83,7 @@ def _in_words(step, change):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_address(request, key):
-    """Opened from the mail to a new address. Opening does nothing; the button confirms, once."""
+    """Confirm a new address from the mail sent to it: opening does nothing, the button does."""
     try:
         change = change_of_link(key)
         if request.method == "POST":

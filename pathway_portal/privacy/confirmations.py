@@ -1,4 +1,4 @@
-"""Confirming, refusing and withdrawing changes that wait: one function each, and one effect."""
+"""Confirm, refuse and withdraw waiting changes. See `accounts.pending_changes`."""
 
 from __future__ import annotations
 
@@ -6,33 +6,40 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .linked_accounts import LinkedAccounts
-from .models import PendingChange, PendingChangeKind, User
-from .notices import tell_password_set
-from .pending_changes import NoLongerWaiting, change_of_link, close
-from .permissions import outranks
-from .services import NotHere, ReportingLoop, lock_reporting_lines, put_at_address, put_person_under
-
-# What applies changes of a kind that knows more than people do, put in by the floor above at start.
-APPLIED_ABOVE = {}
+from ..accounts.linked_accounts import LinkedAccounts
+from ..accounts.models import PendingChange, PendingChangeKind, User
+from ..accounts.notices import tell_password_set
+from ..accounts.pending_changes import NoLongerWaiting, change_of_link, close
+from ..accounts.permissions import outranks
+from ..accounts.services import (
+    NotHere,
+    ReportingLoop,
+    lock_reporting_lines,
+    put_at_address,
+    put_person_under,
+)
+from .joining import CannotJoin, join
 
 
 class CannotApply(Exception):
-    """What was asked for is not possible any more; the exception says why."""
+    """The change is no longer possible; the exception says why, in words for people."""
 
 
 def may_confirm(user, change, linked: LinkedAccounts | None = None) -> bool:
-    """A second HR admin, the present manager or the person: never who asked for it, nor an account
-    that may be in their hands. `linked` may be given where many are asked about."""
+    """Allow a second HR admin, the current manager and the person to confirm a change.
+
+    Never the one who asked for it, nor an account that may be in their hands. Pass `linked` to ask
+    about many changes.
+    """
     if not concerns(user, change):
         return False
-    # Whose entry goes in a join brings their sign-in at the provider to the entry that stays.
+    # In a join, the person's sign-in at the provider moves to the entry that stays: they gain too.
     is_theirs_alone = user.pk == change.person_id and change.kind != PendingChangeKind.JOIN
     return is_theirs_alone or not is_linked(user, change, linked)
 
 
 def concerns(user, change) -> bool:
-    """Whether they are the person, the present manager or in HR, and did not ask for it."""
+    """Return whether they are the person, the current manager or HR, and did not ask for it."""
     if not user.is_active or user.pk == change.requested_by_id:
         return False
     if user.pk in (change.person_id, change.person.manager_id):
@@ -41,13 +48,19 @@ def concerns(user, change) -> bool:
 
 
 def is_linked(user, change, linked: LinkedAccounts | None = None) -> bool:
-    """Whether one of them has added the other of late, or given them an address."""
+    """Return whether the user and the one who asked may be one person with two accounts.
+
+    That is so where one of them recently added the other, or gave them an address.
+    """
     return user.pk in (linked or LinkedAccounts.load()).of(change.requested_by_id)
 
 
 @transaction.atomic
 def confirm(change, *, by, at):
-    """Confirm for somebody else; it applies at once, or when its address is confirmed too."""
+    """Confirm a change that somebody else asked for.
+
+    It applies at once, or once the owner of the new address has confirmed that too.
+    """
     change = _locked(change)
     if not may_confirm(by, change):
         raise PermissionDenied
@@ -61,9 +74,9 @@ def confirm(change, *, by, at):
 
 @transaction.atomic
 def confirm_address(key, *, by, at):
-    """Confirm that an address is its owner's, by the link mailed to it. The link works once.
+    """Confirm with the mailed link that the new address is the person's. The link works once.
 
-    If they are signed in as the person meanwhile, that confirms the change as well.
+    If the person is signed in while they follow it, that confirms the change as well.
     """
     change = _locked(change_of_link(key))
     waiting = PendingChange.objects.open().filter(pk=change.pk, address_confirmed_at=None)
@@ -88,7 +101,7 @@ def refuse(change, *, by, at):
 
 @transaction.atomic
 def withdraw(change, *, by, at):
-    """Take back what one has asked for."""
+    """Let people take back a change that they asked for."""
     change = _locked(change)
     if change.requested_by_id != by.pk:
         raise PermissionDenied
@@ -96,9 +109,9 @@ def withdraw(change, *, by, at):
 
 
 def _locked(change):
-    """Lock in the order of all changes of people: the company, the person, then the change.
+    """Lock the company, the person, then the change, in the order of all changes of people.
 
-    Joining two people holds them itself, among others whose ids may be lower.
+    Joining locks people itself: others with lower ids come first.
     """
     lock_reporting_lines()
     if change.kind != PendingChangeKind.JOIN:
@@ -119,9 +132,9 @@ def _apply_if_complete(change, *, by, at):
         _apply_manager(change, at=at)
     elif change.kind == PendingChangeKind.EMAIL:
         _apply_email(change)
-    elif change.kind in APPLIED_ABOVE:
-        APPLIED_ABOVE[change.kind](change, at=at)
-        # Joined with the person who stays, which may be by the one who goes.
+    elif change.kind == PendingChangeKind.JOIN:
+        _apply_join(change, at=at)
+        # The entry that goes may have confirmed it: from here on the one that stays stands for it.
         by = change.person if by.pk == person.pk else by
     else:
         User.objects.filter(pk=person.pk).update(password=change.password)
@@ -134,6 +147,15 @@ def _apply_manager(change, *, at):
         put_person_under(change.person, change.manager, at=at)
     except (NotHere, ReportingLoop) as refused:
         raise CannotApply(str(refused)) from refused
+
+
+def _apply_join(change, *, at):
+    """Join the two entries; the change is then about the one that stays."""
+    try:
+        join(change.joined_to, change.person, by=change.requested_by, at=at, confirmed=change)
+    except CannotJoin as refused:
+        raise CannotApply(str(refused)) from refused
+    change.person = change.joined_to
 
 
 def _apply_email(change):

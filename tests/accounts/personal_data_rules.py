@@ -1,4 +1,4 @@
-"""What becomes of each model's rows about a person."""
+"""Decide for each column about people whether my data hands it out and what erasing leaves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,15 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import AutoField, Model
 
-from ..models import Notice, OutgoingMail, PendingChange, SignInEvent, User
+from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, Reflection, Remark
+from pathway_portal.accounts.models import (
+    ChangeReceipt,
+    Notice,
+    OutgoingMail,
+    PendingChange,
+    SignInEvent,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,9 @@ A_KEY = "whoever knew it could sign in"
 INTERNAL = "the portal's own bookkeeping, which says nothing about anybody"
 FOLLOWS = "it only repeats the name or the job title, to search and sort by"
 SIGNATURE = "it says who; that person has no name any more"
+
+COUNTED = "it is counted where five or more have closed an assessment of the same step"
+DATED = "the database holds every answer and every step of an assessment to its date"
 
 RULES = [
     Rule(
@@ -113,6 +124,13 @@ RULES = [
             "confirmed_by confirmed_at outcome closed_by closed_at"
         ),
         withheld={"password": A_KEY},
+        is_deleted=True,
+    ),
+    Rule(
+        ChangeReceipt,
+        handed=names("person changed_by capacity action at"),
+        withheld={"day": "the day of `at`"},
+        # Those that tell others what the erased person changed stay, signed by nobody.
         is_deleted=True,
     ),
     Rule(
@@ -176,4 +194,72 @@ RULES = [
         )
         | {"user": SIGNATURE},
     ),
+    Rule(
+        Assessment,
+        handed=names(
+            "employee stage started_at submitted_at is_independent reviewed_at reviewed_by "
+            "attained agreed_at employee_confirmed_at manager_confirmed_at manager_confirmed_by "
+            "closed_at"
+        ),
+        withheld=because(INTERNAL, "version last_save review_manager_changes closed_number"),
+        emptied=names("last_save"),
+        kept=because(SIGNATURE, "employee reviewed_by manager_confirmed_by")
+        | because(COUNTED, "stage attained is_independent")
+        | because(
+            DATED,
+            "started_at submitted_at reviewed_at agreed_at employee_confirmed_at "
+            "manager_confirmed_at closed_at",
+        )
+        | because(INTERNAL, "version review_manager_changes closed_number"),
+    ),
+    Rule(
+        Rating,
+        handed=names(
+            "assessment competency metric side author answer answered_at confirmed_at old_words "
+            "evidence link updated_at"
+        ),
+        withheld=because(INTERNAL, "version confirms last_save"),
+        emptied=names("evidence link old_words confirms confirmed_at last_save"),
+        kept=because(COUNTED, "assessment competency metric side answer")
+        | because(DATED, "answered_at updated_at")
+        | {"version": INTERNAL, "author": SIGNATURE},
+    ),
+    Rule(
+        Remark,
+        handed=names("assessment competency metric side author text updated_at"),
+        withheld=because(INTERNAL, "version last_save"),
+        # On their own assessments all are deleted; on those of others theirs say nothing any more.
+        emptied=names("text last_save"),
+        kept=because("the two saw this item differently", "assessment competency metric side")
+        | {"version": INTERNAL, "author": SIGNATURE, "updated_at": DATED},
+    ),
+    Rule(
+        Reflection,
+        handed=names("assessment watch_for text shared_at updated_at"),
+        withheld=because(INTERNAL, "version last_save"),
+        is_deleted=True,
+    ),
+    Rule(
+        OrphanedAnswer,
+        handed=names("assessment author kept_at asked answer text link"),
+        is_deleted=True,
+    ),
+    Rule(
+        Receipt,
+        handed=names("employee reader standing deed assessment stage at"),
+        withheld={"day": "the day of `at`"},
+        # Those that tell others what the erased person read stay, signed by nobody.
+        is_deleted=True,
+    ),
 ]
+# Models of which no row is about a person, and why. What leads to a person cannot stand here.
+NOBODYS = {
+    "accounts.Company": "what the company has decided for everybody",
+    "accounts.Department": "its name",
+    "accounts.ListMapping": "what the columns of HR's lists mean",
+    "auth.Group": "what a group may do",
+    "auth.Group_permissions": "what a group may do",
+    "auth.Permission": "what there is to be permitted",
+    "contenttypes.ContentType": "which tables there are",
+    "socialaccount.SocialApp": "the company's own provider",
+}

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import ReaderCapacity
-from assessments.services import leave_receipts_of_change
-from pathway_portal.accounts import org_import
-from pathway_portal.accounts.org_import import mapping
-from pathway_portal.accounts.org_import.sheet import refusal
 from pathways.management.scriptable import ScriptableCommand
+
+from ... import org_import
+from ...org_import import mapping
+from ...org_import.sheet import refusal
 
 DONE, UNREADABLE, PROBLEMS = 0, 1, 2
 BAR = 40  # characters
@@ -101,17 +100,8 @@ every problem is listed with its row. It ends with
             raise CommandError(f"{path}: {error}", returncode=UNREADABLE) from error
 
     def _bring_in(self, list_, *, at):
-        """As a list on HR's page: all whom it changes have a receipt of it."""
         progress = self._bar if self.stderr.isatty() else _silent
-        return org_import.apply(
-            list_,
-            by=None,
-            at=at,
-            also=lambda plan: leave_receipts_of_change(
-                plan.ids_of_people_here, by=None, standing=ReaderCapacity.TERMINAL, at=at
-            ),
-            progress=progress,
-        )
+        return org_import.apply(list_, by=None, at=at, progress=progress)
 
     def _content(self, file):
         try:

@@ -1,9 +1,9 @@
 """HR joins two entries of one person: type the other one's address, see what moves, confirm."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from ..accounts.models import User
 from ..accounts.permissions import may_join
 from ..accounts.validators import normalize_email
+from ..web.hr_pages import render_hr_page
 from .joining import CannotJoin, ask_to_join, needs_confirmation, preview, refuse_unfit
 
 WAITS = _(
@@ -47,8 +48,8 @@ class OtherEntryForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def join_people(request, pk):
-    """With an address in the query: what would move. A POST does it."""
+def join_people(request, model_admin, pk):
+    """With an address in the query, show what would move. A POST joins the two entries."""
     if not request.user.has_perm("accounts.change_user"):
         raise PermissionDenied
     kept = get_object_or_404(User.objects.still_known(), pk=pk)
@@ -73,14 +74,14 @@ def join_people(request, pk):
                 )
             return redirect("admin:accounts_user_change", kept.pk)
 
-    context = {
-        **admin.site.each_context(request),
-        "opts": User._meta,
-        "title": _("Join two entries of %(person)s") % {"person": kept},
-        "person": kept,
-        "other": gone,
-        "preview": preview(kept, gone) if gone else None,
-        "waits": WAITS if gone and needs_confirmation(gone) else "",
-        "form": form,
-    }
-    return render(request, "admin/accounts/join.html", context)
+    return render_hr_page(
+        request,
+        model_admin,
+        "admin/accounts/join.html",
+        _("Join two entries of %(person)s") % {"person": kept},
+        person=kept,
+        other=gone,
+        preview=preview(kept, gone) if gone else None,
+        waits=WAITS if gone and needs_confirmation(gone) else "",
+        form=form,
+    )
