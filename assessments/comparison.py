@@ -50,7 +50,7 @@ class ComparedRating:
         self.needs_reason = self.differs and not any(reason.text for reason in self.reasons)
         self.own_label, self.their_label, self.agreed_label = [
             # As the side that gave the answer would say it.
-            replace(self.question, side=rating.side).label_of(rating.answer)
+            self.question.label_of(rating.answer, rating.side)
             for rating in (self.own, self.theirs, self.agreed)
         ]
 

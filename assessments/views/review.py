@@ -1,7 +1,5 @@
 """The manager's half, rated before the manager sees the employee's levels."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -118,7 +116,7 @@ def _own_half(assessment, questions):
             "link": said[question.key].link,
             "label": None
             if assessment.is_independent
-            else replace(question, side=Side.SELF).label_of(said[question.key].answer),
+            else question.label_of(said[question.key].answer, Side.SELF),
         }
         for question in questions
         if said[question.key].is_evidenced or not assessment.is_independent
