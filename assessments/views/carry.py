@@ -34,7 +34,7 @@ def confirm(request, pk):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_draft:
         return back_to(request, assessment)
-    half = Half(assessment, Side.SELF, request.user)
+    half = Half(assessment, request.user)
     offered = offers(half.questions, Rating.objects.of_last_time(assessment))
     if request.method == "POST":
         sources = {

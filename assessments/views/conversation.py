@@ -38,7 +38,7 @@ def detail(request, pk):
     if assessment.is_submitted and not is_employee(request.user, assessment):
         return redirect("assessments:review", assessment.pk)
     if assessment.is_submitted:
-        half = Half(assessment, Side.SELF, request.user)
+        half = Half(assessment, request.user)
         lines = half.lines()
         answers = {question.key: rating.answer for question, rating, _label in lines}
         plots = dot_plots(half.questions, [(Side.SELF, assessment.employee, answers)])

@@ -71,9 +71,7 @@ def answer(request, pk):
     if request.method == "GET" and not assessment.is_draft:
         return back_to(request, assessment)
 
-    half = Half(assessment, Side.SELF, request.user)
-    earlier = list(Rating.objects.of_last_time(assessment))
-    half.offers = offers(half.questions, earlier)
+    half = Half(assessment, request.user)
     response = half.respond(
         request,
         page="assessments:answer",
@@ -84,6 +82,10 @@ def answer(request, pk):
         return response
 
     forms, stage = half.answers, assessment.stage
+    earlier = list(Rating.objects.of_last_time(assessment))
+    offered = offers(half.questions, earlier)
+    for form in forms:
+        form.offer = None if form.initial["answer"] else offered.get(form.question.key)
     left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})
     published = Stage.objects.published().same_step_as(stage).first()
     context = {
@@ -135,7 +137,7 @@ def submit(request, pk):
     elif not assessment.is_draft:
         return back_to(request, assessment)
 
-    lines = Half(assessment, Side.SELF, request.user).lines()
+    lines = Half(assessment, request.user).lines()
     context = {
         "assessment": assessment,
         "edit": reverse("assessments:answer", args=[assessment.pk]),

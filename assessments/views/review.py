@@ -35,8 +35,7 @@ def review(request, pk):
     if request.method == "GET" and not assessment.is_submitted:
         return back_to(request, assessment)
 
-    half = Half(assessment, Side.MANAGER, request.user)
-    half.own = _own_half(assessment, half.questions)
+    half = Half(assessment, request.user)
     response = half.respond(
         request,
         page="assessments:review",
@@ -47,6 +46,9 @@ def review(request, pk):
         return response
 
     leave_receipts(request, assessment)
+    own = _own_half(assessment, half.questions)
+    for form in half.answers:
+        form.own = own.get(form.question.key)
     context = {
         "assessment": assessment,
         "section": "team",
@@ -89,7 +91,7 @@ def finish(request, pk):
     elif not assessment.is_submitted:
         return back_to(request, assessment)
 
-    lines = Half(assessment, Side.MANAGER, request.user).lines()
+    lines = Half(assessment, request.user).lines()
     context = {
         "assessment": assessment,
         "section": "team",
