@@ -3,22 +3,10 @@
 The rule that no two changes about one person run at once is in `rows`.
 """
 
-from .agreement import agree, reopen, save_outcome, settle
-from .inputs import (
-    ANSWER_FIELDS,
-    Agreement,
-    AnswerInput,
-    Incomplete,
-    PageSave,
-    ReflectionInput,
-    RemarkInput,
-    ReviewRuleChanged,
-    Saved,
-    Settlement,
-    StaleVersion,
-)
+from .agreement import Agreement, Settlement, agree, reopen, save_outcome, settle
 from .moving import move_to_published
 from .own import (
+    ReviewRuleChanged,
     confirm,
     discard,
     keep_under_new_words,
@@ -35,6 +23,16 @@ from .receipts import (
     leave_receipts_of_change,
 )
 from .review import complete_review, save_review
+from .rows import (
+    ANSWER_FIELDS,
+    AnswerInput,
+    Incomplete,
+    PageSave,
+    ReflectionInput,
+    RemarkInput,
+    Saved,
+    StaleVersion,
+)
 
 __all__ = [
     "ANSWER_FIELDS",

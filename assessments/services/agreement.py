@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
@@ -12,17 +14,37 @@ from django.db.models import Max, QuerySet
 from pathway_portal.accounts.models import User
 
 from ..models import Assessment, Remark, Side
-from .inputs import (
-    Agreement,
+from .rows import (
     AnswerInput,
     Incomplete,
     PageSave,
     RemarkInput,
     Saved,
-    Settlement,
     StaleVersion,
+    advance,
+    lock_for_party,
+    not_before,
+    save_rows,
 )
-from .rows import advance, lock_for_party, not_before, save_rows
+
+
+class Agreement(Enum):
+    """What became of a request to agree."""
+
+    NOT_ASKED = "not asked"
+    OVERTAKEN = "overtaken"  # the other person has changed the outcome since
+    INCOMPLETE = "incomplete"  # `Settlement.missing` says what is still open
+    AGREED = "agreed"  # and waits for the other side
+    CLOSED = "closed"  # both sides have agreed
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What came of one save while the two talk: what was kept, and whether it was agreed to."""
+
+    saved: Saved
+    agreement: Agreement = Agreement.NOT_ASKED
+    missing: tuple[str, ...] = ()
 
 
 @transaction.atomic
