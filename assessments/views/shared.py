@@ -60,8 +60,12 @@ def leave_receipts(request, *assessments):
 
 def withheld(request, assessment):
     """Tell the manager that their own review comes first, and link to it."""
-    owed = assessment.pending_reviews_biased().select_related("stage__pathway__role", "employee")
-    context = {"assessment": assessment, "owed": owed.order_by("submitted_at"), "section": "team"}
+    owed = (
+        Assessment.objects.reviews_owed_before_reading(assessment)
+        .select_related("stage__pathway__role", "employee")
+        .order_by("submitted_at")
+    )
+    context = {"assessment": assessment, "owed": owed, "section": "team"}
     return render(request, "assessments/withheld.html", context)
 
 
