@@ -183,6 +183,7 @@ class SettleForm(ItemForm):
             },
         )
         self.compared, self.remark_row = compared, remark
+        self.is_overtaken = self.has_overtaken_remark = False
         self.fields["answer"].choices = [
             ("", _("Still open")),
             *((option.value, option.label) for option in compared.question.options),
@@ -191,15 +192,17 @@ class SettleForm(ItemForm):
             _("Your reply") if side == Side.SELF else _("Why do you see it differently?")
         )
 
-    @property
-    def is_overtaken(self):
-        """Whether the agreed answer was changed since the page was made, to another one."""
-        return self.holds("version") and {"version", "answer"} <= {*self.changed_data}
-
-    @property
-    def has_overtaken_remark(self):
-        fields = {"remark_version", "remark"}
-        return self.holds("remark_version") and fields <= {*self.changed_data}
+    def mark_overtaken(self):
+        """Say what was changed to something else since the page was made, and by whom."""
+        changed = {*self.changed_data}
+        self.is_overtaken = self.holds("version") and {"version", "answer"} <= changed
+        self.has_overtaken_remark = (
+            self.holds("remark_version") and {"remark_version", "remark"} <= changed
+        )
+        if self.is_overtaken:
+            self.add_error(None, _("The other person changed this in the meantime."))
+        if self.has_overtaken_remark:
+            self.add_error(None, _("You changed your words in another window."))
 
     @property
     def answer_input(self):
@@ -263,7 +266,3 @@ class SubmitForm(StepForm):
 
     INDEPENDENT, OPEN = "independent", "open"
     review = forms.ChoiceField(choices=[(INDEPENDENT, ""), (OPEN, "")], widget=forms.HiddenInput)
-
-    @property
-    def is_independent(self):
-        return self.cleaned_data["review"] == self.INDEPENDENT

@@ -3,7 +3,7 @@
 The rule that no two changes about one person run at once is in `rows`.
 """
 
-from .agreement import Agreement, Settlement, agree, reopen, save_outcome, settle
+from .agreement import Agreement, Settlement, agree, reopen, settle
 from .moving import move_to_published
 from .own import (
     ReviewRuleChanged,
@@ -57,7 +57,6 @@ __all__ = [
     "leave_receipts_of_change",
     "move_to_published",
     "reopen",
-    "save_outcome",
     "save_own_half",
     "save_review",
     "settle",

@@ -54,16 +54,17 @@ def settle(
     remarks: Collection[RemarkInput],
     attained: bool | None,
     *,
-    agrees: bool,
     version: int,
     by: User,
     at: datetime,
+    agrees: bool = False,
     page: PageSave | None = None,
 ) -> Settlement:
     """Keep what the two settle while they talk; then agree to it, where `agrees` asks for that.
 
-    It is one step: nothing of the other person's comes between what is saved and what is agreed to.
-    A page from before the other person agreed may still agree, if it says nothing else.
+    `answers` are agreed ones, `remarks` those of the person who saves. It is one step: nothing of
+    the other person's comes between what is saved and what is agreed to. A page from before the
+    other person agreed may still agree, if it says nothing else.
     """
     locked = lock_for_party(assessment, by)
     if agrees and locked.is_agreed and _says_nothing_new(locked, answers, remarks, attained, by):
@@ -77,26 +78,6 @@ def settle(
         return Settlement(saved, Agreement.INCOMPLETE, tuple(incomplete.keys))
     except StaleVersion:
         return Settlement(saved, Agreement.OVERTAKEN)
-
-
-@transaction.atomic
-def save_outcome(
-    assessment: Assessment,
-    answers: Collection[AnswerInput],
-    remarks: Collection[RemarkInput],
-    attained: bool | None,
-    *,
-    version: int,
-    by: User,
-    at: datetime,
-    page: PageSave | None = None,
-) -> Saved:
-    """Keep what the two settle while they talk.
-
-    `answers` are agreed ones, `remarks` those of the person who saves.
-    """
-    locked = lock_for_party(assessment, by)
-    return _save_outcome(locked, answers, remarks, attained, version, by, at, page)
 
 
 @transaction.atomic

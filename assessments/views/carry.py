@@ -19,8 +19,8 @@ from .half import Half
 from .shared import (
     LOOK_AGAIN,
     back_to,
+    posted,
     posted_number,
-    posted_version,
     stale_page,
     visible_assessment,
 )
@@ -77,7 +77,7 @@ def move(request, pk):
     if not is_employee(request.user, assessment):
         raise PermissionDenied
     if request.method == "POST":
-        version = posted_version(request)
+        version = posted(request)["version"]
         try:
             services.move_to_published(
                 assessment, version=version, by=request.user, at=timezone.now()

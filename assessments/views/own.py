@@ -23,7 +23,6 @@ from .shared import (
     back_to,
     new_page_key,
     posted,
-    posted_version,
     stale_page,
     visible_assessment,
 )
@@ -114,12 +113,12 @@ def submit(request, pk):
         raise PermissionDenied
     unfinished, review_rule_changed = [], False
     if request.method == "POST":
-        form = posted(SubmitForm, request)
+        shown = posted(request, SubmitForm)
         try:
             services.submit(
                 assessment,
-                version=form.cleaned_data["version"],
-                independent=form.is_independent,
+                version=shown["version"],
+                independent=shown["review"] == SubmitForm.INDEPENDENT,
                 by=request.user,
                 at=timezone.now(),
             )
@@ -158,7 +157,7 @@ def withdraw(request, pk):
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied
-    version = posted_version(request)
+    version = posted(request)["version"]
     try:
         services.withdraw(assessment, version=version, by=request.user)
     except services.StaleVersion:
@@ -173,7 +172,7 @@ def discard(request, pk):
     if not is_employee(request.user, assessment):
         raise PermissionDenied
     if request.method == "POST":
-        version = posted_version(request)
+        version = posted(request)["version"]
         try:
             services.discard(assessment, version=version, by=request.user)
         except services.StaleVersion:

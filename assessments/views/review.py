@@ -17,7 +17,7 @@ from .shared import (
     back_to,
     leave_receipts,
     new_page_key,
-    posted_version,
+    posted,
     stale_page,
     taken_back,
     visible_assessment,
@@ -72,7 +72,7 @@ def finish(request, pk):
         raise PermissionDenied
     was_refused = False
     if request.method == "POST":
-        version = posted_version(request)
+        version = posted(request)["version"]
         try:
             services.complete_review(
                 assessment, version=version, by=request.user, at=timezone.now()

@@ -69,16 +69,12 @@ def withheld(request, assessment):
     return render(request, "assessments/withheld.html", context)
 
 
-def posted(form_class, request):
-    """Bind the hidden fields of a button: what its page had shown. Without them it is not ours."""
+def posted(request, form_class=StepForm):
+    """Read the hidden fields of a button: what its page had shown. Without them it is not ours."""
     form = form_class(request.POST)
     if not form.is_valid():
         raise SuspiciousOperation("A button without what its page had shown.")
-    return form
-
-
-def posted_version(request):
-    return posted(StepForm, request).cleaned_data["version"]
+    return form.cleaned_data
 
 
 def posted_key(request, name, questions):

@@ -150,7 +150,7 @@ def close(assessment, at):
         else:
             services.save_review(assessment, given, by=person, at=at)
             services.complete_review(assessment, version=1, by=person, at=at)
-    services.save_outcome(assessment, [], [], False, version=2, by=manager, at=at)
+    services.settle(assessment, [], [], False, version=2, by=manager, at=at)
     services.agree(assessment, version=3, by=manager, at=at)
     services.agree(assessment, version=4, by=employee, at=at)
 
