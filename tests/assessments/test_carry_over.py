@@ -18,7 +18,6 @@ from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
     CompetencyFactory,
-    MetricFactory,
     StageFactory,
     UserFactory,
 )
@@ -27,16 +26,6 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 8, 3, 10, tzinfo=UTC)
 AGREED_ON = STARTED_AT + 3 * DAY
-
-
-@pytest.fixture
-def stage(db):
-    """Two competencies and a metric whose slugs a test can name."""
-    stage = StageFactory()
-    CompetencyFactory(stage=stage, slug="mapping", text="Process mapping")
-    CompetencyFactory(stage=stage, slug="measuring", text="Performance measurement")
-    MetricFactory(stage=stage, slug="improved", text="Documented improvements")
-    return stage
 
 
 @pytest.fixture
@@ -59,12 +48,6 @@ def last_time(assessment_in, stage):
 @pytest.fixture
 def draft(last_time, stage):
     return services.start(stage, by=last_time.employee, at=NOW)
-
-
-@pytest.fixture
-def employee(client, people):
-    client.force_login(people["employee"])
-    return people["employee"]
 
 
 def offered(draft):
