@@ -45,7 +45,7 @@ def confirm(request, pk):
         try:
             saved = services.confirm(assessment, sources, by=request.user, at=timezone.now())
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         words = ngettext(
             "%(count)s answer confirmed: still true.",
             "%(count)s answers confirmed: still true.",
@@ -83,7 +83,7 @@ def move(request, pk):
                 assessment, version=version, by=request.user, at=timezone.now()
             )
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         messages.success(request, _("Moved to the newer version, with everything you wrote."))
         return redirect("assessments:answer", assessment.pk)
     new = Stage.objects.published().same_step_as(assessment.stage).select_related("pathway").first()

@@ -61,11 +61,9 @@ def settle(request, pk):
 
     What is invalid or overtaken comes back as it was typed, beside what is saved; all else is kept.
     """
-    assessment, version = _to_settle(request, pk)
-    if not (assessment.both_views_are_open and may_read_levels(request.user, assessment)):
-        return stale_page(request, assessment)
-    conversation = Conversation(assessment, request.user, request.POST)
     try:
+        assessment, version = _to_settle(request, pk)
+        conversation = Conversation(assessment, request.user, request.POST)
         settlement = services.settle(
             assessment,
             [new for form in conversation.forms if (new := form.answer_input)],
@@ -78,7 +76,7 @@ def settle(request, pk):
             page=page_save(request),
         )
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
 
     saved, agreement = settlement.saved, settlement.agreement
     if conversation.has_errors or saved.overtaken:
@@ -100,13 +98,11 @@ def settle(request, pk):
 @require_POST
 def agree(request, pk):
     """Confirm what is saved, if it is what the page had shown."""
-    assessment, version = _to_settle(request, pk)
-    if not may_read_levels(request.user, assessment):
-        return stale_page(request, assessment)
     try:
+        assessment, version = _to_settle(request, pk)
         agreement = services.agree(assessment, version=version, by=request.user, at=timezone.now())
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
     except services.Incomplete as incomplete:
         return _show(request, Conversation(assessment, request.user), incomplete.keys)
     return _after_agreeing(request, assessment, agreement)
@@ -130,13 +126,11 @@ def _after_agreeing(request, assessment, agreement):
 
 @require_POST
 def reopen(request, pk):
-    assessment, version = _to_settle(request, pk)
-    if not may_read_levels(request.user, assessment):
-        return stale_page(request, assessment)
     try:
+        assessment, version = _to_settle(request, pk)
         services.reopen(assessment, version=version, by=request.user)
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
     messages.success(
         request, _("It is open again. Change what you need to, then both agree once more.")
     )
@@ -158,13 +152,19 @@ def _agreed_before(assessment):
 
 
 def _to_settle(request, pk):
-    """Fetch the assessment and the version that the page had shown: for the two alone, and for the
-    manager once their own half is in."""
+    """Fetch the assessment and the version that the page had shown, for one of the two.
+
+    A manager is one of them once their own half is in. The page is stale where nobody may settle
+    anything now: the other half is missing, or the manager owes an earlier review first.
+    """
     assessment = visible_assessment(request, pk)
     is_in = assessment.both_views_are_open and is_party(request.user, assessment)
     if not (is_in or is_employee(request.user, assessment)):
         raise PermissionDenied
-    return assessment, posted(request)["version"]
+    version = posted(request)["version"]
+    if not (is_in and may_read_levels(request.user, assessment)):
+        raise services.StaleVersion
+    return assessment, version
 
 
 class Conversation:

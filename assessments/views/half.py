@@ -51,7 +51,7 @@ class Half:
         try:
             saved = self.save(request)
         except services.StaleVersion:
-            return stale_page(request, self.assessment)
+            return stale_page(request, self.assessment.pk)
         if self.has_errors or not any(name.endswith("-version") for name in request.POST):
             return None
         if "check" in request.POST:

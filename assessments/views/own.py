@@ -123,7 +123,7 @@ def submit(request, pk):
                 at=timezone.now(),
             )
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         except services.ReviewRuleChanged:
             review_rule_changed = True
         except services.Incomplete as missing:
@@ -161,7 +161,7 @@ def withdraw(request, pk):
     try:
         services.withdraw(assessment, version=version, by=request.user)
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
     messages.success(request, _("You took it back. It is a draft again, and only you can see it."))
     return redirect("assessments:answer", assessment.pk)
 
@@ -176,7 +176,7 @@ def discard(request, pk):
         try:
             services.discard(assessment, version=version, by=request.user)
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         messages.success(request, _("The draft is deleted."))
         return redirect("assessments:mine")
     if not assessment.is_draft:

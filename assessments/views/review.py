@@ -29,7 +29,7 @@ def review(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return stale_page(request, taken_back(request, pk))
+        return stale_page(request, taken_back(request, pk).pk)
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_submitted:
@@ -67,7 +67,7 @@ def finish(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return stale_page(request, taken_back(request, pk))
+        return stale_page(request, taken_back(request, pk).pk)
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     was_refused = False
@@ -78,7 +78,7 @@ def finish(request, pk):
                 assessment, version=version, by=request.user, at=timezone.now()
             )
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         except services.Incomplete:
             was_refused = True
         else:

@@ -117,10 +117,10 @@ def place_on(request, page, changed):
     return f"{page}#{changed[-1].anchor}" if changed else page
 
 
-def stale_page(request, assessment):
+def stale_page(request, pk):
     """Tell that the page was older than the assessment, and show again what was typed on it."""
     try:
-        current = visible_assessment(request, assessment.pk)
+        current = visible_assessment(request, pk)
     except Http404:
         current = None
     context = {"assessment": current, "typed": typed_on(request), "was_refused": True}
