@@ -84,6 +84,7 @@ def answer(request, pk):
     earlier = list(Rating.objects.of_last_time(assessment))
     offered = offers(half.questions, earlier)
     for form in forms:
+        # Where there is an answer of now, last time's is offered no more.
         form.offer = None if form.initial["answer"] else offered.get(form.question.key)
     left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})
     published = Stage.objects.published().same_step_as(stage).first()
