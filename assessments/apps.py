@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,4 +22,4 @@ class OwnAssessments:
         return user.assessments.latest_of(stage)
 
     def agreed(self, user):
-        return user.assessments.agreed_answers()
+        return apps.get_model("assessments.Rating").objects.agreed_with(user)

@@ -7,7 +7,7 @@ finished texts: "12.5%".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
@@ -141,7 +141,7 @@ def _plot_row(question, sides):
         SideAnswer(
             side=side,
             who=str(who),
-            label=str(replace(question, side=side).label_of(answers[side])),
+            label=str(question.label_of(answers[side], side)),
             is_on_scale=answers[side] in on_scale,
         )
         for side, who, _given in sides

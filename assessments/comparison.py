@@ -50,7 +50,7 @@ class ComparedRating:
         self.needs_reason = self.differs and not any(reason.text for reason in self.reasons)
         self.own_label, self.their_label, self.agreed_label = [
             # As the side that gave the answer would say it.
-            replace(self.question, side=rating.side).label_of(rating.answer)
+            self.question.label_of(rating.answer, rating.side)
             for rating in (self.own, self.theirs, self.agreed)
         ]
 
@@ -97,15 +97,14 @@ def compared_ratings(questions, ratings, remarks):
     return sorted(pairs, key=attrgetter("sort_key"))
 
 
-def plots_of(assessment, pairs):
-    """Draw both views and what is agreed as dot plots, in the stage's own order."""
-    in_order = _in_order(pairs)
+def plots_of(assessment, questions, pairs):
+    """Draw both views and what is agreed as dot plots, in the order of the questions."""
     sides = [
         (Side.SELF, assessment.employee, {p.question.key: p.own.answer for p in pairs}),
         (Side.MANAGER, assessment.reviewed_by, {p.question.key: p.theirs.answer for p in pairs}),
         (Side.AGREED, _("agreed"), {p.question.key: p.agreed.answer for p in pairs}),
     ]
-    return dot_plots([pair.question for pair in in_order], sides)
+    return dot_plots(questions, sides)
 
 
 @dataclass(frozen=True)
@@ -175,8 +174,6 @@ def changes_since(assessment, pairs, earlier):
 
     `earlier` are the agreed ratings of that time, with their assessment and their items.
     """
-    if not earlier:
-        return []
     return _changes(
         [_answered(question_about(row), row) for row in earlier],
         [_answered(pair.question, pair.agreed) for pair in pairs],
@@ -218,7 +215,3 @@ def age_of(rating):
 
 def _place(answered):
     return answered.question.item.position
-
-
-def _in_order(pairs):
-    return sorted(pairs, key=lambda p: (not p.question.is_competency, p.question.item.position))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LinkFormField
 from pathways.models import WatchFor
 
-from .models import EVIDENCE_LENGTH, ItemKey, Reflection, Side
+from .models import EVIDENCE_LENGTH, ItemKey, Side
 from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
 
 
@@ -36,6 +36,11 @@ class ItemForm(forms.Form):
     """What is typed about one item. A field that cannot be kept holds up no other."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data, key, initial):
+        """Bind the form only if its item was on the page: what was left out must not be wiped."""
+        was_on_page = data is not None and f"{key}-version" in data
+        super().__init__(data if was_on_page else None, prefix=key, initial=initial)
 
     def holds(self, *names):
         """Whether these fields were posted, and can be kept as they are."""
@@ -76,21 +81,15 @@ class AnswerForm(ItemForm):
         widget=forms.TextInput(attrs={"placeholder": "https://"}),
     )
 
-    def __init__(self, data, *, question, rating, own=None, offer=None):
-        """`rating` is the row as it stands; `own` the employee's evidence a manager may read;
-        `offer` the answer of last time, as long as there is none of now."""
-        super().__init__(
-            data,
-            prefix=question.key,
-            initial={
-                "answer": rating.answer,
-                "evidence": rating.evidence,
-                "link": rating.link,
-            },
-        )
-        self.question, self.row, self.own = question, rating, own
-        self.offer = None if rating.answer else offer
+    def __init__(self, data, question, rating):
+        """`rating` is the row as it stands."""
+        fields = {name: getattr(rating, name) for name in ANSWER_FIELDS}
+        super().__init__(data, question.key, initial=fields)
+        self.question, self.row = question, rating
         self.is_overtaken = False
+        # What a page shows beside it: the employee's answer of last time to confirm, and the part
+        # of the employee's half that a manager may read.
+        self.offer = self.own = None
         self.fields["answer"].choices = [("", ""), *((o.value, o.label) for o in question.options)]
         self.fields["evidence"].label = question.evidence_prompt or EVIDENCE_LABELS[question.side]
 
@@ -126,39 +125,15 @@ EVIDENCE_LABELS = {
 }
 
 
-def answer_forms(questions, ratings, data=None, own=None, offers=None):
-    """Make a form for each question. `ratings`, `own` and `offers` go by the question's key.
-
-    Only those that were on the page are bound: what was left out must not be wiped.
-    """
-    own, offers = own or {}, offers or {}
-    bound = []
-    for question in questions:
-        present = data is not None and f"{question.key}-version" in data
-        bound.append(
-            AnswerForm(
-                data if present else None,
-                question=question,
-                rating=ratings[question.key],
-                own=own.get(question.key),
-                offer=offers.get(question.key),
-            )
-        )
-    return bound
-
-
 class ReflectionForm(ItemForm):
     """What an employee thinks about one watch-for, upon the row it would change."""
 
     text = LongTextField(label=_("Your thoughts"))
     share = forms.BooleanField(label=_("Share this one with my manager"), required=False)
 
-    def __init__(self, data, key, watch_for, reflection):
-        super().__init__(
-            data if data is not None and f"{key}-version" in data else None,
-            prefix=key,
-            initial={"text": reflection.text, "share": reflection.is_shared},
-        )
+    def __init__(self, data, watch_for, reflection):
+        fields = {"text": reflection.text, "share": reflection.is_shared}
+        super().__init__(data, ItemKey.of(WatchFor, watch_for.pk), initial=fields)
         self.watch_for, self.row = watch_for, reflection
         self.is_overtaken = False
 
@@ -184,16 +159,6 @@ class ReflectionForm(ItemForm):
         )
 
 
-def reflection_forms(assessment, data=None):
-    """Make a form for each watch-for. A row that is not there yet reads as empty."""
-    rows = {row.key: row for row in assessment.reflections.all()}
-    forms = []
-    for watch_for in assessment.stage.watch_fors.all():
-        key = ItemKey.of(WatchFor, watch_for.pk)
-        forms.append(ReflectionForm(data, key, watch_for, rows.get(key) or Reflection()))
-    return forms
-
-
 class SettleForm(ItemForm):
     """What the two agree on where they differed, and the typing person's remark on it."""
 
@@ -207,10 +172,9 @@ class SettleForm(ItemForm):
 
     def __init__(self, data, *, compared, author, side):
         remark = compared.remark_of(author)
-        key = compared.question.key
         super().__init__(
-            data if data is not None and f"{key}-version" in data else None,
-            prefix=key,
+            data,
+            compared.question.key,
             initial={
                 "version": compared.agreed.version,
                 "answer": compared.agreed.answer,
@@ -219,6 +183,7 @@ class SettleForm(ItemForm):
             },
         )
         self.compared, self.remark_row = compared, remark
+        self.is_overtaken = self.has_overtaken_remark = False
         self.fields["answer"].choices = [
             ("", _("Still open")),
             *((option.value, option.label) for option in compared.question.options),
@@ -227,15 +192,17 @@ class SettleForm(ItemForm):
             _("Your reply") if side == Side.SELF else _("Why do you see it differently?")
         )
 
-    @property
-    def is_overtaken(self):
-        """Whether the agreed answer was changed since the page was made, to another one."""
-        return self.holds("version") and {"version", "answer"} <= {*self.changed_data}
-
-    @property
-    def has_overtaken_remark(self):
-        fields = {"remark_version", "remark"}
-        return self.holds("remark_version") and fields <= {*self.changed_data}
+    def mark_overtaken(self):
+        """Say what was changed to something else since the page was made, and by whom."""
+        changed = {*self.changed_data}
+        self.is_overtaken = self.holds("version") and {"version", "answer"} <= changed
+        self.has_overtaken_remark = (
+            self.holds("remark_version") and {"remark_version", "remark"} <= changed
+        )
+        if self.is_overtaken:
+            self.add_error(None, _("The other person changed this in the meantime."))
+        if self.has_overtaken_remark:
+            self.add_error(None, _("You changed your words in another window."))
 
     @property
     def answer_input(self):
@@ -299,7 +266,3 @@ class SubmitForm(StepForm):
 
     INDEPENDENT, OPEN = "independent", "open"
     review = forms.ChoiceField(choices=[(INDEPENDENT, ""), (OPEN, "")], widget=forms.HiddenInput)
-
-    @property
-    def is_independent(self):
-        return self.cleaned_data["review"] == self.INDEPENDENT

@@ -1,6 +1,8 @@
 """What somebody may do with an assessment they can see. The answer depends on who they are to its
 employee, never on a role or a right; whether the moment is right is for the services to say."""
 
+from .models import Assessment
+
 
 def is_employee(user, assessment):
     """It is about them."""
@@ -14,7 +16,7 @@ def is_manager(user, assessment):
 
 def is_party(user, assessment):
     """One of the two who agree on it."""
-    return is_employee(user, assessment) or is_manager(user, assessment)
+    return user.pk in (assessment.employee_id, assessment.employee.manager_id)
 
 
 def may_read_levels(user, assessment):
@@ -25,4 +27,7 @@ def may_read_levels(user, assessment):
     """
     if is_employee(user, assessment):
         return True
-    return assessment.both_views_are_open and not assessment.pending_reviews_biased().exists()
+    return (
+        assessment.both_views_are_open
+        and not Assessment.objects.reviews_owed_before_reading(assessment).exists()
+    )

@@ -31,6 +31,14 @@ NON_ANSWERS = {
     },
 }
 OPEN = _("Open")
+# Every answer in words, as each side would say it.
+LABELS = {
+    side: {
+        **{answer.value: answer.label for answer in [*Level, *MetricAnswer]},
+        **{answer.value: label for answer, label in labels.items()},
+    }
+    for side, labels in NON_ANSWERS.items()
+}
 TOP_PROMPTS = {
     Side.SELF: _("Who have you helped, and what can they do now?"),
     Side.MANAGER: _("Who have they helped, and what can those people do now?"),
@@ -68,6 +76,7 @@ class Question:
             self.evidence_prompt = ""
             self.scale = [Option(answer.value, answer.label) for answer in MetricAnswer]
             self.off_scale = []
+        self.options = [*self.scale, *self.off_scale]
 
     @property
     def language(self):
@@ -79,13 +88,9 @@ class Question:
         """What is asked of somebody who chooses the highest level."""
         return self.evidence_prompt or TOP_PROMPTS[self.side]
 
-    @property
-    def options(self):
-        return [*self.scale, *self.off_scale]
-
-    def label_of(self, answer):
-        """An answer in words; "Open" where none was given."""
-        return next((o.label for o in self.options if o.value == answer), OPEN)
+    def label_of(self, answer, side=None):
+        """An answer in words, as this side or another would say it; "Open" where none was given."""
+        return LABELS[side or self.side].get(answer, OPEN)
 
 
 def questions_of(stage, side):

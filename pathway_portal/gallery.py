@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.charts import Answered, HeatMap, ThenAndNow, dot_plots
 from assessments.comparison import ComparedRating
-from assessments.forms import answer_forms
+from assessments.forms import AnswerForm
 from assessments.models import Assessment, MetricAnswer, Rating, Side, State
 from assessments.progress import Progress, in_a_row
 from assessments.questions import COMPETENCY, METRIC, NON_ANSWERS, OPEN, Question
@@ -179,25 +179,18 @@ def _forms():
         ("A very long word, a non-answer", long, Rating(answer="not_my_role")),
         ("A success metric", _metrics()[0], Rating(answer=MetricAnswer.PARTLY)),
     ]
-    shown = [
-        (words, answer_forms([question], {question.key: rating})[0])
-        for words, question, rating in default
-    ]
+    shown = [(words, AnswerForm(None, question, rating)) for words, question, rating in default]
     theirs = Question(theirs.key, COMPETENCY, theirs.item, Side.MANAGER)
-    own = {theirs.key: {"evidence": "Two rotas, both kept.", "link": "https://example.com/rota"}}
-    shown.append(
-        (
-            "A manager's, beside the evidence",
-            answer_forms([theirs], {theirs.key: Rating()}, own=own)[0],
-        )
-    )
+    beside = AnswerForm(None, theirs, Rating())
+    beside.own = {"evidence": "Two rotas, both kept.", "link": "https://example.com/rota"}
+    shown.append(("A manager's, beside the evidence", beside))
     data = {
         f"{wrong.key}-version": "0",
         f"{wrong.key}-answer": "brilliant",
         f"{wrong.key}-evidence": "Kept as it was typed.",
         f"{wrong.key}-link": "javascript:alert(1)",
     }
-    refused = answer_forms([wrong], {wrong.key: Rating(answer=Level.WELL)}, data)[0]
+    refused = AnswerForm(data, wrong, Rating(answer=Level.WELL))
     refused.is_valid()
     refused.is_overtaken = True
     shown.append(("Wrong, and overtaken by another window", refused))

@@ -5,7 +5,6 @@ from .answers import (
     COMPETENCY_ANSWERS,
     EVIDENCE_LENGTH,
     HIGHEST_LEVEL,
-    ItemKey,
     MetricAnswer,
     NonAnswer,
     Side,
@@ -18,7 +17,7 @@ from .assessments import (
     State,
     in_state,
 )
-from .ratings import ItemRow, Rating, RatingQuerySet, Remark
+from .ratings import ItemKey, ItemRow, Rating, RatingQuerySet, Remark
 from .receipts import ReaderCapacity, Receipt, ReceiptAction
 from .reflections import OrphanedAnswer, Reflection, ReflectionQuerySet
 

@@ -1,11 +1,9 @@
-"""What can be answered, by whom, and how an item is named on a page."""
-
-import re
+"""What can be answered, and by whom."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pathways.models import Competency, Level, Metric, WatchFor
+from pathways.models import Level
 
 EVIDENCE_LENGTH = 5000  # characters
 
@@ -33,31 +31,3 @@ class Side(models.TextChoices):
     SELF = "self", _("employee")
     MANAGER = "manager", _("manager")
     AGREED = "agreed", _("both")
-
-
-class ItemKey(str):
-    """An item as forms and addresses name it: a competency `c12`, a metric `m7`, a watch-for `w3`.
-
-    The only place that makes these names or reads them.
-    """
-
-    LETTERS = {Competency: "c", Metric: "m", WatchFor: "w"}
-
-    @classmethod
-    def of(cls, model, pk):
-        return cls(f"{cls.LETTERS[model]}{pk}")
-
-    @classmethod
-    def parse(cls, text):
-        """Return the key, or None where the text is none."""
-        return cls(text) if re.fullmatch(r"[cmw][0-9]{1,18}", text) else None
-
-    @property
-    def anchor(self):
-        """The id of the item's place on a page."""
-        return f"q-{self}"
-
-    @classmethod
-    def of_anchor(cls, anchor):
-        """Return the key that an anchor names, or None where it names none."""
-        return cls.parse(anchor.removeprefix("q-")) if anchor.startswith("q-") else None

@@ -5,8 +5,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pathways.models import Competency
-
 from ..progress import Progress
 from .answers import ALONE_OR_BETTER, NonAnswer, Side
 from .independence import IndependenceQuerySet
@@ -82,24 +80,6 @@ class AssessmentQuerySet(IndependenceQuerySet):
             .latest_per_stage()
             .with_progress()
             .annotate(stage_slug=F("stage__slug"))
-        )
-
-    def agreed_answers(self):
-        """What both agreed on each competency, oldest first, with the words it was about.
-
-        Call it on one employee's assessments. Only closed ones count: nothing is agreed before both
-        have confirmed it.
-        """
-        from .ratings import Rating  # ratings point at their assessment, and import it
-
-        return (
-            Rating.objects.filter(
-                assessment__in=self.filter(closed_at__isnull=False),
-                side=Side.AGREED,
-                competency__isnull=False,
-            )
-            .select_related("assessment", "competency__stage__pathway")
-            .order_by("assessment__closed_number")
         )
 
     def awaiting_review(self):
@@ -302,13 +282,6 @@ class Assessment(models.Model):
 
     def orphaned_answers_of(self, author):
         return self.rows_to_go_on_with(self.orphaned_answers.order_by("pk"), author)
-
-    def pending_reviews_biased(self):
-        """The reviews that keep this one closed to the manager: see `independence`."""
-        slug, role = self.stage.slug, self.stage.pathway.role_id
-        competencies = Competency.objects.filter(stage__slug=slug, stage__pathway__role=role)
-        theirs = Assessment.objects.filter(employee=self.employee_id)
-        return theirs.pending_reviews_biased_by(slug, role, competencies)
 
     @property
     def signatures(self):

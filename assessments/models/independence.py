@@ -1,12 +1,12 @@
 """The rule that keeps a manager's review independent.
 
-While a manager owes an employee an independent review, the manager must not read what the two have
-answered to the same questions before: in a reviewed assessment of the same stage, or of another
-stage that asks for one of the same competencies. As soon as that review is in, they may again.
+As long as a manager owes an employee an independent review, the manager cannot read the employee's
+reviewed assessments that ask the same: those of the same stage, and those of any stage with one of
+the same competencies. Once the review is in, they can.
 
-A stage means the stage in all its versions, and a competency is the same if its slug is. Whether a
-review is independent is settled when the employee submits. An assessment that is not reviewed needs
-no rule here: its answers are open to its employee alone, or were submitted to be read.
+A stage is the same in all its versions, and a competency is the same if its slug is. Submitting
+settles whether a review is independent (`Assessment.is_independent`). What is not reviewed yet
+needs no rule here: it is a draft that the employee alone can read, or was submitted to be read.
 """
 
 from django.db import models
@@ -18,30 +18,31 @@ from pathways.models import Competency
 class IndependenceQuerySet(models.QuerySet):
     """What an `AssessmentQuerySet` knows of the rule."""
 
-    def would_bias_pending_review(self):
-        """Assessments whose answers would bias a review the manager still owes."""
-        stage, role = "stage__slug", "stage__pathway__role"
-        biased = self.model.objects.filter(employee=OuterRef("employee")).pending_reviews_biased_by(
-            OuterRef(stage),
-            OuterRef(role),
-            # Two queries further in: the condition below puts this one inside its own.
-            Competency.objects.filter(
-                stage__slug=OuterRef(OuterRef(stage)),
-                stage__pathway__role=OuterRef(OuterRef(role)),
-            ),
-        )
-        return self.filter(Exists(biased), reviewed_at__isnull=False)
+    def reviews_owed_before_reading(self, assessment):
+        """The independent reviews that a manager has to finish before they may read this one."""
+        slug, role = assessment.stage.slug, assessment.stage.pathway.role_id
+        competencies = Competency.objects.filter(stage__slug=slug, stage__pathway__role=role)
+        return self._reviews_owed(assessment.employee_id, slug, role, competencies)
 
     def readable_by_manager_now(self):
-        """Leave out what would bias a review the manager still owes."""
-        return self.exclude(pk__in=self.would_bias_pending_review().values("pk"))
+        """Leave out what a manager may not read before they finish a review."""
+        slug, role = "stage__slug", "stage__pathway__role"
+        # Two queries further in: `_reviews_owed` puts this one inside its own.
+        competencies = Competency.objects.filter(
+            stage__slug=OuterRef(OuterRef(slug)), stage__pathway__role=OuterRef(OuterRef(role))
+        )
+        owed = self.model.objects._reviews_owed(
+            OuterRef("employee"), OuterRef(slug), OuterRef(role), competencies
+        )
+        return self.filter(Q(reviewed_at=None) | ~Exists(owed))
 
-    def pending_reviews_biased_by(self, slug, role, competencies):
-        """Assessments still owed an independent review that answers to one stage would bias.
-
-        The stage goes by its slug, its role, and the competencies of all its versions.
-        """
+    def _reviews_owed(self, employee, slug, role, competencies):
+        """The independent reviews of this employee still owed, as far as they ask the same as one
+        stage: it goes by its slug, its role, and the competencies of all its versions."""
         same_stage = Q(stage__slug=slug, stage__pathway__role=role)
-        shared_competency = Q(stage__competencies__slug__in=competencies.values("slug"))
-        pending = self.awaiting_review().filter(is_independent=True)
-        return pending.filter(same_stage | shared_competency).distinct()
+        same_competency = Q(stage__competencies__slug__in=competencies.values("slug"))
+        return (
+            self.awaiting_review()
+            .filter(same_stage | same_competency, employee=employee, is_independent=True)
+            .distinct()
+        )

@@ -1,14 +1,44 @@
 """What is said about one item of a stage: answers, and remarks on the other side's answer."""
 
+import re
+
 from django.db import models
 from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from pathways.links import LONGEST_LINK, LinkField
-from pathways.models import Competency, Metric
+from pathways.models import Competency, Metric, WatchFor
 
-from .answers import COMPETENCY_ANSWERS, EVIDENCE_LENGTH, HIGHEST_LEVEL, ItemKey, MetricAnswer, Side
+from .answers import COMPETENCY_ANSWERS, EVIDENCE_LENGTH, HIGHEST_LEVEL, MetricAnswer, Side
 from .assessments import Assessment
+
+
+class ItemKey(str):
+    """An item as forms and addresses name it: a competency `c12`, a metric `m7`, a watch-for `w3`.
+
+    The only place that makes these names or reads them.
+    """
+
+    LETTERS = {Competency: "c", Metric: "m", WatchFor: "w"}
+
+    @classmethod
+    def of(cls, model, pk):
+        return cls(f"{cls.LETTERS[model]}{pk}")
+
+    @classmethod
+    def parse(cls, text):
+        """Return the key, or None where the text is none."""
+        return cls(text) if re.fullmatch(r"[cmw][0-9]{1,18}", text) else None
+
+    @property
+    def anchor(self):
+        """The id of the item's place on a page."""
+        return f"q-{self}"
+
+    @classmethod
+    def of_anchor(cls, anchor):
+        """Return the key that an anchor names, or None where it names none."""
+        return cls.parse(anchor.removeprefix("q-")) if anchor.startswith("q-") else None
 
 
 class ItemRow(models.Model):
@@ -64,6 +94,22 @@ class RatingQuerySet(models.QuerySet):
             assessment=Subquery(Assessment.objects.before(assessment).values("pk")[:1]),
             side__in=[Side.SELF, Side.AGREED],
         ).select_related("competency", "metric", "assessment")
+
+    def agreed_with(self, employee):
+        """What both agreed on each competency, oldest first, with the words it was about.
+
+        Only closed assessments count: nothing is agreed before both have confirmed it.
+        """
+        return (
+            self.filter(
+                assessment__employee=employee,
+                assessment__closed_at__isnull=False,
+                side=Side.AGREED,
+                competency__isnull=False,
+            )
+            .select_related("assessment", "competency__stage__pathway")
+            .order_by("assessment__closed_number")
+        )
 
 
 class Rating(ItemRow):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LONGEST_LINK, LinkField
 from pathways.models import Level, WatchFor
 
-from .answers import COMPETENCY_ANSWERS, EVIDENCE_LENGTH, ItemKey, MetricAnswer, NonAnswer
+from .answers import COMPETENCY_ANSWERS, EVIDENCE_LENGTH, MetricAnswer, NonAnswer
 from .assessments import Assessment
+from .ratings import ItemKey
 
 
 class ReflectionQuerySet(models.QuerySet):

@@ -3,22 +3,10 @@
 The rule that no two changes about one person run at once is in `rows`.
 """
 
-from .agreement import agree, reopen, save_outcome, settle
-from .inputs import (
-    ANSWER_FIELDS,
-    Agreement,
-    AnswerInput,
-    Incomplete,
-    PageSave,
-    ReflectionInput,
-    RemarkInput,
-    ReviewRuleChanged,
-    Saved,
-    Settlement,
-    StaleVersion,
-)
+from .agreement import Agreement, Settlement, agree, reopen, settle
 from .moving import move_to_published
 from .own import (
+    ReviewRuleChanged,
     confirm,
     discard,
     keep_under_new_words,
@@ -30,6 +18,16 @@ from .own import (
 )
 from .receipts import leave_receipts
 from .review import complete_review, save_review
+from .rows import (
+    ANSWER_FIELDS,
+    AnswerInput,
+    Incomplete,
+    PageSave,
+    ReflectionInput,
+    RemarkInput,
+    Saved,
+    StaleVersion,
+)
 
 __all__ = [
     "ANSWER_FIELDS",
@@ -51,7 +49,6 @@ __all__ = [
     "leave_receipts",
     "move_to_published",
     "reopen",
-    "save_outcome",
     "save_own_half",
     "save_review",
     "settle",

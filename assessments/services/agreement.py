@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
@@ -12,17 +14,37 @@ from django.db.models import Max, QuerySet
 from pathway_portal.accounts.models import User
 
 from ..models import Assessment, Remark, Side
-from .inputs import (
-    Agreement,
+from .rows import (
     AnswerInput,
     Incomplete,
     PageSave,
     RemarkInput,
     Saved,
-    Settlement,
     StaleVersion,
+    advance,
+    lock_for_party,
+    not_before,
+    save_rows,
 )
-from .rows import advance, lock_for_party, not_before, save_rows
+
+
+class Agreement(Enum):
+    """What became of a request to agree."""
+
+    NOT_ASKED = "not asked"
+    OVERTAKEN = "overtaken"  # the other person has changed the outcome since
+    INCOMPLETE = "incomplete"  # `Settlement.missing` says what is still open
+    AGREED = "agreed"  # and waits for the other side
+    CLOSED = "closed"  # both sides have agreed
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What came of one save while the two talk: what was kept, and whether it was agreed to."""
+
+    saved: Saved
+    agreement: Agreement = Agreement.NOT_ASKED
+    missing: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -32,16 +54,17 @@ def settle(
     remarks: Collection[RemarkInput],
     attained: bool | None,
     *,
-    agrees: bool,
     version: int,
     by: User,
     at: datetime,
+    agrees: bool = False,
     page: PageSave | None = None,
 ) -> Settlement:
     """Keep what the two settle while they talk; then agree to it, where `agrees` asks for that.
 
-    It is one step: nothing of the other person's comes between what is saved and what is agreed to.
-    A page from before the other person agreed may still agree, if it says nothing else.
+    `answers` are agreed ones, `remarks` those of the person who saves. It is one step: nothing of
+    the other person's comes between what is saved and what is agreed to. A page from before the
+    other person agreed may still agree, if it says nothing else.
     """
     locked = lock_for_party(assessment, by)
     if agrees and locked.is_agreed and _says_nothing_new(locked, answers, remarks, attained, by):
@@ -55,26 +78,6 @@ def settle(
         return Settlement(saved, Agreement.INCOMPLETE, tuple(incomplete.keys))
     except StaleVersion:
         return Settlement(saved, Agreement.OVERTAKEN)
-
-
-@transaction.atomic
-def save_outcome(
-    assessment: Assessment,
-    answers: Collection[AnswerInput],
-    remarks: Collection[RemarkInput],
-    attained: bool | None,
-    *,
-    version: int,
-    by: User,
-    at: datetime,
-    page: PageSave | None = None,
-) -> Saved:
-    """Keep what the two settle while they talk.
-
-    `answers` are agreed ones, `remarks` those of the person who saves.
-    """
-    locked = lock_for_party(assessment, by)
-    return _save_outcome(locked, answers, remarks, attained, version, by, at, page)
 
 
 @transaction.atomic

@@ -12,9 +12,8 @@ from pathways.models import Competency, Metric, Stage, WatchFor
 
 from ..carry_over import words_of
 from ..models import Assessment, OrphanedAnswer, Rating, Reflection, Side
-from .inputs import StaleVersion
 from .own import missing_reflections
-from .rows import advance, empty_ratings, lock_draft
+from .rows import StaleVersion, advance, empty_ratings, lock_draft
 
 
 @transaction.atomic

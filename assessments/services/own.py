@@ -14,8 +14,12 @@ from pathways.models import Stage
 from ..carry_over import offers
 from ..models import Assessment, Rating, Reflection, Side
 from ..questions import questions_of
-from .inputs import AnswerInput, PageSave, ReflectionInput, ReviewRuleChanged, Saved, StaleVersion
 from .rows import (
+    AnswerInput,
+    PageSave,
+    ReflectionInput,
+    Saved,
+    StaleVersion,
     advance,
     empty_ratings,
     lock_draft,
@@ -25,6 +29,10 @@ from .rows import (
     require_all_answered,
     save_rows,
 )
+
+
+class ReviewRuleChanged(Exception):
+    """Whether reviews are independent is no longer what the page had told the employee."""
 
 
 @transaction.atomic
@@ -58,7 +66,7 @@ def save_own_half(
     reflections = [new for new in inputs if isinstance(new, ReflectionInput)]
     if answers:
         rows = locked.ratings.filter(side=Side.SELF)
-        saved |= save_rows(rows, answers, at=at, page=page, author=by)
+        saved = save_rows(rows, answers, at=at, page=page, author=by)
     if reflections:
         Reflection.objects.bulk_create(missing_reflections(locked))
         saved |= save_rows(locked.reflections.all(), reflections, at=at, page=page)

@@ -10,8 +10,11 @@ from django.db import transaction
 from pathway_portal.accounts.models import User
 
 from ..models import Assessment, Rating, Remark, Side
-from .inputs import AnswerInput, Incomplete, PageSave, Saved
 from .rows import (
+    AnswerInput,
+    Incomplete,
+    PageSave,
+    Saved,
     advance,
     empty_ratings,
     lock,

@@ -19,8 +19,8 @@ from .half import Half
 from .shared import (
     LOOK_AGAIN,
     back_to,
+    posted,
     posted_number,
-    posted_version,
     stale_page,
     visible_assessment,
 )
@@ -34,7 +34,7 @@ def confirm(request, pk):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_draft:
         return back_to(request, assessment)
-    half = Half(assessment, Side.SELF, request.user)
+    half = Half(assessment, request.user)
     offered = offers(half.questions, Rating.objects.of_last_time(assessment))
     if request.method == "POST":
         sources = {
@@ -45,7 +45,7 @@ def confirm(request, pk):
         try:
             saved = services.confirm(assessment, sources, by=request.user, at=timezone.now())
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         words = ngettext(
             "%(count)s answer confirmed: still true.",
             "%(count)s answers confirmed: still true.",
@@ -77,13 +77,13 @@ def move(request, pk):
     if not is_employee(request.user, assessment):
         raise PermissionDenied
     if request.method == "POST":
-        version = posted_version(request)
+        version = posted(request)["version"]
         try:
             services.move_to_published(
                 assessment, version=version, by=request.user, at=timezone.now()
             )
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         messages.success(request, _("Moved to the newer version, with everything you wrote."))
         return redirect("assessments:answer", assessment.pk)
     new = Stage.objects.published().same_step_as(assessment.stage).select_related("pathway").first()

@@ -22,7 +22,7 @@ from .shared import (
     new_page_key,
     page_save,
     place_on,
-    posted_version,
+    posted,
     stale_page,
     visible_assessment,
     withheld,
@@ -38,7 +38,7 @@ def detail(request, pk):
     if assessment.is_submitted and not is_employee(request.user, assessment):
         return redirect("assessments:review", assessment.pk)
     if assessment.is_submitted:
-        half = Half(assessment, Side.SELF, request.user)
+        half = Half(assessment, request.user)
         lines = half.lines()
         answers = {question.key: rating.answer for question, rating, _label in lines}
         plots = dot_plots(half.questions, [(Side.SELF, assessment.employee, answers)])
@@ -61,56 +61,55 @@ def settle(request, pk):
 
     What is invalid or overtaken comes back as it was typed, beside what is saved; all else is kept.
     """
-    assessment, version = _to_settle(request, pk)
-    if not (assessment.both_views_are_open and may_read_levels(request.user, assessment)):
-        return stale_page(request, assessment)
-    conversation = Conversation(assessment, request.user, request.POST)
     try:
+        assessment, version = _to_settle(request, pk)
+        conversation = Conversation(assessment, request.user, request.POST)
         settlement = services.settle(
             assessment,
-            conversation.answers,
-            conversation.remarks,
+            [new for form in conversation.forms if (new := form.answer_input)],
+            [new for form in conversation.forms if (new := form.remark_input)],
             conversation.attained.value,
-            agrees="agree" in request.POST and conversation.is_valid(),
+            agrees="agree" in request.POST and not conversation.has_errors,
             version=version,
             by=request.user,
             at=timezone.now(),
             page=page_save(request),
         )
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
 
-    assessment = visible_assessment(request, pk)
-    conversation = Conversation(assessment, request.user, request.POST)
-    conversation.mark_overtaken(settlement.saved)
+    saved, agreement = settlement.saved, settlement.agreement
+    if conversation.has_errors or saved.overtaken:
+        # What was typed comes back upon the rows as they are now.
+        conversation = Conversation(visible_assessment(request, pk), request.user, request.POST)
+        conversation.mark_overtaken(saved)
     if conversation.has_errors:
         return _show(request, conversation)
-    if settlement.agreement != Agreement.NOT_ASKED:
-        return _after_agreeing(request, assessment, settlement.agreement, settlement.missing)
+    if agreement == Agreement.INCOMPLETE:
+        conversation = Conversation(visible_assessment(request, pk), request.user)
+        return _show(request, conversation, settlement.missing)
+    if agreement != Agreement.NOT_ASKED:
+        return _after_agreeing(request, assessment, agreement)
     messages.success(request, _("Saved. You can both see it."))
-    changed = [f.prefix for f in conversation.forms if f.prefix in settlement.saved.written]
+    changed = [form.prefix for form in conversation.forms if form.prefix in saved.written]
     return redirect(place_on(request, assessment.get_absolute_url(), changed))
 
 
 @require_POST
 def agree(request, pk):
     """Confirm what is saved, if it is what the page had shown."""
-    assessment, version = _to_settle(request, pk)
-    if not may_read_levels(request.user, assessment):
-        return stale_page(request, assessment)
     try:
+        assessment, version = _to_settle(request, pk)
         agreement = services.agree(assessment, version=version, by=request.user, at=timezone.now())
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
     except services.Incomplete as incomplete:
-        return _after_agreeing(request, assessment, Agreement.INCOMPLETE, incomplete.keys)
+        return _show(request, Conversation(assessment, request.user), incomplete.keys)
     return _after_agreeing(request, assessment, agreement)
 
 
-def _after_agreeing(request, assessment, agreement, missing=()):
-    """Say what became of it: closed, waiting for the other, changed by them, or incomplete."""
-    if agreement == Agreement.INCOMPLETE:
-        return _show(request, Conversation(assessment, request.user), missing)
+def _after_agreeing(request, assessment, agreement):
+    """Say what became of it: closed, waiting for the other, or changed by them."""
     if agreement == Agreement.OVERTAKEN:
         messages.warning(
             request,
@@ -127,13 +126,11 @@ def _after_agreeing(request, assessment, agreement, missing=()):
 
 @require_POST
 def reopen(request, pk):
-    assessment, version = _to_settle(request, pk)
-    if not may_read_levels(request.user, assessment):
-        return stale_page(request, assessment)
     try:
+        assessment, version = _to_settle(request, pk)
         services.reopen(assessment, version=version, by=request.user)
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
     messages.success(
         request, _("It is open again. Change what you need to, then both agree once more.")
     )
@@ -155,14 +152,19 @@ def _agreed_before(assessment):
 
 
 def _to_settle(request, pk):
-    """Fetch the assessment and the version that the page had shown: for the two alone, and for the
-    manager once their own half is in."""
+    """Fetch the assessment and the version that the page had shown, for one of the two.
+
+    A manager is one of them once their own half is in. The page is stale where nobody may settle
+    anything now: the other half is missing, or the manager owes an earlier review first.
+    """
     assessment = visible_assessment(request, pk)
-    if not is_party(request.user, assessment):
+    is_in = assessment.both_views_are_open and is_party(request.user, assessment)
+    if not (is_in or is_employee(request.user, assessment)):
         raise PermissionDenied
-    if not (assessment.both_views_are_open or is_employee(request.user, assessment)):
-        raise PermissionDenied
-    return assessment, posted_version(request)
+    version = posted(request)["version"]
+    if not (is_in and may_read_levels(request.user, assessment)):
+        raise services.StaleVersion
+    return assessment, version
 
 
 class Conversation:
@@ -172,8 +174,9 @@ class Conversation:
         """`data` is what `user`, one of the two, has posted."""
         self.assessment, self.user = assessment, user
         self.is_own = is_employee(user, assessment)
+        self.questions = questions_of(assessment.stage, Side.AGREED)
         self.pairs = compared_ratings(
-            questions_of(assessment.stage, Side.AGREED),
+            self.questions,
             assessment.ratings.all(),
             assessment.remarks.select_related("author"),
         )
@@ -185,19 +188,6 @@ class Conversation:
         ]
         self.attained = AttainedForm(data, assessment=assessment)
 
-    def is_valid(self):
-        return all([form.is_valid() for form in [self.attained, *self.forms] if form.is_bound])
-
-    @property
-    def answers(self):
-        """The agreed answers that can be saved."""
-        return [new for form in self.forms if (new := form.answer_input)]
-
-    @property
-    def remarks(self):
-        """The user's own remarks that can be saved."""
-        return [new for form in self.forms if (new := form.remark_input)]
-
     @property
     def has_errors(self):
         return bool(self.attained.errors) or any(form.errors for form in self.forms)
@@ -205,10 +195,7 @@ class Conversation:
     def mark_overtaken(self, saved):
         """Say at each form what the other person, or another window, has changed meanwhile."""
         for form in self.forms:
-            if form.is_overtaken:
-                form.add_error(None, _("The other person changed this in the meantime."))
-            if form.has_overtaken_remark:
-                form.add_error(None, _("You changed your words in another window."))
+            form.mark_overtaken()
         if "attained" in saved.overtaken:
             words = _("The other person changed this in the meantime. Saved now: %(saved)s")
             self.attained.add_error("attained", words % {"saved": self.attained.saved_label})
@@ -226,8 +213,8 @@ def _show(request, conversation, missing=None):
     context = {
         "assessment": assessment,
         "page_key": new_page_key(),
-        "plots": plots_of(assessment, pairs),
-        "changes": changes_since(assessment, pairs, earlier),
+        "plots": plots_of(assessment, conversation.questions, pairs),
+        "changes": changes_since(assessment, pairs, earlier) if earlier else [],
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
         "differing": len(conversation.forms),
         "forms": conversation.forms,

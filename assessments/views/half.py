@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import services
-from ..forms import AnswerForm, ReflectionForm, answer_forms, reflection_forms
-from ..models import Rating, Side
+from ..forms import AnswerForm, ReflectionForm
+from ..models import Rating, Reflection, Side
+from ..permissions import is_employee
 from ..questions import questions_of
 from .shared import LOOK_AGAIN, page_save, place_on, posted_key, posted_number, stale_page
 
@@ -20,14 +21,16 @@ class Half:
     A page calls `respond`. After that, `forms` are those to show.
     """
 
-    def __init__(self, assessment, side, author):
-        self.assessment, self.side, self.author = assessment, side, author
-        self.is_own = side == Side.SELF
-        self.questions = questions_of(assessment.stage, side)
-        # What stands beside a question, by its key: the answer of last time to confirm, and the
-        # part of the employee's own half that a manager may read.
-        self.offers, self.own = {}, {}
-        self.is_saved, self.changed, self.button_key = False, [], None
+    def __init__(self, assessment, author):
+        """`author` is the employee, or else their manager."""
+        self.assessment, self.author = assessment, author
+        self.is_own = is_employee(author, assessment)
+        self.side = Side.SELF if self.is_own else Side.MANAGER
+        self.save_inputs = services.save_own_half if self.is_own else services.save_review
+        self.questions = questions_of(assessment.stage, self.side)
+        self.buttons = ["still", "holds"] if self.is_own else ["holds"]
+        self.pressed = None  # the key of the question at which one was pressed
+        self.has_errors = False
 
     def rows(self):
         """This side's ratings by the question's key; one that is not there yet reads as empty."""
@@ -46,28 +49,19 @@ class Half:
             self.bind()
             return None
         try:
-            self.save(request)
+            saved = self.save(request)
         except services.StaleVersion:
-            return stale_page(request, self.assessment)
-        return self.redirect(request, page, check, message) if self.is_saved else None
-
-    def bind(self, data=None):
-        """Make the forms upon the rows as they are now, with what was posted."""
-        self.forms = answer_forms(self.questions, self.rows(), data, self.own, self.offers)
-        if self.is_own:
-            self.forms += reflection_forms(self.assessment, data)
-
-    @property
-    def answers(self):
-        return [form for form in self.forms if isinstance(form, AnswerForm)]
-
-    @property
-    def reflections(self):
-        return [form for form in self.forms if isinstance(form, ReflectionForm)]
-
-    @property
-    def has_errors(self):
-        return any(form.errors for form in self.forms)
+            return stale_page(request, self.assessment.pk)
+        if self.has_errors or not any(name.endswith("-version") for name in request.POST):
+            return None
+        if "check" in request.POST:
+            return redirect(check, self.assessment.pk)
+        address = reverse(page, args=[self.assessment.pk])
+        if self.pressed:
+            return redirect(f"{address}#{self.pressed.anchor}")
+        messages.success(request, message)
+        changed = [form.prefix for form in self.forms if form.prefix in saved.written]
+        return redirect(place_on(request, address, changed))
 
     def save(self, request):
         """Keep all of what was posted that can be kept, and bind the forms to show after that.
@@ -79,36 +73,59 @@ class Half:
         if request.POST.get("stage", stage) != stage:
             # The draft has moved to another version, which asks other questions.
             raise services.StaleVersion
-        self.bind(request.POST)
-        typed, at = self.forms, timezone.now()
+        typed, at = self.bind(request.POST), timezone.now()
         inputs = [new for form in typed if (new := form.input)]
         # All or nothing: what the page says of itself must hold for all that was on it.
         with transaction.atomic():
-            saved = self.save_inputs(inputs, at=at, page=page_save(request))
-            self._press_button(request, inputs, saved, at)
-            self.bind()
-        for place, form in enumerate(typed):
-            if form.prefix in saved.overtaken:
-                form.is_overtaken = True
-                form.add_error(None, _("This was changed in another window."))
+            saved = self.save_inputs(
+                self.assessment, inputs, by=self.author, at=at, page=page_save(request)
+            )
+            button = next((name for name in self.buttons if name in request.POST), None)
+            if button:
+                self._press(button, request, inputs, saved, at)
+            for form in typed:
+                if form.prefix in saved.overtaken:
+                    form.is_overtaken = True
+                    form.add_error(None, _("This was changed in another window."))
+            self.has_errors = any(form.errors for form in typed)
+            if self.has_errors:
+                self._show_again(typed)
+        return saved
+
+    def bind(self, data=None, key=None):
+        """Make the forms upon the rows as they are now, with what was posted.
+
+        With `key`, make only those needed to find that item's.
+        """
+        asked = [question for question in self.questions if key in (None, question.key)]
+        rows = self.rows() if asked else {}
+        self.forms = [AnswerForm(data, question, rows[question.key]) for question in asked]
+        if self.is_own and not (key and asked):
+            thoughts = {row.watch_for_id: row for row in self.assessment.reflections.all()}
+            self.forms += [
+                ReflectionForm(data, watch_for, thoughts.get(watch_for.pk) or Reflection())
+                for watch_for in self.assessment.stage.watch_fors.all()
+            ]
+        return self.forms
+
+    def _show_again(self, typed):
+        """Show the typed forms that have errors upon the rows as saved now, and all others anew."""
+        for place, (form, saved) in enumerate(zip(typed, self.bind(), strict=True)):
             if form.errors:
-                form.row = self.forms[place].row
+                form.row = saved.row
                 self.forms[place] = form
-        self.changed = [form.prefix for form in typed if form.prefix in saved.written]
-        was_posted = any(name.endswith("-version") for name in request.POST)
-        self.is_saved = was_posted and not self.has_errors
 
-    def save_inputs(self, inputs, **more):
-        save = services.save_own_half if self.is_own else services.save_review
-        return save(self.assessment, inputs, by=self.author, **more)
+    @property
+    def answers(self):
+        return [form for form in self.forms if isinstance(form, AnswerForm)]
 
-    def _press_button(self, request, inputs, saved, at):
+    @property
+    def reflections(self):
+        return [form for form in self.forms if isinstance(form, ReflectionForm)]
+
+    def _press(self, button, request, inputs, saved, at):
         """Do what the pressed button says of one answer, if that one is kept."""
-        buttons = ["still", "holds"] if self.is_own else ["holds"]
-        button = next((button for button in buttons if button in request.POST), None)
-        if button is None:
-            return
-        key = self.button_key = posted_key(request, button, self.questions)
+        key = self.pressed = posted_key(request, button, self.questions)
         if key not in {new.key for new in inputs if not new.is_partial} - saved.overtaken:
             return
         if button == "holds":
@@ -118,24 +135,6 @@ class Half:
             confirmed = services.confirm(self.assessment, sources, by=self.author, at=at)
             if confirmed.overtaken:
                 messages.warning(request, LOOK_AGAIN)
-
-    def redirect(self, request, page, check, message):
-        """All is saved: go on to what the pressed button was for."""
-        if "check" in request.POST:
-            return redirect(check, self.assessment.pk)
-        address = reverse(page, args=[self.assessment.pk])
-        if self.button_key:
-            return redirect(f"{address}#{self.button_key.anchor}")
-        messages.success(request, message)
-        return redirect(place_on(request, address, self.changed))
-
-    def form_of(self, key, data):
-        """The form of one item, as the page saves it while its author writes; None if not asked."""
-        asked = [question for question in self.questions if question.key == key]
-        forms = answer_forms(asked, self.rows(), data) if asked else []
-        if self.is_own and not forms:
-            forms = [form for form in reflection_forms(self.assessment, data) if form.prefix == key]
-        return forms[0] if forms else None
 
 
 def where_left_off(questions, ratings):
@@ -148,7 +147,7 @@ def where_left_off(questions, ratings):
 
 def draft_page(assessment):
     """The address of the employee's half, at the question to go on with once it is begun."""
-    half = Half(assessment, Side.SELF, assessment.employee)
+    half = Half(assessment, assessment.employee)
     rows = half.rows()
     question = where_left_off(half.questions, rows)
     page = reverse("assessments:answer", args=[assessment.pk])

@@ -23,7 +23,6 @@ from .shared import (
     back_to,
     new_page_key,
     posted,
-    posted_version,
     stale_page,
     visible_assessment,
 )
@@ -71,9 +70,7 @@ def answer(request, pk):
     if request.method == "GET" and not assessment.is_draft:
         return back_to(request, assessment)
 
-    half = Half(assessment, Side.SELF, request.user)
-    earlier = list(Rating.objects.of_last_time(assessment))
-    half.offers = offers(half.questions, earlier)
+    half = Half(assessment, request.user)
     response = half.respond(
         request,
         page="assessments:answer",
@@ -84,6 +81,11 @@ def answer(request, pk):
         return response
 
     forms, stage = half.answers, assessment.stage
+    earlier = list(Rating.objects.of_last_time(assessment))
+    offered = offers(half.questions, earlier)
+    for form in forms:
+        # Where there is an answer of now, last time's is offered no more.
+        form.offer = None if form.initial["answer"] else offered.get(form.question.key)
     left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})
     published = Stage.objects.published().same_step_as(stage).first()
     context = {
@@ -112,17 +114,17 @@ def submit(request, pk):
         raise PermissionDenied
     unfinished, review_rule_changed = [], False
     if request.method == "POST":
-        form = posted(SubmitForm, request)
+        shown = posted(request, SubmitForm)
         try:
             services.submit(
                 assessment,
-                version=form.cleaned_data["version"],
-                independent=form.is_independent,
+                version=shown["version"],
+                independent=shown["review"] == SubmitForm.INDEPENDENT,
                 by=request.user,
                 at=timezone.now(),
             )
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         except services.ReviewRuleChanged:
             review_rule_changed = True
         except services.Incomplete as missing:
@@ -135,7 +137,7 @@ def submit(request, pk):
     elif not assessment.is_draft:
         return back_to(request, assessment)
 
-    lines = Half(assessment, Side.SELF, request.user).lines()
+    lines = Half(assessment, request.user).lines()
     context = {
         "assessment": assessment,
         "edit": reverse("assessments:answer", args=[assessment.pk]),
@@ -156,11 +158,11 @@ def withdraw(request, pk):
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied
-    version = posted_version(request)
+    version = posted(request)["version"]
     try:
         services.withdraw(assessment, version=version, by=request.user)
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
     messages.success(request, _("You took it back. It is a draft again, and only you can see it."))
     return redirect("assessments:answer", assessment.pk)
 
@@ -171,11 +173,11 @@ def discard(request, pk):
     if not is_employee(request.user, assessment):
         raise PermissionDenied
     if request.method == "POST":
-        version = posted_version(request)
+        version = posted(request)["version"]
         try:
             services.discard(assessment, version=version, by=request.user)
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         messages.success(request, _("The draft is deleted."))
         return redirect("assessments:mine")
     if not assessment.is_draft:

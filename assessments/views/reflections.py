@@ -22,6 +22,6 @@ def share(request, pk):
     try:
         services.share_reflection(assessment, reflection.pk, by=request.user, at=timezone.now())
     except services.StaleVersion:
-        return stale_page(request, assessment)
+        return stale_page(request, pk)
     messages.success(request, _("Shared. Your manager can read this one."))
     return redirect(f"{assessment.get_absolute_url()}#watch-fors")

@@ -1,7 +1,5 @@
 """The manager's half, rated before the manager sees the employee's levels."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -19,7 +17,7 @@ from .shared import (
     back_to,
     leave_receipts,
     new_page_key,
-    posted_version,
+    posted,
     stale_page,
     taken_back,
     visible_assessment,
@@ -31,14 +29,13 @@ def review(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return stale_page(request, taken_back(request, pk))
+        return stale_page(request, taken_back(request, pk).pk)
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_submitted:
         return back_to(request, assessment)
 
-    half = Half(assessment, Side.MANAGER, request.user)
-    half.own = _own_half(assessment, half.questions)
+    half = Half(assessment, request.user)
     response = half.respond(
         request,
         page="assessments:review",
@@ -49,6 +46,9 @@ def review(request, pk):
         return response
 
     leave_receipts(request, assessment)
+    own = _own_half(assessment, half.questions)
+    for form in half.answers:
+        form.own = own.get(form.question.key)
     context = {
         "assessment": assessment,
         "section": "team",
@@ -67,18 +67,18 @@ def finish(request, pk):
     try:
         assessment = visible_assessment(request, pk)
     except Http404:
-        return stale_page(request, taken_back(request, pk))
+        return stale_page(request, taken_back(request, pk).pk)
     if not is_manager(request.user, assessment):
         raise PermissionDenied
     was_refused = False
     if request.method == "POST":
-        version = posted_version(request)
+        version = posted(request)["version"]
         try:
             services.complete_review(
                 assessment, version=version, by=request.user, at=timezone.now()
             )
         except services.StaleVersion:
-            return stale_page(request, assessment)
+            return stale_page(request, pk)
         except services.Incomplete:
             was_refused = True
         else:
@@ -91,7 +91,7 @@ def finish(request, pk):
     elif not assessment.is_submitted:
         return back_to(request, assessment)
 
-    lines = Half(assessment, Side.MANAGER, request.user).lines()
+    lines = Half(assessment, request.user).lines()
     context = {
         "assessment": assessment,
         "section": "team",
@@ -118,7 +118,7 @@ def _own_half(assessment, questions):
             "link": said[question.key].link,
             "label": None
             if assessment.is_independent
-            else replace(question, side=Side.SELF).label_of(said[question.key].answer),
+            else question.label_of(said[question.key].answer, Side.SELF),
         }
         for question in questions
         if said[question.key].is_evidenced or not assessment.is_independent

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from .. import services
-from ..models import Assessment, ItemKey, Side
-from ..permissions import is_employee, is_manager
+from ..models import Assessment, ItemKey
+from ..permissions import is_party
 from .half import Half
 from .shared import page_save, taken_back, visible_assessment
 
@@ -27,14 +27,11 @@ def save_answer(request, pk):
         assessment = visible_assessment(request, pk)
     except Http404:
         return _stale(request, taken_back(request, pk))
-    if is_employee(request.user, assessment):
-        half = Half(assessment, Side.SELF, request.user)
-    elif is_manager(request.user, assessment):
-        half = Half(assessment, Side.MANAGER, request.user)
-    else:
+    if not is_party(request.user, assessment):
         raise PermissionDenied
     key = request.POST.get("key", "")
-    form = half.form_of(key, request.POST)
+    half = Half(assessment, request.user)
+    form = next((form for form in half.bind(request.POST, key) if form.prefix == key), None)
     if form is None:
         # Asked once, on a page of the version before: or never asked at all.
         if not ItemKey.parse(key):
@@ -43,7 +40,9 @@ def save_answer(request, pk):
     if form.input is None:
         return JsonResponse({"message": form.refusal or _("Nothing to save.")}, status=422)
     try:
-        saved = half.save_inputs([form.input], at=timezone.now(), page=page_save(request))
+        saved = half.save_inputs(
+            assessment, [form.input], by=request.user, at=timezone.now(), page=page_save(request)
+        )
     except services.StaleVersion:
         return _stale(request, assessment)
     if saved.overtaken:

@@ -60,21 +60,21 @@ def leave_receipts(request, *assessments):
 
 def withheld(request, assessment):
     """Tell the manager that their own review comes first, and link to it."""
-    owed = assessment.pending_reviews_biased().select_related("stage__pathway__role", "employee")
-    context = {"assessment": assessment, "owed": owed.order_by("submitted_at"), "section": "team"}
+    owed = (
+        Assessment.objects.reviews_owed_before_reading(assessment)
+        .select_related("stage__pathway__role", "employee")
+        .order_by("submitted_at")
+    )
+    context = {"assessment": assessment, "owed": owed, "section": "team"}
     return render(request, "assessments/withheld.html", context)
 
 
-def posted(form_class, request):
-    """Bind the hidden fields of a button: what its page had shown. Without them it is not ours."""
+def posted(request, form_class=StepForm):
+    """Read the hidden fields of a button: what its page had shown. Without them it is not ours."""
     form = form_class(request.POST)
     if not form.is_valid():
         raise SuspiciousOperation("A button without what its page had shown.")
-    return form
-
-
-def posted_version(request):
-    return posted(StepForm, request).cleaned_data["version"]
+    return form.cleaned_data
 
 
 def posted_key(request, name, questions):
@@ -117,10 +117,10 @@ def place_on(request, page, changed):
     return f"{page}#{changed[-1].anchor}" if changed else page
 
 
-def stale_page(request, assessment):
+def stale_page(request, pk):
     """Tell that the page was older than the assessment, and show again what was typed on it."""
     try:
-        current = visible_assessment(request, assessment.pk)
+        current = visible_assessment(request, pk)
     except Http404:
         current = None
     context = {"assessment": current, "typed": typed_on(request), "was_refused": True}

@@ -6,7 +6,15 @@ from django.db.models import F
 
 from pathways.models import Level, Stage
 from pathways.services import publish, start_new_version
-from tests.factories import DAY, STARTED_AT, AssessmentFactory, UserFactory
+from tests.factories import (
+    DAY,
+    STARTED_AT,
+    AssessmentFactory,
+    CompetencyFactory,
+    MetricFactory,
+    StageFactory,
+    UserFactory,
+)
 
 
 class FormerNames:
@@ -29,6 +37,23 @@ def people(db):
         "peer": UserFactory(name="Pia Peer", manager=manager),
         "stranger": UserFactory(name="Stan Stranger"),
     }
+
+
+@pytest.fixture
+def employee(client, people):
+    """The employee, signed in."""
+    client.force_login(people["employee"])
+    return people["employee"]
+
+
+@pytest.fixture
+def stage(db):
+    """Two competencies and a metric whose slugs a test can name."""
+    stage = StageFactory()
+    CompetencyFactory(stage=stage, slug="mapping", text="Process mapping")
+    CompetencyFactory(stage=stage, slug="measuring", text="Performance measurement")
+    MetricFactory(stage=stage, slug="improved", text="Documented improvements")
+    return stage
 
 
 @pytest.fixture

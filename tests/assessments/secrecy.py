@@ -194,7 +194,7 @@ class World:
             AnswerInput(row.key, 0, Level.ALONE if row.competency_id else MetricAnswer.NOT_YET)
             for row in remarks
         ]
-        services.save_outcome(assessment, settled, said, False, version=assessment.version, **me)
+        services.settle(assessment, settled, said, False, version=assessment.version, **me)
 
     def _agreed(self, assessment, manager):
         services.agree(assessment, version=assessment.version, by=manager, at=self._now())

@@ -18,7 +18,6 @@ from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
     CompetencyFactory,
-    MetricFactory,
     StageFactory,
     UserFactory,
 )
@@ -27,16 +26,6 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 8, 3, 10, tzinfo=UTC)
 AGREED_ON = STARTED_AT + 3 * DAY
-
-
-@pytest.fixture
-def stage(db):
-    """Two competencies and a metric whose slugs a test can name."""
-    stage = StageFactory()
-    CompetencyFactory(stage=stage, slug="mapping", text="Process mapping")
-    CompetencyFactory(stage=stage, slug="measuring", text="Performance measurement")
-    MetricFactory(stage=stage, slug="improved", text="Documented improvements")
-    return stage
 
 
 @pytest.fixture
@@ -59,12 +48,6 @@ def last_time(assessment_in, stage):
 @pytest.fixture
 def draft(last_time, stage):
     return services.start(stage, by=last_time.employee, at=NOW)
-
-
-@pytest.fixture
-def employee(client, people):
-    client.force_login(people["employee"])
-    return people["employee"]
 
 
 def offered(draft):
@@ -442,7 +425,7 @@ def test_confirm_leaves_what_is_offered_otherwise_by_now(assessment_in, stage):
     differing = [remark.key for remark in last.remarks.filter(side=Side.MANAGER)]
     settled = [AnswerInput(key, 0, "alone") for key in differing]
     reasons = [RemarkInput(key, 0, "I saw two of the five.") for key in differing]
-    services.save_outcome(last, settled, reasons, False, version=0, by=manager, at=NOW)
+    services.settle(last, settled, reasons, False, version=0, by=manager, at=NOW)
     for party in (employee, manager):
         services.agree(last, version=1, by=party, at=NOW)
     saved = services.confirm(draft, seen, by=employee, at=NOW)
@@ -455,7 +438,7 @@ def test_confirm_takes_no_answer_that_the_page_did_not_show(client, people, asse
     last = assessment_in("reviewed", stage=stage, ratings__self="well", ratings__manager="alone")
     employee, manager = people["employee"], people["manager"]
     mapping = last.ratings.get(side=Side.AGREED, competency__slug="mapping")
-    services.save_outcome(
+    services.settle(
         last, [AnswerInput(mapping.key, 0, "well")], [], None, version=0, by=manager, at=NOW
     )
     draft = services.start(stage, by=employee, at=NOW)
@@ -463,7 +446,7 @@ def test_confirm_takes_no_answer_that_the_page_did_not_show(client, people, asse
     seen = {o.key: o.source for o in client.get(url("confirm", draft)).context["unchanged"]}
     shown = {key: source.answer for key, source in seen.items()}
     last.refresh_from_db()
-    services.save_outcome(
+    services.settle(
         last,
         [AnswerInput(mapping.key, 1, "not_started")],
         [],

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assessments import services
-from assessments.models import Assessment, OrphanedAnswer, Side
+from assessments.models import Assessment, OrphanedAnswer, Rating, Side
 from assessments.services import AnswerInput
 from pathway_portal.accounts import org_import
 from pathway_portal.accounts.models import User
@@ -150,7 +150,7 @@ def close(assessment, at):
         else:
             services.save_review(assessment, given, by=person, at=at)
             services.complete_review(assessment, version=1, by=person, at=at)
-    services.save_outcome(assessment, [], [], False, version=2, by=manager, at=at)
+    services.settle(assessment, [], [], False, version=2, by=manager, at=at)
     services.agree(assessment, version=3, by=manager, at=at)
     services.agree(assessment, version=4, by=employee, at=at)
 
@@ -185,7 +185,7 @@ def test_the_one_closed_last_is_compared_with_the_one_before(client, twice):
     moments = client.get(reverse("assessments:history", args=[first.pk])).context["moments"]
     assert [moment.assessment for moment in moments] == [first, second]
     assert [*Assessment.objects.before(third)] == [second, first]
-    agreed = [row.assessment for row in first.employee.assessments.agreed_answers()]
+    agreed = [row.assessment for row in Rating.objects.agreed_with(first.employee)]
     assert agreed == [first, first, second, second]
 
 

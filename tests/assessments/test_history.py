@@ -12,7 +12,6 @@ from tests.factories import (
     DAY,
     AssessmentFactory,
     CompetencyFactory,
-    MetricFactory,
     StageFactory,
 )
 
@@ -28,16 +27,6 @@ DATES = {
     "manager_confirmed_at": 5,
     "closed_at": 5,
 }
-
-
-@pytest.fixture
-def stage(db):
-    """Two competencies and a metric whose slugs a test can name."""
-    stage = StageFactory()
-    CompetencyFactory(stage=stage, slug="mapping", text="Process mapping")
-    CompetencyFactory(stage=stage, slug="measuring", text="Performance measurement")
-    MetricFactory(stage=stage, slug="improved", text="Documented improvements")
-    return stage
 
 
 @pytest.fixture

@@ -82,12 +82,6 @@ def begun(people, draft):
     return draft
 
 
-@pytest.fixture
-def employee(client, people):
-    client.force_login(people["employee"])
-    return people["employee"]
-
-
 def answer(assessment, side, *, by):
     """Answer each question with an example and a link that name it and who gave them."""
     save = services.save_own_half if side == Side.SELF else services.save_review

@@ -13,12 +13,6 @@ from tests.factories import DAY, STARTED_AT, PathwayFactory, StageFactory, UserF
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def employee(client, people):
-    client.force_login(people["employee"])
-    return people["employee"]
-
-
 def start_url(stage):
     return reverse("assessments:start", args=[stage.pathway.role.slug, stage.number])
 

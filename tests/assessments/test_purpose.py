@@ -24,12 +24,6 @@ def stage():
     return StageFactory(competencies=1)
 
 
-@pytest.fixture
-def employee(client, people):
-    client.force_login(people["employee"])
-    return people["employee"]
-
-
 def start(stage):
     return reverse("assessments:start", args=[stage.pathway.role.slug, stage.number])
 

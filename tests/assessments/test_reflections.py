@@ -48,12 +48,6 @@ def thoughtful(assessment_in, stage):
     return make
 
 
-@pytest.fixture
-def employee(client, people):
-    client.force_login(people["employee"])
-    return people["employee"]
-
-
 def url(name, assessment):
     return reverse(f"assessments:{name}", args=[assessment.pk])
 

@@ -51,9 +51,7 @@ def settle(assessment, level, *, attained=False, reason="I saw it in spring.", b
         RemarkInput(row.key, row.version, reason)
         for row in assessment.remarks.filter(side=Side.MANAGER, text="")
     ]
-    services.save_outcome(
-        assessment, settled, said, attained, version=assessment.version, by=by, at=NOW
-    )
+    services.settle(assessment, settled, said, attained, version=assessment.version, by=by, at=NOW)
     assessment.refresh_from_db()
 
 
@@ -418,7 +416,7 @@ def test_agree_from_a_page_that_showed_another_outcome_is_refused():
     settle(assessment, Level.ALONE)
     seen = assessment.version
     row = assessment.ratings.filter(side=Side.AGREED, competency__isnull=False).first()
-    services.save_outcome(
+    services.settle(
         assessment,
         [AnswerInput(row.key, row.version, Level.WELL)],
         [],
@@ -451,7 +449,7 @@ def test_closed_is_closed_for_ever():
     with pytest.raises(services.StaleVersion):
         services.reopen(assessment, version=0, by=manager)
     with pytest.raises(services.StaleVersion):
-        services.save_outcome(assessment, [], [], True, version=0, by=manager, at=NOW)
+        services.settle(assessment, [], [], True, version=0, by=manager, at=NOW)
     with pytest.raises(services.StaleVersion):
         services.withdraw(assessment, version=0, by=assessment.employee)
 
@@ -461,17 +459,17 @@ def test_outcome_changed_by_both_at_once_keeps_the_first_and_says_so():
     row = assessment.ratings.filter(side=Side.AGREED, answer="").first()
     employee, manager = assessment.employee, assessment.employee.manager
 
-    first = services.save_outcome(
+    first = services.settle(
         assessment, [AnswerInput(row.key, 0, Level.WELL)], [], None, version=1, by=employee, at=NOW
     )
-    second = services.save_outcome(
+    second = services.settle(
         assessment, [AnswerInput(row.key, 0, Level.ALONE)], [], True, version=1, by=manager, at=NOW
     )
 
     row.refresh_from_db()
     assessment.refresh_from_db()
-    assert first == Saved(written=frozenset({row.key}))
-    assert second == Saved(overtaken=frozenset({row.key, "attained"}))
+    assert first.saved == Saved(written=frozenset({row.key}))
+    assert second.saved == Saved(overtaken=frozenset({row.key, "attained"}))
     assert (row.answer, assessment.attained) == (Level.WELL, None)
 
 
@@ -480,7 +478,7 @@ def test_what_both_said_alike_is_not_settled_anew():
     row = assessment.ratings.filter(side=Side.AGREED).first()
 
     with pytest.raises(SuspiciousOperation):
-        services.save_outcome(
+        services.settle(
             assessment,
             [AnswerInput(row.key, 0, Level.NOT_STARTED)],
             [],
@@ -501,7 +499,7 @@ def test_nobody_agrees_to_what_was_written_beside_an_outcome_that_was_overtaken(
     row = assessment.ratings.filter(side=Side.AGREED).first()
 
     # From a page that the employee had opened before.
-    saved = services.save_outcome(
+    settlement = services.settle(
         assessment,
         [AnswerInput(row.key, row.version, Level.NOT_STARTED)],
         [],
@@ -511,7 +509,7 @@ def test_nobody_agrees_to_what_was_written_beside_an_outcome_that_was_overtaken(
         at=NOW,
     )
 
-    assert saved == Saved(frozenset({row.key}), frozenset({"attained"}))
+    assert settlement.saved == Saved(frozenset({row.key}), frozenset({"attained"}))
     with pytest.raises(services.StaleVersion):
         services.agree(assessment, version=assessment.version, by=manager, at=NOW)
     assessment.refresh_from_db()
@@ -522,7 +520,7 @@ def test_each_writes_only_their_own_remark():
     assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
     key = assessment.remarks.first().key
 
-    services.save_outcome(
+    services.settle(
         assessment,
         [],
         [RemarkInput(key, 0, "I did the hand-over alone in May.")],

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from justhtml import JustHTML
 
-from assessments.models import Assessment, NonAnswer, Side
+from assessments.models import Assessment, NonAnswer, Rating, Side
 from pathways.comparison.roles import AgreedLevel, ComparedCompetency, ComparedStage, roles_compared
 from pathways.comparison.stages import SharedItem, SideBySide, side_by_side
 from pathways.documents.document import PathwayPart
@@ -226,7 +226,7 @@ def test_roles_are_compared_by_slugs_over_all_stages(cook, buyer, me):
     closed = agreed(me, stage_of(cook, 2), Level.ALONE)
     budgets = competency("budgets", cook)
 
-    compared = roles_compared(cook, buyer, me.assessments.agreed_answers())
+    compared = roles_compared(cook, buyer, Rating.objects.agreed_with(me))
 
     assert compared.rungs == [
         ComparedStage(
@@ -643,7 +643,7 @@ def test_agreed_answers_are_those_of_competencies_in_closed_ones_oldest_first(me
     AssessmentFactory(employee=me, stage=stage, agreed=True)
     agreed(UserFactory(manager=UserFactory()), stage, Level.HELPING)
 
-    answers = list(me.assessments.agreed_answers())
+    answers = list(Rating.objects.agreed_with(me))
 
     assert [(row.assessment, row.side, row.answer) for row in answers] == [
         (older, Side.AGREED, Level.ALONE),

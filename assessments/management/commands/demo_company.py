@@ -241,7 +241,7 @@ class Play:
         versions = {row.key: row.version for row in self.assessment.remarks.filter(side=side)}
         settled = [given for given in settled if given.key in versions]
         said = [RemarkInput(key, versions[key], text) for key, text in self.by_key(texts).items()]
-        services.save_outcome(
+        services.settle(
             self.assessment, settled, said, self.story.attained, version=self.version, by=by, at=at
         )
 
