@@ -31,7 +31,7 @@ class IndependenceQuerySet(models.QuerySet):
         competencies = Competency.objects.filter(
             stage__slug=OuterRef(OuterRef(slug)), stage__pathway__role=OuterRef(OuterRef(role))
         )
-        owed = self.model.objects._reviews_owed(
+        owed = self.model.objects.all()._reviews_owed(
             OuterRef("employee"), OuterRef(slug), OuterRef(role), competencies
         )
         return self.filter(Q(reviewed_at=None) | ~Exists(owed))
