@@ -10,31 +10,31 @@ HINT = "Add it in pathways/contents.py: otherwise it would be neither copied nor
 
 
 def check_contents(**kwargs):
-    """Report models that are deleted with what `CONTENTS` names, and texts, that it does not name.
+    """Report models that belong to a pathway, and texts of them, which `CONTENTS` does not name.
 
-    A system check: with an error, no command of Django's runs.
+    As this is a system check, `manage.py` runs no command until it is named.
     """
     named = {content.model for content in CONTENTS}
-    parts = [model for model in apps.get_models() if _is_part_of_one(model, named)]
     models = [
         Error(
             f"{model._meta.label} belongs to a pathway.", hint=HINT, obj=model, id="pathways.E001"
         )
-        for model in parts
-        if model not in named
+        for model in apps.get_models()
+        if model not in named and _belongs_to_one_of(named, model)
     ]
+    # The pathway has texts that are about the version, such as its change note.
+    rows = [content for content in CONTENTS if content is not PATHWAY]
     texts = [
         Error(f"The text “{name}” is not named.", hint=HINT, obj=content.model, id="pathways.E002")
-        for content in CONTENTS
-        if content
-        is not PATHWAY  # some of its texts are about the version, such as its change note
+        for content in rows
         for name in _texts(content.model)
         if name not in content.field_names
     ]
     return models + texts
 
 
-def _is_part_of_one(model, holders):
+def _belongs_to_one_of(holders, model):
+    """Tell whether its rows are deleted along with a row of one of these models."""
     return any(
         isinstance(field, ForeignKey)
         and field.related_model in holders

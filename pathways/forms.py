@@ -12,7 +12,7 @@ from .importer.understand import understand
 from .models import Role
 from .widgets import TallTextarea
 
-# What was shown in a preview is Markdown from then on, whatever it begins with.
+# A previewed text is always read as Markdown, whatever it begins with.
 AS_READ = "document.md"
 
 
@@ -25,7 +25,7 @@ class PublishForm(forms.Form):
     `lost` are those stages, each with its `people_count`, which not everybody may see.
     """
 
-    # What the draft said when the page was made: nobody publishes words they have not seen.
+    # A digest of the draft as shown: nobody publishes words they have not seen.
     seen = forms.CharField(widget=forms.HiddenInput)
     note = forms.CharField(
         label=_("What has changed?"),
@@ -78,7 +78,7 @@ def _where_people_go(stage, may_count):
 
 
 class RetireForm(forms.Form):
-    # What the page said of the retirement: two people may plan it at the same time.
+    # A digest of the retirement as shown: two people may plan it at the same time.
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     on = forms.DateField(
         label=_("From which day?"),

@@ -299,7 +299,7 @@ def _found(places, words):
     for pathway_id, stage_id, number, title in places:
         pathway, stage = pathways[pathway_id], None
         if stage_id:
-            # What is shown of a stage is known by now.
+            # All that is shown of the stage is loaded already.
             stage = Stage(pk=stage_id, pathway=pathway, number=number, title=title)
         found[stage_id is None, stage_id or pathway_id] = Found(pathway, stage, words)
     for which, owner, position, *texts in _lines_on(places):

@@ -78,7 +78,7 @@ def _fold_letter(letter):
         part if part in OWN_LETTERS else LEFT_OUT.sub("", unicodedata.normalize("NFKD", part))
         for part in unicodedata.normalize("NFC", letter.casefold())
     )
-    # What was taken apart and lost no mark is put together again: が, 각.
+    # Compose again what was decomposed and lost no mark: が, 각.
     folded = unicodedata.normalize("NFC", folded)
     return "".join(TYPED_AS.get(each, _plain(each)) for each in folded)
 

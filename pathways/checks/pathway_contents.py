@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from ..contents import PATHWAY, STAGES, Content, lists_below
+from ..contents import PATHWAY, STAGES, Content, TextKind, content_of, lists_below
 from ..models import Pathway, Stage
 from .problem import Problem, ProblemKind, Severity
 
@@ -103,6 +103,14 @@ class PathwayContents:
     def lines_in(self, *names: str) -> list[CheckedLine]:
         """Return the lines of the lists with these names, in reading order."""
         return [line for held in self.lists if held.name in names for line in held.lines]
+
+    @property
+    def links(self) -> Iterator[tuple[CheckedLine, str, str]]:
+        """Yield each link, after its line and the name of its field."""
+        for line in self.lines:
+            for text in content_of(type(line.row)).texts:
+                if text.kind == TextKind.LINK and (link := getattr(line.row, text.name)):
+                    yield line, text.name, link
 
     def in_reading_order(self, problems: list[Problem]) -> list[Problem]:
         """Sort the problems: those of a row come before those of the lines in its lists."""

@@ -88,24 +88,22 @@ class PublicAdapter(IPFilterAdapter):
 def unreachable(
     pathway: Pathway, *, seconds: float = SECONDS, reach: Reach | None = None
 ) -> list[Problem]:
-    """Return warnings about readings whose links do not answer or could not be tried.
+    """Return warnings about links that do not answer or could not be tried.
 
     Take `seconds` at most, and name the links that were not tried by then. None is an error: a
     server that is silent today may answer tomorrow.
     """
-    lines = [
-        line for line in PathwayContents(pathway).lines_in("readings") if is_web_link(line.row.link)
-    ]
-    links = list(dict.fromkeys(line.row.link for line in lines))
+    found = [each for each in PathwayContents(pathway).links if is_web_link(each[2])]
+    links = list(dict.fromkeys(link for _line, _field, link in found))
     answers = _ask(links[:MOST_LINKS], monotonic() + seconds, reach or Reach())
     for link in links[MOST_LINKS:]:
         answers[link] = Answer(Outcome.LEFT_OUT)
     problems = []
-    for line in lines:
-        answer = answers.get(line.row.link, Answer(Outcome.LATE))
+    for line, field, link in found:
+        answer = answers.get(link, Answer(Outcome.LATE))
         if answer.outcome != Outcome.FINE:
-            said = _in_words(answer) % {"link": quoted(line.row.link), "status": answer.status}
-            problems.append(line.warning(ProblemKind.UNREACHABLE, "link", said))
+            said = _in_words(answer) % {"link": quoted(link), "status": answer.status}
+            problems.append(line.warning(ProblemKind.UNREACHABLE, field, said))
     return problems
 
 

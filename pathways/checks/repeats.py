@@ -6,22 +6,27 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ..contents import STAGES, pathway_lists, stage_lists
+from ..contents import STAGES, TextKind, pathway_lists, stage_lists
 from ..likeness import same_words
 from .pathway_contents import CheckedLine, PathwayContents, quoted
 from .problem import Problem, ProblemKind
 
+OF_STAGES = [STAGES, *stage_lists()]
+# What says something in a sentence: the paragraphs of a line, or its main text if it has none.
 SENTENCES = {
-    "stages": ["quotation"],
-    "readings": ["note"],
-    **{each.name: [each.main_text] for each in stage_lists() if each.name != "readings"},
+    each.name: [text.name for text in each.texts if text.kind == TextKind.PARAGRAPHS]
+    or [each.main_text]
+    for each in OF_STAGES
 }
 # Groups of lists and fields in which a text should stand only once. Stages may repeat what the role
 # as a whole says, and may be named like one of their competencies.
 ONCE = [
     SENTENCES,
-    {"stages": ["title"]},
-    {"readings": ["title"]},
+    *(
+        {each.name: [each.main_text]}
+        for each in OF_STAGES
+        if each.main_text not in SENTENCES[each.name]
+    ),
     *(
         {each.name: [each.main_text]}
         for each in pathway_lists()

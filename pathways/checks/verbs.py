@@ -51,11 +51,11 @@ SHOWS_A_VERB = _words(
     time to
     """
 )
-# Of the unclear ones those that hardly ever stand before a noun as `test` does in `test teams`.
+# Unclear ones that hardly ever qualify a noun, as `test` does in `test teams`.
 HARDLY_EVER_BEFORE_A_NOUN = _words(
     "coach drive grow guide measure mentor monitor raise shape track"
 )
-# Of the clear ones those that tell how something is as often: `clear, direct feedback`.
+# Clear ones that are often adjectives: `clear, direct feedback`.
 ALSO_ADJECTIVES = _words("close complete direct present secure select")
 BEHIND_THESE_ALL_IS_ONE = _words("to who whom which that what how when where whether why if")
 

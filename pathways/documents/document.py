@@ -51,7 +51,7 @@ STAGE_LISTS = [content.name for content in stage_lists()]
 IDENTIFIED_LISTS = [content.name for content in stage_lists() if content.has_identity]
 PLAIN_LISTS = [content.name for content in pathway_lists() if is_plain(content)]
 TABLES = [c.name for c in pathway_lists() if not is_plain(c) and c is not STAGES]
-# What is said about a competency besides its words: the field and what a document calls it.
+# The texts of a competency besides its words, each with its names in documents.
 ABOUT_COMPETENCY = {
     text.name: text.document_names for text in content_named("competencies").texts[1:]
 }

@@ -13,7 +13,7 @@ from ..slugs import distinct_slug, says_something_else, slug_of
 from .document import IDENTIFIED_LISTS, PathwayDocument, PathwayPart, StageDocument
 from .lengths import longest_of_items
 
-# What an item is recognised by, besides its slug; and what its slug is made of without words.
+# The field that an item is recognised by, besides its slug; and what begins a slug without words.
 WORDS = {name: content_named(name).main_text for name in IDENTIFIED_LISTS}
 WORD_FOR = {name: content_named(name).key_name for name in IDENTIFIED_LISTS}
 

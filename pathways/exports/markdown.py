@@ -38,7 +38,7 @@ from ..documents.parser.vocabulary import (
 Lines = list[str]
 Quote = Callable[..., str]
 
-# What would be taken apart in an address; it must stay one word.
+# Characters that would split an address, which must stay one word.
 IN_AN_ADDRESS = re.compile(r"[\\*_\[\]<>]")
 # Characters that a damaged text could hold, apart from those that mark an author or a quotation.
 FOREIGN = re.compile(r"(?<!\\)[^\x00-\x7f—“”]")

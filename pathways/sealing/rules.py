@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..contents import PATHWAY, Content, lists_below
 
 PATHWAY_TABLE, SEAL_TABLE = "pathways_pathway", "pathways_seal"
-# What may still happen to a version: another takes its place, or it is retired.
+# Columns that may still change: another version takes its place, or it is retired.
 NOT_WORDS = ["state", "retires_on", "retirement_reason"]
 REFUSED = "A published version never changes."
 UNPUBLISHED = "Only what is published can be sealed."

@@ -20,7 +20,7 @@ def role(request, role):
 def role_page(request, pathway):
     stages = list(pathway.stages.all())
     here = stands_at(request.user, pathway, stages)
-    # What the reader themselves said last, by stage; what others said is not asked for.
+    # The reader's own latest answers by stage; never anybody else's.
     mine = {
         assessment.stage_slug: assessment
         for assessment in own_answers.source.latest_on(request.user, pathway.role)

@@ -42,7 +42,7 @@ class DocumentLine:
     text: str = ""
     indent: int = 0
     part: str | None = None
-    stage: vocabulary.StageName | None = None  # also of a line that may have been meant as such
+    stage: vocabulary.StageName | None = None  # also if the line only might be such a heading
     level: int = 0  # of a marked heading, from 1
     is_strong: bool = False  # as a whole: `**words**`
     is_guessed: bool = False  # more stands in the heading than the name of its part
@@ -76,7 +76,7 @@ MARK = re.compile(r"[-*+•·‣◦▪▫●○■□►▸➢➤⁃∙\uf0b7\uf
 BULLET = re.compile(
     r"(?:[-*+–—]\s+|[•·‣◦▪▫●○■□►▸➢➤⁃∙\uf0b7\uf0a7]\s*|\(?\d{1,3}[.)]\s+"
     r"|(?:[a-z]|[ivx]{2,5})\)\s+"
-    # What is left of bullets drawn with symbol fonts, as Word and Outlook write them.
+    # Remains of bullets in symbol fonts, as Word and Outlook write them.
     r"|[o§Øü](?:\t| {2})\s*|[qv]\t\s*)"
     r"(?:\[[ xX]\]\s+)?(?P<text>\S.*)"
 )

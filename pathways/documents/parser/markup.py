@@ -19,7 +19,7 @@ MARKUP = re.compile(
 # What an entity stands for has no other meaning; except for marks of quotations, and an ampersand.
 MEANING = set(string.punctuation) - set("&'\"")
 BREAK = "\n"  # stands in no line
-ENDS = "|.,;:!?"  # behind these, words that begin anew need nothing between
+ENDS = "|.,;:!?"  # after these, the next words need no separator
 
 
 def without_markup(line: str) -> str:

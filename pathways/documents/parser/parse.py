@@ -22,7 +22,7 @@ from .stages import stages_of
 from .validation import check
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
-# What follows the role's name in the title of its pathway.
+# The words that follow a role's name in the title of its pathway.
 OF_A_TITLE = re.compile(r"(?::|\s[–—-])\s[^:–—]*$")
 
 

@@ -45,7 +45,7 @@ NOTE_COLUMNS = [
     *("Notiz", "Anmerkung", "Beschreibung", "Kommentar", "Warum", "Inhalt"),
 ]
 NUMBER_COLUMNS = ["No.", "Nr.", "Number", "Nummer"]
-# What such a table often tells besides, and a pathway has no place for.
+# Other columns of such tables, for which a pathway has no place.
 OTHER_COLUMNS = ["What it looks like", "Target", "Woran man es merkt", "Zielwert"]
 
 

@@ -21,7 +21,7 @@ from ..refusals import Reason, UnreadableDocument
 from .line_writer import LineWriter, link, literal, picture
 
 MAIN_PART = "word/document.xml"
-# What else comes packed like a DOCX file, by a part that it has, and what people call it.
+# Other formats that are packed like DOCX: a part that each has, and its name.
 OTHER_FORMATS = {
     "xl/workbook.xml": "Microsoft Excel (XLSX)",
     "xl/workbook.bin": "Microsoft Excel (XLSB)",
@@ -34,7 +34,7 @@ OPEN_DOCUMENT = {
 }
 # Parts whose words stand beside the text itself, by the end of their relationship's type.
 BESIDE = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
-# What was deleted or replaced, and what older programs show instead of what is there already.
+# Deleted or replaced text, and alternatives for older programs.
 SILENT = {"del", "moveFrom", "pPrChange", "rPrChange", "sectPr", "Fallback"}
 PICTURES = {"blip", "imagedata", "chart", "relIds", "OLEObject"}
 # Documents of their own, which stand inside this one.

@@ -22,9 +22,9 @@ INLINE = {
     *("em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "o:p", "q", "s", "samp", "small"),
     *("span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
 }
-# What holds no words of the document.
+# Elements without words of the document.
 SILENT = {"head", "style", "meta", "link", "base"}
-# What a pathway has no place for.
+# Elements for which a pathway has no place.
 FOREIGN = {
     *("script", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "map"),
     *("applet", "select", "button", "frameset", "template", "noscript"),

@@ -14,7 +14,7 @@ from .html import lines_of_html
 
 Numbered = tuple[int, str]
 
-# What other files begin with, and what people call them.
+# The first bytes of other formats, and their names.
 OTHER_FORMATS = {
     b"%PDF": "PDF",
     b"\xd0\xcf\x11\xe0": "DOC",  # Word before 2007, or a DOCX file with a password
