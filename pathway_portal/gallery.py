@@ -1,6 +1,6 @@
-"""Every component in every state, for those who build with them. In debug mode only.
+"""Show developers every component in every state. In debug mode only.
 
-What stands here is made up for the page and never saved; it is written in English alone.
+Everything here is made up, never saved, and in English only.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -1,9 +1,9 @@
-"""Writes many rows in little time, so that the transaction around them stays short.
+"""Write many rows quickly, so that the transaction around them stays short.
 
 Django's `bulk_create` and `bulk_update` build each statement while the transaction is open, and
-SQLite takes only few rows a statement. Here SQLite runs one prepared statement for all rows, and
-PostgreSQL takes a few thousand rows at a time as arrays. The names in the statements are those of
-models; values are always parameters.
+SQLite takes only a few rows a statement. Here SQLite runs one prepared statement for all rows, and
+PostgreSQL takes a few thousand rows at a time as arrays. Names in the statements come from models;
+values are always parameters.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ROWS_A_STATEMENT = 5000  # on PostgreSQL
 
 
 def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Insert rows, each with the values of these fields. Others get their default."""
+    """Insert rows with the values of these fields. Other fields get their default."""
     names, rows = with_derived(model, names, rows)
     fields = [model._meta.get_field(name) for name in names]
     others = [
@@ -39,7 +39,7 @@ def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence]) -
 
 
 def update(model: type[Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Update rows: each starts with its primary key, then come the values of these fields."""
+    """Update rows, given as the primary key followed by the values of these fields."""
     names, rows = with_derived(model, names, rows, is_update=True)
     fields = [model._meta.get_field(name) for name in names]
     table, columns = _quoted(model, fields)
@@ -59,10 +59,10 @@ def update(model: type[Model], names: Sequence[str], rows: Iterable[Sequence]) -
 
 
 def with_derived(model: type[Model], names, rows, *, is_update=False):
-    """The names of fields and the rows, with the columns that follow from others of them.
+    """Add the columns that are derived from others to the names and the rows.
 
     Rows to update start with their primary key, which has no name here. `insert` and `update` do
-    this too; whoever calls it before keeps the work out of the transaction.
+    this too; call it before the transaction to keep the work out of it.
     """
     names, rows = [*names], list(rows)
     for field in derived_fields(model):
@@ -78,7 +78,7 @@ def with_derived(model: type[Model], names, rows, *, is_update=False):
 
 
 def next_ids(model: type[Model], count: int) -> range | list[int]:
-    """Primary keys that are free now. On SQLite they stay free only while nobody else inserts."""
+    """Return free primary keys. On SQLite they stay free only while nobody else inserts."""
     if not count:
         return []
     table = model._meta.db_table
@@ -104,7 +104,7 @@ def _arrays(fields: list[Field]) -> str:
 
 
 def _type(field: Field) -> str:
-    """The type of its column, without a length: a cast to one would cut text without an error."""
+    """Return the column's type without a length, because a cast to one would cut text silently."""
     full = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
     return full.split("(")[0]
 
@@ -130,7 +130,7 @@ PLAIN = (int, str, bool, bytes, type(None))
 
 
 def _prepared(field, values):
-    """The values as the database takes them; the same value is converted once."""
+    """Convert values for the database, each different value once."""
     kinds = {type(value) for value in values}
     if kinds.issubset(PLAIN):
         return list(values)

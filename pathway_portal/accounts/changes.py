@@ -1,4 +1,4 @@
-"""What HR's log says of a change to a person, the same by a list as by hand."""
+"""Word HR's log of changes to people, alike for lists and for changes by hand."""
 
 from django.utils import translation
 from django.utils.text import capfirst
@@ -6,23 +6,23 @@ from django.utils.translation import gettext_noop
 
 from .models import User
 
-# Django's log translates the names of fields for whoever reads it, and so these.
+# Django's log translates the names of fields for its reader, and so these.
 LEFT = gettext_noop("Active (has left)")
 CAME_BACK = gettext_noop("Active (came back)")
 
 
 def changed(*fields):
-    """The log message that these fields changed; LEFT and CAME_BACK stand as they are."""
+    """Return the log message that these fields changed; LEFT and CAME_BACK stay as they are."""
     return {"changed": {"fields": [_name(field) for field in fields]}}
 
 
 def asked(field):
-    """The log message that this change waits until somebody else confirms it."""
+    """Return the log message that this change waits until somebody else confirms it."""
     return f"Asked for confirmation: {_name(field)}"
 
 
 def _name(field):
     if field in (LEFT, CAME_BACK):
         return field
-    with translation.override(None):  # they are translated for whoever reads them
+    with translation.override(None):  # the log translates them for its reader
         return str(capfirst(User._meta.get_field(field).verbose_name))

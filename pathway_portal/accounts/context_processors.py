@@ -12,12 +12,12 @@ def sign_in_methods(request):
 
 
 def company(request):
-    """The company a page belongs to: of a signed-in reader it is known without asking again."""
+    """Add the company, which is loaded already where somebody is signed in."""
     return {"company": SimpleLazyObject(lambda: _company_of(request))}
 
 
 def _company_of(request):
-    # Where a request is refused before it is known whose it is, there is nobody to ask.
+    # A request may be refused before its user is known.
     user = getattr(request, "user", None)
     if hasattr(user, "company_name"):
         return Company(name=user.company_name or "", is_demonstration=user.is_demonstration)

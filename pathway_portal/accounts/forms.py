@@ -1,4 +1,4 @@
-"""Checks on what somebody chose for themselves. Nothing here writes."""
+"""Forms for what people choose for themselves. Nothing here writes."""
 
 import unicodedata
 
@@ -11,7 +11,7 @@ from .validators import refuse_unseen
 
 
 def say_changed_meanwhile(now):
-    """Say what is saved now, where an older page chose something else."""
+    """Say what is saved now, after an older page chose something else."""
     return _(
         "This was changed in the meantime, perhaps in another window. Saved now: “%(now)s”. Your "
         "choice is still here: save it again to replace the other one."
@@ -25,17 +25,16 @@ class OwnChoiceForm(forms.Form):
 
     @property
     def shown(self):
-        """What the page has shown as saved: that of what was posted, if that was said."""
+        """The value that the page shows as saved: the posted one, if the post says it."""
         return self.initial[self.name] if self.seen is None else self.seen
 
     @property
     def seen(self):
-        """What the page that was posted had shown as saved; None where it does not say."""
+        """The value that the posted page had shown as saved; None where it does not say."""
         return self.data.get(self[self.name].html_initial_name)
 
     def say_what_is_saved(self, value):
-        """Refuse what was chosen on an older page, beside what is saved now. Saving that again is
-        meant."""
+        """Refuse a choice made on an older page and show what is saved. Saving it again counts."""
         self.data = self.data.copy()
         self.data[self[self.name].html_initial_name] = value
         self.add_error(self.name, say_changed_meanwhile(self.in_words(value)))

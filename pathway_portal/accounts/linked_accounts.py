@@ -1,8 +1,8 @@
-"""Which accounts may be in the hands of one person in HR.
+"""Find the accounts that may be in the hands of one HR admin.
 
-Whoever adds a person chooses the address at which their password is set, so an HR admin could
-invent somebody, or give an unused account an address of her own, and act through that account.
-HR's log says who did so.
+An HR admin who adds a person chooses the address at which the password is set. So they could invent
+somebody, or give an unused account an address of their own, and act through that account. HR's log
+says who added or changed whom.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from django.utils import timezone
 from .changes import changed
 from .models import PendingChange, PendingChangeKind, User
 
-# After this long an account counts as its owner's, whoever added it.
+# After this time an account counts as its owner's, no matter who added it.
 LINKED_FOR = timedelta(days=30)
 
 
 class LinkedAccounts:
-    """Accounts by who added them, or gave them an address or a password, of late.
+    """Which accounts recently added each other, or gave each other an address or a password.
 
-    Only what took effect at once counts: what somebody else confirmed is vouched for.
+    Only what took effect at once counts. Nothing links people where somebody else confirmed it.
     """
 
     def __init__(self, pairs: Iterable[tuple[int, int]]):
@@ -41,7 +41,7 @@ class LinkedAccounts:
         given = Q(action_flag=ADDITION)
         for field in ("email", "password"):
             [name] = changed(field)["changed"]["fields"]
-            # As JSON: what was only asked for is logged in words.
+            # As JSON, because the log names changes that only wait in plain words.
             given |= Q(action_flag=CHANGE, change_message__contains=json.dumps(name))
         rows = LogEntry.objects.filter(
             given,
@@ -51,7 +51,7 @@ class LinkedAccounts:
         return cls((by, int(about)) for by, about in rows.values_list("user_id", "object_id"))
 
     def of(self, user_id: int) -> set[int]:
-        """The user, those they added, those who added them, and so on."""
+        """Return the user, those they added, those who added them, and so on."""
         found, new = {user_id}, [user_id]
         while new:
             beside = self._beside[new.pop()] - found
@@ -61,8 +61,11 @@ class LinkedAccounts:
 
 
 def accounts_to_read_by(user) -> set[int]:
-    """The ids of the accounts by which this HR admin may be able to read: their own, and those that
-    are linked to it, but for the managers whom somebody independent has confirmed before."""
+    """Return the ids of the accounts that this HR admin may be able to read with.
+
+    That is their own and those linked to it, except for managers whom somebody independent has
+    confirmed before.
+    """
     linked = LinkedAccounts.load().of(user.pk)
     if len(linked) == 1:
         return linked

@@ -1,4 +1,4 @@
-"""Mails what people are told. A notice is a row first, so that nothing is lost where mail fails."""
+"""Mail notices to people. Each is a row first, so that nothing is lost where mail fails."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from .models import Company, Notice, OutgoingMail, portal_origin
 
-# More than these take so long that a worker may be stopped meanwhile; `send_notices` mails them.
+# More would take so long that the worker may be stopped meanwhile; `send_notices` mails them.
 AT_ONCE = 50
 # As long as the links work that such mails hold.
 KEPT_FOR = timedelta(days=3)
@@ -35,8 +35,10 @@ logger = logging.getLogger(__name__)
 
 
 def mail_after_commit(recipients: Iterable[int], *, at) -> None:
-    """Mail these people their news once it is certain, while the page goes on; many of them are
-    left to `send_notices`."""
+    """Mail these people their notices after the commit, in the background.
+
+    Where they are many, leave it to `send_notices`.
+    """
     recipients = set(recipients)
     if 0 < len(recipients) <= AT_ONCE:
         transaction.on_commit(lambda: soon(mail_notices, recipients, at=at))
@@ -44,7 +46,7 @@ def mail_after_commit(recipients: Iterable[int], *, at) -> None:
 
 @dataclass(frozen=True)
 class Delivery:
-    """How many mails were sent, and why the rest was not, in one line."""
+    """How many mails were sent, and in one line why the rest was not."""
 
     sent: int = 0
     failure: str = ""
@@ -58,7 +60,7 @@ def mail_notices(recipients: Iterable[int] | None = None, *, at) -> int:
 
 
 def mail_kept(mails: Iterable[OutgoingMail], *, at) -> None:
-    """Send these of the mails that are kept, which whoever kept them has claimed for this."""
+    """Send these kept mails, which their writer has claimed already."""
     run = _Run(at)
     for kept in mails:
         _send_kept(kept, run)
@@ -73,10 +75,10 @@ def _log(delivery):
 def deliver_notices(recipients: Iterable[int] | None = None, *, at) -> Delivery:
     """Send one mail to each person who has notices that were not mailed yet.
 
-    A notice is claimed before it is sent, so that two senders send it once, and is marked once it
-    is sent. A mail that fails is given back for the next time, and a few minutes later so is what a
-    sender who was stopped had claimed. That mail may have gone out: it goes again under the same
-    Message-ID, by which mail programs recognise it.
+    A notice is claimed before sending, so that two senders send it once, and marked afterwards.
+    The claim ends where the mail fails, and after a few minutes where its sender was stopped. Then
+    the mail may have gone out already: it goes again with the same Message-ID, by which mail
+    programs recognise it.
     """
     waiting = Notice.objects.to_mail(at).filter(read_at=None, recipient__is_active=True)
     if recipients is not None:
@@ -100,7 +102,7 @@ def deliver_notices(recipients: Iterable[int] | None = None, *, at) -> Delivery:
 
 
 def deliver_kept_mails(*, at) -> Delivery:
-    """Send the mails that are kept until they are sent, each claimed first as notices are."""
+    """Send the mails that were kept, each claimed before sending, as notices are."""
     OutgoingMail.objects.filter(created_at__lt=at - KEPT_FOR).delete()
     run = _Run(at)
     for kept in OutgoingMail.objects.to_send(at).order_by("pk"):
@@ -117,7 +119,7 @@ def _send_kept(kept, run):
     headers = {"Message-ID": message_id(kept.mail)}
     is_sent = run.send(EmailMessage(kept.subject, kept.body, to=[kept.to], headers=headers))
     try:
-        # What kept it may not be committed yet.
+        # The transaction that wrote the row may not be committed yet.
         for _attempt in range(TRIES if is_sent else 0):
             if mine.delete()[0]:
                 break
@@ -128,12 +130,12 @@ def _send_kept(kept, run):
         logger.exception("A mail may go out once more: its row could not be changed.")
 
 
-# Of one recipient or one mail: the next may go all the same.
+# Failures of one recipient or one mail: the next one may still go out.
 OF_ONE_MAIL = (SMTPRecipientsRefused, SMTPDataError)
 
 
 class _Run:
-    """One sender at work. It stops at the first failure that is the mail server's."""
+    """One sender at work. It stops at the first failure of the mail server itself."""
 
     def __init__(self, at):
         self._at, self._began = at, monotonic()
@@ -142,7 +144,7 @@ class _Run:
 
     @property
     def now(self):
-        """When a claim is made in a run that takes long, whatever the clock is set to meanwhile."""
+        """Return the time for a claim, right even where the clock is changed during the run."""
         return self._at + timedelta(seconds=monotonic() - self._began)
 
     def send(self, message) -> bool:
@@ -168,7 +170,7 @@ def message_id(mail) -> str:
 
 
 def _is_ours(notice, mail, *, at):
-    """Whether we are the ones to send it: whoever writes the date first."""
+    """Claim a notice. Return False where another sender was first."""
     free = Notice.objects.to_mail(at).filter(pk=notice.pk, mail=notice.mail)
     return free.update(sending_since=at, mail=mail) == 1
 
@@ -192,7 +194,7 @@ def _message(recipient, notices, company, message_id):
 
 
 def _subject(words):
-    """Name the mail after what it says; of several, after the first that asks for something."""
+    """Return the subject: that of the notice, or of the first notice that asks for something."""
     subjects = {each.mail_subject for each in words}
     asking = [each.mail_subject for each in words if each.mail_link]
     if len(subjects) == 1 or asking:
@@ -201,13 +203,15 @@ def _subject(words):
 
 
 def portal_address(view: str, *args) -> str:
-    """The whole address of a page, for a mail; no request says where the portal is."""
+    """Return the full address of a page, for mails that are sent outside a request."""
     return portal_origin() + reverse(view, args=args)
 
 
 def mail_address_links(changes) -> None:
-    """Mail to each new address the link with which its owner confirms it; `changes` are pairs of a
-    pending change and the key of its link."""
+    """Mail to each new address the link with which its owner confirms it.
+
+    `changes` are pairs of a pending change and the key of its link.
+    """
     mails = []
     for change, key in changes:
         context = {"link": portal_address("confirm_address", key)}
@@ -217,8 +221,10 @@ def mail_address_links(changes) -> None:
 
 
 def mails_of_new_addresses(changes) -> list[OutgoingMail]:
-    """Make the mails that tell the old and the new address of people; `changes` are pairs of a
-    person at their new address and the old one. They hold no link."""
+    """Make the mails that tell people at their old and at their new address of the change.
+
+    `changes` are pairs of a person with the new address and the old address.
+    """
     subject = _lazy("Your sign-in address has changed")
     mails = []
     for person, old in changes:
@@ -228,7 +234,7 @@ def mails_of_new_addresses(changes) -> list[OutgoingMail]:
 
 
 def tell_password_set(person) -> None:
-    """Tell somebody that those who run the portal have set a password for them."""
+    """Tell somebody that an operator of the portal has set a password for them."""
     subject = _lazy("Your password for Career pathways was changed")
     write_mails([_mail(person, subject, "password_set.txt", person.email)])
 
@@ -241,8 +247,10 @@ def _mail(person, subject, template, to, **context) -> OutgoingMail:
 
 
 def write_mails(mails: list[OutgoingMail]) -> None:
-    """Keep mails with what they tell of, and send them once that is certain, while the page goes
-    on; many of them are left to `send_notices`."""
+    """Keep mails in the current transaction, and send them after the commit, in the background.
+
+    Where they are many, leave it to `send_notices`.
+    """
     at = timezone.now()
     is_at_once = len(mails) <= AT_ONCE
     for kept in mails:
@@ -253,14 +261,17 @@ def write_mails(mails: list[OutgoingMail]) -> None:
 
 
 def send_soon(message) -> None:
-    """Send a mail while the page goes on. It is a row until it was sent: where mail fails, or the
-    server is stopped, `send_notices` sends it."""
+    """Send a mail in the background.
+
+    It is kept as a row until then: where mail fails or the server is stopped, `send_notices` sends
+    it.
+    """
     at = timezone.now()
     soon(mail_kept, _keep(message, message.to, at=at), at=at)
 
 
 def discard_soon(message) -> None:
-    """Do the same work as for sending this, and send nothing."""
+    """Do the same work as for sending this mail, but send nothing."""
     soon(_throw_away, _keep(message, [""], at=timezone.now()))
 
 
@@ -278,12 +289,12 @@ def _throw_away(mails):
 
 
 def soon(work, *args, **more) -> None:
-    """Do this while the page goes on: it neither waits for it nor fails with it."""
+    """Do this in the background: the page neither waits for it nor fails with it."""
 
     def apart():
         try:
             work(*args, **more)
         finally:
-            connections.close_all()  # those of this thread
+            connections.close_all()  # the connections of this thread
 
     Thread(target=apart).start()

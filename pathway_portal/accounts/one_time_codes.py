@@ -11,7 +11,7 @@ LAST_COUNTER = "last_counter"
 
 @transaction.atomic
 def use_totp_code(authenticator, code):
-    """Whether a code is right, now, and newer than every code accepted before.
+    """Accept a code if it is right now and newer than every code accepted before.
 
     The number of its time step is kept with the secret, so no cache can forget it and no clock that
     is put back makes an old code good again (RFC 6238, section 5.2).

@@ -1,4 +1,4 @@
-"""Refuse long passwords that are easy to guess all the same."""
+"""Refuse passwords that are long enough but easy to guess."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ from .models import Company
 
 # A hundred thousand million guesses, as a power of ten: years at the speed of trying our hashes.
 ENOUGH = 11
-# The time it takes grows with the square of the length, and what is this long is long enough.
+# Rating takes time that grows with the square of the length, and this much is long enough.
 LOOKED_AT = 72
 
 
@@ -25,7 +25,7 @@ def data_lines(name):
     return [line for line in lines if line and not line.startswith("#")]
 
 
-# What people reach for where they are asked for a password.
+# Words that people think of when they are asked for a password.
 COMMON_WORDS = [word for line in data_lines("common_words.txt") for word in line.split()]
 
 LOOK_ALIKE = str.maketrans("0123456789@$", "oizeasgtbgas")
@@ -39,11 +39,11 @@ def folded(text):
 
 
 def without_ends(text):
-    """Strip the digits, years and signs that people put before and behind."""
+    """Strip the digits, years and signs that people add at both ends."""
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
 
 
-# What zxcvbn alone would let through.
+# Phrases that zxcvbn alone would accept.
 PHRASES = {folded(without_ends(line)) for line in data_lines("common_phrases.txt")}
 
 REASONS = {
@@ -62,9 +62,9 @@ REASONS = {
 # zxcvbn looks up every part of a password once for each reading of its look-alikes. This many
 # readings of a text of the full length take a fifth of a second; real passwords have a few.
 MOST_LOOKUPS = 16 * LOOKED_AT**2
-# In place of signs that look like letters, others that look like none.
+# Replace signs that look like letters by signs that do not.
 OTHER_SIGNS = str.maketrans("({[<@!|$+%", ")}]>&?/#=~")
-# The look-alikes as letters, those with two readings in both.
+# Replace look-alikes by letters, once for each reading of those with two.
 AS_LETTERS = [
     str.maketrans("4@8({[<369!105$+27|%", f"aabcccceggi{one}osstz{seven}{one}x")
     for one, seven in [("i", "t"), ("l", "l")]
@@ -77,7 +77,7 @@ class StrengthValidator:
     def validate(self, password, user=None):
         typed = password[:LOOKED_AT].lower()
         known = known_of(user)
-        # Once more without what people put between words: that is soon tried too.
+        # Once more without the signs between words: attackers try that too.
         bare = re.sub(r"[\W_]+", "", typed) or typed
         found = min(
             (
@@ -97,8 +97,11 @@ class StrengthValidator:
 
 
 def affordable(text):
-    """A text as zxcvbn can look at it in a moment: itself, or some forms that together are as easy
-    to guess, where it has so many look-alikes that their readings multiply."""
+    """Return the text in forms that zxcvbn can rate quickly.
+
+    Usually that is the text itself. Where many look-alike characters would multiply its readings,
+    it is a few forms that together are as easy to guess.
+    """
     table = relevant_l33t_subtable(text, L33T_TABLE)
     readings = prod(len(signs) for signs in table.values())
     if readings * len(text) ** 2 <= MOST_LOOKUPS:
@@ -129,7 +132,7 @@ def known_of(user):
 
 
 def _weakest(sequence, known):
-    """Choose the reason to give: that it is about them, else what covers most of it."""
+    """Choose the reason to give: that it is about the person, else what covers most of it."""
     if any(match.get("matched_word") in known for match in sequence):
         return "person"
     covered = {}

@@ -1,4 +1,4 @@
-"""Whose page somebody in HR may change. Nobody touches those who may do more than themselves."""
+"""Decide whose page an HR admin may change: never that of people with more rights."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import Q
@@ -7,7 +7,7 @@ from .models import User
 
 
 def missing_rights(user):
-    """The permissions that somebody does not have themselves, and so must not hand on."""
+    """Return the permissions that somebody lacks, and so must not give to others."""
     if user.is_superuser:
         return Permission.objects.none()
     own = Permission.objects.filter(group__user=user) | Permission.objects.filter(user=user)
@@ -15,7 +15,7 @@ def missing_rights(user):
 
 
 def people_above(user):
-    """Everybody who may do something here that the user may not."""
+    """Return everybody who may do something here that the user may not."""
     if user.is_superuser:
         return User.objects.none()
     beyond = missing_rights(user).values("pk")
@@ -31,12 +31,12 @@ def people_above(user):
 
 
 def outranks(person, user):
-    """May the person do something here that the user may not?"""
+    """Return whether the person may do something here that the user may not."""
     return people_above(user).filter(pk=person.pk).exists()
 
 
 def may_erase(user, person):
-    """Whether somebody in HR may erase a person: a leaver, neither above them nor themselves."""
+    """Return whether an HR admin may erase a leaver: not themselves, nor one with more rights."""
     return (
         user.has_perm("accounts.change_user")
         and not person.is_active
@@ -47,7 +47,7 @@ def may_erase(user, person):
 
 
 def may_join(user, person):
-    """Whether somebody in HR may look for a second entry of a person and join the two."""
+    """Return whether an HR admin may look for a second entry of a person and join the two."""
     return (
         user.has_perm("accounts.change_user")
         and person.erased_at is None

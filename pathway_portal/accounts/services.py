@@ -1,5 +1,7 @@
-"""Changes to who reports to whom, who leaves and who comes back, and to what people choose for
-themselves. Everybody concerned is told."""
+"""Change who reports to whom, let people leave and come back, and save what they choose.
+
+Everybody concerned is told.
+"""
 
 from __future__ import annotations
 
@@ -28,41 +30,41 @@ IDS_A_QUERY = 500
 
 
 class ReportingLoop(Exception):
-    """The new manager already reports, directly or through others, to the person."""
+    """The new manager already reports to the person, directly or through others."""
 
 
 class NotHere(Exception):
-    """Somebody was to become a manager who has left."""
+    """The new manager has left."""
 
 
 # Who reports to whom ------------------------------------------------------------------------------
 
 
 def lock_reporting_lines():
-    """Let one change of reporting lines happen at a time. Call inside a transaction.
+    """Allow one change of reporting lines at a time. Call inside a transaction.
 
-    Two changes that are each right can close a loop together, so both first take the company's
-    row. SQLite needs no lock: there a writing transaction is alone from its beginning.
+    Two changes that are each fine can close a loop together, so each first locks the company's row.
+    SQLite needs no lock: there a writing transaction is alone from its beginning.
     """
     Company.objects.get_or_create(pk=1)
     Company.objects.select_for_update().get(pk=1)
 
 
 def lock_people(people):
-    """Hold people until the transaction ends, lowest id first: see the order in pathways.services.
+    """Lock people until the transaction ends, lowest id first: see the order in pathways.services.
 
-    Their keys stay readable, so that notices and answers about them are written meanwhile.
+    The lock leaves keys alone, so that notices and answers about them can be written meanwhile.
     """
     list(people.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def lock_with_reports(pk):
-    """Hold somebody and their direct reports, who move when they leave."""
+    """Lock somebody and their direct reports, who move when they leave."""
     lock_people(User.objects.filter(Q(pk=pk) | Q(manager=pk)))
 
 
 def chain_above(user):
-    """The ids of a person's manager, the manager's manager and so on, nearest first."""
+    """Return the ids of a person's manager, that manager's manager and so on, nearest first."""
     chain, manager_id = [], user.manager_id
     while manager_id is not None and manager_id not in chain:
         chain.append(manager_id)
@@ -71,7 +73,7 @@ def chain_above(user):
 
 
 def refuse_loop(user, manager):
-    """Raise ReportingLoop where `manager` may not manage `user`. Call behind the lock."""
+    """Raise ReportingLoop where `manager` reports to `user`. Call behind the lock."""
     if manager is None or user.pk is None:
         return
     if manager.pk == user.pk or user.pk in chain_above(manager):
@@ -82,7 +84,7 @@ def refuse_loop(user, manager):
 
 
 def loops_in(manager_of: Mapping) -> list[list]:
-    """Every circle in a whole company's reporting lines, each as a list of who is in it."""
+    """Find every circle in a company's reporting lines, each as a list of who is in it."""
     circles, walked = [], {}
     for start in manager_of:
         path, here = [], start
@@ -96,7 +98,7 @@ def loops_in(manager_of: Mapping) -> list[list]:
 
 
 def nearest_active(person_id, manager_of: Mapping, leavers) -> int | None:
-    """The first above somebody who has not left; nobody where the line ends, or goes in circles."""
+    """Return the nearest manager above somebody who has not left, or None if there is none."""
     passed, above = set(), manager_of.get(person_id)
     while above in leavers and above not in passed:
         passed.add(above)
@@ -118,8 +120,8 @@ def put_under(manager, *, at):
 def change_manager(user, manager, *, at, by=None):
     """Put a person under another manager, or under nobody, and tell all three.
 
-    `by` is the HR admin who does it. Who names themselves, or an account that may be theirs, waits
-    for somebody else to confirm it: then the change that waits is returned.
+    `by` is the HR admin who does it. Where they name themselves, or an account that may be in their
+    hands, somebody else must confirm it: then return the change that waits.
     """
     if _has_to_wait(user, manager, by):
         _refuse_manager(user, manager)
@@ -137,7 +139,7 @@ def _has_to_wait(user, manager, by):
 
 
 def _refuse_manager(user, manager):
-    """Raise NotHere or ReportingLoop where `manager` may not manage the person."""
+    """Raise NotHere or ReportingLoop where `manager` cannot manage the person."""
     lock_reporting_lines()
     user.refresh_from_db(fields=["manager"])
     if manager is not None:
@@ -149,7 +151,7 @@ def _refuse_manager(user, manager):
 
 @transaction.atomic
 def put_person_under(user, manager, *, at):
-    """Change somebody's manager once nothing has to wait. Return whether that was a change."""
+    """Change somebody's manager, without asking anybody. Return whether that was a change."""
     _refuse_manager(user, manager)
     if user.manager_id == (manager and manager.pk):
         return False
@@ -166,11 +168,11 @@ def put_person_under(user, manager, *, at):
 
 @transaction.atomic
 def leave(user, *, at, by=None):
-    """Somebody leaves: their sessions and their password end now, and their direct reports go one
-    manager up. What they have signed stays signed. Return those who went up.
+    """Let somebody leave: end their sessions and their password, and move their direct reports.
 
-    Where that is `by`, the HR admin who lets them go, or an account that may be theirs, the reports
-    have no manager until somebody else confirms it.
+    The reports go one manager up; return them. Where that manager is `by`, the HR admin who does
+    this, or an account that may be in their hands, the reports have no manager until somebody else
+    confirms it. What the leaver has signed stays signed.
     """
     lock_reporting_lines()
     lock_with_reports(user.pk)
@@ -202,11 +204,11 @@ def leave(user, *, at, by=None):
 
 @transaction.atomic
 def come_back(user, *, at, by=None):
-    """Somebody who had left is here again, with the manager HR gave them, and nothing else.
+    """Bring back somebody who had left, under the manager that HR gave them.
 
-    Where that manager is `by`, who brings them back, or an account that may be theirs, it waits
-    until somebody else confirms it. They choose a new password; whoever reported to them stays
-    where they went.
+    They choose a new password, and people who once reported to them stay where they are. Where the
+    manager is `by`, the HR admin who does this, or an account that may be in their hands, somebody
+    else must confirm it.
     """
     lock_reporting_lines()
     gone = User.objects.still_known().filter(pk=user.pk, is_active=False)
@@ -236,9 +238,9 @@ def _first_active(ids):
 
 @dataclass(frozen=True)
 class ManagerChange:
-    """Somebody goes from one manager to another, by their ids; of these, only who is still here.
+    """Somebody moves from one manager to another, by their ids; None for managers who have left.
 
-    What becomes of somebody who has left is told to nobody.
+    With `is_told` False nobody is told, because the person has left.
     """
 
     person: int
@@ -250,9 +252,9 @@ class ManagerChange:
 def tell(
     moves: Iterable[ManagerChange], *, left: Mapping[int, int | None] | None = None, at
 ) -> int:
-    """Leave a notice for everybody concerned, and mail it once all is written.
+    """Leave a notice for everybody concerned, and mail it after the commit.
 
-    `left` are those who leave, each with their manager. Return how many were told.
+    `left` maps those who leave to their managers. Return how many people were told.
     """
     return write_notices(notices_of(moves, left or {}, at=at), at=at)
 
@@ -260,7 +262,7 @@ def tell(
 def notices_of(
     moves: Iterable[ManagerChange], left: Mapping[int, int | None], *, at
 ) -> list[tuple]:
-    """The notices for everybody concerned: recipient, kind, about whom, and when."""
+    """Make the notices for everybody concerned: recipient, kind, about whom, and when."""
     notices = []
     for move in moves:
         if not move.is_told:
@@ -280,7 +282,7 @@ def notices_of(
 
 
 def write_notices(notices: list[tuple], *, at) -> int:
-    """Write notices, and mail them once all is written. Return how many people were told."""
+    """Write notices, and mail them after the commit. Return how many people were told."""
     bulk.insert(Notice, ["recipient", "kind", "about", "at"], notices)
     recipients = {recipient for recipient, *_rest in notices}
     mail_after_commit(recipients, at=at)
@@ -288,7 +290,7 @@ def write_notices(notices: list[tuple], *, at) -> int:
 
 
 def read_notices(user, *, until, at):
-    """Somebody has read all that their page showed, up to the notice it showed as the newest."""
+    """Mark notices as read, up to the newest one that the person's page had shown."""
     user.notices.unread().filter(pk__lte=until).update(read_at=at)
 
 
@@ -296,21 +298,21 @@ def read_notices(user, *, until, at):
 
 
 class ChangedMeanwhile(Exception):
-    """What a page had shown is not what is saved any more."""
+    """The saved value is no longer what the page had shown."""
 
 
 def choose_language(user, language, *, seen=None):
-    """Speak this language to a person; with none, the one their browser asks for."""
+    """Use this language for a person; if empty, the one their browser asks for."""
     _choose(user, "language", language, seen)
 
 
 def choose_preferred_name(user, name, *, seen=None):
-    """Call a person by this name; with none, by their whole name."""
+    """Call a person by this name; if empty, by their whole name."""
     _choose(user, "preferred_name", name, seen)
 
 
 def _choose(user, field, value, seen):
-    """Save it, unless it is no longer what the page had shown: `seen`, None where no page did."""
+    """Save a value, unless the saved one is no longer `seen`, which the page had shown."""
     rows = User.objects.filter(pk=user.pk)
     if seen is not None:
         rows = rows.filter(**{f"{field}__in": {seen, value}})
@@ -326,8 +328,8 @@ def _choose(user, field, value, seen):
 def change_email(person, email, *, by, at):
     """Give somebody another address to sign in with.
 
-    Where there is something to protect it waits, and what waits is returned: until its owner
-    confirms the address from there, and somebody other than `by` confirms the change.
+    Where there is something to protect, it waits until the owner of the address and somebody other
+    than `by` have confirmed it: then return the change that waits.
     """
     if email == person.email:
         return None
@@ -339,28 +341,29 @@ def change_email(person, email, *, by, at):
 
 
 def put_at_address(person, email):
-    """Change somebody's address once nothing has to wait, and tell the old one and the new one."""
+    """Change somebody's address without asking anybody, and mail both the old and the new one."""
     old = User.objects.values_list("email", flat=True).get(pk=person.pk)
     person.email = email
     put_at_addresses([(person, old)], mails_of_new_addresses([(person, old)]))
 
 
 def put_at_addresses(changes, mails):
-    """Write the addresses that people now carry, each with their old one, and send these mails.
+    """Save the new addresses of people and send these mails.
 
-    The one place where addresses are changed, by hand, by a list or once a change is confirmed.
+    `changes` are pairs of a person with the new address and the old address. Everything that
+    changes addresses ends here: HR's page, lists and confirmed changes.
     """
     bulk.update(User, ["email"], [(person.pk, person.email) for person, _old in changes])
     people = [person.pk for person, _old in changes]
     for start in range(0, len(people), IDS_A_QUERY):
-        # allauth remembers addresses for itself; an old one must open nothing any more.
+        # allauth keeps its own list of addresses; an old one must not sign anybody in any more.
         EmailAddress.objects.filter(user__in=people[start : start + IDS_A_QUERY]).delete()
     write_mails(mails)
 
 
 @transaction.atomic
 def set_password(person, password, *, by, at):
-    """Set somebody's password for them; where there is something to protect, it waits."""
+    """Set somebody's password for them. Where there is something to protect, it waits."""
     if by is not None and by.pk != person.pk and is_protected(person):
         hashed = make_password(password)
         return request_change(person, PendingChangeKind.PASSWORD, password=hashed, by=by, at=at)

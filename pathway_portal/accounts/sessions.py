@@ -1,4 +1,4 @@
-"""How long one stays signed in."""
+"""Limit how long people stay signed in."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,9 +16,9 @@ SIGNED_IN_AT = "signed_in_at"
 
 
 class SessionStore(DatabaseSessions):
-    """Sessions that end a fixed time after signing in, and not after what was done last.
+    """End sessions a fixed time after signing in, no matter what was done since.
 
-    The end stands in the row itself, so that a session that is over is not even found.
+    The row itself holds the end, so that an expired session is not even found.
     """
 
     def create_model_instance(self, data):
@@ -33,9 +33,9 @@ class SessionStore(DatabaseSessions):
 
     @classmethod
     def clear_expired(cls):
-        """Delete what is over, with the internet addresses and browsers noted beside it.
+        """Delete expired sessions, with the internet addresses and browsers noted for them.
 
-        `clearsessions` calls it.
+        `clearsessions` calls this.
         """
         super().clear_expired()
         running = Session.objects.filter(session_key=OuterRef("session_key"))

@@ -1,7 +1,7 @@
-"""Signing in at the company's own provider, by OpenID Connect.
+"""Sign people in at the company's own provider, by OpenID Connect.
 
-allauth carries people there and back. What the provider says of them is believed only when it is
-signed, for us, by the issuer that was configured, and in answer to this very visit.
+allauth leads people there and back. What the provider says about them counts only if the configured
+issuer has signed it, for us, in answer to this very visit.
 """
 
 import logging
@@ -37,11 +37,11 @@ from .validators import cannot_be_seen, normalize_email
 
 logger = logging.getLogger(__name__)
 
-# Keys of two halves only: nobody can sign with what the provider publishes.
+# Asymmetric keys only: nobody can sign with what the provider publishes.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
-# Clocks differ.
+# Seconds by which the provider's clock may differ.
 LEEWAY = 60
-# What is logged of the provider's own words.
+# Characters that are logged of the provider's own words.
 LOGGED = 300
 EMAIL_MAX_LENGTH = 254
 
@@ -57,7 +57,7 @@ class SignInRefused(OAuth2Error):
 
 @contextmanager
 def refusing_malformed_answers():
-    """Turn what a provider's answer of the wrong shape raises into a refusal."""
+    """Turn the errors that a malformed answer of the provider raises into a refusal."""
     try:
         yield
     except jwt.PyJWTError as error:
@@ -71,7 +71,7 @@ def refusing_malformed_answers():
 
 
 def provider_name():
-    """What the company calls its single sign-on."""
+    """Return the company's name for its single sign-on."""
     return settings.OIDC_NAME or _("your company account")
 
 

@@ -1,4 +1,4 @@
-"""Normalize addresses, so that one is one person, and refuse invisible characters."""
+"""Normalize email addresses, and refuse invisible characters."""
 
 import unicodedata
 
@@ -6,18 +6,18 @@ from django.core.exceptions import ValidationError
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
-# What turns writing around, breaks lines or takes no room; half a character, and none at all.
+# Categories that change direction, break lines or take no room, and surrogates and unassigned.
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-# Letters and signs by name, of which there is nothing to see.
+# Characters that Unicode counts as letters or signs, but that show nothing.
 BLANK = set("\u034f\u115f\u1160\u2800\u3164\uffa0")
-# Between letters of Arabic, Indian and other scripts they are seen by what they make of these.
-# Before that in Unicode stand Latin, Greek and Cyrillic, which need none.
+# Between letters of Arabic, Indic and other scripts these change how the letters look. Latin, Greek
+# and Cyrillic come before those in Unicode and need none.
 JOINERS = set("\u200c\u200d")
 FIRST_JOINED = "\u0590"
 
 
 def normalize_email(text: str) -> str:
-    """Return an address as it is stored: in lower case, its domain as mail servers write it."""
+    """Return an address as it is stored: in lower case, with its domain in Punycode."""
     before, at, domain = text.lower().rpartition("@")
     try:
         return before + at + punycode(domain)

@@ -14,7 +14,7 @@ from .services import ChangedMeanwhile, choose_language, choose_preferred_name, 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request):
-    """What the portal knows about me as a person, what it calls me, my language, my password."""
+    """Show people what HR keeps about them; let them choose their name and language."""
     me = User.objects.select_related("manager", "department", "stage__pathway__role").get(
         pk=request.user.pk
     )
@@ -46,7 +46,7 @@ def account(request):
 
 
 def _saves(form, choose, me):
-    """Save what was chosen, unless another window has saved something else meanwhile."""
+    """Save a choice, unless another window has saved something else meanwhile."""
     try:
         choose(me, form.cleaned_data[form.name], seen=form.seen)
     except ChangedMeanwhile:
@@ -58,7 +58,7 @@ def _saves(form, choose, me):
 
 @require_POST
 def notices_read(request):
-    """All that my page told me is read, and need not be told again."""
+    """Mark the notices that the reader's page had shown as read."""
     form = ReadForm(request.POST)
     if not form.is_valid():
         raise SuspiciousOperation("A button without what its page had shown.")

@@ -1,6 +1,6 @@
-"""Everything the portal takes from inside allauth, where any release may move it.
+"""Import everything the portal needs from allauth's internals, which any release may move.
 
-Nobody else imports from there; `tests/test_allauth_internals.py` says what has moved.
+No other module imports from there; `tests/test_allauth_internals.py` says what has moved.
 """
 
 from allauth.account.internal.flows.login import (

@@ -1,4 +1,4 @@
-"""Two changes at the same moment that the database could not put in a row: one of them is told."""
+"""Answer requests whose change the database gave up because another one got in the way."""
 
 import logging
 
@@ -11,8 +11,8 @@ from django.shortcuts import render
 from . import views
 from .unsent_forms import sent_form
 
-# What PostgreSQL says of a change that gave way to another: serialization failure, deadlock, a lock
-# or a statement that waited too long, and a unique value somebody else wrote first.
+# PostgreSQL's codes for a change that gave way to another: serialization failure, deadlock, a lock
+# or a statement that waited too long, and a unique value that somebody else wrote first.
 GAVE_WAY = {"40001", "40P01", "55P03", "57014", "23505"}
 SQLITE_GAVE_WAY = ("database is locked", "database table is locked", "UNIQUE constraint failed")
 
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class DatabaseConflicts:
-    """Answer a change that gave way to another with a page that can send it again."""
+    """Show a page that can send the change again."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -41,15 +41,15 @@ class DatabaseConflicts:
 
 
 def has_gone(user):
-    """Whether HR has joined this person into another entry while their own page was being made.
+    """Return whether HR joined this person into another entry during the request.
 
-    The page then wrote on behalf of a row that is no longer there.
+    The request then wrote for a row that is no longer there.
     """
     return user.is_authenticated and not get_user_model().objects.filter(pk=user.pk).exists()
 
 
 def ask_to_sign_in(request):
-    """Answer as after the end of a session, which this was: nothing that was typed is lost."""
+    """Answer as after the end of a session, so that nothing that was typed is lost."""
     logger.warning("Somebody went while their page was being made: %s", request.path)
     request.user = AnonymousUser()
     if request.method == "POST":
@@ -58,7 +58,7 @@ def ask_to_sign_in(request):
 
 
 def gave_way(exception):
-    """Whether another change is why this one failed, and not a mistake of ours."""
+    """Return whether this change failed because of another one, and not because of a bug."""
     if not isinstance(exception, OperationalError | IntegrityError):
         return False
     state = getattr(exception.__cause__, "pgcode", None)
@@ -66,7 +66,7 @@ def gave_way(exception):
 
 
 def fields_to_send_again(request):
-    """What the page had posted, as pairs; nothing where it holds a secret, a file or too much."""
+    """Return the posted fields as pairs; none where they hold a secret, a file or too much."""
     form = sent_form(request)
     if form.lacks:
         return []

@@ -7,9 +7,9 @@ MAGIC = b"SQLite format 3\0"
 
 
 def keep_database_file_private(sender, connection, **more):
-    """Let only its owner read an SQLite file. SQLite gives its journals the same rights.
+    """Let only its owner read an SQLite file. SQLite gives its journals the same permissions.
 
-    A receiver of `connection_created`, because Django has no other place for it.
+    This receives `connection_created`, because Django has no other place for it.
     """
     if connection.vendor != "sqlite" or connection.is_in_memory_db():
         return
@@ -22,7 +22,7 @@ def keep_database_file_private(sender, connection, **more):
 
 
 def _is_database(path):
-    """Whether it is a database, or about to become one: a wrong setting may name any other file."""
+    """Return whether a file is a database or empty: a wrong setting may name any other file."""
     if not os.path.isfile(path):
         return False
     with open(path, "rb") as file:

@@ -1,4 +1,4 @@
-"""What `check --deploy` looks at beyond Django's own checks."""
+"""Add the portal's own checks to `check --deploy`."""
 
 from django.conf import settings
 from django.core.cache import cache
@@ -10,7 +10,7 @@ ANSWER = "deployment-check"
 
 @register(Tags.security, deploy=True)
 def check_proxies(app_configs, **kwargs):
-    """Say whether sign-in limits can tell one visitor from another."""
+    """Warn where sign-in limits cannot tell one visitor from another."""
     if not settings.HTTPS:
         return []
     if settings.TRUSTED_PROXY_COUNT is None:
@@ -64,7 +64,7 @@ def check_log_of_database(app_configs, databases=None, **kwargs):
 
 @register(Tags.database, deploy=True)
 def check_cache(app_configs, databases=None, **kwargs):
-    """Write to the cache and read it back: sign-in limits rest on it."""
+    """Write to the cache and read it back, because sign-in limits rely on it."""
     if not databases:
         return []
     try:

@@ -1,10 +1,10 @@
-"""How often one person may download."""
+"""Limit how often one person may download."""
 
 from django.shortcuts import render
 
 from . import allauth_internals
 
-# By the name of the view: far more than anybody needs who works with the files.
+# By the name of the view: far more than people need who work with the files.
 LIMITS = {
     "my_data_download": "20/m/user,100/h/user",
     "pathways:download": "120/m/user,600/h/user",
@@ -13,7 +13,7 @@ LIMITS = {
 
 
 def limit_downloads(get_response):
-    """Answer 429, in words, to a person who downloads without end."""
+    """Answer 429 with a page to a person who downloads too often."""
 
     def middleware(request):
         return get_response(request)
@@ -23,7 +23,7 @@ def limit_downloads(get_response):
         is_download = name in LIMITS and request.method in ("GET", "HEAD")
         if not is_download or not request.user.is_authenticated:
             return None
-        # Those of one view are counted apart from those of another.
+        # Each view is counted on its own.
         action = name.replace(":", "-")
         wanted = {"app": "downloads", "action": action, "config": {action: LIMITS[name]}}
         if allauth_internals.consume(request, user=request.user, limit_get=True, **wanted):

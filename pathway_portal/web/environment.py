@@ -1,7 +1,7 @@
 """Read settings from the environment or from `.env`, strictly.
 
-A value that is wrong stops the portal with one line: the setting's name and what it takes. The line
-never repeats the value, which may be a password.
+A wrong value stops the portal with one line: the setting's name and what it takes. The line never
+repeats the value, which may be a password.
 """
 
 import os
@@ -46,10 +46,10 @@ class SettingError(ImproperlyConfigured):
 
 
 class Environment:
-    """The settings of this process, by name. Empty ones count as left out."""
+    """Read the settings of this process by name. Empty ones count as missing."""
 
     def read_file(self, path):
-        """Add what `.env` says; what the environment says already stays."""
+        """Add the settings of `.env`; those of the environment win."""
         try:
             lines = path.read_text(encoding="utf-8-sig").splitlines()
         except FileNotFoundError:
@@ -66,7 +66,7 @@ class Environment:
         environ.Env.read_env(path, encoding="utf-8-sig")
 
     def text(self, name, default=""):
-        """The value as it was written, `$` and `#` included."""
+        """Return the value as it was written, `$` and `#` included."""
         return os.environ.get(name, "").strip() or default
 
     def boolean(self, name, default):
@@ -81,7 +81,7 @@ class Environment:
         return BOOLEANS[value]
 
     def number(self, name, default):
-        """A whole number, zero or more."""
+        """Return a whole number, zero or more."""
         value = self.text(name)
         if not value:
             return default
@@ -90,7 +90,7 @@ class Environment:
         return int(value)
 
     def words(self, name, default=()):
-        """A list with commas between."""
+        """Return a list whose items are separated by commas."""
         return [word.strip() for word in self.text(name).split(",") if word.strip()] or [*default]
 
     def secret_key(self, name, default):
@@ -131,7 +131,7 @@ class Environment:
         return origins
 
     def origin(self, name, default):
-        """The address at which people reach the portal, without a path."""
+        """Return the address at which people reach the portal, without a path."""
         value = self.text(name, default)
         if not _is_origin(value) or "*" in value:
             raise SettingError(
@@ -163,7 +163,7 @@ class Environment:
         return value
 
     def path(self, name):
-        """Where the portal lies below its host: nothing, or such as `/pathways`."""
+        """Return the portal's path below its host, such as `/pathways`, or nothing."""
         value = self.text(name).rstrip("/")
         if value and not re.fullmatch(r"(/(?!\.+(/|$))[A-Za-z0-9_.~-]+)+", value):
             raise SettingError(f"{name} takes a path that begins with a slash, such as /pathways.")
@@ -180,7 +180,7 @@ class Environment:
         return value
 
     def database(self, name, default):
-        """Django's settings of one database; `default` is a path of a SQLite file."""
+        """Return Django's settings of one database; `default` is the path of a SQLite file."""
         value = self.text(name)
         if not value:
             return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
@@ -201,7 +201,7 @@ class Environment:
         return environ.Env.db_url_config(value)
 
     def mail(self, name):
-        """Django's settings for sending mail; the console where nothing is said."""
+        """Return Django's settings for sending mail, to the console by default."""
         value = self.text(name, "consolemail://")
         expected = (
             f"{name} takes submission://user:password@host:587 (STARTTLS), "
@@ -223,7 +223,7 @@ class Environment:
         }
 
     def cache(self, name, default):
-        """Django's settings of one cache."""
+        """Return Django's settings of one cache."""
         value = self.text(name, default)
         expected = (
             f"{name} takes redis://:password@host:6379/0, or rediss:// where it speaks TLS. "
@@ -248,7 +248,7 @@ def _are_libpq_options(query):
 
 
 def _is_origin(text):
-    """Whether it is a scheme, a host and at most a port, as urlsplit can take it apart."""
+    """Return whether the address has a scheme, a host and at most a port."""
     if not re.fullmatch(r"https?://[^/?#@\s]+", text):
         return False
     try:
@@ -259,7 +259,7 @@ def _is_origin(text):
 
 
 def _split(value, expected):
-    """Take an address apart; raise SettingError where its parts cannot be told apart."""
+    """Split an address into its parts; raise SettingError where they are ambiguous."""
     try:
         url = urlsplit(value)
         url.port  # noqa: B018 - raises where it is no number

@@ -8,10 +8,10 @@ from django.db import Error
 
 
 class WithoutTypedWords(logging.Formatter):
-    """Writes a database error's kind, code and constraint, without its message.
+    """Log a database error's kind, code and constraint, without its message.
 
-    PostgreSQL quotes the statement and the row that failed, and those hold people's words. What was
-    refused takes one line: a trace says nothing more, and strangers could fill a disk with them.
+    PostgreSQL quotes the statement and the row that failed, which hold people's words. A refused
+    request takes one line: a trace says nothing more, and strangers could fill a disk with them.
     """
 
     def format(self, record):
@@ -40,7 +40,7 @@ def _is_of_database(error):
 
 
 def _in_short(error):
-    """Such as `23505 user_email_key`; an error without a code never reached a statement."""
+    """Return code and constraint, such as `23505 user_email_key`, or nothing without a code."""
     source = error if hasattr(error, "pgcode") else error.__cause__
     code = getattr(source, "pgcode", None)
     if code is None:

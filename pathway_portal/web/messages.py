@@ -1,7 +1,7 @@
-"""Messages that are shown once, such as "Saved."
+"""Store messages that are shown once, such as "Saved."
 
-It travels in a cookie, so that nothing of it stays behind in the database. What is too long for a
-cookie goes into the session.
+They travel in a cookie, so that nothing stays behind in the database. Messages that are too long
+for a cookie go into the session.
 """
 
 from django.conf import settings

@@ -10,7 +10,7 @@ from . import views
 
 
 def refuse_null_in_query(get_response):
-    """Answer 400 to a null character in the query, which PostgreSQL cannot be asked for."""
+    """Answer 400 to a null character in the query, which PostgreSQL does not accept."""
 
     def middleware(request):
         if "\0" in unquote(request.META.get("QUERY_STRING", "")):
@@ -21,10 +21,10 @@ def refuse_null_in_query(get_response):
 
 
 def use_readers_language(get_response):
-    """Prefer the language a person has chosen to the one their browser asks for.
+    """Use the language that a person has chosen, rather than the one their browser asks for.
 
-    LocaleMiddleware runs outside of this: it has read the browser's wish before, and names the
-    language that was used in the response afterwards.
+    LocaleMiddleware runs around this one: it reads the browser's language before, and names the
+    language in the response afterwards.
     """
 
     def middleware(request):
@@ -36,7 +36,7 @@ def use_readers_language(get_response):
 
 
 def activate_language(request, language):
-    """Activate a language; where it is empty or no longer offered, the browser's."""
+    """Activate a language, or the browser's where it is empty or no longer offered."""
     if language not in dict(settings.LANGUAGES):
         language = translation.get_language_from_request(request)
     translation.activate(language)
@@ -84,7 +84,7 @@ def isolate_from_other_sites(get_response):
 
 
 def private_pages(get_response):
-    """Keep every page made for a signed-in person out of caches, also the browser's own."""
+    """Keep pages of signed-in people out of all caches, the browser's included."""
 
     def middleware(request):
         response = get_response(request)
@@ -98,8 +98,8 @@ def private_pages(get_response):
 class AskToSignIn(LoginRequiredMiddleware):
     """Redirect to the sign-in page without losing what was typed.
 
-    A session may end while somebody writes. What they send then comes back once they have signed
-    in. The answer is the same whether the page they sent it to exists or not.
+    A session may end while somebody writes. Their form comes back once they have signed in. The
+    answer does not depend on whether the page exists.
     """
 
     def handle_no_permission(self, request, view_func):
@@ -110,7 +110,7 @@ class AskToSignIn(LoginRequiredMiddleware):
 
 
 def explain_method_not_allowed(get_response):
-    """Show a page, not an empty window, where an address takes POST alone."""
+    """Show a page instead of an empty window where an address only takes POST."""
 
     def middleware(request):
         response = get_response(request)

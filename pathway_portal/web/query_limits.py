@@ -1,4 +1,4 @@
-"""What an address may ask for: refused or shortened in words, before a page or a database fails."""
+"""Refuse or shorten queries in addresses before they make a page or the database fail."""
 
 from urllib.parse import urlsplit
 
@@ -11,12 +11,12 @@ SEARCH_LENGTH = 100  # characters
 SEARCH_WORDS = 8
 DIGITS = 18  # as many as fit every database
 SEARCHES = ("q", "term")
-# What people type, and what the company's provider answers, may be any number.
+# Here any number is fine: people type it, or the company's provider answers it.
 TEXTS = (*SEARCHES, "code", "state")
 
 
 def limit_query(get_response):
-    """Refuse what no page of ours asks for, and shorten a search that is too long."""
+    """Refuse queries that no page of ours makes, and shorten a search that is too long."""
 
     def middleware(request):
         if len(request.META.get("QUERY_STRING", "")) > QUERY_LENGTH:
@@ -27,7 +27,7 @@ def limit_query(get_response):
         return get_response(request)
 
     def before_the_view(request, view, args, kwargs):
-        # Here, and not sooner: by now a form has shown its token, and has been read.
+        # As late as this, because by now the form's token is checked and its fields are read.
         for address in [*request.GET.getlist("next"), *request.POST.getlist("next")]:
             _refuse_malformed(address)
         _shorten_search(request)
@@ -50,9 +50,9 @@ def _refuse_malformed(address):
 
 
 def _shorten_search(request):
-    """Search for the beginning of what was typed, and say so on pages that show what was found.
+    """Search only for the beginning of what was typed, and say so on pages with results.
 
-    `request.typed_search` keeps what was typed as `q`, for the field in which it is shown again.
+    `request.typed_search` keeps what was typed, for the search field.
     """
     request.typed_search = request.GET.get("q", "")
     for name in SEARCHES:

@@ -1,4 +1,7 @@
-"""What happens before a command runs or a page is served: what is wrong is said in one line."""
+"""Check settings and database before a command runs or a page is served.
+
+A problem is reported in one line.
+"""
 
 import logging
 import os
@@ -11,12 +14,12 @@ from django.core.wsgi import get_wsgi_application
 
 logger = logging.getLogger(__name__)
 
-# gunicorn takes this for "the application does not start" and tries no further.
+# gunicorn reads this as "the application does not start" and stops trying.
 CANNOT_START = 3
 
 
 class CannotServe(Exception):
-    """The settings or the database are not fit to serve pages; the message says what to do."""
+    """The portal cannot serve pages; the message says what to do."""
 
 
 def run_command(arguments):
@@ -40,7 +43,7 @@ def run_command(arguments):
 
 
 def get_application():
-    """Return the WSGI application, or end with one line where it could not serve anybody."""
+    """Return the WSGI application, or exit with one line where it cannot serve pages."""
     _load_settings(exit_code=CANNOT_START)
     # gunicorn reads it too, and would refuse what a proxy or a balancer asks for without the path.
     os.environ.pop("SCRIPT_NAME", None)
@@ -56,7 +59,7 @@ def get_application():
 
 
 def check_settings_of_serving():
-    """Raise CannotServe where a setting is missing that commands do without."""
+    """Raise CannotServe where a setting is missing that only serving needs."""
     try:
         settings.SECRET_KEY  # noqa: B018
     except ImproperlyConfigured:
@@ -73,7 +76,7 @@ def check_settings_of_serving():
 
 
 def limit_pages():
-    """Give up on a database that is slow or silent, before a connection is made."""
+    """Set time limits for a slow or silent database. Call before the first connection."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] != "pathway_portal.web.postgresql":
         return
@@ -98,9 +101,9 @@ def check_static_files():
 
 
 def check_schema():
-    """Raise CannotServe where migrations are missing, or where no database will ever be found.
+    """Raise CannotServe where migrations are missing, or the database setting cannot work.
 
-    One that is away may come back.
+    A database that is only away may come back.
     """
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
@@ -125,9 +128,9 @@ def check_schema():
 
 
 def is_hopeless(reason):
-    """Whether waiting for the database is of no use: the setting itself is wrong.
+    """Return whether the database setting itself is wrong, so that waiting does not help.
 
-    A file is there or is not; libpq begins with this word where it does not understand an option.
+    A file is there or not; libpq's message begins with this word where an option is unknown.
     """
     if settings.DATABASES["default"]["ENGINE"] == "pathway_portal.web.postgresql":
         return reason.startswith("invalid ")
@@ -135,7 +138,7 @@ def is_hopeless(reason):
 
 
 def below(prefix, application):
-    """Serve the portal below a path, whether or not the proxy has taken the path off."""
+    """Serve the portal below a path, whether or not the proxy removes the path."""
     if not prefix:
         return application
 

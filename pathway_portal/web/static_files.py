@@ -4,7 +4,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Keep the list of the files beside the folder that is served, where nobody reads it."""
+    """Keep the list of the files outside the folder that is served."""
 
     def __init__(self, *args, **kwargs):
         beside = FileSystemStorage(location=settings.STATIC_ROOT.parent)

@@ -1,7 +1,7 @@
-"""Texts of Django and allauth that our own catalogues translate too.
+"""List texts of Django and allauth that our own catalogues translate too.
 
-Their German has gaps, or uses other words than ours. `makemessages` collects what stands here, and
-our translation wins over theirs. In English nothing changes.
+Their German has gaps, or uses other words than ours. `makemessages` collects these texts, and our
+translation wins over theirs. In English nothing changes.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

@@ -1,4 +1,4 @@
-"""The pages that belong to no app: health, and what is shown when something is refused."""
+"""Pages that belong to no app: the health check, and answers to refused requests."""
 
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +25,7 @@ from .unsent_forms import (
 @login_not_required
 @require_safe
 def health(request):
-    """Tell a monitor whether the database answers: 200 if it does, else 503."""
+    """Tell a monitor whether the database answers: 200 if so, else 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -49,22 +49,22 @@ def permission_denied(request, exception):
 
 
 def page_not_found(request, exception):
-    """The same page for what does not exist and for what one may not see."""
+    """Show the same page for what does not exist and for what the reader may not see."""
     return render(request, "404.html", status=404)
 
 
 @login_not_required
 def csrf_failure(request, reason=""):
-    """Say why a form was refused and lead on; never carry it out.
+    """Say why a form was refused and what to do next; never carry it out.
 
-    What was typed is shown, unless another site may have typed it, or somebody else who was signed
-    in here before. Who is signed in now can read it once more and send it.
+    Show what was typed, unless another site may have filled the form, or somebody else who was
+    signed in before. The person who is signed in now can read it again and send it.
     """
     match = request.resolver_match
     user = request.user
     context = {}
     if match and match.view_name != "account_logout" and is_open_to_all(match.func):
-        # The way in and out: nothing of it is shown, and nothing is sent again.
+        # Signing in and out: never show what was typed, nor send it again.
         context["is_sign_in"] = True
         context["next"] = get_next_redirect_url(request) or reverse("home")
     # Django checks where a form comes from first, and its token only then.
@@ -78,9 +78,9 @@ def csrf_failure(request, reason=""):
 
 
 def signed_out(request):
-    """Answer what is sent after the session ended, alike whether the page exists or not.
+    """Answer a form that is sent after the session ended, whether or not its page exists.
 
-    By now the form has shown its token.
+    Its token is checked by now.
     """
     typed = [] if has_been_shared(request) else typed_on(request)
     is_kept = keep_form(request, last_user(request))
@@ -95,10 +95,10 @@ def signed_out(request):
 
 
 def only_for_buttons(request):
-    """An address that takes what a button sends, and was opened by itself."""
+    """Explain an address that only takes a button's POST and was opened directly."""
     return render(request, "405.html", status=405)
 
 
 def server_error(request):
-    """Rendered without the request: nothing that may have failed is asked again."""
+    """Render without the request, so that nothing that may have failed runs again."""
     return render(None, "500.html", status=500)

@@ -22,7 +22,7 @@ OF_SIGNING_IN = {"account", "mfa", "socialaccount", "usersessions"}
 
 
 class Suggestions(AutocompleteJsonView):
-    """Suggests what the form would accept, in the words in which the form shows it."""
+    """Suggest what the form would accept, in the words in which the form shows it."""
 
     def process_request(self, request):
         term, model_admin, source_field, to_field_name = super().process_request(request)
@@ -46,7 +46,7 @@ class Workplace(AdminSite):
     site_title = _("HR’s workplace")
     index_title = _("People and pathways")
 
-    # Signing in here means signing in there, with its limits and whatever it asks for besides.
+    # Sign in on the portal's own page, with its limits and its second factor.
     login = method_decorator(secure_admin_login)(AdminSite.login)
 
     def password_change(self, request, extra_context=None):
@@ -54,7 +54,7 @@ class Workplace(AdminSite):
         return redirect("account_change_password")
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Without allauth's own pages: they show to the workplace what people sign in with."""
+        """Leave out allauth's own pages, which show how people sign in."""
         models = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else [*model_or_iterable]
         )
@@ -66,7 +66,7 @@ class Workplace(AdminSite):
         self.disable_action("delete_selected")
 
     def get_urls(self):
-        """Without Django's redirect to any object's own page: it tells which ids there are."""
+        """Leave out Django's redirect to an object's page, which tells which ids exist."""
         routes = super().get_urls()
         people = self.get_model_admin(User)
         return [
@@ -76,7 +76,7 @@ class Workplace(AdminSite):
         ]
 
     def index(self, request, extra_context=None):
-        """With what waits for HR itself."""
+        """Add what is waiting for HR."""
         waiting = 0
         if request.user.has_perm("assessments.view_assessment"):
             waiting = Assessment.objects.without_manager().count()

@@ -1,4 +1,4 @@
-"""Changes that could open somebody's answers ask HR admins to show once more that it is them."""
+"""Ask HR admins to reauthenticate before changes that could open somebody's answers."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ RECENT = timedelta(minutes=5)
 
 
 def has_signed_in_recently(request):
-    """Whether they signed in, or showed again that it is them, a few minutes ago at most."""
+    """Return whether they signed in or reauthenticated within the last few minutes."""
     records = get_authentication_records(request, request.user)
     times = [request.session.get(SIGNED_IN_AT, 0), *(record["at"] for record in records)]
     return timezone.now().timestamp() - max(times) <= RECENT.total_seconds()

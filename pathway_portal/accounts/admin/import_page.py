@@ -1,5 +1,8 @@
-"""HR imports a list of people: choose the file, say what its columns mean where they are not the
-portal's own, read what it would do, then do exactly that."""
+"""HR's page to import a list of people.
+
+HR chooses the file, says what its columns mean unless the headings are the portal's own, sees what
+the list would do, and then does exactly that.
+"""
 
 import base64
 import json
@@ -29,8 +32,8 @@ from ..org_import.writing import imports_so_far
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 
 SALT = "accounts.import_people"
-VALID_FOR = 2 * 60 * 60  # seconds from seeing what a list would do to doing it
-# What comes back with the button is a form's field: packed, far below what all of them may be.
+VALID_FOR = 2 * 60 * 60  # seconds between the preview and the import
+# Characters of the packed list, which comes back in a field of the form with the button.
 MOST_SIGNED = 4 * 1024 * 1024
 MOST_SHOWN = 200  # of each kind; the numbers above count them all
 LEAVE_OUT = "-"
@@ -63,7 +66,7 @@ class FileForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """What each column means, and each word of the status column; its fields depend on the file."""
+    """Ask what each column and each status word means. Its fields depend on the file."""
 
     def __init__(self, *args, table, proposed, **kwargs):
         super().__init__(*args, **kwargs)
@@ -122,12 +125,12 @@ class MappingForm(forms.Form):
 
     @property
     def open_words(self):
-        """The fields of words that need a meaning. Of a form that was sent, the errors say it."""
+        """The fields of words without a meaning; none once the form was sent, as errors say it."""
         return [] if self.is_bound else [field for field in self.statuses if not field.value()]
 
 
 def _in_order():
-    """The meanings of columns as they are offered, those of the name beside each other."""
+    """Yield the meanings in the order in which they are offered, parts of the name after it."""
     for column in Column:
         yield column
         if column == Column.NAME:
@@ -158,7 +161,7 @@ def import_people(request, model_admin):
 
 
 def _chosen(request, model_admin, content, sheet):
-    """Read the file: show what it would do where its columns are known, else ask what they mean."""
+    """Show what the file would do if its columns are known, else ask what they mean."""
     try:
         table = org_import.read(content, sheet)
     except Unreadable as refused:
@@ -172,7 +175,7 @@ def _chosen(request, model_admin, content, sheet):
 
 
 def _mapped(request, model_admin):
-    """What HR says the columns mean; or the page to say it, asked for from the preview."""
+    """Take what HR says the columns mean, or show the page to say it."""
     try:
         table = _table(_load(request.user, "table", request.POST["table"]))
     except signing.BadSignature:
@@ -196,7 +199,7 @@ def _mapped(request, model_admin):
 
 
 def _with_words(data, form):
-    """What was sent, with what the words of a status column chosen only now seem to mean."""
+    """Add guesses for the words of a status column that was only chosen on this page."""
     data = data.copy()
     for name, word in form.words.items():
         status = form.shown.statuses.get(word)
@@ -227,7 +230,7 @@ def _refused(request, model_admin, refused):
 
 
 def _preview(request, model_admin, table, said, *, status=200, note=None):
-    """What the list would do, and the button that brings the list along."""
+    """Show what the list would do, with a button that sends the list along."""
     plan = org_import.make_plan(org_import.interpret(table, said), by=request.user)
     shown = _as_data(table)
     token = ""
@@ -286,7 +289,7 @@ def _too_old(request, model_admin):
 
 
 def done_in_words(plan):
-    """How many were added, changed and so on."""
+    """Say how many were added, changed and so on."""
     kinds = [
         ngettext("%(count)s person added", "%(count)s people added", len(plan.new)),
         ngettext("%(count)s changed", "%(count)s changed", len(plan.changed)),
@@ -316,7 +319,7 @@ def _table(data):
 
 
 def _dump(user, purpose, data):
-    """Data as it was shown: only this person can send it back, for two hours, for this purpose."""
+    """Pack and sign what was shown: only this person can send it back, for two hours."""
     packed = zlib.compress(json.dumps(data, ensure_ascii=False).encode(), 6)
     value = base64.urlsafe_b64encode(packed).decode().rstrip("=")
     return signing.TimestampSigner(salt=f"{SALT}.{purpose}.{user.pk}").sign(value)
@@ -355,7 +358,7 @@ CSV = "text/csv; charset=utf-8"
 
 @require_safe
 def download_template(request, model_admin, format):
-    """An empty list with two examples, to fill in."""
+    """Return an empty list with two examples, to fill in."""
     if not may_import(request.user):
         raise PermissionDenied
     if format == "csv":
@@ -365,7 +368,7 @@ def download_template(request, model_admin, format):
 
 @require_safe
 def download_people(request, model_admin, format):
-    """Everybody, as a list that changes nothing when it is imported."""
+    """Return everybody as a list that changes nothing when it is imported."""
     if not may_import(request.user):
         raise PermissionDenied
     day = timezone.localdate().isoformat()

@@ -1,4 +1,4 @@
-"""HR keeps the people here: who they are, who manages them, and the stage they stand at."""
+"""HR's pages of people: who they are, who manages them, and the stage they stand at."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -41,7 +41,7 @@ from .import_page import download_people, download_template, import_people, may_
 from .person_form import ChosenMany, PasswordForm, PersonForm, stage_in_words
 from .searching import FoldedSearch
 
-# What becomes of a change of manager, of whoever is here and of a leaver.
+# What a change of manager does, for people who are here, new or have left.
 MANAGER = _(
     "Once you save, this manager can read what the person has submitted, and their manager before "
     "no longer can. All three are told. If you name yourself, or somebody you added in the last 30 "
@@ -126,7 +126,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         return super().changelist_view(request, extra_context)
 
     def construct_change_message(self, request, form, formsets, add=False):
-        """As a list says it: whoever becomes inactive has left, and may come back."""
+        """Log leaving and coming back in the words that an imported list uses."""
         message = super().construct_change_message(request, form, formsets, add)
         if not add and "is_active" in form.changed_data:
             active = changed("is_active")["changed"]["fields"][0]
@@ -137,7 +137,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         return message
 
     def get_queryset(self, request):
-        """Without those who were erased: of them there is nothing left to see."""
+        """Leave out those who were erased: there is nothing left to see."""
         return super().get_queryset(request).still_known().with_namesakes()
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -184,7 +184,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in ("department", "manager", "stage"):
-            # Choosing is all that is wanted here: no buttons that change or delete what is chosen.
+            # People only choose here: no buttons that change or delete what is chosen.
             for name in ("add", "change", "delete", "view"):
                 setattr(field.widget, f"can_{name}_related", False)
         return field
@@ -233,13 +233,13 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
             form.is_valid() and form.cleaned_data["set_usable_password"]
         ):
             return super().user_change_password(request, id, form_url)
-        # With somebody's password one reads what they can read, so it waits.
+        # Somebody's password opens what they can read, so it waits.
         set_password(person, form.cleaned_data["password1"], by=request.user, at=timezone.now())
         messages.warning(request, _("The new password is waiting for confirmation."))
         return redirect("admin:accounts_user_change", person.pk)
 
     def lock_for_change(self, row):
-        """Hold the person, who may be joined with another entry or leave at the same moment."""
+        """Lock the person, who may be joined with another entry or leave at the same moment."""
         lock_reporting_lines()
         lock_with_reports(row.pk)
 
@@ -255,8 +255,11 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _opens_something(self, request, person):
-        """Whether what was posted changes an address, or makes who posts it the manager, or an
-        account that may be theirs."""
+        """Return whether the post could open answers to its sender.
+
+        It does where it changes an address, or where the new manager is the sender or an account
+        that may be in their hands.
+        """
         email, manager = request.POST.get("email"), request.POST.get("manager")
         is_new_email = email is not None and normalize_email(email) != person.email
         if is_new_email or not can_be_key(manager or "") or manager == str(person.manager_id):
@@ -269,7 +272,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
             super().save_model(request, obj, form, change)
             User.objects.say_who_has_namesakes([obj])
             return
-        # Who manages whom, and who is here, is for the services: they tell those concerned.
+        # Services change managers, addresses and who is here, because they tell those concerned.
         before, said = form.before, {"by": request.user, "at": timezone.now()}
         manager, is_active, email = obj.manager, obj.is_active, obj.email
         obj.manager, obj.is_active, obj.email = before.manager, before.is_active, before.email
@@ -290,7 +293,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
             messages.info(request, form.why_kept(name))
 
     def _say_what_waits(self, request, form, names):
-        """What waits is not changed: neither the history nor the receipt says that it was."""
+        """Tell HR what waits, and keep it out of the history and the receipt: it is not changed."""
         for name in names:
             if name in form.changed_data:
                 form.changed_data.remove(name)
@@ -306,7 +309,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
             LogEntry.objects.log_actions(request.user.pk, [form.instance], CHANGE, asked(name))
 
     def _log_moved(self, request, people):
-        """Whoever goes one manager up reads of it as if HR had moved them one by one."""
+        """Log and leave receipts for people who went one manager up, as if HR had moved each."""
         User.objects.say_who_has_namesakes(people)
         LogEntry.objects.log_actions(request.user.pk, people, CHANGE, [changed("manager")])
         moved = [person.pk for person in people]
@@ -320,7 +323,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
 
     @admin.display(description=_("name"), ordering="name_sort")
     def name_in_order(self, person):
-        """Without the address, which stands beside it."""
+        """Show the name alone: the address stands beside it."""
         return person.name
 
     @admin.display(description=_("department"), ordering="department__name_sort")

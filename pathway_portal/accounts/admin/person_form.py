@@ -1,4 +1,4 @@
-"""The form of somebody's page in HR's workplace."""
+"""The form of a person's page in HR's workplace."""
 
 from django import forms
 from django.contrib.auth.forms import AdminPasswordChangeForm
@@ -15,7 +15,7 @@ from ..pending_changes import is_protected
 from ..services import ReportingLoop, lock_reporting_lines, lock_with_reports, refuse_loop
 from ..validators import normalize_email, refuse_unseen
 
-# Said where a choice was deleted between opening a page and saving it.
+# Shown where a choice was deleted between opening a page and saving it.
 GONE = {
     "manager": _("This person is no longer here. Choose somebody else."),
     "stage": _("This stage was deleted in the meantime. Choose another one."),
@@ -29,7 +29,7 @@ def stage_in_words(stage):
 
 
 class PersonForm(forms.ModelForm):
-    """Somebody's page. It remembers what it showed: what changed meanwhile is never lost."""
+    """Remember what the page showed, so that changes made elsewhere meanwhile are never lost."""
 
     # People are changed elsewhere too: by lists, by assessments, by colleagues.
     REMEMBERED = [
@@ -53,14 +53,14 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # The row as it is at the moment of saving.
         self.before = None
-        # What was changed elsewhere and stays so, by the field's name.
+        # Names of fields that were changed elsewhere, and keep that value.
         self.kept = []
-        # What a page had shown as chosen, by the field's name, where that is not so any more.
+        # What the page had shown as chosen, by the field's name, where that has changed since.
         self.shown = {}
         if self.is_bound and self.instance.pk:
             self._follow_what_was_left_alone()
-        # What somebody has now stays possible, whatever is offered for the future; and so is what
-        # was chosen, for the form to show it and to say why it is no longer offered.
+        # The current value stays possible even if it is no longer offered. So does the posted one,
+        # for the form to show it and to say why it is refused.
         for name, known in [
             ("manager", User.objects.still_known()),
             ("stage", Stage.objects.all()),
@@ -81,8 +81,10 @@ class PersonForm(forms.ModelForm):
         return typed if can_be_key(typed) else None
 
     def _follow_what_was_left_alone(self):
-        """Take over what became of a choice that the page had shown and that stayed untouched:
-        it may have left, been retired or been deleted, and is no choice any more."""
+        """Take over changes made elsewhere to choices that were left untouched on the page.
+
+        What the page had shown may have left, been retired or deleted, and is no choice any more.
+        """
         for name in self.fields.keys() & {"manager", "stage", "department"}:
             hidden = self.add_initial_prefix(name)
             seen, now = self.data.get(hidden), getattr(self.instance, f"{name}_id")
@@ -94,7 +96,7 @@ class PersonForm(forms.ModelForm):
                 self.shown[name] = seen
 
     def why_kept(self, name):
-        """Say what became of a field that the page showed as it was before."""
+        """Say what a field was changed to elsewhere, while the page showed the old value."""
         said = {"field": self.fields[name].label, "now": in_words(self.before, name)}
         if name == "manager" and can_be_key(self.shown.get(name, "")):
             left = User.objects.filter(pk=self.shown[name], is_active=False).first()
@@ -118,7 +120,7 @@ class PersonForm(forms.ModelForm):
         return stage
 
     def clean_email(self):
-        """As sign-in looks for it."""
+        """Normalize the address as sign-in does."""
         email = normalize_email(self.cleaned_data["email"])
         if not email.isascii():
             raise forms.ValidationError(validate_email.message)
@@ -132,7 +134,7 @@ class PersonForm(forms.ModelForm):
         cleaned = super().clean()
         if "manager" not in self.fields:
             return cleaned
-        # Also where the manager stays the same: meanwhile they may have been put below the person.
+        # Even if the manager stays the same: they may report to the person by now.
         lock_reporting_lines()
         if self.instance.pk:
             lock_with_reports(self.instance.pk)
@@ -147,7 +149,7 @@ class PersonForm(forms.ModelForm):
     def _settle_with_what_changed_meanwhile(self, cleaned):
         """Keep what changed elsewhere and was left alone here; ask where both changed it."""
         if self.add_initial_prefix("name") not in self.data:
-            return  # not from our page, which says what it had shown
+            return  # not posted by our page, which says what it had shown
         now = forms.model_to_dict(self.before, fields=[*self.fields])
         for name, field in self.fields.items():
             hidden = self.add_initial_prefix(name)
@@ -173,7 +175,7 @@ class PersonForm(forms.ModelForm):
                 self._show_now(hidden, now[name])
 
     def _show_now(self, hidden, value):
-        """The page that answers says what it is now; saving that again is meant."""
+        """Make the answer show the current value as the saved one, so that saving again counts."""
         self.data = self.data.copy()
         if isinstance(value, list):
             self.data.setlist(hidden, [str(group.pk) for group in value])
@@ -181,7 +183,7 @@ class PersonForm(forms.ModelForm):
             self.data[hidden] = "" if value is None else str(value)
 
     def _refuse_address_nobody_confirms(self, cleaned):
-        """A new address waits until its owner confirms it, which who has left cannot do."""
+        """Refuse a new address for people who have left: they cannot confirm it."""
         is_other = self.before and cleaned.get("email", self.before.email) != self.before.email
         if is_other and not cleaned.get("is_active") and is_protected(self.before):
             self.add_error(
@@ -211,7 +213,7 @@ class PersonForm(forms.ModelForm):
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """A password that a superuser sets or takes away; the person is told."""
+    """Let a superuser set or remove a password, and tell the person."""
 
     def save(self, commit=True):
         person = super().save(commit)
@@ -220,7 +222,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 def in_words(person, name):
-    """What a field of somebody's page says now."""
+    """Say the current value of a field in words."""
     if name == "groups":
         return ", ".join(group.name for group in person.groups.all()) or _("nothing")
     value = getattr(person, name)

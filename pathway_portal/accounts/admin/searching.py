@@ -1,4 +1,4 @@
-"""Find people, and what is theirs, in HR's lists and choosers."""
+"""Find people and what belongs to them in HR's lists and choosers."""
 
 from django.db.models import Q
 from django.db.models.constants import LOOKUP_SEP
@@ -19,7 +19,7 @@ class FoldedSearch:
         fields = self.get_search_fields(request)
         words = search_words(search_term)
         if not words:
-            # Nothing but signs is in no name.
+            # No name consists of punctuation alone.
             return (queryset.none() if search_term.strip() else queryset), False
         every_word = Q()
         for ways in words:

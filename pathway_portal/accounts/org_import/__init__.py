@@ -1,17 +1,17 @@
-"""HR's list of people: `parse` what it says, see its `problems` and what it would do, `apply` it.
+"""Import HR's list of people: `parse` it, `make_plan` of what it would do, `apply` the plan.
 
-files.py     CSV and XLSX: bytes in, rows of text out
-columns.py   what a column can mean, the headings it is known by, and the words of cells
-mapping.py   which column of a file means what: guessed, said by HR, remembered
-sheet.py     a table and its mapping: what each row says, and what is wrong with it
-snapshot.py  everything a plan relies on, as it is at one moment
-hints.py     new people who may be here already, under another address
-plan.py      what a list would do: who is new, changes, leaves; and problems
-planner.py   makes a plan: the rows beside everybody who is here, with the help of
-             identities.py (whose row it is), managers.py (who reports to whom), stages.py (the
-             stage a row means) and waiting.py (what somebody else must confirm)
-writing.py   writes what was planned, all of it or nothing
-export.py    everybody as a list, and the template: CSV and XLSX
+files.py     read CSV and XLSX into rows of text
+columns.py   the columns of a list, their headings, and the words in their cells
+mapping.py   which column of a file means what: guessed, chosen by HR, remembered
+sheet.py     read a table with its mapping: what each row says, and its problems
+snapshot.py  everything in the database that a plan relies on
+hints.py     find new people who may be here already, under another address
+plan.py      the plan: who is added, changed, leaves, comes back; and problems
+planner.py   compare the rows with the people here, with the help of identities.py (whose row it
+             is), managers.py (who reports to whom), stages.py (which stage a row means) and
+             waiting.py (what somebody else must confirm)
+writing.py   write the whole plan or nothing
+export.py    write everybody as a list, and the template
 """
 
 from .columns import Column

@@ -1,4 +1,4 @@
-"""What a column of HR's list can mean, the headings it is known by, and the words its cells use."""
+"""The columns of HR's list, their headings, and the words in their cells."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ LABELS = {
 
 
 class NamePart(Enum):
-    """What a column of another system's list can mean, which then becomes one of ours."""
+    """A part of the name, as a column of another system's list has it."""
 
     FIRST_NAME = "first_name"
     LAST_NAME = "last_name"
@@ -69,9 +69,9 @@ with Path(__file__).with_name("words.toml").open("rb") as file:
 
 
 def plain(heading: str) -> str:
-    """A heading without case, blanks and signs: "Employee #" is employeenumber.
+    """Reduce a heading to letters and digits in lower case: "Employee #" is employeenumber.
 
-    Without what systems add in square brackets, too: "First Name [Required]".
+    Also drop what systems add in square brackets, as in "First Name [Required]".
     """
     letters = unicodedata.normalize("NFKC", heading).casefold()
     letters = re.sub(r"\[.*?\]", "", letters) or letters
@@ -102,15 +102,15 @@ def is_heading(cell: str) -> bool:
 
 YES, NO = set(WORDS["cells"]["yes"]), set(WORDS["cells"]["no"])
 
-# "Take this away", in these columns.
+# Words that empty a cell's value, in the columns of CAN_BE_NONE.
 NONE_WORDS = {fold(word) for word in WORDS["cells"]["none"]}
-# The one of them that the portal writes itself.
+# The one that the portal's own export writes.
 NONE = "none"
 CAN_BE_NONE = {Column.JOB_TITLE, Column.DEPARTMENT, Column.MANAGER, Column.ROLE, Column.STAGE}
 
 
 def number_key(number: str) -> str:
-    """A staff number to compare by: case, width and blanks do not count, every other sign does."""
+    """Normalize a staff number to compare it: ignore case, width and repeated blanks."""
     return " ".join(unicodedata.normalize("NFKC", number).casefold().split())
 
 

@@ -1,4 +1,4 @@
-"""Everybody as a list, and the template of a list. What is written here is read back unchanged."""
+"""Write everybody as a list, and the template. The import reads both back unchanged."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from ..models import User
 from ..names import fold
 from .columns import NONE, OWN, Column, plain
 
-# XML has no room for these.
+# Characters that XML cannot hold.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # What a spreadsheet would read as an escaped character: _x0041_ is A.
 ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def headings() -> list[str]:
-    """The headings in the reader's language, where they are known by that name; else in English."""
+    """Return headings in the reader's language, or in English where the import knows no other."""
     names = []
     for column in Column:
         name = capfirst(str(column.label))
@@ -39,7 +39,7 @@ def headings() -> list[str]:
 
 
 def rows_of_people() -> Iterator[list[str]]:
-    """The headings, then everybody who was not erased. What somebody has none of is "none"."""
+    """Yield the headings, then everybody who was not erased. Empty values are "none"."""
     yield headings()
     stages = {
         s.pk: s
@@ -72,7 +72,7 @@ def rows_of_people() -> Iterator[list[str]]:
 
 
 def _roles_by_folded_name():
-    """Which role a name stands for, as the import finds it."""
+    """Map names to roles, as the import does."""
     names = {}
     for pk, slug, name in Role.objects.order_by("pk").values_list("pk", "slug", "name"):
         names[fold(name)] = names[slug] = pk
@@ -80,9 +80,9 @@ def _roles_by_folded_name():
 
 
 def _stages_by_title():
-    """The slugs of published stages that have a title, in each role: more than one is ambiguous.
+    """Map role and title to the slugs of published stages. A title with several is ambiguous.
 
-    A title that is itself a number or another stage's slug would be read as that.
+    A title that is a number or another stage's slug would be read as that.
     """
     found = {}
     for role, slug, number, title in Stage.objects.published().values_list(
@@ -94,7 +94,7 @@ def _stages_by_title():
 
 
 def example_rows() -> Iterator[list[str]]:
-    """The headings and two people who do not exist."""
+    """Yield the headings and two made-up people."""
     yield headings()
     yield [
         *("00017", "mira.okafor@example.com", "Mira Okafor", _("Head of Operations")),
@@ -107,7 +107,7 @@ def example_rows() -> Iterator[list[str]]:
 
 
 def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
-    """CSV as spreadsheets open it. It begins with the mark by which they know UTF-8."""
+    """Yield CSV for spreadsheets, starting with the byte order mark that tells them it is UTF-8."""
     yield "\ufeff"
     for row in rows:
         line = io.StringIO(newline="")

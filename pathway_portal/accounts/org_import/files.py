@@ -1,7 +1,7 @@
-"""Reads a file of HR's as rows of text: CSV in the encodings spreadsheets write, and XLSX.
+"""Read HR's file into rows of text: CSV in the encodings that spreadsheets write, and XLSX.
 
-Knows nothing of people or of what a column means, except for which words can be headings: these
-decide where the headings are, and which character separates the cells.
+This knows nothing of people or of what columns mean. It only asks which words can be headings, to
+find the row of headings and the character between the cells.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
-# Of a workbook: what its parts may be unpacked to, and its texts once each stands in its cells.
+# Of a workbook: the size of its unpacked parts, and that of its texts once in their cells.
 MAX_UNPACKED = 250 * 1024 * 1024
 MAX_PARTS = 2000
 LINES_ABOVE = 20  # where the headings are looked for
@@ -40,7 +40,7 @@ BYTE_ORDER_MARKS = [
 
 
 class Unreadable(Exception):
-    """Why a file cannot be read, in words, and on which row."""
+    """The file cannot be read: `text` says why, `row` where."""
 
     def __init__(self, text: str, row: int = 0):
         super().__init__(text)
@@ -54,12 +54,12 @@ class Table:
     head_at: int
     head: list[str]
     rows: list[tuple[int, list[str]]]
-    # What was decided in reading it, for people to check.
+    # What the reader had to decide, for people to check.
     notes: list[str] = field(default_factory=list)
 
 
 def read(content: bytes, is_heading: Callable[[str], bool], sheet: str = "") -> Table:
-    """The table in a file. `sheet` names one of a workbook's sheets; without it, the first."""
+    """Return the table in a file. `sheet` names a sheet of a workbook; the first by default."""
     if len(content) > MAX_BYTES:
         size = MAX_BYTES // (1024 * 1024)
         raise Unreadable(_("The file is larger than %(size)s MB.") % {"size": size})
@@ -75,7 +75,7 @@ def read(content: bytes, is_heading: Callable[[str], bool], sheet: str = "") -> 
 
 
 def _with_head(numbered, notes, is_heading) -> Table:
-    """Tell the headings from the lines above them, such as a title, and from the rows below."""
+    """Separate the headings from lines above them, such as a title, and from the rows below."""
     rows = [(number, cells) for number, cells in numbered if any(map(str.strip, cells))]
     if not rows:
         raise Unreadable(_("The file is empty."))
@@ -96,7 +96,7 @@ def _with_head(numbered, notes, is_heading) -> Table:
 
 
 def _place_of_head(rows, is_heading) -> int:
-    """The first row with two headings; where no row has two, the first row."""
+    """Return the place of the first row with two headings, else of the first row."""
     for place, cells in enumerate(rows):
         filled = [cell for cell in cells if cell.strip()]
         known = sum(is_heading(cell) for cell in filled)
@@ -115,7 +115,7 @@ def _clean(cell: str) -> str:
 
 
 def _text(content: bytes) -> tuple[str, list[str]]:
-    """The text of a file, and a note where its encoding had to be guessed."""
+    """Decode a file, with a note where the encoding had to be guessed."""
     _refuse_other_formats(content)
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -190,7 +190,7 @@ def _refuse_other_formats(content: bytes):
 
 
 def _lines(text, is_heading):
-    """Every row with its number, split at the character that makes most sense of the headings."""
+    """Split the text into numbered rows, at the character that finds the most headings."""
     lines = io.StringIO(text, newline="").readlines()
     first = 0
     delimiters = DELIMITERS
@@ -234,7 +234,7 @@ def _lines(text, is_heading):
 
 
 def _workbook(content, wanted):
-    """The rows of one sheet. Whatever would unpack to more than fits is refused before that."""
+    """Return the rows of one sheet. Refuse a workbook that is too large before reading it."""
     damaged = _("This workbook is damaged and cannot be read. Save it again, or save it as CSV.")
     try:
         parts = _parts_within_limits(content)
@@ -267,7 +267,7 @@ def _sheet_called(wanted, names):
 
 
 def _first_filled_sheet(workbook, parts):
-    """The first sheet with something in it, those that are hidden last."""
+    """Return the first sheet that is not empty; hidden sheets come last."""
     sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     if not sheets:
         raise Unreadable(_("The file is empty."))
@@ -289,7 +289,7 @@ def _filled_rows(workbook, name, parts):
 
 
 def _fill_merged(rows, ranges):
-    """Cells merged from top to bottom say the same of each row; in a row, they are one cell."""
+    """Repeat a cell that is merged over several rows in each of them."""
     left = MAX_ROWS * MAX_COLUMNS
     for (first, column), (last, _last_column) in ranges:
         if first >= len(rows) or column >= len(rows[first]):
@@ -301,7 +301,7 @@ def _fill_merged(rows, ranges):
             cells[column] = cells[column] or rows[first][column]
 
 
-# None of these looks further than to the next tag, so that no file takes longer than it is long.
+# None of these looks beyond the next tag, so that the time grows with the size of the file alone.
 CELL = re.compile(rb"<(?:\w+:)?c(?=\s)")
 END_OF_CELL = re.compile(rb"</(?:\w+:)?c\s*>")
 KIND = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
@@ -311,9 +311,9 @@ FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*>(?:([^<]*)<)?")
 
 
 def _without_result(parts, number):
-    """Errors and formulas that were never worked out: row, column and what stands there.
+    """Yield row, column and text of errors and of formulas that were never calculated.
 
-    The reader takes these for empty cells, which would leave people as they are.
+    The reader would return empty cells for them, which change nothing.
     """
     for cell in CELL.split(parts.get(_part_of_sheet(parts, number), b""))[1:]:
         if b"<f" not in cell and b":f" not in cell and b'e"' not in cell and b"e'" not in cell:
@@ -334,7 +334,7 @@ def _without_result(parts, number):
 
 
 def _part_of_sheet(parts, number):
-    """The name of the part that holds a sheet, by the sheet's place in the workbook."""
+    """Return the name of the part that holds a sheet, by the sheet's place in the workbook."""
     sheets = re.findall(rb"<(?:\w+:)?sheet\s[^<>]*>", parts.get("xl/workbook.xml", b""))
     if number >= len(sheets):
         return ""
@@ -357,7 +357,7 @@ def _column_number(letters: bytes) -> int:
 
 
 def _as_seen(cell) -> str:
-    """A cell's value as people read it in the spreadsheet: 123.0 is 123, a day is written ISO."""
+    """Return a cell's value as the spreadsheet shows it: 123.0 as 123, a date in ISO format."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -372,18 +372,17 @@ def _as_seen(cell) -> str:
 
 
 REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,9})(\d{1,9})["']""")
-# Numbers of shared texts. Plain numbers look the same, so that the sum is an upper bound.
+# References to shared texts. Plain numbers look the same, so the sum is an upper bound.
 NUMBER = re.compile(rb"[>\[](\d+)(?:\]\]>)?</(?:\w+:)?v")
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si\s*>", re.DOTALL)
 
 
 def _parts_within_limits(content) -> dict[str, bytes]:
-    """Unpack part by part within a limit, and look at what the reader would hold in memory.
+    """Unpack part by part within a limit, and estimate what the reader would hold in memory.
 
-    Return the sheets with formulas or errors, and what says which sheet is in which part.
-
-    The reader makes room for every cell from the first to the last one named, however few are
-    filled, and copies a shared text into each of its cells.
+    The reader allocates every cell between the first and the last one, even if few are filled, and
+    copies a shared text into each of its cells. Return the sheets with formulas or errors, and the
+    parts that say which sheet is where.
     """
     too_much = _(
         "This workbook is too large once it is unpacked. Save only the sheet with the people, or "
@@ -399,7 +398,7 @@ def _parts_within_limits(content) -> dict[str, bytes]:
         left = MAX_UNPACKED
         texts, sheets, kept = [], [], {}
         for part in parts:
-            part.file_size = 1 << 40  # what the archive says of itself is not believed
+            part.file_size = 1 << 40  # do not trust the size that the archive claims
             with archive.open(part) as opened:
                 unpacked = opened.read(left + 1)
             left -= len(unpacked)
@@ -431,7 +430,7 @@ def _refuse_wide_or_long(sheet: bytes):
     try:
         _refuse_references_far_out(sheet)
     except Unreadable:
-        # Cells that are only coloured, say, take no room: the reader leaves them out.
+        # Empty cells, such as those that are only coloured, do not count: the reader skips them.
         _refuse_references_far_out(EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", sheet)))
 
 

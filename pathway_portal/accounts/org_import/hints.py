@@ -1,4 +1,4 @@
-"""New people in a list who may be somebody who is here already, under another address."""
+"""Find new people in a list who may be here already, under another address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..names import fold
 
 @dataclass(frozen=True)
 class Hint:
-    """Somebody new in row `row`, somebody here, and why they may be the same person."""
+    """A new person in row `row`, a person here, and why they may be the same."""
 
     row: int
     name: str
@@ -24,9 +24,9 @@ class Hint:
 
 
 def likely_same_people(plan, row_of, away) -> list[Hint]:
-    """Whoever is new, beside those who are here and not in the list, or leave by it.
+    """Compare new people with those who are here and missing from the list, or leave by it.
 
-    They are looked up, not compared one by one: each list has many new people or many who vanish.
+    Look them up by name, address and place: comparing each pair would take too long.
     """
     if not plan.new:
         return []

@@ -1,4 +1,4 @@
-"""Whose row it is: everybody is known by their staff number, else by their address."""
+"""Find the person of each row, by their staff number, else by their address."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def tell_people_apart(planner):
 
 
 def _key_of(planner, row) -> int | None:
-    """Who this is: by their staff number where that is known here, else by their address."""
+    """Return the key of the row's person, or None after noting the problem."""
     email = "" if Column.EMAIL in row.wrong else row.email
     number = "" if Column.STAFF_NUMBER in row.wrong else row.staff_number
     if Column.STAFF_NUMBER in row.wrong:
@@ -78,11 +78,11 @@ def _key_of(planner, row) -> int | None:
 
 
 def found_by_number(planner, number, keys) -> int | None:
-    """Who has this staff number, be it without the zeros that a spreadsheet drops in front."""
+    """Return who has this staff number, even if a spreadsheet dropped its leading zeros."""
     number = number_key(number)
     return keys.get(number, planner.by_number_without_zeros.get(number))
 
 
 def differ_in_zeros(one: str, other: str) -> bool:
-    """Whether a spreadsheet may have made one number of the other by dropping zeros in front."""
+    """Return whether two numbers differ in nothing but leading zeros."""
     return one.isascii() and one.isdigit() and one.lstrip("0") == other.lstrip("0")

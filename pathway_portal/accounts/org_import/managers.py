@@ -1,4 +1,4 @@
-"""Who reports to whom once the list is imported."""
+"""Work out who reports to whom once the list is imported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_manager(planner, key, row, manager_of):
 
 
 def manager_named(planner, row) -> int | None:
-    """The key of the manager that a row names by address, staff number or name."""
+    """Return the key of the manager whom a row names by address, staff number or name."""
     cell = row.manager
     if "@" in cell:
         cell = normalize_email(cell)
@@ -83,7 +83,7 @@ def refuse_loops(planner, manager_of):
 
 
 def move_up(planner, manager_of):
-    """Whoever would report to somebody who leaves, or has left, goes on to the next above."""
+    """Move people whose manager leaves or has left to the nearest manager above who stays."""
     chain = ChainMap(manager_of, planner.manager_of_absent)
     absent = planner.away | planner.never_here
     planner.followed = {
@@ -92,7 +92,7 @@ def move_up(planner, manager_of):
         if manager is not None and (manager in planner.leavers or key in planner.stale)
     }
     planner.left_out = {key: manager_of[key] for key in planner.stale if key in manager_of}
-    # Who comes back without a new manager does not come back to one who has left.
+    # People who come back have no manager if their old one has left and the list names no other.
     for key in planner.returning:
         if key not in planner.followed and manager_of[key] in planner.away:
             planner.followed[key] = None

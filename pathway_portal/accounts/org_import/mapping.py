@@ -1,4 +1,4 @@
-"""What each column of a file means, and each word of its status column: said once, remembered."""
+"""Map the columns of a file, and the words in its status column, to what they mean."""
 
 from __future__ import annotations
 
@@ -37,13 +37,16 @@ READ_FOR_GUESSING = 500  # rows
 
 
 class BadMapping(Exception):
-    """Why a mapping cannot be used, in words."""
+    """The mapping cannot be used; the exception says why, in words."""
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """`meanings`: of each column of a file, or None where it is left out; `statuses`: what the
-    words in its status column mean, by the folded word."""
+    """What the columns of a file mean.
+
+    `meanings` has one for each column, or None where the column is left out. `statuses` maps folded
+    words of the status column to what they mean.
+    """
 
     meanings: tuple[Column | NamePart | None, ...]
     statuses: dict[str, Status] = field(default_factory=dict)
@@ -52,7 +55,7 @@ class Mapping:
         return self.meanings.index(meaning) if meaning in self.meanings else None
 
     def problems(self) -> list[str]:
-        """What keeps this mapping from being used, in words."""
+        """Say in words why this mapping cannot be used."""
         found = []
         for meaning, count in Counter(each for each in self.meanings if each).items():
             if count > 1:
@@ -75,7 +78,7 @@ class Mapping:
         return found
 
     def as_data(self, head: list[str]) -> dict:
-        """The mapping as it is kept and written to files: only what is not left out."""
+        """Return the mapping as it is stored and written to files, without left out columns."""
         columns = {
             heading: meaning.value
             for heading, meaning in zip(_numbered(head), self.meanings, strict=True)
@@ -88,7 +91,7 @@ class Mapping:
 
 
 def from_data(data, head: list[str]) -> Mapping:
-    """The mapping that was kept or written to a file, for a file with these headings."""
+    """Read a stored mapping, for a file with these headings."""
     text = _("The mapping must have a table “columns”, from headings to what they mean.")
     if not isinstance(data, dict) or not isinstance(data.get("columns"), dict):
         raise BadMapping(text)
@@ -120,7 +123,7 @@ def from_data(data, head: list[str]) -> Mapping:
 
 
 def from_text(content: bytes, head: list[str]) -> Mapping:
-    """The mapping in a JSON or TOML file."""
+    """Read a mapping from a JSON or TOML file."""
     try:
         text = content.decode("utf-8-sig")
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
@@ -132,7 +135,7 @@ def from_text(content: bytes, head: list[str]) -> Mapping:
 
 
 def _numbered(head: list[str]) -> list[str]:
-    """Headings by which columns can be told apart: the second “Phone” is “Phone 2”.
+    """Make headings unique: the second “Phone” becomes “Phone 2”.
 
     Or “Phone 3”, where another column is called “Phone 2”.
     """
@@ -153,7 +156,7 @@ def _numbered(head: list[str]) -> list[str]:
 
 
 def own(head: list[str]) -> Mapping | None:
-    """The mapping of a file whose headings are all the portal's own."""
+    """Return the mapping of a file whose headings are all the portal's own, else None."""
     meanings = tuple(OWN.get(plain(heading)) for heading in head)
     is_own = all(meaning or not heading for meaning, heading in zip(meanings, head, strict=True))
     return Mapping(meanings) if is_own and any(meanings) else None
@@ -163,7 +166,7 @@ def own(head: list[str]) -> Mapping | None:
 
 
 def guess(table: Table) -> Mapping:
-    """What the columns seem to mean, from their headings and their values."""
+    """Guess what the columns mean, from their headings and values."""
     columns = [values_of(table, place) for place in range(len(table.head))]
     candidates = {}
     for place, heading in enumerate(table.head):
@@ -201,7 +204,7 @@ def guess(table: Table) -> Mapping:
 
 
 def with_statuses(mapping: Mapping, table: Table, said: dict[str, Status] | None = None) -> Mapping:
-    """The mapping with what its status words mean: as said, else as they seem to mean."""
+    """Add what the status words mean: as HR said, else as the words are commonly used."""
     said = mapping.statuses if said is None else said
     statuses = {}
     for word in status_words(mapping, table):
@@ -212,7 +215,7 @@ def with_statuses(mapping: Mapping, table: Table, said: dict[str, Status] | None
 
 
 def status_words(mapping: Mapping, table: Table) -> list[str]:
-    """The different words in the status column, as they are first written; too many are none."""
+    """List the different words in the status column; none if there are too many for a status."""
     place = mapping.place(Column.ACTIVE)
     if place is None:
         return []
@@ -227,7 +230,7 @@ def status_words(mapping: Mapping, table: Table) -> list[str]:
 
 
 def unknown_words(mapping: Mapping, table: Table) -> list[str]:
-    """The words in the status column of which nobody has said what they mean."""
+    """List the words in the status column whose meaning is unknown."""
     return [
         word
         for word in status_words(mapping, table)
@@ -236,19 +239,19 @@ def unknown_words(mapping: Mapping, table: Table) -> list[str]:
 
 
 def values_of(table: Table, place: int, most: int = READ_FOR_GUESSING) -> list[str]:
-    """The values of a column in the first rows, without blank ones."""
+    """Return the values of a column in the first rows, without blank ones."""
     cells = (cells[place].strip() for _n, cells in table.rows[:most] if place < len(cells))
     return [cell for cell in cells if cell]
 
 
 def samples(table: Table, place: int) -> list[str]:
-    """A few different values of a column, to recognise it by."""
+    """Return a few different values of a column, for people to recognise it by."""
     values = dict.fromkeys(values_of(table, place))
     return [value if len(value) <= 60 else f"{value[:59]}…" for value in [*values][:SAMPLES]]
 
 
 def _fits(meaning, values) -> bool:
-    """Whether a column's values can mean what its heading says."""
+    """Return whether a column's values can mean what its heading says."""
     if not values:
         return True
     if meaning == Column.EMAIL:
@@ -290,13 +293,13 @@ def is_address_like(text: str) -> bool:
 
 
 def _key(head: Iterable[str]) -> str:
-    """The same for files with the same headings, in whichever order."""
+    """Hash the headings, regardless of their order."""
     headings = sorted(plain(heading) for heading in head if heading)
     return hashlib.sha256("\n".join(headings).encode()).hexdigest()
 
 
 def remembered(head: list[str]) -> Mapping | None:
-    """The mapping that HR gave a file with these headings."""
+    """Return the mapping that HR made for files with these headings, or None."""
     kept = ListMapping.objects.filter(headings=_key(head)).first()
     try:
         return kept and from_data(kept.mapping, head)
@@ -306,10 +309,10 @@ def remembered(head: list[str]) -> Mapping | None:
 
 @transaction.atomic
 def remember(mapping: Mapping, head: list[str], *, at) -> None:
-    """Keep the mapping for the next file with these headings."""
+    """Store the mapping for the next file with these headings."""
     data, key = mapping.as_data(head), _key(head)
     earlier = ListMapping.objects.filter(headings=key)
-    # What an earlier file's words meant still holds for words that this file does not use.
+    # Keep the meanings of status words from earlier files that this file does not use.
     if (before := earlier.first()) and isinstance(before.mapping.get("statuses"), dict):
         data["statuses"] = before.mapping["statuses"] | data["statuses"]
     try:

@@ -57,7 +57,7 @@ class Planned:
 
 @dataclass(eq=False)
 class PlanEntry:
-    """Somebody the list would add, change, let go or bring back; `key` is theirs in the plan."""
+    """A person whom the list would add, change, let go or bring back. `key`: see `Plan`."""
 
     key: int
     person: Planned
@@ -67,21 +67,21 @@ class PlanEntry:
 
     @property
     def columns(self):
-        """What is written at once."""
+        """The columns that are written at once."""
         return [difference.column for difference in self.differences if not difference.waits]
 
     @property
     def waiting(self):
-        """What is asked for, and waits until somebody else confirms it."""
+        """The columns whose change waits until somebody else confirms it."""
         return [difference.column for difference in self.differences if difference.waits]
 
 
 @dataclass
 class Plan:
-    """All that a list would do. While there is a problem, it does nothing.
+    """Everything that a list would do. With a problem, nothing is done.
 
-    Everybody has a key here: who is in the portal their id, who is new the number of their row,
-    below zero.
+    People are named by keys: their id if they are in the portal; for new people, the number of
+    their row as a negative number.
     """
 
     problems: list[ListProblem] = field(default_factory=list)
@@ -90,27 +90,27 @@ class Plan:
     changed: list[PlanEntry] = field(default_factory=list)
     leaving: list[PlanEntry] = field(default_factory=list)
     returning: list[PlanEntry] = field(default_factory=list)
-    # Not in the list's own words: their manager leaves, and they go one manager up.
+    # The list does not change these itself: their manager leaves, and they go one manager up.
     moved: list[PlanEntry] = field(default_factory=list)
     departments: list[Department] = field(default_factory=list)
-    # New people who may be somebody who is here under another address.
+    # New people who may be here already, under another address.
     hints: list[Hint] = field(default_factory=list)
     unchanged: int = 0
-    # In the list as inactive, and never here.
+    # Counts people who are inactive in the list, and were never here.
     passed_over: int = 0
-    # Here and not in the list.
+    # Counts people who are here and not in the list.
     not_mentioned: int = 0
-    # In the list without a word on it, and inactive here.
+    # Counts people who are in the list unchanged, and inactive here.
     still_away: int = 0
-    # The keys of managers by whom whoever imports the list would gain access, and the new addresses
-    # of those whom it could be gained through: this waits for confirmation. By their ids.
+    # What waits for confirmation, because the person who imports the list would gain access by it:
+    # the keys of new managers, and new addresses, by the ids of the people who get them.
     waiting: dict[int, int] = field(default_factory=dict)
     waiting_addresses: dict[int, str] = field(default_factory=dict)
-    # Of whom the same would wait if they had something to protect.
+    # The keys of people for whom it would wait too, if they had something to protect.
     unprotected: set[int] = field(default_factory=set)
-    # The key of their manager as it is written, by their own; None is nobody.
+    # The key of each person's manager, by their own key; None for nobody.
     manager_of: dict[int, int | None] = field(default_factory=dict)
-    # Who will be here of those who are in the portal.
+    # The ids of people who will be active after the import, without new ones.
     here: set[int] = field(default_factory=set)
     snapshot: Snapshot | None = None
 
@@ -120,12 +120,12 @@ class Plan:
 
     @property
     def of_people_here(self):
-        """The entries of people who had been in the portal before."""
+        """The entries of people who were in the portal before."""
         return [*self.changed, *self.leaving, *self.returning, *self.moved]
 
     @property
     def ids_of_people_here(self):
-        """Of whom something is written, and not only asked for."""
+        """The ids of people for whom something is written, and not only asked for."""
         return [
             entry.person.pk
             for entry in self.of_people_here
@@ -142,7 +142,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """The same for two plans that would make the same of the same people."""
+        """A hash that is equal for plans that would do the same."""
         said = [
             [
                 kind,

@@ -1,4 +1,4 @@
-"""Makes a plan of a list: its rows beside everybody who is here. Writes nothing."""
+"""Make a plan of a list by comparing its rows with the people who are here. Write nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTHING = gettext_lazy("nothing")
 
 
 def make_plan(sheet: PeopleSheet, *, by: User | None) -> Plan:
-    """What the list would do if `by` imported it; nobody is whoever works at the terminal."""
+    """Plan what the list would do if `by` imported it; None stands for the terminal."""
     plan = Plan(problems=list(sheet.problems), notes=list(sheet.notes))
     if sheet.rows:
         plan.snapshot = Snapshot.take(by)
@@ -34,7 +34,7 @@ def make_plan(sheet: PeopleSheet, *, by: User | None) -> Plan:
 
 
 class Planner:
-    """The work on one plan. Everybody is loaded once; what is asked then is asked of these."""
+    """Work on one plan, with everybody loaded once."""
 
     def __init__(self, plan, rows, by):
         self.plan, self.rows, self.by = plan, rows, by
@@ -58,7 +58,7 @@ class Planner:
         for pk, slug, name in now.roles:
             self.roles[fold(name)] = self.roles[slug] = (pk, name)
         self.row_of: dict[int, PersonRow] = {}
-        # Nobody can be told from these rows, but what else they name is looked at all the same.
+        # Rows that name no known or new person. What else they name is checked all the same.
         self.nobodys: list[PersonRow] = []
         self.stale: set[int] = set()
 
@@ -95,7 +95,7 @@ class Planner:
             self.plan.problems.append(ListProblem(row.number, str(column.label), text))
 
     def _tell_what_is_wrong_with_cells(self):
-        """The problems of cells. A cell that says what is so already is none, however odd it is."""
+        """List the problems of cells, except where the cell only repeats what is saved already."""
         for row in self.rows:
             for column, text in row.wrong.items():
                 if (row.number, column) not in self.forgiven:
@@ -103,9 +103,9 @@ class Planner:
 
     @cached_property
     def by_number_without_zeros(self) -> dict[str, int]:
-        """People by what a spreadsheet makes of numbers like 00042, where that is one person's.
+        """Map staff numbers without leading zeros to people, where only one person fits.
 
-        A list that has numbers with zeros in front has lost none.
+        Spreadsheets turn 00042 into 42. A list with any leading zero has lost none.
         """
         if any(row.staff_number.startswith("0") for row in self.rows):
             return {}
@@ -116,7 +116,7 @@ class Planner:
         return {number: found[0] for number, found in keys.items() if len(found) == 1}
 
     def _see_what_it_names(self, row):
-        """Of a row that is nobody's: whether its manager, role and stage are here."""
+        """Check the manager, role and stage of a row that names nobody."""
         if row.manager and Column.MANAGER not in row.wrong and not means_none(row.manager):
             managers.manager_named(self, row)
         role = fold(row.cells.get(Column.ROLE, ""))
@@ -124,7 +124,7 @@ class Planner:
             stages.stage_meant(self, row, None)
 
     def _see_who_stays(self):
-        """Who leaves, comes back, and is away in the end; who was never here and has left."""
+        """Find out who leaves, who comes back, who is away in the end, and who was never here."""
         said = {key: row.is_active for key, row in self.row_of.items()}
         here = {person.pk for person in self.people.values() if person.is_active}
         absent = self.people.keys() - here
@@ -135,7 +135,7 @@ class Planner:
 
     @cached_property
     def keys_by_name(self) -> dict[str, list[int]]:
-        """Everybody by their folded name: as it is here, and as the list gives it."""
+        """Map folded names to people, by the name that is saved and the one in the list."""
         keys = defaultdict(list)
         for person in self.people.values():
             keys[fold(person.name)].append(person.pk)
@@ -161,18 +161,18 @@ class Planner:
         return f"{self.name_of(key)}, {self._address(key)}"
 
     def called(self, key):
-        """Somebody's name, with their address where others have the same name."""
+        """Return a person's name, with the address where others have the same name."""
         name = self.name_of(key)
         return self.full_name(key) if fold(name) in self.repeated else name
 
     @cached_property
     def repeated(self) -> set[str]:
-        """The folded names that more than one person has, here or in the list."""
+        """The folded names that several people have, here or in the list."""
         names = Counter(fold(self.name_of(key)) for key in self.people.keys() | self.row_of.keys())
         return {name for name, count in names.items() if count > 1}
 
     def _entry(self, key, row):
-        """What the list would make of somebody."""
+        """Make the entry of one person: what the list changes about them."""
         before = self.people.get(key)
         if before:
             person = Planned(

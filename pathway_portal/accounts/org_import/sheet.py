@@ -1,4 +1,4 @@
-"""Reads HR's list: what each row says of a person. Knows nothing of who is here already."""
+"""Read HR's list: what each row says about a person. Who is here already does not matter yet."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from .mapping import Mapping
 
 @dataclass(frozen=True, order=True)
 class ListProblem:
-    """Something in the way, and where: a row as the spreadsheet counts it, and a column.
+    """A problem, and where: a row as the spreadsheet counts it, and a column.
 
-    Row 0 is the file as a whole.
+    Row 0 stands for the whole file.
     """
 
     row: int
@@ -57,9 +57,9 @@ class ListProblem:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """What the list says of one person. What it leaves blank is not in `cells`.
+    """What the list says about one person. Blank cells are not in `cells`.
 
-    `wrong` are the columns that have a problem, each with its words.
+    `wrong` maps columns with a problem to its text.
     """
 
     number: int
@@ -80,14 +80,14 @@ class PersonRow:
 
     @property
     def is_active(self) -> bool | None:
-        """As the list says it; None where it does not."""
+        """Whether the list says that they are here; None where it does not say."""
         word = self.cells.get(Column.ACTIVE)
         return None if word is None or Column.ACTIVE in self.wrong else word.casefold() in YES
 
 
 @dataclass(frozen=True)
 class PeopleSheet:
-    """A list as it was read. `problems` are of the file and its form; each row has its own."""
+    """A list as it was read. `problems` are those of the file; each row has its own."""
 
     rows: list[PersonRow] = field(default_factory=list)
     problems: list[ListProblem] = field(default_factory=list)
@@ -95,12 +95,12 @@ class PeopleSheet:
 
 
 def read(content: bytes, sheet: str = "") -> Table:
-    """The table in a file of HR's; raise Unreadable where there is none."""
+    """Return the table in HR's file; raise Unreadable where there is none."""
     return files.read(content, is_heading, sheet)
 
 
 def parse(content: bytes, said: Mapping | None = None, sheet: str = "") -> PeopleSheet:
-    """The rows of a list, and everything that is wrong with them as they stand."""
+    """Read a file into rows, with everything that is wrong with them."""
     try:
         table = read(content, sheet)
     except Unreadable as refused:
@@ -113,7 +113,7 @@ def refusal(refused: Unreadable) -> PeopleSheet:
 
 
 def interpret(table: Table, said: Mapping | None = None) -> PeopleSheet:
-    """What a table says of people, by a mapping, or by the portal's own headings."""
+    """Read a table into rows, by a mapping or by the portal's own headings."""
     by_mapping = said is not None
     said = said or mapping.own(table.head)
     if problems := list(_problems_of_head(table, said)):
@@ -171,7 +171,7 @@ class _Reader:
         return PersonRow(number, said, wrong)
 
     def _join_names(self, said, formulas):
-        """First and last name, or "Last, First", as the one name."""
+        """Join first and last name, or turn "Last, First" around, into one name."""
         first, last = said.pop(NamePart.FIRST_NAME, ""), said.pop(NamePart.LAST_NAME, "")
         turned = said.pop(NamePart.LAST_FIRST, "")
         if turned:
@@ -187,7 +187,7 @@ class _Reader:
             formulas.add(Column.NAME)
 
     def _status(self, said, wrong):
-        """The status as yes or no, by what its words mean."""
+        """Replace the status word by yes or no."""
         word = said.get(Column.ACTIVE)
         if word is None:
             return
@@ -263,7 +263,7 @@ def _problems_of_head(table, said):
 
 
 def _wrong_with(column: Column, cell: str, may_be_formula: bool) -> str:
-    """What is wrong with a cell by itself; nothing where it is fine."""
+    """Say what is wrong with a cell on its own; nothing where it is fine."""
     if cannot_be_seen(cell):
         return _("There is a line break or another invisible character in this cell.")
     if may_be_formula and not (column in CAN_BE_NONE and means_none(cell)):

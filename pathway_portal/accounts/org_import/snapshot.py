@@ -1,4 +1,4 @@
-"""Everything a plan relies on, as it is in the database at one moment."""
+"""Load everything that a plan relies on from the database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PersonSnapshot(NamedTuple):
 
 @dataclass
 class Snapshot:
-    """Two are equal where a list would do the same upon both."""
+    """What a plan relies on. A list does the same to two equal snapshots."""
 
     people: list[PersonSnapshot]
     departments: list[tuple[int, str]]
@@ -43,7 +43,7 @@ class Snapshot:
 
     @classmethod
     def take(cls, by: User | None) -> Snapshot:
-        # Before all else: a list that is imported meanwhile must not be counted without its people.
+        # First, so that a list that is imported meanwhile is not counted without its people.
         imports = imports_so_far()
         stages = Stage.objects.published().select_related("pathway__role").order_by("number", "pk")
         published = list(stages)
@@ -76,5 +76,5 @@ class Snapshot:
 
 
 def imports_so_far() -> int:
-    """How many lists were imported until now."""
+    """Return how many lists were imported until now."""
     return Company.objects.filter(pk=1).values_list("imports", flat=True).first() or 0

@@ -1,4 +1,4 @@
-"""The stage that a row puts somebody at."""
+"""Find the stage that a row puts somebody at."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def says_no_stage(planner, row):
 
 
 def stage_meant(planner, row, old):
-    """The stage that a row names, if it names one that it may name."""
+    """Return the stage that a row names, or None; note a problem where there is no such stage."""
     role_said, said = row.cells.get(Column.ROLE), row.cells.get(Column.STAGE)
     if not (role_said or said):
         return None
@@ -62,7 +62,7 @@ def stage_meant(planner, row, old):
 
 
 def _is_stage(planner, stage, role, said):
-    """Whether the words name the stage that somebody is at, be it of an older version."""
+    """Return whether the row names the stage somebody is at, even one of an older version."""
     if not said or (role and planner.roles.get(fold(role), (None,))[0] != stage.pathway.role_id):
         return False
     return said == stage.slug or (

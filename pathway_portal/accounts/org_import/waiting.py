@@ -1,4 +1,4 @@
-"""What waits until somebody else confirms it: nobody gains access by a list of their own."""
+"""Hold back what somebody else must confirm, so that nobody gains access by their own list."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MOST_NAMES = 10  # in one note
 
 
 def see_what_waits(planner):
-    """Whoever imports the list gains no access by it: that waits, and the rest is written.
+    """Let changes wait by which the person who imports the list would gain access.
 
-    At the terminal nobody gains any.
+    Nothing waits at the terminal, where nobody has an account to read with.
     """
     if planner.by is None:
         return
@@ -27,7 +27,7 @@ def see_what_waits(planner):
         for entry in plan.of_people_here
         if entry.person.email != entry.before.email
     }
-    # Below zero is who is new by this list. Each address that changes at once counts like one.
+    # Negative keys are new people. An address that changes at once counts like a new person.
     own = accounts_to_read_by(planner.by) | (addressed.keys() - protected_ids(addressed))
     managed = {
         entry.key: entry
@@ -49,13 +49,13 @@ def see_what_waits(planner):
 
 
 def _keep_managers(planner, entries, back):
-    """They keep their present manager meanwhile, if both stay; else they have none."""
+    """Leave people under their current manager meanwhile, if both stay; else under nobody."""
     manager_of = planner.plan.manager_of
     for key, entry in entries.items():
         present = entry.before.manager_id
         stays = key not in back and present in planner.plan.here
         manager_of[key] = present if stays else None
-    # The present manager may have come below them by this list.
+    # The list may have put the current manager below them.
     for circle in loops_in(manager_of):
         for key in entries.keys() & {*circle}:
             manager_of[key] = None
@@ -70,7 +70,7 @@ def _keep_managers(planner, entries, back):
 
 
 def _leave_addresses(planner, entries):
-    """Nobody can confirm an address for somebody who has left: it stays, and a note says so."""
+    """Keep the address of people who have left, as nobody could confirm a new one; note it."""
     plan = planner.plan
     for entry in entries:
         entry.person.email = entry.before.email

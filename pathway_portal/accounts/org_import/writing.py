@@ -1,9 +1,9 @@
-"""Writes what a list was planned to do: all of it in one short transaction, or nothing.
+"""Write the plan of a list in one short transaction: all of it or nothing.
 
-The list is planned, and every row that will be written is prepared, before the transaction begins.
-In it, only the rows that change are locked; everything the plan relied on is read again, and where
-anything is not as it was, nothing is written and the list is planned once more. So nobody who saves
-meanwhile waits for longer than the writing takes.
+The plan is made, and every row to write is prepared, before the transaction begins. Inside it,
+only the rows that change are locked, and everything the plan relied on is read again. If anything
+has changed, nothing is written and a new plan is made. So people who save meanwhile wait no longer
+than the writing takes.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ FIELD_OF = {
     Column.MANAGER: "manager",
     Column.STAGE: "stage",
 }
-# The list is planned anew so often where people change meanwhile, before it holds everybody.
+# Plans made without locks while people keep changing. The next one locks everybody.
 ATTEMPTS = 4
 
 
 class Outdated(Exception):
-    """What the list would do is no longer what was shown; `plan` is what it would do now."""
+    """The list would no longer do what was shown; `plan` is what it would do now."""
 
     def __init__(self, plan: Plan):
         super().__init__()
@@ -70,13 +70,11 @@ def apply(
     imports: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Plan:
-    """Import a list, planned upon everybody as they are now, and tell those concerned.
+    """Import a list and tell those concerned. People whose details it changes get a receipt.
 
-    Everybody here whom it changes gets a receipt.
-
-    `shown` is the digest of the plan that was read and confirmed, `imports` how many lists had
-    been imported by then: where either has changed, or there is a problem, nothing is written.
-    Without `shown`, whatever is planned now is meant.
+    `shown` is the digest of the plan that HR saw and confirmed, `imports` the number of lists
+    imported by then. If either has changed, or there is a problem, write nothing and raise
+    Outdated. Without `shown`, apply whatever the plan is now.
     """
     for _attempt in range(ATTEMPTS):
         plan = _wanted(sheet, by, shown, imports)
@@ -100,7 +98,7 @@ def apply(
 
 @transaction.atomic
 def _apply_while_all_wait(sheet, by, at, shown, imports, progress):
-    """Plan and write while nobody can change: people changed each time the list was planned."""
+    """Plan and write with everybody locked, after people have changed during every attempt."""
     lock_reporting_lines()
     if connection.features.has_select_for_update:
         list(User.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
@@ -122,11 +120,11 @@ def _wanted(sheet, by, shown, imports):
 
 
 class _Changed(Exception):
-    """Somebody whom the list changes is no longer as they were when it was planned."""
+    """Somebody whom the list changes has changed since it was planned."""
 
 
 def _hold_unchanged(plan):
-    """Lock the rows that will change, at the latest moment: whoever saves theirs waits from now on.
+    """Lock the rows that will change, as late as possible: people who save them wait from now on.
 
     Changes by HR wait behind the lock of the reporting lines; but a stage may have been reached
     since the snapshot. SQLite has no such locks, and needs none.
@@ -145,8 +143,11 @@ def _hold_unchanged(plan):
 
 
 class _Writing:
-    """All rows that a plan writes, prepared before the transaction. In it, `add` writes the new
-    rows, which block nobody, and then `change` those of people who are here."""
+    """Prepare all rows that a plan writes, before the transaction.
+
+    Inside it, `add` writes the new rows, which block nobody, and then `change` writes those of
+    people who are here.
+    """
 
     def __init__(self, plan, by, at, progress):
         self.plan, self.by, self.at, self.progress = plan, by, at, progress
@@ -216,7 +217,7 @@ class _Writing:
         return self._id(self.plan.manager_of[entry.key])
 
     def _id(self, key):
-        """The id of who is here, or of who is new by this list; None is nobody."""
+        """Return the id of somebody by their key in the plan; None for nobody."""
         return self.key_to_id[key] if key is not None and key < 0 else key
 
     def _inserted(self, entry):
@@ -229,7 +230,7 @@ class _Writing:
         )
 
     def _updated(self):
-        """The names of columns that change, and the rows: no other columns are written."""
+        """Return pairs of changed columns and their rows, so that no other column is written."""
         groups = defaultdict(list)
         for entry in self.plan.of_people_here:
             person, before, manager = entry.person, entry.before, self._manager_id(entry)
@@ -260,7 +261,7 @@ class _Writing:
         ]
 
     def _moves(self):
-        """Those of whom something changed; for who is new, everything only begins."""
+        """Return changes of managers, and leavers with their managers. New people are no change."""
         plan, back = self.plan, {entry.person.pk for entry in self.plan.returning}
         moves = []
         for entry in [*plan.changed, *plan.moved, *plan.returning]:
@@ -277,7 +278,7 @@ class _Writing:
         return moves, left
 
     def _log_lines(self):
-        """A line in each person's history in the workplace, as a change by hand leaves."""
+        """Yield a line for each person's history in HR's log, like that of a change by hand."""
         people, now = ContentType.objects.get_for_model(User).pk, timezone.now()
         added = json.dumps([{"added": {}}])
         known = {}

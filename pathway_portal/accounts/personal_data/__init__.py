@@ -1,11 +1,10 @@
-"""What the portal holds about a person: what of it they are handed, and how it is erased.
+"""Export and erase what this app holds about a person.
 
-facts.py     what can be said, to people and to programs
-sections.py  what is known of somebody
-erasing.py   takes away what names them
+facts.py     one fact, for people and for programs
+sections.py  collect the facts about a person
+erasing.py   erase the person
 
-`assessments.personal_data` says the same of the assessments, and `privacy.personal_data` joins the
-two.
+`assessments.personal_data` does the same for assessments, and `privacy.personal_data` joins both.
 """
 
 from .erasing import erase

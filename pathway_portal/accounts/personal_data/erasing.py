@@ -31,15 +31,14 @@ from ..models import (
 )
 from .sections import about_them
 
-# By these a session says whose it is, or who is about to sign in; that one in allauth's own digits.
+# Keys of a session that name its person, or who is about to sign in.
 BY_NUMBER = {SESSION_KEY, AUTHENTICATED_USER_SESSION_KEY, "user_id"}
 
 
 def erase(person, *, at):
-    """Take away what names somebody. Call inside a transaction, and last: the row is nobody then.
+    """Erase what names somebody. Call inside a transaction, after other apps erased theirs.
 
-    Only of somebody who has left and is still known; who had been erased before stays so. Returns
-    whether it was done.
+    Do nothing unless the person has left and was not erased before. Return whether it was done.
     """
     nobody = {
         "email": f"erased-{person.pk}{ERASED_HOST}",
@@ -82,10 +81,11 @@ def erase(person, *, at):
 
 
 def _clear_sessions(person, address):
-    """Delete the sessions that name them, also where they only began to sign in. From the others
-    take what was sent too late and is kept until its author is back: it may name anybody.
+    """Delete the sessions that name the person, even where they only began to sign in.
+
+    From other sessions take forms that wait until their author is back: they may name anybody.
     """
-    # As a whole: "lea@example.com" is not in "rosa.lea@example.com".
+    # Whole addresses only: "lea@example.com" is not in "rosa.lea@example.com".
     written = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
     numbers = dict.fromkeys(BY_NUMBER, str(person.pk))
     numbers[LOGIN_USER_KEY] = user_pk_to_url_str(person)
@@ -102,7 +102,7 @@ def _clear_sessions(person, address):
 
 
 def _names(said, numbers, written):
-    """Whether a part of what a session says leads to somebody: by their number or their address."""
+    """Return whether a part of a session names the person, by their id or their address."""
     if isinstance(said, dict):
         by_number = any(str(said.get(key)) == number for key, number in numbers.items())
         return by_number or any(_names(each, numbers, written) for each in said.values())

@@ -42,12 +42,12 @@ class DataSection:
     key: str
     title: str
     entries: list[FactGroup]
-    # What is not here, and why.
+    # Says what is left out, and why.
     note: str = ""
 
 
 def fact(key, label, value, words=None, language=""):
-    """A fact, and how a page says it."""
+    """Make a fact, with the words in which a page shows it."""
     if words is None:
         words = in_words(value)
     return Fact(key, label, plain(value), str(words), language)
@@ -70,7 +70,7 @@ def in_words(value):
 
 
 def plain(value):
-    """As JSON can hold it."""
+    """Convert a value to what JSON can hold."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Model):

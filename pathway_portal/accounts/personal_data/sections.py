@@ -1,4 +1,4 @@
-"""Collect what a person is handed of what the portal knows about them."""
+"""Collect what the portal tells a person about themselves."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -13,7 +13,7 @@ from .facts import DataSection, FactGroup, fact, plain
 
 
 def sections(person):
-    """All that is known of somebody apart from what they and others say of their work."""
+    """Return everything known about somebody, except for assessments."""
     return [
         _profile(person),
         _notices(person),
@@ -204,9 +204,9 @@ def _sessions(person):
 
 
 def _log(person):
-    """What was done to somebody's entry in HR's workplace, and what they did there themselves.
+    """Yield what HR changed about somebody, and what they changed themselves in HR's workplace.
 
-    Of the latter not to whom: that is about others.
+    The second list does not say about whom: that would be about others.
     """
     about = about_them(person).select_related("user").order_by("-pk")
     done = LogEntry.objects.filter(user=person).select_related("content_type")
@@ -243,6 +243,6 @@ def _log(person):
 
 
 def about_them(person):
-    """The lines of HR's log that are about a person's entry."""
+    """Return the lines of HR's log that are about a person."""
     people = ContentType.objects.get_for_model(User)
     return LogEntry.objects.filter(content_type=people, object_id=str(person.pk))

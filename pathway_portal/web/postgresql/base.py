@@ -1,8 +1,8 @@
-"""Django's PostgreSQL backend, which gives up on a server that has fallen silent.
+"""Django's PostgreSQL backend, which gives up on a server that does not answer.
 
-The server's own time limits do not help where the server itself says nothing: its host is gone, its
-disk hangs, a firewall has forgotten the connection. libpq then waits for ever, and soon every
-thread of the portal does. psycopg2 lets a function do the waiting; ours has a limit.
+The server's own time limits do not help where its host is gone, its disk hangs or a firewall has
+dropped the connection. libpq then waits for ever, and soon every thread of the portal does.
+psycopg2 lets a function do the waiting; ours has a limit.
 """
 
 import contextlib
@@ -22,12 +22,12 @@ _limit = threading.local()
 
 
 def give_up_on_silence():
-    """Limit every wait of this process. For serving pages: a command may run for hours."""
+    """Limit every wait of this process. Only for serving pages: commands may run for hours."""
     psycopg2.extensions.set_wait_callback(wait)
 
 
 def wait(connection):
-    """Wait until the server has answered; raise OperationalError when it takes too long."""
+    """Wait until the server answers; raise OperationalError when it takes too long."""
     limit = getattr(_limit, "seconds", STATEMENT)
     if connection.status == STATUS_SETUP:
         limit = min(limit, CONNECT)
@@ -42,7 +42,7 @@ def wait(connection):
 
 @contextlib.contextmanager
 def within(seconds):
-    """Wait no longer than this inside the block, in this thread."""
+    """Limit waits to this many seconds inside the block, in this thread."""
     _limit.seconds = seconds
     try:
         yield
