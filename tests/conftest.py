@@ -1,15 +1,18 @@
+from unittest.mock import patch
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from pathway_portal.accounts import notices
-from pathways import sealing
 from tests import samples
 from tests.accounts.provider import Provider
+from tests.clean_database import CleanDatabase
 from tests.factories import UserFactory
 from tests.kept_rows import KeptRows
 from tests.processes import Worker, calm_down
@@ -78,23 +81,6 @@ def noon(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: now() + ahead)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def emptied_in_spite_of_seals():
-    """Where a test has committed, all rows are deleted behind it, those of sealed versions too."""
-    if connection.vendor != "sqlite":  # elsewhere TRUNCATE does it, and asks no row
-        return
-    # Of the class, because a test with a browser in it has a connection of its own.
-    operations = type(connection.ops)
-    empty = operations.sql_flush
-
-    def sql_flush(self, *args, **kwargs):
-        deletions = empty(self, *args, **kwargs)
-        rules = sealing.removals(self.connection), sealing.statements(self.connection)
-        return deletions and [*rules[0], *deletions, *rules[1]]
-
-    operations.sql_flush = sql_flush
-
-
 @pytest.fixture(autouse=True)
 def mail_at_once(monkeypatch):
     """Mail that goes out while the page goes on is there as soon as the page is."""
@@ -118,20 +104,17 @@ def workers(running_workers, db):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """HR's groups, as they are shipped, stand in the database that every test begins with."""
+    """Load HR's groups for every test, and clean up like this after each one that commits."""
     with django_db_blocker.unblock():
-        load_groups()
+        call_command("loaddata", "groups", verbosity=0)
+        clean = CleanDatabase()
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda test: clean.restore()):
+        yield
 
 
 @pytest.fixture
 def groups(db):
-    """HR's groups, also behind a test that has committed, after which nothing is left."""
-    if not Group.objects.exists():
-        load_groups()
-
-
-def load_groups():
-    call_command("loaddata", "groups", verbosity=0)
+    """Have HR's groups: they are in the database from the start."""
 
 
 @pytest.fixture
