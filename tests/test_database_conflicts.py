@@ -13,7 +13,7 @@ from pathway_portal.web.database_conflicts import DatabaseConflicts, gave_way
 from pathway_portal.workplace.joining import join
 from tests.factories import DAY, STARTED_AT, AssessmentFactory, RoleFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("locks")]
 
 
 def refusal_of(change):

@@ -27,7 +27,7 @@ from tests.accounts.test_second_factor import SECRET, code
 from tests.allauth_internals import TOTP, RecoveryCodes
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 OFFICE = "203.0.113.5"
 HOME = "192.0.2.7"

@@ -12,7 +12,7 @@ from pathway_portal.accounts.personal_data.rules import Rule, names
 from pathway_portal.privacy.personal_data import NOBODYS, RULES, as_json, sections_about
 from tests.accounts.canaries import Leaver, leads_to, let_out, personal_models
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.every_database("introspection")
 
 # Whose words are the same for all people, and no person's.
 CONTENT = "pathways"

@@ -21,7 +21,7 @@ from tests.assessments.conftest import posted as answers
 from tests.assessments.hearing import heard, signed_in
 from tests.factories import DAY, AssessmentFactory, ReceiptFactory, StageFactory, UserFactory
 
-pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db]
 
 PAGE = reverse("assessments:receipts")
 STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]
