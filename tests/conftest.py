@@ -1,4 +1,5 @@
 from copy import copy
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -28,6 +29,21 @@ settings.load_profile("portal")
 
 
 ONE_IN = 30  # of the tests that should do the same on every database, other ones each time
+# What `make test-quick` leaves out, beside the browser and processes that meet: what asks every
+# page or form, serves a portal of its own, or reads and writes very many rows or documents.
+SLOW = {
+    *("test_html.py", "test_every_form_text.py", "test_headers.py", "test_left_behind.py"),
+    *("test_translations.py", "accounts/test_single_sign_on.py"),
+    *("test_make.py", "test_request_limits.py", "test_serving.py", "test_settings.py"),
+    *("accounts/test_erasure.py", "accounts/test_limits.py", "accounts/test_my_data.py"),
+    *("accounts/test_import_page.py", "accounts/test_import_while_saving.py"),
+    *("assessments/test_demo_company.py", "assessments/test_making_the_demo_company.py"),
+    *("pathways/admin/test_edit_conflicts.py", "pathways/admin/test_killed_after_commit.py"),
+    *("pathways/documents/test_new_list.py", "pathways/test_rituals.py"),
+    *("pathways/exports/test_round_trip.py", "pathways/importer/test_round_trip.py"),
+    *("pathways/importer/test_hostile.py", "pathways/importer/test_account.py"),
+    *("pathways/test_content.py", "pathways/test_starter_roles.py"),
+}
 
 
 def pytest_configure(config):
@@ -49,8 +65,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if meets_database(item) and (differs(item) or samples.is_drawn(item.nodeid, ONE_IN)):
             item.add_marker(pytest.mark.database)
+        if "workers" in item.fixturenames or is_in(SLOW, item.path):
+            item.add_marker(pytest.mark.slow)
     # What takes longest begins first, so that nobody waits for it in the end.
     items.sort(key=lambda item: "/browser/" not in str(item.path))
+
+
+def is_in(modules, path):
+    return path.relative_to(Path(__file__).parent).as_posix() in modules
 
 
 def meets_database(item):
