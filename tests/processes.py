@@ -23,7 +23,7 @@ from django.db import connection, connections
 from django.db.transaction import Atomic
 from django.test import Client
 
-PATIENCE = 40  # seconds until a process counts as stuck; each database gives up waiting before
+PATIENCE = 120  # seconds until a process counts as stuck; each database gives up waiting before
 GO_ON = "go on"
 
 
