@@ -94,14 +94,16 @@ test: $(V)/.dev chromium
 test-all: $(V)/.dev chromium
 	@WHOLE=on $(PYTEST)
 
-# Without the browser and without `make run` itself: for the minutes between two edits.
+# For the minutes between two edits: without the browser, `make run` itself, two processes that meet
+# and what asks every page everything.
 test-quick: $(V)/.dev
-	@$(PYTEST) -m "not browser" --ignore tests/test_make.py
+	@$(PYTEST) -m "not browser and not slow and not exhaustive"
 
-# What another database could do differently, on that of DATABASE_URL, and a part of what else meets
-# it; .ci/run asks PostgreSQL. Whether each page keeps to the rules of who sees what is asked once.
+# What another database could do differently, on that of DATABASE_URL, and a few of the others that
+# meet it, other ones each time; .ci/run asks PostgreSQL. With WHOLE=on all that meets the database.
 test-database: $(V)/.dev
-	@$(PYTEST) -m "database and not browser and not exhaustive" --ignore tests/test_make.py
+	@SEED="$(SEED)" $(PYTEST) -m "database and not browser and not exhaustive" \
+	  --ignore tests/test_make.py
 
 # A long walk through the states of an assessment, another one each time; a night's work.
 walk: $(V)/.dev

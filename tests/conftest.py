@@ -1,15 +1,22 @@
+from copy import copy
+from pathlib import Path
+from unittest.mock import patch
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from pathway_portal.accounts import notices
-from pathways import sealing
+from pathways.contents import PATHWAY, lists_below
+from pathways.models import Pathway, Role, Seal
 from tests import samples
 from tests.accounts.provider import Provider
+from tests.clean_database import CleanDatabase
 from tests.factories import UserFactory
 from tests.kept_rows import KeptRows
 from tests.processes import Worker, calm_down
@@ -21,7 +28,22 @@ settings.register_profile(
 settings.load_profile("portal")
 
 
-ONE_IN = 5  # of the tests that do the same on every database, the part that is asked of each
+ONE_IN = 30  # of the tests that should do the same on every database, other ones each time
+# What `make test-quick` leaves out, beside the browser and processes that meet: what asks every
+# page or form, serves a portal of its own, or reads and writes very many rows or documents.
+SLOW = {
+    *("test_html.py", "test_every_form_text.py", "test_headers.py", "test_left_behind.py"),
+    *("test_translations.py", "accounts/test_single_sign_on.py"),
+    *("test_make.py", "test_request_limits.py", "test_serving.py", "test_settings.py"),
+    *("accounts/test_erasure.py", "accounts/test_limits.py", "accounts/test_my_data.py"),
+    *("accounts/test_import_page.py", "accounts/test_import_while_saving.py"),
+    *("assessments/test_demo_company.py", "assessments/test_making_the_demo_company.py"),
+    *("pathways/admin/test_edit_conflicts.py", "pathways/admin/test_killed_after_commit.py"),
+    *("pathways/documents/test_new_list.py", "pathways/test_rituals.py"),
+    *("pathways/exports/test_round_trip.py", "pathways/importer/test_round_trip.py"),
+    *("pathways/importer/test_hostile.py", "pathways/importer/test_account.py"),
+    *("pathways/test_content.py", "pathways/test_starter_roles.py"),
+}
 
 
 def pytest_configure(config):
@@ -43,8 +65,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if meets_database(item) and (differs(item) or samples.is_drawn(item.nodeid, ONE_IN)):
             item.add_marker(pytest.mark.database)
+        if "workers" in item.fixturenames or is_in(SLOW, item.path):
+            item.add_marker(pytest.mark.slow)
     # What takes longest begins first, so that nobody waits for it in the end.
     items.sort(key=lambda item: "/browser/" not in str(item.path))
+
+
+def is_in(modules, path):
+    return path.relative_to(Path(__file__).parent).as_posix() in modules
 
 
 def meets_database(item):
@@ -78,23 +106,6 @@ def noon(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: now() + ahead)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def emptied_in_spite_of_seals():
-    """Where a test has committed, all rows are deleted behind it, those of sealed versions too."""
-    if connection.vendor != "sqlite":  # elsewhere TRUNCATE does it, and asks no row
-        return
-    # Of the class, because a test with a browser in it has a connection of its own.
-    operations = type(connection.ops)
-    empty = operations.sql_flush
-
-    def sql_flush(self, *args, **kwargs):
-        deletions = empty(self, *args, **kwargs)
-        rules = sealing.removals(self.connection), sealing.statements(self.connection)
-        return deletions and [*rules[0], *deletions, *rules[1]]
-
-    operations.sql_flush = sql_flush
-
-
 @pytest.fixture(autouse=True)
 def mail_at_once(monkeypatch):
     """Mail that goes out while the page goes on is there as soon as the page is."""
@@ -118,20 +129,17 @@ def workers(running_workers, db):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """HR's groups, as they are shipped, stand in the database that every test begins with."""
+    """Load HR's groups for every test, and clean up like this after each one that commits."""
     with django_db_blocker.unblock():
-        load_groups()
+        call_command("loaddata", "groups", verbosity=0)
+        clean = CleanDatabase()
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda test: clean.restore()):
+        yield
 
 
 @pytest.fixture
 def groups(db):
-    """HR's groups, also behind a test that has committed, after which nothing is left."""
-    if not Group.objects.exists():
-        load_groups()
-
-
-def load_groups():
-    call_command("loaddata", "groups", verbosity=0)
+    """Have HR's groups: they are in the database from the start."""
 
 
 @pytest.fixture
@@ -159,10 +167,25 @@ def superuser(db):
     return UserFactory(superuser=True, name="Sue Superuser")
 
 
+@pytest.fixture(scope="session")
+def shipped_rows():
+    return []
+
+
 @pytest.fixture
-def operations_director(db):
-    """The shipped pathway, loaded from its fixture."""
+def operations_director(db, shipped_rows):
+    """The shipped pathway: read from its fixture once, which takes half a second."""
+    is_alone = not Role.objects.exists()
+    if is_alone and shipped_rows:
+        for model, rows in shipped_rows:
+            model.objects.bulk_create(map(copy, rows))
+        return
     call_command("loaddata", "roles/operations-director", verbosity=0)
+    if is_alone:
+        lists = [content.model for content in lists_below(PATHWAY)]
+        shipped_rows += [
+            (model, list(model.objects.all())) for model in [Role, Pathway, *lists, Seal]
+        ]
 
 
 @pytest.fixture

@@ -13,19 +13,17 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from unittest.mock import patch
 
-import django
 from django.conf import settings
 from django.db import connection, connections
 from django.db.transaction import Atomic
 from django.test import Client
 
-PATIENCE = 40  # seconds until a process counts as stuck; each database gives up waiting before
+PATIENCE = 120  # seconds until a process counts as stuck; each database gives up waiting before
 GO_ON = "go on"
 
 
@@ -68,8 +66,7 @@ class Answer:
 def serve(pipe, database):
     """Answer one request after the other, until the test closes its end of the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    settings.DATABASES["default"]["NAME"] = database
-    django.setup()
+    connection.settings_dict["NAME"] = database
     logging.disable()
     warnings.simplefilter("error")
     try:
@@ -83,10 +80,6 @@ def serve(pipe, database):
 
 
 def answer_to(request, stop, pipe):
-    from django.contrib.contenttypes.models import ContentType
-
-    # Each test begins with an empty database, where the types have other ids.
-    ContentType.objects.clear_cache()
     client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session
     began = time.process_time()
@@ -151,10 +144,12 @@ class Worker:
     """A process, as the test sees it."""
 
     def __init__(self):
-        spawn = multiprocessing.get_context("spawn")
-        self.pipe, its_end = spawn.Pipe()
+        # One process imports the portal once, and the others are forks of it.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["tests.portal_imported"])
+        self.pipe, its_end = context.Pipe()
         database = connection.settings_dict["NAME"]
-        self.process = spawn.Process(target=serve, args=(its_end, database), daemon=True)
+        self.process = context.Process(target=serve, args=(its_end, database), daemon=True)
         self.process.start()
         its_end.close()
         self.is_busy = False
@@ -205,83 +200,3 @@ def calm_down(workers):
     for worker in workers:
         while worker.is_busy:
             worker.hear()
-
-
-# The orders ---------------------------------------------------------------------------------------
-
-
-def in_turn(first, second, request, later):
-    """The second is sent once the first is answered."""
-    return first.ask(request), second.ask(later)
-
-
-def overtaken(first, second, request, later):
-    """The second has read what it goes by; then the first comes and goes."""
-    second.send(later, stop=Stop.HAS_READ)
-    answer = first.ask(request)
-    second.go_on()
-    return answer, second.hear()
-
-
-def queued(first, second, request, later):
-    """The second wants to write when the first has written and not yet committed: it waits."""
-    second.send(later, stop=Stop.HAS_READ)
-    first.send(request, stop=Stop.HAS_WRITTEN)
-    second.go_on()
-    assert second.is_silent(seconds=0.05)
-    first.go_on()
-    return first.hear(), second.hear()
-
-
-def at_once(first, second, request, later):
-    """Both are sent in the same moment."""
-    first.send(request)
-    second.send(later)
-    return first.hear(), second.hear()
-
-
-def side_by_side(first, second, request, later):
-    """Both have read, and begin to write in the same moment."""
-    first.send(request, stop=Stop.HAS_READ)
-    second.send(later, stop=Stop.HAS_READ)
-    first.go_on()
-    second.go_on()
-    return first.hear(), second.hear()
-
-
-@dataclass(frozen=True)
-class Order:
-    """How one request and another meet, and which of the two comes first."""
-
-    way: Callable
-    first: str
-
-    def __str__(self):
-        return f"{self.way.__name__}, {self.first} first"
-
-    def answers(self, workers, one, other):
-        """What the one is answered and what the other is; never an error."""
-        swapped = slice(None, None, 1 if self.first == "one" else -1)
-        requests = [one, other][swapped]
-        answers = list(self.way(*workers, *requests))
-        for answer in answers:
-            assert not answer.error, answer.error
-        return answers[swapped]
-
-    def allowed(self, one_first, other_first, one_overtakes=None, other_overtakes=None):
-        """The outcomes it may have: a single one, unless nobody said who writes first.
-
-        Where the second had read before the first wrote, it may end otherwise than in turn.
-        """
-        one_overtakes = one_overtakes or one_first
-        other_overtakes = other_overtakes or other_first
-        if self.way in (at_once, side_by_side):
-            return [one_first, other_first, one_overtakes, other_overtakes]
-        if self.way is in_turn:
-            return [one_first if self.first == "one" else other_first]
-        return [one_overtakes if self.first == "one" else other_overtakes]
-
-
-# Where nobody says who writes first, another try may end otherwise.
-WAYS = [in_turn, overtaken, queued, at_once, side_by_side, at_once]
-EVERY_ORDER = [Order(way, first) for way in WAYS for first in ("one", "other")]

@@ -13,7 +13,7 @@ from pathway_portal.privacy.joining import join
 from pathway_portal.web.database_conflicts import DatabaseConflicts, gave_way
 from tests.factories import DAY, STARTED_AT, AssessmentFactory, RoleFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("locks")]
 
 
 def refusal_of(change):

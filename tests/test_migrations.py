@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.every_database("migrations")
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from justhtml import JustHTML
 from assessments.models import Rating
 from tests.factories import AssessmentFactory, WatchForFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("lengths")]
 
 
 @pytest.mark.parametrize(

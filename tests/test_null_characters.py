@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("NUL")]
 
 NULL = "a\0b"
 PEOPLE = {"app_label": "accounts", "model_name": "user", "field_name": "manager"}

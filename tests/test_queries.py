@@ -28,7 +28,7 @@ from tests.factories import (
     WatchForFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]
 

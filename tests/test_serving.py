@@ -310,7 +310,7 @@ class Relay:
 
 
 @pytest.mark.django_db
-@pytest.mark.every_database
+@pytest.mark.every_database("timeouts")
 def test_statement_that_is_never_answered_is_given_up(waiting, monkeypatch):
     if connection.vendor == "sqlite":  # its database is a file beside it, and never silent
         return
@@ -333,7 +333,7 @@ def test_statement_that_is_never_answered_is_given_up(waiting, monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.every_database
+@pytest.mark.every_database("timeouts")
 def test_pages_give_up_on_a_statement_and_commands_do_not(waiting, monkeypatch):
     database = settings.DATABASES["default"]
     monkeypatch.setitem(database, "OPTIONS", dict(database["OPTIONS"]))
@@ -365,7 +365,7 @@ def limits():
 
 
 @pytest.mark.django_db
-@pytest.mark.every_database
+@pytest.mark.every_database("messages")
 def test_statement_that_fails_is_logged_without_what_was_typed():
     formatter = WithoutTypedWords()
     try:

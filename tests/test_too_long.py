@@ -11,7 +11,7 @@ from tests.factories import CapabilityFactory, PathwayFactory, StageFactory, Use
 from tests.page_forms import form_data
 from tests.pathways.admin.posts import action, change_url
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("lengths")]
 
 
 @pytest.fixture

@@ -28,8 +28,6 @@ from pathways.models import Level
 from tests.accounts.canaries import Leaver, all_rows, let_out
 from tests.factories import AssessmentFactory, StageFactory, UserFactory
 
-pytestmark = pytest.mark.every_database
-
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 PEOPLE = reverse("admin:accounts_user_changelist")
 

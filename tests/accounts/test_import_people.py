@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pathway_portal.accounts.models import User
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("raw SQL")]
 
 
 class Terminal(io.StringIO):

@@ -8,7 +8,6 @@ import time
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -29,7 +28,6 @@ MANY = 20_000
 
 @pytest.fixture
 def hr(db):
-    call_command("loaddata", "groups", verbosity=0)
     CompanyFactory()
     person = UserFactory(is_staff=True, name="Hanna", email="hr@example.com")
     person.groups.add(Group.objects.get(name="HR admins"))

@@ -34,7 +34,7 @@ from tests.factories import (
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -27,11 +27,12 @@ from tests.accounts.test_second_factor import SECRET, code
 from tests.allauth_internals import TOTP, RecoveryCodes
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 OFFICE = "203.0.113.5"
 HOME = "192.0.2.7"
 NEW = "sofa lantern gravel otter"
+PATIENCE = 300  # seconds until a thread counts as stuck
 
 
 def sign_in(email="anna@example.com", password=PASSWORD, source=OFFICE, client=None, **headers):
@@ -59,7 +60,7 @@ def at_once(attempts):
     barrier = Barrier(len(attempts))
 
     def meet(attempt):
-        barrier.wait(10)
+        barrier.wait(PATIENCE)
         try:
             return attempt()
         finally:

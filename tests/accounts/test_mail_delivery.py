@@ -14,7 +14,7 @@ from pathway_portal.accounts.notices import deliver_kept_mails, deliver_notices,
 from pathway_portal.accounts.services import change_manager
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("locks")]
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

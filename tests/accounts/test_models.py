@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from pathway_portal.accounts.models import Company, User
 from tests.factories import CompanyFactory, DepartmentFactory, StageFactory, UserFactory
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.every_database("constraints")
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from tests.factories import AssessmentFactory, DepartmentFactory, UserFactory
 
 from .names import FOUND, NAMES
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.every_database("collation")
 
 PEOPLE = reverse("admin:accounts_user_changelist")
 

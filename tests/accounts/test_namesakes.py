@@ -15,7 +15,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.every_database("folding")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathway_portal.accounts.services import change_manager
 from pathway_portal.privacy.personal_data import erase
 from tests.factories import DepartmentFactory, PathwayFactory, StageFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 

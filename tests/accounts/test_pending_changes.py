@@ -21,7 +21,7 @@ from pathway_portal.privacy import confirmations
 from tests.accounts.test_admin import page_of, posted, reload
 from tests.factories import AssessmentFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 CHANGES = reverse("changes")

@@ -12,7 +12,7 @@ from pathway_portal.privacy.personal_data import as_json, sections_about
 from tests.accounts.canaries import Leaver, leads_to, let_out, personal_models
 from tests.accounts.personal_data_rules import NOBODYS, RULES, Rule, names
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.every_database("introspection")
 
 # Whose words are the same for all people, and no person's.
 CONTENT = "pathways"

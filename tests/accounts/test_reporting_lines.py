@@ -6,13 +6,13 @@ Real processes, real requests, real commits. Each change is right by itself.
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from pathway_portal.accounts.models import User
 from tests.factories import CompanyFactory, UserFactory
-from tests.processes import EVERY_ORDER, Request
+from tests.orders import EVERY_ORDER
+from tests.processes import Request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 every_order = pytest.mark.parametrize("order", EVERY_ORDER, ids=str)
@@ -23,7 +23,6 @@ IMPORT = reverse("admin:accounts_user_import")
 
 @pytest.fixture
 def hr(db):
-    call_command("loaddata", "groups", verbosity=0)
     CompanyFactory()
     people = [UserFactory(is_staff=True, name="Hanna"), UserFactory(is_staff=True, name="Henri")]
     for person in people:

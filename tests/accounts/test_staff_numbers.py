@@ -15,7 +15,7 @@ from tests.accounts.test_import_page import choose, words
 from tests.accounts.test_org_import import bring_in, listed, problems, reload
 from tests.factories import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 

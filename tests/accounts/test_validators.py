@@ -4,8 +4,6 @@ import pytest
 
 from pathway_portal.accounts.validators import cannot_be_seen, normalize_email
 
-pytestmark = pytest.mark.every_database
-
 
 @pytest.mark.parametrize(
     ("typed", "kept"),

@@ -13,7 +13,7 @@ from pathway_portal.accounts.services import change_manager, leave
 from pathways.models import Level
 from tests.factories import DAY, STARTED_AT, AssessmentFactory, OrphanedAnswerFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 AT = STARTED_AT + 2 * DAY
 SECRET = "Only its author ever reads this"

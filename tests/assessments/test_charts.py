@@ -23,7 +23,7 @@ from assessments.questions import COMPETENCY, Option, Question, questions_of
 from pathways.models import Competency, Level, Pathway, Stage
 from tests.factories import AssessmentFactory, StageFactory
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.every_database("aggregates")
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 STAGE = Stage(pathway=Pathway(language="en"))

@@ -21,7 +21,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("dates")]
 
 NOW = STARTED_AT + 10 * DAY
 HOUR = timedelta(hours=1)

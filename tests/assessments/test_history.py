@@ -15,7 +15,7 @@ from tests.factories import (
     StageFactory,
 )
 
-pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db]
 
 # On which day each came.
 DATES = {

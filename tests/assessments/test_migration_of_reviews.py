@@ -18,7 +18,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("migrations")]
 
 migration = import_module("assessments.migrations.0012_number_reviews_and_closings")
 SINCE = STARTED_AT + DAY

@@ -28,7 +28,7 @@ from tests.factories import (
     WatchForFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 COMPETENCIES = ["same", "reworded", "levels", "gone"]

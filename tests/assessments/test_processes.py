@@ -22,7 +22,8 @@ from tests.factories import (
     StageFactory,
     UserFactory,
 )
-from tests.processes import EVERY_ORDER, Request
+from tests.orders import EVERY_ORDER
+from tests.processes import Request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 every_order = pytest.mark.parametrize("order", EVERY_ORDER, ids=str)

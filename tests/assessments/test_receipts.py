@@ -29,7 +29,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db]
 
 PAGE = reverse("assessments:receipts")
 STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]

@@ -7,7 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from assessments.models import OrphanedAnswer
 from tests.factories import AssessmentFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database("migrations")]
 
 
 def test_left_overs_are_there_as_orphaned_answers():

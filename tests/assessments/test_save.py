@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.assessments.conftest import in_order, posted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 def one_answer(assessment, **fields):

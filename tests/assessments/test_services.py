@@ -11,7 +11,7 @@ from assessments.services import AnswerInput, RemarkInput, Saved
 from pathways.models import Level
 from tests.factories import AssessmentFactory, PathwayFactory, StageFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.factories import DAY, AssessmentFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("order")]
 
 
 @pytest.mark.parametrize("reports", [1, 3, 20, 200])

@@ -39,7 +39,7 @@ STAGE_LINES = [
     DevelopmentTipFactory,
 ]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("constraints")]
 
 
 @pytest.mark.parametrize("field", ["slug", "name"])

@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.every_database("triggers")
 
 
 def test_a_list_that_nobody_knows_goes_everywhere():

@@ -14,7 +14,7 @@ from pathways.importer.load import role_of
 from pathways.models import Role
 from tests.factories import PathwayFactory, RoleFactory, StageFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("folding")]
 
 IN_ORDER = ["Apotheker", "Ärztin", "data steward", "Élagueur", "Übersetzer", "Zimmerer", "Ωρολόγος"]
 

@@ -22,7 +22,7 @@ from tests.factories import (
     StageFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("triggers")]
 
 PATHWAY_LISTS = [content.model for content in pathway_lists()]
 STAGE_LISTS = [content.model for content in stage_lists()]

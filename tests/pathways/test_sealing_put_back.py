@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pathways import sealing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("triggers")]
 
 
 def triggers():

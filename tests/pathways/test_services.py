@@ -30,7 +30,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 PATHWAY_LISTS = [content.model for content in pathway_lists()]
 STAGE_LISTS = [content.model for content in stage_lists()]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from pathways.search import search
 from tests.factories import ObjectiveFactory, PathwayFactory, StageFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 def places_of(found):

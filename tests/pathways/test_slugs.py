@@ -23,8 +23,6 @@ from tests.factories import (
 from tests.page_forms import form_data
 from tests.pathways.admin.posts import change_url
 
-pytestmark = pytest.mark.every_database
-
 SCRIPTS = {
     "Japanese": ("営業担当", "提案を書く", "経理担当", "帳簿を締める"),
     "Greek": ("Πωλητής", "Γράφει προτάσεις", "Λογιστής", "Κλείνει τα βιβλία"),

@@ -32,7 +32,7 @@ from tests.page_forms import form_data
 
 from .posts import action, change_url
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 
 class Editor:

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from pathways.models import Stage
 from tests.factories import PathwayFactory, RoleFactory, StageFactory
+from tests.orders import EVERY_ORDER, in_turn, side_by_side
 from tests.page_forms import form_data
-from tests.processes import EVERY_ORDER, Request, in_turn, side_by_side
+from tests.processes import Request
 
 from .posts import change_url
 

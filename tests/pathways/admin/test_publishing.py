@@ -16,8 +16,6 @@ from tests.factories import (
 
 from .posts import action, change_url
 
-pytestmark = pytest.mark.every_database
-
 
 def send(client, draft, note, **people):
     """Press the button of the page as it is now."""

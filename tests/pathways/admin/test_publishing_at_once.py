@@ -12,7 +12,8 @@ from pathway_portal.accounts.models import User
 from pathways.models import Pathway
 from pathways.services import publish, start_new_version
 from tests.factories import PUBLISHED_AT, CompanyFactory, UserFactory
-from tests.processes import EVERY_ORDER, Request, in_turn, overtaken
+from tests.orders import EVERY_ORDER, in_turn, overtaken
+from tests.processes import Request
 
 from .posts import action
 

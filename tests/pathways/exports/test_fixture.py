@@ -23,7 +23,7 @@ from tests.factories import (
 
 from .rows import MODELS, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.every_database("sequences")]
 
 ROLES = sorted((settings.BASE_DIR / "fixtures" / "roles").glob("*.json"))
 

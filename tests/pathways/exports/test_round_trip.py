@@ -12,6 +12,7 @@ from pathways.documents.versions import as_document
 from pathways.exports import case, competencies, fixture
 from pathways.importer.load import make_draft
 from pathways.models import Pathway, Role
+from tests import samples
 from tests.pathways.importer.documents import DOCUMENTS
 
 from .case_integrity import breaches
@@ -24,7 +25,7 @@ DESCRIBED = ["evidence_prompt", "not_started", "learning", "alone", "well", "hel
 
 
 @pytest.mark.django_db
-@settings(max_examples=60)
+@settings(max_examples=samples.examples(60))
 @given(DOCUMENTS)
 def test_every_download_says_what_the_pathway_says(document):
     with transaction.atomic():

@@ -24,7 +24,7 @@ from pathways.models import Competency, Pathway, Role, Stage
 from pathways.services import publish
 from tests.factories import CompetencyFactory, PathwayFactory, RoleFactory, StageFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_database]
+pytestmark = pytest.mark.django_db
 
 HERE = Path(__file__).parent
 CLEAN = HERE.parent / "operations-director.md"

@@ -13,10 +13,11 @@ from pathways.documents.document import (
 )
 from pathways.exports import markdown
 from pathways.importer.understand import understand
+from tests import samples
 from tests.pathways.importer.documents import DOCUMENTS
 
 
-@settings(max_examples=300)
+@settings(max_examples=samples.examples(300))
 @given(DOCUMENTS)
 def test_what_is_exported_is_read_as_the_same(document):
     understood = understand(markdown(document), "pathway.md")
