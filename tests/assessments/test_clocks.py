@@ -1,12 +1,13 @@
 """Order and drafts do not depend on the server's clock: it runs ahead, or is put back."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import services
-from assessments.models import Assessment, OrphanedAnswer, Side
+from assessments.models import Assessment, OrphanedAnswer, Receipt, Side
 from assessments.services import AnswerInput
 from pathway_portal.accounts import org_import
 from pathway_portal.accounts.models import User
@@ -207,3 +208,16 @@ def test_the_newest_receipt_comes_first(client):
     page = client.get(reverse("assessments:receipts"))
 
     assert [*page.context["page"]] == [new, old]
+
+
+def test_a_receipt_is_of_the_day_that_the_company_has(client, settings, monkeypatch):
+    settings.TIME_ZONE = "Europe/Berlin"
+    assessment = AssessmentFactory(reviewed=True)
+    client.force_login(assessment.employee.manager)
+    before_midnight_utc = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: before_midnight_utc)
+
+    client.get(reverse("assessments:detail", args=[assessment.pk]))
+
+    receipt = Receipt.objects.get(assessment=assessment)
+    assert (receipt.at, receipt.day) == (before_midnight_utc, date(2026, 3, 4))
