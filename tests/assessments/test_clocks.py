@@ -200,6 +200,14 @@ def test_closing_numbers_count_up_for_each_person(twice):
     assert [a.closed_number for a in (first, second, other)] == [1, 2, 1]
 
 
+def test_a_step_from_a_clock_that_is_behind_is_dated_like_the_one_before():
+    assessment = AssessmentFactory(started_at=NOW)
+
+    close(assessment, NOW - HOUR)
+
+    assert Assessment.objects.filter(pk=assessment.pk).values(*_dates(NOW)).get() == _dates(NOW)
+
+
 def test_the_newest_receipt_comes_first(client):
     old = ReceiptFactory(at=NOW)
     new = ReceiptFactory(employee=old.employee, reader=old.reader, at=NOW - HOUR)
