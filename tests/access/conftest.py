@@ -2,22 +2,20 @@ import logging
 
 import pytest
 
-from tests.access.asking import Asker, undone
-from tests.access.cast import World, every_address
+from tests.access.company import SampleCompany
+from tests.access.rollback_client import rolled_back
 
 
 @pytest.fixture(autouse=True)
 def silence():
-    """What is refused is logged, thousands of times."""
+    """Refusals are logged, thousands of them here."""
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="package")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), undone():
-        made = World()
-        ask = Asker(made.person["superuser"]).ask
-        made.learn_what_pages_post(every_address(), lambda address: ask("GET", address))
-        yield made
+def company(django_db_setup, django_db_blocker):
+    """Make the company once for all tests of this package, and roll it back behind them."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield SampleCompany()

@@ -1,6 +1,6 @@
-"""Every form takes what it asks for and nothing else, and only with its token.
+"""Every form takes its own fields and nothing else, and only with its CSRF token.
 
-`make test` tries a part of the forms, another each time, and `make test-all` all of them.
+`make test` tries some of the forms, drawn anew each time, and `make test-all` all of them.
 """
 
 from unittest.mock import patch
@@ -9,26 +9,26 @@ import pytest
 from django.utils import timezone
 
 from tests import samples
-from tests.access.asking import (
-    OF_THE_SESSION,
-    Asker,
+from tests.access.forms import forms_of
+from tests.access.rollback_client import (
+    SESSION_TABLES,
+    RollbackClient,
     all_rows,
-    remembered,
-    undone,
-    with_fresh_numbers,
+    cached_users,
+    reset_sequences,
+    rolled_back,
 )
-from tests.access.pages import forms_of
-from tests.access.test_matrix import ADDRESSES, TABLE
+from tests.access.test_matrix import ADDRESSES, RULES
 from tests.factories import STARTED_AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 ONE_IN = 6
-# Who is shown forms that differ from what the others are shown.
+# Each of them is shown forms that the others are not.
 WRITERS = ["owner", "manager", "HR admin", "content editor", "superuser"]
 NOW = STARTED_AT.replace(year=2027)
 DAY = "2027-01-01 00:00"
-# What nobody decides by posting it, whatever else a form may ask for.
+# Fields that no form may set unless it shows them.
 EXTRA = {
     "employee": "{other}",
     "employee_id": "{other}",
@@ -71,7 +71,7 @@ EXTRA = {
     "id": "1",
     "pk": "1",
 }
-# Chosen by chance, or by the clock where the tests cannot stop it.
+# Random, or from a clock that the tests cannot stop.
 BY_CHANCE = {
     ("accounts_user", "password"),
     ("django_admin_log", "action_time"),
@@ -80,18 +80,17 @@ BY_CHANCE = {
 }
 
 
-def rows_after(asker, address, data):
-    """Every row as it is once this was posted, and whether anything was written at all."""
-    seen = []
-    with_fresh_numbers()
-    answer = asker._ask("POST", address, data, look=lambda: seen.append(all_rows()))
-    return without_chance(seen[0]), answer.tables - OF_THE_SESSION
+def rows_after(client, address, data):
+    """Return every row as it is once this was posted, and the tables that were written."""
+    reset_sequences()
+    response = client.send("POST", address, data, look=all_rows)
+    return without_chance(response.rows), response.tables - SESSION_TABLES
 
 
 def without_chance(found):
     kept = {}
     for table, (columns, rows) in found.items():
-        if table in OF_THE_SESSION:
+        if table in SESSION_TABLES:
             continue
         by_chance = [at for at, name in enumerate(columns) if (table, name) in BY_CHANCE]
         kept[table] = (
@@ -104,7 +103,7 @@ def without_chance(found):
 
 
 def with_extra(form, data, other):
-    """The same, and whatever else could be thought of; also for each line of a list."""
+    """Add every field of EXTRA that the form does not have, also for each line of a list."""
     prefixes = {""} | {
         name.rpartition("-")[0] + "-"
         for name in form.names
@@ -119,19 +118,19 @@ def with_extra(form, data, other):
     return [*data, *extra]
 
 
-def shown_forms(world, asker, person, wanted):
-    """Each form that somebody is shown where it is wanted: (address, where it posts to, form)."""
+def shown_forms(company, client, person, wanted):
+    """Yield each form on the pages that are wanted: (address, where it posts to, form)."""
     known = set()
     for address in ADDRESSES:
-        for of, filled, _unknown in world.fillings(address, person):
-            if TABLE.expected(address, of, "GET", person) not in ("shown", "read"):
+        for of, filled, _unknown in company.filled_in(address, person):
+            if RULES.expected(address, of, "GET", person) not in ("shown", "read"):
                 continue
             if not wanted(address, of):
                 continue
-            answer = asker.ask("GET", filled)
-            if not answer.headers.get("Content-Type", "").startswith("text/html"):
+            response = client.request("GET", filled)
+            if not response.headers.get("Content-Type", "").startswith("text/html"):
                 continue
-            for form in forms_of(answer.body):
+            for form in forms_of(response.body):
                 target = form.action or filled
                 if (key := (target, repr(form.data), repr(form.buttons))) not in known:
                     known.add(key)
@@ -139,22 +138,22 @@ def shown_forms(world, asker, person, wanted):
 
 
 @pytest.mark.parametrize("person", WRITERS)
-def test_what_a_form_does_not_ask_for_is_ignored(world, person):
-    other = world.person["manager elsewhere"].pk
+def test_a_form_ignores_fields_it_does_not_show(company, person):
+    other = company.people["manager elsewhere"].pk
     wrong, posts, writing = [], 0, 0
 
     def is_wanted(address, of):
-        # However few are drawn, some of them write, or nothing would be shown.
+        # However few are drawn, some must write, or the test would show nothing.
         return writing <= 3 or samples.is_drawn((address, of, person), ONE_IN)
 
-    with undone(), remembered(), patch.object(timezone, "now", lambda: NOW):
-        asker = Asker(world.person[person])
-        for address, target, form in shown_forms(world, asker, person, is_wanted):
+    with rolled_back(), cached_users(), patch.object(timezone, "now", lambda: NOW):
+        client = RollbackClient(company.people[person])
+        for address, target, form in shown_forms(company, client, person, is_wanted):
             for data in form.posts():
                 posts += 1
-                plain, wrote = rows_after(asker, target, data)
+                plain, wrote = rows_after(client, target, data)
                 writing += bool(wrote)
-                more, _wrote = rows_after(asker, target, with_extra(form, data, other))
+                more, _wrote = rows_after(client, target, with_extra(form, data, other))
                 differ = [table for table in plain if plain[table] != more[table]]
                 if differ:
                     wrong.append((address, target, differ))
@@ -167,23 +166,23 @@ def test_what_a_form_does_not_ask_for_is_ignored(world, person):
 
 
 @pytest.mark.parametrize("person", ["nobody", *WRITERS])
-def test_nothing_is_taken_without_its_token(world, person):
+def test_nothing_is_taken_without_a_csrf_token(company, person):
     taken, tried = [], 0
-    with undone(), remembered():
-        asker = Asker(world.person[person], checks_tokens=True)
+    with rolled_back(), cached_users():
+        client = RollbackClient(company.people[person], enforce_csrf_checks=True)
         for address in ADDRESSES:
-            for of, filled, _unknown in world.fillings(address, person):
+            for of, filled, _unknown in company.filled_in(address, person):
                 for method in ["POST", "PUT", "PATCH", "DELETE"]:
-                    if TABLE.expected(address, of, method, person) in ("not so", "sign in"):
+                    if RULES.expected(address, of, method, person) in ("not so", "sign in"):
                         continue
                     is_drawn = samples.is_drawn((method, address, of, person), ONE_IN)
                     if tried > 3 and not is_drawn:
                         continue
                     tried += 1
-                    data = world.body(address, of, person) if method == "POST" else None
-                    answer = asker.ask(method, filled, data)
-                    if answer.status != 403 or answer.tables - OF_THE_SESSION:
-                        taken.append((method, filled, answer.status))
+                    data = company.posted(address, of, person) if method == "POST" else None
+                    response = client.request(method, filled, data)
+                    if response.status != 403 or response.tables - SESSION_TABLES:
+                        taken.append((method, filled, response.status))
 
     print(f"{person}: {tried} tried without a token, {len(taken)} taken")
     assert taken == []

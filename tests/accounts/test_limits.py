@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pathway_portal.accounts import limits
-from pathway_portal.accounts.models import SignInEvent
+from pathway_portal.accounts.models import SignInEvent, SignInEventKind
 from pathway_portal.privacy.personal_data import erase
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_second_factor import SECRET, code
@@ -127,6 +127,16 @@ def test_right_password_behind_too_many_wrong_ones_sent_with_it_says_nothing(slo
     guesses = [lambda: sign_in(password="wrong again and again")] * 5
 
     assert at_once([*guesses, sign_in]) == ["too many"] * 6
+
+
+def test_right_password_says_nothing_where_wrong_ones_reach_the_limit_before_it(anna):
+    request = RequestFactory().post("/", REMOTE_ADDR=OFFICE)
+    attempt = limits.Attempt(request, SignInEventKind.FAILED_SIGN_IN, limits.account_key(anna))
+    attempt.check()
+    fail(5)
+
+    with pytest.raises(limits.TooMany):
+        attempt.succeed()
 
 
 @pytest.mark.django_db(transaction=True)

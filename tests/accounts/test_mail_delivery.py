@@ -9,7 +9,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from pathway_portal.accounts.models import LET_GO_AFTER, Notice, OutgoingMail
+from pathway_portal.accounts.models import LET_GO_AFTER, Notice, OutgoingMail, User
 from pathway_portal.accounts.notices import deliver_kept_mails, deliver_notices, mail_notices
 from pathway_portal.accounts.services import change_manager
 from tests.factories import UserFactory
@@ -34,6 +34,17 @@ class RefusesOne(EmailBackend):
         if messages[0].to == ["refused@example.com"]:
             raise SMTPRecipientsRefused({})
         return super().send_messages(messages)
+
+
+class MeetsAnotherSender(EmailBackend):
+    """A second sender takes up the rest while the first mail goes out."""
+
+    def send_messages(self, messages):
+        is_first = not mail.outbox
+        sent = super().send_messages(messages)
+        if is_first:
+            deliver_notices(at=NOW)
+        return sent
 
 
 @pytest.fixture
@@ -84,6 +95,23 @@ def test_a_claim_of_a_clock_put_back_is_let_go(news):
     Notice.objects.update(sending_since=NOW + timedelta(hours=1))
 
     assert mail_notices(at=NOW) == 2
+
+
+def test_two_senders_mail_a_notice_once(settings, news):
+    settings.EMAIL_BACKEND = "tests.accounts.test_mail_delivery.MeetsAnotherSender"
+
+    assert mail_notices(at=NOW) == 1
+
+    assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 2
+
+
+def test_who_has_left_gets_no_more_mail(news):
+    leaver, other = [notice.recipient for notice in Notice.objects.order_by("pk")]
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+
+    mail_notices(at=NOW)
+
+    assert [message.to for message in mail.outbox] == [[other.email]]
 
 
 def test_one_refused_recipient_holds_up_nobody_else(settings):

@@ -1,12 +1,13 @@
 """Order and drafts do not depend on the server's clock: it runs ahead, or is put back."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import services
-from assessments.models import Assessment, OrphanedAnswer, Rating, Side
+from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, Side
 from assessments.services import AnswerInput
 from pathway_portal.accounts import org_import
 from pathway_portal.accounts.models import User
@@ -199,6 +200,14 @@ def test_closing_numbers_count_up_for_each_person(twice):
     assert [a.closed_number for a in (first, second, other)] == [1, 2, 1]
 
 
+def test_a_step_from_a_clock_that_is_behind_is_dated_like_the_one_before():
+    assessment = AssessmentFactory(started_at=NOW)
+
+    close(assessment, NOW - HOUR)
+
+    assert Assessment.objects.filter(pk=assessment.pk).values(*_dates(NOW)).get() == _dates(NOW)
+
+
 def test_the_newest_receipt_comes_first(client):
     old = ReceiptFactory(at=NOW)
     new = ReceiptFactory(employee=old.employee, reader=old.reader, at=NOW - HOUR)
@@ -207,3 +216,16 @@ def test_the_newest_receipt_comes_first(client):
     page = client.get(reverse("assessments:receipts"))
 
     assert [*page.context["page"]] == [new, old]
+
+
+def test_a_receipt_is_of_the_day_that_the_company_has(client, settings, monkeypatch):
+    settings.TIME_ZONE = "Europe/Berlin"
+    assessment = AssessmentFactory(reviewed=True)
+    client.force_login(assessment.employee.manager)
+    before_midnight_utc = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: before_midnight_utc)
+
+    client.get(reverse("assessments:detail", args=[assessment.pk]))
+
+    receipt = Receipt.objects.get(assessment=assessment)
+    assert (receipt.at, receipt.day) == (before_midnight_utc, date(2026, 3, 4))

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
 from assessments import services
 from assessments.models import Assessment, MetricAnswer, Rating, Remark, Side, State
-from assessments.services import AnswerInput, RemarkInput, Saved
+from assessments.services import Agreement, AnswerInput, RemarkInput, Saved
 from pathways.models import Level
 from tests.factories import AssessmentFactory, PathwayFactory, StageFactory, UserFactory
 
@@ -428,6 +428,35 @@ def test_agree_from_a_page_that_showed_another_outcome_is_refused():
 
     with pytest.raises(services.StaleVersion):
         services.agree(assessment, version=seen, by=assessment.employee.manager, at=NOW)
+
+
+def test_second_to_agree_must_have_seen_what_the_first_agreed_to():
+    assessment = reviewed()
+    settle(assessment, Level.ALONE)
+    manager, seen = assessment.employee.manager, assessment.version
+    mine = {"by": assessment.employee, "at": NOW}
+    services.save_outcome(assessment, [], [], True, version=seen, **mine)
+    services.agree(assessment, version=seen + 1, **mine)
+
+    with pytest.raises(services.StaleVersion):
+        services.agree(assessment, version=seen, by=manager, at=NOW)
+
+    assert services.agree(assessment, version=seen + 1, by=manager, at=NOW) == Agreement.CLOSED
+
+
+def test_what_the_two_settle_is_theirs_alone():
+    assessment = reviewed()
+    settle(assessment, Level.ALONE)
+    version = assessment.version
+    somebody = {"by": UserFactory(), "at": NOW}
+
+    with pytest.raises(PermissionDenied):
+        services.save_outcome(assessment, [], [], True, version=version, **somebody)
+    with pytest.raises(PermissionDenied):
+        services.agree(assessment, version=version, **somebody)
+    services.agree(assessment, version=version, by=assessment.employee, at=NOW)
+    with pytest.raises(PermissionDenied):
+        services.reopen(assessment, version=version + 1, by=somebody["by"])
 
 
 def test_reopen_takes_back_both_confirmations():

@@ -1,8 +1,10 @@
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from pathways.models import Pathway, Stage
 from tests.factories import (
+    DAY,
     PUBLISHED_AT,
     CapabilityFactory,
     CompetencyFactory,
@@ -80,6 +82,16 @@ def test_pathway_is_dated_once_published(state):
 def test_pathway_draft_has_no_date():
     with pytest.raises(IntegrityError):
         PathwayFactory(published_at=PUBLISHED_AT)
+
+
+@pytest.mark.usefixtures("noon")
+def test_pathway_is_retired_from_its_day_on():
+    days = [timezone.localdate() + days * DAY for days in (-1, 0, 1)]
+    ends = {"published": True, "retirement_reason": "Over."}
+    pathways = [PathwayFactory(retires_on=day, **ends) for day in days]
+
+    assert [pathway.standing for pathway in pathways] == ["retired", "retired", "published"]
+    assert list(Pathway.objects.published()) == [pathways[2]]
 
 
 def test_pathway_counts_from_one():

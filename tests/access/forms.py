@@ -1,9 +1,9 @@
-"""The forms of a page, as a browser would post them."""
+"""Read the forms of a page, and post them as a browser would."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-# What is typed where a page demands something and nothing stands there yet.
+# What to type into a required field that is empty.
 TYPED = {
     "email": "new@example.com",
     "date": "2026-12-01",
@@ -22,7 +22,7 @@ class Form:
     buttons: list = field(default_factory=list)  # of (name, value)
 
     def posts(self):
-        """What each of its buttons posts."""
+        """Yield what each of its buttons posts."""
         for button in self.buttons or [None]:
             yield self.data + ([button] if button else [])
 
@@ -96,7 +96,7 @@ class Forms(HTMLParser):
 
 
 def forms_of(body):
-    """The forms of a page that are posted. A workbook, which is a ZIP, has none."""
+    """Return the forms of a page that are sent by POST. A workbook, which is a ZIP, has none."""
     if body.startswith(b"PK"):
         return []
     found = Forms(body.decode()).found

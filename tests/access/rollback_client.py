@@ -1,4 +1,4 @@
-"""Asking as one person, without leaving a trace, and noticing every row that is written."""
+"""A test client that rolls every request back, and says in which tables it wrote."""
 
 import re
 from contextlib import contextmanager
@@ -9,6 +9,8 @@ from types import SimpleNamespace
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -22,58 +24,49 @@ TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 WRITE = re.compile(
     r'\s*(INSERT\b.*?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"(\w+)"', re.I | re.S
 )
-# Whoever asks may have their own session written, and that somebody tried to sign in.
-OF_THE_SESSION = {"django_session", "usersessions_usersession", "accounts_signinevent"}
+# Any request may write its own session, and that somebody tried to sign in.
+SESSION_TABLES = {"django_session", "usersessions_usersession", "accounts_signinevent"}
 FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
-class Answer:
+class Response:
     status: int
     headers: dict
     body: bytes
     tables: set  # in which at least one row was written
-    seen: dict | None = None  # of the database, before all was undone
+    rows: object = None  # what `look` returned before the rollback
 
     @property
     def location(self):
         return self.headers.get("Location", "")
 
 
-class Asker:
-    """One person at one browser: their session, and nothing that answers leave behind."""
+class RollbackClient:
+    """Send requests in the session of one person, and roll back what each of them writes."""
 
-    def __init__(self, person=None, *, checks_tokens=False):
-        self.handler = ClientHandler(enforce_csrf_checks=checks_tokens)
+    def __init__(self, person=None, *, enforce_csrf_checks=False):
+        self.handler = ClientHandler(enforce_csrf_checks=enforce_csrf_checks)
         self.factory = RequestFactory()
         self.cookies = ""
         if person is not None:
-            client = Client()
-            client.force_login(person)
-            session = client.session
-            # They have just come from the company's provider, which is enough for those without a
-            # second factor, and have shown that it is them, by what they have.
-            visit = SimpleNamespace(session=session)
-            record_authentication(visit, person, "socialaccount", reauthenticated=True)
-            record_authentication(visit, person, "mfa", type="webauthn", reauthenticated=True)
-            session.save()
-            name = client.cookies[_session_cookie()].value
-            self.cookies = f"{_session_cookie()}={name}"
+            self.cookies = f"{settings.SESSION_COOKIE_NAME}={_session_key(person)}"
 
-    def ask(self, method, address, data=None):
-        """What comes back, and the tables in which rows stay written once it has."""
-        answer = self._ask(method, address, data)
-        if answer.tables - OF_THE_SESSION:
-            # It may have been taken back within the request, or be the same as before.
-            before = all_rows(answer.tables)
-            after = self._ask(method, address, data, look=lambda: all_rows(answer.tables)).seen
-            answer.tables = {name for name in answer.tables if before[name] != after[name]}
-        return answer
+    def request(self, method, address, data=None):
+        """Send a request. The response names the tables of which rows have changed for good."""
+        response = self.send(method, address, data)
+        if response.tables - SESSION_TABLES:
+            # The view may have rolled it back itself, or have written what stood there before.
+            before = all_rows(response.tables)
+            after = self.send(method, address, data, look=lambda: all_rows(response.tables)).rows
+            response.tables = {name for name in response.tables if before[name] != after[name]}
+        return response
 
-    def _ask(self, method, address, data, look=None):
+    def send(self, method, address, data=None, look=None):
+        """Send a request once. `look` is called before the rollback."""
         path, _question, query = address.partition("?")
         if path.startswith("/account/"):
-            cache.clear()  # nobody is asked to wait for having asked before
+            cache.clear()  # no limit is reached by what was asked before
         body = urlencode(data or {}, doseq=True).encode()
         environ = self.factory._base_environ(
             PATH_INFO=path,
@@ -84,17 +77,31 @@ class Asker:
             CONTENT_LENGTH=str(len(body)),
             **{"wsgi.input": BytesIO(body)},
         )
-        with undone(), written() as tables:
+        with rolled_back(), written_tables() as tables:
             response = self.handler(environ)
             content = b"".join(response) if response.streaming else response.content
-            seen = look() if look else None
+            rows = look() if look else None
         headers = {name: value for name, value in response.headers.items() if name != "Expires"}
-        return Answer(response.status_code, headers, content, tables, seen)
+        return Response(response.status_code, headers, content, tables, rows)
+
+
+def _session_key(person):
+    """Sign somebody in who has shown a second factor just now."""
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    # They have just come from the company's provider, which is enough for those without a second
+    # factor, and have used a passkey.
+    request = SimpleNamespace(session=session)
+    record_authentication(request, person, "socialaccount", reauthenticated=True)
+    record_authentication(request, person, "mfa", type="webauthn", reauthenticated=True)
+    session.save()
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @contextmanager
-def remembered():
-    """Whoever asks is looked up once, not for each of thousands of questions."""
+def cached_users():
+    """Look each signed-in person up once, not for each of thousands of requests."""
     found, look_up = {}, EmailBackend.get_user
 
     def get_user(backend, pk):
@@ -107,16 +114,16 @@ def remembered():
 
 
 @contextmanager
-def undone():
-    """Whatever is written in this block is as if it had never been."""
+def rolled_back():
+    """Roll back whatever this block writes."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 @contextmanager
-def written():
-    """The tables in which rows are written in this block: what changes no row does not count."""
+def written_tables():
+    """Collect the tables of which this block writes rows; a statement that meets none is none."""
     tables = set()
 
     def watch(execute, sql, params, many, context):
@@ -131,15 +138,15 @@ def written():
         yield tables
 
 
-def heard(answer, address):
-    """All that comes back, but for the token; the address asked for reads alike everywhere."""
+def comparable(response, address):
+    """Return all that a response tells, but for its token, and with a mark for its own address."""
     path = address.partition("?")[0]
-    headers = {name: value.replace(path, "@") for name, value in answer.headers.items()}
-    return answer.status, headers, TOKEN.sub(rb"\1", answer.body).replace(path.encode(), b"@")
+    headers = {name: value.replace(path, "@") for name, value in response.headers.items()}
+    return response.status, headers, TOKEN.sub(rb"\1", response.body).replace(path.encode(), b"@")
 
 
 def all_rows(tables=None):
-    """Every row of every table, or of these: {table: (columns, rows)}."""
+    """Return every row of every table, or of these: {table: (columns, rows)}."""
     found = {}
     with connection.cursor() as cursor:
         for table in tables or connection.introspection.table_names(cursor):
@@ -149,17 +156,9 @@ def all_rows(tables=None):
     return found
 
 
-def with_fresh_numbers():
-    """The next row of each table gets the number it would have got before what was undone."""
-    from django.apps import apps
-
+def reset_sequences():
+    """Let the next row of each table get the number it would have got before the last rollback."""
     statements = connection.ops.sequence_reset_sql(no_style(), apps.get_models())
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-
-
-def _session_cookie():
-    from django.conf import settings
-
-    return settings.SESSION_COOKIE_NAME

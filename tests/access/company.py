@@ -1,8 +1,4 @@
-"""Everybody who could stand in some relation to one employee, and one of each thing there is.
-
-A world says by which values the parameters of an address can be filled in, each under the name that
-`rules.txt` has for it.
-"""
+"""A company with everybody whom `rules.txt` names, and each thing that an address can be about."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
@@ -19,7 +15,8 @@ from pathway_portal.accounts.models import (
     User,
 )
 from pathways.models import Level
-from tests.access.pages import forms_of
+from tests.access.forms import forms_of
+from tests.access.rollback_client import RollbackClient
 from tests.addresses import addresses
 from tests.factories import (
     DAY,
@@ -38,50 +35,40 @@ from tests.factories import (
     WatchForFactory,
 )
 
-PEOPLE = [
-    "nobody",
-    "leaver",
-    "owner",
-    "peer",
-    "own report",
-    "other team",
-    "manager",
-    "manager elsewhere",
-    "manager’s manager",
-    "former manager",
-    "HR admin",
-    "manager in HR",
-    "content editor",
-    "superuser",
-]
 FORMATS = ["markdown", "json", "csv", "case"]
-NOTHING = "999999"
+NO_SUCH_ID = "999999"
 
 
 def every_address():
-    """Of the resolver, with its parameters as they stand there."""
+    """Return the addresses of the resolver, with their parameters in braces."""
     return sorted(set(addresses(lambda route, name: [f"{{{name}}}"])))
 
 
-class World:
-    """One company. What the owner has goes by who asks: the manager in HR has their own report."""
+class SampleCompany:
+    """The people, the pathways, and two sets of assessments.
+
+    The manager in HR is asked about their own direct report, everybody else about the owner.
+    """
 
     def __init__(self):
         call_command("loaddata", "groups", verbosity=0)
         self.company = CompanyFactory(name="Acme")
-        self.as_posted = {}
+        self.admin_posts = {}
+        self.assessment_posts = {}
         self._content()
         self._people()
-        self.owner = self.person["owner"]
+        self.owner = self.people["owner"]
         self.report_in_hr = UserFactory(
-            name="Henri", manager=self.person["manager in HR"], stage=self.stages["published"]
+            name="Henri", manager=self.people["manager in HR"], stage=self.stages["published"]
         )
-        self.of = self._stories(self.owner, self.person["manager"])
-        self.of_hr = self._stories(self.report_in_hr, self.person["manager in HR"])
-        gone = UserFactory(name="Gone", manager=self.person["manager"], is_active=False)
+        self.assessments = self._make_assessments(self.owner, self.people["manager"])
+        self.assessments_in_hr = self._make_assessments(
+            self.report_in_hr, self.people["manager in HR"]
+        )
+        gone = UserFactory(name="Gone", manager=self.people["manager"], is_active=False)
         self.gone = {"manager": gone}
         gone_of_hr = UserFactory(
-            name="Gone too", manager=self.person["manager in HR"], is_active=False
+            name="Gone too", manager=self.people["manager in HR"], is_active=False
         )
         self.gone["manager in HR"] = gone_of_hr
         self.passkey = Authenticator.objects.create(
@@ -91,16 +78,18 @@ class World:
             person=self.owner,
             kind=PendingChangeKind.EMAIL,
             email="olga@example.com",
-            requested_by=self.person["HR admin"],
+            requested_by=self.people["HR admin"],
             requested_at=STARTED_AT,
         )
-        for reader in [self.owner, self.person["manager"]]:
+        for reader in [self.owner, self.people["manager"]]:
             reader.notices.create(kind=NoticeKind.MANAGER_GONE, at=STARTED_AT)
+        self.superuser_client = RollbackClient(self.people["superuser"])
 
-    def fillings(self, address, person):
-        """The ways to fill an address in for somebody: (name of the object, address, unknown one).
+    def filled_in(self, address, person):
+        """Fill in the parameters of an address: yield (object, address, address of nothing).
 
-        The last is the same address of something that never existed; none where nothing is named.
+        The object goes by its name in `rules.txt`. The last is the same address with an id that
+        never existed; None where the address has no parameter.
         """
         names = _parameters(address)
         for of, values in self._objects(address, person):
@@ -113,10 +102,13 @@ class World:
                 unknown = unknown.replace(f"{{{name}}}", str(never))
             yield of, filled + query, None if unknown == filled else unknown + query
 
-    def body(self, address, of, person):
-        """What a page would post there, with all that any button of it could say."""
+    def posted(self, address, of, person):
+        """Return what the page there would post, with all that any of its buttons could say."""
         if address.startswith("/assessments/{pk}/"):
-            return self._whole_page(self._stories_for(person)[of])
+            assessment = self._assessments_for(person)[of]
+            if assessment.pk not in self.assessment_posts:
+                self.assessment_posts[assessment.pk] = self._post_of_assessment(assessment)
+            return self.assessment_posts[assessment.pk]
         if address == "/account/notices/read/":
             return {"until": 10**9}
         if address == "/account/changes/{pk}/":
@@ -125,25 +117,23 @@ class World:
             return {"language": "de"}
         if address == "/admin/pathways/pathway/add/":
             chosen = {"role": self.versions["retired"].role_id}
-            return dict(self.as_posted[address, of]) | chosen
+            return dict(self._admin_post(address, of)) | chosen
         if address.endswith("/delete/"):
             return {"post": "yes"}
         if address.endswith("/erase/"):
             return {"typed": "Gone"}
-        return self.as_posted.get((address, of), {})
+        return self._admin_post(address, of) if address.startswith("/admin/") else []
 
-    def learn_what_pages_post(self, addresses, ask):
-        """Of the workplace: for each page that somebody with every right is shown, its form.
-
-        `ask(address)` is what they get. Others post the same where they are not let in.
-        """
-        for address in addresses:
-            if not address.startswith("/admin/") or address.endswith("/delete/"):
-                continue
-            for of, filled, _unknown in self.fillings(address, "superuser"):
-                own = [form for form in forms_of(ask(filled).body) if not form.action]
-                if own:
-                    self.as_posted[address, of] = next(own[0].posts())
+    def _admin_post(self, address, of):
+        """Return what the form at an address of HR's workplace posts, for those not let in, too."""
+        if (address, of) not in self.admin_posts:
+            filled = next(
+                filled for name, filled, _ in self.filled_in(address, "superuser") if name == of
+            )
+            forms = forms_of(self.superuser_client.request("GET", filled).body)
+            own = [form for form in forms if not form.action]
+            self.admin_posts[address, of] = next(own[0].posts()) if own else []
+        return self.admin_posts[address, of]
 
     # The people
 
@@ -158,7 +148,7 @@ class World:
             each.groups.add(Group.objects.get(name="HR admins"))
         editor = UserFactory(name="Ed Editor", is_staff=True)
         editor.groups.add(Group.objects.get(name="Content editors"))
-        self.person = {
+        self.people = {
             "nobody": None,
             "leaver": UserFactory(name="Lea Leaver", manager=manager),
             "owner": owner,
@@ -174,12 +164,12 @@ class World:
             "content editor": editor,
             "superuser": UserFactory(superuser=True, name="Sue Superuser"),
         }
-        UserFactory(name="Fay", manager=self.person["former manager"])
+        UserFactory(name="Fay", manager=self.people["former manager"])
         self.department = DepartmentFactory(name="Operations")
 
-    def let_the_leaver_go(self):
-        """Only after they have signed in: their session lives on."""
-        User.objects.filter(pk=self.person["leaver"].pk).update(is_active=False)
+    def deactivate_leaver(self):
+        """Call it once they have signed in, so that there is a session to try."""
+        User.objects.filter(pk=self.people["leaver"].pk).update(is_active=False)
 
     # The content
 
@@ -203,12 +193,12 @@ class World:
 
     # The assessments
 
-    def _stories(self, owner, manager):
-        """One for each state, each of a step of its own but where one follows another."""
-        former = self.person["former manager"]
+    def _make_assessments(self, owner, manager):
+        """Make an assessment for each state, each of its own stage unless one follows another."""
+        former = self.people["former manager"]
         made = {}
 
-        def tell(name, state="draft", stage=None, **more):
+        def make(name, state="draft", stage=None, **more):
             stage = stage or StageFactory(competencies=2, metrics=1)
             watch_for = stage.watch_fors.first() or WatchForFactory(stage=stage)
             traits = {} if state == "draft" else {state: True}
@@ -221,42 +211,42 @@ class World:
             made[name] = assessment
             return assessment
 
-        tell("draft")
-        self._begin(tell("draft taken back"), manager)
-        tell("submitted", "submitted")
-        tell("submitted openly", "submitted", is_independent=False)
-        self._begin(tell("begun", "submitted"), manager)
-        self._begin(tell("begun by the former manager", "submitted"), former)
-        tell("reviewed", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
-        tell("settled", "reviewed", attained=False)
+        make("draft")
+        self._begin_review(make("draft taken back"), manager)
+        make("submitted", "submitted")
+        make("submitted openly", "submitted", is_independent=False)
+        self._begin_review(make("begun", "submitted"), manager)
+        self._begin_review(make("begun by the former manager", "submitted"), former)
+        make("reviewed", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
+        make("settled", "reviewed", attained=False)
         confirmed = {"employee_confirmed_at": STARTED_AT + 4 * DAY}
-        tell("agreed by the employee", "agreed", **confirmed)
-        tell(
+        make("agreed by the employee", "agreed", **confirmed)
+        make(
             "agreed by the manager",
             "agreed",
             manager_confirmed_at=STARTED_AT + 4 * DAY,
             manager_confirmed_by=manager,
         )
-        earlier = tell("closed", "closed")
-        tell("draft again", stage=earlier.stage, ratings__self="")
+        earlier = make("closed", "closed")
+        make("draft again", stage=earlier.stage, ratings__self="")
         made["draft again"].ratings.update(answer="", answered_at=None)
         theirs = {"reviewed_by": former, "manager_confirmed_by": former}
-        tell("signed by the former manager", "closed", **theirs)
-        withheld = tell("withheld", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
-        tell("submitted again", "submitted", stage=withheld.stage)
+        make("signed by the former manager", "closed", **theirs)
+        withheld = make("withheld", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
+        make("submitted again", "submitted", stage=withheld.stage)
         older = StageFactory(pathway=PathwayFactory(superseded=True), competencies=1)
         StageFactory(
             pathway=PathwayFactory(role=older.pathway.role, published=True),
             slug=older.slug,
             competencies=1,
         )
-        tell("draft of an old version", stage=older)
+        make("draft of an old version", stage=older)
         retired = StageFactory(pathway=PathwayFactory(retired=True), competencies=1)
-        tell("closed, of what is retired", "closed", stage=retired)
+        make("closed, of what is retired", "closed", stage=retired)
         return made
 
-    def _begin(self, assessment, author):
-        """The whole of the manager's half is there, and nobody but its author knows."""
+    def _begin_review(self, assessment, author):
+        """Write the whole of the manager's half, and do not put it in."""
         if author == assessment.employee.manager:
             assessment.review_manager_changes = assessment.employee.manager_changes
             assessment.save()
@@ -266,7 +256,7 @@ class World:
         for metric in assessment.stage.metrics.all():
             RatingFactory(metric=metric, answer=MetricAnswer.MET, **row)
 
-    def _whole_page(self, assessment):
+    def _post_of_assessment(self, assessment):
         # What agreed goes before what was said.
         last_time = Rating.objects.of_last_time(assessment).order_by("-side")
         last = {row.key: row.pk for row in last_time}
@@ -283,7 +273,7 @@ class World:
             "reflection": assessment.reflections.get().pk,
             "key": items[0][0],
             f"w{watch_for.pk}-version": 0,
-            f"w{watch_for.pk}-text": "Thought of now",
+            f"w{watch_for.pk}-text": "A thought",
         }
         for key, answer in items:
             page |= {
@@ -297,37 +287,37 @@ class World:
                 page[f"{key}-source"] = last[key]
         return page
 
-    # What addresses are filled in with
+    # What the parameters of addresses stand for
 
-    def _stories_for(self, person):
-        return self.of_hr if person == "manager in HR" else self.of
+    def _assessments_for(self, person):
+        return self.assessments_in_hr if person == "manager in HR" else self.assessments
 
     def _objects(self, address, person):
         if address.startswith("/assessments/{pk}/"):
-            for of, assessment in self._stories_for(person).items():
-                yield of, {"pk": assessment.pk, "no pk": NOTHING}
+            for of, assessment in self._assessments_for(person).items():
+                yield of, {"pk": assessment.pk, "no pk": NO_SUCH_ID}
         elif address == "/team/{pk}/":
             in_hr = person == "manager in HR"
             yield (
                 "the owner",
                 {
                     "pk": (self.report_in_hr if in_hr else self.owner).pk,
-                    "no pk": NOTHING,
+                    "no pk": NO_SUCH_ID,
                 },
             )
             gone = self.gone["manager in HR" if in_hr else "manager"]
-            yield "somebody who left", {"pk": gone.pk, "no pk": NOTHING}
+            yield "somebody who left", {"pk": gone.pk, "no pk": NO_SUCH_ID}
         elif address == "/account/changes/{pk}/":
-            yield "", {"pk": self.change.pk, "no pk": NOTHING}
+            yield "", {"pk": self.change.pk, "no pk": NO_SUCH_ID}
         elif "{role}" in address:
             yield from self._of_roles(address)
         elif address.startswith("/admin/"):
             yield from self._of_the_workplace(address)
         elif address == "/account/factor/webauthn/keys/{pk}/(edit,remove)/":
-            yield "", {"pk": self.passkey.pk, "no pk": NOTHING}
+            yield "", {"pk": self.passkey.pk, "no pk": NO_SUCH_ID}
         else:
-            samples = {"uidb36": "1", "key": "key", "pk": self.passkey.pk, "no pk": NOTHING}
-            yield "", samples
+            values = {"uidb36": "1", "key": "key", "pk": self.passkey.pk, "no pk": NO_SUCH_ID}
+            yield "", values
 
     def _of_roles(self, address):
         if "{version}" in address:
@@ -360,7 +350,7 @@ class World:
         else:
             for of, row in self._rows(address):
                 values = {"pk": row.pk, "object_id": row.pk, "id": row.pk}
-                never = {f"no {name}": NOTHING for name in values}
+                never = {f"no {name}": NO_SUCH_ID for name in values}
                 for each in FORMATS if "{format}" in address else [""]:
                     yield of, {**values, **never, "format": each}
 
@@ -380,13 +370,15 @@ class World:
             "user": {
                 "the owner": self.owner,
                 "somebody who left": self.gone["manager"],
-                "an HR admin": self.person["manager in HR"],
-                "a superuser": self.person["superuser"],
+                "an HR admin": self.people["manager in HR"],
+                "a superuser": self.people["superuser"],
             },
             "department": {"": self.department},
             "company": {"": Company.objects.get()},
             "group": {"": Group.objects.get(name="HR admins")},
-            "assessment": {name: self.of[name] for name in ("draft", "submitted", "closed")},
+            "assessment": {
+                name: self.assessments[name] for name in ("draft", "submitted", "closed")
+            },
         }
         return rows[kind].items()
 
@@ -396,7 +388,7 @@ def _parameters(address):
 
 
 def _credential():
-    """What a device hands over when a passkey is made."""
+    """Return what a device hands over when a passkey is made."""
     key = {1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32}
     made = AttestedCredentialData.create(b"a" * 16, b"an id", key)
     flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
