@@ -10,8 +10,8 @@ from pathway_portal.accounts import notices
 from pathways import sealing
 from tests import samples
 from tests.accounts.provider import Provider
+from tests.database_snapshot import DatabaseSnapshot
 from tests.factories import UserFactory
-from tests.kept_rows import KeptRows
 from tests.processes import Worker, calm_down
 
 # A busy machine takes its time, which is no mistake of ours. What fails says how to fail again.
@@ -186,7 +186,7 @@ def demonstration(groups, settings, kept_demonstration):
     call_command("demo_company", verbosity=0)
     settings.DEBUG = False
     if connection.vendor == "sqlite":
-        kept_demonstration.append(KeptRows())
+        kept_demonstration.append(DatabaseSnapshot())
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from pathway_portal.accounts.models import NoticeKind, User
 from pathway_portal.web import download_limits
 from pathways.models import Level
 from tests import samples
-from tests.assessments.hearing import leaks, signed_in
-from tests.assessments.secrecy import STATES, TOLD, World, hidden_from, undone
+from tests.assessments.confidential import STATES, TOLD, World, hidden_from, rolled_back
+from tests.assessments.responses import leaks, signed_in
 from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
@@ -257,7 +257,7 @@ def test_an_employee_is_handed_all_that_the_pages_tell(world):
         client = signed_in(employee)
         if employee not in before:
             before[employee] = client.get(FILE).content
-        with undone():
+        with rolled_back():
             secrets[key]()
             after = client.get(FILE).content
         if before[employee] == after:

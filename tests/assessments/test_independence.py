@@ -2,9 +2,9 @@
 
 The same company is asked twice, and between the two only a secret differs. Where the rules forbid
 to know it, both answers are the same; where they allow it, some page differs, which shows that the
-secret was there to be told. `secrecy.py` holds the company, its secrets, and who may know them;
-`hearing.py` asks. With `pytest -s` each test says how much it has compared. `make test-all` asks
-everything, `make test` each kind of address, and of its repetitions another part each time
+secret was there to be told. `confidential.py` holds the company, its secrets, and who may know
+them; `responses.py` asks. With `pytest -s` each test says how much it has compared. `make test-all`
+asks everything, `make test` each kind of address, and of its repetitions another part each time
 (`part_of`).
 """
 
@@ -17,21 +17,7 @@ import pytest
 
 from pathway_portal.accounts.models import Company, User
 from tests import samples
-from tests.assessments.hearing import (
-    about,
-    count,
-    differing,
-    everywhere,
-    heard,
-    leaks,
-    portal,
-    posts,
-    signed_in,
-    sweep,
-    with_and_without_all,
-    workplace,
-)
-from tests.assessments.secrecy import (
+from tests.assessments.confidential import (
     BEGUN,
     DRAWN_BACK,
     IN_TWO,
@@ -41,7 +27,21 @@ from tests.assessments.secrecy import (
     WITHHELD,
     World,
     hidden_from,
-    undone,
+    rolled_back,
+)
+from tests.assessments.responses import (
+    about,
+    count,
+    differing,
+    everywhere,
+    leaks,
+    portal,
+    posts,
+    response_to,
+    responses_to,
+    signed_in,
+    with_and_without_all,
+    workplace,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
@@ -200,12 +200,12 @@ def test_what_one_may_know_is_shown(world):
     for who, state in [(who, state) for who in shown for state in STATES]:
         names = [name for name, states in told[who].items() if state in states]
         client = signed_in(world.manager if who == "manager" else world.of[state].employee)
-        answers = sweep(client, about(world, [state]) if names else [])
+        answers = responses_to(client, about(world, [state]) if names else [])
         pages = {place: answer for place, answer in answers.items() if answer[0] == 200}
         for name in names:
-            with undone():
+            with rolled_back():
                 secrets[state, name]()
-                if any(heard(client, page) != answer for page, answer in pages.items()):
+                if any(response_to(client, page) != answer for page, answer in pages.items()):
                     shown[who][name].add(state)
 
     assert shown == told
@@ -217,7 +217,7 @@ def test_what_one_may_know_is_shown(world):
 def test_from_the_moment_of_the_change_a_former_manager_is_told_nothing(world):
     client = signed_in(world.manager)
     places = ["/", "/team/", *about(world, ["begun", "closed"])]
-    before = sweep(client, places)
+    before = responses_to(client, places)
 
     User.objects.filter(manager=world.manager).update(manager=world.head)
 

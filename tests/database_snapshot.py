@@ -1,4 +1,4 @@
-"""The rows of a whole database, kept to be written again: SQLite says them as statements."""
+"""Saves all rows of an SQLite database and writes them back, with the numbers of the next rows."""
 
 import re
 
@@ -19,7 +19,7 @@ NUMBERED_ANEW = {
 NOT_ROWS = {"django_migrations", "sqlite_sequence"}
 
 
-class KeptRows:
+class DatabaseSnapshot:
     def __init__(self):
         self.tables = set(connection.introspection.table_names()) - NUMBERED_ANEW - NOT_ROWS
         self.inserts = [
