@@ -17,8 +17,8 @@ from pathways.models import Pathway, Role, Seal
 from tests import samples
 from tests.accounts.provider import Provider
 from tests.clean_database import CleanDatabase
+from tests.database_snapshot import DatabaseSnapshot
 from tests.factories import UserFactory
-from tests.kept_rows import KeptRows
 from tests.processes import Worker, calm_down
 
 # A busy machine takes its time, which is no mistake of ours. What fails says how to fail again.
@@ -209,7 +209,7 @@ def demonstration(groups, settings, kept_demonstration):
     call_command("demo_company", verbosity=0)
     settings.DEBUG = False
     if connection.vendor == "sqlite":
-        kept_demonstration.append(KeptRows())
+        kept_demonstration.append(DatabaseSnapshot())
 
 
 @pytest.fixture

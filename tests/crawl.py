@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.urls import resolve
-from justhtml import JustHTML
+from lxml import html
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,8 @@ class Page:
 
 def links(content):
     """The addresses within the portal that a page links to, without their anchors."""
-    document = JustHTML(content.decode(), sanitize=False)
-    for link in document.query("a[href]"):
-        address = link.attrs["href"].split("#")[0]
+    for link in html.fromstring(content.decode()).xpath("//a/@href"):
+        address = link.split("#")[0]
         if address.startswith("/") and not address.startswith("//"):
             yield address
 
@@ -39,14 +38,17 @@ MORE_OF_THE_SAME = (
 )
 
 
-def walk(client, start="/", *, but=()):
+def walk(client, start="/", *, but=(), only=lambda address: True):
     """Every page reachable by links from `start`, breadth first, as the client's person.
 
-    Nothing is posted. Addresses in which one of `but` stands, and HR's workplace, are not followed.
+    Posts nothing. Skips HR's workplace, addresses that contain one of `but`, and those that `only`
+    refuses.
     """
 
     def leads_on(address):
-        return not address.startswith("/admin") and not any(word in address for word in but)
+        if address.startswith("/admin") or any(word in address for word in but):
+            return False
+        return only(address)
 
     return _walk(client, start, leads_on)
 

@@ -1,10 +1,19 @@
 """Every page as the server answers it: what links lead to, for every kind of person and for nobody,
-HR's workplace, what is refused, and what says that something went wrong; in one language."""
+HR's workplace, what is refused, and what says that something went wrong; in one language.
+
+With `one_in` above 1, each person sees one page of each repeated view, and of its other pages a
+part that is drawn (`samples.py`).
+"""
+
+import re
+from functools import partial
+from urllib.parse import unquote, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import translation
 
 from assessments.models import Assessment, MetricAnswer
@@ -12,6 +21,7 @@ from pathway_portal.accounts.models import User
 from pathway_portal.accounts.pending_changes import link_key, request_change
 from pathways.models import Level, Pathway
 from pathways.services import start_new_version
+from tests import samples
 from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
 from tests.factories import STARTED_AT, UserFactory
 
@@ -31,25 +41,23 @@ ERRORS = [
     *("400.html", "401.html", "403.html", "403_csrf.html", "405.html", "413.html"),
     *("429_downloads.html", "500.html", "503.html"),
 ]
+# Views whose pages differ in the pathway, the stage or the report alone.
+REPEATED = {
+    *("pathways:role", "pathways:stage", "pathways:compare", "pathways:document"),
+    *("pathways:changes", "assessments:start", "assessments:history", "assessments:report"),
+}
+ONE_IN = 3  # of the pages of such a view, the part that `make test` looks at
+KEPT = {}
 
 
-def every_page(language):
+def every_page(language, one_in=1):
     """The name of each, which says whose it is, and its markup; of the demonstration company."""
-    # Beside what is published, which can only be looked at.
-    start_new_version(Pathway.objects.published().get(role__slug="customer-service-director"))
-    User.objects.update(language=language)
-    people = {name: User.objects.get(email=f"{name}@example.com") for name in PEOPLE}
-    said = {"by": people["hr"], "at": STARTED_AT}
-    for name in ["employee", "hr"]:
-        change = request_change(people[name], "email", email=f"{name}@example.org", **said)
+    change = prepare(language)
+    for name, pages in walked(language, one_in).items():
+        yield from ((f"{name} {page.address}", page.content) for page in pages)
     for name in PEOPLE:
         user = User.objects.get(email=f"{name}@example.com")
         client = signed_in(user)
-        for page in walk(client, but=MORE_OF_THE_SAME):
-            yield f"{name} {page.address}", page.content
-        if user.is_staff:
-            for page in walk_the_workplace(client):
-                yield f"{name} {page.address}", page.content
         for address in ["/nowhere/", "/pathways/?q=risk", "/pathways/?q=zzzz"]:
             yield f"{name} {address}", client.get(address).content
         yield from ((f"{name} {address}", content) for address, content in refused(user))
@@ -65,6 +73,47 @@ def every_page(language):
     with translation.override(language):
         for template in ERRORS:
             yield template, render_to_string(template).encode()
+
+
+def prepare(language):
+    """A draft beside what is published, and two changes of address that wait; gives the last."""
+    start_new_version(Pathway.objects.published().get(role__slug="customer-service-director"))
+    User.objects.update(language=language)
+    hr = User.objects.get(email="hr@example.com")
+    for name in ["employee", "hr"]:
+        user = User.objects.get(email=f"{name}@example.com")
+        new = f"{name}@example.org"
+        change = request_change(user, "email", email=new, by=hr, at=STARTED_AT)
+    return change
+
+
+def walked(language, one_in):
+    """The pages each person reaches by links, once `prepare` has run: {name: pages}.
+
+    Each process walks once: on SQLite every test begins with the same rows under the same numbers.
+    """
+    if (language, one_in) in KEPT:
+        return KEPT[language, one_in]
+    pages = {}
+    for name in PEOPLE:
+        user = User.objects.get(email=f"{name}@example.com")
+        only = partial(is_asked, name, one_in, set())
+        pages[name] = walk(signed_in(user), but=MORE_OF_THE_SAME, only=only)
+        if user.is_staff:
+            pages[name] += walk_the_workplace(signed_in(user))
+    if connection.vendor == "sqlite":
+        KEPT[language, one_in] = pages
+    return pages
+
+
+def is_asked(name, one_in, seen, address):
+    """Whether a walk follows this address: always the first of a view, and of a kind of query."""
+    parts = urlsplit(address)
+    view = resolve(parts.path).view_name
+    kind = (view, re.sub(r"(?<=[=/])[\w-]+", "", unquote(parts.query)))
+    is_first = kind not in seen
+    seen.add(kind)
+    return is_first or view not in REPEATED or samples.is_drawn((name, address), one_in)
 
 
 def signed_in(user):

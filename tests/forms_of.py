@@ -49,7 +49,10 @@ class PageForm:
 
 
 def forms_of(content):
-    document = JustHTML(content.decode(), sanitize=False)
+    return forms_in(JustHTML(content.decode(), sanitize=False))
+
+
+def forms_in(document):
     return [PageForm(document, form, place) for place, form in enumerate(document.query("form"))]
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from pathway_portal.web.unsent_forms import SEND
 from tests.access import forms as posts
 from tests.forms_of import forms_of, is_text
-from tests.walked_forms import pages_to_write_on
+from tests.text_forms import pages_to_write_on
 
 pytestmark = pytest.mark.django_db
 

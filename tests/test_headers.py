@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from tests.addresses import addresses
 from tests.factories import UserFactory
-from tests.observatory import modifiers, score
+from tests.header_score import modifiers, score
 
 pytestmark = pytest.mark.django_db
 

@@ -51,9 +51,10 @@ def pages(user):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", LIMITS)
-def test_downloads_without_end_are_refused_in_words(client, superuser, name):
+def test_downloads_without_end_are_refused_in_words(client, superuser, name, monkeypatch):
     page = pages(superuser)[name]
-    most = int(re.match(r"\d+", LIMITS[name])[0])
+    most = 3
+    monkeypatch.setitem(LIMITS, name, re.sub(r"^\d+", f"{most}", LIMITS[name]))
     client.force_login(superuser)
     another = UserFactory(superuser=True)
 

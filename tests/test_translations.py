@@ -19,9 +19,6 @@ from django.utils import translation
 from django.utils.formats import date_format
 from justhtml import JustHTML
 
-from assessments.models import Assessment
-from pathway_portal.accounts.models import User
-from pathways.models import Pathway
 from tests.catalogue import (
     Message,
     calls_in,
@@ -33,15 +30,9 @@ from tests.catalogue import (
     texts_in_use,
     unmarked_in_code,
 )
-from tests.crawl import MORE_OF_THE_SAME, walk
+from tests.untranslated import PLACEHOLDER, SPOKEN, catalogue, said, untranslated
 
-FOLDER = settings.BASE_DIR / "pathway_portal" / "locale"
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-FAR_TOO_SHORT = 12  # characters: shorter texts are the same, or a part of others, by chance
-
-
-def catalogue(language, kind="po"):
-    return FOLDER / language / "LC_MESSAGES" / f"django.{kind}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -116,9 +107,6 @@ def test_catalogue_test_finds_texts_in_templates():
     }
 
 
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
-
-
 def keeps_placeholders(message):
     """Whether every translation has the placeholders of its text, or of its plural."""
     wanted = Counter(PLACEHOLDER.findall(message.plural or message.text))
@@ -146,7 +134,6 @@ AS_IT_IS = {
     "hr@example.com",
     "editor@example.com",
 }
-SPOKEN = {"aria-label", "aria-description", "alt", "title", "placeholder", "label", "content"}
 # Attributes of <meta>, which nobody reads.
 TECHNICAL = {"width=device-width, initial-scale=1", "light dark"}
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -232,93 +219,9 @@ def test_untranslatable_texts_in_templates_are_found():
 # The pages themselves
 
 
-def english(language):
-    """Texts that must not be seen by who reads another language."""
-    return {
-        text
-        for message in read_po(catalogue(language))
-        for text in {message.text, message.plural}
-        if len(text) > FAR_TOO_SHORT and text not in message.translations
-    }
-
-
-def phrases(text):
-    """A text's parts between its placeholders, those that are long enough to be told apart."""
-    parts = (part.strip(" ,.:;·“”\n") for part in PLACEHOLDER.split(text))
-    return [part for part in parts if len(part) > FAR_TOO_SHORT]
-
-
-def said(document):
-    """All that a page says in its own language, one line for each piece of text."""
-    lines = []
-    page_language = document.query("html")[0].attrs["lang"]
-
-    def read(node, language):
-        attributes = getattr(node, "attrs", None) or {}
-        language = attributes.get("lang", language)
-        if language == page_language:
-            lines.extend(attributes[name] for name in SPOKEN if attributes.get(name))
-            lines.extend(
-                value for name, value in attributes.items() if name.startswith("data-words")
-            )
-            if node.name == "#text":
-                lines.append(" ".join(node.data.split()))
-        for child in getattr(node, "children", None) or []:
-            read(child, language)
-
-    read(document.root, page_language)
-    return "\n".join(lines)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["employee", "manager", "hr"])
-@pytest.mark.django_db
-def test_every_page_speaks_the_language_of_its_reader(demonstration, language, name):
-    User.objects.filter(email=f"{name}@example.com").update(language=language)
-    client = Client()
-    client.force_login(User.objects.get(email=f"{name}@example.com"))
-    foreign = {phrase for text in english(language) for phrase in phrases(text)}
-    pages = [(page.address, page.content) for page in walk(client, but=MORE_OF_THE_SAME)]
-    pages += [(address, client.get(address).content) for address in unlinked(name)]
-
-    findings = []
-    for address, content in pages:
-        document = JustHTML(content.decode(), sanitize=False)
-        if document.query("html")[0].attrs["lang"] != language:
-            findings.append(f"{address}: lang")
-        text = said(document)
-        findings += [f"{address}: {phrase}" for phrase in foreign if stands_in(phrase, text)]
-
-    assert findings == []
-    # Fewer would mean that the walk no longer finds its way.
-    assert len(pages) >= 15
-
-
-def stands_in(phrase, text):
-    return phrase in text and bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text))
-
-
-def unlinked(name):
-    """Pages that no link leads to, and HR's workplace."""
-    yield from ["/nowhere/", "/pathways/?q=zzzz", "/pathways/?q=risk", reverse("account_logout")]
-    if name == "hr":
-        # A pathway in whose own words, which stay as they are, stands no text of ours.
-        pathway = Pathway.objects.get(role__slug="operations-director")
-        stage = pathway.stages.first()
-        for row in [User.objects.first(), pathway.role, pathway, stage, Assessment.objects.first()]:
-            at = f"admin:{row._meta.app_label}_{row._meta.model_name}"
-            yield reverse(f"{at}_changelist")
-            yield reverse(f"{at}_change", args=[row.pk])
-        for page in ["check", "retire"]:
-            yield reverse(f"admin:pathways_pathway_{page}", args=[pathway.pk])
-        yield reverse("admin:pathways_pathway_import")
-        yield from [reverse("admin:index"), reverse("admin:accounts_user_add")]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.django_db
 def test_the_entrance_speaks_the_language_of_the_browser(language):
-    foreign = {phrase for text in english(language) for phrase in phrases(text)}
     client = Client(headers={"accept-language": f"{language};q=0.9, en;q=0.5"})
     for name in ["account_login", "account_reset_password", "account_signup", "account_inactive"]:
         response = client.get(reverse(name))
@@ -326,7 +229,7 @@ def test_the_entrance_speaks_the_language_of_the_browser(language):
 
         assert response["Content-Language"] == language
         assert document.query("html")[0].attrs["lang"] == language
-        assert [phrase for phrase in foreign if stands_in(phrase, said(document))] == []
+        assert untranslated(document, language) == []
 
 
 def borrowed_errors():

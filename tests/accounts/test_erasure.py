@@ -25,7 +25,7 @@ from pathway_portal.privacy.personal_data import NotALeaver, erase
 from pathway_portal.web import unsent_forms
 from pathway_portal.web.allauth_internals import STATE_SESSION_KEY
 from pathways.models import Level
-from tests.accounts.canaries import Leaver, all_rows, let_out
+from tests.accounts.marked_texts import Leaver, all_rows, mark_every_text
 from tests.factories import AssessmentFactory, StageFactory, UserFactory
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -89,15 +89,15 @@ def found(texts, places):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_canary_is_left_anywhere(caplog):
+def test_no_text_about_the_leaver_is_left_anywhere(caplog):
     caplog.set_level(logging.DEBUG)
     call_command("loaddata", "groups", verbosity=0)
     hr = UserFactory(name="Hanna HR", is_staff=True)
     hr.groups.add(Group.objects.get(name="HR admins"))
     superuser = UserFactory(superuser=True)
     leaver = Leaver(hr)
-    canaries = let_out(leaver.person)
-    texts = sorted({text for each in canaries.values() for text in each})
+    marks = mark_every_text(leaver.person)
+    texts = sorted({text for each in marks.values() for text in each})
     about = [*leaver.own.values(), leaver.reviewed, leaver.begun]
     readers = [hr, superuser, leaver.manager, leaver.report]
     assert found(texts, all_rows()) == texts
@@ -118,8 +118,8 @@ def test_no_canary_is_left_anywhere(caplog):
     assert found(texts, [caplog.text]) == []
     if connection.vendor == "sqlite":
         assert found(texts, [the_file()]) == []
-    print(f"{len(canaries)} fields, {len(texts)} canaries, none found")
-    assert len(canaries) >= 28
+    print(f"{len(marks)} fields, {len(texts)} marks, none found")
+    assert len(marks) >= 28
 
 
 def the_file():

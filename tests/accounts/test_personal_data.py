@@ -9,7 +9,7 @@ from django.test.utils import isolate_apps
 
 from pathway_portal.accounts.models import User
 from pathway_portal.privacy.personal_data import as_json, sections_about
-from tests.accounts.canaries import Leaver, leads_to, let_out, personal_models
+from tests.accounts.marked_texts import Leaver, leads_to, mark_every_text, personal_models
 from tests.accounts.personal_data_rules import NOBODYS, RULES, Rule, names
 
 pytestmark = pytest.mark.every_database("introspection")
@@ -96,30 +96,30 @@ def test_a_rule_for_a_field_that_is_gone_is_noticed():
 
 
 @pytest.fixture
-def canaries(hr_admin):
+def marks(hr_admin):
     leaver = Leaver(hr_admin)
-    return leaver, let_out(leaver.person)
+    return leaver, mark_every_text(leaver.person)
 
 
 def labelled(fields_of):
     return {(rule.model._meta.label, name) for rule in RULES for name in fields_of(rule)}
 
 
-def test_every_text_is_handed_or_withheld_as_the_register_says(canaries):
-    leaver, put = canaries
+def test_every_text_is_handed_or_withheld_as_the_register_says(marks):
+    leaver, put = marks
 
     handed = json.dumps(as_json(sections_about(User.objects.get(pk=leaver.person.pk))))
 
     found = {field for field, texts in put.items() if any(text in handed for text in texts)}
     said = labelled(lambda rule: rule.handed) & put.keys()
     assert found == said
-    # Fewer would mean that the canaries no longer find their way.
+    # Fewer would mean that the marks no longer find their way.
     assert len(said) >= 18
     assert len(put.keys() - said) >= 7
 
 
-def test_there_is_a_row_of_every_personal_model(canaries):
-    """Else a canary could be missing where one was never put."""
-    _leaver, _put = canaries
+def test_there_is_a_row_of_every_personal_model(marks):
+    """Else a mark could be missing where one was never put."""
+    _leaver, _put = marks
 
     assert [model for model in personal_models() if not model.objects.exists()] == []

@@ -7,7 +7,7 @@ from assessments.models import State
 from pathway_portal.accounts.models import Company
 from pathways.models import Level
 from tests.assessments.conftest import posted
-from tests.assessments.hearing import signed_in
+from tests.assessments.responses import signed_in
 from tests.factories import CompanyFactory
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from pathway_portal.accounts.models import ChangeAction, ChangeReceipt, EditorCa
 from tests.accounts.test_admin import opened, page_of
 from tests.accounts.test_import_page import choose
 from tests.assessments.conftest import posted as answers
-from tests.assessments.hearing import heard, signed_in
+from tests.assessments.responses import response_to, signed_in
 from tests.factories import (
     DAY,
     AssessmentFactory,
@@ -217,7 +217,7 @@ def test_writing_a_review_leaves_none_and_tells_the_employee_nothing(client, peo
     employee = signed_in(people["employee"])
     client.force_login(people["manager"])
     client.get(at("review", submitted))
-    before = heard(employee, PAGE)
+    before = response_to(employee, PAGE)
 
     page = answers(submitted, evidence="What I have seen")
     key = submitted.ratings.first().key
@@ -227,7 +227,7 @@ def test_writing_a_review_leaves_none_and_tells_the_employee_nothing(client, peo
     assert (kept.status_code, saved.status_code) == (200, 302)
     assert submitted.ratings.filter(side="manager", evidence="What I have seen").count() == 3
     assert left() == read_by(people["manager"], submitted)
-    assert heard(employee, PAGE) == before
+    assert response_to(employee, PAGE) == before
 
 
 # HR's workplace

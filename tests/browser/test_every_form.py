@@ -3,7 +3,7 @@ and Safari are. A new page is covered once a walk meets it."""
 
 import pytest
 
-from tests.walked_forms import pages_to_write_on
+from tests.text_forms import pages_to_write_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,8 +1,7 @@
-"""A company in which all is said that somebody must not know, and the means to change it unseen.
+"""A company with assessments in every state, and changes to what somebody in it must not know.
 
-`World` tells one story for each state an assessment can be in. `SECRETS` and `FACTS` change, in
-place, what was said in it; `TOLD` is who may know of which change, and in which states. Whoever and
-whatever is not there is told nothing.
+`World` holds an assessment in each state. `SECRETS` and `FACTS` change what was said in it; `TOLD`
+lists who may see which change, and in which states. Everything else stays hidden from everybody.
 """
 
 from contextlib import contextmanager
@@ -130,7 +129,7 @@ class World:
         found = {}
         for state, assessment in self.of.items():
             for name, change in CHANGES.items():
-                with undone():
+                with rolled_back():
                     if change(assessment):
                         found[state, name] = partial(change, assessment)
         return found
@@ -405,7 +404,7 @@ def that_it_exists(assessment):
 
 
 @contextmanager
-def undone():
+def rolled_back():
     """Whatever is written in this block is as if it had never been."""
     with transaction.atomic():
         yield

@@ -1,6 +1,6 @@
-"""Somebody who has left and of whom everything is there, with a canary in every text about them.
+"""A leaver with a row in every table about people, and a mark to search for in each of their texts.
 
-Where to put them is found out from the models, so that a new field has its canary by itself.
+The models say which fields hold text, so a new field gets its mark by itself.
 """
 
 from itertools import count
@@ -192,8 +192,8 @@ def rows_about(person):
     return {model: model.objects.filter(pk__in=keys) for model, keys in found.items()}
 
 
-def let_out(person):
-    """Put a canary into every text of every row about a person: {(model, field): [canaries]}.
+def mark_every_text(person):
+    """Put a mark into every text of every row about a person: {(model, field): [marks]}.
 
     What the database takes from a list of its own alone has none.
     """
@@ -207,9 +207,9 @@ def let_out(person):
         for key in list(rows.values_list("pk", flat=True)):
             # The key itself last: by it the row is found.
             for field in sorted(fields, key=lambda field: field.primary_key):
-                canary = _put(model, key, field, next(numbers))
-                if canary:
-                    put.setdefault((model._meta.label, field.name), []).append(canary)
+                mark = _put(model, key, field, next(numbers))
+                if mark:
+                    put.setdefault((model._meta.label, field.name), []).append(mark)
     began_to_sign_in(User.objects.get(pk=person.pk))
     return put
 
@@ -226,14 +226,14 @@ def began_to_sign_in(person):
 
 
 def _put(model, key, field, number):
-    canary = f"kana{number:04d}x"
+    mark = f"mark{number:04d}x"
     address = f"2001:db8:{number:x}::7"
     if isinstance(field, models.JSONField):
-        tries = {canary: {"secret": canary}}
+        tries = {mark: {"secret": mark}}
     elif isinstance(field, models.GenericIPAddressField):
         tries = {address: address}
     else:
-        tries = {canary: canary, f"{canary}.example": f"https://{canary}.example"}
+        tries = {mark: mark, f"{mark}.example": f"https://{mark}.example"}
     for found_as, value in tries.items():
         try:
             with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The rows of a whole database, kept to be written again: SQLite says them as statements."""
+"""Saves all rows of an SQLite database and writes them back, with the numbers of the next rows."""
 
 import re
 
@@ -19,12 +19,13 @@ NUMBERED_ANEW = {
 NOT_ROWS = {"django_migrations", "sqlite_sequence"}
 
 
-class KeptRows:
+class DatabaseSnapshot:
     def __init__(self):
         self.tables = set(connection.introspection.table_names()) - NUMBERED_ANEW - NOT_ROWS
         self.inserts = [
             line for line in connection.connection.iterdump() if _table(line) in self.tables
         ]
+        self.numbers = list(self._last_numbers())
         self.groups = list(User.groups.through.objects.values_list("user_id", "group__name"))
         # Its rows say of what kind they are by a number that would be another's.
         assert not [line for line in self.inserts if _table(line) == "django_admin_log"]
@@ -39,12 +40,20 @@ class KeptRows:
                 cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
             for statement in self.inserts:
                 connection.connection.execute(statement)
+            cursor.executemany("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", self.numbers)
             for statement in sealing.statements(connection):
                 cursor.execute(statement)
             User.groups.through.objects.bulk_create(
                 User.groups.through(user_id=person, group_id=number_of[name])
                 for person, name in self.groups
             )
+
+    def _last_numbers(self):
+        """The last number each table has given out: the next row has the number it had then."""
+        with connection.cursor() as cursor:
+            for name, last in cursor.execute("SELECT name, seq FROM sqlite_sequence"):
+                if name in self.tables:
+                    yield last, name
 
 
 def _table(line):

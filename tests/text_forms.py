@@ -1,26 +1,16 @@
 """One page of each kind that has a form to write in, for every kind of person: found by walking."""
 
-from django.test import Client
-
 from pathway_portal.accounts.models import User
-from pathways.models import Pathway
-from pathways.services import start_new_version
-from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
-from tests.every_page import PEOPLE
+from tests.every_page import ONE_IN, prepare, walked
 from tests.forms_of import forms_of
 
 
 def pages_to_write_on():
     """(person, address, forms) of the demonstration company; the forms that are posted alone."""
-    start_new_version(Pathway.objects.published().get(role__slug="customer-service-director"))
+    prepare("en")
     seen = set()
-    for name in PEOPLE:
+    for name, pages in walked("en", ONE_IN).items():
         user = User.objects.get(email=f"{name}@example.com")
-        client = Client()
-        client.force_login(user)
-        pages = walk(client, but=MORE_OF_THE_SAME)
-        if user.is_staff:
-            pages += walk_the_workplace(client)
         for page in pages:
             forms = [form for form in forms_of(page.content) if is_to_write_in(form)]
             kind = (page.kind, *(str(form.attrs.get("id")) for form in forms))

@@ -1,4 +1,4 @@
-"""Asking the portal as one person, and listening to every byte of what it answers.
+"""Requests pages as one person and compares every byte of the responses.
 
 A question is an address, or an address with what is posted there.
 """
@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from assessments.models import Assessment, OrphanedAnswer, Rating, Reflection, Remark
 from tests.addresses import BUTTONS, addresses
-from tests.assessments.secrecy import PASSES, that_it_exists, undone
+from tests.assessments.confidential import PASSES, rolled_back, that_it_exists
 
 # Both are drawn anew for every page.
 TOKEN = re.compile(rb'(name="(?:csrfmiddlewaretoken|page)" value=")[^"]+')
 # Pages with a new secret each time, to be put into an app or a key: they never answer alike. Nor do
-# workbooks, which hold the hour; the same lists as CSV are heard.
+# workbooks, which hold the hour; the same lists as CSV are compared.
 NEW_EACH_TIME = {
     reverse("mfa_activate_totp"),
     reverse("mfa_add_webauthn"),
@@ -33,13 +33,13 @@ def signed_in(person):
     return client
 
 
-def heard(client, address, data=None):
+def response_to(client, address, data=None):
     """All that comes back, but for the tokens and the hour, which are new each time."""
     kept = client.cookies.copy()
     if data is None:
         response = client.get(address)
     else:
-        with undone():
+        with rolled_back():
             response = client.post(address, data)
     client.cookies = kept
     headers = dict(response.headers) | {"Expires": "Expires" in response.headers}
@@ -50,15 +50,15 @@ def heard(client, address, data=None):
     return response.status_code, headers, cookies, TOKEN.sub(rb"\1", body)
 
 
-def sweep(client, questions, changes=()):
-    """What is heard to each question once these changes are made. Nothing of it stays."""
-    with undone():
+def responses_to(client, questions, changes=()):
+    """The response to each question once these changes are made, all rolled back afterwards."""
+    with rolled_back():
         for change in changes:
             change()
         return {
-            question: heard(client, question)
+            question: response_to(client, question)
             if isinstance(question, str)
-            else heard(client, question[0], dict(question[1]))
+            else response_to(client, question[0], dict(question[1]))
             for question in questions
         }
 
@@ -69,13 +69,13 @@ def differing(before, after):
 
 def leaks(world, client, questions, secrets, passes=PASSES):
     """The questions whose answers tell a secret, by the secret: {(state, its name): […]}."""
-    before, told = sweep(client, questions), {}
+    before, told = responses_to(client, questions), {}
     for kinds in passes:
         changes = {secret: change for secret, change in secrets.items() if secret[1] in kinds}
         asked = [question for question in before if tellable(world, question, changes)]
-        suspects = differing(before, sweep(client, asked, changes.values()))
+        suspects = differing(before, responses_to(client, asked, changes.values()))
         for secret, change in changes.items() if suspects else ():
-            if found := differing(before, sweep(client, suspects, [change])):
+            if found := differing(before, responses_to(client, suspects, [change])):
                 told[secret] = found
         if suspects and not told:
             told["several at once"] = suspects
@@ -212,12 +212,12 @@ def count(world, who, questions, secrets, passes=PASSES):
 
 
 def with_and_without_all(world, client, places):
-    """What is heard, and what would be if nobody had ever begun an assessment.
+    """The responses, and what they would be if nobody had ever begun an assessment.
 
     Then every id is unknown, and so it is asked for once a page.
     """
     kind_of = {place: re.sub(r"^/assessments/\d+/", "/assessments/0/", place) for place in places}
     newest_first = sorted(world.of.values(), key=lambda assessment: -assessment.pk)
     never = [partial(that_it_exists, assessment) for assessment in newest_first]
-    without = sweep(client, sorted(set(kind_of.values())), never)
-    return sweep(client, places), {place: without[kind_of[place]] for place in places}
+    without = responses_to(client, sorted(set(kind_of.values())), never)
+    return responses_to(client, places), {place: without[kind_of[place]] for place in places}
