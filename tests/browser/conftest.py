@@ -10,14 +10,19 @@ from django.conf import settings
 from django.test.signals import template_rendered
 from playwright.sync_api import expect, sync_playwright
 
+from tests import samples
+
 # Playwright's event loop makes Django think that its queries run in async code. They do not.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # In milliseconds. What never comes fails a test only later; what comes late on a busy machine not
 # at all.
-PATIENCE = 30_000
+PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 
+# Chromium without the windows around its pages, as Debian packages it. A page takes it a third of
+# what the whole browser takes.
+SHELL = "chromium-headless-shell"
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -41,7 +46,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    path = os.environ.get("CHROMIUM") or shutil.which(SHELL) or shutil.which("chromium")
     assert path, "These tests need Chromium: `make test` installs it."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -125,6 +130,11 @@ def _note_failed(page, request):
     # Aborted: the page was left before it had loaded everything, which is the test's own doing.
     if request.failure != "net::ERR_ABORTED":
         page.problems.append(f"failed: {request.url} {request.failure}")
+
+
+def one_drawn(of_what, among):
+    """One of these, and all of them in `make test-all`."""
+    return list(among) if samples.WHOLE else [samples.choice(of_what, among)]
 
 
 def saving(page, words=""):

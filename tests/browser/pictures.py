@@ -8,7 +8,7 @@ all at once on the contact sheets that `index.html` leads to.
 import os
 import re
 from collections import defaultdict
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ from django.template import Context, Engine
 from django.utils.text import slugify
 
 from assessments.models import Assessment
+from tests.browser.checks import SCHEMES, show
 from tests.browser.pages import PEOPLE_LIST, every_page, person
-from tests.browser.test_accessibility import seen
 from tests.browser.test_signing_in import anna, signing_in
 
 __all__ = ["anna"]  # a fixture
@@ -26,6 +26,7 @@ __all__ = ["anna"]  # a fixture
 pytestmark = pytest.mark.django_db(transaction=True)
 
 README = settings.BASE_DIR / ".readme"
+WIDTHS = [390, 768, 1280]
 # What people print, on the width of a sheet of A4.
 ON_PAPER, A4 = re.compile(r"\w+ (/pathways/\S+/document/|/assessments/\d+/(history/)?)"), 794
 INDEX = """<!DOCTYPE html>
@@ -117,7 +118,8 @@ def test_take_a_picture_of_every_kind_of_page(window, demonstration, provider, a
 
 
 def in_every_view(page, name):
-    for width, scheme in seen(page):
+    for width, scheme in product(WIDTHS, SCHEMES):
+        show(page, width, scheme)
         yield f"{width}_{scheme}"
     if ON_PAPER.fullmatch(name):
         page.emulate_media(media="print")

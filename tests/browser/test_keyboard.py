@@ -8,11 +8,13 @@ from playwright.sync_api import expect
 
 from assessments.models import Assessment, State
 from pathways.models import Stage
+from tests.browser.conftest import one_drawn
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "a long enough password"
+SCREENS = {"phone": (390, 664), "desk": (1280, 720)}
 SKIP = "Skip to the content"
 
 # What is wrong with how the focused element shows; an empty list where nothing is.
@@ -165,10 +167,10 @@ def people(operations_director):
     )
 
 
-@pytest.fixture(params=[(390, 664), (1280, 720)], ids=["phone", "desk"])
+@pytest.fixture(params=one_drawn("keyboard", ["phone", "desk"]))
 def sit_down(window, request):
     """Somebody at a screen of this size."""
-    width, height = request.param
+    width, height = SCREENS[request.param]
 
     def sit():
         page = window(width=width)

@@ -1,18 +1,26 @@
-"""What people read, enlarged to 200 % and with words of eighty letters: nothing runs over the edge,
-and what one presses can be pressed. (As they are, `test_accessibility.py` looks at all pages.)"""
+"""Words of eighty letters: nothing runs over the edge, and what one presses can be pressed. (With
+the usual words, also enlarged to 200 %, `test_accessibility.py` looks at all pages.)"""
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import CharField, SlugField, TextField, Value
 from django.db.models.functions import Cast, Concat
-from django.test import Client
+from django.urls import reverse
 
 from pathways import sealing
 from pathways.fields import DerivedField, DerivedModel
-from tests.browser.pages import person
-from tests.browser.reflow import wrong_with
-from tests.crawl import MORE_OF_THE_SAME, one_of_each, walk
+from pathways.models import Pathway
+from pathways.services import start_new_version
+from tests.browser.checks import (
+    NARROWEST,
+    OVER_THE_EDGE,
+    WIDEST,
+    layout_problems,
+    print_problems,
+    show,
+)
+from tests.browser.pages import person, reached_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,19 +28,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORD = "donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 NOT_WORDS = {"password", "answer", "last_save"}
-
-
-def addresses(user):
-    client = Client()
-    client.force_login(user)
-    return [page.address for page in one_of_each(walk(client, but=MORE_OF_THE_SAME))]
-
-
-def look_at(page, addresses):
-    """What is wrong with these pages at this size."""
-    for address in addresses:
-        page.goto(address)
-        yield from (f"{address}: {finding}" for finding in wrong_with(page))
 
 
 def stretch_all_words():
@@ -57,16 +52,63 @@ def stretch_all_words():
                     written.update(**{field.name: Concat(Value(word), Cast("pk", CharField()))})
 
 
-def test_pages_flow_anew_when_enlarged_and_with_words_of_eighty_letters(window, demonstration):
-    findings, looked_at = [], {}
-    for name in ["employee", "manager"]:
-        user = person(name)
-        looked_at[user] = addresses(user)
-        # 1280 px enlarged to 200 %.
-        findings += look_at(window(user, width=640, scale=2), looked_at[user])
+def test_pages_of_people_hold_words_of_eighty_letters(window, demonstration):
+    people = ["manager", "employee"]
+    kinds = {page.kind: (name, page.address) for name in people for page in reached_by(name)}
+    users = {name: person(name) for name in people}
     stretch_all_words()
-    for user, found in looked_at.items():
-        findings += look_at(window(user, width=320), found)
 
-    assert findings == []
-    assert sum(len(found) for found in looked_at.values()) >= 20
+    problems = []
+    for name, user in users.items():
+        page = window(user, width=NARROWEST)
+        for address in [address for whose, address in kinds.values() if whose == name]:
+            page.goto(address)
+            found = layout_problems(page) + print_problems(page)
+            problems += [f"{name} {address}: {each}" for each in found]
+
+    assert problems == []
+    assert len(kinds) >= 25
+
+
+def test_pages_of_the_workplace_hold_words_of_eighty_letters(window, demonstration):
+    hr = person("hr")
+    published = Pathway.objects.published().get(role__slug="operations-director")
+    draft, _made = start_new_version(published)
+    addresses = pages_of_the_workplace(draft, published, hr)
+    stretch_all_words()
+    page = window(hr)
+
+    problems = []
+    for address in addresses:
+        page.goto(address)
+        for width in (NARROWEST, 390, WIDEST):
+            show(page, width)
+            found = layout_problems(page, [OVER_THE_EDGE])
+            problems += [f"{address} at {width} px: {each}" for each in found]
+
+    assert problems == []
+
+
+def pages_of_the_workplace(draft, published, hr):
+    lists = [
+        *("pathways_pathway", "pathways_role", "pathways_stage", "accounts_user"),
+        *("accounts_department", "assessments_assessment"),
+    ]
+    return [
+        reverse("admin:index"),
+        *(reverse(f"admin:{name}_changelist") for name in lists),
+        *(change_page(row) for row in (draft, draft.role, draft.stages.first(), hr, published)),
+        *(
+            reverse(f"admin:pathways_pathway_{page}", args=[draft.pk])
+            for page in ("check", "publish", "delete", "history")
+        ),
+        reverse("admin:pathways_role_add"),
+        reverse("admin:pathways_pathway_import"),
+        reverse("admin:accounts_user_add"),
+        reverse("admin:accounts_user_import"),
+        reverse("admin:accounts_user_changelist") + "?q=zzzz",
+    ]
+
+
+def change_page(row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

@@ -13,8 +13,9 @@ from playwright.sync_api import expect
 from pathway_portal.accounts import limits
 from pathway_portal.accounts.models import SignInEvent
 from tests.accounts.test_second_factor import code
+from tests.browser.checks import all_problems
 from tests.browser.conftest import sign_in
-from tests.browser.test_accessibility import SIGNING_IN, pages, wrong_with
+from tests.browser.test_accessibility import SIGNING_IN, templates_of_pages
 from tests.browser.test_passkeys import with_device
 from tests.factories import UserFactory
 
@@ -99,12 +100,12 @@ def signing_in(window, provider, anna):
 
 
 def test_every_page_of_signing_in_is_accessible(window, provider, anna, rendered):
-    findings, looked_at = [], 0
-    for _name, page in signing_in(window, provider, anna):
-        findings += wrong_with(page)
-        looked_at += 1
+    problems, visited = [], 0
+    for name, page in signing_in(window, provider, anna):
+        problems += [f"{name}: {each}" for each in all_problems(page)]
+        visited += 1
 
-    print(f"{looked_at} pages of signing in, {len(findings)} findings")
-    assert findings == []
-    assert looked_at >= 22
-    assert pages(of=SIGNING_IN) - rendered == set()
+    print(f"{visited} pages of signing in, {len(problems)} problems")
+    assert problems == []
+    assert visited >= 22
+    assert templates_of_pages(of=SIGNING_IN) - rendered == set()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from assessments.models import Assessment, State
 from pathways.models import Stage
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import one_drawn, sign_in
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,9 +39,14 @@ def fill(page, question, evidence):
     group.get_by_label(re.compile("An example says more")).fill(evidence)
 
 
+# With script on one screen and without on the other.
+WIDTHS = one_drawn("story", [(390, 1280), (1280, 390)])
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_two_people_assess_review_and_agree(window, people, javascript, width):
+@pytest.mark.parametrize("widths", WIDTHS, ids=str)
+def test_two_people_assess_review_and_agree(window, people, javascript, widths):
+    width = widths[0] if javascript else widths[1]
     # Emma signs in, sees where she stands, and reads the stage.
     emma = window(javascript=javascript, width=width)
     sign_in(emma, "emma@example.com", PASSWORD)

@@ -1,10 +1,20 @@
-"""What a page weighs, as Chromium counts what comes over the wire from `make run`: the real server,
-which compresses its pages and files. `pytest -s` prints the figures in docs/figures.md."""
+"""What a page weighs, as Chromium counts what comes over the wire from `make serve`: the real
+server, which compresses its pages and files. `pytest -s` prints the figures in docs/figures.md."""
+
+import os
+import signal
+import sqlite3
+import subprocess
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from tests import test_make
-from tests.test_make import PASSWORD, running
+from tests.browser.pages import person
+from tests.test_make import ENVIRONMENT, MAKE, Portal
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # In bytes, headers included.
 FIRST, AGAIN, SCRIPT = 60_000, 20_000, 25_000
@@ -15,9 +25,41 @@ port = test_make.port
 
 
 @pytest.fixture
-def portal(project, port):
-    with running(project, port) as portal:
-        yield portal.address
+def sessions(demonstration, client):
+    """The session cookie of each person, who signed in on the database that is served a copy of."""
+    cookies = {}
+    for name in ("employee", "manager"):
+        client.cookies.clear()
+        client.force_login(person(name))
+        cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return cookies
+
+
+@pytest.fixture
+def portal(project, port, sessions):
+    """The address of the portal as `make serve` serves it, with the demonstration company."""
+    # The secret under which the sessions were signed.
+    (project / ".env").write_text(
+        f"SECRET_KEY={settings.SECRET_KEY}\nHTTPS=off\nALLOWED_HOSTS=127.0.0.1\n"
+        "CACHE_URL=locmemcache://\n"
+    )
+    served = sqlite3.connect(project / "db.sqlite3")
+    connection.connection.backup(served)
+    served.close()
+    environment = ENVIRONMENT | {"PORT": str(port)}
+    subprocess.run(  # noqa: S603
+        [MAKE, ".static/staticfiles.json"], cwd=project, env=environment, check=True
+    )
+    process = subprocess.Popen(  # noqa: S603
+        [MAKE, "serve"], cwd=project, env=environment, start_new_session=True
+    )
+    try:
+        running = Portal(port, process)
+        running.wait()
+        yield running.address
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(90)
 
 
 class Visit:
@@ -33,8 +75,11 @@ class Visit:
         devtools.on("Network.loadingFailed", self._failed)
         devtools.send("Network.enable")
         page.goto(address)
-        # The icon is asked for after all else.
+        # The whole browser asks for the icon after all else, and the headless shell not at all.
         page.wait_for_timeout(100)
+        icon = page.locator("link[rel=icon]").first.evaluate("(link) => link.href")
+        if icon not in self.addresses.values():
+            page.evaluate("(icon) => fetch(icon).then((answer) => answer.blob())", icon)
         while self.addresses.keys() - self.ended:
             page.wait_for_timeout(20)
         devtools.detach()
@@ -66,15 +111,12 @@ class Visit:
         return {i: self.bytes.get(i, 0) for i, its in self.kinds.items() if its == kind}
 
 
-def signed_in(chromium, portal, email):
-    """A page of somebody who has just signed in."""
-    page = chromium.new_context(base_url=portal).new_page()
-    page.goto("/account/login/")
-    page.locator("input[type=email]").fill(email)
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main form button").click()
-    page.wait_for_url(f"{portal}/")
-    return page
+def window(chromium, portal, session):
+    """A page of somebody who is signed in, in a browser that was never here."""
+    context = chromium.new_context(base_url=portal)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": portal}
+    context.add_cookies([cookie])
+    return context.new_page()
 
 
 def pages_of(page):
@@ -93,19 +135,17 @@ def pages_of(page):
             yield name, link.first.get_attribute("href")
 
 
-def test_pages_are_light_and_all_their_own(chromium, portal):
+def test_pages_are_light_and_all_their_own(chromium, portal, sessions):
     figures, wrong = {}, []
-    for who in ("employee", "manager"):
-        at_home = signed_in(chromium, portal, f"{who}@example.com")
+    for session in sessions.values():
+        at_home = window(chromium, portal, session)
+        at_home.goto("/")
         for name, address in pages_of(at_home):
             if name in figures:
                 continue
-            # A new context has nothing cached, like a browser that was never here.
-            context = chromium.new_context(base_url=portal)
-            context.add_cookies(at_home.context.cookies())
-            page = context.new_page()
+            page = window(chromium, portal, session)
             first, again = Visit(page, address), Visit(page, address)
-            context.close()
+            page.context.close()
             figures[name] = [len(first.bytes), first.weight, len(again.bytes), again.weight]
             wrong += [f"{name}: {finding}" for finding in findings(first, again, portal)]
         at_home.context.close()

@@ -7,7 +7,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from pathways.models import Pathway
-from tests.browser.test_accessibility import WCAG, violations
+from tests.browser.checks import COLOUR_RULES, axe_problems, show
+from tests.browser.conftest import one_drawn
 from tests.factories import StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,32 +61,33 @@ def tab_to(page, name, most=150):
 def enter(page, key="Enter"):
     with page.expect_navigation():
         page.keyboard.press(key)
-    page.wait_for_load_state("networkidle")
 
 
-def is_fine(page):
-    """The page keeps to the policy, and axe finds nothing."""
+def problems_of(page, width):
+    """What is wrong with the page as it stands: its policy, and what axe finds in both schemes."""
     assert page.evaluate("window.policyReports") == []
     assert page.problems == []
-    found = violations(page, WCAG)
+    show(page, width, "light")
+    found = axe_problems(page)
+    show(page, width, "dark")
+    found += axe_problems(page, only=COLOUR_RULES)
     page.problems.clear()  # axe styles what it looks at, which the policy stops
     return found
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, scheme):
-    page = window(editor, width=width, scheme=scheme)
+@pytest.mark.parametrize("width", one_drawn("workplace", [390, 1280]))
+def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width):
+    page = window(editor, width=width)
     page.goto(reverse("admin:pathways_pathway_changelist"))
     title = page.locator("#content > h1")
 
     tab_to(page, "Import a document")
     enter(page)
-    findings = is_fine(page)
+    findings = problems_of(page, width)
     tab_to(page, "Show what we understand")
     enter(page)
     expect(page.get_by_role("alert")).to_contain_text("Paste text here, or choose a file below.")
-    findings += is_fine(page)
+    findings += problems_of(page, width)
 
     tab_to(page, "Paste the text")
     page.keyboard.press("Enter")  # the way that the summary shows
@@ -98,19 +100,19 @@ def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, sch
     tab_to(page, "Stage 2: Mowing")  # open already, for it has no competency
     expect(page.get_by_role("listitem").filter(has_text="Leave a straight line")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="mower.png")).to_contain_text("Line 21")
-    findings += is_fine(page)
+    findings += problems_of(page, width)
     assert not Pathway.objects.exists()
 
     tab_to(page, "Save as the draft of version 1")
     enter(page)
     expect(title).to_have_text("Check of version 1")
-    findings += is_fine(page)
+    findings += problems_of(page, width)
     tab_to(page, "“Stage 2: Mowing” has no competency yet.")
     enter(page)
     expect(page.locator("#id_competencies-0-position")).to_be_focused()
     tab_to(page, "Competency:", most=3)
     page.keyboard.type("Mows in straight lines")
-    findings += is_fine(page)
+    findings += problems_of(page, width)
     tab_to(page, "Save", most=100)
     enter(page)
 
@@ -120,7 +122,7 @@ def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, sch
     enter(page)
     tab_to(page, "What is this version about?")
     page.keyboard.type("The first version.")
-    findings += is_fine(page)
+    findings += problems_of(page, width)
     tab_to(page, "Publish")
     enter(page)
 
@@ -128,7 +130,7 @@ def test_from_the_paste_to_the_publishing_by_keyboard(window, editor, width, sch
     assert (draft.state, draft.change_note) == ("published", "The first version.")
     tab_to(page, "Retire")
     enter(page)
-    findings += is_fine(page)
+    findings += problems_of(page, width)
     assert findings == []
 
 

@@ -1,0 +1,160 @@
+"""Questions to the page that the browser shows: each answers with a list of what is wrong."""
+
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import samples
+
+# 320 is 1280 enlarged to 400 %, and 640 the same to 200 %.
+WIDTHS, SCHEMES = [320, 390, 640, 768, 1280], ["light", "dark"]
+NARROWEST, WIDEST = WIDTHS[0], WIDTHS[-1]
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The rules that can find something in one colour scheme and nothing in the other.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+
+# A page that scrolls sideways, and what stands over its edge. A wide table scrolls in a frame.
+OVER_THE_EDGE = """() => {
+  const page = document.documentElement, found = [];
+  if (page.scrollWidth > page.clientWidth) found.push(`scrolls to ${page.scrollWidth}`);
+  for (const e of document.querySelectorAll("body *")) {
+    const box = e.getBoundingClientRect();
+    if (e.closest(`:is(${FRAMES}) table, .visually-hidden, .skip, svg *`) || !box.width) continue;
+    if (box.right > page.clientWidth + 1 || box.left < -1)
+      found.push(`${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 30)}`);
+  }
+  return found.slice(0, 4);
+}""".replace("${FRAMES}", ".table-wrap, .results, #change-history, .tabular")
+
+# What can be pressed and is smaller than a fingertip. A field's label counts with it, and a select
+# behind a field that searches is there for the form alone.
+TOO_SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.type !== "hidden"
+    && e.tabIndex >= 0)
+  .map((e) => [e, e.matches("[type=radio], [type=checkbox]") && e.closest("label") || e])
+  .filter(([, e]) => Math.min(e.offsetWidth, e.offsetHeight) < 24)
+  .map(([e]) => `${e.tagName}.${e.className} ${e.offsetWidth} x ${e.offsetHeight}`)"""
+
+# Links that are; those within a sentence may be as high as its lines.
+SMALL_LINKS = """() => [...document.querySelectorAll("a[href]")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.matches(".skip"))
+  .filter((e) => {
+    let around = e.parentElement;
+    while (getComputedStyle(around).display === "inline") around = around.parentElement;
+    const isAlone = around.textContent.trim() === e.textContent.trim();
+    return isAlone || getComputedStyle(e).display !== "inline" || e.closest("header, nav, td, th");
+  })
+  .map((e) => [e, e.getBoundingClientRect()])
+  .filter(([, box]) => Math.min(box.width, box.height) < 24)
+  .map(([e, box]) => `A.${e.className} ${e.textContent.trim()} ${box.width} x ${box.height}`)"""
+
+# What has no business on paper, and whether the content is on it.
+PRINTED = """() => {
+  const shown = (e) => e && e.checkVisibility({ visibilityProperty: true });
+  const found = [...document.querySelectorAll(`nav.site-nav, .site-me, .savebar,
+      .skip, .breadcrumbs, .object-tools, .submit-row, .search, .filters`)]
+    .filter(shown).map((e) => `printed: ${e.className}`);
+  if (!shown(document.querySelector("main h1"))) found.push("printed without its heading");
+  return found;
+}"""
+
+
+GROUND = "getComputedStyle(document.body).backgroundColor"
+
+# Two frames on, scripts have met the new width; and no colour is half way to another.
+AT_REST = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  document.getAnimations().forEach((each) => each.finish());
+  done();
+})))"""
+
+AXE = """(options) => axe.run(options).then((found) => found.violations.map((each) =>
+  `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(" and ")}`))"""
+
+
+def all_problems(page, *, colours=True):
+    """What is wrong with this page, each with the page, the width and the scheme.
+
+    Layout is checked at the narrowest, the widest and one more width. axe applies all its rules
+    in one scheme and those on colours in the other. `make test-all` takes every width.
+    """
+    place = urlsplit(page.url).path
+    widths = widths_for(place)
+    views = axe_views(place, widths, colours=colours)
+    found = policy_problems(page)
+    for width in widths:
+        show(page, width)
+        found += [f"at {width} px: {each}" for each in layout_problems(page)]
+        for scheme, options in [view[1:] for view in views if view[0] == width]:
+            show(page, width, scheme)
+            found += [f"at {width} px, {scheme}: {each}" for each in axe_problems(page, **options)]
+    found += [f"in print: {each}" for each in print_problems(page)]
+    page.problems.clear()  # axe styles what it looks at, which the policy stops
+    return [f"{place} {each}" for each in found]
+
+
+def widths_for(place):
+    between = [width for width in WIDTHS if width not in (NARROWEST, WIDEST)]
+    if not samples.WHOLE:
+        between = [samples.choice((place, "width"), between)]
+    return [NARROWEST, *between, WIDEST]
+
+
+def axe_views(place, widths, *, colours):
+    """(width, scheme, options of `axe_problems`) of every view in which axe checks the page."""
+    first = samples.choice((place, "scheme"), SCHEMES)
+    [second] = [scheme for scheme in SCHEMES if scheme != first]
+    views = [(width, first, {"without": [] if colours else COLOUR_RULES}) for width in widths]
+    if colours:
+        views += [(width, second, {"only": COLOUR_RULES}) for width in widths]
+    if samples.WHOLE:
+        return views
+    chosen = {scheme: samples.choice((place, scheme), widths) for scheme in SCHEMES}
+    return [view for view in views if view[0] == chosen[view[1]]]
+
+
+def policy_problems(page):
+    """What the content policy stopped, and what the browser logged, but for refused requests."""
+    logged = [problem for problem in page.problems if "status of 4" not in problem]
+    return [f"policy: {report}" for report in page.evaluate("window.policyReports")] + logged
+
+
+def layout_problems(page, checks=(OVER_THE_EDGE, TOO_SMALL, SMALL_LINKS)):
+    return [found for check in checks for found in page.evaluate(check)]
+
+
+def print_problems(page):
+    """What is wrong on paper, for somebody whose screen is dark."""
+    page.emulate_media(media="print", color_scheme="dark")
+    found = page.evaluate(PRINTED)
+    if page.evaluate(GROUND) != "rgb(255, 255, 255)":
+        found.append("the paper is not white")
+    page.emulate_media(media="screen")
+    return found
+
+
+def axe_problems(page, *, only=None, without=()):
+    """What axe finds as the page is shown now, each with two of the places.
+
+    `only` and `without` name rules. The workplace is Django's, so not by axe's own best practice.
+    """
+    tags = TAGS[:-1] if "/admin/" in page.url else TAGS
+    chosen = {"type": "rule", "values": only} if only else {"type": "tag", "values": tags}
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(
+        AXE,
+        {
+            "runOnly": chosen,
+            "resultTypes": ["violations"],
+            "rules": {rule: {"enabled": False} for rule in without},
+        },
+    )
+
+
+def show(page, width, scheme=None):
+    """Show the page in this view, and wait until it has come to rest."""
+    page.set_viewport_size({"width": width, "height": 900})
+    if scheme:
+        page.emulate_media(color_scheme=scheme)
+    page.evaluate(AT_REST)
