@@ -121,5 +121,6 @@ def unmarked_in_code(source):
         elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("messages."):
             spoken = node.args[1:2]
         for text in spoken:
-            if isinstance(text, ast.JoinedStr) or isinstance(getattr(text, "value", None), str):
+            value = getattr(text, "value", None)
+            if isinstance(text, ast.JoinedStr) or (isinstance(value, str) and value):
                 yield ast.unparse(text)

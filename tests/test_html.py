@@ -27,7 +27,7 @@ def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, langu
     for name, content in every_page(language, 1 if samples.WHOLE else ONE_IN):
         looked_at += 1
         ending = WORKPLACE[language] if " /admin/" in name else PORTAL[language]
-        document = JustHTML(content.decode(), strict=True, sanitize=False)
+        document = parsed(content)
         wrong += [f"{name}: {finding}" for finding in findings(document, language, ending)]
         if language != "en":
             wrong += [f"{name}, English: {each}" for each in untranslated(document, language)]
@@ -41,6 +41,11 @@ def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, langu
     # Fewer would mean that a walk no longer finds its way.
     assert looked_at >= (300 if samples.WHOLE else 200)
     assert forms >= 100
+
+
+def parsed(content):
+    """The page, read as the HTML standard asks: anything that it does not allow is an error."""
+    return JustHTML(content.decode(), strict=True, sanitize=False)
 
 
 def findings(document, language, ending):

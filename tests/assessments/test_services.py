@@ -435,7 +435,7 @@ def test_second_to_agree_must_have_seen_what_the_first_agreed_to():
     settle(assessment, Level.ALONE)
     manager, seen = assessment.employee.manager, assessment.version
     mine = {"by": assessment.employee, "at": NOW}
-    services.save_outcome(assessment, [], [], True, version=seen, **mine)
+    services.settle(assessment, [], [], True, version=seen, **mine)
     services.agree(assessment, version=seen + 1, **mine)
 
     with pytest.raises(services.StaleVersion):
@@ -451,7 +451,7 @@ def test_what_the_two_settle_is_theirs_alone():
     somebody = {"by": UserFactory(), "at": NOW}
 
     with pytest.raises(PermissionDenied):
-        services.save_outcome(assessment, [], [], True, version=version, **somebody)
+        services.settle(assessment, [], [], True, version=version, **somebody)
     with pytest.raises(PermissionDenied):
         services.agree(assessment, version=version, **somebody)
     services.agree(assessment, version=version, by=assessment.employee, at=NOW)
