@@ -6,38 +6,45 @@ import re
 from collections import Counter
 
 import pytest
+from django.conf import settings
 from justhtml import JustHTML
 
 from tests import samples
 from tests.every_page import ONE_IN, every_page
 from tests.forms_of import forms_in, words_of
-from tests.untranslated import untranslated
+from tests.untranslated import stands_in, untranslated
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # What every title ends with.
 PORTAL = {"en": " · Career pathways", "de": " · Entwicklungspfade"}
 WORKPLACE = {"en": " | HR’s workplace", "de": " | HR-Arbeitsplatz"}
+ROLES = settings.BASE_DIR / "fixtures" / "roles"
 REFERENCES = ("aria-describedby", "aria-labelledby", "for")
 
 
 @pytest.mark.parametrize("language", PORTAL)
 def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, language):
     wrong, looked_at, forms = [], 0, 0
+    # HR edits these words as they are, in whatever language.
+    roles = "\n".join(path.read_text("utf-8") for path in ROLES.glob("*.json"))
     for name, content in every_page(language, 1 if samples.WHOLE else ONE_IN):
         looked_at += 1
         ending = WORKPLACE[language] if " /admin/" in name else PORTAL[language]
         document = parsed(content)
         wrong += [f"{name}: {finding}" for finding in findings(document, language, ending)]
         if language != "en":
-            wrong += [f"{name}, English: {each}" for each in untranslated(document, language)]
+            english = untranslated(document, language)
+            if " /admin/pathways/" in name:
+                english = [phrase for phrase in english if not stands_in(phrase, roles)]
+            wrong += [f"{name}, English: {phrase}" for phrase in english]
         for form in forms_in(document):
             if form.fields and form.buttons:
                 forms += 1
                 wrong += [f"{name}, {form}: {finding}" for finding in wrong_with(form)]
 
     print(f"{looked_at} pages in {language}, {forms} forms: {len(wrong)} findings")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     # Fewer would mean that a walk no longer finds its way.
     assert looked_at >= (300 if samples.WHOLE else 200)
     assert forms >= 100

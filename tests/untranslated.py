@@ -60,6 +60,8 @@ def said(document):
             )
             if node.name == "#text":
                 lines.append(" ".join(node.data.split()))
+        if node.name == "textarea":  # holds what people typed
+            return
         for child in getattr(node, "children", None) or []:
             read(child, language)
 

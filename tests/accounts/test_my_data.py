@@ -12,11 +12,8 @@ from django.urls import reverse
 from assessments.models import Side
 from assessments.services import AnswerInput, complete_review, save_review, submit
 from pathway_portal.accounts.models import NoticeKind, User
-from pathway_portal.web import download_limits
 from pathways.models import Level
-from tests import samples
-from tests.assessments.confidential import STATES, TOLD, World, hidden_from, rolled_back
-from tests.assessments.responses import leaks, signed_in
+from tests.assessments.responses import signed_in
 from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
@@ -28,7 +25,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-ONE_IN = 4
 PAGE, FILE = reverse("my_data"), reverse("my_data_download")
 
 
@@ -216,51 +212,3 @@ def test_while_i_owe_a_review_not_even_my_earlier_one_is_handed(people):
     AssessmentFactory(employee=employee, stage=earlier.stage, submitted=True)
 
     assert handed(manager)["reviews"] == []
-
-
-@pytest.fixture
-def world(monkeypatch):
-    # The file is asked for more often than a person may: once for every secret.
-    monkeypatch.setattr(download_limits, "LIMITS", {})
-    return World()
-
-
-def test_a_manager_is_handed_nothing_that_the_pages_must_not_tell(world):
-    hidden = hidden_from("manager", world.secrets())
-
-    assert leaks(world, signed_in(world.manager), [PAGE, FILE], hidden) == {}
-    assert len(hidden) >= 70
-
-
-def test_an_employee_is_handed_nothing_that_the_pages_must_not_tell(world):
-    secrets, found, asked = world.secrets(), {}, 0
-    for employee in world.employees:
-        own = [state for state in STATES if world.of[state].employee == employee]
-        hidden = hidden_from("employee", secrets, own)
-        found |= leaks(world, signed_in(employee), [PAGE, FILE], hidden)
-        asked += len(hidden)
-
-    assert found == {}
-    assert asked >= 10
-
-
-def test_an_employee_is_handed_all_that_the_pages_tell(world):
-    """Of everything that they may know a change is seen in the file: nothing is left out.
-
-    `make test` changes each thing in one state, and in a part of the others.
-    """
-    secrets, before, missing = world.secrets(), {}, []
-    told = [key for key in secrets if key[0] in TOLD["employee"].get(key[1], ())]
-    one_of_each = {name: (state, name) for state, name in told}.values()
-    for key in {*one_of_each, *samples.share(told, ONE_IN)}:
-        employee = world.of[key[0]].employee
-        client = signed_in(employee)
-        if employee not in before:
-            before[employee] = client.get(FILE).content
-        with rolled_back():
-            secrets[key]()
-            after = client.get(FILE).content
-        if before[employee] == after:
-            missing.append(key)
-
-    assert missing == []

@@ -6,7 +6,7 @@ lists who may see which change, and in which states. Everything else stays hidde
 
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from django.db import transaction
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
@@ -124,6 +124,7 @@ class World:
         for state in MOVED:
             self._leave_over(self.of[state])
 
+    @cached_property
     def secrets(self):
         """All that is there to be changed: {(state, name of the secret): what changes it}."""
         found = {}
@@ -388,7 +389,7 @@ IN_TWO = [SECRETS, ["manager just like employee", "whether they have begun"]]
 
 
 def hidden_from(who, secrets, states=STATES):
-    """What this person must not know of these states, out of `World.secrets()`."""
+    """What this person must not know of these states, out of `World.secrets`."""
     may_know = TOLD.get(who, {})
     return {
         (state, name): change

@@ -14,8 +14,10 @@ from collections import defaultdict
 from urllib.parse import quote
 
 import pytest
+from django.urls import reverse
 
 from pathway_portal.accounts.models import Company, User
+from pathway_portal.web import download_limits
 from tests import samples
 from tests.assessments.confidential import (
     BEGUN,
@@ -46,7 +48,11 @@ from tests.assessments.responses import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
+MY_DATA = [reverse("my_data"), reverse("my_data_download")]
 ONE_IN = 4
+ONE_IN_ELSEWHERE = 10
+# What each employee asks for (`shared_out`).
+ABOUT_ME = re.compile(r"/assessments/|/account/(data|receipts|changes/$)|/$")
 # Pages of signing in, and HR's of pathways and groups, which hold nothing of any assessment.
 ELSEWHERE = re.compile(
     r"/account/(address|confirm-email|email|factor|inactive|log|password|reauth|sessions|signup)"
@@ -58,7 +64,7 @@ ELSEWHERE = re.compile(
 
 def part_of(questions, one_in=ONE_IN, *, by_state=True):
     """At least one question of each kind; one in so many of an assessment's, if its state counts,
-    and of the kinds of page that hold nothing of any assessment."""
+    and few of the kinds of page that hold nothing of any assessment."""
     if samples.WHOLE:
         return list(questions)
     kinds = defaultdict(list)
@@ -69,9 +75,20 @@ def part_of(questions, one_in=ONE_IN, *, by_state=True):
         if by_state and "/assessments/" in kind and "/N" in kind:
             some = [one for one in alike if samples.is_drawn(one, one_in)]
             part += some or [samples.choice(kind, alike)]
-        elif not ELSEWHERE.match(kind) or samples.is_drawn(kind, one_in):
+        elif not ELSEWHERE.match(kind) or samples.is_drawn(kind, ONE_IN_ELSEWHERE):
             part.append(samples.choice(kind, alike))
     return part
+
+
+def shared_out(places, person, people):
+    """What this person asks for, where each asks about themselves, and one of them for the rest."""
+    return [
+        place
+        for place in places
+        if samples.WHOLE
+        or ABOUT_ME.match(place)
+        or samples.choice(kind_of(place), people) == person
+    ]
 
 
 def kind_of(place):
@@ -99,9 +116,16 @@ def quiet():
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(scope="module")
+def made_world(django_db_setup, django_db_blocker):
+    """Made once: each test rolls back to here."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield World()
+
+
 @pytest.fixture
-def world(hr_admin, content_editor, superuser):
-    world = World()
+def world(made_world, hr_admin, content_editor, superuser):
+    world = made_world
     world.people = {
         "manager's manager": world.head,
         "former manager": world.former,
@@ -117,21 +141,26 @@ def world(hr_admin, content_editor, superuser):
 
 
 def test_what_a_manager_must_not_know_changes_nothing_they_are_sent(world):
-    hidden = hidden_from("manager", world.secrets())
+    hidden = hidden_from("manager", world.secrets)
     places = part_of(portal(everywhere(world, STATES)))
 
     assert leaks(world, signed_in(world.manager), places, hidden) == {}
     assert count(world, "manager", places, hidden) >= at_least(3500)
+    assert {*MY_DATA} <= {*places}
 
 
 def test_what_a_manager_does_alone_changes_nothing_the_employee_is_sent(world):
-    secrets, found, compared = world.secrets(), {}, 0
-    for employee in world.employees:
-        own = [state for state in STATES if world.of[state].employee == employee]
-        hidden = hidden_from("employee", secrets, own)
-        places = part_of(portal(everywhere(world, own))) if hidden else []
-        found |= leaks(world, signed_in(employee), places, hidden)
-        compared += count(world, "employee", places, hidden)
+    own, found, compared = defaultdict(list), {}, 0
+    for state in STATES:
+        own[world.of[state].employee].append(state)
+    hidden = {who: hidden_from("employee", world.secrets, states) for who, states in own.items()}
+    employees = [who for who, secrets in hidden.items() if secrets]
+    for employee in employees:
+        places = part_of(portal(everywhere(world, own[employee])))
+        places = shared_out(places, employee, employees)
+        found |= leaks(world, signed_in(employee), places, hidden[employee])
+        compared += count(world, "employee", places, hidden[employee])
+        assert {*MY_DATA} <= {*places}
 
     assert found == {}
     assert compared >= at_least(600)
@@ -142,7 +171,7 @@ def test_no_answer_to_what_is_posted_tells_more(world):
         "manager": ["draft", "begun", "begun by the former manager", "before submitted"],
         "employee": ["draft taken back", "begun", "begun by the former manager"],
     }
-    secrets, found, compared = world.secrets(), {}, 0
+    secrets, found, compared = world.secrets, {}, 0
     for who, state in [(who, state) for who, states in asked.items() for state in states]:
         person = world.manager if who == "manager" else world.of[state].employee
         hidden = hidden_from(who, secrets, [state])
@@ -155,7 +184,7 @@ def test_no_answer_to_what_is_posted_tells_more(world):
 
 
 def test_the_workplace_tells_of_state_and_dates_alone(world):
-    hidden, places = world.secrets(), part_of(workplace(everywhere(world, STATES)))
+    hidden, places = world.secrets, part_of(workplace(everywhere(world, STATES)))
     found, compared = {}, 0
     for who in ["HR admin", "superuser"]:
         found[who] = leaks(world, signed_in(world.people[who]), places, hidden, IN_TWO)
@@ -195,7 +224,7 @@ def test_the_workplace_sends_everybody_away_who_has_nothing_to_do_there(world):
 
 
 def test_what_one_may_know_is_shown(world):
-    secrets, shown = world.secrets(), {"employee": defaultdict(set), "manager": defaultdict(set)}
+    secrets, shown = world.secrets, {"employee": defaultdict(set), "manager": defaultdict(set)}
     told = {who: {name: set(drawn_states(who, name)) for name in TOLD[who]} for who in shown}
     for who, state in [(who, state) for who in shown for state in STATES]:
         names = [name for name, states in told[who].items() if state in states]
@@ -209,6 +238,30 @@ def test_what_one_may_know_is_shown(world):
                     shown[who][name].add(state)
 
     assert shown == told
+
+
+def test_what_the_pages_tell_an_employee_is_in_their_file(world, monkeypatch):
+    """Of everything that they may know a change is seen in the file: nothing is left out.
+
+    `make test` changes each thing in one state, and in a part of the others.
+    """
+    # The file is asked for more often than a person may: once for every secret.
+    monkeypatch.setattr(download_limits, "LIMITS", {})
+    secrets, before, missing = world.secrets, {}, []
+    told = [key for key in secrets if key[0] in TOLD["employee"].get(key[1], ())]
+    one_of_each = {name: (state, name) for state, name in told}.values()
+    for key in {*one_of_each, *samples.share(told, ONE_IN)}:
+        employee = world.of[key[0]].employee
+        client = signed_in(employee)
+        if employee not in before:
+            before[employee] = client.get(MY_DATA[1]).content
+        with rolled_back():
+            secrets[key]()
+            after = client.get(MY_DATA[1]).content
+        if before[employee] == after:
+            missing.append(key)
+
+    assert missing == []
 
 
 # When it changes who may know
@@ -229,7 +282,7 @@ def test_from_the_moment_of_the_change_a_former_manager_is_told_nothing(world):
 def test_a_new_manager_is_told_nothing_of_what_the_one_before_had_begun(world):
     User.objects.filter(manager=world.manager).update(manager=world.head)
     states = [*BEGUN, *DRAWN_BACK]
-    hidden = hidden_from("new manager", world.secrets(), states)
+    hidden = hidden_from("new manager", world.secrets, states)
     places = ["/", "/team/", *part_of(about(world, states), 2)]
 
     assert leaks(world, signed_in(world.head), places, hidden) == {}
@@ -239,7 +292,7 @@ def test_a_new_manager_is_told_nothing_of_what_the_one_before_had_begun(world):
 def test_what_was_submitted_for_an_independent_review_stays_so(world):
     Company.objects.update(independent_reviews=False)
     states = [*OWED, *WITHHELD]
-    hidden = hidden_from("manager", world.secrets(), states)
+    hidden = hidden_from("manager", world.secrets, states)
     places = part_of(about(world, states), 2)
 
     assert leaks(world, signed_in(world.manager), places, hidden) == {}
