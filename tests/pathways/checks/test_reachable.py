@@ -30,7 +30,7 @@ class Site(BaseHTTPRequestHandler):
         self.server.asked[method, self.path] += 1
         what, _mark, target = self.path[1:].partition("?")
         if what == "slow":
-            self.server.released.wait(10)
+            self.server.released.wait(60)
         if what == "broken-head" and method == "HEAD":
             self.close_connection = True
             return
@@ -253,12 +253,11 @@ def test_proxies_of_the_environment_are_not_asked(site, reach, monkeypatch):
 
 def test_it_ends_when_time_is_up_and_says_what_it_doesnt_know(site, reach, stage):
     ReadingFactory(stage=stage, link=address(site, "book"))
+    # It answers once the test is over, or after a minute, and then there would be no problem.
     slow = ReadingFactory(stage=stage, link=address(site, "slow"))
-    began = monotonic()
 
-    [problem] = unreachable(stage.pathway, seconds=0.5, reach=reach)
+    [problem] = unreachable(stage.pathway, seconds=2, reach=reach)
 
-    assert monotonic() - began < 8  # and the site would take ten
     assert problem.obj == slow
     assert problem.words == (
         f"“Stage 1: Foundations”, reading 2, link: “{slow.link}” did not answer in time. Open it "
