@@ -92,9 +92,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "pathway_portal.web.middleware.explain_method_not_allowed",
     "allauth.account.middleware.AccountMiddleware",
-    "pathway_portal.accounts.sign_in.hide_password_pages",
-    "pathway_portal.accounts.sign_in.require_second_factor",
-    "pathway_portal.accounts.sign_in.explain_unreadable_second_factor",
+    "pathway_portal.accounts.single_sign_on.hide_password_pages",
+    "pathway_portal.accounts.second_factor.require_second_factor",
+    "pathway_portal.accounts.second_factor.explain_unreadable_second_factor",
     "pathway_portal.web.database_conflicts.DatabaseConflicts",
 ]
 

@@ -65,7 +65,7 @@ LAYERS = {
             "notices",
             "passwords",
             "permissions",
-            "sign_in",
+            "second_factor",
             "single_sign_on",
         ],
         ["adapter", "pending_changes", "personal_data", "sign_in_forms"],

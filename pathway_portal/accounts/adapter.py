@@ -30,7 +30,7 @@ from pathway_portal.web.allauth_internals import (
 from .limits import Attempt, TooMany, account_key, note_sign_in, request_link
 from .models import SignInEventKind, User
 from .notices import discard_soon, send_soon
-from .sign_in import (
+from .second_factor import (
     FACTORS,
     has_second_factor,
     has_shown_second_factor,

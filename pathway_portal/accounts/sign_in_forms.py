@@ -14,7 +14,7 @@ from .forms import say_changed_meanwhile
 from .limits import Attempt, TooMany, account_key, may_request_link
 from .models import SignInEventKind
 from .one_time_codes import use_totp_code
-from .sign_in import log_unreadable
+from .second_factor import log_unreadable
 from .validators import normalize_email
 
 

@@ -23,6 +23,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -44,6 +45,19 @@ LEEWAY = 60
 # Characters that are logged of the provider's own words.
 LOGGED = 300
 EMAIL_MAX_LENGTH = 254
+
+ABOUT_PASSWORDS = "/account/password/"
+
+
+def hide_password_pages(get_response):
+    """Answer 404 on pages about passwords where people sign in only through their company."""
+
+    def middleware(request):
+        if not settings.PASSWORD_SIGN_IN and request.path_info.startswith(ABOUT_PASSWORDS):
+            raise Http404
+        return get_response(request)
+
+    return middleware
 
 
 class SignInRefused(OAuth2Error):

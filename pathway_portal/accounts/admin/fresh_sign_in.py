@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from pathway_portal.web.allauth_internals import get_authentication_records
 
+from ..second_factor import ask_to_reauthenticate
 from ..sessions import SIGNED_IN_AT
-from ..sign_in import ask_to_reauthenticate
 
 __all__ = ["ask_to_reauthenticate", "has_signed_in_recently"]
 

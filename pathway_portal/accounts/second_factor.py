@@ -12,7 +12,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.dispatch import receiver
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,6 @@ from .sessions import SIGNED_IN_AT
 
 logger = logging.getLogger(__name__)
 
-OF_PASSWORDS = "/account/password/"
 # Previews too: what they show is not published.
 HR_PAGES = re.compile("/admin/|/insight/|/pathways/[^/]+/preview/|/account/changes/")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -81,17 +80,6 @@ def require_second_factor(get_response):
     # Here, and not sooner: by now a form has shown its token. What is kept for later is done later
     # without asking for one again.
     middleware.process_view = before_the_view
-    return middleware
-
-
-def hide_password_pages(get_response):
-    """Answer 404 on pages about passwords where people sign in only through their company."""
-
-    def middleware(request):
-        if not settings.PASSWORD_SIGN_IN and request.path_info.startswith(OF_PASSWORDS):
-            raise Http404
-        return get_response(request)
-
     return middleware
 
 
