@@ -18,8 +18,10 @@ VNU_SHA256 := 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
 # fail once the folder is moved.
 PYTHON := $(V)/bin/python
 MANAGE := $(PYTHON) manage.py
-# As many at once as there are cores; whoever is done takes over from the others.
-PYTEST := $(PYTHON) -m pytest --numprocesses auto --dist worksteal
+# One more at once than there are cores, because the browser's tests often wait; whoever is done
+# takes over from the others.
+PYTEST = $(PYTHON) -m pytest --dist worksteal \
+  --numprocesses $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # Every file is checked against the hash in the lock file, and nothing that isn't locked gets in.
 PIP_INSTALL := $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes --no-deps
 

@@ -1,7 +1,9 @@
 """`make run` in a copy of this project: from nothing to a page, again, and where it cannot."""
 
 import contextlib
+import fcntl
 import http.cookiejar
+import json
 import os
 import re
 import shutil
@@ -123,8 +125,22 @@ class Portal:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A project that `make run` has served once, and what it said and showed."""
-    project = copy_of_this_project(tmp_path_factory.mktemp("made"))
+    """A project that `make run` has served once, and what it said and showed.
+
+    It takes half a minute, so the processes of a run share one: the others wait for the first.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    shown = folder / "shown.json"
+    with (folder / "make.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shown.exists():
+            shown.write_text(json.dumps(served_from_nothing(copy_of_this_project(folder))))
+    return folder / "project", json.loads(shown.read_text())
+
+
+def served_from_nothing(project):
     shown = {}
     with running(project, free_port(), wait=False) as portal:
         shown["second make"] = said_by_a_second_make(project, portal)
@@ -136,9 +152,9 @@ def made(tmp_path_factory):
         portal.open(found[1])
         with pytest.raises(urllib.error.HTTPError) as refused:
             portal.open("/no-such-page/")
-        shown["unknown page"] = refused.value.code, "DEBUG" in refused.value.read().decode()
+        shown["unknown page"] = [refused.value.code, "DEBUG" in refused.value.read().decode()]
     shown["said"] = portal.said
-    return project, shown
+    return shown
 
 
 def said_by_a_second_make(project, first):
@@ -165,7 +181,7 @@ def test_a_clone_becomes_a_portal(made):
 
     url, home = shown["sign-in"]
     assert (url, "Sign out" in home) == ("/", True)
-    assert shown["unknown page"] == (404, False)
+    assert shown["unknown page"] == [404, False]
     for each in (shown["address"], "employee@", "manager@", "hr@", "editor@example.com", PASSWORD):
         assert each in shown["said"]
     assert (project / ".env").stat().st_mode & 0o777 == 0o600
