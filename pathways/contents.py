@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from .content import (
+from .contents_entry import (
     CONTENTS,
     Area,
     CaseItemType,

@@ -30,7 +30,7 @@ LAYERS = {
         ["apps", "database_conflicts", "middleware"],
     ],
     "pathways": [
-        ["content", "own_answers"],
+        ["contents_entry", "own_answers"],
         ["contents"],
         [
             "contents_check",
@@ -55,7 +55,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "bulk", "names", "validators", "templatetags"],
+        ["apps", "bulk", "email_addresses", "invisible_characters", "names", "templatetags"],
         ["models"],
         ["changes", "limits", "receipts"],
         ["linked_accounts", "one_time_codes", "sessions"],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..progress import Progress
 from .answers import ALONE_OR_BETTER, NonAnswer, Side
 from .independence import IndependenceQuerySet
+from .visibility import VisibilityQuerySet
 
 
 class State(models.TextChoices):
@@ -47,12 +48,7 @@ REVIEW_IS_VALID = Q(assessment__reviewed_at__isnull=False) | Q(
 )
 
 
-class AssessmentQuerySet(IndependenceQuerySet):
-    def visible_to(self, user):
-        """Your own, and your direct reports' once they have submitted them, while they are here."""
-        report = Q(employee__manager=user, employee__is_active=True)
-        return self.filter(Q(employee=user) | report & Q(submitted_at__isnull=False))
-
+class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
     def of_stage(self, stage):
         """All assessments of this stage, in whichever version of the pathway."""
         return self.filter(stage__slug=stage.slug, stage__pathway__role_id=stage.pathway.role_id)

@@ -27,6 +27,7 @@ from pathway_portal.web.allauth_internals import (
     record_authentication,
 )
 
+from .email_addresses import normalize_email
 from .limits import Attempt, TooMany, account_key, note_sign_in, request_link
 from .models import SignInEventKind, User
 from .notices import discard_soon, send_soon
@@ -37,7 +38,6 @@ from .second_factor import (
     needs_second_factor,
 )
 from .single_sign_on import provider_name
-from .validators import normalize_email
 
 # What each way of reauthenticating is called, by allauth's names.
 REAUTHENTICATION_LABELS = {

@@ -2,8 +2,8 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
 
+from .email_addresses import normalize_email
 from .models import Company, Notice, User
-from .validators import normalize_email
 
 
 class EmailBackend(AuthenticationBackend):

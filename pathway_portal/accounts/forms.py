@@ -6,8 +6,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from .invisible_characters import refuse_unseen
 from .models import User, languages
-from .validators import refuse_unseen
 
 
 def say_changed_meanwhile(now):

@@ -10,12 +10,12 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 
+from .email_addresses import normalize_email
 from .forms import say_changed_meanwhile
 from .limits import Attempt, TooMany, account_key, may_request_link
 from .models import SignInEventKind
 from .one_time_codes import use_totp_code
 from .second_factor import log_unreadable
-from .validators import normalize_email
 
 
 class ResetPasswordForm(account_forms.ResetPasswordForm):

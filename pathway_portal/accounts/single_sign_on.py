@@ -33,8 +33,9 @@ from requests import RequestException
 
 from pathway_portal.web.allauth_internals import fetch_user_info
 
+from .email_addresses import normalize_email
+from .invisible_characters import cannot_be_seen
 from .models import User
-from .validators import cannot_be_seen, normalize_email
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from ..accounts.email_addresses import normalize_email
 from ..accounts.models import User
 from ..accounts.permissions import may_join
-from ..accounts.validators import normalize_email
 from ..web.hr_pages import render_hr_page
 from .joining import CannotJoin, ask_to_join, needs_confirmation, preview, refuse_unfit
 

@@ -21,6 +21,7 @@ from pathways.admin.rights import ReadersOnly
 from pathways.models import Stage
 
 from ..changes import CAME_BACK, LEFT, asked, changed
+from ..email_addresses import normalize_email
 from ..models import PendingChange, User
 from ..names import name_and_email
 from ..pending_changes import gains_by_managing, is_protected
@@ -35,7 +36,6 @@ from ..services import (
     lock_with_reports,
     set_password,
 )
-from ..validators import normalize_email
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 from .import_page import download_people, download_template, import_people, may_import
 from .person_form import ChosenMany, PasswordForm, PersonForm, stage_in_words

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from pathways.admin.choosing import can_be_key
 from pathways.models import Stage
 
+from ..email_addresses import normalize_email
+from ..invisible_characters import refuse_unseen
 from ..models import ERASED_HOST, User
 from ..names import name_and_email
 from ..notices import tell_password_set
 from ..pending_changes import is_protected
 from ..services import ReportingLoop, lock_reporting_lines, lock_with_reports, refuse_loop
-from ..validators import normalize_email, refuse_unseen
 
 # Shown where a choice was deleted between opening a page and saving it.
 GONE = {

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pathways.fields import DerivedModel, DerivedQuerySet, FoldedField, SortKeyField
 
+from ..email_addresses import normalize_email
 from ..names import fold, name_and_email
-from ..validators import normalize_email
 from .company import Department
 
 

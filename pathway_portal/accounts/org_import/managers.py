@@ -6,9 +6,9 @@ from collections import ChainMap
 
 from django.utils.translation import gettext as _
 
+from ..email_addresses import normalize_email
 from ..names import fold
 from ..services import loops_in, nearest_active
-from ..validators import normalize_email
 from . import identities
 from .columns import Column, means_none
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from pathways.exports.cells import is_formula, restored
 
+from ..email_addresses import normalize_email
+from ..invisible_characters import cannot_be_seen
 from ..models import ERASED_HOST
 from ..names import fold
-from ..validators import cannot_be_seen, normalize_email
 from . import files, mapping
 from .columns import (
     CAN_BE_NONE,

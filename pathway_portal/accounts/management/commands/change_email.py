@@ -4,8 +4,8 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from pathway_portal.accounts import services
+from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import ERASED_HOST, User
-from pathway_portal.accounts.validators import normalize_email
 
 
 class Command(BaseCommand):

@@ -2,9 +2,9 @@ from getpass import getuser
 
 from django.contrib.auth.management.commands import changepassword
 
+from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.notices import tell_password_set
-from pathway_portal.accounts.validators import normalize_email
 
 
 class Command(changepassword.Command):

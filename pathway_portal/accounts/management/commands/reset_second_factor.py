@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import User
-from pathway_portal.accounts.validators import normalize_email
 
 
 class Command(BaseCommand):

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import User
-from pathway_portal.accounts.validators import normalize_email
 from pathway_portal.privacy.personal_data import NotALeaver, erase
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pathway_portal.accounts.validators import cannot_be_seen, normalize_email
+from pathway_portal.accounts.email_addresses import normalize_email
+from pathway_portal.accounts.invisible_characters import cannot_be_seen
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
-"""Normalize email addresses, and refuse invisible characters."""
+"""Find and refuse invisible characters."""
 
 import unicodedata
 
 from django.core.exceptions import ValidationError
-from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 # Categories that change direction, break lines or take no room, and surrogates and unassigned.
@@ -14,15 +13,6 @@ BLANK = set("\u034f\u115f\u1160\u2800\u3164\uffa0")
 # and Cyrillic come before those in Unicode and need none.
 JOINERS = set("\u200c\u200d")
 FIRST_JOINED = "\u0590"
-
-
-def normalize_email(text: str) -> str:
-    """Return an address as it is stored: in lower case, with its domain in Punycode."""
-    before, at, domain = text.lower().rpartition("@")
-    try:
-        return before + at + punycode(domain)
-    except UnicodeError:  # it is no address
-        return text.lower()
 
 
 def cannot_be_seen(text: str) -> bool:
