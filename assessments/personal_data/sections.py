@@ -146,9 +146,7 @@ def _open_to_their_manager(manager):
 
     What `permissions.may_read_levels` answers for one, asked of many rows.
     """
-    return (
-        Assessment.objects.visible_to(manager).exclude(employee=manager).readable_by_manager_now()
-    )
+    return Assessment.objects.visible_to(manager).exclude(employee=manager).without_withheld()
 
 
 def _receipts(person):

@@ -63,8 +63,8 @@ def settle(
     """Keep what the two settle while they talk; then agree to it, where `agrees` asks for that.
 
     `answers` are agreed ones, `remarks` those of the person who saves. It is one step: nothing of
-    the other person's comes between what is saved and what is agreed to. A page from before the
-    other person agreed may still agree, if it says nothing else.
+    the other person's comes between what is saved and what is agreed to. A page that was loaded
+    before the other person agreed may still agree, if it changes nothing.
     """
     locked = lock_for_party(assessment, by)
     if agrees and locked.is_agreed and _says_nothing_new(locked, answers, remarks, attained, by):
@@ -148,13 +148,13 @@ def _save_outcome(
     saved |= save_rows(own, remarks, at=at, page=page, author=by)
     overtaken = saved.overtaken
     if page and page.number_of_last(locked) is not None:
-        version = locked.version
+        version = locked.version  # the page's own last save raised it, and its answer was lost
     has_seen_all = version == locked.version
     if attained != locked.attained and not has_seen_all:
         overtaken, attained = overtaken | {"attained"}, locked.attained
     has_advanced = bool(saved.written) or attained != locked.attained
     if has_advanced:
-        # Whoever confirms must have seen this: a page from before it has the version before it.
+        # Raises the version, so that an older page cannot confirm what it never showed.
         mark = page.mark(locked.version + 1) if page and has_seen_all else ""
         advance(locked, locked.version, attained=attained, last_save=mark)
     return Saved(saved.written, overtaken, seen_version=version + has_advanced)
@@ -184,7 +184,7 @@ def _next_number(assessment: Assessment) -> int:
 
 
 def _differing(assessment: Assessment) -> set[str]:
-    """Return the keys on which the two differ. Each has a remark of the employee, maybe empty."""
+    """Return the keys on which the two differ: `complete_review` makes a remark for each."""
     return {row.key for row in assessment.remarks.filter(side=Side.SELF)}
 
 

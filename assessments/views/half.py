@@ -1,4 +1,7 @@
-"""One side's half of an assessment on a page: the same for the employee's own and the manager's."""
+"""One side's half of an assessment on a page: the same for the employee's own and the manager's.
+
+Each side writes its half; once both are in, people read them as the two views.
+"""
 
 from django.contrib import messages
 from django.db import transaction
@@ -28,6 +31,7 @@ class Half:
         self.side = Side.SELF if self.is_own else Side.MANAGER
         self.save_inputs = services.save_own_half if self.is_own else services.save_review
         self.questions = questions_of(assessment.stage, self.side)
+        # "still": the same answer as last time. "holds": my answer also holds under the new words.
         self.buttons = ["still", "holds"] if self.is_own else ["holds"]
         self.pressed = None  # the key of the question at which one was pressed
         self.has_errors = False
@@ -52,7 +56,8 @@ class Half:
             saved = self.save(request)
         except services.StaleVersion:
             return stale_page(request, self.assessment.pk)
-        if self.has_errors or not any(name.endswith("-version") for name in request.POST):
+        has_form = any(name.endswith("-version") for name in request.POST)
+        if self.has_errors or not has_form:
             return None
         if "check" in request.POST:
             return redirect(check, self.assessment.pk)
@@ -75,7 +80,7 @@ class Half:
             raise services.StaleVersion
         typed, at = self.bind(request.POST), timezone.now()
         inputs = [new for form in typed if (new := form.input)]
-        # All or nothing: what the page says of itself must hold for all that was on it.
+        # Fields that can't be kept are left out before; of the rest, a crash keeps nothing.
         with transaction.atomic():
             saved = self.save_inputs(
                 self.assessment, inputs, by=self.author, at=at, page=page_save(request)
@@ -95,7 +100,7 @@ class Half:
     def bind(self, data=None, key=None):
         """Make the forms upon the rows as they are now, with what was posted.
 
-        With `key`, make only those needed to find that item's.
+        With `key`, make only that question's form, or those of the reflections if it is of none.
         """
         asked = [question for question in self.questions if key in (None, question.key)]
         rows = self.rows() if asked else {}
@@ -138,7 +143,7 @@ class Half:
 
 
 def where_left_off(questions, ratings):
-    """The question to go on with: the first open one, from the last that was touched."""
+    """The question to go on with: the next open one after the last edited, or else from the top."""
     touched = [place for place, q in enumerate(questions) if ratings[q.key].updated_at is not None]
     last = max(touched, key=lambda place: ratings[questions[place].key].updated_at, default=0)
     following = [*questions[last:], *questions[:last]]

@@ -14,8 +14,8 @@ HEAD = """\
 
 <!-- Written by `python -m tests.access.write_page` from `tests/access/rules.txt`. Change that. -->
 
-Every address of the portal, and what becomes of it for each kind of person. `make test` holds the
-portal to this page.
+Every address of the portal, and what becomes of it for each kind of person. `make test` asks a part
+of it, another one each time, and `make test-all` every cell.
 
 **Look** stands for GET and HEAD, **send** for POST. Other methods are named. Where a table says
 nothing of a method, the answer is 405: not by this method. Part of an address in braces stands for
@@ -23,9 +23,26 @@ a value, such as the number of an assessment.
 
 The **owner** is the person it is about; a **peer** has the same manager. The **manager in HR** has
 the rights of an HR admin and a direct report, who is the owner for them. The **leaver** was signed
-in when their account was closed. **Nobody** has not signed in. **Submitted openly** means:
-while the company let managers read the answers before they rate. A line without an entry under “of
-what” holds for whatever the other lines of its address do not name.
+in when their account was closed. **Nobody** is a visitor who has not signed in. A line without an
+entry under “of what” holds for whatever the other lines of its address do not name.
+
+What an assessment can be:
+
+| of what | what that is |
+|---|---|
+| draft | not submitted yet |
+| … taken back | submitted, begun by the manager, and taken back |
+| … again | the second one of the same stage |
+| … of an old version | the pathway has a newer one |
+| submitted | waits for an independent review |
+| … openly | while the company let managers read the answers before they rate |
+| begun | the manager has begun the review |
+| … by the former manager | somebody who is no longer the manager had begun it |
+| reviewed | both views are open |
+| agreed | one of the two has confirmed the outcome |
+| closed | both have |
+| … signed by the former manager | who reviewed and confirmed it |
+| withheld | reviewed earlier, and closed to the manager until the review they owe is in |
 
 | the table says | what happens |
 |---|---|

@@ -41,8 +41,8 @@ from tests.factories import (
 LATER = STARTED_AT + timedelta(days=17, hours=5)
 STEPS = ["draft", "submitted", "begun", "reviewed", "agreed", "closed"]
 
-# Where one employee has two assessments of the same step, "before …" is the earlier and the other
-# is "… again" (or "at once", when the earlier was still talked about).
+# Some employees have two assessments. "before submitted" is the earlier one of "submitted again",
+# and so on; the one of "again at once" was still being talked about.
 DRAFTS = ["draft", "draft taken back", "draft again"]
 OWED = ["submitted", "begun", "begun by the former manager", "submitted again", "again at once"]
 OPENLY = ["submitted openly"]
@@ -51,8 +51,9 @@ WITHHELD = ["before submitted", "before at once"]
 STATES = [*DRAFTS, *OWED, *OPENLY, *OPEN, *WITHHELD]
 # Of these something is left over from an older version of the pathway.
 MOVED = [*DRAFTS, *OWED, *OPENLY, "reviewed"]
-# In these a manager has begun who cannot read it now; in those the manager of now has.
+# A manager has begun a review of these and can no longer see it.
 DRAWN_BACK = ["draft taken back", "begun by the former manager"]
+# The present manager has begun a review of these.
 BEGUN = ["begun", "submitted again"]
 
 TOLD = {
@@ -83,7 +84,7 @@ TOLD = {
         "manager just like employee": [*BEGUN, *OPEN],
     },
 }
-# They take over what the manager had begun, and none of it.
+# A new manager takes over the assessment, and sees nothing of the review the former one had begun.
 BEGINNING = ["manager's half", "whether they have begun", "manager just like employee"]
 TOLD["new manager"] = {
     secret: [state for state in states if state not in BEGUN or secret not in BEGINNING]
@@ -137,16 +138,16 @@ class World:
 
     # The stories
 
-    def _tell_again(self, before, upto, again, how_far):
+    def _tell_again(self, before, first_until, again, second_until):
         employee = self._employee()
-        self.of[before] = self._assess(employee, upto, by=self.former, stage=self.older)
-        self.of[again] = self._assess(employee, how_far)
+        self.of[before] = self._assess(employee, first_until, by=self.former, stage=self.older)
+        self.of[again] = self._assess(employee, second_until)
 
-    def _assess(self, employee, upto, *, by=None, stage=None):
+    def _assess(self, employee, until, *, by=None, stage=None):
         by = by or self.manager
         User.objects.filter(pk=employee.pk).update(manager=by)
         assessment = services.start(stage or self.stage, by=employee, at=self._now())
-        for step in STEPS[: STEPS.index(upto) + 1]:
+        for step in STEPS[: STEPS.index(until) + 1]:
             getattr(self, f"_{step}")(assessment, by)
             assessment.refresh_from_db()
         User.objects.filter(pk=employee.pk).update(manager=self.manager)
@@ -248,11 +249,11 @@ class World:
         return STARTED_AT + timedelta(hours=self.hours)
 
 
-# What can be changed without anybody's knowing: each says how many rows it has changed.
+# The changes. Each returns how many rows it has changed; 0 where there is nothing to change.
 
 
 def turn(assessment, side, **more):
-    """Give each answer of a side the one before it in its list, and another day."""
+    """Replace each answer of a side by its neighbour on the scale, and date it later."""
     rows = assessment.ratings.filter(side=side)
     if assessment.reviewed_at:
         _make_room_for_remarks(assessment)
@@ -272,7 +273,7 @@ def turn(assessment, side, **more):
 
 
 def _make_room_for_remarks(assessment):
-    """Where two who saw something alike see it differently, there is something to say."""
+    """Add the empty remarks of items in which the two differ only after the change."""
     there = set(assessment.remarks.values_list("side", "competency", "metric"))
     items = assessment.ratings.filter(side=Side.SELF).values_list("competency", "metric")
     Remark.objects.bulk_create(
@@ -349,7 +350,7 @@ def manager_just_like_employee(assessment):
 
 
 def _alike(assessment, changed, kept):
-    """One side says of everything what the other says, and so it was never to be settled."""
+    """Make one side's answers equal to the other's, so that nothing is left to settle."""
     if not assessment.ratings.filter(side=Side.MANAGER).exists():
         return 0
     assessment.remarks.all().delete()
@@ -384,7 +385,7 @@ FACTS = {
 CHANGES = SECRETS | FACTS
 # What can be changed at once.
 PASSES = [SECRETS, *([fact] for fact in FACTS)]
-# For whoever knows nothing at all: what they do not differ in and have not begun, at once.
+# For people who may know nothing, two passes: all secrets together, then these facts together.
 IN_TWO = [SECRETS, ["manager just like employee", "whether they have begun"]]
 
 
