@@ -89,6 +89,7 @@ def test_take_the_pictures_of_the_readme(window, demonstration):
     file = {"name": "people.csv", "mimeType": "text/csv", "buffer": PEOPLE_LIST}
     page.get_by_label("The list of people").set_input_files(file)
     page.get_by_role("button", name="Show what would change").click()
+    page.get_by_role("button", name="Make these changes").wait_for()
     page.screenshot(path=README / "import.png")
 
 
