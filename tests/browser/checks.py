@@ -49,6 +49,20 @@ SMALL_LINKS = """() => [...document.querySelectorAll("a[href]")]
   .filter(([, box]) => Math.min(box.width, box.height) < 24)
   .map(([e, box]) => `A.${e.className} ${e.textContent.trim()} ${box.width} x ${box.height}`)"""
 
+# Buttons whose words do not stand in their middle: something invisible takes room beside them.
+OFF_CENTRE = """() => [...document.querySelectorAll(".button:not(:has(svg))")]
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+  .map((e) => {
+    const words = [...e.childNodes].filter((n) => n.nodeType === 3 && n.data.trim());
+    if (words.length !== 1) return null;
+    const range = document.createRange(), box = e.getBoundingClientRect();
+    range.selectNodeContents(words[0]);
+    const text = range.getBoundingClientRect();
+    return [e, text.left - box.left, box.right - text.right];
+  })
+  .filter((each) => each && Math.abs(each[1] - each[2]) > 4)
+  .map(([e, left, right]) => `off centre: ${e.textContent.trim()} ${left}, ${right}`)"""
+
 # What has no business on paper, and whether the content is on it.
 PRINTED = """() => {
   const shown = (e) => e && e.checkVisibility({ visibilityProperty: true });
@@ -119,7 +133,7 @@ def policy_problems(page):
     return [f"policy: {report}" for report in page.evaluate("window.policyReports")] + logged
 
 
-def layout_problems(page, checks=(OVER_THE_EDGE, TOO_SMALL, SMALL_LINKS)):
+def layout_problems(page, checks=(OVER_THE_EDGE, TOO_SMALL, SMALL_LINKS, OFF_CENTRE)):
     return [found for check in checks for found in page.evaluate(check)]
 
 
