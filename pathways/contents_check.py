@@ -1,16 +1,19 @@
-"""Refuse to start while the table of contents lacks a list or a text that the models have."""
+"""Refuse to start while the table of contents lacks a list or a field that the models have."""
 
 from django.apps import apps
 from django.core.checks import Error
-from django.db.models import CASCADE, CharField, ForeignKey, SlugField, TextField
+from django.db.models import CASCADE, ForeignKey, SlugField
 
-from .contents import CONTENTS, PATHWAY
+from .contents import CONTENTS
 
+# What a row is besides its words: its place, and what concerns the version alone.
+NO_WORDS = {"position", "number"}
+NO_WORDS |= {"state", "published_at", "change_note", "retires_on", "retirement_reason"}
 HINT = "Add it in pathways/contents.py: otherwise it would be neither copied nor sealed nor shown."
 
 
 def check_contents(**kwargs):
-    """Report models that belong to a pathway, and texts of them, which `CONTENTS` does not name.
+    """Report models that belong to a pathway, and fields of them, which `CONTENTS` does not name.
 
     As this is a system check, `manage.py` runs no command until it is named.
     """
@@ -22,15 +25,13 @@ def check_contents(**kwargs):
         for model in apps.get_models()
         if model not in named and _belongs_to_one_of(named, model)
     ]
-    # The pathway has texts that are about the version, such as its change note.
-    rows = [content for content in CONTENTS if content is not PATHWAY]
-    texts = [
-        Error(f"The text “{name}” is not named.", hint=HINT, obj=content.model, id="pathways.E002")
-        for content in rows
-        for name in _texts(content.model)
+    fields = [
+        Error(f"The field “{name}” is not named.", hint=HINT, obj=content.model, id="pathways.E002")
+        for content in CONTENTS
+        for name in _fields(content.model)
         if name not in content.field_names
     ]
-    return models + texts
+    return models + fields
 
 
 def _belongs_to_one_of(holders, model):
@@ -43,9 +44,11 @@ def _belongs_to_one_of(holders, model):
     )
 
 
-def _texts(model):
+def _fields(model):
     return [
         field.name
         for field in model._meta.concrete_fields
-        if isinstance(field, (CharField, TextField)) and not isinstance(field, SlugField)
+        if not field.primary_key
+        and not isinstance(field, (ForeignKey, SlugField))
+        and field.name not in NO_WORDS
     ]

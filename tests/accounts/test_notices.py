@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
-from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathway_portal.accounts.models import Department, Notice, NoticeKind, User
 from pathway_portal.accounts.notices import mail_notices
 from pathway_portal.accounts.services import change_manager
 from pathway_portal.privacy.personal_data import erase
@@ -121,6 +121,19 @@ def test_every_kind_says_what_it_is_and_where_to_do_something_about_it(kind):
     assert words.mail_link == (
         f"Confirm or refuse it here: http://localhost{words.link}" if asks else ""
     )
+
+
+def test_a_subject_on_two_lines_does_not_mix_up_what_a_notice_says(settings, tmp_path):
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices" / "renamed.txt").write_text(
+        '{% extends "notices/_notice.txt" %}{% block text %}{{ subject }} is new.{% endblock %}'
+    )
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+    notice = Notice(kind="renamed", subject=Department(name="Line one\nline two"), at=NOW)
+
+    assert notice.words.text == "Line one line two is new."
+    assert notice.words.mail_link == ""
 
 
 def test_a_name_on_two_lines_does_not_mix_up_what_a_notice_says():

@@ -39,6 +39,9 @@ class NoticeKind(models.TextChoices):
     CLOSED_FOR_ANOTHER = "closed_for_another"
 
 
+NEXT_TEXT = "\x1f"  # between two texts of a template; nobody can type it
+
+
 class NoticeWords(NamedTuple):
     """What the template of a kind says, in this order, one line each."""
 
@@ -149,11 +152,15 @@ class Notice(models.Model):
     @property
     def words(self):
         """Return all its texts, in the active language. Load with `to_say`."""
-        # One line, because each line of the template is one of its texts.
-        person = " ".join(str(self.about or "").splitlines())
-        context = {"person": person, "subject": self.subject, "portal": portal_origin()}
+        context = {
+            "person": self.about or "",
+            "subject": self.subject,
+            "portal": portal_origin(),
+            "next": NEXT_TEXT,
+        }
         said = render_to_string(f"notices/{self.kind}.txt", context)
-        return NoticeWords(*said.removesuffix("\n").split("\n"))
+        # Each on one line, whatever the names in it hold: a subject of a mail has no more.
+        return NoticeWords(*(" ".join(text.split()) for text in said.split(NEXT_TEXT)))
 
     @property
     def text(self):
