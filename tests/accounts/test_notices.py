@@ -123,6 +123,17 @@ def test_every_kind_says_what_it_is_and_where_to_do_something_about_it(kind):
     )
 
 
+def test_a_notice_is_about_somebody_or_something():
+    recipient, department = UserFactory(), Department.objects.create(name="Support")
+    notice = {"recipient": recipient, "kind": NoticeKind.REPORT_GAINED, "at": NOW}
+
+    Notice.objects.create(subject=department, **notice)
+    with pytest.raises(IntegrityError, match="about"), transaction.atomic():
+        Notice.objects.create(**notice)
+
+    assert Notice.objects.get(recipient=recipient).subject == department
+
+
 def test_a_subject_on_two_lines_does_not_mix_up_what_a_notice_says(settings, tmp_path):
     (tmp_path / "notices").mkdir()
     (tmp_path / "notices" / "renamed.txt").write_text(

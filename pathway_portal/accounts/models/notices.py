@@ -136,7 +136,9 @@ class Notice(models.Model):
             models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_is_known"),
             models.CheckConstraint(
                 condition=Q(kind="manager_gone", about=None)
-                | (~Q(kind="manager_gone") & Q(about__isnull=False)),
+                | (
+                    ~Q(kind="manager_gone") & (Q(about__isnull=False) | Q(subject_id__isnull=False))
+                ),
                 name="notice_names_whom_it_is_about",
             ),
             models.CheckConstraint(
