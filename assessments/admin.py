@@ -62,7 +62,6 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         "submitted_at",
         "reviewed_at",
         "agreed_at",
-        "closed_at",
     ]
     list_display = [
         "employee_in_order",
@@ -71,7 +70,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
         "state",
         "started_at",
         "submitted_at",
-        "closed_at",
+        "agreed_at",
     ]
     list_filter = [StateFilter]
     list_select_related = ["employee", "stage__pathway__role"]

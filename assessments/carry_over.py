@@ -75,7 +75,7 @@ def offers(questions, earlier):
         own = said.get((Side.SELF, *identity))
         agreed = said.get((Side.AGREED, *identity))
         # What the two settle can still change until both have agreed.
-        source = agreed if agreed and agreed.assessment.closed_at else own
+        source = agreed if agreed and agreed.assessment.agreed_at else own
         if source and source.answer:
             found[question.key] = Offer(question, source, own)
     return found

@@ -128,20 +128,20 @@ class Moment:
     @property
     def date(self):
         return (
-            self.assessment.closed_at or self.assessment.submitted_at or self.assessment.started_at
+            self.assessment.agreed_at or self.assessment.submitted_at or self.assessment.started_at
         )
 
 
 def moments_of(assessments):
     """List the times to compare in one person's assessments of one stage, first to last.
 
-    Those that are closed, by what was agreed; and the one begun last, if it is still open and has
-    any answer, by what the employee says. `assessments` begin with that one, and have `said`: how
-    many of the employee's answers there are.
+    Those that are agreed, by what was agreed; and the one begun last, if it is not agreed yet and
+    has any answer, by what the employee says. `assessments` begin with that one, and have `said`:
+    how many of the employee's answers there are.
     """
-    closed = sorted((a for a in assessments if a.is_closed), key=lambda a: a.closed_number)
-    moments = [Moment(assessment, Side.AGREED) for assessment in closed]
-    if assessments and not assessments[0].is_closed and assessments[0].said:
+    agreed = sorted((a for a in assessments if a.is_agreed), key=lambda a: a.agreed_number)
+    moments = [Moment(assessment, Side.AGREED) for assessment in agreed]
+    if assessments and not assessments[0].is_agreed and assessments[0].said:
         moments.append(Moment(assessments[0], Side.SELF))
     return moments
 
@@ -170,15 +170,15 @@ def changes_between(then, now, ratings, whose):
 
 
 def changes_since(assessment, pairs, earlier):
-    """Compare what is agreed now with what was agreed when this stage was last closed.
+    """Compare what is agreed now with what was agreed the last time.
 
     `earlier` are the agreed ratings of that time, with their assessment and their items.
     """
     return _changes(
         [_answered(question_about(row), row) for row in earlier],
         [_answered(pair.question, pair.agreed) for pair in pairs],
-        then=earlier[0].assessment.closed_at,
-        now=assessment.closed_at,
+        then=earlier[0].assessment.agreed_at,
+        now=assessment.agreed_at,
     )
 
 

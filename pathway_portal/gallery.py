@@ -121,7 +121,7 @@ def _stages(count, last=""):
 def _trail(count, at, last=""):
     stages = _stages(count, last)
     here = stages[at - 1] if at else None
-    mine = SimpleNamespace(state=State.REVIEWED, progress=Progress(8, 5, 1, 0, 0, 2))
+    mine = SimpleNamespace(state=State.OPEN, progress=Progress(8, 5, 1, 0, 0, 2))
     return {
         "trail": PathwayPicture.of(stages, here),
         "steps": [(stage, mine if stage is here else None) for stage in stages],
@@ -287,6 +287,6 @@ def _dates():
     """An assessment in each of its states."""
     dates = {"started_at": NEW_YEAR}
     yield dict(dates)
-    for name in ["submitted_at", "reviewed_at", "agreed_at", "closed_at"]:
+    for name in ["submitted_at", "reviewed_at", "agreed_at"]:
         dates[name] = NEW_YEAR
         yield dict(dates)

@@ -257,19 +257,21 @@ class AssessmentFactory(DjangoModelFactory):
 
     class Params:
         submitted = factory.Trait(submitted_at=STARTED_AT + DAY)
-        reviewed = factory.Trait(
+        open = factory.Trait(
             submitted=True,
             reviewed_at=STARTED_AT + 2 * DAY,
             reviewed_by=factory.SelfAttribute("employee.manager"),
         )
-        agreed = factory.Trait(reviewed=True, agreed_at=STARTED_AT + 3 * DAY, attained=False)
-        closed = factory.Trait(
-            agreed=True,
-            employee_confirmed_at=STARTED_AT + 4 * DAY,
+        # The employee has agreed, and it is the manager's turn.
+        confirmed = factory.Trait(
+            open=True, attained=False, employee_confirmed_at=STARTED_AT + 4 * DAY
+        )
+        agreed = factory.Trait(
+            confirmed=True,
             manager_confirmed_at=STARTED_AT + 5 * DAY,
             manager_confirmed_by=factory.SelfAttribute("employee.manager"),
-            closed_at=STARTED_AT + 5 * DAY,
-            closed_number=factory.LazyAttribute(
+            agreed_at=STARTED_AT + 5 * DAY,
+            agreed_number=factory.LazyAttribute(
                 lambda assessment: assessment.employee.assessments.count() + 1
             ),
         )
@@ -285,7 +287,9 @@ class AssessmentFactory(DjangoModelFactory):
         answered = self.submitted_at is not None
         given = {side: answers.get(side.value, Level.ALONE if answered else "") for side in Side}
         if given[Side.SELF] != given[Side.MANAGER]:
-            given[Side.AGREED] = answers.get("agreed", Level.ALONE if self.agreed_at else "")
+            given[Side.AGREED] = answers.get(
+                "agreed", Level.ALONE if self.employee_confirmed_at else ""
+            )
         sides = {Side.SELF: self.employee}
         if self.reviewed_at:
             sides |= {Side.MANAGER: self.reviewed_by, Side.AGREED: self.reviewed_by}
@@ -325,7 +329,7 @@ class RemarkFactory(DjangoModelFactory):
     class Meta:
         model = Remark
 
-    assessment = factory.SubFactory(AssessmentFactory, reviewed=True)
+    assessment = factory.SubFactory(AssessmentFactory, open=True)
     side = Side.SELF
     author = factory.SelfAttribute("assessment.employee")
     text = "I see it so because of the last project."

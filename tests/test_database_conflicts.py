@@ -113,7 +113,7 @@ def differing(entries):
     """What the second of the two entries reviewed, and the employee sees otherwise."""
     return AssessmentFactory(
         employee__manager=entries[1],
-        reviewed=True,
+        open=True,
         ratings__self="well",
         ratings__manager="learning",
     )

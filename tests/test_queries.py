@@ -30,7 +30,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]
+STATES = ["draft", "submitted", "open", "confirmed", "agreed"]
 
 
 class World:
@@ -70,10 +70,10 @@ class World:
                         ratings__manager="alone",
                         **({} if state == "draft" else {state: True}),
                     )
-        # What is closed was assessed before, so that there is a history.
+        # What is agreed was assessed before, so that there is a history.
         for _one in range(many):
             AssessmentFactory(
-                employee=self.employee, stage=self.of[self.employee, "closed"].stage, closed=True
+                employee=self.employee, stage=self.of[self.employee, "agreed"].stage, agreed=True
             )
         self._begin_again(many)
         self._begin_on_an_older_version(many)
@@ -85,9 +85,9 @@ class World:
                 ReceiptFactory(assessment=self.of[self.employee, state], at=STARTED_AT + days * DAY)
 
     def _begin_again(self, many):
-        """A draft of a step that was closed before."""
+        """A draft of a step that was agreed before."""
         of = {"employee": self.employee, "stage": self.pathways[0].stages.last()}
-        AssessmentFactory.create_batch(many, closed=True, **of)
+        AssessmentFactory.create_batch(many, agreed=True, **of)
         self.of[self.employee, "draft again"] = AssessmentFactory(**of)
 
     def _begin_on_an_older_version(self, many):
@@ -147,11 +147,11 @@ PAGES = {
     "check": ("employee", of_state("submit", "draft"), 7),
     "discard": ("employee", of_state("discard", "draft"), 3),
     "submitted": ("employee", of_state("detail", "submitted"), 8),
-    "both views": ("employee", of_state("detail", "reviewed"), 9),
-    "both agreed": ("employee", of_state("detail", "closed"), 10),
-    "both views, of a manager": ("manager", of_state("detail", "closed"), 12),
-    "history": ("employee", of_state("history", "closed"), 5),
-    "history, of a manager": ("manager", of_state("history", "closed"), 7),
+    "both views": ("employee", of_state("detail", "open"), 9),
+    "both agreed": ("employee", of_state("detail", "agreed"), 10),
+    "both views, of a manager": ("manager", of_state("detail", "agreed"), 12),
+    "history": ("employee", of_state("history", "agreed"), 5),
+    "history, of a manager": ("manager", of_state("history", "agreed"), 7),
     "review": ("manager", of_state("review", "submitted"), 8),
     "finish": ("manager", of_state("finish", "submitted"), 5),
     "team": ("manager", one("assessments:team"), 4),

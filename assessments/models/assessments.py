@@ -16,18 +16,16 @@ class State(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
-    REVIEWED = "reviewed", _("Both views open")
+    OPEN = "open", _("Both views open")
     AGREED = "agreed", _("Agreed")
-    CLOSED = "closed", _("Closed")
 
 
 # The date that each state begins with. It is in the last state of which the date is set.
 BEGINS_WITH = {
     State.DRAFT: "started_at",
     State.SUBMITTED: "submitted_at",
-    State.REVIEWED: "reviewed_at",
+    State.OPEN: "reviewed_at",
     State.AGREED: "agreed_at",
-    State.CLOSED: "closed_at",
 }
 
 
@@ -99,15 +97,19 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
         )
         return self.filter(~Exists(later))
 
+    def with_people(self):
+        """Load the people whom `whose_turn` and the pages name."""
+        return self.select_related("employee", "reviewed_by", "manager_confirmed_by")
+
     def with_progress(self):
         """Add the counts that `progress.Progress` is made from.
 
-        They count the agreed answers once the assessment is closed, and the employee's until then:
+        They count the agreed answers once both have agreed, and the employee's until then:
         for the employee's eyes, or for both once both views are open.
         """
         counted = Q(ratings__competency__isnull=False) & (
-            Q(closed_at=None, ratings__side=Side.SELF)
-            | Q(closed_at__isnull=False, ratings__side=Side.AGREED)
+            Q(agreed_at=None, ratings__side=Side.SELF)
+            | Q(agreed_at__isnull=False, ratings__side=Side.AGREED)
         )
 
         def count(**answer):
@@ -158,15 +160,15 @@ class Assessment(models.Model):
     )
     # Part of the outcome: do both say that the employee has attained the stage?
     attained = models.BooleanField(_("stage reached"), null=True, blank=True)
-    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    # Whoever confirms the outcome agrees for their own side. It is agreed once both have.
     employee_confirmed_at = models.DateTimeField(null=True, blank=True)
     manager_confirmed_at = models.DateTimeField(null=True, blank=True)
     manager_confirmed_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="confirmations"
     )
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    # Counts the employee's closed assessments: their order, whatever the clock said.
-    closed_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    # Counts the employee's agreed assessments: their order, whatever the clock said.
+    agreed_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -181,7 +183,7 @@ class Assessment(models.Model):
                 name="assessment_one_unreviewed_per_stage",
             ),
             models.UniqueConstraint(
-                fields=["employee", "closed_number"], name="assessment_closed_one_after_another"
+                fields=["employee", "agreed_number"], name="assessment_agreed_one_after_another"
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_at=None, reviewed_by=None)
@@ -204,27 +206,29 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=(Q(submitted_at=None) | Q(submitted_at__gte=F("started_at")))
                 & (Q(reviewed_at=None) | Q(reviewed_at__gte=F("submitted_at")))
-                & (Q(agreed_at=None) | Q(agreed_at__gte=F("reviewed_at")))
-                & (Q(employee_confirmed_at=None) | Q(employee_confirmed_at__gte=F("agreed_at")))
-                & (Q(manager_confirmed_at=None) | Q(manager_confirmed_at__gte=F("agreed_at"))),
+                & (Q(employee_confirmed_at=None) | Q(employee_confirmed_at__gte=F("reviewed_at")))
+                & (Q(manager_confirmed_at=None) | Q(manager_confirmed_at__gte=F("reviewed_at")))
+                & (Q(agreed_at=None) | Q(agreed_at__gte=F("employee_confirmed_at")))
+                & (Q(agreed_at=None) | Q(agreed_at__gte=F("manager_confirmed_at"))),
                 name="assessment_dates_are_in_order",
             ),
             models.CheckConstraint(
                 condition=(Q(reviewed_at=None) | Q(submitted_at__isnull=False))
-                & (Q(agreed_at=None) | Q(reviewed_at__isnull=False, attained__isnull=False))
-                & (Q(employee_confirmed_at=None) | Q(agreed_at__isnull=False))
-                & (Q(manager_confirmed_at=None) | Q(agreed_at__isnull=False)),
+                & (
+                    Q(employee_confirmed_at=None, manager_confirmed_at=None)
+                    | Q(reviewed_at__isnull=False, attained__isnull=False)
+                ),
                 name="assessment_states_follow_each_other",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    closed_at__isnull=False,
+                    agreed_at__isnull=False,
                     employee_confirmed_at__isnull=False,
                     manager_confirmed_at__isnull=False,
                 )
-                | Q(closed_at=None, employee_confirmed_at=None)
-                | Q(closed_at=None, manager_confirmed_at=None),
-                name="assessment_is_closed_when_both_confirmed",
+                | Q(agreed_at=None, employee_confirmed_at=None)
+                | Q(agreed_at=None, manager_confirmed_at=None),
+                name="assessment_is_agreed_when_both_confirmed",
             ),
         ]
 
@@ -312,13 +316,40 @@ class Assessment(models.Model):
         return self.state == State.SUBMITTED
 
     @property
-    def is_reviewed(self):
-        return self.state == State.REVIEWED
+    def is_being_settled(self):
+        """Whether both views are open, and nobody has confirmed the outcome yet."""
+        return self.state == State.OPEN and self.first_confirmed_at is None
+
+    @property
+    def is_confirmed_by_one(self):
+        """Whether one of the two has confirmed the outcome, so that it is the other's turn."""
+        return self.state == State.OPEN and self.first_confirmed_at is not None
+
+    @property
+    def first_confirmed_at(self):
+        """When the first of the two confirmed the outcome, or None."""
+        confirmed = [self.employee_confirmed_at, self.manager_confirmed_at]
+        return min((at for at in confirmed if at), default=None)
+
+    def whose_turn(self, reader):
+        """While only one has agreed, tell `reader` who has and whose turn it is. Else "".
+
+        Take rows from `with_people`.
+        """
+        if not self.is_confirmed_by_one:
+            return ""
+        is_own = reader.pk == self.employee_id
+        if self.employee_confirmed_at:
+            if is_own:
+                return _("You have agreed; now it is your manager’s turn")
+            return _("%(person)s has agreed; it is your turn") % {"person": self.employee}
+        names = {"manager": self.manager_confirmed_by, "person": self.employee}
+        if is_own:
+            return _("%(person)s has agreed; it is your turn") % {"person": names["manager"]}
+        if self.manager_confirmed_by_id == reader.pk:
+            return _("You have agreed; now it is up to %(person)s") % names
+        return _("%(manager)s has agreed; now it is up to %(person)s") % names
 
     @property
     def is_agreed(self):
         return self.state == State.AGREED
-
-    @property
-    def is_closed(self):
-        return self.state == State.CLOSED

@@ -98,17 +98,17 @@ class RatingQuerySet(models.QuerySet):
     def agreed_with(self, employee):
         """What both agreed on each competency, oldest first, with the words it was about.
 
-        Only closed assessments count: nothing is agreed before both have confirmed it.
+        Only agreed assessments count: nothing is agreed before both have confirmed it.
         """
         return (
             self.filter(
                 assessment__employee=employee,
-                assessment__closed_at__isnull=False,
+                assessment__agreed_at__isnull=False,
                 side=Side.AGREED,
                 competency__isnull=False,
             )
             .select_related("assessment", "competency__stage__pathway")
-            .order_by("assessment__closed_number")
+            .order_by("assessment__agreed_number")
         )
 
 

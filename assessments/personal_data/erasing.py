@@ -11,7 +11,7 @@ def erase(person):
 
     Call inside a transaction.
 
-    Answers that were agreed stay to be counted, of steps that five people or more have closed.
+    Answers that were agreed stay to be counted, of stages that five people or more have finished.
     What they answered as a manager stays too: it is part of what others were told.
     """
     theirs = Assessment.objects.filter(employee=person)
@@ -43,14 +43,14 @@ def erase(person):
 
 
 def _countable(person):
-    """Return the keys of their closed assessments of stages that enough people have closed."""
-    closed = Assessment.objects.filter(closed_at__isnull=False)
-    steps = closed.values("stage__slug", "stage__pathway__role").annotate(
+    """Return the keys of their agreed assessments of stages that enough people have finished."""
+    agreed = Assessment.objects.filter(agreed_at__isnull=False)
+    steps = agreed.values("stage__slug", "stage__pathway__role").annotate(
         people=Count("employee", distinct=True)
     )
     countable = {
         (step["stage__slug"], step["stage__pathway__role"])
         for step in steps.filter(people__gte=FEWEST_COUNTED).order_by()
     }
-    theirs = closed.filter(employee=person).values_list("pk", "stage__slug", "stage__pathway__role")
+    theirs = agreed.filter(employee=person).values_list("pk", "stage__slug", "stage__pathway__role")
     return [pk for pk, *step in theirs if tuple(step) in countable]

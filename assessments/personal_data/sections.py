@@ -72,7 +72,6 @@ def _assessment(assessment, rows):
             fact("reviewed_at", _("Reviewed"), assessment.reviewed_at),
             fact("reviewed_by", _("Reviewed by"), assessment.reviewed_by),
             fact("attained", _("Stage reached"), assessment.attained),
-            fact("agreed_at", _("Agreed"), assessment.agreed_at),
             fact("employee_confirmed_at", _("You agreed on"), assessment.employee_confirmed_at),
             fact(
                 "manager_confirmed_at", _("Your manager agreed on"), assessment.manager_confirmed_at
@@ -82,7 +81,7 @@ def _assessment(assessment, rows):
                 _("Agreed on their side by"),
                 assessment.manager_confirmed_by,
             ),
-            fact("closed_at", _("Closed"), assessment.closed_at),
+            fact("agreed_at", _("Agreed"), assessment.agreed_at),
         ]
     parts = [
         DataSection("answers", _("Answers"), [_answer(row) for row in rows[Rating]]),

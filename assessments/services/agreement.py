@@ -34,8 +34,8 @@ class Agreement(Enum):
     NOT_ASKED = "not asked"
     OVERTAKEN = "overtaken"  # the other person has changed the outcome since
     INCOMPLETE = "incomplete"  # `Settlement.missing` says what is still open
-    AGREED = "agreed"  # and waits for the other side
-    CLOSED = "closed"  # both sides have agreed
+    CONFIRMED = "confirmed"  # by this side; it is the other's turn
+    AGREED = "agreed"  # by both
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,11 @@ def settle(
     before the other person agreed may still agree, if it changes nothing.
     """
     locked = lock_for_party(assessment, by)
-    if agrees and locked.is_agreed and _says_nothing_new(locked, answers, remarks, attained, by):
+    if (
+        agrees
+        and locked.is_confirmed_by_one
+        and _says_nothing_new(locked, answers, remarks, attained, by)
+    ):
         return Settlement(Saved(), agree(assessment, version=version, by=by, at=at))
     saved = _save_outcome(locked, answers, remarks, attained, version, by, at, page)
     if not agrees or saved.overtaken:
@@ -82,7 +86,7 @@ def settle(
 
 @transaction.atomic
 def agree(assessment: Assessment, *, version: int, by: User, at: datetime) -> Agreement:
-    """Confirm the outcome for one's own side. When both have, it is closed for ever.
+    """Confirm the outcome for one's own side. When both have, it stays as it is for ever.
 
     The second may confirm from a page made before the first did: it showed the same outcome.
     """
@@ -91,35 +95,34 @@ def agree(assessment: Assessment, *, version: int, by: User, at: datetime) -> Ag
     if getattr(locked, f"{mine}_confirmed_at"):
         if mine == "manager" and locked.manager_confirmed_by_id != by.pk:
             raise StaleVersion
-        return Agreement.CLOSED if locked.is_closed else Agreement.AGREED
+        return Agreement.AGREED if locked.is_agreed else Agreement.CONFIRMED
     at = not_before(locked, at)
     confirmation: dict[str, datetime | User] = {f"{mine}_confirmed_at": at}
     if mine == "manager":
         confirmation["manager_confirmed_by"] = by
-    if locked.is_reviewed:
+    if locked.is_being_settled:
         _require_settled(locked)
-        advance(locked, version, agreed_at=at, **confirmation)
-        return Agreement.AGREED
-    if not locked.is_agreed or locked.version not in (version, version + 1):
+        advance(locked, version, **confirmation)
+        return Agreement.CONFIRMED
+    if not locked.is_confirmed_by_one or locked.version not in (version, version + 1):
         raise StaleVersion
     advance(
-        locked, locked.version, closed_at=at, closed_number=_next_number(locked), **confirmation
+        locked, locked.version, agreed_at=at, agreed_number=_next_number(locked), **confirmation
     )
     if locked.attained:
         _move_on(locked)
-    return Agreement.CLOSED
+    return Agreement.AGREED
 
 
 @transaction.atomic
 def reopen(assessment: Assessment, *, version: int, by: User) -> None:
     """Reopen the outcome, as long as not both have confirmed it."""
     locked = lock_for_party(assessment, by)
-    if not locked.is_agreed:
+    if not locked.is_confirmed_by_one:
         raise StaleVersion
     advance(
         locked,
         version,
-        agreed_at=None,
         employee_confirmed_at=None,
         manager_confirmed_at=None,
         manager_confirmed_by=None,
@@ -136,7 +139,7 @@ def _save_outcome(
     at: datetime,
     page: PageSave | None,
 ) -> Saved:
-    if not locked.is_reviewed:
+    if not locked.is_being_settled:
         raise StaleVersion
     side = Side.SELF if locked.employee_id == by.pk else Side.MANAGER
     keys = {new.key for new in answers} | {new.key for new in remarks}
@@ -178,9 +181,9 @@ def _says_nothing_new(
 
 
 def _next_number(assessment: Assessment) -> int:
-    """Number the closed assessments of a person, who is locked, in the order of their closing."""
-    closed = Assessment.objects.filter(employee=assessment.employee_id)
-    return (closed.aggregate(last=Max("closed_number"))["last"] or 0) + 1
+    """Number the agreed assessments of a person, who is locked, in the order of agreeing."""
+    theirs = Assessment.objects.filter(employee=assessment.employee_id)
+    return (theirs.aggregate(last=Max("agreed_number"))["last"] or 0) + 1
 
 
 def _differing(assessment: Assessment) -> set[str]:

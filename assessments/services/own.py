@@ -124,7 +124,7 @@ def keep_under_new_words(
 def share_reflection(assessment: Assessment, reflection: int, *, by: User, at: datetime) -> None:
     """Share one more reflection after submitting. What was shared then stays shared."""
     locked = lock_own(assessment, by)
-    if locked.is_draft or locked.is_closed:
+    if locked.is_draft or locked.is_agreed:
         raise StaleVersion
     locked.reflections.filter(pk=reflection, shared_at=None).exclude(text="").update(
         shared_at=at, version=F("version") + 1

@@ -109,18 +109,16 @@ def agree(request, pk):
 
 
 def _after_agreeing(request, assessment, agreement):
-    """Say what became of it: closed, waiting for the other, or changed by them."""
+    """Say what became of it: agreed by both, waiting for the other, or changed by them."""
     if agreement == Agreement.OVERTAKEN:
         messages.warning(
             request,
             _("Saved. The other person has changed something, too: look again, then agree."),
         )
-    elif agreement == Agreement.CLOSED:
-        messages.success(request, _("You have both agreed. This assessment is closed."))
+    elif agreement == Agreement.AGREED:
+        messages.success(request, _("You have both agreed. What you agreed on stays as it is."))
     else:
-        messages.success(
-            request, _("You have agreed. It closes when the other person has agreed too.")
-        )
+        messages.success(request, _("You have agreed. Now it is the other person’s turn."))
     return redirect(assessment)
 
 
@@ -138,11 +136,11 @@ def reopen(request, pk):
 
 
 def _agreed_before(assessment):
-    """Fetch what was agreed when this stage was last closed before. One query."""
+    """Fetch what was agreed the last time before. One query."""
     before = (
         Assessment.objects.of_stage(assessment.stage)
-        .filter(employee=assessment.employee_id, closed_number__lt=assessment.closed_number)
-        .order_by("-closed_number")
+        .filter(employee=assessment.employee_id, agreed_number__lt=assessment.agreed_number)
+        .order_by("-agreed_number")
     )
     return list(
         Rating.objects.filter(assessment=Subquery(before.values("pk")[:1]), side=Side.AGREED)
@@ -204,7 +202,7 @@ class Conversation:
 def _show(request, conversation, missing=None):
     """The page; `missing` are the questions still open where somebody wanted to agree."""
     assessment, pairs = conversation.assessment, conversation.pairs
-    earlier = _agreed_before(assessment) if assessment.is_closed else []
+    earlier = _agreed_before(assessment) if assessment.is_agreed else []
     # What has changed since then shows what was agreed then.
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
     form_of = {form.prefix: form for form in conversation.forms}

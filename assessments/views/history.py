@@ -60,7 +60,7 @@ def _of_step(assessment, is_own):
             confirmed=Count("ratings", filter=confirmed),
             confirmed_at=Max("ratings__confirmed_at", filter=confirmed),
         )
-        .select_related("reviewed_by")
+        .with_people()
         .order_by("-pk")
     )
     return rows if is_own else rows.filter(reviewed_at__isnull=False)

@@ -26,7 +26,8 @@ def home(request):
         # Of what is retired the employees' pages are no more: nothing leads there.
         stages = [] if pathway.is_retired else list(pathway.stages.all())
         here = next((stage for stage in stages if stage.slug == user.stage.slug), None)
-        mine = {a.stage_slug: a for a in user.assessments.latest_on(pathway.role)}
+        latest = user.assessments.latest_on(pathway.role).with_people()
+        mine = {a.stage_slug: a for a in latest}
         context |= {
             "pathway": pathway,
             "here": here,
@@ -43,24 +44,28 @@ def home(request):
 
 def _todo(user):
     """List what waits for this person: their own open assessments, and those of their reports."""
-    unclosed = Assessment.objects.filter(closed_at=None).select_related(
-        "employee__manager", "stage__pathway__role"
+    unagreed = Assessment.objects.filter(agreed_at=None).select_related(
+        "employee__manager", "stage__pathway__role", "manager_confirmed_by"
     )
-    own = list(unclosed.filter(employee=user).order_by("pk"))
+    own = list(unagreed.filter(employee=user).order_by("pk"))
     theirs = []
     if user.is_manager:
         theirs = list(
-            unclosed.filter(
+            unagreed.filter(
                 employee__manager=user, employee__is_active=True, submitted_at__isnull=False
             ).order_by("submitted_at")
         )
     return {
         "to_write": [a for a in own if a.is_draft],
         "waiting": [a for a in own if a.is_submitted],
-        "to_talk": [a for a in own if a.is_reviewed],
-        "to_confirm": [a for a in own if a.is_agreed and not a.employee_confirmed_at],
-        "waiting_for_confirmation": [a for a in own if a.is_agreed and a.employee_confirmed_at],
+        "to_talk": [a for a in own if a.is_being_settled],
+        "to_confirm": [a for a in own if a.is_confirmed_by_one and not a.employee_confirmed_at],
+        "waiting_for_confirmation": [
+            a for a in own if a.is_confirmed_by_one and a.employee_confirmed_at
+        ],
         "to_review": [a for a in theirs if a.is_submitted],
-        "to_talk_with": [a for a in theirs if a.is_reviewed],
-        "to_confirm_with": [a for a in theirs if a.is_agreed and not a.manager_confirmed_at],
+        "to_talk_with": [a for a in theirs if a.is_being_settled],
+        "to_confirm_with": [
+            a for a in theirs if a.is_confirmed_by_one and not a.manager_confirmed_at
+        ],
     }

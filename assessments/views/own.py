@@ -32,7 +32,8 @@ from .shared import (
 def mine(request):
     assessments = (
         request.user.assessments.with_progress()
-        .select_related("stage__pathway__role", "reviewed_by")
+        .with_people()
+        .select_related("stage__pathway__role")
         .order_by("-pk")
     )
     context = {"assessments": assessments, "with_history": with_history(assessments)}

@@ -20,6 +20,7 @@ def team(request):
     assessments = (
         Assessment.objects.filter(employee__in=reports)
         .filter(Q(pk=Subquery(newest.values("pk")[:1])) | WAITS_FOR_MANAGER)
+        .with_people()
         .select_related("stage__pathway__role")
         .order_by("-pk")
     )
@@ -45,9 +46,9 @@ def report(request, pk):
         .select_related("stage__pathway__role", "department"),
         pk=pk,
     )
-    assessments = employee.assessments.select_related(
-        "stage__pathway__role", "reviewed_by"
-    ).order_by("-pk")
+    assessments = (
+        employee.assessments.with_people().select_related("stage__pathway__role").order_by("-pk")
+    )
     shared = [assessment for assessment in assessments if assessment.reviewed_at]
     context = {
         "employee": employee,

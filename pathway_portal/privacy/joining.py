@@ -198,7 +198,7 @@ def join(kept, gone, *, by, at, confirmed=None):
     _move_remarks(kept, gone)
     _move_provider_accounts(kept, gone, confirmed)
     _fit_reviews(kept, gone)
-    _fit_closings(kept, gone)
+    _number_in_order(kept, gone)
     for model, field in MOVED:
         model._base_manager.filter(**{field: gone}).update(**{field: kept})
     people = ContentType.objects.get_for_model(User)
@@ -304,20 +304,20 @@ def _fit_reviews(kept, gone):
     )
 
 
-def _fit_closings(kept, gone):
-    """Number the closed assessments of both by date, without changing the order of each."""
-    closed = [
-        list(person.assessments.filter(closed_number__isnull=False).order_by("closed_number"))
+def _number_in_order(kept, gone):
+    """Number the agreed assessments of both by date, without changing the order of each."""
+    agreed = [
+        list(person.assessments.filter(agreed_number__isnull=False).order_by("agreed_number"))
         for person in (kept, gone)
     ]
-    if not all(closed):
+    if not all(agreed):
         return
-    in_order = list(merge(*closed, key=attrgetter("closed_at")))
+    in_order = list(merge(*agreed, key=attrgetter("agreed_at")))
     for number, assessment in enumerate(in_order, start=1):
-        assessment.closed_number = number
+        assessment.agreed_number = number
     # No two have the same number at any moment.
-    Assessment.objects.filter(pk__in=[each.pk for each in in_order]).update(closed_number=None)
-    Assessment.objects.bulk_update(in_order, ["closed_number"])
+    Assessment.objects.filter(pk__in=[each.pk for each in in_order]).update(agreed_number=None)
+    Assessment.objects.bulk_update(in_order, ["agreed_number"])
 
 
 def _move_provider_accounts(kept, gone, confirmed):

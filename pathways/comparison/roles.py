@@ -135,7 +135,7 @@ def latest_agreed(answers: Iterable) -> dict[str, AgreedLevel]:
         found[competency.slug] = (
             AgreedLevel(
                 Level(answer.answer),
-                answer.assessment.closed_at,
+                answer.assessment.agreed_at,
                 competency.text,
                 competency.stage.pathway.language,
             )

@@ -217,22 +217,22 @@ class SampleCompany:
         make("submitted openly", "submitted", is_independent=False)
         self._begin_review(make("begun", "submitted"), manager)
         self._begin_review(make("begun by the former manager", "submitted"), former)
-        make("reviewed", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
-        make("settled", "reviewed", attained=False)
-        confirmed = {"employee_confirmed_at": STARTED_AT + 4 * DAY}
-        make("agreed by the employee", "agreed", **confirmed)
+        make("open", "open", ratings__manager=Level.WELL, ratings__agreed="")
+        make("settled", "open", attained=False)
+        make("confirmed by the employee", "confirmed")
         make(
-            "agreed by the manager",
-            "agreed",
+            "confirmed by the manager",
+            "open",
+            attained=False,
             manager_confirmed_at=STARTED_AT + 4 * DAY,
             manager_confirmed_by=manager,
         )
-        earlier = make("closed", "closed")
+        earlier = make("agreed", "agreed")
         make("draft again", stage=earlier.stage, ratings__self="")
         made["draft again"].ratings.update(answer="", answered_at=None)
         theirs = {"reviewed_by": former, "manager_confirmed_by": former}
-        make("signed by the former manager", "closed", **theirs)
-        withheld = make("withheld", "reviewed", ratings__manager=Level.WELL, ratings__agreed="")
+        make("signed by the former manager", "agreed", **theirs)
+        withheld = make("withheld", "open", ratings__manager=Level.WELL, ratings__agreed="")
         make("submitted again", "submitted", stage=withheld.stage)
         older = StageFactory(pathway=PathwayFactory(superseded=True), competencies=1)
         StageFactory(
@@ -242,7 +242,7 @@ class SampleCompany:
         )
         make("draft of an old version", stage=older)
         retired = StageFactory(pathway=PathwayFactory(retired=True), competencies=1)
-        make("closed, of what is retired", "closed", stage=retired)
+        make("agreed, of what is retired", "agreed", stage=retired)
         return made
 
     def _begin_review(self, assessment, author):
@@ -377,7 +377,7 @@ class SampleCompany:
             "company": {"": Company.objects.get()},
             "group": {"": Group.objects.get(name="HR admins")},
             "assessment": {
-                name: self.assessments[name] for name in ("draft", "submitted", "closed")
+                name: self.assessments[name] for name in ("draft", "submitted", "agreed")
             },
         }
         return rows[kind].items()

@@ -38,9 +38,9 @@ What an assessment can be:
 | … openly | while the company let managers read the answers before they rate |
 | begun | the manager has begun the review |
 | … by the former manager | somebody who is no longer the manager had begun it |
-| reviewed | both views are open |
-| agreed | one of the two has confirmed the outcome |
-| closed | both have |
+| open | both views are open |
+| confirmed | one of the two has confirmed the outcome |
+| agreed | both have |
 | … signed by the former manager | who reviewed and confirmed it |
 | withheld | reviewed earlier, and closed to the manager until the review they owe is in |
 

@@ -86,13 +86,13 @@ class Leaver:
         common, rare = self.person.stage, StageFactory(competencies=1)
         differing = {"ratings__self": Level.WELL, "ratings__manager": Level.LEARNING}
         for _other in range(4):
-            AssessmentFactory(stage=common, closed=True)
+            AssessmentFactory(stage=common, agreed=True)
         own = {
             "counted": AssessmentFactory(
-                employee=self.person, stage=common, closed=True, **differing
+                employee=self.person, stage=common, agreed=True, **differing
             ),
-            "rare": AssessmentFactory(employee=self.person, stage=rare, closed=True, **differing),
-            "open": AssessmentFactory(employee=self.person, reviewed=True, **differing),
+            "rare": AssessmentFactory(employee=self.person, stage=rare, agreed=True, **differing),
+            "open": AssessmentFactory(employee=self.person, open=True, **differing),
             "submitted": AssessmentFactory(employee=self.person, submitted=True),
             "draft": AssessmentFactory(employee=self.person),
         }
@@ -114,7 +114,7 @@ class Leaver:
                 at=STARTED_AT,
                 day=STARTED_AT.date(),
             )
-        reviewed = AssessmentFactory(employee=self.report, closed=True, **differing)
+        reviewed = AssessmentFactory(employee=self.report, agreed=True, **differing)
         begun = AssessmentFactory(employee=self.report, submitted=True)
         for row in begun.ratings.all():
             row.pk, row.side, row.author = None, "manager", self.person

@@ -67,7 +67,7 @@ INTERNAL = "the portal's own bookkeeping, which says nothing about anybody"
 FOLLOWS = "it only repeats the name or the job title, to search and sort by"
 SIGNATURE = "it says who; that person has no name any more"
 
-COUNTED = "it is counted where five or more have closed an assessment of the same step"
+COUNTED = "it is counted where five or more have finished an assessment of the same step"
 DATED = "the database holds every answer and every step of an assessment to its date"
 
 RULES = [
@@ -198,19 +198,19 @@ RULES = [
         Assessment,
         handed=names(
             "employee stage started_at submitted_at is_independent reviewed_at reviewed_by "
-            "attained agreed_at employee_confirmed_at manager_confirmed_at manager_confirmed_by "
-            "closed_at"
+            "attained employee_confirmed_at manager_confirmed_at manager_confirmed_by "
+            "agreed_at"
         ),
-        withheld=because(INTERNAL, "version last_save review_manager_changes closed_number"),
+        withheld=because(INTERNAL, "version last_save review_manager_changes agreed_number"),
         emptied=names("last_save"),
         kept=because(SIGNATURE, "employee reviewed_by manager_confirmed_by")
         | because(COUNTED, "stage attained is_independent")
         | because(
             DATED,
-            "started_at submitted_at reviewed_at agreed_at employee_confirmed_at "
-            "manager_confirmed_at closed_at",
+            "started_at submitted_at reviewed_at employee_confirmed_at "
+            "manager_confirmed_at agreed_at",
         )
-        | because(INTERNAL, "version review_manager_changes closed_number"),
+        | because(INTERNAL, "version review_manager_changes agreed_number"),
     ),
     Rule(
         Rating,

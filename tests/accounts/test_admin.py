@@ -222,7 +222,7 @@ def test_people_list_filters_managers(hr_client):
     "lookup", ["assessments__attained", "ratings__answer", "password__contains"]
 )
 def test_people_list_is_not_asked_about_answers_or_passwords(hr_client, lookup):
-    AssessmentFactory(closed=True)
+    AssessmentFactory(agreed=True)
 
     assert hr_client.get(PEOPLE, {lookup: "1"}).status_code == 400
 

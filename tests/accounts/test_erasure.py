@@ -158,7 +158,7 @@ def test_no_change_waits_any_more_that_would_lead_to_them(leaver):
 
 
 @pytest.mark.django_db
-def test_closed_answers_stay_where_five_have_closed_the_same_step(leaver):
+def test_agreed_answers_stay_where_five_have_finished_the_same_stage(leaver):
     before = answers(leaver.own["counted"])
 
     erase(leaver.person, by=None, at=NOW)
@@ -177,9 +177,9 @@ def test_a_group_is_five_people_or_more(others, left):
     stage = StageFactory(competencies=1)
     person = UserFactory(is_active=False, manager=UserFactory())
     for employee in [person, *UserFactory.create_batch(others, manager=person.manager)]:
-        AssessmentFactory(employee=employee, stage=stage, closed=True)
+        AssessmentFactory(employee=employee, stage=stage, agreed=True)
     # The same people once more are no further people.
-    AssessmentFactory(employee=person.manager.reports.last(), stage=stage, closed=True)
+    AssessmentFactory(employee=person.manager.reports.last(), stage=stage, agreed=True)
 
     erase(person, by=None, at=NOW)
 
@@ -241,7 +241,7 @@ def test_a_review_they_had_begun_dies_unseen(leaver):
 
 @pytest.mark.django_db
 def test_others_and_their_words_stay_as_they_were(leaver):
-    other = AssessmentFactory(closed=True, ratings__self=Level.WELL)
+    other = AssessmentFactory(agreed=True, ratings__self=Level.WELL)
     Rating.objects.filter(assessment=other).update(evidence="Somebody else's", old_words="Old")
     before = list(Rating.objects.filter(assessment=other).order_by("pk").values())
     person = User.objects.filter(pk=other.employee_id).values()[0]

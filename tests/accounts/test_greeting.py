@@ -95,7 +95,7 @@ def test_language_and_name_are_chosen_apart(client):
 def test_others_read_the_whole_name(client):
     manager = UserFactory()
     anita = UserFactory(name="Nair, Anita", preferred_name="Nita", manager=manager)
-    AssessmentFactory(employee=anita, reviewed=True, reviewed_by=manager)
+    AssessmentFactory(employee=anita, open=True, reviewed_by=manager)
     client.force_login(manager)
 
     pages = [

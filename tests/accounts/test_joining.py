@@ -69,7 +69,7 @@ def test_every_relation_to_a_person_has_a_rule():
 def test_assessments_follow_with_every_answer_and_in_their_order(kept, gone, hr_admin):
     stage = StageFactory()
     CompetencyFactory(stage=stage)
-    first = AssessmentFactory(employee=gone, stage=stage, closed=True)
+    first = AssessmentFactory(employee=gone, stage=stage, agreed=True)
     second = AssessmentFactory(employee=gone, stage=stage, submitted=True)
     Rating.objects.filter(side=Side.SELF).update(author=gone)
     answers = {
@@ -88,16 +88,16 @@ def test_assessments_follow_with_every_answer_and_in_their_order(kept, gone, hr_
     assert not User.objects.filter(pk=gone.pk).exists()
 
 
-def test_closed_ones_of_both_are_numbered_in_one_order(kept, gone, hr_admin):
-    first = AssessmentFactory(employee=gone, closed=True, closed_at=NOW - 3 * DAY)
-    third = AssessmentFactory(employee=gone, closed=True, closed_at=NOW - 1 * DAY)
-    second = AssessmentFactory(employee=kept, closed=True, closed_at=NOW - 2 * DAY)
+def test_agreed_ones_of_both_are_numbered_in_one_order(kept, gone, hr_admin):
+    first = AssessmentFactory(employee=gone, agreed=True, agreed_at=NOW - 3 * DAY)
+    third = AssessmentFactory(employee=gone, agreed=True, agreed_at=NOW - 1 * DAY)
+    second = AssessmentFactory(employee=kept, agreed=True, agreed_at=NOW - 2 * DAY)
 
     join(kept, gone, by=hr_admin, at=NOW)
 
-    in_order = kept.assessments.order_by("closed_number")
+    in_order = kept.assessments.order_by("agreed_number")
     assert list(in_order) == [first, second, third]
-    assert [assessment.closed_number for assessment in in_order] == [1, 2, 3]
+    assert [assessment.agreed_number for assessment in in_order] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("changes_of_kept", [0, 2])
@@ -154,7 +154,7 @@ def begun_review(employee):
 
 def test_what_they_did_as_a_manager_stays_signed(kept, gone, hr_admin):
     report = UserFactory(manager=gone)
-    reviewed = AssessmentFactory(employee=report, closed=True, reviewed_by=gone)
+    reviewed = AssessmentFactory(employee=report, agreed=True, reviewed_by=gone)
     Assessment.objects.filter(pk=reviewed.pk).update(manager_confirmed_by=gone)
     left = OrphanedAnswerFactory(author=gone, assessment=reviewed)
 
@@ -168,7 +168,7 @@ def test_what_they_did_as_a_manager_stays_signed(kept, gone, hr_admin):
 
 
 def test_two_remarks_on_one_item_become_one_and_no_word_is_lost(kept, gone, hr_admin):
-    assessment = AssessmentFactory(reviewed=True)
+    assessment = AssessmentFactory(open=True)
     competency = CompetencyFactory(stage=assessment.stage)
     item = {"competency": competency, "assessment": assessment}
     RemarkFactory(side=Side.MANAGER, author=gone, text="As Schulz.", **item)
@@ -307,7 +307,7 @@ def test_manager_and_report_are_two_people(kept, hr_admin):
 
 
 def test_reviewer_and_reviewed_are_two_people(kept, gone, hr_admin):
-    AssessmentFactory(employee=gone, closed=True, reviewed_by=kept)
+    AssessmentFactory(employee=gone, agreed=True, reviewed_by=kept)
 
     assert refused(kept, gone, hr_admin).startswith("One of them has reviewed or read")
 
@@ -374,7 +374,7 @@ def test_second_hr_admin_confirms_and_both_are_one(kept, gone, hr_admin, second_
 
 
 def test_person_confirms_it_themselves(kept, gone, hr_admin):
-    AssessmentFactory(employee=gone, closed=True)
+    AssessmentFactory(employee=gone, agreed=True)
     waiting = ask_to_join(kept, gone, by=hr_admin, at=NOW)
 
     confirm(waiting, by=gone, at=NOW)
@@ -500,7 +500,7 @@ def test_preview_asks_as_much_for_one_as_for_three(
     client, kept, gone, hr_admin, number, django_assert_num_queries
 ):
     for _each in range(number):
-        AssessmentFactory(employee=gone, closed=True)
+        AssessmentFactory(employee=gone, agreed=True)
         UserFactory(manager=gone)
     client.force_login(hr_admin)
 

@@ -136,7 +136,7 @@ def test_query_count_does_not_grow(django_assert_num_queries, many):
     differing = {"ratings__self": Level.WELL, "ratings__manager": Level.LEARNING}
     for employee in [manager, *reports]:
         for _one in range(many):
-            assessment = AssessmentFactory(employee=employee, closed=True, **differing)
+            assessment = AssessmentFactory(employee=employee, agreed=True, **differing)
             ReflectionFactory.create_batch(many, assessment=assessment)
             OrphanedAnswerFactory.create_batch(many, assessment=assessment)
     for about in reports:
@@ -181,9 +181,9 @@ def test_a_review_is_handed_when_it_opens_and_not_before(people):
 
 def test_of_what_i_wrote_about_others_theirs_is_left_out(people):
     employee, manager = people
-    closed = AssessmentFactory(employee=employee, closed=True, ratings__self=Level.WELL)
-    closed.ratings.filter(side=Side.SELF).update(evidence="Emma's own words")
-    closed.ratings.filter(side=Side.MANAGER).update(evidence="My words")
+    agreed = AssessmentFactory(employee=employee, agreed=True, ratings__self=Level.WELL)
+    agreed.ratings.filter(side=Side.SELF).update(evidence="Emma's own words")
+    agreed.ratings.filter(side=Side.MANAGER).update(evidence="My words")
 
     told = handed(manager)
 
@@ -194,7 +194,7 @@ def test_of_what_i_wrote_about_others_theirs_is_left_out(people):
 
 def test_a_former_manager_is_handed_nothing_of_it(people):
     employee, manager = people
-    AssessmentFactory(employee=employee, closed=True)
+    AssessmentFactory(employee=employee, agreed=True)
     assert len(handed(manager)["reviews"]) == 1
 
     User.objects.filter(pk=employee.pk).update(manager=UserFactory())
@@ -206,7 +206,7 @@ def test_a_former_manager_is_handed_nothing_of_it(people):
 def test_while_i_owe_a_review_not_even_my_earlier_one_is_handed(people):
     """As on the pages: earlier answers, also one's own, would lead the next."""
     employee, manager = people
-    earlier = AssessmentFactory(employee=employee, closed=True)
+    earlier = AssessmentFactory(employee=employee, agreed=True)
     assert len(handed(manager)["reviews"]) == 1
 
     AssessmentFactory(employee=employee, stage=earlier.stage, submitted=True)

@@ -39,18 +39,18 @@ from tests.factories import (
 )
 
 LATER = STARTED_AT + timedelta(days=17, hours=5)
-STEPS = ["draft", "submitted", "begun", "reviewed", "agreed", "closed"]
+STEPS = ["draft", "submitted", "begun", "open", "confirmed", "agreed"]
 
 # Some employees have two assessments. "before submitted" is the earlier one of "submitted again",
 # and so on; the one of "again at once" was still being talked about.
 DRAFTS = ["draft", "draft taken back", "draft again"]
 OWED = ["submitted", "begun", "begun by the former manager", "submitted again", "again at once"]
 OPENLY = ["submitted openly"]
-OPEN = ["reviewed", "agreed", "closed", "reviewed again", "before reviewed", "before draft"]
+OPEN = ["open", "confirmed", "agreed", "reviewed again", "before reviewed", "before draft"]
 WITHHELD = ["before submitted", "before at once"]
 STATES = [*DRAFTS, *OWED, *OPENLY, *OPEN, *WITHHELD]
 # Of these something is left over from an older version of the pathway.
-MOVED = [*DRAFTS, *OWED, *OPENLY, "reviewed"]
+MOVED = [*DRAFTS, *OWED, *OPENLY, "open"]
 # A manager has begun a review of these and can no longer see it.
 DRAWN_BACK = ["draft taken back", "begun by the former manager"]
 # The present manager has begun a review of these.
@@ -75,7 +75,7 @@ TOLD = {
         "evidence": [*OWED, *OPENLY, *OPEN],
         "shared thoughts": [*OWED, *OPENLY, *OPEN],
         "manager's half": [*BEGUN, *OPEN],
-        "manager's left-overs": [*BEGUN, "reviewed"],
+        "manager's left-overs": [*BEGUN, "open"],
         "whether they have begun": BEGUN,
         "agreed answers": OPEN,
         "remarks": OPEN,
@@ -115,10 +115,10 @@ class World:
         self.of["begun by the former manager"] = self._assess(
             self._employee(), "begun", by=self.former
         )
-        self._tell_again("before draft", "closed", "draft again", "draft")
-        self._tell_again("before submitted", "closed", "submitted again", "begun")
-        self._tell_again("before at once", "reviewed", "again at once", "submitted")
-        self._tell_again("before reviewed", "closed", "reviewed again", "reviewed")
+        self._tell_again("before draft", "agreed", "draft again", "draft")
+        self._tell_again("before submitted", "agreed", "submitted again", "begun")
+        self._tell_again("before at once", "open", "again at once", "submitted")
+        self._tell_again("before reviewed", "agreed", "reviewed again", "open")
         Company.objects.update(independent_reviews=False)
         self.of["submitted openly"] = self._assess(self._employee(), "submitted")
         Company.objects.update(independent_reviews=True)
@@ -185,7 +185,7 @@ class World:
         given = self._given(assessment, Side.MANAGER)
         services.save_review(assessment, given, by=manager, at=self._now())
 
-    def _reviewed(self, assessment, manager):
+    def _open(self, assessment, manager):
         me = {"by": manager, "at": self._now()}
         services.complete_review(assessment, version=assessment.version, **me)
         assessment.refresh_from_db()
@@ -200,7 +200,7 @@ class World:
     def _agreed(self, assessment, manager):
         services.agree(assessment, version=assessment.version, by=manager, at=self._now())
 
-    def _closed(self, assessment, manager):
+    def _agreed(self, assessment, manager):
         me = assessment.employee
         services.agree(assessment, version=assessment.version, by=me, at=self._now())
 

@@ -70,7 +70,7 @@ def assessment_in(people):
 @pytest.fixture
 def differing(assessment_in):
     """Both views open: the employee says well, the manager says learning."""
-    return assessment_in("reviewed", ratings__self=Level.WELL, ratings__manager=Level.LEARNING)
+    return assessment_in("open", ratings__self=Level.WELL, ratings__manager=Level.LEARNING)
 
 
 def in_order(assessment):

@@ -14,9 +14,8 @@ SECRET = "Nobody in HR reads this"
 STORIES = {
     State.DRAFT: {},
     State.SUBMITTED: {"submitted": True},
-    State.REVIEWED: {"reviewed": True},
+    State.OPEN: {"open": True},
     State.AGREED: {"agreed": True},
-    State.CLOSED: {"closed": True},
 }
 
 
@@ -26,8 +25,8 @@ def page_of(assessment):
 
 @pytest.fixture
 def telling():
-    """A closed assessment in which everything is said that could leak."""
-    assessment = AssessmentFactory(closed=True, attained=True, ratings__self=Level.HELPING)
+    """A agreed assessment in which everything is said that could leak."""
+    assessment = AssessmentFactory(agreed=True, attained=True, ratings__self=Level.HELPING)
     competency = CompetencyFactory(stage=assessment.stage, text=SECRET)
     RatingFactory(
         assessment=assessment,
@@ -73,7 +72,6 @@ def test_page_shows_exactly_these_fields(hr_client, telling):
         "submitted_at",
         "reviewed_at",
         "agreed_at",
-        "closed_at",
     ]
 
 

@@ -31,18 +31,18 @@ AGREED_ON = STARTED_AT + 3 * DAY
 @pytest.fixture
 def last_time(assessment_in, stage):
     """Closed: the employee said well, the manager learning, and they agreed on alone."""
-    closed = assessment_in(
-        "closed",
+    agreed = assessment_in(
+        "agreed",
         stage=stage,
         ratings__self="well",
         ratings__manager="learning",
         ratings__agreed="alone",
     )
-    closed.ratings.filter(side=Side.SELF).update(
+    agreed.ratings.filter(side=Side.SELF).update(
         evidence="The map of the intake.", link="https://example.com/map"
     )
-    closed.ratings.filter(side=Side.AGREED).update(answered_at=AGREED_ON)
-    return closed
+    agreed.ratings.filter(side=Side.AGREED).update(answered_at=AGREED_ON)
+    return agreed
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_offers_are_what_both_agreed_beside_what_the_employee_had_said(draft):
 
 
 def test_offers_are_the_employees_own_where_nothing_was_agreed(assessment_in, stage):
-    last = assessment_in("reviewed", stage=stage, ratings__self="well", ratings__manager="alone")
+    last = assessment_in("open", stage=stage, ratings__self="well", ratings__manager="alone")
     draft = services.start(stage, by=last.employee, at=NOW)
 
     found = {slug: (o.source.side, o.source.answer) for slug, o in offered(draft).items()}
@@ -109,7 +109,7 @@ def test_offers_are_the_employees_own_where_nothing_was_agreed(assessment_in, st
 @pytest.mark.parametrize("answer", ["not_my_role", "no_opportunity", "not_sure"])
 def test_offers_include_the_answers_that_are_on_no_scale(assessment_in, stage, answer):
     alike = {f"ratings__{side}": answer for side in Side.values}
-    last = assessment_in("closed", stage=stage, **alike)
+    last = assessment_in("agreed", stage=stage, **alike)
     draft = services.start(stage, by=last.employee, at=NOW)
 
     assert {o.source.answer for o in offered(draft).values()} == {answer, "partly"}
@@ -119,7 +119,7 @@ def test_offers_come_from_the_one_opened_last(last_time, stage):
     newer = AssessmentFactory(
         employee=last_time.employee,
         stage=stage,
-        reviewed=True,
+        open=True,
         reviewed_at=STARTED_AT + 6 * DAY,
         ratings__self="helping",
         ratings__manager="alone",
@@ -135,8 +135,8 @@ def test_offers_come_from_nobody_elses_and_from_no_other_step(people, stage):
     other_role = StageFactory(slug=stage.slug)
     for step in [other_step, other_role]:
         CompetencyFactory(stage=step, slug="mapping", text="Process mapping")
-        AssessmentFactory(employee=people["employee"], stage=step, closed=True)
-    AssessmentFactory(employee=people["peer"], stage=stage, closed=True)
+        AssessmentFactory(employee=people["employee"], stage=step, agreed=True)
+    AssessmentFactory(employee=people["peer"], stage=stage, agreed=True)
 
     draft = services.start(stage, by=people["employee"], at=NOW)
 
@@ -417,7 +417,7 @@ def test_confirm_leaves_what_was_answered_meanwhile(client, employee, draft):
 
 
 def test_confirm_leaves_what_is_offered_otherwise_by_now(assessment_in, stage):
-    last = assessment_in("reviewed", stage=stage, ratings__self="well", ratings__manager="alone")
+    last = assessment_in("open", stage=stage, ratings__self="well", ratings__manager="alone")
     employee, manager = last.employee, last.reviewed_by
     draft = services.start(stage, by=employee, at=NOW)
     seen = {offer.key: offer.source.pk for offer in offered(draft).values()}
@@ -435,7 +435,7 @@ def test_confirm_leaves_what_is_offered_otherwise_by_now(assessment_in, stage):
 
 
 def test_confirm_takes_no_answer_that_the_page_did_not_show(client, people, assessment_in, stage):
-    last = assessment_in("reviewed", stage=stage, ratings__self="well", ratings__manager="alone")
+    last = assessment_in("open", stage=stage, ratings__self="well", ratings__manager="alone")
     employee, manager = people["employee"], people["manager"]
     mapping = last.ratings.get(side=Side.AGREED, competency__slug="mapping")
     services.settle(
@@ -464,7 +464,7 @@ def test_confirm_takes_no_answer_that_the_page_did_not_show(client, people, asse
 
 
 def test_confirm_takes_no_row_that_was_not_offered(draft, last_time, people):
-    foreign = AssessmentFactory(employee=people["peer"], stage=draft.stage, closed=True)
+    foreign = AssessmentFactory(employee=people["peer"], stage=draft.stage, agreed=True)
     rows = said(draft)
     theirs = foreign.ratings.get(side=Side.AGREED, competency__slug="mapping")
     own = last_time.ratings.get(side=Side.SELF, competency__slug="measuring")

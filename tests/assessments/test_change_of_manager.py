@@ -55,7 +55,7 @@ def test_the_old_ones_draft_is_seen_by_nobody(client, submitted):
     assert SECRET not in page(client, submitted.employee, submitted, "detail").content.decode()
 
 
-@pytest.mark.parametrize("state", ["submitted", "reviewed", "closed"])
+@pytest.mark.parametrize("state", ["submitted", "open", "agreed"])
 def test_what_a_leaver_said_is_nobodys_to_read(client, hr_admin, state):
     leaver = UserFactory(manager=UserFactory())
     assessment = AssessmentFactory(employee=leaver, **{state: True})
@@ -123,7 +123,7 @@ def test_what_was_kept_of_an_older_version_dies_with_the_draft(client, submitted
 
 
 def test_shared_halves_stay_signed_by_who_wrote_them(client):
-    assessment = AssessmentFactory(reviewed=True)
+    assessment = AssessmentFactory(open=True)
     old, new = assessment.employee.manager, UserFactory(name="New Hand")
     signed = [*assessment.ratings.order_by("pk").values("answer", "author", "side")]
 
@@ -138,7 +138,7 @@ def test_shared_halves_stay_signed_by_who_wrote_them(client):
 
 def test_a_new_ones_reason_stands_beside_what_the_former_signed(client):
     assessment = AssessmentFactory(
-        reviewed=True, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
+        open=True, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
     )
     old, new = assessment.employee.manager, UserFactory(name="Nora New")
     key, others = assessment.remarks.filter(side=Side.MANAGER)[0].key, assessment.remarks
@@ -173,7 +173,7 @@ def say(client, manager, assessment, key, words):
 
 
 def test_a_new_one_has_not_agreed_to_what_the_former_agreed_to(client):
-    assessment = AssessmentFactory(reviewed=True, attained=True)
+    assessment = AssessmentFactory(open=True, attained=True)
     old, new = assessment.employee.manager, UserFactory()
     services.agree(assessment, version=0, by=old, at=AT + DAY)
     change_manager(assessment.employee, new, at=AT + 2 * DAY)
@@ -186,7 +186,7 @@ def test_a_new_one_has_not_agreed_to_what_the_former_agreed_to(client):
     assert pressed.status_code == 409
     services.agree(assessment, version=1, by=assessment.employee, at=AT + 3 * DAY)
     assessment.refresh_from_db()
-    assert (assessment.is_closed, assessment.manager_confirmed_by) == (True, old)
+    assert (assessment.is_agreed, assessment.manager_confirmed_by) == (True, old)
 
 
 def test_open_reviews_of_a_leaver_go_one_manager_up(client, submitted):
@@ -214,7 +214,7 @@ def waiting(submitted):
 
 
 def test_reviews_without_a_manager_are_on_hrs_list(client, hr_admin, waiting):
-    for traits in [{"submitted": True}, {"closed": True}, {}]:
+    for traits in [{"submitted": True}, {"agreed": True}, {}]:
         AssessmentFactory(**traits)
     AssessmentFactory(employee__manager=None)
     gone = AssessmentFactory(submitted=True, employee__manager=None)
@@ -231,7 +231,7 @@ def test_reviews_without_a_manager_are_on_hrs_list(client, hr_admin, waiting):
 
 
 def test_a_conversation_without_a_manager_is_on_the_list_too(client, hr_admin):
-    reviewed = AssessmentFactory(reviewed=True)
+    reviewed = AssessmentFactory(open=True)
     leave(reviewed.employee.manager, at=AT + 3 * DAY)
     client.force_login(hr_admin)
 

@@ -264,7 +264,7 @@ def picture(client, assessment, name):
 @pytest.mark.django_db
 def test_both_views_are_drawn_and_stand_in_a_table(client):
     assessment = AssessmentFactory(
-        reviewed=True, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
+        open=True, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
     )
 
     plot = picture(client, assessment, "competencies-plot")
@@ -285,8 +285,8 @@ def test_what_is_submitted_is_drawn_for_its_employee_alone(client):
 
 
 @pytest.mark.django_db
-def test_then_and_now_wants_an_earlier_closed_assessment_of_the_same_stage(client):
-    now = AssessmentFactory(closed=True, closed_number=2)
+def test_then_and_now_wants_an_earlier_agreed_assessment_of_the_same_stage(client):
+    now = AssessmentFactory(agreed=True, agreed_number=2)
     assert picture(client, now, "then-and-now") is None
 
     before = now.started_at - timedelta(days=400)
@@ -297,18 +297,17 @@ def test_then_and_now_wants_an_earlier_closed_assessment_of_the_same_stage(clien
                 "started_at",
                 "submitted_at",
                 "reviewed_at",
-                "agreed_at",
                 "employee_confirmed_at",
                 "manager_confirmed_at",
             ]
         )
     }
     AssessmentFactory(
-        closed=True,
+        agreed=True,
         employee=now.employee,
         stage=now.stage,
-        closed_at=dates["manager_confirmed_at"],
-        closed_number=1,
+        agreed_at=dates["manager_confirmed_at"],
+        agreed_number=1,
         ratings__agreed=Level.LEARNING,
         ratings__self=Level.LEARNING,
         ratings__manager=Level.NOT_STARTED,

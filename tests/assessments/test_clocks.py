@@ -125,16 +125,16 @@ def test_what_was_kept_of_an_older_version_is_void_by_the_same_number(client):
 
 @pytest.fixture
 def twice():
-    """One step, closed; then begun again with the clock an hour back from the first."""
-    first = AssessmentFactory(closed=True, started_at=NOW, **_dates(NOW))
+    """One step, agreed; then begun again with the clock an hour back from the first."""
+    first = AssessmentFactory(agreed=True, started_at=NOW, **_dates(NOW))
     at = NOW - HOUR
     second = services.start(first.stage, by=first.employee, at=at)
     return first, second
 
 
 def _dates(at):
-    names = "submitted_at reviewed_at agreed_at employee_confirmed_at manager_confirmed_at"
-    return dict.fromkeys([*names.split(), "closed_at"], at)
+    names = "submitted_at reviewed_at employee_confirmed_at manager_confirmed_at"
+    return dict.fromkeys([*names.split(), "agreed_at"], at)
 
 
 def close(assessment, at):
@@ -174,7 +174,7 @@ def test_the_one_begun_last_comes_first(client, twice):
     assert team.context["rows"] == [(employee, [second])]
 
 
-def test_the_one_closed_last_is_compared_with_the_one_before(client, twice):
+def test_the_one_agreed_last_is_compared_with_the_one_before(client, twice):
     first, second = twice
     close(second, NOW - HOUR)
     third = services.start(first.stage, by=first.employee, at=NOW - HOUR)
@@ -192,12 +192,12 @@ def test_the_one_closed_last_is_compared_with_the_one_before(client, twice):
 
 def test_closing_numbers_count_up_for_each_person(twice):
     first, second = twice
-    other = AssessmentFactory(closed=True)
+    other = AssessmentFactory(agreed=True)
 
     close(second, NOW - HOUR)
 
     second.refresh_from_db()
-    assert [a.closed_number for a in (first, second, other)] == [1, 2, 1]
+    assert [a.agreed_number for a in (first, second, other)] == [1, 2, 1]
 
 
 def test_a_step_from_a_clock_that_is_behind_is_dated_like_the_one_before():
@@ -220,7 +220,7 @@ def test_the_newest_receipt_comes_first(client):
 
 def test_a_receipt_is_of_the_day_that_the_company_has(client, settings, monkeypatch):
     settings.TIME_ZONE = "Europe/Berlin"
-    assessment = AssessmentFactory(reviewed=True)
+    assessment = AssessmentFactory(open=True)
     client.force_login(assessment.employee.manager)
     before_midnight_utc = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: before_midnight_utc)

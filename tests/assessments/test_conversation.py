@@ -56,7 +56,7 @@ def test_a_page_just_opened_says_nothing_was_overtaken(client, people, differing
 
 def test_the_largest_difference_comes_first(client, people, assessment_in):
     stage = StageFactory(competencies=4)
-    assessment = assessment_in("reviewed", stage=stage, ratings=False)
+    assessment = assessment_in("open", stage=stage, ratings=False)
     answers = [("alone", "alone"), ("alone", "well"), ("not_my_role", "well"), ("learning", "well")]
     for competency, (own, theirs) in zip(stage.competencies.all(), answers, strict=True):
         for side, answer in [("self", own), ("manager", theirs), ("agreed", "")]:
@@ -150,7 +150,7 @@ def test_nobody_agrees_with_something_unsaved_on_the_page(client, people, differ
     response = client.post(url("settle", differing), data)
 
     differing.refresh_from_db()
-    assert (response.status_code, differing.state) == (200, State.REVIEWED)
+    assert (response.status_code, differing.state) == (200, State.OPEN)
     assert "You have not agreed yet." in response.content.decode()
 
 
@@ -189,7 +189,7 @@ def test_a_page_known_again_agrees_to_nothing_that_it_has_not_shown(client, peop
     client.post(url("settle", differing), page | {"agree": "yes"})
 
     differing.refresh_from_db()
-    assert differing.state == State.REVIEWED
+    assert differing.state == State.OPEN
 
 
 @pytest.mark.parametrize("slip", ["answer", "remark"])
@@ -221,7 +221,7 @@ def test_one_button_saves_and_agrees(client, people, differing):
 
     assert response.url == differing.get_absolute_url()
     differing.refresh_from_db()
-    assert (differing.state, differing.attained) == (State.AGREED, False)
+    assert (differing.state, differing.attained) == (State.OPEN, False)
     assert differing.manager_confirmed_by == people["manager"]
 
 
@@ -236,7 +236,7 @@ def test_who_agrees_with_something_still_open_is_told_and_has_it_saved(client, p
     agreed = differing.ratings.filter(side="agreed", competency__isnull=False)
     assert {*agreed.values_list("answer", flat=True)} == {"alone"}
     differing.refresh_from_db()
-    assert differing.state == State.REVIEWED
+    assert differing.state == State.OPEN
 
 
 def test_nobody_agrees_to_what_the_other_changed_meanwhile(client, people, differing):
@@ -254,7 +254,7 @@ def test_nobody_agrees_to_what_the_other_changed_meanwhile(client, people, diffe
         response.content.decode()
     )
     differing.refresh_from_db()
-    assert (differing.state, differing.attained) == (State.REVIEWED, True)
+    assert (differing.state, differing.attained) == (State.OPEN, True)
 
 
 def test_what_is_said_upon_an_older_page_is_saved_and_agrees_to_nothing(client, people, differing):
@@ -271,10 +271,10 @@ def test_what_is_said_upon_an_older_page_is_saved_and_agrees_to_nothing(client, 
     assert "The other person has changed something, too" in response.content.decode()
     assert differing.remarks.filter(text="My reply.", side="self").count() == 2
     differing.refresh_from_db()
-    assert differing.state == State.REVIEWED
+    assert differing.state == State.OPEN
 
 
-def test_both_press_it_on_pages_that_say_the_same_and_it_is_closed(client, people, differing):
+def test_both_press_it_on_pages_that_say_the_same_and_it_is_agreed(client, people, differing):
     client.force_login(people["manager"])
     client.post(url("settle", differing), settled(differing))
     differing.refresh_from_db()
@@ -286,7 +286,7 @@ def test_both_press_it_on_pages_that_say_the_same_and_it_is_closed(client, peopl
     client.post(url("settle", differing), silent)
 
     differing.refresh_from_db()
-    assert differing.state == State.CLOSED
+    assert differing.state == State.AGREED
 
 
 def test_who_adds_words_to_what_the_other_has_agreed_to_is_shown_them_again(
@@ -304,7 +304,7 @@ def test_who_adds_words_to_what_the_other_has_agreed_to_is_shown_them_again(
     assert response.status_code == 409
     assert "One more thing." in response.content.decode()
     differing.refresh_from_db()
-    assert differing.state == State.AGREED
+    assert differing.state == State.OPEN
 
 
 def test_agree_says_what_is_still_to_be_settled(client, people, differing):
@@ -317,44 +317,44 @@ def test_agree_says_what_is_still_to_be_settled(client, people, differing):
     assert b"Say whether the stage has been reached." in response.content
 
 
-def test_the_two_agree_and_it_is_closed(client, people, differing):
+def test_the_two_agree_one_after_the_other(client, people, differing):
     client.force_login(people["manager"])
     client.post(url("settle", differing), settled(differing, attained="yes"))
     differing.refresh_from_db()
     client.post(url("agree", differing), {"version": differing.version})
     differing.refresh_from_db()
-    assert differing.state == State.AGREED
+    assert differing.state == State.OPEN
 
     client.force_login(people["employee"])
     client.post(url("agree", differing), {"version": differing.version})
 
     differing.refresh_from_db()
-    assert differing.state == State.CLOSED
+    assert differing.state == State.AGREED
     page = client.get(differing.get_absolute_url()).content.decode()
     assert "<form" not in page
 
 
 def test_reopen_lets_them_talk_once_more(client, people, assessment_in):
-    agreed = assessment_in("agreed")
+    agreed = assessment_in("confirmed")
     client.force_login(people["employee"])
 
     client.post(url("reopen", agreed), {"version": 0})
 
     agreed.refresh_from_db()
-    assert agreed.state == State.REVIEWED
+    assert agreed.state == State.OPEN
 
 
 @pytest.mark.parametrize("name", ["settle", "agree", "reopen"])
-def test_what_is_closed_answers_that_it_has_moved_on(client, people, assessment_in, name):
-    closed = assessment_in("closed")
+def test_what_is_agreed_answers_that_it_has_moved_on(client, people, assessment_in, name):
+    agreed = assessment_in("agreed")
     client.force_login(people["manager"])
 
-    response = client.post(url(name, closed), {"version": 0})
+    response = client.post(url(name, agreed), {"version": 0})
 
     # A confirmation already given is given: pressing again is no news.
     assert response.status_code == (302 if name == "agree" else 409)
-    closed.refresh_from_db()
-    assert closed.state == State.CLOSED
+    agreed.refresh_from_db()
+    assert agreed.state == State.AGREED
 
 
 def test_no_page_prints_a_share_or_an_average(client, people, differing):

@@ -91,9 +91,11 @@ def test_demo_company_has_every_state():
     assessments = list(Assessment.objects.all())
     submitted = Assessment.objects.awaiting_review()
     drafted = submitted.filter(ratings__side=Side.MANAGER).distinct()
-    agreed = Assessment.objects.filter(agreed_at__isnull=False, closed_at=None)
+    confirmed = [a for a in assessments if a.is_confirmed_by_one]
     differing_and_open = (
-        Assessment.objects.filter(reviewed_at__isnull=False, agreed_at=None)
+        Assessment.objects.filter(
+            reviewed_at__isnull=False, employee_confirmed_at=None, manager_confirmed_at=None
+        )
         .annotate(
             open=Count("ratings", filter=Q(ratings__side=Side.AGREED, ratings__answer="")),
         )
@@ -104,17 +106,16 @@ def test_demo_company_has_every_state():
     assert Counter(a.state for a in assessments) == {
         State.DRAFT: 7,
         State.SUBMITTED: 7,
-        State.REVIEWED: 5,
-        State.AGREED: 3,
-        State.CLOSED: 24,
+        State.OPEN: 5 + 3,
+        State.AGREED: 24,
     }
     assert (drafted.count(), submitted.count()) == (2, 7)
-    assert {(bool(a.employee_confirmed_at), bool(a.manager_confirmed_at)) for a in agreed} == {
+    assert {(bool(a.employee_confirmed_at), bool(a.manager_confirmed_at)) for a in confirmed} == {
         (True, False),
         (False, True),
     }
     assert Counter(a.pk in settled for a in differing_and_open) == {True: 2, False: 2}
-    assert Counter(a.attained for a in assessments if a.is_closed) == {True: 15, False: 9}
+    assert Counter(a.attained for a in assessments if a.is_agreed) == {True: 15, False: 9}
 
 
 @pytest.mark.usefixtures("demo")
@@ -130,7 +131,7 @@ def test_demo_company_has_history():
 
 @pytest.mark.usefixtures("demo")
 def test_demo_company_attained_stages_moved_their_people_on():
-    attained = Assessment.objects.filter(attained=True, closed_at__isnull=False)
+    attained = Assessment.objects.filter(attained=True, agreed_at__isnull=False)
 
     assert [a for a in attained if a.employee.stage.number <= a.stage.number] == []
 
@@ -151,9 +152,9 @@ def test_demo_company_employee_has_a_stage_behind_and_a_draft_ahead():
     first, second, draft = employee.assessments.order_by("started_at")
 
     assert (employee.manager.email, employee.stage.number) == ("manager@example.com", 2)
-    assert (first.stage.number, first.state, first.attained) == (1, State.CLOSED, True)
-    assert timezone.now() - first.closed_at > timedelta(days=365)
-    assert (second.stage.number, second.state, second.attained) == (2, State.CLOSED, False)
+    assert (first.stage.number, first.state, first.attained) == (1, State.AGREED, True)
+    assert timezone.now() - first.agreed_at > timedelta(days=365)
+    assert (second.stage.number, second.state, second.attained) == (2, State.AGREED, False)
     assert (draft.stage.number, draft.state) == (2, State.DRAFT)
     assert draft.ratings.count() == 6
     assert draft.ratings.filter(answer="").count() == 3
@@ -191,7 +192,7 @@ def test_demo_company_has_offers_waiting_and_answers_confirmed(client):
     assert Counter((r.assessment.employee.name, r.assessment.state) for r in confirmed) == {
         ("Priya Raman", State.DRAFT): 1,
         ("Samuel Osei", State.SUBMITTED): 3,
-        ("Siobhán Keane", State.REVIEWED): 1,
+        ("Siobhán Keane", State.OPEN): 1,
     }
     assert {r.answer for r in confirmed} == {"learning", "no_opportunity", "not_yet", "partly"}
     assert [r for r in confirmed if r.answered_at >= r.assessment.started_at] == []
@@ -211,16 +212,15 @@ def test_demo_company_manager_has_something_of_every_kind_waiting():
     latest = Assessment.objects.filter(employee__manager=manager).latest_per_stage()
 
     assert manager.reports.count() == 8
-    assert Counter(a.state for a in latest.filter(closed_at=None)) == {
+    assert Counter(a.state for a in latest.filter(agreed_at=None)) == {
         State.DRAFT: 1,
         State.SUBMITTED: 2,
-        State.REVIEWED: 2,
-        State.AGREED: 1,
+        State.OPEN: 2 + 1,
     }
     assert manager.stage.number == 4
     assert [a.state for a in manager.assessments.order_by("started_at")] == [
-        State.CLOSED,
-        State.CLOSED,
+        State.AGREED,
+        State.AGREED,
         State.SUBMITTED,
     ]
 
@@ -248,8 +248,8 @@ def test_demo_company_history_lies_in_order_and_in_the_past():
             assessment.started_at,
             assessment.submitted_at,
             assessment.reviewed_at,
+            assessment.first_confirmed_at,
             assessment.agreed_at,
-            assessment.closed_at,
         ]
         reached = [date for date in dates if date]
         assert reached == dates[: len(reached)]
@@ -262,7 +262,7 @@ def test_demo_company_each_story_comes_after_the_one_before():
     for user in User.objects.all():
         stories = list(user.assessments.order_by("started_at"))
         for earlier, later in pairwise(stories):
-            assert earlier.closed_at < later.started_at
+            assert earlier.agreed_at < later.started_at
 
 
 @pytest.mark.usefixtures("demo")

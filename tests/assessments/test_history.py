@@ -22,21 +22,20 @@ DATES = {
     "started_at": 0,
     "submitted_at": 1,
     "reviewed_at": 2,
-    "agreed_at": 3,
     "employee_confirmed_at": 4,
     "manager_confirmed_at": 5,
-    "closed_at": 5,
+    "agreed_at": 5,
 }
 
 
 @pytest.fixture
-def closed(assessment_in, stage):
-    """Makes one that was closed so many days ago; both say `answer` of all competencies."""
+def agreed(assessment_in, stage):
+    """Makes one that was agreed so many days ago; both say `answer` of all competencies."""
 
     def make(days_ago, answer="alone", stage=stage, metric="partly"):
         start = timezone.now() - (days_ago + 5) * DAY
         assessment = assessment_in(
-            "closed",
+            "agreed",
             stage=stage,
             ratings__self=answer,
             ratings__manager=answer,
@@ -44,7 +43,7 @@ def closed(assessment_in, stage):
             **{name: start + days * DAY for name, days in DATES.items()},
         )
         assessment.ratings.filter(metric__isnull=False).update(answer=metric)
-        assessment.ratings.exclude(answer="").update(answered_at=assessment.closed_at)
+        assessment.ratings.exclude(answer="").update(answered_at=assessment.agreed_at)
         return assessment
 
     return make
@@ -92,8 +91,8 @@ def listed(response):
 
 
 @pytest.mark.parametrize("who", ["employee", "manager"])
-def test_history_is_for_the_employee_and_the_manager(client, people, closed, who):
-    first, last = closed(400, "learning"), closed(30, "well")
+def test_history_is_for_the_employee_and_the_manager(client, people, agreed, who):
+    first, last = agreed(400, "learning"), agreed(30, "well")
     client.force_login(people[who])
 
     response, rows = shown(client, last)
@@ -108,9 +107,9 @@ def test_history_is_for_the_employee_and_the_manager(client, people, closed, who
 
 
 def test_history_does_not_exist_for_anybody_else(
-    client, people, closed, hr_admin, content_editor, superuser
+    client, people, agreed, hr_admin, content_editor, superuser
 ):
-    assessment = closed(30)
+    assessment = agreed(30)
     others = [people[who] for who in ("head", "peer", "stranger")]
     for person in [*others, hr_admin, content_editor, superuser]:
         client.force_login(person)
@@ -122,8 +121,8 @@ def test_history_does_not_exist_for_anybody_else(
         assert refused.content == unknown.content
 
 
-def test_history_goes_from_the_former_manager_to_the_new_one(client, people, closed):
-    first, last = closed(400), closed(30)
+def test_history_goes_from_the_former_manager_to_the_new_one(client, people, agreed):
+    first, last = agreed(400), agreed(30)
     people["employee"].manager = people["head"]
     people["employee"].save()
 
@@ -136,11 +135,11 @@ def test_history_goes_from_the_former_manager_to_the_new_one(client, people, clo
     assert len(rows) == 3
 
 
-def test_history_is_of_one_person_and_one_step(client, as_employee, people, closed, stage):
-    own = closed(30)
-    AssessmentFactory(closed=True, stage=stage, employee=people["peer"])
-    closed(60, stage=StageFactory(pathway=stage.pathway, competencies=1))
-    closed(60, stage=StageFactory(slug=stage.slug, competencies=1))
+def test_history_is_of_one_person_and_one_step(client, as_employee, people, agreed, stage):
+    own = agreed(30)
+    AssessmentFactory(agreed=True, stage=stage, employee=people["peer"])
+    agreed(60, stage=StageFactory(pathway=stage.pathway, competencies=1))
+    agreed(60, stage=StageFactory(slug=stage.slug, competencies=1))
 
     response, rows = shown(client, own)
 
@@ -148,8 +147,8 @@ def test_history_is_of_one_person_and_one_step(client, as_employee, people, clos
     assert rows == {}
 
 
-def test_a_draft_is_on_the_employees_history_alone(client, people, closed):
-    last = closed(30)
+def test_a_draft_is_on_the_employees_history_alone(client, people, agreed):
+    last = agreed(30)
     draft = services.start(last.stage, by=people["employee"], at=timezone.now())
 
     client.force_login(people["employee"])
@@ -160,8 +159,8 @@ def test_a_draft_is_on_the_employees_history_alone(client, people, closed):
     assert listed(shown(client, last)[0]) == [last.pk]
 
 
-def test_history_is_withheld_while_an_independent_review_is_owed(client, people, closed):
-    first, last = closed(400), closed(30)
+def test_history_is_withheld_while_an_independent_review_is_owed(client, people, agreed):
+    first, last = agreed(400), agreed(30)
     submitted = AssessmentFactory(
         submitted=True,
         employee=people["employee"],
@@ -189,9 +188,9 @@ def test_history_is_withheld_while_an_independent_review_is_owed(client, people,
 
 
 def test_what_is_submitted_openly_withholds_nothing_and_is_not_shared_yet(
-    client, as_manager, people, closed
+    client, as_manager, people, agreed
 ):
-    first, last = closed(400), closed(30)
+    first, last = agreed(400), agreed(30)
     submitted = AssessmentFactory(
         submitted=True, is_independent=False, employee=people["employee"], stage=last.stage
     )
@@ -203,15 +202,15 @@ def test_what_is_submitted_openly_withholds_nothing_and_is_not_shared_yet(
     assert rows != {}
 
 
-def test_history_only_shows(client, as_employee, closed):
-    assert client.post(address(closed(30))).status_code == 405
+def test_history_only_shows(client, as_employee, agreed):
+    assert client.post(address(agreed(30))).status_code == 405
 
 
 # Which two times
 
 
-def test_any_two_times_can_be_chosen_and_the_earlier_is_then(client, as_employee, closed):
-    first, second, third = closed(700, "learning"), closed(300, "alone"), closed(20, "well")
+def test_any_two_times_can_be_chosen_and_the_earlier_is_then(client, as_employee, agreed):
+    first, second, third = agreed(700, "learning"), agreed(300, "alone"), agreed(20, "well")
 
     assert chosen(shown(client, third)[0]) == [first.pk, third.pk]
     assert chosen(shown(client, first, then=first.pk, now=second.pk)[0]) == [first.pk, second.pk]
@@ -224,34 +223,34 @@ def test_any_two_times_can_be_chosen_and_the_earlier_is_then(client, as_employee
 
 
 @pytest.mark.parametrize("wrong", ["", "nothing", "-1", "0", "9" * 18, "١", "1 "])
-def test_a_time_that_is_none_is_passed_over(client, as_employee, closed, wrong):
-    first, _second, third = closed(700), closed(300), closed(20)
+def test_a_time_that_is_none_is_passed_over(client, as_employee, agreed, wrong):
+    first, _second, third = agreed(700), agreed(300), agreed(20)
 
     for asked in [{"then": wrong, "now": wrong}, {"then": wrong}, {"then": third.pk, "now": wrong}]:
         assert chosen(shown(client, first, **asked)[0]) == [first.pk, third.pk]
 
 
 @pytest.mark.parametrize("digits", [19, 5000])
-def test_a_time_too_large_for_any_database_is_refused(client, as_employee, closed, digits):
-    first, last = closed(700), closed(20)
+def test_a_time_too_large_for_any_database_is_refused(client, as_employee, agreed, digits):
+    first, last = agreed(700), agreed(20)
 
     for asked in [{"then": "9" * digits}, {"then": first.pk, "now": "9" * digits}]:
         assert client.get(address(last), asked).status_code == 400
 
 
-def test_somebody_elses_time_is_passed_over(client, as_employee, people, closed, stage):
-    first, second, third = closed(700), closed(300), closed(20)
-    theirs = AssessmentFactory(closed=True, stage=stage, employee=people["peer"])
+def test_somebody_elses_time_is_passed_over(client, as_employee, people, agreed, stage):
+    first, second, third = agreed(700), agreed(300), agreed(20)
+    theirs = AssessmentFactory(agreed=True, stage=stage, employee=people["peer"])
 
     for then, now in [(theirs.pk, second.pk), (second.pk, second.pk), (second.pk, theirs.pk)]:
         assert chosen(shown(client, first, then=then, now=now)[0]) == [first.pk, third.pk]
 
 
-def test_times_are_chosen_by_id_alone(client, as_employee, closed):
-    closed(400)
-    closed(200)
+def test_times_are_chosen_by_id_alone(client, as_employee, agreed):
+    agreed(400)
+    agreed(200)
 
-    response, _rows = shown(client, closed(30))
+    response, _rows = shown(client, agreed(30))
 
     page = read(response)
     assert [select.attrs["name"] for select in page.query("form[method=get] select")] == [
@@ -262,10 +261,10 @@ def test_times_are_chosen_by_id_alone(client, as_employee, closed):
     assert values == {str(pk) for pk in listed(response)}
 
 
-def test_two_times_are_compared_without_being_asked(client, as_employee, closed):
-    closed(400)
+def test_two_times_are_compared_without_being_asked(client, as_employee, agreed):
+    agreed(400)
 
-    response, rows = shown(client, closed(30))
+    response, rows = shown(client, agreed(30))
 
     assert len(rows) == 3
     assert b"<select" not in response.content
@@ -278,10 +277,10 @@ def test_two_times_are_compared_without_being_asked(client, as_employee, closed)
         ("manager", "With the next assessment of this stage you will both see here what changed."),
     ],
 )
-def test_one_assessment_has_nothing_to_be_compared_with(client, people, closed, who, words):
+def test_one_assessment_has_nothing_to_be_compared_with(client, people, agreed, who, words):
     client.force_login(people[who])
 
-    response, rows = shown(client, closed(40))
+    response, rows = shown(client, agreed(40))
 
     assert rows == {}
     text = read(response).to_text()
@@ -292,10 +291,10 @@ def test_one_assessment_has_nothing_to_be_compared_with(client, people, closed, 
 # The employee's own half, before anything is agreed
 
 
-def test_the_latest_half_is_compared_as_what_was_said(client, people, closed):
-    last = closed(30, "learning")
+def test_the_latest_half_is_compared_as_what_was_said(client, people, agreed):
+    last = agreed(30, "learning")
     again = AssessmentFactory(
-        reviewed=True,
+        open=True,
         employee=people["employee"],
         stage=last.stage,
         ratings__self="well",
@@ -319,10 +318,10 @@ def test_the_latest_half_is_compared_as_what_was_said(client, people, closed):
 
 
 def test_an_open_half_that_is_not_the_latest_is_listed_and_not_compared(
-    client, as_employee, assessment_in, closed, stage
+    client, as_employee, assessment_in, agreed, stage
 ):
-    talked = assessment_in("reviewed", stage=stage)
-    first, last = closed(30), closed(10)
+    talked = assessment_in("open", stage=stage)
+    first, last = agreed(30), agreed(10)
 
     response, _rows = shown(client, last)
 
@@ -330,8 +329,8 @@ def test_an_open_half_that_is_not_the_latest_is_listed_and_not_compared(
     assert talked.pk in listed(response)
 
 
-def test_a_draft_is_compared_once_it_says_something(client, as_employee, people, closed):
-    last = closed(30)
+def test_a_draft_is_compared_once_it_says_something(client, as_employee, people, agreed):
+    last = agreed(30)
     draft = services.start(last.stage, by=people["employee"], at=timezone.now())
 
     assert shown(client, last)[1] == {}
@@ -349,10 +348,10 @@ def test_a_draft_is_compared_once_it_says_something(client, as_employee, people,
 # What is compared
 
 
-def test_metrics_are_compared_on_their_own_scale(client, as_employee, closed):
-    closed(400, metric="not_yet")
+def test_metrics_are_compared_on_their_own_scale(client, as_employee, agreed):
+    agreed(400, metric="not_yet")
 
-    response, rows = shown(client, closed(30, metric="met"))
+    response, rows = shown(client, agreed(30, metric="met"))
 
     assert rows["Documented improvements"][:3] == ["Not yet", "Met", "two steps on"]
     of_levels, of_metrics = response.context["changes"]
@@ -360,8 +359,8 @@ def test_metrics_are_compared_on_their_own_scale(client, as_employee, closed):
     assert of_metrics.scale == ["Not yet", "Partly", "Met"]
 
 
-def test_items_are_found_again_in_a_new_version(client, as_employee, closed, stage):
-    first = closed(400, "learning")
+def test_items_are_found_again_in_a_new_version(client, as_employee, agreed, stage):
+    first = agreed(400, "learning")
     newer = new_version_of(
         stage,
         reworded("competencies", "mapping", text="Drawing the map"),
@@ -369,7 +368,7 @@ def test_items_are_found_again_in_a_new_version(client, as_employee, closed, sta
         gone("competencies", slug="measuring"),
         lambda step: CompetencyFactory(stage=step, slug="leading", text="Leading", position=900),
     )
-    last = closed(30, "well", stage=newer)
+    last = agreed(30, "well", stage=newer)
 
     for handle in (first, last):
         _response, rows = shown(client, handle)
@@ -400,10 +399,10 @@ def test_items_are_found_again_in_a_new_version(client, as_employee, closed, sta
         ("no_opportunity", "not_sure", "then: No opportunity yet; now: We are not sure"),
     ],
 )
-def test_a_non_answer_is_shown_as_what_it_is(client, as_employee, closed, then, now, words):
-    closed(400, then)
+def test_a_non_answer_is_shown_as_what_it_is(client, as_employee, agreed, then, now, words):
+    agreed(400, then)
 
-    response, rows = shown(client, closed(30, now))
+    response, rows = shown(client, agreed(30, now))
 
     assert rows["Process mapping"][2] == words
     moves = response.context["changes"][0].rows
@@ -412,17 +411,17 @@ def test_a_non_answer_is_shown_as_what_it_is(client, as_employee, closed, then, 
     assert not page.query("#main .dots__way")
 
 
-def test_rows_stand_in_the_stages_own_order(client, as_employee, closed, stage):
+def test_rows_stand_in_the_stages_own_order(client, as_employee, agreed, stage):
     stage.competencies.filter(slug="mapping").update(position=30_000)
-    closed(400)
+    agreed(400)
 
-    _response, rows = shown(client, closed(30))
+    _response, rows = shown(client, agreed(30))
 
     assert list(rows) == ["Performance measurement", "Process mapping", "Documented improvements"]
 
 
-def test_what_the_two_saw_differently_is_compared_by_what_they_agreed(client, as_manager, closed):
-    first, last = closed(400), closed(30)
+def test_what_the_two_saw_differently_is_compared_by_what_they_agreed(client, as_manager, agreed):
+    first, last = agreed(400), agreed(30)
     for assessment, agreed in [(first, "learning"), (last, "well")]:
         assessment.ratings.filter(side=Side.AGREED, competency__isnull=False).update(answer=agreed)
 
@@ -432,9 +431,9 @@ def test_what_the_two_saw_differently_is_compared_by_what_they_agreed(client, as
 # How old it is
 
 
-def test_an_old_answer_is_dated_and_never_taken_away(client, as_employee, closed):
-    closed(4000)
-    old = closed(900, "well")
+def test_an_old_answer_is_dated_and_never_taken_away(client, as_employee, agreed):
+    agreed(4000)
+    old = agreed(900, "well")
 
     response, rows = shown(client, old)
 
@@ -444,8 +443,8 @@ def test_an_old_answer_is_dated_and_never_taken_away(client, as_employee, closed
     assert len(page.query(".plot .dots__now")) == 3
 
 
-def test_what_was_confirmed_says_when_it_was_first_said(client, as_employee, people, closed):
-    last = closed(400)
+def test_what_was_confirmed_says_when_it_was_first_said(client, as_employee, people, agreed):
+    last = agreed(400)
     draft = services.start(last.stage, by=people["employee"], at=timezone.now() - DAY)
     source = last.ratings.get(side=Side.AGREED, competency__slug="mapping")
     key = draft.ratings.get(competency__slug="mapping").key
@@ -458,24 +457,24 @@ def test_what_was_confirmed_says_when_it_was_first_said(client, as_employee, peo
     assert text.count("1 answer confirmed on") == 1
 
 
-def test_the_list_says_state_reviewer_and_counts(client, as_manager, closed):
-    closed(400, "not_sure")
+def test_the_list_says_state_reviewer_and_counts(client, as_manager, agreed):
+    agreed(400, "not_sure")
 
-    response, _rows = shown(client, closed(40, "well"))
+    response, _rows = shown(client, agreed(40, "well"))
 
     page = read(response)
     newest, oldest = (item.to_text() for item in page.query(".timeline__item"))
-    for text in ["Closed", "1 month ago", "Reviewed by Mona Manager", "2 of 2 doing it alone"]:
+    for text in ["Agreed", "1 month ago", "Reviewed by Mona Manager", "2 of 2 doing it alone"]:
         assert text in newest
     assert "0 of 2 doing it alone or better, 2 not sure" in oldest
     links = [link.attrs["href"] for link in page.query(".timeline__item a")]
     assert links == [f"/assessments/{pk}/" for pk in listed(response)]
 
 
-def test_no_share_and_no_total_is_printed(client, as_employee, closed):
-    closed(400)
+def test_no_share_and_no_total_is_printed(client, as_employee, agreed):
+    agreed(400)
 
-    response, _rows = shown(client, closed(30))
+    response, _rows = shown(client, agreed(30))
 
     page = read(response)
     printed = [page.to_text(), *(e.attrs["aria-label"] for e in page.query("[aria-label]"))]
@@ -486,10 +485,10 @@ def test_no_share_and_no_total_is_printed(client, as_employee, closed):
 
 
 def test_mine_leads_to_the_history_of_what_was_assessed_more_than_once(
-    client, as_employee, people, closed
+    client, as_employee, people, agreed
 ):
-    closed(400)
-    last = closed(30)
+    agreed(400)
+    last = agreed(30)
     once = AssessmentFactory(employee=people["employee"])
 
     page = client.get(reverse("assessments:mine")).content.decode()
@@ -498,15 +497,15 @@ def test_mine_leads_to_the_history_of_what_was_assessed_more_than_once(
     assert address(once) not in page
 
 
-def test_the_report_leads_to_the_history_of_what_is_shared(client, as_manager, people, closed):
-    stage = closed(400).stage
+def test_the_report_leads_to_the_history_of_what_is_shared(client, as_manager, people, agreed):
+    stage = agreed(400).stage
     draft = services.start(stage, by=people["employee"], at=timezone.now())
     report = reverse("assessments:report", args=[people["employee"].pk])
 
     assert b"/history/" not in client.get(report).content
 
     draft.delete()
-    last = closed(30)
+    last = agreed(30)
     draft = services.start(stage, by=people["employee"], at=timezone.now())
     page = client.get(report).content.decode()
     assert page.count("/history/") == page.count(address(last)) == 1
@@ -514,10 +513,10 @@ def test_the_report_leads_to_the_history_of_what_is_shared(client, as_manager, p
 
 
 @pytest.mark.parametrize("who", ["employee", "manager"])
-def test_what_is_closed_shows_what_changed_and_leads_to_the_history(client, people, closed, who):
-    closed(700, "not_started", metric="met")
-    closed(400, "learning", metric="met")
-    last = closed(30, "alone", metric="partly")
+def test_what_is_agreed_shows_what_changed_and_leads_to_the_history(client, people, agreed, who):
+    agreed(700, "not_started", metric="met")
+    agreed(400, "learning", metric="met")
+    last = agreed(30, "alone", metric="partly")
     client.force_login(people[who])
 
     response = client.get(last.get_absolute_url())
@@ -529,8 +528,8 @@ def test_what_is_closed_shows_what_changed_and_leads_to_the_history(client, peop
     assert address(last) in response.content.decode()
 
 
-def test_history_changes_nothing(client, as_employee, closed):
-    first, last = closed(400), closed(30)
+def test_history_changes_nothing(client, as_employee, agreed):
+    first, last = agreed(400), agreed(30)
     before = list(Rating.objects.order_by("pk").values())
 
     shown(client, last, then=first.pk, now=last.pk)

@@ -213,7 +213,7 @@ def test_the_workplace_sends_everybody_away_who_has_nothing_to_do_there(world):
     client = signed_in(world.manager)
 
     let_in = []
-    for place in workplace(everywhere(world, ["closed"])):
+    for place in workplace(everywhere(world, ["agreed"])):
         response = client.get(place)
         if response.headers.get("Location") != f"/admin/login/?next={quote(place)}":
             let_in.append(place)
@@ -269,7 +269,7 @@ def test_what_the_pages_tell_an_employee_is_in_their_file(world, monkeypatch):
 
 def test_from_the_moment_of_the_change_a_former_manager_is_told_nothing(world):
     client = signed_in(world.manager)
-    places = ["/", "/team/", *about(world, ["begun", "closed"])]
+    places = ["/", "/team/", *about(world, ["begun", "agreed"])]
     before = responses_to(client, places)
 
     User.objects.filter(manager=world.manager).update(manager=world.head)

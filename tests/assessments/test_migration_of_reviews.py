@@ -4,7 +4,6 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from assessments.models import Assessment, Side
 from pathways.models import Level
@@ -47,23 +46,9 @@ def test_reviews_by_the_present_manager_stay_and_earlier_ones_are_void():
     begun(since=SINCE, at=SINCE - SECOND)
     begun(author=UserFactory())
     AssessmentFactory(submitted=True)
-    AssessmentFactory(closed=True)
+    AssessmentFactory(agreed=True)
 
     migration.keep_valid_reviews(FormerNames, None)
 
     found = Assessment.objects.filter(review_manager_changes=0).order_by("pk")
     assert [*found] == [*valid, kept]
-
-
-def test_closed_assessments_are_numbered_for_each_person_by_their_dates():
-    late = AssessmentFactory(closed=True, closed_at=SINCE + 2 * DAY)
-    early = AssessmentFactory(closed=True, closed_at=SINCE + DAY, employee=late.employee)
-    same = AssessmentFactory(closed=True, closed_at=SINCE + 2 * DAY, employee=late.employee)
-    others = AssessmentFactory(closed=True)
-    draft = AssessmentFactory()
-    Assessment.objects.update(closed_number=None)
-
-    migration.number_closed_assessments(apps, None)
-
-    numbers = dict(Assessment.objects.values_list("pk", "closed_number"))
-    assert [numbers[each.pk] for each in (late, early, same, others, draft)] == [2, 1, 3, 1, None]

@@ -37,7 +37,7 @@ def test_assessment_is_one_per_stage_until_reviewed(story):
 
 
 def test_assessment_may_follow_a_reviewed_one():
-    first = AssessmentFactory(reviewed=True)
+    first = AssessmentFactory(open=True)
 
     second = AssessmentFactory(employee=first.employee, stage=first.stage)
 
@@ -46,7 +46,7 @@ def test_assessment_may_follow_a_reviewed_one():
 
 @pytest.mark.parametrize("missing", ["reviewed_at", "reviewed_by"])
 def test_assessment_review_is_signed_and_dated(missing):
-    assessment = AssessmentFactory(reviewed=True)
+    assessment = AssessmentFactory(open=True)
 
     with pytest.raises(IntegrityError):
         change(assessment, **{missing: None})
@@ -56,7 +56,8 @@ def test_assessment_review_is_signed_and_dated(missing):
 def test_assessment_confirmation_is_signed_and_dated(missing):
     manager = UserFactory()
     assessment = AssessmentFactory(
-        agreed=True,
+        open=True,
+        attained=False,
         employee__manager=manager,
         manager_confirmed_at=STARTED_AT + 4 * DAY,
         manager_confirmed_by=manager,
@@ -67,14 +68,14 @@ def test_assessment_confirmation_is_signed_and_dated(missing):
 
 
 def test_assessment_is_not_reviewed_by_its_employee():
-    assessment = AssessmentFactory(reviewed=True)
+    assessment = AssessmentFactory(open=True)
 
     with pytest.raises(IntegrityError):
         change(assessment, reviewed_by=F("employee"))
 
 
 def test_assessment_is_not_confirmed_twice_by_one():
-    assessment = AssessmentFactory(closed=True)
+    assessment = AssessmentFactory(agreed=True)
 
     with pytest.raises(IntegrityError):
         change(assessment, manager_confirmed_by=F("employee"))
@@ -82,26 +83,26 @@ def test_assessment_is_not_confirmed_twice_by_one():
 
 @pytest.mark.parametrize(
     "date",
-    ["submitted_at", "reviewed_at", "agreed_at", "employee_confirmed_at", "manager_confirmed_at"],
+    ["submitted_at", "reviewed_at", "employee_confirmed_at", "manager_confirmed_at", "agreed_at"],
 )
 def test_assessment_dates_are_in_order(date):
-    assessment = AssessmentFactory(closed=True)
+    assessment = AssessmentFactory(agreed=True)
 
     with pytest.raises(IntegrityError):
         change(assessment, **{date: STARTED_AT - DAY})
 
 
-@pytest.mark.parametrize("gone", ["submitted_at", "agreed_at", "attained"])
+@pytest.mark.parametrize("gone", ["submitted_at", "attained"])
 def test_assessment_states_follow_each_other(gone):
-    assessment = AssessmentFactory(closed=True)
+    assessment = AssessmentFactory(agreed=True)
 
     with pytest.raises(IntegrityError):
         change(assessment, **{gone: None})
 
 
-@pytest.mark.parametrize("gone", ["closed_at", "employee_confirmed_at"])
-def test_assessment_is_closed_when_both_confirmed(gone):
-    assessment = AssessmentFactory(closed=True)
+@pytest.mark.parametrize("gone", ["agreed_at", "employee_confirmed_at"])
+def test_assessment_is_agreed_when_both_confirmed(gone):
+    assessment = AssessmentFactory(agreed=True)
 
     with pytest.raises(IntegrityError):
         change(assessment, **{gone: None})
@@ -112,9 +113,9 @@ def test_assessment_is_closed_when_both_confirmed(gone):
     [
         ({}, "draft"),
         ({"submitted": True}, "submitted"),
-        ({"reviewed": True}, "reviewed"),
+        ({"open": True}, "open"),
+        ({"confirmed": True}, "open"),
         ({"agreed": True}, "agreed"),
-        ({"closed": True}, "closed"),
     ],
 )
 def test_assessment_state_is_told_by_its_dates(story, state):

@@ -227,7 +227,7 @@ def test_move_page_says_what_it_means_for_each_question_and_moves_nothing(
     assert everything(draft) == before
 
 
-@pytest.mark.parametrize("state", ["submitted", "reviewed", "agreed", "closed"])
+@pytest.mark.parametrize("state", ["submitted", "open", "confirmed", "agreed"])
 def test_only_a_draft_moves(client, employee, assessment_in, state):
     assessment = assessment_in(state)
     new_version_of(assessment.stage)
@@ -417,7 +417,7 @@ def test_evidence_without_an_answer_comes_along_and_asks_for_no_second_look(peop
 
 
 def test_move_keeps_what_was_confirmed_of_last_time(people, stage):
-    last = AssessmentFactory(employee=people["employee"], stage=stage, closed=True)
+    last = AssessmentFactory(employee=people["employee"], stage=stage, agreed=True)
     draft = services.start(stage, by=people["employee"], at=NOW)
     [source] = last.ratings.filter(side=Side.AGREED, competency__slug="same")
     services.confirm(draft, {rows(draft)["same"].key: source.pk}, by=people["employee"], at=NOW)
@@ -464,7 +464,7 @@ def test_two_watch_fors_that_say_the_same_move_each_with_its_thought(people, sta
 
 
 @pytest.mark.parametrize("who", ["employee", "manager"])
-@pytest.mark.parametrize("state", ["reviewed", "agreed", "closed"])
+@pytest.mark.parametrize("state", ["open", "confirmed", "agreed"])
 def test_orphaned_answers_stay_readable_for_their_author_when_both_views_are_open(
     client, people, assessment_in, who, state
 ):
@@ -585,7 +585,7 @@ def test_the_managers_answers_to_other_words_are_looked_at_before_finishing(
         )
     services.complete_review(begun, version=begun.version, by=people["manager"], at=NOW + 2 * DAY)
     begun.refresh_from_db()
-    assert begun.state == State.REVIEWED
+    assert begun.state == State.OPEN
     assert rows(begun, Side.MANAGER)["reworded"].answer == "well"
 
 

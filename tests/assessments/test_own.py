@@ -313,7 +313,7 @@ def test_a_slip_elsewhere_on_the_page_holds_up_no_button(
 ):
     stage = StageFactory(competencies=2, metrics=1)
     if button == "still":
-        assessment_in("closed", stage=stage)
+        assessment_in("agreed", stage=stage)
     draft = assessment_in("draft", stage=stage, started_at=STARTED_AT + DAY)
     first, second, *_more = in_order(draft)
     old = {"answer": "alone", "answered_at": STARTED_AT, "old_words": "What it said before"}
@@ -533,13 +533,13 @@ def test_withdraw_makes_it_a_draft_again(client, employee, assessment_in):
 
 
 def test_withdraw_too_late_says_so(client, employee, assessment_in):
-    reviewed = assessment_in("reviewed")
+    reviewed = assessment_in("open")
 
     response = client.post(reverse("assessments:withdraw", args=[reviewed.pk]), {"version": 0})
 
     assert response.status_code == 409
     reviewed.refresh_from_db()
-    assert reviewed.state == State.REVIEWED
+    assert reviewed.state == State.OPEN
 
 
 def test_discard_asks_first_and_then_throws_away(client, employee, assessment_in):
@@ -568,9 +568,9 @@ def test_mine_counts_in_words(client, employee, assessment_in):
     assert mine.progress.in_words == "1 of 2 doing it alone or better, 1 not part of the role"
 
 
-def test_mine_counts_the_agreed_answers_once_it_is_closed(client, employee, assessment_in):
+def test_mine_counts_the_agreed_answers_once_both_have_agreed(client, employee, assessment_in):
     assessment_in(
-        "closed",
+        "agreed",
         ratings__self="well",
         ratings__manager="learning",
         ratings__agreed="learning",

@@ -59,7 +59,7 @@ def rated():
 def differing():
     """Both views are open, and the two see it differently."""
     return AssessmentFactory(
-        reviewed=True, version=2, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
+        open=True, version=2, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
     )
 
 
@@ -69,18 +69,18 @@ def settled(attained=False):
     StageFactory(pathway=stage.pathway)
     employee = UserFactory(manager=UserFactory(), stage=stage)
     return AssessmentFactory(
-        employee=employee, stage=stage, reviewed=True, version=2, attained=attained
+        employee=employee, stage=stage, open=True, version=2, attained=attained
     )
 
 
 def agreed_by_the_employee():
     """The manager has still to agree, or one of the two to reopen it."""
-    return AssessmentFactory(agreed=True, version=3, employee_confirmed_at=STARTED_AT + 4 * DAY)
+    return AssessmentFactory(confirmed=True, version=3)
 
 
 def begun_again():
     """A new draft, and an answer to the same stage that was agreed last time."""
-    before = AssessmentFactory(closed=True)
+    before = AssessmentFactory(agreed=True)
     draft = AssessmentFactory(employee=before.employee, stage=before.stage)
     return draft, before.ratings.filter(side=Side.AGREED, metric=None).first()
 
@@ -197,7 +197,11 @@ def stands(assessment):
     assert len(rows) == sum(len(answers) for answers in said.values()), "twice the same answer"
     assert all(set(answers) in (set(), asked) for answers in said.values())
     assert bool(said[Side.AGREED]) == bool(now.reviewed_at)
-    since = {Side.SELF: now.submitted_at, Side.MANAGER: now.reviewed_at, Side.AGREED: now.agreed_at}
+    since = {
+        Side.SELF: now.submitted_at,
+        Side.MANAGER: now.reviewed_at,
+        Side.AGREED: now.first_confirmed_at,
+    }
     for side in Side:
         assert not since[side] or (said[side] and all(said[side].values())), "an open answer"
     differing = asked if now.reviewed_at else set()
@@ -432,7 +436,7 @@ def test_review_and_withdraw_let_one_through(workers, order):
     one, other = order.answers(workers, finish(submitted), withdraw(submitted))
 
     assert (one.status, other.status, stands(submitted)) in order.allowed(
-        one_first=(FOUND, MOVED_ON, State.REVIEWED),
+        one_first=(FOUND, MOVED_ON, State.OPEN),
         other_first=(MOVED_ON, FOUND, State.DRAFT),
         other_overtakes=(MOVED_ON, FOUND, State.DRAFT),
     )
@@ -444,7 +448,7 @@ def test_review_and_review_open_the_views_once(workers, order):
 
     one, other = order.answers(workers, finish(submitted), finish(submitted))
 
-    assert (one.status, other.status, stands(submitted)) == (FOUND, FOUND, State.REVIEWED)
+    assert (one.status, other.status, stands(submitted)) == (FOUND, FOUND, State.OPEN)
     assert Assessment.objects.get().version == 2
 
 
@@ -458,7 +462,7 @@ def test_review_and_a_change_of_manager_let_the_review_be_the_old_ones_or_none(w
 
     after = Assessment.objects.get()
     assert (one.status, other.status, stands(after), after.reviewed_by) in order.allowed(
-        one_first=(FOUND, FOUND, State.REVIEWED, old),
+        one_first=(FOUND, FOUND, State.OPEN, old),
         other_first=(NOT_THERE, FOUND, State.SUBMITTED, None),
         other_overtakes=(NOT_ALLOWED, FOUND, State.SUBMITTED, None),
     )
@@ -476,8 +480,8 @@ def test_settle_and_agree_never_agree_to_what_was_not_seen(workers, order):
 
     attained = Assessment.objects.get().attained
     assert (one.status, other.status, stands(reviewed), attained) in order.allowed(
-        one_first=(FOUND, MOVED_ON, State.REVIEWED, True),
-        other_first=(MOVED_ON, FOUND, State.AGREED, False),
+        one_first=(FOUND, MOVED_ON, State.OPEN, True),
+        other_first=(MOVED_ON, FOUND, State.OPEN, False),
     )
 
 
@@ -488,7 +492,7 @@ def test_agree_and_agree_close_it_and_lead_one_stage_on(workers, order):
 
     one, other = order.answers(workers, agree(reviewed, employee), agree(reviewed, manager))
 
-    assert (one.status, other.status, stands(reviewed)) == (FOUND, FOUND, State.CLOSED)
+    assert (one.status, other.status, stands(reviewed)) == (FOUND, FOUND, State.AGREED)
     assert User.objects.get(pk=employee.pk).stage.number == 2
 
 
@@ -500,7 +504,7 @@ def test_both_save_and_agree_on_pages_that_say_the_same_and_close_it(workers, or
 
     one, other = order.answers(workers, *pages)
 
-    assert (one.status, other.status, stands(reviewed)) == (FOUND, FOUND, State.CLOSED)
+    assert (one.status, other.status, stands(reviewed)) == (FOUND, FOUND, State.AGREED)
 
 
 @every_order
@@ -516,8 +520,8 @@ def test_who_saves_more_never_has_the_other_agree_to_it_unseen(workers, order):
 
     after = Assessment.objects.get()
     assert (one.status, other.status, stands(reviewed), after.attained) in order.allowed(
-        one_first=(FOUND, MOVED_ON, State.AGREED, False),
-        other_first=(MOVED_ON, FOUND, State.AGREED, True),
+        one_first=(FOUND, MOVED_ON, State.OPEN, False),
+        other_first=(MOVED_ON, FOUND, State.OPEN, True),
     )
 
 
@@ -528,8 +532,8 @@ def test_agree_and_reopen_let_one_through(workers, order):
     one, other = order.answers(workers, agree(agreed, agreed.employee.manager), reopen(agreed))
 
     assert (one.status, other.status, stands(agreed)) in order.allowed(
-        one_first=(FOUND, MOVED_ON, State.CLOSED),
-        other_first=(MOVED_ON, FOUND, State.REVIEWED),
+        one_first=(FOUND, MOVED_ON, State.AGREED),
+        other_first=(MOVED_ON, FOUND, State.OPEN),
     )
 
 
@@ -651,10 +655,10 @@ def test_going_back_to_an_old_page_after_submitting_shows_what_was_typed_and_sav
     assert everything() == handed_in
 
 
-def test_nothing_changes_what_is_closed(workers):
-    closed = AssessmentFactory(closed=True, version=4)
-    employee, manager = closed.employee, closed.employee.manager
-    row = first_of(closed)
+def test_nothing_changes_what_is_agreed(workers):
+    agreed = AssessmentFactory(agreed=True, version=4)
+    employee, manager = agreed.employee, agreed.employee.manager
+    row = first_of(agreed)
     before = everything()
 
     answers = [
@@ -663,15 +667,15 @@ def test_nothing_changes_what_is_closed(workers):
             autosave(row, Level.HELPING),
             autosave(row, Level.HELPING, by=manager),
             save_page(row, Level.HELPING),
-            submit(closed, version=4),
-            withdraw(closed, version=4),
-            discard(closed),
-            move(closed),
-            finish(closed, version=4),
-            settle(closed, "yes"),
-            reopen(closed),
-            agree(closed, employee),
-            agree(closed, manager),
+            submit(agreed, version=4),
+            withdraw(agreed, version=4),
+            discard(agreed),
+            move(agreed),
+            finish(agreed, version=4),
+            settle(agreed, "yes"),
+            reopen(agreed),
+            agree(agreed, employee),
+            agree(agreed, manager),
         ]
     ]
 

@@ -92,7 +92,7 @@ def test_a_review_that_is_not_done_opens_nothing_for_either(employee, manager, a
 
 @pytest.mark.parametrize("button", ["settle", "agree", "reopen"])
 def test_what_is_withheld_is_not_written_to_either(manager, assessment_in, button):
-    earlier = assessment_in("agreed" if button == "reopen" else "reviewed")
+    earlier = assessment_in("confirmed" if button == "reopen" else "open")
     assessment_in("submitted", stage=earlier.stage)
 
     typed = {"version": 0, "attained": "yes", "c1-remark": "Written while it was open to me."}
@@ -281,7 +281,7 @@ def test_review_shows_the_answers_of_what_was_submitted_openly_alone(
 
 
 def test_an_open_review_withholds_no_earlier_answers(manager, assessment_in):
-    earlier = assessment_in("closed", ratings__self=Level.WELL)
+    earlier = assessment_in("agreed", ratings__self=Level.WELL)
     assessment_in("submitted", stage=earlier.stage, is_independent=False)
 
     response = manager.get(earlier.get_absolute_url())

@@ -32,7 +32,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db]
 
 PAGE = reverse("assessments:receipts")
-STATES = ["draft", "submitted", "reviewed", "agreed", "closed"]
+STATES = ["draft", "submitted", "open", "confirmed", "agreed"]
 MARCH = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 
 
@@ -70,10 +70,10 @@ def told(client, address=PAGE):
     ("page", "state"),
     [
         ("review", "submitted"),
-        ("detail", "reviewed"),
+        ("detail", "open"),
+        ("detail", "confirmed"),
         ("detail", "agreed"),
-        ("detail", "closed"),
-        ("history", "closed"),
+        ("history", "agreed"),
     ],
 )
 def test_reading_what_is_anothers_leaves_a_receipt(client, people, assessment_in, page, state):
@@ -91,7 +91,7 @@ def test_reading_what_is_anothers_leaves_a_receipt(client, people, assessment_in
 
 
 def test_reading_it_again_leaves_one_a_day(client, people, assessment_in):
-    assessment = assessment_in("closed")
+    assessment = assessment_in("agreed")
     ReceiptFactory(assessment=assessment, at=timezone.now() - DAY)
     client.force_login(people["manager"])
 
@@ -102,9 +102,9 @@ def test_reading_it_again_leaves_one_a_day(client, people, assessment_in):
 
 
 def test_the_history_leaves_one_for_each_that_it_shows(client, people, assessment_in):
-    older = assessment_in("closed")
-    newer = assessment_in("closed", stage=older.stage)
-    elsewhere = assessment_in("closed")
+    older = assessment_in("agreed")
+    newer = assessment_in("agreed", stage=older.stage)
+    elsewhere = assessment_in("agreed")
     client.force_login(people["manager"])
 
     client.get(at("history", newer))
@@ -191,7 +191,7 @@ def test_pages_of_states_and_of_ones_own_words_leave_none(client, people, assess
 
 
 def test_what_stays_hidden_for_now_leaves_none(client, people, assessment_in):
-    earlier = assessment_in("closed")
+    earlier = assessment_in("agreed")
     assessment_in("submitted", stage=earlier.stage)
     client.force_login(people["manager"])
 
@@ -207,7 +207,7 @@ def test_asking_for_the_head_alone_shows_nothing_and_leaves_none(
 ):
     client.force_login(people["manager"])
 
-    response = client.head(at(page, assessment_in("closed")))
+    response = client.head(at(page, assessment_in("agreed")))
 
     assert (response.status_code, response.content, left()) == (200, b"", [])
 
@@ -254,7 +254,7 @@ def test_looking_an_assessment_up_in_the_workplace_leaves_one(
 def test_the_list_of_states_ones_own_and_a_closed_door_leave_none(
     client, hr_admin, content_editor, assessment_in
 ):
-    others, own = assessment_in("closed"), AssessmentFactory(employee=hr_admin)
+    others, own = assessment_in("agreed"), AssessmentFactory(employee=hr_admin)
     page = "admin:assessments_assessment_change"
 
     client.force_login(hr_admin)
@@ -355,10 +355,10 @@ def test_a_list_that_is_refused_leaves_none(client, hr_admin):
 
 def test_what_changed_since_the_time_before_was_read_too(client):
     manager = UserFactory()
-    first = AssessmentFactory(employee__manager=manager, closed=True)
+    first = AssessmentFactory(employee__manager=manager, agreed=True)
     dates = [field.name for field in Assessment._meta.fields if field.name.endswith("_at")]
     Assessment.objects.update(**{name: F(name) - 365 * DAY for name in dates})
-    second = AssessmentFactory(employee=first.employee, stage=first.stage, closed=True)
+    second = AssessmentFactory(employee=first.employee, stage=first.stage, agreed=True)
     client.force_login(manager)
 
     client.get(second.get_absolute_url())
@@ -372,7 +372,7 @@ def test_what_changed_since_the_time_before_was_read_too(client):
 @pytest.fixture
 def at_stage_two(assessment_in):
     stage = StageFactory(number=2, title="Leading others", competencies=2)
-    return assessment_in("closed", stage=stage)
+    return assessment_in("agreed", stage=stage)
 
 
 def test_the_person_sees_who_when_and_as_what(client, people, hr_admin, superuser, at_stage_two):

@@ -388,9 +388,9 @@ def test_the_same_thought_twice_is_one_change(employee, stage):
 
 PAGES_OF_MANAGER = {
     "submitted": ["review", "finish", "detail"],
-    "reviewed": ["detail"],
+    "open": ["detail"],
+    "confirmed": ["detail"],
     "agreed": ["detail"],
-    "closed": ["detail"],
 }
 
 
@@ -431,7 +431,7 @@ def test_what_was_shared_is_hidden_again_when_the_draft_is_taken_back(client, pe
 
 
 def test_an_earlier_ones_thoughts_are_withheld_with_it(client, people, thoughtful, stage):
-    earlier = thoughtful("closed")
+    earlier = thoughtful("agreed")
     AssessmentFactory(employee=people["employee"], stage=stage, submitted=True)
     client.force_login(people["manager"])
 
@@ -441,7 +441,7 @@ def test_an_earlier_ones_thoughts_are_withheld_with_it(client, people, thoughtfu
     assert PRIVATE not in page
 
 
-@pytest.mark.parametrize("state", ["submitted", "reviewed", "agreed", "closed"])
+@pytest.mark.parametrize("state", ["submitted", "open", "confirmed", "agreed"])
 def test_the_employee_reads_all_of_them(client, employee, thoughtful, state):
     assessment = thoughtful(state)
 
@@ -466,7 +466,7 @@ def test_what_has_no_words_is_not_shown_to_be_shared(client, employee, thoughtfu
 # Sharing one more afterwards
 
 
-@pytest.mark.parametrize("state", ["submitted", "reviewed", "agreed"])
+@pytest.mark.parametrize("state", ["submitted", "open", "confirmed"])
 def test_one_more_can_be_shared_after_submitting_and_only_that_one(
     client, employee, people, thoughtful, state
 ):
@@ -488,15 +488,15 @@ def test_one_more_can_be_shared_after_submitting_and_only_that_one(
 
 
 def test_after_closing_nothing_more_is_shared(client, employee, thoughtful):
-    closed = thoughtful("closed")
-    private = closed.reflections.get(text=PRIVATE)
+    agreed = thoughtful("agreed")
+    private = agreed.reflections.get(text=PRIVATE)
 
-    page = client.get(closed.get_absolute_url()).content.decode()
-    response = client.post(url("share", closed), {"reflection": private.pk})
+    page = client.get(agreed.get_absolute_url()).content.decode()
+    response = client.post(url("share", agreed), {"reflection": private.pk})
 
-    assert url("share", closed) not in page
+    assert url("share", agreed) not in page
     assert response.status_code == 409
-    assert kept(closed) == [(PRIVATE, False), (SHARED, True)]
+    assert kept(agreed) == [(PRIVATE, False), (SHARED, True)]
 
 
 def test_a_draft_is_shared_from_by_submitting_it(client, employee, thoughtful):

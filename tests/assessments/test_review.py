@@ -94,13 +94,13 @@ def test_finish_opens_both_views(client, manager, assessment_in):
 
     assert response.url == submitted.get_absolute_url()
     submitted.refresh_from_db()
-    assert (submitted.state, submitted.reviewed_by) == (State.REVIEWED, manager)
+    assert (submitted.state, submitted.reviewed_by) == (State.OPEN, manager)
 
 
 def test_review_older_than_its_assessment_keeps_what_was_typed(
     client, manager, people, assessment_in
 ):
-    reviewed = assessment_in("reviewed")
+    reviewed = assessment_in("open")
 
     response = client.post(
         reverse("assessments:review", args=[reviewed.pk]),
@@ -156,7 +156,7 @@ def test_what_a_leaver_withdrew_exists_for_no_manager(client, manager, people, a
 
 
 def test_earlier_levels_are_withheld_while_a_review_is_owed(client, manager, assessment_in):
-    earlier = assessment_in("closed", ratings__self="well", ratings__manager="well")
+    earlier = assessment_in("agreed", ratings__self="well", ratings__manager="well")
     earlier.ratings.update(evidence="from last year")
     assessment_in("submitted", stage=earlier.stage)
 
@@ -169,12 +169,12 @@ def test_earlier_levels_are_withheld_while_a_review_is_owed(client, manager, ass
 
 def test_levels_of_the_same_at_another_role_are_withheld_too(client, manager, assessment_in):
     """What two roles share by its identity is the same thing: its level there would lead here."""
-    elsewhere = assessment_in("closed", ratings__self="well", ratings__manager="well")
+    elsewhere = assessment_in("agreed", ratings__self="well", ratings__manager="well")
     shared = elsewhere.stage.competencies.first().slug
     stage = StageFactory(competencies=1)
     stage.competencies.update(slug=shared)
     owed = assessment_in("submitted", stage=stage)
-    other = assessment_in("closed", ratings__self="well", ratings__manager="well")
+    other = assessment_in("agreed", ratings__self="well", ratings__manager="well")
 
     response = client.get(elsewhere.get_absolute_url())
 
@@ -185,7 +185,7 @@ def test_levels_of_the_same_at_another_role_are_withheld_too(client, manager, as
 
 
 def test_earlier_levels_stay_open_to_the_employee(client, people, assessment_in):
-    earlier = assessment_in("closed", ratings__self="well")
+    earlier = assessment_in("agreed", ratings__self="well")
     assessment_in("submitted", stage=earlier.stage)
     client.force_login(people["employee"])
 

@@ -291,7 +291,7 @@ def test_a_page_without_a_name_of_its_own_is_never_known_again(client, people, a
     ("who", "made_in", "now", "says"),
     [
         ("employee", "draft", {"submitted": True}, "you have already submitted this assessment."),
-        ("manager", "submitted", {"reviewed": True}, "this assessment has changed in the"),
+        ("manager", "submitted", {"open": True}, "this assessment has changed in the"),
     ],
 )
 def test_save_says_what_has_become_of_the_assessment(

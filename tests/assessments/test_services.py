@@ -92,7 +92,7 @@ def test_start_goes_on_with_a_draft_of_the_same_step_in_an_older_version():
 
 
 def test_start_begins_anew_once_the_last_one_is_reviewed():
-    last = AssessmentFactory(reviewed=True)
+    last = AssessmentFactory(open=True)
 
     assessment = services.start(last.stage, by=last.employee, at=NOW)
 
@@ -241,13 +241,13 @@ def test_withdraw_is_refused_once_the_managers_half_is_in():
 
 
 def test_discard_takes_the_draft_and_nothing_else():
-    closed = AssessmentFactory(closed=True)
-    draft = AssessmentFactory(employee=closed.employee, stage=closed.stage)
+    agreed = AssessmentFactory(agreed=True)
+    draft = AssessmentFactory(employee=agreed.employee, stage=agreed.stage)
 
     services.discard(draft, version=0, by=draft.employee)
 
-    assert list(Assessment.objects.all()) == [closed]
-    assert set(Rating.objects.values_list("assessment", flat=True)) == {closed.pk}
+    assert list(Assessment.objects.all()) == [agreed]
+    assert set(Rating.objects.values_list("assessment", flat=True)) == {agreed.pk}
 
 
 def test_discard_is_refused_once_submitted():
@@ -284,7 +284,7 @@ def test_save_review_writes_rows_of_the_managers_own_beside_the_employees():
 def test_complete_review_signs_dates_and_opens_both_halves():
     assessment = reviewed(own=Level.WELL, theirs=Level.LEARNING)
 
-    assert assessment.state == State.REVIEWED
+    assert assessment.state == State.OPEN
     assert (assessment.reviewed_by, assessment.reviewed_at) == (assessment.employee.manager, NOW)
     agreed = assessment.ratings.filter(side=Side.AGREED)
     assert sorted(agreed.values_list("answer", flat=True)) == ["", "", "partly"]
@@ -392,11 +392,11 @@ def test_agree_by_both_closes_it():
 
     services.agree(assessment, version=version, by=assessment.employee, at=NOW)
     assessment.refresh_from_db()
-    assert assessment.state == State.AGREED
+    assert assessment.state == State.OPEN
 
     services.agree(assessment, version=version, by=assessment.employee.manager, at=NOW)
     assessment.refresh_from_db()
-    assert assessment.state == State.CLOSED
+    assert assessment.state == State.AGREED
     assert assessment.manager_confirmed_by == assessment.employee.manager
 
 
@@ -408,7 +408,7 @@ def test_agree_twice_by_one_does_not_speak_for_the_other():
         services.agree(assessment, version=assessment.version, by=assessment.employee, at=NOW)
 
     assessment.refresh_from_db()
-    assert assessment.state == State.AGREED
+    assert assessment.state == State.OPEN
 
 
 def test_agree_from_a_page_that_showed_another_outcome_is_refused():
@@ -441,7 +441,7 @@ def test_second_to_agree_must_have_seen_what_the_first_agreed_to():
     with pytest.raises(services.StaleVersion):
         services.agree(assessment, version=seen, by=manager, at=NOW)
 
-    assert services.agree(assessment, version=seen + 1, by=manager, at=NOW) == Agreement.CLOSED
+    assert services.agree(assessment, version=seen + 1, by=manager, at=NOW) == Agreement.AGREED
 
 
 def test_what_the_two_settle_is_theirs_alone():
@@ -468,11 +468,11 @@ def test_reopen_takes_back_both_confirmations():
     services.reopen(assessment, version=assessment.version, by=assessment.employee.manager)
 
     assessment.refresh_from_db()
-    assert (assessment.state, assessment.employee_confirmed_at) == (State.REVIEWED, None)
+    assert (assessment.state, assessment.employee_confirmed_at) == (State.OPEN, None)
 
 
-def test_closed_is_closed_for_ever():
-    assessment = AssessmentFactory(closed=True)
+def test_agreed_stays_agreed_for_ever():
+    assessment = AssessmentFactory(agreed=True)
     manager = assessment.employee.manager
 
     with pytest.raises(services.StaleVersion):
@@ -542,7 +542,7 @@ def test_nobody_agrees_to_what_was_written_beside_an_outcome_that_was_overtaken(
     with pytest.raises(services.StaleVersion):
         services.agree(assessment, version=assessment.version, by=manager, at=NOW)
     assessment.refresh_from_db()
-    assert (assessment.attained, assessment.is_agreed) == (True, False)
+    assert (assessment.attained, assessment.is_confirmed_by_one) == (True, False)
 
 
 def test_each_writes_only_their_own_remark():
@@ -573,10 +573,10 @@ def pathway():
     return pathway
 
 
-def closed(stage, *, attained, stands_at):
+def agreed(stage, *, attained, stands_at):
     employee = UserFactory(manager=UserFactory(), stage=stands_at)
     assessment = AssessmentFactory(
-        agreed=True,
+        confirmed=True,
         stage=stage,
         employee=employee,
         attained=attained,
@@ -590,31 +590,31 @@ def closed(stage, *, attained, stands_at):
 def test_a_stage_attained_moves_the_person_to_the_next(pathway):
     first, second, _third = pathway.stages.all()
 
-    assert closed(first, attained=True, stands_at=first).stage == second
+    assert agreed(first, attained=True, stands_at=first).stage == second
 
 
 def test_a_stage_attained_places_somebody_who_stood_nowhere(pathway):
     first, second, _third = pathway.stages.all()
 
-    assert closed(first, attained=True, stands_at=None).stage == second
+    assert agreed(first, attained=True, stands_at=None).stage == second
 
 
 def test_a_stage_not_attained_moves_nobody(pathway):
     first, _second, _third = pathway.stages.all()
 
-    assert closed(first, attained=False, stands_at=first).stage == first
+    assert agreed(first, attained=False, stands_at=first).stage == first
 
 
 def test_the_last_stage_attained_leaves_the_person_there(pathway):
     *_earlier, last = pathway.stages.all()
 
-    assert closed(last, attained=True, stands_at=last).stage == last
+    assert agreed(last, attained=True, stands_at=last).stage == last
 
 
 def test_a_stage_attained_moves_nobody_who_stands_elsewhere(pathway):
     first, _second, third = pathway.stages.all()
 
-    assert closed(first, attained=True, stands_at=third).stage == third
+    assert agreed(first, attained=True, stands_at=third).stage == third
 
 
 def test_a_stage_attained_moves_the_person_within_the_version_they_stand_on(pathway):
@@ -623,4 +623,4 @@ def test_a_stage_attained_moves_the_person_within_the_version_they_stand_on(path
     here = StageFactory(pathway=newer, slug=first.slug, number=1)
     following = StageFactory(pathway=newer, slug="quite-new", number=2)
 
-    assert closed(first, attained=True, stands_at=here).stage == following
+    assert agreed(first, attained=True, stands_at=here).stage == following

@@ -79,14 +79,14 @@ def test_team_leaves_out_who_has_left(client, people):
 
 
 def test_report_lists_every_assessment_with_its_state(client, people, assessment_in):
-    closed = assessment_in("closed")
-    draft = assessment_in("draft", stage=closed.stage)
+    agreed = assessment_in("agreed")
+    draft = assessment_in("draft", stage=agreed.stage)
     client.force_login(people["manager"])
 
     response = client.get(reverse("assessments:report", args=[people["employee"].pk]))
 
-    assert set(response.context["assessments"]) == {closed, draft}
-    assert closed.get_absolute_url() in response.content.decode()
+    assert set(response.context["assessments"]) == {agreed, draft}
+    assert agreed.get_absolute_url() in response.content.decode()
     assert f'"{draft.get_absolute_url()}"' not in response.content.decode()
 
 
@@ -101,7 +101,7 @@ def test_report_exists_for_the_manager_alone(client, people, who):
 
 @pytest.mark.parametrize("assessments", [1, 3])
 def test_report_query_count_does_not_grow(client, people, django_assert_num_queries, assessments):
-    AssessmentFactory.create_batch(assessments, closed=True, employee=people["employee"])
+    AssessmentFactory.create_batch(assessments, agreed=True, employee=people["employee"])
     client.force_login(people["manager"])
 
     with django_assert_num_queries(4):

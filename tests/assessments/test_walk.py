@@ -81,9 +81,8 @@ LEADS_ON = {
         "employee": ["withdraw"],
         "manager": ["fill", "fill", "still_holds", "finish", "finish"],
     },
-    State.REVIEWED: {"employee": ["settle", "agree"], "manager": ["settle", "agree"]},
-    State.AGREED: {"employee": ["agree"], "manager": ["agree"]},
-    State.CLOSED: {"employee": ["start"]},
+    State.OPEN: {"employee": ["settle", "agree", "agree"], "manager": ["settle", "agree", "agree"]},
+    State.AGREED: {"employee": ["start"]},
 }
 PUBLISHING, SWITCHING = 0.05, 0.04  # how often HR does it, of all steps
 TEXTS = ["", "an example", "x" * 6000, "two\nlines", "<b>bold</b>"]
@@ -114,7 +113,7 @@ class Walk:
         self.people = [self.employee, self.manager, self.other_manager, UserFactory()]
         self.company = CompanyFactory()
         self.aim = None
-        self.closed = {}
+        self.agreed = {}
         self.asked_once = ["c1", "m1", "w1"]
         self.reached = set()
         self.written = 0
@@ -147,7 +146,7 @@ class Walk:
 
     def lead_on(self):
         theirs = Assessment.objects.filter(employee=self.employee).order_by("-pk")
-        self.aim = theirs.filter(closed_at=None).first() or theirs.first()
+        self.aim = theirs.filter(agreed_at=None).first() or theirs.first()
         if self.aim is None:
             return self.employee, "start"
         ways = LEADS_ON[self.aim.state]
@@ -434,24 +433,24 @@ class Walk:
                 assert all(by_side[Side.MANAGER].values()), "reviewed with an open answer"
                 assert not unseen, "reviewed with an answer to other words"
                 assert assessment.reviewed_by_id != assessment.employee_id, "reviewed oneself"
-            if assessment.agreed_at:
+            if assessment.first_confirmed_at:
                 assert all(by_side[Side.AGREED].values()), "agreed with an open answer"
                 assert assessment.attained is not None
             dates = [
                 assessment.started_at,
                 assessment.submitted_at,
                 assessment.reviewed_at,
+                assessment.first_confirmed_at,
                 assessment.agreed_at,
-                assessment.closed_at,
             ]
             reached = [date for date in dates if date]
             assert reached == sorted(reached), "dates out of order"
             assert dates[: len(reached)] == reached, "a state was skipped"
-            if assessment.state == State.CLOSED:
-                frozen = self.closed.setdefault(assessment.pk, by_side)
-                assert frozen == by_side, "a closed assessment has changed"
+            if assessment.state == State.AGREED:
+                frozen = self.agreed.setdefault(assessment.pk, by_side)
+                assert frozen == by_side, "an agreed assessment has changed"
             self.remember(assessment, rows, thoughts, kept)
-        assert set(self.closed) <= set(Assessment.objects.values_list("pk", flat=True))
+        assert set(self.agreed) <= set(Assessment.objects.values_list("pk", flat=True))
 
     def check_confirmed(self, assessment, row):
         """It points to the same person's answer of an earlier assessment that was reviewed."""

@@ -47,7 +47,7 @@ def withhold():
     submitted = Assessment.objects.filter(
         employee__manager__email="manager@example.com"
     ).awaiting_review()[0]
-    AssessmentFactory(closed=True, employee=submitted.employee, stage=submitted.stage)
+    AssessmentFactory(agreed=True, employee=submitted.employee, stage=submitted.stage)
 
 
 def person(name):
@@ -133,7 +133,7 @@ def unlinked(user):
     for submitted in Assessment.objects.filter(employee__manager=user).awaiting_review():
         yield reverse("assessments:finish", args=[submitted.pk])
         earlier = submitted.employee.assessments.of_stage(submitted.stage)
-        yield from (each.get_absolute_url() for each in earlier.filter(closed_at__isnull=False))
+        yield from (each.get_absolute_url() for each in earlier.filter(agreed_at__isnull=False))
 
 
 def of_the_workplace(user):
@@ -231,16 +231,16 @@ def of_nobody(window):
 
 def once_more(window):
     """Somebody rates a stage again, and HR publishes a new version meanwhile."""
-    closed = Assessment.objects.get(employee__email="employee@example.com", stage__number=1)
-    again = start(closed.stage, by=closed.employee, at=timezone.now())
-    page = window(closed.employee)
+    agreed = Assessment.objects.get(employee__email="employee@example.com", stage__number=1)
+    again = start(agreed.stage, by=agreed.employee, at=timezone.now())
+    page = window(agreed.employee)
     answer, confirm, move = (
         reverse(f"assessments:{name}", args=[again.pk]) for name in ("answer", "confirm", "move")
     )
     yield from visit(page, "employee once more", [answer, confirm])
 
-    draft, _made = start_new_version(closed.stage.pathway)
-    draft.stages.get(slug=closed.stage.slug).competencies.all()[0].delete()
+    draft, _made = start_new_version(agreed.stage.pathway)
+    draft.stages.get(slug=agreed.stage.slug).competencies.all()[0].delete()
     publish(draft, note="One competency less.", at=timezone.now())
     yield from visit(page, "employee once more, reworded", [answer, move])
 

@@ -65,9 +65,11 @@ def test_take_the_pictures_of_the_readme(window, demonstration):
     README.mkdir(exist_ok=True)
     manager = person("manager")
     open_to_both = Assessment.objects.filter(
-        employee__manager=manager, reviewed_at__isnull=False, closed_at=None
+        employee__manager=manager, reviewed_at__isnull=False, agreed_at=None
     )
-    conversation = open_to_both.filter(agreed_at=None)[0].get_absolute_url()
+    conversation = open_to_both.filter(employee_confirmed_at=None, manager_confirmed_at=None)[
+        0
+    ].get_absolute_url()
     draft = person("employee").assessments.get(submitted_at=None)
     for name, who, address, width, height, scheme in [
         ("pathway", "employee", "/pathways/operations-director/", 1280, 850, "light"),

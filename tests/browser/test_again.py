@@ -36,7 +36,7 @@ def draft(stage):
 @pytest.fixture
 def begun_again(stage):
     """A draft of a stage that was rated and agreed once before."""
-    before = AssessmentFactory(stage=stage, closed=True, ratings__self="well")
+    before = AssessmentFactory(stage=stage, agreed=True, ratings__self="well")
     return start(stage, by=before.employee, at=NOW)
 
 

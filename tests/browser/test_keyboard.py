@@ -243,11 +243,11 @@ def test_the_whole_story_by_keyboard_alone(sit_down, people):
     mona.enter()
     expect(mona.page.get_by_role("heading", name="You have agreed")).to_be_visible()
 
-    # Emma agrees too: it is closed, and she stands at the next stage.
+    # Emma agrees too: it is agreed, and she stands at the next stage.
     emma.page.reload()
     emma.go("I agree")
     expect(title).to_have_text("What you both agreed")
     emma.tab_to("My pathway", key="Shift+Tab")
     emma.enter()
     expect(title).to_have_text("Emma Employee, you are at stage 3 of 5")
-    assert Assessment.objects.get().state == State.CLOSED
+    assert Assessment.objects.get().state == State.AGREED

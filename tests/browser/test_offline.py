@@ -33,7 +33,7 @@ def test_a_line_that_was_added_stays_until_it_can_be_saved(window):
 
 
 def test_a_reason_stays_until_it_can_be_saved(window):
-    assessment = AssessmentFactory(reviewed=True, ratings__self="well", ratings__manager="learning")
+    assessment = AssessmentFactory(open=True, ratings__self="well", ratings__manager="learning")
     page = window(assessment.employee.manager)
     page.goto(assessment.get_absolute_url())
     reason = page.get_by_label("Why do you see it differently?").first

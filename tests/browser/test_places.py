@@ -20,7 +20,7 @@ def in_view(part):
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
 def test_why_one_cannot_agree_yet_is_in_view_with_the_focus(window, javascript):
-    reviewed = AssessmentFactory(reviewed=True, ratings__self="well", ratings__manager="learning")
+    reviewed = AssessmentFactory(open=True, ratings__self="well", ratings__manager="learning")
     page = window(reviewed.employee.manager, javascript=javascript)
     page.goto(reviewed.get_absolute_url())
 

@@ -54,10 +54,10 @@ def test_a_link_that_was_just_typed_is_printed_too(window, employee):
 
 
 def test_a_shared_record_is_printed_without_private_thoughts(window, employee):
-    closed = AssessmentFactory(employee=employee, closed=True)
-    thoughts_of(closed)
+    agreed = AssessmentFactory(employee=employee, agreed=True)
+    thoughts_of(agreed)
     page = window(employee)
-    page.goto(closed.get_absolute_url())
+    page.goto(agreed.get_absolute_url())
     expect(page.get_by_text("Mine.")).to_be_visible()
 
     page.emulate_media(media="print")
@@ -67,10 +67,10 @@ def test_a_shared_record_is_printed_without_private_thoughts(window, employee):
 
 
 def test_without_anything_shared_not_even_the_heading_is_printed(window, employee):
-    closed = AssessmentFactory(employee=employee, closed=True)
-    ReflectionFactory(assessment=closed, text="Mine.")
+    agreed = AssessmentFactory(employee=employee, agreed=True)
+    ReflectionFactory(assessment=agreed, text="Mine.")
     page = window(employee)
-    page.goto(closed.get_absolute_url())
+    page.goto(agreed.get_absolute_url())
 
     page.emulate_media(media="print")
 

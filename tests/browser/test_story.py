@@ -1,4 +1,4 @@
-"""The whole main job, as two people live it: from signing in to an agreed and closed assessment."""
+"""The whole main job, as two people live it: from signing in to an agreed and agreed assessment."""
 
 import re
 
@@ -112,7 +112,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     mona.get_by_role("button", name="Save and agree").click()
     expect(mona.get_by_role("heading", name="You have agreed")).to_be_visible()
 
-    # Emma agrees too: it is closed, and she stands at the next stage.
+    # Emma agrees too: it is agreed, and she stands at the next stage.
     emma.reload()
     emma.get_by_role("button", name="I agree", exact=True).click()
     expect(emma.get_by_role("heading", level=1)).to_have_text("What you both agreed")
@@ -124,4 +124,4 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     expect(
         emma.get_by_text("2 of 3 doing it alone or better, 1 not part of the role")
     ).to_be_visible()
-    assert Assessment.objects.get().state == State.CLOSED
+    assert Assessment.objects.get().state == State.AGREED

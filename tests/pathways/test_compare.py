@@ -81,12 +81,12 @@ def competency(slug, pathway):
 
 
 def agreed(employee, stage, answer, *, at=CLOSED_AT, **more):
-    """Both answered this to every competency of the stage, and closed it."""
+    """Both answered this to every competency of the stage, and agreed it."""
     return AssessmentFactory(
         employee=employee,
         stage=stage,
-        closed=True,
-        closed_at=at,
+        agreed=True,
+        agreed_at=at,
         ratings__self=answer,
         ratings__manager=answer,
         ratings__agreed=answer,
@@ -223,7 +223,7 @@ def test_stages_without_lines_say_so(client, me):
 
 
 def test_roles_are_compared_by_slugs_over_all_stages(cook, buyer, me):
-    closed = agreed(me, stage_of(cook, 2), Level.ALONE)
+    earlier = agreed(me, stage_of(cook, 2), Level.ALONE)
     budgets = competency("budgets", cook)
 
     compared = roles_compared(cook, buyer, Rating.objects.agreed_with(me))
@@ -235,7 +235,7 @@ def test_roles_are_compared_by_slugs_over_all_stages(cook, buyer, me):
                 ComparedCompetency(
                     competency("budgets", buyer),
                     [budgets],
-                    AgreedLevel(Level.ALONE, closed.closed_at, "Keeps to a budget", "en"),
+                    AgreedLevel(Level.ALONE, earlier.agreed_at, "Keeps to a budget", "en"),
                 ),
                 ComparedCompetency(competency("contracts", buyer), [], None),
             ],
@@ -300,8 +300,8 @@ def test_what_i_agreed_on_in_a_third_role_counts_too(client, me, cook, buyer):
 def test_the_answer_agreed_on_last_counts(client, me, cook, buyer):
     stage = stage_of(cook, 2)
     # The number of the closing decides: neither the clock nor which was begun first.
-    agreed(me, stage, Level.WELL, at=CLOSED_AT, closed_number=2)
-    agreed(me, stage, Level.LEARNING, at=datetime(2026, 6, 1, 9, tzinfo=UTC), closed_number=1)
+    agreed(me, stage, Level.WELL, at=CLOSED_AT, agreed_number=2)
+    agreed(me, stage, Level.LEARNING, at=datetime(2026, 6, 1, 9, tzinfo=UTC), agreed_number=1)
     client.force_login(me)
 
     response = client.get(address(one="cook", other="buyer"))
@@ -322,8 +322,8 @@ def test_what_is_not_on_the_scale_enters_no_comparison(client, me, cook, buyer, 
     assert SAID not in page
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "reviewed", "agreed"])
-def test_what_is_not_closed_is_not_agreed(client, me, cook, buyer, state):
+@pytest.mark.parametrize("state", ["draft", "submitted", "open", "confirmed"])
+def test_only_what_both_agreed_counts(client, me, cook, buyer, state):
     """Neither my own answers, nor my manager's, nor what only one of us has confirmed."""
     traits = {} if state == "draft" else {state: True}
     AssessmentFactory(
@@ -343,11 +343,11 @@ def test_what_is_not_closed_is_not_agreed(client, me, cook, buyer, state):
     assert "You and your manager have not agreed on any of these competencies yet." in page
 
 
-def test_only_the_agreed_answer_of_a_closed_one_is_told(client, me, cook, buyer):
+def test_only_the_answer_both_agreed_is_told(client, me, cook, buyer):
     AssessmentFactory(
         employee=me,
         stage=stage_of(cook, 2),
-        closed=True,
+        agreed=True,
         ratings__self=Level.HELPING,
         ratings__manager=Level.LEARNING,
         ratings__agreed=Level.WELL,
@@ -635,12 +635,12 @@ def test_query_count_does_not_grow(client, me, many):
 # What both agreed on
 
 
-def test_agreed_answers_are_those_of_competencies_in_closed_ones_oldest_first(me, cook):
+def test_agreed_answers_are_those_of_competencies_oldest_first(me, cook):
     stage = stage_of(cook, 1)
     metric = MetricFactory(stage=stage)
-    newer = agreed(me, stage, Level.WELL, closed_number=2)
-    older = agreed(me, stage, Level.ALONE, at=CLOSED_AT + timedelta(days=1), closed_number=1)
-    AssessmentFactory(employee=me, stage=stage, agreed=True)
+    newer = agreed(me, stage, Level.WELL, agreed_number=2)
+    older = agreed(me, stage, Level.ALONE, at=CLOSED_AT + timedelta(days=1), agreed_number=1)
+    AssessmentFactory(employee=me, stage=stage, confirmed=True)
     agreed(UserFactory(manager=UserFactory()), stage, Level.HELPING)
 
     answers = list(Rating.objects.agreed_with(me))

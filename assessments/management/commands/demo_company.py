@@ -192,7 +192,7 @@ class Play:
         self.questions = questions_of(stage, Side.SELF)
 
     def run(self):
-        steps = [self.draft, self.submit, self.review, self.agree, self.close]
+        steps = [self.draft, self.submit, self.review, self.confirm_first, self.confirm_second]
         for step, days_ago in zip(steps, self.story.days_ago, strict=False):
             step(days_ago)
 
@@ -245,10 +245,10 @@ class Play:
             self.assessment, settled, said, self.story.attained, version=self.version, by=by, at=at
         )
 
-    def agree(self, day):
+    def confirm_first(self, day):
         self.confirm(self.story.first_to_agree == "employee", self.at(day, 16))
 
-    def close(self, day):
+    def confirm_second(self, day):
         self.confirm(self.story.first_to_agree != "employee", self.at(day, 17))
 
     def confirm(self, is_employee, at):

@@ -51,7 +51,7 @@ def garden(faultless, superuser):
     here = {"stage": stage, "manager": manager}
     rolf = UserFactory(name="Rolf", **here)
     differing = {"ratings__self": Level.WELL, "ratings__manager": Level.LEARNING}
-    AssessmentFactory(employee=rolf, stage=stage, reviewed=True, version=2, **differing)
+    AssessmentFactory(employee=rolf, stage=stage, open=True, version=2, **differing)
     Assessment.objects.update(reviewed_by=leo)
     for model in (Rating, Remark):
         model.objects.exclude(side="self").update(author=leo)
