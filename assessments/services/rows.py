@@ -225,7 +225,7 @@ def not_before(assessment: Assessment, at: datetime) -> datetime:
 
     The clock is read before the rows are held, and not every server's clock shows the same.
     """
-    return max(at, assessment.state_since)
+    return max(at, assessment.first_confirmed_at or assessment.state_since)
 
 
 def advance(assessment: Assessment, version: int, **changes: object) -> None:
