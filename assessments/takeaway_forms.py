@@ -16,7 +16,7 @@ FURTHEST_DAYS = 3 * 366
 class DayField(forms.DateField):
     """A day to come. One that was kept before may have passed since."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
 
     def __init__(self, *, kept=None, **kwargs):
         super().__init__(
@@ -42,10 +42,15 @@ class DayField(forms.DateField):
 class TakeawayForm(ItemForm):
     """One line, upon the row it would change."""
 
-    text = forms.CharField(required=False, validators=[room_for(TAKEAWAY_LENGTH)])
+    text = forms.CharField(
+        required=False,
+        validators=[room_for(TAKEAWAY_LENGTH)],
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
     doer = forms.ChoiceField(
         label=_("Who?"),
         required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={"invalid_choice": _("Choose one of the two, or both.")},
     )
     due_on = DayField(label=_("By when?"))
