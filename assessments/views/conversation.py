@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
 from ..services import Agreement
+from ..takeaway_forms import NextTalkForm, takeaway_forms
 from .half import Half, draft_page
 from .shared import (
     leave_receipts,
@@ -69,6 +71,8 @@ def settle(request, pk):
             [new for form in conversation.forms if (new := form.answer_input)],
             [new for form in conversation.forms if (new := form.remark_input)],
             conversation.attained.value,
+            takeaways=[new for form in conversation.takeaways if (new := form.input)],
+            next_talk_on=conversation.next_talk.value,
             agrees="agree" in request.POST and not conversation.has_errors,
             version=version,
             by=request.user,
@@ -149,6 +153,22 @@ def _agreed_before(assessment):
     )
 
 
+def _arrival(assessment):
+    """Fetch what comes after the stage that was reached: the next one, and what it asks for first.
+
+    Two queries; of the next stage's competencies those that this one did not ask for.
+    """
+    stage = assessment.stage
+    following = (
+        stage.pathway.stages.filter(number=stage.number + 1).select_related("pathway__role").first()
+    )
+    if following is None:
+        return {"next": None}
+    known = stage.competencies.values("slug")
+    asked = following.competencies.exclude(slug__in=known).order_by("position")[:3]
+    return {"next": following, "asked_first": list(asked)}
+
+
 def _to_settle(request, pk):
     """Fetch the assessment and the version that the page had shown, for one of the two.
 
@@ -185,18 +205,27 @@ class Conversation:
             if pair.differs
         ]
         self.attained = AttainedForm(data, assessment=assessment)
+        self.takeaways = takeaway_forms(data, assessment=assessment, user=user)
+        self.next_talk = NextTalkForm(data, assessment=assessment)
 
     @property
     def has_errors(self):
-        return bool(self.attained.errors) or any(form.errors for form in self.forms)
+        forms = [self.attained, self.next_talk, *self.takeaways, *self.forms]
+        return any(form.errors for form in forms)
 
     def mark_overtaken(self, saved):
         """Say at each form what the other person, or another window, has changed meanwhile."""
         for form in self.forms:
             form.mark_overtaken()
+        for form in self.takeaways:
+            if form.prefix in saved.overtaken:
+                form.mark_overtaken()
+        words = _("The other person changed this in the meantime. Saved now: %(saved)s")
         if "attained" in saved.overtaken:
-            words = _("The other person changed this in the meantime. Saved now: %(saved)s")
             self.attained.add_error("attained", words % {"saved": self.attained.saved_label})
+        if "next_talk_on" in saved.overtaken:
+            day = date_format(self.next_talk.saved) if self.next_talk.saved else _("no day")
+            self.next_talk.add_error("next_talk_on", words % {"saved": day})
 
 
 def _show(request, conversation, missing=None):
@@ -205,6 +234,11 @@ def _show(request, conversation, missing=None):
     earlier = _agreed_before(assessment) if assessment.is_agreed else []
     # What has changed since then shows what was agreed then.
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
+    written = [form.row for form in conversation.takeaways if form.row.text]
+    # What they took from their talk before this one; once this is agreed, that is past.
+    before = None
+    if not assessment.is_agreed:
+        before = Assessment.objects.last_talk_of(assessment.employee, request.user)
     form_of = {form.prefix: form for form in conversation.forms}
     reflections = assessment.reflections
     thoughts = reflections.written() if conversation.is_own else reflections.shared()
@@ -217,6 +251,11 @@ def _show(request, conversation, missing=None):
         "differing": len(conversation.forms),
         "forms": conversation.forms,
         "attained": conversation.attained,
+        "takeaways": conversation.takeaways,
+        "next_talk": conversation.next_talk,
+        "written_takeaways": written,
+        "last_talk": before,
+        "arrival": _arrival(assessment) if assessment.is_agreed and assessment.attained else None,
         "has_errors": conversation.has_errors,
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,
