@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
 
 from .shared import visible_assessment
 
@@ -13,6 +12,9 @@ from .shared import visible_assessment
 @require_safe
 def next_talk(request, pk):
     """The day on which the two talk next, once both have agreed on it."""
+    # It takes a while to import, and few people ask for an entry.
+    from icalendar import Calendar, Event
+
     assessment = visible_assessment(request, pk)
     if not (assessment.is_agreed and assessment.next_talk_on):
         raise Http404
