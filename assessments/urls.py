@@ -28,5 +28,6 @@ urlpatterns = [
     path("assessments/<int:pk>/next-talk.ics", views.next_talk, name="next_talk"),
     path("assessments/<int:pk>/save/", views.save_answer, name="save"),
     path("team/", views.team, name="team"),
+    path("team/glance/", views.glance, name="glance"),
     path("team/<int:pk>/", views.report, name="report"),
 ]

@@ -155,6 +155,7 @@ PAGES = {
     "review": ("manager", of_state("review", "submitted"), 8),
     "finish": ("manager", of_state("finish", "submitted"), 5),
     "team": ("manager", one("assessments:team"), 4),
+    "team at a glance": ("manager", one("assessments:glance"), 8),
     "report": (
         "manager",
         lambda w, who: reverse("assessments:report", args=[w.employee.pk]),

@@ -1,6 +1,7 @@
 from .calendar import next_talk
 from .carry import confirm, move
 from .conversation import agree, detail, reopen, settle
+from .glance import glance
 from .history import history
 from .home import home
 from .own import answer, discard, mine, start, submit, withdraw
@@ -18,6 +19,7 @@ __all__ = [
     "detail",
     "discard",
     "finish",
+    "glance",
     "history",
     "home",
     "mine",

@@ -1,0 +1,58 @@
+"""A manager's direct reports, side by side on the competencies of one role."""
+
+from collections import Counter
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pathway_portal.accounts.models import User
+from pathways.models import Pathway
+
+from ..models import Assessment, Rating, Side
+from ..team_glance import glance_at, latest_answers
+from .shared import leave_receipts
+
+
+@require_safe
+def glance(request):
+    """Show what was agreed with each report on each competency of a role they stand on."""
+    reports = User.objects.active().filter(manager=request.user)
+    people = list(reports.select_related("stage__pathway__role").in_order())
+    standing = Counter(each.stage.pathway.role for each in people if each.stage)
+    roles = sorted(standing, key=lambda role: (-standing[role], role.name_sort))
+    role = next((each for each in roles if each.slug == request.GET.get("role")), None)
+    role = role or next(iter(roles), None)
+    context = {"roles": roles, "role": role}
+    if role:
+        pathway = (
+            Pathway.objects.published()
+            .filter(role=role)
+            .with_stages()
+            .prefetch_related("stages__competencies")
+            .first()
+        )
+        stages = pathway.stages.all() if pathway else []
+        slugs = {each.slug for stage in stages for each in stage.competencies.all()}
+        ratings = _agreed_with(request.user, slugs)
+        leave_receipts(request, *{rating.assessment for rating in ratings})
+        on_role = {each.pk for each in people if each.stage and each.stage.pathway.role == role}
+        context["pathway"] = pathway
+        context["stages"] = glance_at(stages, people, on_role, latest_answers(ratings))
+    return render(request, "assessments/glance.html", context)
+
+
+def _agreed_with(manager, slugs):
+    """Fetch what was agreed with the reports, oldest first; nothing of what is withheld."""
+    assessments = (
+        Assessment.objects.visible_to(manager)
+        .exclude(employee=manager)
+        .filter(agreed_at__isnull=False)
+        .without_withheld()
+    )
+    return list(
+        Rating.objects.filter(
+            assessment__in=assessments, side=Side.AGREED, competency__slug__in=slugs
+        )
+        .select_related("assessment", "competency")
+        .order_by("assessment__agreed_number", "pk")
+    )
