@@ -19,8 +19,9 @@ VNU_SHA256 := 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
 PYTHON := $(V)/bin/python
 MANAGE := $(PYTHON) manage.py
 # One more at once than there are cores, because the browser's tests often wait; whoever is done
-# takes over from the others.
-PYTEST = $(PYTHON) -m pytest --dist worksteal \
+# takes over from the others. They keep what they compile, whatever this machine has set: the tests
+# start the portal dozens of times.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest --dist worksteal \
   --numprocesses $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # Every file is checked against the hash in the lock file, and nothing that isn't locked gets in.
 PIP_INSTALL := $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes --no-deps
@@ -116,9 +117,9 @@ walk: $(V)/.dev
 pictures: $(V)/.dev chromium
 	@ALL="$(ALL)" $(PYTHON) -m pytest tests/browser/pictures.py -k $(if $(ALL),every,readme)
 
-# What may stand inside what, in every page: asked of the Nu checker.
+# What may stand inside what, in every page: asked of the Nu checker, in each language by a process.
 markup: $(V)/.dev $(V)/.vnu-$(VNU)
-	@$(PYTHON) -m pytest tests/content_model.py
+	@$(PYTHON) -m pytest --numprocesses 2 tests/content_model.py
 
 lint: $(V)/.dev
 	@$(PYTHON) -m ruff check .
