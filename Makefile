@@ -21,8 +21,9 @@ MANAGE := $(PYTHON) manage.py
 # One more at once than there are cores, because the browser's tests often wait; whoever is done
 # takes over from the others. They keep what they compile, whatever this machine has set: the tests
 # start the portal dozens of times.
+CORES = $(shell getconf _NPROCESSORS_ONLN)
 PYTEST = PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest --dist worksteal \
-  --numprocesses $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+  --numprocesses $(shell echo $$(($(CORES) + 1)))
 # Every file is checked against the hash in the lock file, and nothing that isn't locked gets in.
 PIP_INSTALL := $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes --no-deps
 
@@ -98,9 +99,10 @@ test-all: $(V)/.dev chromium
 	@WHOLE=on $(PYTEST)
 
 # For the minutes between two edits: without the browser, `make run` itself, two processes that meet
-# and what asks every page everything.
+# and what asks every page everything. These seldom wait, so there is a process for each core.
 test-quick: $(V)/.dev
-	@$(PYTEST) -m "not browser and not slow and not exhaustive"
+	@$(PYTEST) --numprocesses $(CORES) --ignore tests/browser --ignore tests/test_make.py \
+	  -m "not slow and not exhaustive"
 
 # What another database could do differently, on that of DATABASE_URL, and a few of the others that
 # meet it, other ones each time; .ci/run asks PostgreSQL. With WHOLE=on all that meets the database.

@@ -31,13 +31,16 @@ settings.load_profile("portal")
 TESTS = Path(__file__).parent
 ONE_IN = 30  # of the tests that should do the same on every database, other ones each time
 # What `make test-quick` leaves out, beside the browser and processes that meet: what asks every
-# page or form, serves a portal of its own, or reads and writes very many rows or documents.
+# page or form, serves a portal of its own, migrates back and forth, or reads and writes very many
+# rows or documents.
 SLOW = {
     *("test_html.py", "test_every_form_text.py", "test_headers.py", "test_left_behind.py"),
     *("test_translations.py", "accounts/test_single_sign_on.py"),
     *("test_make.py", "test_request_limits.py", "test_serving.py", "test_settings.py"),
     *("accounts/test_erasure.py", "accounts/test_limits.py", "accounts/test_my_data.py"),
     *("accounts/test_import_page.py", "accounts/test_import_while_saving.py"),
+    *("accounts/test_names.py", "assessments/test_migration_of_receipts.py"),
+    *("assessments/test_renamed_models.py", "assessments/test_walk.py"),
     *("assessments/test_demo_company.py", "assessments/test_making_the_demo_company.py"),
     *("pathways/admin/test_edit_conflicts.py", "pathways/admin/test_killed_after_commit.py"),
     "pathways/test_rituals.py",
