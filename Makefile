@@ -107,8 +107,8 @@ test-quick: $(V)/.dev
 # What another database could do differently, on that of DATABASE_URL, and a few of the others that
 # meet it, other ones each time; .ci/run asks PostgreSQL. With WHOLE=on all that meets the database.
 test-database: $(V)/.dev
-	@SEED="$(SEED)" $(PYTEST) -m "database and not browser and not exhaustive" \
-	  --ignore tests/test_make.py
+	@SEED="$(SEED)" $(PYTEST) --ignore tests/browser --ignore tests/test_make.py \
+	  -m "database and not exhaustive"
 
 # A long walk through the states of an assessment, another one each time; a night's work.
 walk: $(V)/.dev
