@@ -130,10 +130,12 @@ def all_problems(page, *, colours=True, known=None):
     views = axe_views(place, widths)
     found = policy_problems(page)
     for width in widths:
-        show(page, width)
+        shown = [(scheme, is_first) for at, scheme, is_first in views if at == width]
+        show(page, width, shown[0][0] if shown else None)
         found += [f"at {width} px: {each}" for each in layout_problems(page)]
-        for scheme, is_first in [view[1:] for view in views if view[0] == width]:
-            show(page, width, scheme)
+        for number, (scheme, is_first) in enumerate(shown):
+            if number:
+                show(page, width, scheme)
             problems = colour_problems(page, known) if colours else []
             if is_first:
                 problems += axe_problems(page, without=COLOUR_RULES)
