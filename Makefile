@@ -19,9 +19,11 @@ VNU_SHA256 := 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
 PYTHON := $(V)/bin/python
 MANAGE := $(PYTHON) manage.py
 # One more at once than there are cores, because the browser's tests often wait; whoever is done
-# takes over from the others.
-PYTEST = $(PYTHON) -m pytest --dist worksteal \
-  --numprocesses $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+# takes over from the others. They keep what they compile, whatever this machine has set: the tests
+# start the portal dozens of times.
+CORES = $(shell getconf _NPROCESSORS_ONLN)
+PYTEST = PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest --dist worksteal \
+  --numprocesses $(shell echo $$(($(CORES) + 1)))
 # Every file is checked against the hash in the lock file, and nothing that isn't locked gets in.
 PIP_INSTALL := $(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes --no-deps
 
@@ -97,15 +99,16 @@ test-all: $(V)/.dev chromium
 	@WHOLE=on $(PYTEST)
 
 # For the minutes between two edits: without the browser, `make run` itself, two processes that meet
-# and what asks every page everything.
+# and what asks every page everything. These seldom wait, so there is a process for each core.
 test-quick: $(V)/.dev
-	@$(PYTEST) -m "not browser and not slow and not exhaustive"
+	@$(PYTEST) --numprocesses $(CORES) --ignore tests/browser --ignore tests/test_make.py \
+	  -m "not slow and not exhaustive"
 
 # What another database could do differently, on that of DATABASE_URL, and a few of the others that
 # meet it, other ones each time; .ci/run asks PostgreSQL. With WHOLE=on all that meets the database.
 test-database: $(V)/.dev
-	@SEED="$(SEED)" $(PYTEST) -m "database and not browser and not exhaustive" \
-	  --ignore tests/test_make.py
+	@SEED="$(SEED)" $(PYTEST) --ignore tests/browser --ignore tests/test_make.py \
+	  -m "database and not exhaustive"
 
 # A long walk through the states of an assessment, another one each time; a night's work.
 walk: $(V)/.dev
@@ -116,9 +119,9 @@ walk: $(V)/.dev
 pictures: $(V)/.dev chromium
 	@ALL="$(ALL)" $(PYTHON) -m pytest tests/browser/pictures.py -k $(if $(ALL),every,readme)
 
-# What may stand inside what, in every page: asked of the Nu checker.
+# What may stand inside what, in every page: asked of the Nu checker, in each language by a process.
 markup: $(V)/.dev $(V)/.vnu-$(VNU)
-	@$(PYTHON) -m pytest tests/content_model.py
+	@$(PYTHON) -m pytest --numprocesses 2 tests/content_model.py
 
 lint: $(V)/.dev
 	@$(PYTHON) -m ruff check .

@@ -1,3 +1,4 @@
+import gc
 from copy import copy
 from pathlib import Path
 from unittest.mock import patch
@@ -6,7 +7,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, settings
 from pathway_portal.accounts import notices
 from pathways.contents import PATHWAY, lists_below
 from pathways.models import Pathway, Role, Seal
-from tests import samples
+from tests import samples, shared
 from tests.accounts.provider import Provider
 from tests.clean_database import CleanDatabase
-from tests.database_snapshot import DatabaseSnapshot
+from tests.database_snapshot import write_demonstration
 from tests.factories import UserFactory
 from tests.processes import Worker, calm_down
 
@@ -28,18 +28,22 @@ settings.register_profile(
 settings.load_profile("portal")
 
 
+TESTS = Path(__file__).parent
 ONE_IN = 30  # of the tests that should do the same on every database, other ones each time
 # What `make test-quick` leaves out, beside the browser and processes that meet: what asks every
-# page or form, serves a portal of its own, or reads and writes very many rows or documents.
+# page or form, serves a portal of its own, migrates back and forth, or reads and writes very many
+# rows or documents.
 SLOW = {
     *("test_html.py", "test_every_form_text.py", "test_headers.py", "test_left_behind.py"),
     *("test_translations.py", "accounts/test_single_sign_on.py"),
     *("test_make.py", "test_request_limits.py", "test_serving.py", "test_settings.py"),
     *("accounts/test_erasure.py", "accounts/test_limits.py", "accounts/test_my_data.py"),
     *("accounts/test_import_page.py", "accounts/test_import_while_saving.py"),
+    *("accounts/test_names.py", "assessments/test_migration_of_receipts.py"),
+    *("assessments/test_renamed_models.py", "assessments/test_walk.py"),
     *("assessments/test_demo_company.py", "assessments/test_making_the_demo_company.py"),
     *("pathways/admin/test_edit_conflicts.py", "pathways/admin/test_killed_after_commit.py"),
-    *("pathways/documents/test_new_list.py", "pathways/test_rituals.py"),
+    "pathways/test_rituals.py",
     *("pathways/exports/test_round_trip.py", "pathways/importer/test_round_trip.py"),
     *("pathways/importer/test_hostile.py", "pathways/importer/test_account.py"),
     *("pathways/test_content.py", "pathways/test_starter_roles.py"),
@@ -47,8 +51,12 @@ SLOW = {
 
 
 def pytest_configure(config):
+    if missing := [name for name in SLOW if not (TESTS / name).exists()]:
+        raise pytest.UsageError(f"SLOW in tests/conftest.py names no file: {missing}")
     if not hasattr(config, "workerinput"):
         samples.choose_seed(config)
+        if getattr(config.option, "dist", "no") != "no" and not config.option.collectonly:
+            shared.begin(config)
 
 
 def pytest_sessionfinish(session, exitstatus):
@@ -71,8 +79,14 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: "/browser/" not in str(item.path))
 
 
+def pytest_collection_finish():
+    """Have the garbage collector pass over what stays to the end, and come by less often."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def is_in(modules, path):
-    return path.relative_to(Path(__file__).parent).as_posix() in modules
+    return path.relative_to(TESTS).as_posix() in modules
 
 
 def meets_database(item):
@@ -125,6 +139,11 @@ def workers(running_workers, db):
     """Two processes of the portal, to ask at the same time."""
     yield running_workers
     calm_down(running_workers)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    shared.begin_with_a_copy()
 
 
 @pytest.fixture(scope="session")
@@ -194,22 +213,10 @@ def debug(settings):
     settings.DEBUG = True
 
 
-@pytest.fixture(scope="session")
-def kept_demonstration():
-    return []
-
-
 @pytest.fixture
-def demonstration(groups, settings, kept_demonstration):
-    """The demonstration company, whole: made once, and from then on written as it was then."""
-    if kept_demonstration:
-        kept_demonstration[0].write()
-        return
-    settings.DEBUG = True
-    call_command("demo_company", verbosity=0)
-    settings.DEBUG = False
-    if connection.vendor == "sqlite":
-        kept_demonstration.append(DatabaseSnapshot())
+def demonstration(groups):
+    """The demonstration company, whole."""
+    write_demonstration()
 
 
 @pytest.fixture

@@ -2,10 +2,13 @@
 
 from collections import Counter, deque
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.urls import resolve
 from lxml import html
+
+from tests.access.rollback_client import cached_users
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,13 @@ def walk_the_workplace(client, *, of_each=2):
 
 
 def _walk(client, start, leads_on, most=400):
-    seen, waiting, pages = {start}, deque([start]), []
-    while waiting and len(pages) < most:
+    with cached_users():
+        return list(islice(_pages(client, start, leads_on), most))
+
+
+def _pages(client, start, leads_on):
+    seen, waiting = {start}, deque([start])
+    while waiting:
         address = waiting.popleft()
         response = client.get(address, follow=True)
         if not response["Content-Type"].startswith("text/html"):
@@ -77,12 +85,11 @@ def _walk(client, start, leads_on, most=400):
         final = response.redirect_chain[-1][0] if response.redirect_chain else address
         assert response.status_code == 200, f"{address} answers {response.status_code}"
         view = resolve(urlsplit(final).path).view_name
-        pages.append(Page(final, view, response.templates[0].name, response.content))
+        yield Page(final, view, response.templates[0].name, response.content)
         for link in links(response.content):
             if link not in seen and leads_on(link):
                 seen.add(link)
                 waiting.append(link)
-    return pages
 
 
 def one_of_each(pages):

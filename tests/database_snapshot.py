@@ -1,12 +1,16 @@
 """Saves all rows of an SQLite database and writes them back, with the numbers of the next rows."""
 
+import functools
 import re
 
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import override_settings
 
 from pathway_portal.accounts.models import User
 from pathways import sealing
+from tests.shared import once_per_run
 
 # Made anew behind a test that has committed, under other numbers.
 NUMBERED_ANEW = {
@@ -43,6 +47,7 @@ class DatabaseSnapshot:
             cursor.executemany("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", self.numbers)
             for statement in sealing.statements(connection):
                 cursor.execute(statement)
+            User.groups.through.objects.all().delete()
             User.groups.through.objects.bulk_create(
                 User.groups.through(user_id=person, group_id=number_of[name])
                 for person, name in self.groups
@@ -59,3 +64,26 @@ class DatabaseSnapshot:
 def _table(line):
     found = re.match(r'INSERT INTO "(\w+)"', line)
     return found and found[1]
+
+
+def write_demonstration():
+    """Have the demonstration company in the database, made once per run where it can be kept."""
+    if connection.vendor == "sqlite":
+        _demonstration().write()
+    else:
+        _make_demonstration()
+
+
+@functools.cache
+def _demonstration():
+    return once_per_run("demonstration", _make_and_save_demonstration)
+
+
+def _make_and_save_demonstration():
+    _make_demonstration()
+    return DatabaseSnapshot()
+
+
+def _make_demonstration():
+    with override_settings(DEBUG=True):
+        call_command("demo_company", verbosity=0)

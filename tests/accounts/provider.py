@@ -37,7 +37,9 @@ class Provider:
         self.asked_with = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        # Seconds until it notices that it should end, which each test waits for.
+        often = {"poll_interval": 0.01}
+        threading.Thread(target=self.server.serve_forever, kwargs=often, daemon=True).start()
 
     def trusted_by(self, settings):
         """What a company sets to have its people sign in here."""

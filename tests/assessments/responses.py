@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Assessment, OrphanedAnswer, Rating, Reflection, Remark
+from tests.access.rollback_client import cached_users
 from tests.addresses import BUTTONS, addresses
 from tests.assessments.confidential import PASSES, rolled_back, that_it_exists
 
@@ -51,8 +52,11 @@ def response_to(client, address, data=None):
 
 
 def responses_to(client, questions, changes=()):
-    """The response to each question once these changes are made, all rolled back afterwards."""
-    with rolled_back():
+    """The response to each question once these changes are made, all rolled back afterwards.
+
+    Nothing changes between two questions, so who asks is looked up once.
+    """
+    with rolled_back(), cached_users():
         for change in changes:
             change()
         return {

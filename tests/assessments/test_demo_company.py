@@ -10,7 +10,6 @@ from django.core import serializers
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F, Q
-from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from assessments.models import Assessment, Rating, Reflection, Remark, Side, Sta
 from pathway_portal.accounts.models import Company, Department, User
 from pathway_portal.accounts.services import chain_above
 from pathways.models import Pathway
+from tests.database_snapshot import write_demonstration
 
 PASSWORD = "pathway-demo-password"
 LOGINS = ["employee@example.com", "manager@example.com", "hr@example.com", "editor@example.com"]
@@ -28,8 +28,7 @@ LOGINS = ["employee@example.com", "manager@example.com", "hr@example.com", "edit
 def made(django_db_setup, django_db_blocker):
     """Made once for all tests of it, which are many; each undoes what it changes."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(DEBUG=True):
-            call_command("demo_company", verbosity=0)
+        write_demonstration()
         yield
         transaction.set_rollback(True)
 

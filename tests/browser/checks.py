@@ -82,26 +82,64 @@ AT_REST = """() => new Promise((done) => requestAnimationFrame(() => requestAnim
   done();
 })))"""
 
-AXE = """(options) => axe.run(options).then((found) => found.violations.map((each) =>
+# What is written on the page, by what its contrast depends on: which elements it stands in, its
+# colour, its size, and what is painted behind it. Two of each, where one may be striped.
+TEXTS = """() => {
+  const known = (e) => e ? [e.localName, ...e.classList, e.type, e.role, e.ariaCurrent,
+    e.disabled, e.ariaInvalid].join(" ") : "";
+  const grounds = new Map();
+  const ground = (e) => {
+    if (!e) return "";
+    if (!grounds.has(e)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(e);
+      grounds.set(e, `${backgroundColor} ${backgroundImage} ${opacity} ${ground(e.parentElement)}`);
+    }
+    return grounds.get(e);
+  };
+  const isText = (e) => e.matches("a, button, input, select, textarea")
+    || [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  window.texts = {};
+  for (const e of document.querySelectorAll("body *:not(script, style)")) {
+    if (!isText(e) || !e.checkVisibility({ visibilityProperty: true })) continue;
+    const { color, fontSize, fontWeight } = getComputedStyle(e);
+    const parents = [e, e.parentElement, e.parentElement?.parentElement].map(known);
+    const kind = [...parents, color, fontSize, fontWeight, ground(e)].join("<");
+    const alike = window.texts[kind] ??= [];
+    if (alike.length < 2) alike.push(e);
+  }
+  return Object.keys(window.texts);
+}"""
+
+AXE = """([options, kinds]) => axe.run(
+  kinds ? { include: kinds.flatMap((kind) => window.texts[kind]) } : document, options
+).then((found) => found.violations.map((each) =>
   `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(" and ")}`))"""
 
 
-def all_problems(page, *, colours=True):
+def all_problems(page, *, colours=True, known=None):
     """What is wrong with this page, each with the page, the width and the scheme.
 
     Layout is checked at the narrowest, the widest and one more width. axe applies all its rules
-    in one scheme and those on colours in the other. `make test-all` takes every width.
+    in one scheme and those on colours in both. `make test-all` takes every width.
+
+    What stands in `known` is not asked for its colours again, and what was asked is added to it:
+    these rules take axe longer than all others, and most of a page is as on the page before.
     """
     place = urlsplit(page.url).path
     widths = widths_for(place)
-    views = axe_views(place, widths, colours=colours)
+    views = axe_views(place, widths)
     found = policy_problems(page)
     for width in widths:
-        show(page, width)
+        shown = [(scheme, is_first) for at, scheme, is_first in views if at == width]
+        show(page, width, shown[0][0] if shown else None)
         found += [f"at {width} px: {each}" for each in layout_problems(page)]
-        for scheme, options in [view[1:] for view in views if view[0] == width]:
-            show(page, width, scheme)
-            found += [f"at {width} px, {scheme}: {each}" for each in axe_problems(page, **options)]
+        for number, (scheme, is_first) in enumerate(shown):
+            if number:
+                show(page, width, scheme)
+            problems = colour_problems(page, known) if colours else []
+            if is_first:
+                problems += axe_problems(page, without=COLOUR_RULES)
+            found += [f"at {width} px, {scheme}: {each}" for each in problems]
     found += [f"in print: {each}" for each in print_problems(page)]
     page.problems.clear()  # axe styles what it looks at, which the policy stops
     return [f"{place} {each}" for each in found]
@@ -114,17 +152,14 @@ def widths_for(place):
     return [NARROWEST, *between, WIDEST]
 
 
-def axe_views(place, widths, *, colours):
-    """(width, scheme, options of `axe_problems`) of every view in which axe checks the page."""
+def axe_views(place, widths):
+    """(width, scheme, whether in this scheme all rules are asked) of every view axe looks at."""
     first = samples.choice((place, "scheme"), SCHEMES)
-    [second] = [scheme for scheme in SCHEMES if scheme != first]
-    views = [(width, first, {"without": [] if colours else COLOUR_RULES}) for width in widths]
-    if colours:
-        views += [(width, second, {"only": COLOUR_RULES}) for width in widths]
     if samples.WHOLE:
-        return views
-    chosen = {scheme: samples.choice((place, scheme), widths) for scheme in SCHEMES}
-    return [view for view in views if view[0] == chosen[view[1]]]
+        return [(width, scheme, scheme == first) for width in widths for scheme in SCHEMES]
+    return [
+        (samples.choice((place, scheme), widths), scheme, scheme == first) for scheme in SCHEMES
+    ]
 
 
 def policy_problems(page):
@@ -147,23 +182,31 @@ def print_problems(page):
     return found
 
 
-def axe_problems(page, *, only=None, without=()):
+def colour_problems(page, known=None):
+    """What axe finds in the colours of all texts, or of those of which none alike is known."""
+    if known is None or samples.WHOLE:
+        return axe_problems(page, only=COLOUR_RULES)
+    kinds = [kind for kind in page.evaluate(TEXTS) if kind not in known]
+    known.update(kinds)
+    return axe_problems(page, only=COLOUR_RULES, kinds=kinds) if kinds else []
+
+
+def axe_problems(page, *, only=None, without=(), kinds=None):
     """What axe finds as the page is shown now, each with two of the places.
 
-    `only` and `without` name rules. The workplace is Django's, so not by axe's own best practice.
+    `only` and `without` name rules, `kinds` those of the texts to look at. The workplace is
+    Django's, so not by axe's own best practice.
     """
     tags = TAGS[:-1] if "/admin/" in page.url else TAGS
     chosen = {"type": "rule", "values": only} if only else {"type": "tag", "values": tags}
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(Axe().axe_script)
-    return page.evaluate(
-        AXE,
-        {
-            "runOnly": chosen,
-            "resultTypes": ["violations"],
-            "rules": {rule: {"enabled": False} for rule in without},
-        },
-    )
+    options = {
+        "runOnly": chosen,
+        "resultTypes": ["violations"],
+        "rules": {rule: {"enabled": False} for rule in without},
+    }
+    return page.evaluate(AXE, [options, kinds])
 
 
 def show(page, width, scheme=None):

@@ -24,6 +24,7 @@ from tests import samples
 from tests.crawl import MORE_OF_THE_SAME, Page, one_of_each, walk, walk_the_workplace
 from tests.every_page import PEOPLE, SIGNED_OUT, signed_in
 from tests.factories import AssessmentFactory, UserFactory
+from tests.shared import once_per_run
 
 PEOPLE_LIST = b"""email,name,job title,department,manager,role,stage,active
 amara.lindqvist@example.com,,,,,,,no
@@ -88,6 +89,10 @@ def pages_of_the_workplace(window, *, whole=samples.WHOLE):
 @functools.cache
 def reached_by(name):
     """One page of each kind that this person reaches by links, in the company as it is made."""
+    return once_per_run(f"reached-by-{name}", lambda: walk_as(name))
+
+
+def walk_as(name):
     return one_of_each(walk(signed_in(person(name)), but=MORE_OF_THE_SAME))
 
 

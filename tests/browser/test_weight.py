@@ -3,16 +3,14 @@ server, which compresses its pages and files. `pytest -s` prints the figures in 
 
 import os
 import signal
-import sqlite3
 import subprocess
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from tests import test_make
 from tests.browser.pages import person
-from tests.test_make import ENVIRONMENT, MAKE, Portal
+from tests.test_make import ENVIRONMENT, MAKE, Portal, replace_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, AGAIN, SCRIPT = 60_000, 20_000, 25_000
 REQUESTS = 5
 
-project = test_make.project
+made = test_make.made
+made_project = test_make.made_project
 port = test_make.port
 
 
@@ -36,20 +35,16 @@ def sessions(demonstration, client):
 
 
 @pytest.fixture
-def portal(project, port, sessions):
+def portal(made_project, port, sessions):
     """The address of the portal as `make serve` serves it, with the demonstration company."""
+    project = made_project
     # The secret under which the sessions were signed.
     (project / ".env").write_text(
         f"SECRET_KEY={settings.SECRET_KEY}\nHTTPS=off\nALLOWED_HOSTS=127.0.0.1\n"
         "CACHE_URL=locmemcache://\n"
     )
-    served = sqlite3.connect(project / "db.sqlite3")
-    connection.connection.backup(served)
-    served.close()
+    replace_database(project)
     environment = ENVIRONMENT | {"PORT": str(port)}
-    subprocess.run(  # noqa: S603
-        [MAKE, ".static/staticfiles.json"], cwd=project, env=environment, check=True
-    )
     process = subprocess.Popen(  # noqa: S603
         [MAKE, "serve"], cwd=project, env=environment, start_new_session=True
     )

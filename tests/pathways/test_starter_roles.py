@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Count
 
 from pathways.checks import check
@@ -20,9 +21,17 @@ STARTERS = [
 LISTS = ["objectives", "competencies", "readings", "metrics", "watch_fors", "development_tips"]
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Load them once: the tests of this file read only."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_pathways", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def starters():
-    call_command("load_pathways", verbosity=0)
+def starters(loaded, db):
     return Pathway.objects.published().filter(role__slug__in=STARTERS).order_by("role__slug")
 
 

@@ -45,7 +45,7 @@ REFUSED = {
 
 
 # Reading a refused document mostly costs nothing; the others take most of a minute.
-DRAWN = [name for name in CASES if name in REFUSED or samples.is_drawn(name, one_in=5)]
+DRAWN = [name for name in CASES if name in REFUSED or samples.is_drawn(name, one_in=8)]
 
 
 @pytest.fixture(scope="module")
