@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.every_database("lengths")]
     [
         ({}, "employee", "assessments:answer"),
         ({"submitted": True}, "manager", "assessments:review"),
-        ({"reviewed": True, "ratings__self": "well"}, "employee", "assessments:detail"),
-        ({"reviewed": True, "ratings__self": "well"}, "manager", "assessments:detail"),
+        ({"open": True, "ratings__self": "well"}, "employee", "assessments:detail"),
+        ({"open": True, "ratings__self": "well"}, "manager", "assessments:detail"),
     ],
 )
 def test_no_field_of_an_assessment_cuts_what_is_pasted(client, state, who, page):

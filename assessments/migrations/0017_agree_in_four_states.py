@@ -10,11 +10,19 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 
 
+def check_what_is_put_off(schema_editor):
+    """Have PostgreSQL check the changed rows now: it alters no table with checks put off."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def date_after_both_confirmations(apps, schema_editor):
     """Date what is agreed no earlier than either of its confirmations."""
     assessments = apps.get_model("assessments", "Assessment").objects
     for name in ["employee_confirmed_at", "manager_confirmed_at"]:
         assessments.filter(agreed_at__lt=F(name)).update(agreed_at=F(name))
+    check_what_is_put_off(schema_editor)
 
 
 def date_by_first_confirmation(apps, schema_editor):
@@ -24,6 +32,7 @@ def date_by_first_confirmation(apps, schema_editor):
     apps.get_model("assessments", "Assessment").objects.filter(confirmed).update(
         agreed_at=Least(Coalesce(employee, manager), Coalesce(manager, employee))
     )
+    check_what_is_put_off(schema_editor)
 
 
 class Migration(migrations.Migration):
