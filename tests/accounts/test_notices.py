@@ -86,7 +86,8 @@ def test_the_first_page_asks_once_for_all_of_them(client, ann, django_assert_num
         Notice.objects.create(recipient=ann, kind=kind, about=UserFactory(), at=NOW)
     client.force_login(ann)
 
-    with django_assert_num_queries(4):  # the session, its person, the news, the assessments
+    # The session, its person, the news, the assessments, the last talk.
+    with django_assert_num_queries(5):
         page = client.get("/")
 
     assert len(page.context["notices"]) == min(many + 1, 20)
