@@ -30,7 +30,7 @@ LAYERS = {
         ["apps", "database_conflicts", "middleware"],
     ],
     "pathways": [
-        ["contents_entry", "own_answers"],
+        ["contents_entry", "own_answers", "signals"],
         ["contents"],
         [
             "contents_check",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.dispatch import receiver
 from django.utils import timezone
+
+from pathways.signals import people_moved
 
 from . import bulk
 from .models import ChangeAction, ChangeReceipt, EditorCapacity, User
@@ -38,6 +41,12 @@ def leave_change_receipts(people: Iterable[int], *, by: User | None, at: datetim
     told = {by and by.pk, *today.values_list("person", flat=True)}
     rows = [(person, *line.values()) for person in sorted(people - told)]
     bulk.insert(ChangeReceipt, ["person", *line], rows)
+
+
+@receiver(people_moved)
+def leave_receipts_of_moving(people, by, at, **more):
+    """Tell people that HR moved them to another stage by publishing."""
+    leave_change_receipts(people, by=by, at=at)
 
 
 def leave_receipt_of_joining(person: User, *, by: User, at: datetime) -> None:
