@@ -39,7 +39,7 @@ SLOW = {
     *("accounts/test_import_page.py", "accounts/test_import_while_saving.py"),
     *("assessments/test_demo_company.py", "assessments/test_making_the_demo_company.py"),
     *("pathways/admin/test_edit_conflicts.py", "pathways/admin/test_killed_after_commit.py"),
-    *("pathways/documents/test_new_list.py", "pathways/test_rituals.py"),
+    "pathways/test_rituals.py",
     *("pathways/exports/test_round_trip.py", "pathways/importer/test_round_trip.py"),
     *("pathways/importer/test_hostile.py", "pathways/importer/test_account.py"),
     *("pathways/test_content.py", "pathways/test_starter_roles.py"),
