@@ -55,10 +55,10 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "bulk", "email_addresses", "invisible_characters", "names", "templatetags"],
+        ["bulk", "email_addresses", "invisible_characters", "names", "templatetags"],
         ["models"],
         ["changes", "limits", "receipts"],
-        ["linked_accounts", "one_time_codes", "sessions"],
+        ["apps", "linked_accounts", "one_time_codes", "sessions"],
         [
             "backends",
             "forms",

@@ -7,4 +7,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        from . import receipts  # noqa: F401 it listens to the catalogue
+        from pathways.signals import people_moved
+
+        from .receipts import leave_receipts_of_moving
+
+        people_moved.connect(leave_receipts_of_moving)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.dispatch import receiver
 from django.utils import timezone
-
-from pathways.signals import people_moved
 
 from . import bulk
 from .models import ChangeAction, ChangeReceipt, EditorCapacity, User
@@ -43,9 +40,11 @@ def leave_change_receipts(people: Iterable[int], *, by: User | None, at: datetim
     bulk.insert(ChangeReceipt, ["person", *line], rows)
 
 
-@receiver(people_moved)
-def leave_receipts_of_moving(people, by, at, **more):
-    """Tell people that HR moved them to another stage by publishing."""
+def leave_receipts_of_moving(people, by, at, **kwargs):
+    """Tell people that HR moved them to another stage by publishing.
+
+    A receiver of `people_moved`, connected in `apps`.
+    """
     leave_change_receipts(people, by=by, at=at)
 
 
