@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from pathway_portal.web.request_limits import body_limit
+
 from .. import services
 from ..charts import dot_plots
 from ..comparison import changes_since, compared_ratings, plots_of
@@ -18,6 +20,7 @@ from ..questions import questions_of
 from ..services import Agreement
 from .half import Half, draft_page
 from .shared import (
+    ANSWERS,
     leave_receipts,
     new_page_key,
     page_save,
@@ -56,6 +59,7 @@ def detail(request, pk):
 
 
 @require_POST
+@body_limit(ANSWERS)
 def settle(request, pk):
     """Keep what the two settle, and agree to it where the button says so.
 
@@ -96,6 +100,7 @@ def settle(request, pk):
 
 
 @require_POST
+@body_limit(ANSWERS)
 def agree(request, pk):
     """Confirm what is saved, if it is what the page had shown."""
     try:

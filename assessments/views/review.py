@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from pathway_portal.web.request_limits import body_limit
+
 from .. import services
 from ..models import Side
 from ..permissions import is_manager
 from .half import Half
 from .shared import (
+    ANSWERS,
     back_to,
     leave_receipts,
     new_page_key,
@@ -25,6 +28,7 @@ from .shared import (
 
 
 @require_http_methods(["GET", "POST"])
+@body_limit(ANSWERS)
 def review(request, pk):
     try:
         assessment = visible_assessment(request, pk)
@@ -62,6 +66,7 @@ def review(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@body_limit(ANSWERS)
 def finish(request, pk):
     """Show the manager their whole half; then open both views in the same moment."""
     try:

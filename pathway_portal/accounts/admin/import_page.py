@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pathway_portal.web.hr_pages import render_hr_page
+from pathway_portal.web.request_limits import MIB, BodyLimit, body_limit
 
 from .. import org_import
 from ..names import fold
@@ -31,6 +32,8 @@ from ..org_import.sheet import refusal
 from ..org_import.writing import imports_so_far
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 
+# A list of 20 MiB, and the rest of its form.
+PEOPLE = BodyLimit(21 * MIB, ("accounts.add_user", "accounts.change_user"))
 SALT = "accounts.import_people"
 VALID_FOR = 2 * 60 * 60  # seconds between the preview and the import
 # Characters of the packed list, which comes back in a field of the form with the button.
@@ -145,6 +148,7 @@ def _sample_text(table, place):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@body_limit(PEOPLE)
 def import_people(request, model_admin):
     if not may_import(request.user):
         raise PermissionDenied
