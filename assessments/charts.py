@@ -311,7 +311,7 @@ def _in_steps(steps):
 
 
 @dataclass(frozen=True)
-class Cell:
+class HeatMapCell:
     """How many people gave one answer: what stands in the cell, and what it says aloud.
 
     Shade 0 is a cell whose number is not for showing.
@@ -326,7 +326,7 @@ class Cell:
 @dataclass(frozen=True)
 class HeatRow:
     text: str
-    cells: list[Cell]
+    cells: list[HeatMapCell]
     in_words: str
 
 
@@ -381,12 +381,12 @@ def _heat_row(text, scale, counts, most):
 
 def _cell(count, most, x):
     if count is None:
-        return Cell("–", _("not shown"), 0, x)
+        return HeatMapCell("–", _("not shown"), 0, x)
     if count < FEWEST_COUNTED:
-        return Cell(
+        return HeatMapCell(
             f"< {FEWEST_COUNTED}", _("fewer than %(least)s") % {"least": FEWEST_COUNTED}, 0, x
         )
-    return Cell(str(count), str(count), ceil(SHADES * count / most), x)
+    return HeatMapCell(str(count), str(count), ceil(SHADES * count / most), x)
 
 
 def _share(part, whole):

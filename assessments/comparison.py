@@ -108,7 +108,7 @@ def plots_of(assessment, questions, pairs):
 
 
 @dataclass(frozen=True)
-class Moment:
+class PointInTime:
     """A time to compare: with what both agreed then, or what the employee says."""
 
     assessment: Assessment
@@ -132,7 +132,7 @@ class Moment:
         )
 
 
-def moments_of(assessments):
+def points_in_time(assessments):
     """List the times to compare in one person's assessments of one stage, first to last.
 
     Those that are closed, by what was agreed; and the one begun last, if it is still open and has
@@ -140,10 +140,10 @@ def moments_of(assessments):
     many of the employee's answers there are.
     """
     closed = sorted((a for a in assessments if a.is_closed), key=lambda a: a.closed_number)
-    moments = [Moment(assessment, Side.AGREED) for assessment in closed]
+    points = [PointInTime(assessment, Side.AGREED) for assessment in closed]
     if assessments and not assessments[0].is_closed and assessments[0].said:
-        moments.append(Moment(assessments[0], Side.SELF))
-    return moments
+        points.append(PointInTime(assessments[0], Side.SELF))
+    return points
 
 
 def with_history(assessments):
@@ -156,14 +156,14 @@ def with_history(assessments):
 
 
 def changes_between(then, now, ratings, whose):
-    """Compare the answers of two moments: the competencies, then the success metrics, if any.
+    """Compare the answers of two times: the competencies, then the success metrics, if any.
 
     `ratings` are those of both assessments with their items, and may be of more sides than needed;
     `whose` says of answers that are not agreed whose they are.
     """
     before, after = (
-        [_answered(question_about(row), row) for row in ratings if moment.has(row)]
-        for moment in (then, now)
+        [_answered(question_about(row), row) for row in ratings if point.has(row)]
+        for point in (then, now)
     )
     whose = "" if now.is_agreed else whose
     return _changes(before, after, then=then.date, now=now.date, whose=whose)

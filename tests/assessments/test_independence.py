@@ -26,7 +26,7 @@ from tests.assessments.confidential import (
     STATES,
     TOLD,
     WITHHELD,
-    World,
+    ConfidentialCompany,
     hidden_from,
     rolled_back,
 )
@@ -119,7 +119,7 @@ def quiet():
 def made_world(django_db_setup, django_db_blocker):
     """Made once: each test rolls back to here."""
     with django_db_blocker.unblock(), rolled_back():
-        yield World()
+        yield ConfidentialCompany()
 
 
 @pytest.fixture
