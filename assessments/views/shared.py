@@ -56,7 +56,7 @@ def leave_receipts(request, *assessments):
             assessments,
             ReceiptAction.READ,
             by=request.user,
-            standing=ReaderCapacity.MANAGER,
+            capacity=ReaderCapacity.MANAGER,
             at=timezone.now(),
         )
 

@@ -68,7 +68,7 @@ SPECIAL = [
 ]
 # Two receipts that are equal in these say the same.
 RECEIPT_KEYS = {
-    Receipt: ("employee_id", "reader_id", "standing", "deed", "assessment_id", "day"),
+    Receipt: ("employee_id", "reader_id", "capacity", "action", "assessment_id", "day"),
     ChangeReceipt: ("person_id", "changed_by_id", "capacity", "action", "day"),
 }
 # The entry that stays keeps its own rights and ways of signing in.

@@ -12,7 +12,7 @@ from tests.factories import DAY, STARTED_AT, AssessmentFactory, ReceiptFactory, 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
 
 ONE_TABLE = [("accounts", "0015_notices_of_any_subject")]
-OF_READING = ("reader_id", "standing", "deed", "assessment_id", "at")
+OF_READING = ("reader_id", "capacity", "action", "assessment_id", "at")
 OF_CHANGES = ("person_id", "changed_by_id", "capacity", "action", "at", "day")
 
 

@@ -223,7 +223,7 @@ class Play:
             [self.assessment],
             ReceiptAction.READ,
             by=self.manager,
-            standing=ReaderCapacity.MANAGER,
+            capacity=ReaderCapacity.MANAGER,
             at=at,
         )
 
