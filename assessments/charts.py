@@ -91,7 +91,7 @@ class PlotRow:
     text: str
     language: str  # the text's own
     dots: Dots
-    said: list[SideAnswer]
+    answers: list[SideAnswer]
     off_scale: list[SideAnswer]
     in_words: str
 
@@ -122,7 +122,7 @@ class DotPlot:
             sides=[(side, who) for side, who, _answers in sides],
             scale=[str(option.label) for option in questions[0].scale],
             rows=rows,
-            table=[[row.text, *(said.label for said in row.said)] for row in rows],
+            table=[[row.text, *(answer.label for answer in row.answers)] for row in rows],
         )
 
 
@@ -137,7 +137,7 @@ def dot_plots(questions, sides):
 def _plot_row(question, sides):
     on_scale = [option.value for option in question.scale]
     answers = {side: given.get(question.key, "") for side, _who, given in sides}
-    said = [
+    spoken = [
         SideAnswer(
             side=side,
             who=str(who),
@@ -151,9 +151,9 @@ def _plot_row(question, sides):
         text=question.text,
         language=question.language,
         dots=Dots.of(on_scale, answers.get("self"), answers.get("manager"), answers.get("agreed")),
-        said=said,
-        off_scale=[answer for answer in said if not answer.is_on_scale],
-        in_words="; ".join(f"{answer.who}: {answer.label}" for answer in said),
+        answers=spoken,
+        off_scale=[answer for answer in spoken if not answer.is_on_scale],
+        in_words="; ".join(f"{answer.who}: {answer.label}" for answer in spoken),
     )
 
 
@@ -375,8 +375,8 @@ class HeatMap:
 
 def _heat_row(text, scale, counts, most):
     cells = [_cell(n, most, _share(place, len(scale))) for place, n in enumerate(counts)]
-    said = zip(scale, cells, strict=True)
-    return HeatRow(text, cells, "; ".join(f"{label}: {cell.words}" for label, cell in said))
+    labelled = zip(scale, cells, strict=True)
+    return HeatRow(text, cells, "; ".join(f"{label}: {cell.words}" for label, cell in labelled))
 
 
 def _cell(count, most, x):

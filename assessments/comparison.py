@@ -80,17 +80,17 @@ def compared_ratings(questions, ratings, remarks):
     `questions` are asked of both; `ratings` and `remarks` are all rows of one assessment.
     """
     by_side = {(rating.side, rating.key): rating for rating in ratings}
-    said = defaultdict(list)
+    written = defaultdict(list)
     for remark in sorted(remarks, key=attrgetter("pk")):
-        said[remark.side, remark.key].append(remark)
+        written[remark.side, remark.key].append(remark)
     pairs = [
         ComparedRating(
             question=question,
             own=by_side["self", question.key],
             theirs=by_side["manager", question.key],
             agreed=by_side["agreed", question.key],
-            reply=next(iter(said["self", question.key]), None),
-            reasons=tuple(said["manager", question.key]),
+            reply=next(iter(written["self", question.key]), None),
+            reasons=tuple(written["manager", question.key]),
         )
         for question in questions
     ]
@@ -136,12 +136,12 @@ def points_in_time(assessments):
     """List the times to compare in one person's assessments of one stage, first to last.
 
     Those that are closed, by what was agreed; and the one begun last, if it is still open and has
-    any answer, by what the employee says. `assessments` begin with that one, and have `said`: how
-    many of the employee's answers there are.
+    any answer, by what the employee says. `assessments` begin with that one, and have
+    `answer_count`: how many of the employee's answers there are.
     """
     closed = sorted((a for a in assessments if a.is_closed), key=lambda a: a.closed_number)
     points = [PointInTime(assessment, Side.AGREED) for assessment in closed]
-    if assessments and not assessments[0].is_closed and assessments[0].said:
+    if assessments and not assessments[0].is_closed and assessments[0].answer_count:
         points.append(PointInTime(assessments[0], Side.SELF))
     return points
 

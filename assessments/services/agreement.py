@@ -169,11 +169,11 @@ def _says_nothing_new(
 ) -> bool:
     """Tell whether a page that asks to agree says exactly what is saved."""
     agreed = {row.key: row.answer for row in locked.ratings.filter(side=Side.AGREED)}
-    said = {row.key: row.text for row in locked.remarks.filter(author=by)}
+    earlier = {row.key: row.text for row in locked.remarks.filter(author=by)}
     return (
         attained == locked.attained
         and all(new.answer == agreed.get(new.key) for new in answers)
-        and all(new.text == said.get(new.key, "") for new in remarks)
+        and all(new.text == earlier.get(new.key, "") for new in remarks)
     )
 
 

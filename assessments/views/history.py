@@ -47,7 +47,7 @@ def history(request, pk):
 def _of_step(assessment, is_own):
     """The employee's assessments of the step, the one begun last first; of others the shared ones.
 
-    `said` counts the employee's answers, `confirmed` those of them that confirm earlier ones.
+    `answer_count` counts the employee's answers, `confirmed` those that confirm earlier ones.
     """
     own = Q(ratings__side=Side.SELF)
     confirmed = own & Q(ratings__confirms__isnull=False)
@@ -56,7 +56,7 @@ def _of_step(assessment, is_own):
         .filter(employee=assessment.employee_id)
         .with_progress()
         .annotate(
-            said=Count("ratings", filter=own & ~Q(ratings__answer="")),
+            answer_count=Count("ratings", filter=own & ~Q(ratings__answer="")),
             confirmed=Count("ratings", filter=confirmed),
             confirmed_at=Max("ratings__confirmed_at", filter=confirmed),
         )

@@ -116,15 +116,15 @@ def _own_half(assessment, questions):
     rows = assessment.ratings.filter(side=Side.SELF)
     if assessment.is_independent:
         rows = rows.defer("answer", "answered_at", "confirms", "confirmed_at", "old_words")
-    said = {row.key: row for row in rows}
+    row_of = {row.key: row for row in rows}
     return {
         question.key: {
-            "evidence": said[question.key].evidence,
-            "link": said[question.key].link,
+            "evidence": row_of[question.key].evidence,
+            "link": row_of[question.key].link,
             "label": None
             if assessment.is_independent
-            else question.label_of(said[question.key].answer, Side.SELF),
+            else question.label_of(row_of[question.key].answer, Side.SELF),
         }
         for question in questions
-        if said[question.key].is_evidenced or not assessment.is_independent
+        if row_of[question.key].is_evidenced or not assessment.is_independent
     }

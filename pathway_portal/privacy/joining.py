@@ -347,10 +347,10 @@ def _end_sessions(person):
 
 def _fill_in(kept, gone):
     """Fill gaps in the entry that stays from the other one, whose staff number is free by now."""
-    said = {
+    filled = {
         name: getattr(gone, name)
         for name in ("staff_number", "job_title", "department_id", "stage_id", "language")
         if not getattr(kept, name) and getattr(gone, name)
     }
-    if said:
-        User.objects.filter(pk=kept.pk).update(**said)
+    if filled:
+        User.objects.filter(pk=kept.pk).update(**filled)

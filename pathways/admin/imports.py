@@ -246,8 +246,8 @@ def _confirm(request, model_admin):
     if draft is None:
         refused = _("Nothing was saved: the role already has a draft.")
         return _show(request, model_admin, form, understood, text, refused=refused)
-    said = {"number": draft.number, "role": draft.role}
-    model_admin.message_user(request, became % said, messages.SUCCESS)
+    values = {"number": draft.number, "role": draft.role}
+    model_admin.message_user(request, became % values, messages.SUCCESS)
     return redirect(action_url(draft, "check"))
 
 

@@ -102,8 +102,8 @@ def unreachable(
     for line, field, link in found:
         answer = answers.get(link, LinkResult(LinkOutcome.LATE))
         if answer.outcome != LinkOutcome.FINE:
-            said = _in_words(answer) % {"link": quoted(link), "status": answer.status}
-            problems.append(line.warning(ProblemKind.UNREACHABLE, field, said))
+            message = _in_words(answer) % {"link": quoted(link), "status": answer.status}
+            problems.append(line.warning(ProblemKind.UNREACHABLE, field, message))
     return problems
 
 
