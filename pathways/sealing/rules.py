@@ -55,3 +55,10 @@ def pathway_id(content: Content, row: str) -> str:
 def is_sealed(pathway: str) -> str:
     """Return SQL for whether the pathway with this id is sealed."""
     return f"EXISTS (SELECT 1 FROM {SEAL_TABLE} WHERE pathway_id = {pathway})"
+
+
+# The versions that people may have read, and that anybody could change.
+UNSEALED = (
+    f"SELECT id FROM {PATHWAY_TABLE} WHERE state <> 'draft' "
+    f"AND NOT {is_sealed(f'{PATHWAY_TABLE}.id')} ORDER BY id"
+)
