@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .carry_over import words_of
 from .progress import FEWEST_COUNTED
+from .questions import Question
 
 TRACK = 20  # how far down the line of a row runs
 APART = 8  # how far from it two marks at one place stand
@@ -175,7 +176,7 @@ STEPS_BACK = {
 class Answered:
     """The answer to one question at one time, and how old it is, in words."""
 
-    question: object
+    question: Question
     answer: str
     age: str = ""
 
@@ -207,13 +208,15 @@ class ThenAndNowRow:
         return None not in (self.then_x, self.now_x) and self.then_x != self.now_x
 
     @property
-    def middle_x(self):
+    def middle_x(self) -> int | None:
         """Where the arrow's head is."""
+        if self.then_x is None or self.now_x is None:
+            return None
         return (self.then_x + self.now_x) // 2
 
     @property
-    def is_on(self):
-        return self.moved and self.now_x > self.then_x
+    def is_on(self) -> bool:
+        return self.then_x is not None and self.now_x is not None and self.now_x > self.then_x
 
 
 @dataclass(frozen=True)

@@ -249,7 +249,7 @@ def _have_dealt_with_each_other(kept, gone):
 
 def _open_on_the_same_step(kept, gone):
     """Return a stage of which both have an assessment that is not reviewed yet, or None."""
-    steps = {}
+    steps: dict[tuple[int, str], User] = {}
     for person in (kept, gone):
         unreviewed = person.assessments.filter(reviewed_at=None)
         for assessment in unreviewed.select_related("stage__pathway__role"):
