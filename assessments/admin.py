@@ -106,7 +106,7 @@ class AssessmentAdmin(FoldedSearch, admin.ModelAdmin):
                 [obj],
                 ReceiptAction.LOOKED_UP,
                 by=request.user,
-                standing=hr_capacity(request.user),
+                capacity=hr_capacity(request.user),
                 at=timezone.now(),
             )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -1,4 +1,4 @@
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,9 +7,11 @@ class AssessmentsConfig(AppConfig):
     verbose_name = _("Assessments")
 
     def ready(self):
+        from pathway_portal.accounts import pending_changes
         from pathways import own_answers
 
         own_answers.source = OwnAssessments()
+        pending_changes.people_with_something_to_read.append(assessed_people)
 
 
 class OwnAssessments:
@@ -22,4 +24,13 @@ class OwnAssessments:
         return user.assessments.latest_of(stage)
 
     def agreed(self, user):
-        return apps.get_model("assessments.Rating").objects.agreed_with(user)
+        from .models import Rating
+
+        return Rating.objects.agreed_with(user)
+
+
+def assessed_people():
+    """Return the ids of everybody with an assessment."""
+    from .models import Assessment
+
+    return Assessment.objects.values("employee")

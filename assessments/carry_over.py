@@ -68,12 +68,12 @@ def offers(questions, earlier):
     `earlier` are the employee's and the agreed ratings of one earlier assessment of the same step,
     each with its item. Items are found again by their slug.
     """
-    said = {(row.side, type(row.item), row.item.slug): row for row in earlier}
+    rows_by_item = {(row.side, type(row.item), row.item.slug): row for row in earlier}
     found = {}
     for question in questions:
         identity = (type(question.item), question.item.slug)
-        own = said.get((Side.SELF, *identity))
-        agreed = said.get((Side.AGREED, *identity))
+        own = rows_by_item.get((Side.SELF, *identity))
+        agreed = rows_by_item.get((Side.AGREED, *identity))
         # What the two settle can still change until both have agreed.
         source = agreed if agreed and agreed.assessment.agreed_at else own
         if source and source.answer:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .carry_over import words_of
 from .progress import FEWEST_COUNTED
+from .questions import Question
 
 TRACK = 20  # how far down the line of a row runs
 APART = 8  # how far from it two marks at one place stand
@@ -91,7 +92,7 @@ class PlotRow:
     text: str
     language: str  # the text's own
     dots: Dots
-    said: list[SideAnswer]
+    answers: list[SideAnswer]
     off_scale: list[SideAnswer]
     in_words: str
 
@@ -122,7 +123,7 @@ class DotPlot:
             sides=[(side, who) for side, who, _answers in sides],
             scale=[str(option.label) for option in questions[0].scale],
             rows=rows,
-            table=[[row.text, *(said.label for said in row.said)] for row in rows],
+            table=[[row.text, *(answer.label for answer in row.answers)] for row in rows],
         )
 
 
@@ -137,7 +138,7 @@ def dot_plots(questions, sides):
 def _plot_row(question, sides):
     on_scale = [option.value for option in question.scale]
     answers = {side: given.get(question.key, "") for side, _who, given in sides}
-    said = [
+    spoken = [
         SideAnswer(
             side=side,
             who=str(who),
@@ -151,9 +152,9 @@ def _plot_row(question, sides):
         text=question.text,
         language=question.language,
         dots=Dots.of(on_scale, answers.get("self"), answers.get("manager"), answers.get("agreed")),
-        said=said,
-        off_scale=[answer for answer in said if not answer.is_on_scale],
-        in_words="; ".join(f"{answer.who}: {answer.label}" for answer in said),
+        answers=spoken,
+        off_scale=[answer for answer in spoken if not answer.is_on_scale],
+        in_words="; ".join(f"{answer.who}: {answer.label}" for answer in spoken),
     )
 
 
@@ -175,7 +176,7 @@ STEPS_BACK = {
 class Answered:
     """The answer to one question at one time, and how old it is, in words."""
 
-    question: object
+    question: Question
     answer: str
     age: str = ""
 
@@ -207,13 +208,15 @@ class ThenAndNowRow:
         return None not in (self.then_x, self.now_x) and self.then_x != self.now_x
 
     @property
-    def middle_x(self):
+    def middle_x(self) -> int | None:
         """Where the arrow's head is."""
+        if self.then_x is None or self.now_x is None:
+            return None
         return (self.then_x + self.now_x) // 2
 
     @property
-    def is_on(self):
-        return self.moved and self.now_x > self.then_x
+    def is_on(self) -> bool:
+        return self.then_x is not None and self.now_x is not None and self.now_x > self.then_x
 
 
 @dataclass(frozen=True)
@@ -311,7 +314,7 @@ def _in_steps(steps):
 
 
 @dataclass(frozen=True)
-class Cell:
+class HeatMapCell:
     """How many people gave one answer: what stands in the cell, and what it says aloud.
 
     Shade 0 is a cell whose number is not for showing.
@@ -326,7 +329,7 @@ class Cell:
 @dataclass(frozen=True)
 class HeatRow:
     text: str
-    cells: list[Cell]
+    cells: list[HeatMapCell]
     in_words: str
 
 
@@ -375,18 +378,18 @@ class HeatMap:
 
 def _heat_row(text, scale, counts, most):
     cells = [_cell(n, most, _share(place, len(scale))) for place, n in enumerate(counts)]
-    said = zip(scale, cells, strict=True)
-    return HeatRow(text, cells, "; ".join(f"{label}: {cell.words}" for label, cell in said))
+    labelled = zip(scale, cells, strict=True)
+    return HeatRow(text, cells, "; ".join(f"{label}: {cell.words}" for label, cell in labelled))
 
 
 def _cell(count, most, x):
     if count is None:
-        return Cell("–", _("not shown"), 0, x)
+        return HeatMapCell("–", _("not shown"), 0, x)
     if count < FEWEST_COUNTED:
-        return Cell(
+        return HeatMapCell(
             f"< {FEWEST_COUNTED}", _("fewer than %(least)s") % {"least": FEWEST_COUNTED}, 0, x
         )
-    return Cell(str(count), str(count), ceil(SHADES * count / most), x)
+    return HeatMapCell(str(count), str(count), ceil(SHADES * count / most), x)
 
 
 def _share(part, whole):

@@ -80,17 +80,17 @@ def compared_ratings(questions, ratings, remarks):
     `questions` are asked of both; `ratings` and `remarks` are all rows of one assessment.
     """
     by_side = {(rating.side, rating.key): rating for rating in ratings}
-    said = defaultdict(list)
+    written = defaultdict(list)
     for remark in sorted(remarks, key=attrgetter("pk")):
-        said[remark.side, remark.key].append(remark)
+        written[remark.side, remark.key].append(remark)
     pairs = [
         ComparedRating(
             question=question,
             own=by_side["self", question.key],
             theirs=by_side["manager", question.key],
             agreed=by_side["agreed", question.key],
-            reply=next(iter(said["self", question.key]), None),
-            reasons=tuple(said["manager", question.key]),
+            reply=next(iter(written["self", question.key]), None),
+            reasons=tuple(written["manager", question.key]),
         )
         for question in questions
     ]
@@ -108,7 +108,7 @@ def plots_of(assessment, questions, pairs):
 
 
 @dataclass(frozen=True)
-class Moment:
+class PointInTime:
     """A time to compare: with what both agreed then, or what the employee says."""
 
     assessment: Assessment
@@ -132,18 +132,18 @@ class Moment:
         )
 
 
-def moments_of(assessments):
+def points_in_time(assessments):
     """List the times to compare in one person's assessments of one stage, first to last.
 
     Those that are agreed, by what was agreed; and the one begun last, if it is not agreed yet and
-    has any answer, by what the employee says. `assessments` begin with that one, and have `said`:
-    how many of the employee's answers there are.
+    has any answer, by what the employee says. `assessments` begin with that one, and have
+    `answer_count`: how many of the employee's answers there are.
     """
     agreed = sorted((a for a in assessments if a.is_agreed), key=lambda a: a.agreed_number)
-    moments = [Moment(assessment, Side.AGREED) for assessment in agreed]
-    if assessments and not assessments[0].is_agreed and assessments[0].said:
-        moments.append(Moment(assessments[0], Side.SELF))
-    return moments
+    points = [PointInTime(assessment, Side.AGREED) for assessment in agreed]
+    if assessments and not assessments[0].is_agreed and assessments[0].answer_count:
+        points.append(PointInTime(assessments[0], Side.SELF))
+    return points
 
 
 def with_history(assessments):
@@ -156,14 +156,14 @@ def with_history(assessments):
 
 
 def changes_between(then, now, ratings, whose):
-    """Compare the answers of two moments: the competencies, then the success metrics, if any.
+    """Compare the answers of two times: the competencies, then the success metrics, if any.
 
     `ratings` are those of both assessments with their items, and may be of more sides than needed;
     `whose` says of answers that are not agreed whose they are.
     """
     before, after = (
-        [_answered(question_about(row), row) for row in ratings if moment.has(row)]
-        for moment in (then, now)
+        [_answered(question_about(row), row) for row in ratings if point.has(row)]
+        for point in (then, now)
     )
     whose = "" if now.is_agreed else whose
     return _changes(before, after, then=then.date, now=now.date, whose=whose)

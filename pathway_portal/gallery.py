@@ -56,12 +56,12 @@ def gallery(request):
     context = {
         "long_word": LONG_WORD,
         "long_name": LONG_NAME,
-        "trails": [
-            ("Five stages, at the second", _trail(5, 2)),
-            ("Not on this pathway, the last words long", _trail(4, None, LONG_WORD)),
-            ("One stage", _trail(1, 1)),
-            ("Twelve stages: the list is the trail", _trail(12, 7, LONG_TEXT)),
-            ("No stage", _trail(0, None)),
+        "pictures": [
+            ("Five stages, at the second", _picture(5, 2)),
+            ("Not on this pathway, the last words long", _picture(4, None, LONG_WORD)),
+            ("One stage", _picture(1, 1)),
+            ("Twelve stages: the list is the trail", _picture(12, 7, LONG_TEXT)),
+            ("No stage", _picture(0, None)),
         ],
         "questions": _forms(),
         "plots": _plots(),
@@ -118,12 +118,12 @@ def _stages(count, last=""):
     ]
 
 
-def _trail(count, at, last=""):
+def _picture(count, at, last=""):
     stages = _stages(count, last)
     here = stages[at - 1] if at else None
     mine = SimpleNamespace(state=State.OPEN, progress=Progress(8, 5, 1, 0, 0, 2))
     return {
-        "trail": PathwayPicture.of(stages, here),
+        "picture": PathwayPicture.of(stages, here),
         "steps": [(stage, mine if stage is here else None) for stage in stages],
         "here": here,
     }

@@ -64,16 +64,16 @@ class PublishForm(forms.Form):
 
 
 def _where_people_go(stage, may_count):
-    said = {"stage": stage, "number": stage.pathway.number, "count": stage.people_count}
+    values = {"stage": stage, "number": stage.pathway.number, "count": stage.people_count}
     if not may_count:
-        return _("“%(stage)s” of version %(number)s is gone. Its people go to") % said
+        return _("“%(stage)s” of version %(number)s is gone. Its people go to") % values
     return (
         ngettext(
             "“%(stage)s” of version %(number)s is gone. Its %(count)s person goes to",
             "“%(stage)s” of version %(number)s is gone. Its %(count)s people go to",
             stage.people_count,
         )
-        % said
+        % values
     )
 
 

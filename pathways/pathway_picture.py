@@ -20,7 +20,7 @@ ROOM_FOR_TREES = 120  # between two stops
 
 
 @dataclass(frozen=True)
-class Stop:
+class PictureStage:
     """A stage on the trail. Coordinates are whole numbers in the picture's own units."""
 
     number: int
@@ -67,7 +67,7 @@ class PathwayPicture:
     near: str
     contours: list[str]
     trees: list[str]
-    stops: list[Stop]
+    stops: list[PictureStage]
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -116,7 +116,7 @@ def _stops(stages, here):
     for place, stage in enumerate(stages):
         climbed = place / (count - 1) if count > 1 else 1
         stops.append(
-            Stop(
+            PictureStage(
                 number=stage.number,
                 x=round(WIDTH * (2 * place + 1) / (2 * count)),
                 y=round(LOWEST + (HIGHEST - LOWEST) * climbed),

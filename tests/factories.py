@@ -402,7 +402,7 @@ class ReceiptFactory(DjangoModelFactory):
     employee = factory.SelfAttribute("assessment.employee")
     reader = factory.SelfAttribute("employee.manager")
     stage = factory.SelfAttribute("assessment.stage")
-    standing = ReaderCapacity.MANAGER
-    deed = ReceiptAction.READ
+    capacity = ReaderCapacity.MANAGER
+    action = ReceiptAction.READ
     at = STARTED_AT + DAY
     day = factory.LazyAttribute(lambda receipt: receipt.at.date())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests import samples
-from tests.processes import Stop
+from tests.processes import StopPoint
 
 
 def in_turn(first, second, request, later):
@@ -16,7 +16,7 @@ def in_turn(first, second, request, later):
 
 def overtaken(first, second, request, later):
     """The second has read what it goes by; then the first comes and goes."""
-    second.send(later, stop=Stop.HAS_READ)
+    second.send(later, stop=StopPoint.HAS_READ)
     answer = first.ask(request)
     second.go_on()
     return answer, second.hear()
@@ -24,8 +24,8 @@ def overtaken(first, second, request, later):
 
 def queued(first, second, request, later):
     """The second wants to write when the first has written and not yet committed: it waits."""
-    second.send(later, stop=Stop.HAS_READ)
-    first.send(request, stop=Stop.HAS_WRITTEN)
+    second.send(later, stop=StopPoint.HAS_READ)
+    first.send(request, stop=StopPoint.HAS_WRITTEN)
     second.go_on()
     assert second.is_silent(seconds=0.05)
     first.go_on()
@@ -41,8 +41,8 @@ def at_once(first, second, request, later):
 
 def side_by_side(first, second, request, later):
     """Both have read, and begin to write in the same moment."""
-    first.send(request, stop=Stop.HAS_READ)
-    second.send(later, stop=Stop.HAS_READ)
+    first.send(request, stop=StopPoint.HAS_READ)
+    second.send(later, stop=StopPoint.HAS_READ)
     first.go_on()
     second.go_on()
     return first.hear(), second.hear()

@@ -27,7 +27,7 @@ PATIENCE = 120  # seconds until a process counts as stuck; each database gives u
 GO_ON = "go on"
 
 
-class Stop(Enum):
+class StopPoint(Enum):
     """Where a request can be held up."""
 
     HAS_READ = "the page has read everything; its transaction has not begun"
@@ -51,7 +51,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class WorkerResponse:
     status: int
     url: str
     text: str
@@ -88,7 +88,7 @@ def answer_to(request, stop, pipe):
     taken = time.process_time() - began
     finish_threads()
     raised = response.exc_info
-    return Answer(
+    return WorkerResponse(
         status=response.status_code,
         url=response.headers.get("Location", ""),
         text=response.content.decode(),
@@ -122,18 +122,18 @@ def held_up(stop, pipe):
 
     def reach_and_enter(atomic):
         if not connection.in_atomic_block:
-            reach(Stop.HAS_READ)
+            reach(StopPoint.HAS_READ)
             began.append(time.process_time())
         return enter(atomic)
 
     def reach_and_leave(atomic, *raised):
         is_outermost = len(connection.atomic_blocks) == 1
         if is_outermost:
-            reach(Stop.HAS_WRITTEN)
+            reach(StopPoint.HAS_WRITTEN)
         left = leave(atomic, *raised)
         if is_outermost:
             taken.append(time.process_time() - began[-1])
-            reach(Stop.HAS_COMMITTED)
+            reach(StopPoint.HAS_COMMITTED)
         return left
 
     with patch.multiple(Atomic, __enter__=reach_and_enter, __exit__=reach_and_leave):
@@ -167,7 +167,7 @@ class Worker:
         """Where it has stopped, or its answer."""
         assert self.pipe.poll(PATIENCE), "The process is stuck."
         heard = self.pipe.recv()
-        self.is_busy = not isinstance(heard, Answer)
+        self.is_busy = not isinstance(heard, WorkerResponse)
         return heard
 
     def ask(self, request):

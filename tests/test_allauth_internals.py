@@ -9,6 +9,7 @@ import inspect
 from importlib import import_module
 
 import pytest
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import Login
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -36,6 +37,14 @@ def test_allauth_still_has_what_we_take_from_inside(module, name):
         found = False
 
     assert found, f"allauth has moved {name} from {module}: look for its new place."
+
+
+def test_signing_in_still_looks_for_an_address_and_checks_the_password_by_these_names():
+    by_email = inspect.signature(AuthenticationBackend._authenticate_by_email)
+    check = inspect.signature(AuthenticationBackend._check_password)
+
+    assert [*by_email.parameters] == ["self", "email", "password"]
+    assert [*check.parameters] == ["self", "user", "password"]
 
 
 def test_userinfo_is_still_asked_for_by_the_adapter():

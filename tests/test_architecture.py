@@ -30,7 +30,7 @@ LAYERS = {
         ["apps", "database_conflicts", "middleware"],
     ],
     "pathways": [
-        ["contents_entry", "own_answers"],
+        ["contents_entry", "own_answers", "signals"],
         ["contents"],
         [
             "contents_check",
@@ -55,10 +55,10 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/accounts": [
-        ["apps", "bulk", "email_addresses", "invisible_characters", "names", "templatetags"],
+        ["bulk", "email_addresses", "invisible_characters", "names", "templatetags"],
         ["models"],
         ["changes", "limits", "receipts"],
-        ["linked_accounts", "one_time_codes", "sessions"],
+        ["apps", "linked_accounts", "one_time_codes", "sessions"],
         [
             "backends",
             "forms",
@@ -74,9 +74,9 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "assessments": [
-        ["apps", "progress", "templatetags"],
+        ["progress", "templatetags"],
         ["models"],
-        ["permissions", "questions", "receipt_list"],
+        ["apps", "permissions", "questions", "receipt_list"],
         ["carry_over", "personal_data"],
         ["charts", "services"],
         ["comparison", "forms"],
@@ -180,13 +180,16 @@ def test_every_module_has_its_layer(app):
     assert placed == sorted({part(app, path) for path in modules(app)} - {"__init__"})
 
 
-def test_the_catalogue_asks_a_person_for_no_answers():
-    """It would reach assessments through what they add to people: `request.user.assessments`."""
+@pytest.mark.parametrize("app", ["pathways", "pathway_portal/accounts"])
+def test_nothing_below_assessments_asks_for_them(app):
+    """It would reach them through what they add to people and stages: `user.assessments`."""
     places = [
         path.name
-        for path in modules("pathways")
+        for path in modules(app)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "assessments"
+        if (isinstance(node, ast.Attribute) and node.attr == "assessments")
+        or (isinstance(node, ast.keyword) and (node.arg or "").startswith("assessments__"))
+        or (isinstance(node, ast.Constant) and re.match(r"assessments(__|$)", str(node.value)))
     ]
 
     assert places == []

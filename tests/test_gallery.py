@@ -54,7 +54,7 @@ COMPONENTS = {
     "components/_evidence.html",
     "components/_messages.html",
     "components/_table.html",
-    "pathways/_trail.html",
+    "pathways/_stages.html",
 }
 
 

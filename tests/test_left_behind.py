@@ -1,7 +1,6 @@
 """What stays behind: in a browser after signing out, on the disk, among the public files."""
 
 import os
-import re
 import sqlite3
 import stat
 import subprocess
@@ -10,10 +9,9 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.urls import reverse
+from django.urls import resolve, reverse
 from whitenoise import WhiteNoise
 
-from pathway_portal.web.download_limits import LIMITS
 from pathway_portal.web.static_files import StaticFiles
 from tests.factories import PathwayFactory, UserFactory
 
@@ -50,11 +48,13 @@ def pages(user):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize(
+    "name", ["my_data_download", "pathways:download", "admin:pathways_pathway_download"]
+)
 def test_downloads_without_end_are_refused_in_words(client, superuser, name, monkeypatch):
     page = pages(superuser)[name]
     most = 3
-    monkeypatch.setitem(LIMITS, name, re.sub(r"^\d+", f"{most}", LIMITS[name]))
+    monkeypatch.setattr(resolve(page).func, "download_limit", f"{most}/m/user,600/h/user")
     client.force_login(superuser)
     another = UserFactory(superuser=True)
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 STATES = ["draft", "submitted", "open", "confirmed", "agreed"]
 
 
-class World:
+class FilledPortal:
     """`many` of everything: pathways, stages, lines, reports, assessments in every state."""
 
     def __init__(self, many):
@@ -169,7 +169,7 @@ PAGES = {
 
 @pytest.mark.parametrize("many", [1, 3])
 def test_query_counts_do_not_grow(client, many):
-    world = World(many)
+    world = FilledPortal(many)
     counted = {}
     for page, (who, address, _expected) in PAGES.items():
         user = getattr(world, who)

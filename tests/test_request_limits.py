@@ -4,14 +4,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.http import QueryDict
 from django.test import Client, RequestFactory
+from django.urls import Resolver404, resolve
 
-from pathway_portal.web.request_limits import (
-    ANSWERS,
-    CONTENT,
-    FORM,
-    SIGNED_OUT,
-    limit_request_body,
-)
+from assessments.views.shared import ANSWERS
+from pathway_portal.accounts.admin.import_page import PEOPLE
+from pathway_portal.web.request_limits import CONTENT, FORM, SIGNED_OUT, limit_request_body
+from pathways.admin.imports import DOCUMENT
+from tests.addresses import addresses
 from tests.factories import UserFactory
 from tests.server import running_server
 
@@ -148,6 +147,24 @@ def browsers(db, hr_admin, content_editor):
     found["session over"].get("/")
     found["session over"].session.delete()
     return found
+
+
+def test_the_pages_with_a_limit_of_their_own():
+    own = {}
+    for address in addresses(lambda route, name: ["1"]):
+        try:
+            view = resolve(address)
+        except Resolver404:
+            continue
+        if limit := getattr(view.func, "body_limit", None):
+            own[view.view_name] = limit
+
+    names = ["answer", "review", "submit", "finish", "settle", "agree", "move", "confirm"]
+    assert own == {
+        **{f"assessments:{name}": ANSWERS for name in names},
+        "admin:pathways_pathway_import": DOCUMENT,
+        "admin:accounts_user_import": PEOPLE,
+    }
 
 
 @pytest.mark.parametrize(

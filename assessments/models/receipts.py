@@ -40,7 +40,7 @@ CAPACITY_TEXTS = {
 class Receipt(models.Model):
     """Who looked at an employee's assessment, for that employee to see.
 
-    One line a reader, assessment, deed and day, from the first time on that day: the person wants
+    One line a reader, assessment, action and day, from the first time on that day: the person wants
     to know who and when, not how often a page was loaded. It holds no words of anybody. Receipts of
     what HR changed are `accounts.ChangeReceipt`.
     """
@@ -48,8 +48,8 @@ class Receipt(models.Model):
     employee = models.ForeignKey("accounts.User", models.CASCADE, related_name="receipts")
     # PROTECT, as every signature: it names people by their keys, and who is erased has no name.
     reader = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    standing = models.CharField(max_length=10, choices=ReaderCapacity)
-    deed = models.CharField(max_length=10, choices=ReceiptAction)
+    capacity = models.CharField(max_length=10, choices=ReaderCapacity)
+    action = models.CharField(max_length=10, choices=ReceiptAction)
     # A draft that was taken back may be deleted: that it was read stays said, and of which stage.
     assessment = models.ForeignKey(
         Assessment, models.SET_NULL, null=True, blank=True, related_name="receipts"
@@ -63,17 +63,17 @@ class Receipt(models.Model):
         indexes = [models.Index(fields=["employee", "-id"], name="receipt_last_left")]
         constraints = [
             models.UniqueConstraint(
-                fields=["assessment", "reader", "standing", "deed", "day"],
+                fields=["assessment", "reader", "capacity", "action", "day"],
                 name="receipt_one_an_assessment_and_day",
             ),
             models.CheckConstraint(
                 condition=~Q(reader=F("employee")), name="receipt_is_of_somebody_else"
             ),
             models.CheckConstraint(
-                condition=Q(standing__in=ReaderCapacity.values), name="receipt_standing_is_known"
+                condition=Q(capacity__in=ReaderCapacity.values), name="receipt_capacity_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(deed__in=ReceiptAction.values), name="receipt_deed_is_known"
+                condition=Q(action__in=ReceiptAction.values), name="receipt_action_is_known"
             ),
         ]
 
@@ -84,14 +84,14 @@ class Receipt(models.Model):
     def who(self):
         """The reader, as what they were. Load `reader` and `employee` along."""
         name = {"name": self.reader}
-        if self.standing == ReaderCapacity.MANAGER and self.employee.manager_id == self.reader_id:
+        if self.capacity == ReaderCapacity.MANAGER and self.employee.manager_id == self.reader_id:
             return _("Your manager %(name)s") % name
-        return CAPACITY_TEXTS[ReaderCapacity(self.standing)] % name
+        return CAPACITY_TEXTS[ReaderCapacity(self.capacity)] % name
 
     @property
     def text(self):
         """What it says. Load `reader`, `employee` and `stage` along."""
-        return ACTION_TEXTS[ReceiptAction(self.deed)] % {
+        return ACTION_TEXTS[ReceiptAction(self.action)] % {
             "who": self.who,
             "number": self.stage.number,
             "date": date_format(self.day, "DATE_FORMAT"),

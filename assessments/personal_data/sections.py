@@ -176,13 +176,13 @@ def _receipt(receipt):
     if isinstance(receipt, ChangeReceipt):
         told = receipt.changed_by, receipt.capacity, receipt.action, None
     else:
-        told = receipt.reader, receipt.standing, receipt.deed, receipt.assessment_id
+        told = receipt.reader, receipt.capacity, receipt.action, receipt.assessment_id
     reader, capacity, action, assessment = told
     facts = [
         fact("text", _("Text"), receipt.text, ""),
         fact("reader", _("Who"), reader, ""),
         fact("as", _("In what role"), capacity, ""),
-        fact("deed", _("What"), action, ""),
+        fact("action", _("What"), action, ""),
         fact("assessment", _("Assessment"), assessment, ""),
         fact("at", _("On"), receipt.at),
     ]

@@ -13,7 +13,7 @@ from ..models import Assessment, Receipt
 
 
 def leave_receipts(
-    assessments: Iterable[Assessment], deed: str, *, by: User, standing: str, at: datetime
+    assessments: Iterable[Assessment], action: str, *, by: User, capacity: str, at: datetime
 ) -> None:
     """Tell the employees who is reading these assessments. One statement.
 
@@ -24,8 +24,8 @@ def leave_receipts(
         Receipt(
             employee_id=each.employee_id,
             reader=by,
-            standing=standing,
-            deed=deed,
+            capacity=capacity,
+            action=action,
             assessment=each,
             stage_id=each.stage_id,
             at=at,
@@ -39,6 +39,6 @@ def leave_receipts(
     Receipt.objects.bulk_create(
         receipts,
         update_conflicts=True,
-        unique_fields=["assessment", "reader", "standing", "deed", "day"],
+        unique_fields=["assessment", "reader", "capacity", "action", "day"],
         update_fields=["day"],
     )

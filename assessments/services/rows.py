@@ -74,8 +74,8 @@ class AnswerInput:
 
     def columns(self, row: Rating, at: datetime) -> dict[str, Any]:
         """Name the columns this changes. A changed answer is dated, and confirms nothing now."""
-        said = {name: getattr(self, name) for name in ANSWER_FIELDS}
-        fields: dict[str, Any] = {name: text for name, text in said.items() if text is not None}
+        texts = {name: getattr(self, name) for name in ANSWER_FIELDS}
+        fields: dict[str, Any] = {name: text for name, text in texts.items() if text is not None}
         if self.answer not in (None, row.answer):
             fields |= {"answered_at": at if self.answer else None, "old_words": ""}
             fields |= {"confirms": None, "confirmed_at": None}

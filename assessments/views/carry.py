@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from pathway_portal.web.request_limits import body_limit
 from pathways.models import Stage
 
 from .. import services
@@ -17,6 +18,7 @@ from ..permissions import is_employee
 from ..questions import questions_of
 from .half import Half
 from .shared import (
+    ANSWERS,
     LOOK_AGAIN,
     back_to,
     posted,
@@ -27,6 +29,7 @@ from .shared import (
 
 
 @require_http_methods(["GET", "POST"])
+@body_limit(ANSWERS)
 def confirm(request, pk):
     """Confirm all at once what was answered last time to questions in the same words."""
     assessment = visible_assessment(request, pk)
@@ -71,6 +74,7 @@ def confirm(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@body_limit(ANSWERS)
 def move(request, pk):
     """Show what the newer version changes for a draft; then move the draft there."""
     assessment = visible_assessment(request, pk)

@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from pathway_portal.web.request_limits import body_limit
+
 from .. import services
 from ..charts import dot_plots
 from ..comparison import changes_since, compared_ratings, plots_of
@@ -20,6 +22,7 @@ from ..services import Agreement
 from ..takeaway_forms import NextTalkForm, takeaway_forms
 from .half import Half, draft_page
 from .shared import (
+    ANSWERS,
     leave_receipts,
     new_page_key,
     page_save,
@@ -58,6 +61,7 @@ def detail(request, pk):
 
 
 @require_POST
+@body_limit(ANSWERS)
 def settle(request, pk):
     """Keep what the two settle, and agree to it where the button says so.
 
@@ -100,6 +104,7 @@ def settle(request, pk):
 
 
 @require_POST
+@body_limit(ANSWERS)
 def agree(request, pk):
     """Confirm what is saved, if it is what the page had shown."""
     try:

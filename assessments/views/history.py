@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ..comparison import changes_between, moments_of
+from ..comparison import changes_between, points_in_time
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, may_read_levels
 from .shared import leave_receipts, visible_assessment, withheld
@@ -26,14 +26,14 @@ def history(request, pk):
 
     assessments = list(_of_step(assessment, is_own))
     leave_receipts(request, *assessments)
-    moments = moments_of(assessments)
-    then, now = _chosen(request.GET, moments)
+    points = points_in_time(assessments)
+    then, now = _chosen(request.GET, points)
     person = {"person": assessment.employee}
     whose = _("what you said") if is_own else _("what %(person)s said") % person
     context = {
         "assessment": assessment,
         "assessments": assessments,
-        "moments": moments,
+        "points": points,
         "then": then,
         "now": now,
         "changes": changes_between(then, now, _ratings(then, now), whose) if then else [],
@@ -47,7 +47,7 @@ def history(request, pk):
 def _of_step(assessment, is_own):
     """The employee's assessments of the step, the one begun last first; of others the shared ones.
 
-    `said` counts the employee's answers, `confirmed` those of them that confirm earlier ones.
+    `answer_count` counts the employee's answers, `confirmed` those that confirm earlier ones.
     """
     own = Q(ratings__side=Side.SELF)
     confirmed = own & Q(ratings__confirms__isnull=False)
@@ -56,7 +56,7 @@ def _of_step(assessment, is_own):
         .filter(employee=assessment.employee_id)
         .with_progress()
         .annotate(
-            said=Count("ratings", filter=own & ~Q(ratings__answer="")),
+            answer_count=Count("ratings", filter=own & ~Q(ratings__answer="")),
             confirmed=Count("ratings", filter=confirmed),
             confirmed_at=Max("ratings__confirmed_at", filter=confirmed),
         )
@@ -66,13 +66,13 @@ def _of_step(assessment, is_own):
     return rows if is_own else rows.filter(reviewed_at__isnull=False)
 
 
-def _chosen(asked, moments):
+def _chosen(asked, points):
     """Two times, the earlier first: those asked for, else the first and the last, else none."""
-    if len(moments) < 2:
+    if len(points) < 2:
         return None, None
     wanted = [asked.get("then"), asked.get("now")]
-    chosen = [moment for moment in moments if str(moment.pk) in wanted]
-    then, now = chosen if len(chosen) == 2 else (moments[0], moments[-1])
+    chosen = [point for point in points if str(point.pk) in wanted]
+    then, now = chosen if len(chosen) == 2 else (points[0], points[-1])
     return then, now
 
 

@@ -33,7 +33,7 @@ def home(request):
             "pathway": pathway,
             "here": here,
             "next": next((s for s in stages if here and s.number == here.number + 1), None),
-            "trail": PathwayPicture.of(stages, here),
+            "picture": PathwayPicture.of(stages, here),
             "steps": [(stage, mine.get(stage.slug)) for stage in stages],
             "current": mine.get(user.stage.slug),
         }

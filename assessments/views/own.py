@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pathway_portal.web.request_limits import body_limit
 from pathways.models import Stage
 from pathways.time_estimate import TimeEstimate
 
@@ -20,6 +21,7 @@ from ..permissions import is_employee
 from ..questions import questions_of
 from .half import Half, draft_page, where_left_off
 from .shared import (
+    ANSWERS,
     back_to,
     new_page_key,
     posted,
@@ -64,6 +66,7 @@ def start(request, role, number):
 
 
 @require_http_methods(["GET", "POST"])
+@body_limit(ANSWERS)
 def answer(request, pk):
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
@@ -108,6 +111,7 @@ def answer(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@body_limit(ANSWERS)
 def submit(request, pk):
     """Show the employee their whole half and what is still open; then submit it."""
     assessment = visible_assessment(request, pk)

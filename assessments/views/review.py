@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from pathway_portal.web.request_limits import body_limit
+
 from .. import services
 from ..models import Side
 from ..permissions import is_manager
 from .half import Half
 from .shared import (
+    ANSWERS,
     back_to,
     leave_receipts,
     new_page_key,
@@ -25,6 +28,7 @@ from .shared import (
 
 
 @require_http_methods(["GET", "POST"])
+@body_limit(ANSWERS)
 def review(request, pk):
     try:
         assessment = visible_assessment(request, pk)
@@ -62,6 +66,7 @@ def review(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@body_limit(ANSWERS)
 def finish(request, pk):
     """Show the manager their whole half; then open both views in the same moment."""
     try:
@@ -111,15 +116,15 @@ def _own_half(assessment, questions):
     rows = assessment.ratings.filter(side=Side.SELF)
     if assessment.is_independent:
         rows = rows.defer("answer", "answered_at", "confirms", "confirmed_at", "old_words")
-    said = {row.key: row for row in rows}
+    row_of = {row.key: row for row in rows}
     return {
         question.key: {
-            "evidence": said[question.key].evidence,
-            "link": said[question.key].link,
+            "evidence": row_of[question.key].evidence,
+            "link": row_of[question.key].link,
             "label": None
             if assessment.is_independent
-            else question.label_of(said[question.key].answer, Side.SELF),
+            else question.label_of(row_of[question.key].answer, Side.SELF),
         }
         for question in questions
-        if said[question.key].is_evidenced or not assessment.is_independent
+        if row_of[question.key].is_evidenced or not assessment.is_independent
     }

@@ -11,12 +11,15 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pathway_portal.web.request_limits import MIB, BodyLimit
 from pathway_portal.web.unsent_forms import typed_on
 
 from .. import services
 from ..forms import StepForm
 from ..models import Assessment, ItemKey, ReaderCapacity, ReceiptAction
 
+# 40 answers of 5,000 characters, each of nine bytes when it is encoded, as Japanese is.
+ANSWERS = BodyLimit(2 * MIB)
 LOOK_AGAIN = gettext_lazy("Some answers have changed since you opened that page. Look again.")
 
 
@@ -53,7 +56,7 @@ def leave_receipts(request, *assessments):
             assessments,
             ReceiptAction.READ,
             by=request.user,
-            standing=ReaderCapacity.MANAGER,
+            capacity=ReaderCapacity.MANAGER,
             at=timezone.now(),
         )
 

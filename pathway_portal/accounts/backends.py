@@ -1,12 +1,13 @@
-from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
+
+from pathway_portal.web.allauth_internals import BackendByEmail
 
 from .email_addresses import normalize_email
 from .models import Company, Notice, User
 
 
-class EmailBackend(AuthenticationBackend):
+class EmailBackend(BackendByEmail):
     """Sign people in by email, and find the signed-in person with all that every page shows."""
 
     def authenticate(self, request, **credentials):
@@ -15,11 +16,9 @@ class EmailBackend(AuthenticationBackend):
             return super().authenticate(request, **credentials)
         return None
 
-    def _authenticate_by_email(self, email, password):
+    def find_by_email(self, email):
         """Look for the address as HR has it, and for nothing that only resembles it."""
-        return self._check_password(
-            User.objects.filter(email=normalize_email(email)).first(), password
-        )
+        return User.objects.filter(email=normalize_email(email)).first()
 
     def get_user(self, user_id):
         user = _with_frame(User.objects.filter(pk=user_id)).first()

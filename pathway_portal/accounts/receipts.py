@@ -40,6 +40,14 @@ def leave_change_receipts(people: Iterable[int], *, by: User | None, at: datetim
     bulk.insert(ChangeReceipt, ["person", *line], rows)
 
 
+def leave_receipts_of_moving(people, by, at, **kwargs):
+    """Tell people that HR moved them to another stage by publishing.
+
+    A receiver of `people_moved`, connected in `apps`.
+    """
+    leave_change_receipts(people, by=by, at=at)
+
+
 def leave_receipt_of_joining(person: User, *, by: User, at: datetime) -> None:
     """Tell somebody that HR joined two entries about them into one."""
     ChangeReceipt.objects.create(

@@ -35,7 +35,7 @@ from .sessions import SIGNED_IN_AT
 logger = logging.getLogger(__name__)
 
 # Previews too: what they show is not published.
-HR_PAGES = re.compile("/admin/|/insight/|/pathways/[^/]+/preview/|/account/changes/")
+HR_PAGES = re.compile("/admin/|/pathways/[^/]+/preview/|/account/changes/")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 IDLE = timedelta(minutes=30)

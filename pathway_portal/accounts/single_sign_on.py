@@ -262,8 +262,8 @@ def explained(request, error, exception):
     if error == AuthError.CANCELLED:
         return SignInRefused("cancelled", "the person stopped it at the provider")
     if "error" in request.GET:
-        said = f"{request.GET['error']} {request.GET.get('error_description', '')}"
-        return SignInRefused("provider", f"the provider said {said!r}")
+        answer = f"{request.GET['error']} {request.GET.get('error_description', '')}"
+        return SignInRefused("provider", f"the provider said {answer!r}")
     return SignInRefused(
         "stale", "the visit was begun in another browser, too long ago, or used before"
     )

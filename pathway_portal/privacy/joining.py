@@ -68,7 +68,7 @@ SPECIAL = [
 ]
 # Two receipts that are equal in these say the same.
 RECEIPT_KEYS = {
-    Receipt: ("employee_id", "reader_id", "standing", "deed", "assessment_id", "day"),
+    Receipt: ("employee_id", "reader_id", "capacity", "action", "assessment_id", "day"),
     ChangeReceipt: ("person_id", "changed_by_id", "capacity", "action", "day"),
 }
 # The entry that stays keeps its own rights and ways of signing in.
@@ -249,7 +249,7 @@ def _have_dealt_with_each_other(kept, gone):
 
 def _open_on_the_same_step(kept, gone):
     """Return a stage of which both have an assessment that is not reviewed yet, or None."""
-    steps = {}
+    steps: dict[tuple[int, str], User] = {}
     for person in (kept, gone):
         unreviewed = person.assessments.filter(reviewed_at=None)
         for assessment in unreviewed.select_related("stage__pathway__role"):
@@ -347,10 +347,10 @@ def _end_sessions(person):
 
 def _fill_in(kept, gone):
     """Fill gaps in the entry that stays from the other one, whose staff number is free by now."""
-    said = {
+    filled = {
         name: getattr(gone, name)
         for name in ("staff_number", "job_title", "department_id", "stage_id", "language")
         if not getattr(kept, name) and getattr(gone, name)
     }
-    if said:
-        User.objects.filter(pk=kept.pk).update(**said)
+    if filled:
+        User.objects.filter(pk=kept.pk).update(**filled)

@@ -4,6 +4,8 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pathway_portal.web.download_limits import download_limit
+
 from .personal_data import as_json, sections_about
 
 
@@ -13,6 +15,7 @@ def my_data(request):
 
 
 @require_safe
+@download_limit("20/m/user,100/h/user")
 def my_data_download(request):
     """Return the same as JSON. No cache keeps it, as with every page."""
     return JsonResponse(

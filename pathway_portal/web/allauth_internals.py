@@ -3,6 +3,7 @@
 No other module imports from there; `tests/test_allauth_internals.py` says what has moved.
 """
 
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY as AUTHENTICATED_USER_SESSION_KEY,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "AUTHENTICATED_USER_SESSION_KEY",
     "LOGIN_USER_KEY",
     "STATE_SESSION_KEY",
+    "BackendByEmail",
     "compare_user_code",
     "consume",
     "end_other_sessions",
@@ -38,6 +40,13 @@ __all__ = [
 
 # allauth's name for a person, in a session of somebody who has only begun to sign in.
 LOGIN_USER_KEY = "user_pk"
+
+
+class BackendByEmail(AuthenticationBackend):
+    """Sign in whom `find_by_email` finds, if the password is theirs."""
+
+    def _authenticate_by_email(self, email, password):
+        return self._check_password(self.find_by_email(email), password)
 
 
 def hold_until_reauthenticated(request, callback, state):

@@ -4,12 +4,15 @@ from django.shortcuts import render
 
 from . import allauth_internals
 
-# By the name of the view: far more than people need who work with the files.
-LIMITS = {
-    "my_data_download": "20/m/user,100/h/user",
-    "pathways:download": "120/m/user,600/h/user",
-    "admin:pathways_pathway_download": "120/m/user,600/h/user",
-}
+
+def download_limit(rate):
+    """Set how often one person may download from a view, as allauth writes rates. A decorator."""
+
+    def decorator(view):
+        view.download_limit = rate
+        return view
+
+    return decorator
 
 
 def limit_downloads(get_response):
@@ -19,13 +22,13 @@ def limit_downloads(get_response):
         return get_response(request)
 
     def before_the_view(request, view, args, kwargs):
-        name = request.resolver_match.view_name
-        is_download = name in LIMITS and request.method in ("GET", "HEAD")
+        rate = getattr(view, "download_limit", None)
+        is_download = rate and request.method in ("GET", "HEAD")
         if not is_download or not request.user.is_authenticated:
             return None
         # Each view is counted on its own.
-        action = name.replace(":", "-")
-        wanted = {"app": "downloads", "action": action, "config": {action: LIMITS[name]}}
+        action = request.resolver_match.view_name.replace(":", "-")
+        wanted = {"app": "downloads", "action": action, "config": {action: rate}}
         if allauth_internals.consume(request, user=request.user, limit_get=True, **wanted):
             return None
         return render(request, "429_downloads.html", status=429)

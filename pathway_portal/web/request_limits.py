@@ -41,8 +41,6 @@ class BodyLimit:
 SIGNED_OUT = BodyLimit(256 * KIB)
 # A form of a few fields, and whatever somebody pastes into the wrong one of them.
 FORM = BodyLimit(1 * MIB)
-# 40 answers of 5,000 characters, each of nine bytes when it is encoded, as Japanese is.
-ANSWERS = BodyLimit(2 * MIB)
 # A stage with all its lists: 200 lines with seven texts of up to 1,000 characters.
 CONTENT = BodyLimit(4 * MIB)
 # Bytes decoded at a time, because Python takes 80 times as much memory meanwhile.
@@ -50,19 +48,18 @@ DECODED_AT_ONCE = 32 * KIB
 ENCODED_BYTE = re.compile(rb"%[0-9a-fA-F]{2}")
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
-# By the name of the view. On other pages FORM holds, on those of HR's workplace CONTENT.
-LIMITS = {
-    **{
-        f"assessments:{name}": ANSWERS
-        for name in ("answer", "review", "submit", "finish", "settle", "agree", "move", "confirm")
-    },
-    # A Word file of 10 MB, or a pasted book, which the form refuses in words.
-    "admin:pathways_pathway_import": BodyLimit(20 * MIB, ("pathways.add_pathway",)),
-    # A list of 20 MiB, and the rest of its form.
-    "admin:accounts_user_import": BodyLimit(
-        21 * MIB, ("accounts.add_user", "accounts.change_user")
-    ),
-}
+
+def body_limit(limit):
+    """Set a view's own limit. Without one FORM holds, and on the pages of HR's workplace CONTENT.
+
+    A decorator; it may stand above or below others that keep a view's attributes, as Django's do.
+    """
+
+    def decorator(view):
+        view.body_limit = limit
+        return view
+
+    return decorator
 
 
 def limit_request_body(get_response):
@@ -202,4 +199,4 @@ def _limit_of_view(request):
         match = resolve(request.path_info)
     except Resolver404:
         return FORM
-    return LIMITS.get(match.view_name, CONTENT if match.app_name == "admin" else FORM)
+    return getattr(match.func, "body_limit", CONTENT if match.app_name == "admin" else FORM)

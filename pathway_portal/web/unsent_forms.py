@@ -85,14 +85,14 @@ def _read_cookie(request):
 
 def last_user(request):
     """Return the person who signed in last in this browser, if they are still active."""
-    said = _read_cookie(request)
-    return get_user_model().objects.active().filter(pk=said["pk"]).first() if said else None
+    cookie = _read_cookie(request)
+    return get_user_model().objects.active().filter(pk=cookie["pk"]).first() if cookie else None
 
 
 def has_been_shared(request):
     """Return whether several people used this browser: an open page may be somebody else's."""
-    said = _read_cookie(request)
-    return bool(said and said["shared"])
+    cookie = _read_cookie(request)
+    return bool(cookie and cookie["shared"])
 
 
 # What they had typed -----------------------------------------------------------------------------

@@ -6,14 +6,12 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 
 from ..accounts.models import PendingChange, User
-from ..accounts.receipts import leave_change_receipts
 from ..privacy.erasure import erase_person
 from ..privacy.join_page import join_people
 from ..web.hr_pages import hr_path
@@ -85,14 +83,6 @@ class Workplace(AdminSite):
             changes = PendingChange.objects.open().count()
         counts = {"without_manager": waiting, "waiting_changes": changes}
         return super().index(request, counts | (extra_context or {}))
-
-    def leave_receipts_of_change(self, request, people):
-        """Tell people, by their ids, that HR changed their details by changing a pathway.
-
-        The pages of pathways call this in the transaction of the change. The catalogue knows
-        nothing of people, so it asks the site, which knows every app.
-        """
-        leave_change_receipts(people, by=request.user, at=timezone.now())
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -44,11 +44,11 @@ def take_identity(request, model_admin, pk):
             return redirect(action_url(pathway, "check"))
         competency.slug = wished[1]
         competency.save(update_fields=["slug"])
-        said = {"words": competency, "slug": competency.slug}
+        values = {"words": competency, "slug": competency.slug}
         took = _("Gave “%(words)s” the identity “%(slug)s”.")
-        model_admin.log_change(request, pathway, took % said)
+        model_admin.log_change(request, pathway, took % values)
     message = _("“%(words)s” now has the identity “%(slug)s”, as in the other role.")
-    model_admin.message_user(request, message % said, messages.SUCCESS)
+    model_admin.message_user(request, message % values, messages.SUCCESS)
     return redirect(action_url(pathway, "check"))
 
 

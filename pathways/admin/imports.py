@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pathway_portal.web.hr_pages import render_hr_page
+from pathway_portal.web.request_limits import MIB, BodyLimit, body_limit
 
 from ..documents.differences import Change, DocumentDifference
 from ..documents.document import PathwayDocument, PathwayPart
@@ -31,6 +32,8 @@ from ..services import next_number
 from .links import action_url
 from .outline import Outline
 
+# A Word file of 10 MB, or a pasted book, which the form refuses in words.
+DOCUMENT = BodyLimit(20 * MIB, ("pathways.add_pathway",))
 NOT_IN_THE_DRAFT = [
     FindingKind.NOT_UNDERSTOOD,
     FindingKind.LEFT_OUT,
@@ -170,6 +173,7 @@ class DraftToReplaceChanged(Exception):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@body_limit(DOCUMENT)
 def import_document(request, model_admin):
     """Ask, preview, confirm: three steps at one address. Only the last one writes."""
     if not model_admin.has_add_permission(request):
@@ -242,8 +246,8 @@ def _confirm(request, model_admin):
     if draft is None:
         refused = _("Nothing was saved: the role already has a draft.")
         return _show(request, model_admin, form, understood, text, refused=refused)
-    said = {"number": draft.number, "role": draft.role}
-    model_admin.message_user(request, became % said, messages.SUCCESS)
+    values = {"number": draft.number, "role": draft.role}
+    model_admin.message_user(request, became % values, messages.SUCCESS)
     return redirect(action_url(draft, "check"))
 
 

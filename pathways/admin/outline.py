@@ -128,15 +128,15 @@ class Outline:
         for field in others:
             value = getattr(item, field.name)
             if value:
-                said = ", ".join(value) if isinstance(value, tuple) else value
-                more.append((capitalised(field_in_words(place.part, field.name)), said))
+                field_text = ", ".join(value) if isinstance(value, tuple) else value
+                more.append((capitalised(field_in_words(place.part, field.name)), field_text))
         return Entry(words, self._line(place, words), tuple(more))
 
     def _line(self, place: DocumentPlace, text: str) -> int:
         """Return the first line of this place with these words that no entry has taken before."""
         waiting = self.lines[place]
-        for line, said in waiting:
-            if said == text or said in text:
-                waiting.remove((line, said))
+        for line, words in waiting:
+            if words == text or words in text:
+                waiting.remove((line, words))
                 return line
         return 0

@@ -15,6 +15,7 @@ from ..checks.people import stages_left_behind
 from ..documents.versions import as_document, differences
 from ..documents.wording import difference_in_words
 from ..forms import PublishForm
+from ..models import Pathway
 from ..services import (
     NotADraft,
     NotPublishable,
@@ -24,6 +25,7 @@ from ..services import (
     publish,
     start_new_version,
 )
+from ..signals import people_moved
 from .checking import by_place
 from .counts import may_count_people
 from .edit_conflicts import with_typed_text
@@ -136,9 +138,10 @@ def _publish_as_seen(request, model_admin, draft, form):
     if as_document(draft).sign != form.cleaned_data["seen"]:
         raise DraftChanged
     note = form.cleaned_data["note"]
-    sent = publish(draft, note=note, at=timezone.now(), moves=form.moves)
-    # Only those sent to another stage get a receipt: for them, what HR keeps about them changes.
-    model_admin.admin_site.leave_receipts_of_change(request, sent)
+    at = timezone.now()
+    sent = publish(draft, note=note, at=at, moves=form.moves)
+    # Not those who stay at the same stage of the new version.
+    people_moved.send(sender=Pathway, people=sent, by=request.user, at=at)
     model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
 
 

@@ -103,13 +103,13 @@ def _lock_as_shown(pathway, shown):
 def _changed_in_words(pathway):
     if not pathway.retires_on:
         return _("Somebody has cancelled the retirement in the meantime.")
-    said = {"day": date_format(pathway.retires_on), "reason": pathway.retirement_reason}
+    values = {"day": date_format(pathway.retires_on), "reason": pathway.retirement_reason}
     return (
         _(
             "Somebody has changed this in the meantime. Now saved: %(day)s, “%(reason)s”. What you "
             "typed is still here. Saving again replaces theirs."
         )
-        % said
+        % values
     )
 
 
@@ -119,12 +119,12 @@ def _retire_as_shown(request, model_admin, pathway, form):
     day, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
     retire(pathway, on=day, reason=reason, today=timezone.localdate())
     words = _("Retired as of %(day)s: %(reason)s")
-    said = {"day": date_format(pathway.retires_on), "reason": pathway.retirement_reason}
-    model_admin.log_change(request, pathway, words % said)
+    values = {"day": date_format(pathway.retires_on), "reason": pathway.retirement_reason}
+    model_admin.log_change(request, pathway, words % values)
 
 
 def _retired(request, model_admin, pathway):
-    said = {"number": pathway.number, "day": date_format(pathway.retires_on)}
+    values = {"number": pathway.number, "day": date_format(pathway.retires_on)}
     if pathway.is_retired:
         message = _(
             "Version %(number)s is retired. Employees no longer find it, and keep what they wrote. "
@@ -135,7 +135,7 @@ def _retired(request, model_admin, pathway):
             "Version %(number)s will be retired on %(day)s. Until then its pages say so, and you "
             "can cancel it."
         )
-    model_admin.message_user(request, message % said, messages.SUCCESS)
+    model_admin.message_user(request, message % values, messages.SUCCESS)
     return redirect(change_url(pathway))
 
 

@@ -18,7 +18,7 @@ def long_stages(contents: PathwayContents) -> Iterator[Problem]:
         stage = line.row
         minutes = TimeEstimate.of([*stage.competencies.all(), *stage.metrics.all()])
         if minutes.with_examples > MOST_MINUTES:
-            said = _(
+            message = _(
                 "Rating yourself here takes about %(minutes)s minutes, or %(answers)s without "
                 "examples. More than %(most)s is too much for most people. Ask for less, or split "
                 "it into two stages."
@@ -26,7 +26,7 @@ def long_stages(contents: PathwayContents) -> Iterator[Problem]:
             yield line.warning(
                 ProblemKind.TOO_LONG,
                 "competencies",
-                said
+                message
                 % {
                     "minutes": minutes.with_examples,
                     "answers": minutes.answers,

@@ -21,23 +21,23 @@ def level_wordings(contents: PathwayContents) -> Iterator[Problem]:
         if not any(wordings.values()):
             continue
         if missing := [level for level, wording in wordings.items() if not wording]:
-            said = _(
+            message = _(
                 "Some levels are described in this competency’s own words, these are not: "
                 "%(levels)s. Describe all five or none."
             )
             levels = ", ".join(in_quotes(level.label) for level in missing)
-            yield line.warning(ProblemKind.LEVELS, missing[0].value, said % {"levels": levels})
+            yield line.warning(ProblemKind.LEVELS, missing[0].value, message % {"levels": levels})
         first: dict[str, Level] = {}
         for level, wording in wordings.items():
             if not wording:
                 continue
             same = first.setdefault(same_words(wording), level)
             if same != level:
-                said = _("This reads the same as “%(level)s”. Say what sets the two apart.")
-                yield line.warning(ProblemKind.LEVELS, level.value, said % {"level": same.label})
+                message = _("This reads the same as “%(level)s”. Say what sets the two apart.")
+                yield line.warning(ProblemKind.LEVELS, level.value, message % {"level": same.label})
             count = len(wording.split())
             if count > MOST_WORDS:
-                said = ngettext(
+                message = ngettext(
                     "This wording has %(count)s word; more than %(most)s are hard to compare. "
                     "Shorten it.",
                     "This wording has %(count)s words; more than %(most)s are hard to compare. "
@@ -45,5 +45,7 @@ def level_wordings(contents: PathwayContents) -> Iterator[Problem]:
                     count,
                 )
                 yield line.warning(
-                    ProblemKind.TOO_LONG, level.value, said % {"count": count, "most": MOST_WORDS}
+                    ProblemKind.TOO_LONG,
+                    level.value,
+                    message % {"count": count, "most": MOST_WORDS},
                 )

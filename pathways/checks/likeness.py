@@ -136,16 +136,16 @@ def _shared_by_mistake(contents, others) -> Iterator[Problem]:
                 "“%(text)s” has the same identity (%(slug)s) as “%(other)s” at %(place)s, and says "
                 "something else. Give it an identity of its own."
             )
-            said = {"other": quoted(twin.row.text), "place": twin.where()}
+            values = {"other": quoted(twin.row.text), "place": twin.where()}
         elif other := next((o for o in by_slug[slug] if _is_something_else(text, o.text)), None):
             words = _(
                 "“%(text)s” has the same identity (%(slug)s) as “%(other)s” of %(role)s, and says "
                 "something else. Give it an identity of its own."
             )
-            said = {"other": quoted(other.text), "role": other.role}
+            values = {"other": quoted(other.text), "role": other.role}
         else:
             continue
-        words %= {**said, "text": quoted(text), "slug": slug}
+        words %= {**values, "text": quoted(text), "slug": slug}
         yield line.warning(ProblemKind.SAME_SLUG, "slug", words)
 
 

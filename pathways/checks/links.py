@@ -14,6 +14,6 @@ from .problem import Problem, ProblemKind
 def links_elsewhere(contents: PathwayContents) -> Iterator[Problem]:
     for line, field, link in contents.links:
         if reason := refused_link(link):
-            said = _("“%(link)s” is not a link to the web. %(reason)s")
-            said %= {"link": quoted(link), "reason": reason}
-            yield line.error(ProblemKind.LINK, field, said)
+            message = _("“%(link)s” is not a link to the web. %(reason)s")
+            message %= {"link": quoted(link), "reason": reason}
+            yield line.error(ProblemKind.LINK, field, message)

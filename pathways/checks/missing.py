@@ -44,12 +44,12 @@ def empty_lists(contents: PathwayContents) -> Iterator[Problem]:
             continue
         holder = held.holder
         if held.name == "stages":
-            said = _("It has no stage yet. Add at least one.")
-            yield holder.error(ProblemKind.EMPTY, "stages", said)
+            message = _("It has no stage yet. Add at least one.")
+            yield holder.error(ProblemKind.EMPTY, "stages", message)
         elif held.name == "competencies":
-            said = _("“%(stage)s” has no competency yet. Add at least one.")
-            said %= {"stage": holder.row}
-            yield holder.error(ProblemKind.EMPTY, "competencies", said, place=False)
+            message = _("“%(stage)s” has no competency yet. Add at least one.")
+            message %= {"stage": holder.row}
+            yield holder.error(ProblemKind.EMPTY, "competencies", message, place=False)
         else:
             yield holder.warning(
                 ProblemKind.EMPTY,
@@ -65,8 +65,8 @@ def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
             if getattr(line.row, text.name).strip():
                 continue
             if text.need == Need.REQUIRED:
-                said = _("This line is empty. Write something, or delete it.")
-                yield line.error(ProblemKind.MISSING, text.name, said)
+                message = _("This line is empty. Write something, or delete it.")
+                yield line.error(ProblemKind.MISSING, text.name, message)
             elif text.need == Need.WANTED:
                 yield line.warning(
                     ProblemKind.MISSING, text.name, _what_is_missing(line, text.name)

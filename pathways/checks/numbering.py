@@ -15,9 +15,9 @@ def stage_numbers(contents: PathwayContents) -> Iterator[Problem]:
     numbers = [line.row.number for line in contents.stages]
     for line, number in zip(contents.stages, range(1, len(numbers) + 1), strict=True):
         if line.row.number != number:
-            said = _("Its stages are numbered %(numbers)s. Number them from 1 without a gap.")
-            said %= {"numbers": ", ".join(str(number) for number in numbers)}
-            yield line.error(ProblemKind.NUMBERING, "number", said, place=False)
+            message = _("Its stages are numbered %(numbers)s. Number them from 1 without a gap.")
+            message %= {"numbers": ", ".join(str(number) for number in numbers)}
+            yield line.error(ProblemKind.NUMBERING, "number", message, place=False)
             break
 
 
@@ -28,14 +28,14 @@ def positions(contents: PathwayContents) -> Iterator[Problem]:
             continue
         for number, line in enumerate(held.lines, 1):
             if line.row.position != number:
-                said = _(
+                message = _(
                     "The positions in “%(list)s” do not run from 1 without a gap: this line has "
                     "%(number)s instead of %(right)s. Correct it and save the page."
                 )
                 yield line.warning(
                     ProblemKind.NUMBERING,
                     "position",
-                    said % {"list": held.title, "number": line.row.position, "right": number},
+                    message % {"list": held.title, "number": line.row.position, "right": number},
                     suggestion=str(number),
                 )
                 break

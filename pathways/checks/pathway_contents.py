@@ -40,18 +40,18 @@ class CheckedLine:
             names.append(str(named[field]))
         return names
 
-    def error(self, kind: ProblemKind, field: str, said: str, *, place: bool = True) -> Problem:
-        """Return a problem that stops publishing; `place=False` if `said` names the place."""
-        return self._problem(Severity.ERROR, kind, field, said, place)
+    def error(self, kind: ProblemKind, field: str, message: str, *, place: bool = True) -> Problem:
+        """Return a problem that stops publishing; `place=False` if `message` names the place."""
+        return self._problem(Severity.ERROR, kind, field, message, place)
 
-    def warning(self, kind: ProblemKind, field: str, said: str, suggestion: str = "") -> Problem:
-        return self._problem(Severity.WARNING, kind, field, said, True, suggestion)
+    def warning(self, kind: ProblemKind, field: str, message: str, suggestion: str = "") -> Problem:
+        return self._problem(Severity.WARNING, kind, field, message, True, suggestion)
 
-    def _problem(self, severity, kind, field, said, place, suggestion="") -> Problem:
+    def _problem(self, severity, kind, field, message, place, suggestion="") -> Problem:
         return Problem(
             severity=severity,
             kind=kind,
-            said=said,
+            message=message,
             obj=self.row,
             field=field,
             suggestion=suggestion,

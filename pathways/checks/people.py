@@ -34,10 +34,12 @@ def people_without_a_stage(contents: PathwayContents) -> Iterator[Problem]:
     for old in stages_left_behind(contents.pathway):
         if old.slug not in slugs:
             # Without their number: not everybody who writes pathways may know it.
-            said = _(
+            message = _(
                 "There are people at “%(stage)s” of version %(version)s, a stage that this version "
                 "no longer has. You choose where they go when you publish."
             )
             yield contents.head.warning(
-                ProblemKind.PEOPLE, "stages", said % {"stage": old, "version": old.pathway.number}
+                ProblemKind.PEOPLE,
+                "stages",
+                message % {"stage": old, "version": old.pathway.number},
             )

@@ -46,12 +46,12 @@ class Problem:
 
     severity: Severity
     kind: ProblemKind
-    said: str  # what and what to do, without the place
+    message: str  # what and what to do, without the place
     obj: Model
     field: str
     suggestion: str = ""
     index: int = 0
-    place: str = ""  # `“Stage 2: Delivery”, objective 3`; empty where `said` names it itself
+    place: str = ""  # `“Stage 2: Delivery”, objective 3`; empty where `message` names it itself
     place_in_stage: str = ""  # the same without the stage: `Objective 3`
 
     def __str__(self):
@@ -59,12 +59,12 @@ class Problem:
 
     @property
     def words(self) -> str:
-        return f"{self.place}: {self.said}" if self.place else self.said
+        return f"{self.place}: {self.message}" if self.place else self.message
 
     @property
     def words_in_stage(self) -> str:
         """The words to show below a heading that already names the stage."""
-        return f"{self.place_in_stage}: {self.said}" if self.place_in_stage else self.said
+        return f"{self.place_in_stage}: {self.message}" if self.place_in_stage else self.message
 
     @property
     def is_error(self) -> bool:

@@ -38,7 +38,7 @@ IPV4_COMPATIBLE = ip_network("::/96")  # an old way to write any IPv4 address, p
 USER_AGENT = "Mozilla/5.0 (compatible; career-pathway-portal)"
 
 
-class Outcome(StrEnum):
+class LinkOutcome(StrEnum):
     FINE = "fine"
     GONE = "gone"
     FAILS = "fails"
@@ -50,8 +50,8 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
-    outcome: Outcome
+class LinkResult:
+    outcome: LinkOutcome
     status: int = 0
 
 
@@ -97,19 +97,19 @@ def unreachable(
     links = list(dict.fromkeys(link for _line, _field, link in found))
     answers = _ask(links[:MOST_LINKS], monotonic() + seconds, reach or Reach())
     for link in links[MOST_LINKS:]:
-        answers[link] = Answer(Outcome.LEFT_OUT)
+        answers[link] = LinkResult(LinkOutcome.LEFT_OUT)
     problems = []
     for line, field, link in found:
-        answer = answers.get(link, Answer(Outcome.LATE))
-        if answer.outcome != Outcome.FINE:
-            said = _in_words(answer) % {"link": quoted(link), "status": answer.status}
-            problems.append(line.warning(ProblemKind.UNREACHABLE, field, said))
+        answer = answers.get(link, LinkResult(LinkOutcome.LATE))
+        if answer.outcome != LinkOutcome.FINE:
+            message = _in_words(answer) % {"link": quoted(link), "status": answer.status}
+            problems.append(line.warning(ProblemKind.UNREACHABLE, field, message))
     return problems
 
 
-def _ask(links: list[str], deadline: float, reach: Reach) -> dict[str, Answer]:
+def _ask(links: list[str], deadline: float, reach: Reach) -> dict[str, LinkResult]:
     """Return the answer of each link, as far as it is known when time is up."""
-    answers: dict[str, Answer] = {}
+    answers: dict[str, LinkResult] = {}
     waiting: SimpleQueue[str] = SimpleQueue()
     for link in links:
         waiting.put(link)
@@ -131,7 +131,7 @@ def _ask(links: list[str], deadline: float, reach: Reach) -> dict[str, Answer]:
     return dict(answers)
 
 
-def look(link: str, deadline: float, reach: Reach) -> Answer:
+def look(link: str, deadline: float, reach: Reach) -> LinkResult:
     """Follow one link, one redirect at a time, without reading any page."""
     with requests.Session() as session:
         session.trust_env = False  # a proxy would resolve names itself, and reach what we refuse
@@ -141,7 +141,7 @@ def look(link: str, deadline: float, reach: Reach) -> Answer:
         try:
             for _step in range(MOST_REDIRECTS + 1):
                 if _is_internal(link):
-                    return Answer(Outcome.INSIDE)
+                    return LinkResult(LinkOutcome.INSIDE)
                 status, to = _step_to(session, "HEAD", link, deadline)
                 if status >= 400 or not status:  # some know GET alone
                     status, to = _step_to(session, "GET", link, deadline)
@@ -149,12 +149,12 @@ def look(link: str, deadline: float, reach: Reach) -> Answer:
                     return _judge(status)
                 link = urljoin(link, to)
         except InvalidIPAddress:
-            return Answer(Outcome.INSIDE)
+            return LinkResult(LinkOutcome.INSIDE)
         except (TimeUp, requests.Timeout):
-            return Answer(Outcome.LATE)
+            return LinkResult(LinkOutcome.LATE)
         except (requests.RequestException, HTTPError, OSError, ValueError):
-            return Answer(Outcome.SILENT)
-    return Answer(Outcome.CIRCLES)
+            return LinkResult(LinkOutcome.SILENT)
+    return LinkResult(LinkOutcome.CIRCLES)
 
 
 def _is_internal(link: str) -> bool:
@@ -187,29 +187,31 @@ def _step_to(session, method: str, url: str, deadline: float) -> tuple[int, str]
         raise
 
 
-def _judge(status: int) -> Answer:
+def _judge(status: int) -> LinkResult:
     """Judge a status: 404 and 410 mean gone; 401, 403 or 429 often refuse only programs."""
     if status in (404, 410):
-        return Answer(Outcome.GONE, status)
-    return Answer(Outcome.FAILS if status >= 500 and status != 999 else Outcome.FINE, status)
+        return LinkResult(LinkOutcome.GONE, status)
+    return LinkResult(
+        LinkOutcome.FAILS if status >= 500 and status != 999 else LinkOutcome.FINE, status
+    )
 
 
-def _in_words(answer: Answer) -> str:
+def _in_words(answer: LinkResult) -> str:
     match answer.outcome:
-        case Outcome.GONE:
+        case LinkOutcome.GONE:
             return _("“%(link)s” no longer exists (%(status)s). Find its new address.")
-        case Outcome.FAILS:
+        case LinkOutcome.FAILS:
             return _("“%(link)s” answers with an error (%(status)s). Try it again later.")
-        case Outcome.CIRCLES:
+        case LinkOutcome.CIRCLES:
             return _("“%(link)s” redirects again and again. Find the address it leads to.")
-        case Outcome.INSIDE:
+        case LinkOutcome.INSIDE:
             return _(
                 "“%(link)s” is in a private network or on an unusual port, so the portal does not "
                 "check it. Open it to see whether it works."
             )
-        case Outcome.LATE:
+        case LinkOutcome.LATE:
             return _("“%(link)s” did not answer in time. Open it to see whether it works.")
-        case Outcome.LEFT_OUT:
+        case LinkOutcome.LEFT_OUT:
             return _(
                 "“%(link)s” was not checked, because there are too many. Open it to see whether it "
                 "works."

@@ -25,14 +25,14 @@ def two_claims(contents: PathwayContents) -> Iterator[Problem]:
     """Report lines with two claims, because one answer cannot be true of both."""
     for line in contents.lines_in("objectives", "competencies", "metrics"):
         if joint := _joint(line.row.text, contents.language):
-            said = _(
+            message = _(
                 "“%(text)s” seems to ask for two things, joined by “%(joint)s”. One answer cannot "
                 "be right for both: split it into two lines, or leave one out."
             )
             yield line.warning(
                 ProblemKind.TWO_CLAIMS,
                 "text",
-                said % {"text": quoted(line.row.text), "joint": joint},
+                message % {"text": quoted(line.row.text), "joint": joint},
             )
 
 
@@ -43,13 +43,13 @@ def vague_verbs(contents: PathwayContents) -> Iterator[Problem]:
         text = line.row.text.strip()
         found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
         if found:
-            said = _(
+            message = _(
                 "“%(text)s” says “%(verb)s”, which others cannot see. Say what people do instead."
             )
             yield line.warning(
                 ProblemKind.VAGUE,
                 "text",
-                said % {"text": quoted(text), "verb": " ".join(found["verb"].lower().split())},
+                message % {"text": quoted(text), "verb": " ".join(found["verb"].lower().split())},
             )
 
 

@@ -161,8 +161,8 @@ def _item(place: DocumentPlace, before, after) -> list[DocumentDifference]:
     return found
 
 
-def _joined(said: str | tuple[str, ...]) -> str:
-    return ", ".join(said) if isinstance(said, tuple) else said
+def _joined(value: str | tuple[str, ...]) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else value
 
 
 def _words(item) -> str:

@@ -86,17 +86,21 @@ def _items(
     What is left may be a rewording of what is in none of the stages any more.
     """
     before = [stage for version in known for stage in version.stages]
-    latest = {stage.slug: _said(stage, part) for version in known[:1] for stage in version.stages}
+    latest = {
+        stage.slug: _words_and_slugs(stage, part)
+        for version in known[:1]
+        for stage in version.stages
+    }
     here: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for stage in before:
-        here[stage.slug] += _said(stage, part)
-    everywhere = [said for stage in before for said in _said(stage, part)]
+        here[stage.slug] += _words_and_slugs(stage, part)
+    everywhere = [item for stage in before for item in _words_and_slugs(stage, part)]
     taken = [slug for _words, slug in everywhere]
     lists = []
     for stage in stages:
         items = getattr(stage, part)
         slugs = Slugs([item.slug for item in items], taken)
-        texts = [words for words, _slug in _said(stage, part)]
+        texts = [words for words, _slug in _words_and_slugs(stage, part)]
         slugs.recognise(texts, here[stage.slug])
         slugs.recognise(texts, everywhere)
         lists.append((stage, items, texts, slugs))
@@ -107,7 +111,7 @@ def _items(
     used = elsewhere(part, wished)
     filled = []
     for stage, items, texts, slugs in lists:
-        gone = [said for said in latest.get(stage.slug, []) if said[1] not in kept]
+        gone = [item for item in latest.get(stage.slug, []) if item[1] not in kept]
         slugs.recognise_rewordings(texts, gone)
         slugs.make(texts, WORD_FOR[part], used)
         items = (replace(item, slug=slug) for item, slug in zip(items, slugs.own, strict=True))
@@ -116,7 +120,7 @@ def _items(
     return filled
 
 
-def _said(stage: StageDocument, part: str) -> list[tuple[str, str]]:
+def _words_and_slugs(stage: StageDocument, part: str) -> list[tuple[str, str]]:
     """Return the words and the slug of each item of a list."""
     return [(getattr(item, WORDS[part]), item.slug) for item in getattr(stage, part)]
 

@@ -57,14 +57,14 @@ def place_in_words(place: DocumentPlace) -> str:
 
 def sentence(finding: Finding) -> str:
     """Say what was found, without the place."""
-    said = {
+    values = {
         "text": shortened(finding.text),
         "value": shortened(finding.value),
         "length": len(finding.text),
     }
     if finding.kind == FindingKind.LINK_REFUSED:
-        said["reason"] = refused_link(finding.text)
-    return _finding(finding) % said
+        values["reason"] = refused_link(finding.text)
+    return _finding(finding) % values
 
 
 def _finding(finding: Finding) -> str:
@@ -121,7 +121,7 @@ def line_in_words(finding: Finding) -> str:
 
 def difference_in_words(difference: DocumentDifference) -> str:
     """Say one change and where it is: `Stage 2, objectives: new: “…”`."""
-    said = {
+    values = {
         "before": shortened(difference.before),
         "after": shortened(difference.after),
         "item": shortened(difference.item),
@@ -129,7 +129,7 @@ def difference_in_words(difference: DocumentDifference) -> str:
         "origin": shortened(difference.origin),
     }
     where = capitalised(place_in_words(difference.place))
-    return f"{where}: {_difference(difference) % said}"
+    return f"{where}: {_difference(difference) % values}"
 
 
 def _difference(difference: DocumentDifference) -> str:

@@ -55,8 +55,8 @@ def case(pathway: Pathway, *, root: str, creator: str, at: datetime) -> str:
     package = _CasePackage(pathway, _Names(root), pathway.published_at or at)
     language = pathway.language if pathway.language in dict(settings.LANGUAGES) else "en"
     with translation.override(language):  # not the reader's: the file is the same for everybody
-        said = package.said(creator)
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+        data = package.as_data(creator)
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 class _Names:
@@ -95,7 +95,7 @@ class _CasePackage:
         self.children: Counter[str] = Counter()
         self.alike: Counter[tuple] = Counter()
 
-    def said(self, creator: str) -> dict:
+    def as_data(self, creator: str) -> dict:
         self.add_lists(PATHWAY, self.pathway, _link(self.document, self.pathway.title))
         self.add_rubrics()
         self.relate_what_is_shared()
@@ -336,6 +336,6 @@ def _moment(at: datetime) -> str:
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _without_gaps(said: dict) -> dict:
+def _without_gaps(values: dict) -> dict:
     """Leave out empty values: the standard knows none."""
-    return {name: value for name, value in said.items() if value not in ("", None)}
+    return {name: value for name, value in values.items() if value not in ("", None)}

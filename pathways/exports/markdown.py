@@ -248,12 +248,12 @@ def _item(item, quote: Quote) -> Lines:
     lines = [f"- {quote(item.text)}{_identity(item.slug)}"]
     if isinstance(item, MetricDocument):
         return lines
-    return lines + _said_of_competency(item, quote)
+    return lines + _texts_of_competency(item, quote)
 
 
-def _said_of_competency(competency: CompetencyDocument, quote: Quote) -> Lines:
-    said = {names[0]: getattr(competency, field) for field, names in ABOUT_COMPETENCY.items()}
-    return [f"  - {name}: {quote(text)}" for name, text in said.items() if text]
+def _texts_of_competency(competency: CompetencyDocument, quote: Quote) -> Lines:
+    texts = {names[0]: getattr(competency, field) for field, names in ABOUT_COMPETENCY.items()}
+    return [f"  - {name}: {quote(text)}" for name, text in texts.items() if text]
 
 
 def _reading(reading: ReadingDocument, quote: Quote) -> Lines:

@@ -109,15 +109,14 @@ def _save_lists(content: Content, pairs: list[tuple]) -> None:
     for each in content.lists:
         items = [
             (row, position, item)
-            for row, said in pairs
-            for position, item in enumerate(getattr(said, each.name), 1)
+            for row, document in pairs
+            for position, item in enumerate(getattr(document, each.name), 1)
         ]
         saved = each.model.objects.bulk_create(
             each.model(**{each.holder: row, each.order: position}, **_columns(each, item))
             for row, position, item in items
         )
-        said = (item for _row, _position, item in items)
-        _save_lists(each, list(zip(saved, said, strict=True)))
+        _save_lists(each, [(row, item) for row, (*_, item) in zip(saved, items, strict=True)])
 
 
 def _columns(content: Content, item) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 Triggers do it, on each table that `contents` names. `put_back_seal` runs after every `migrate` and
 makes the triggers what they should be, so migrations never need to think of them. `check_seal`
-tells where triggers are missing: `manage.py check --database default`.
+tells where triggers or seals are missing: `manage.py check --database default`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.db import connections, transaction
 
 from ..contents import CONTENTS
 from . import postgresql, sqlite
-from .rules import REFUSED, UNPUBLISHED, sealable_lines, tables
+from .rules import REFUSED, UNPUBLISHED, UNSEALED, sealable_lines, tables
 
 __all__ = [
     "REFUSED",
@@ -52,11 +52,16 @@ def lift_seal_for_migration(using, plan, **kwargs):
 
 
 def check_seal(databases=None, **kwargs):
-    """Tell which tables lack their triggers: a warning only, so that `migrate` still runs."""
+    """Tell which tables lack their triggers, and which published versions their seal.
+
+    Both are warnings only, so that `migrate` still runs. It puts triggers back and never a seal: by
+    then the words may have changed, and somebody has to look.
+    """
     found = []
     for using in databases or []:
         connection = connections[using]
-        lacking = set(_expected(connection)) - set(_installed(connection))
+        expected = _expected(connection)
+        lacking = set(expected) - set(_installed(connection))
         found += [
             CheckWarning(
                 f"In the database “{using}”, the triggers that guard published words in the table "
@@ -65,6 +70,16 @@ def check_seal(databases=None, **kwargs):
                 id="pathways.W001",
             )
             for table in sorted({trigger.table for trigger in lacking})
+        ]
+        found += [
+            CheckWarning(
+                f"In the database “{using}”, the pathway with the id {pk} was published and has no "
+                "seal: its words can be changed.",
+                hint="Compare its words with a backup. Then seal it again: INSERT INTO "
+                f"pathways_seal (pathway_id) VALUES ({pk}).",
+                id="pathways.W002",
+            )
+            for pk in (_unsealed(connection) if expected else [])
         ]
     return found
 
@@ -88,6 +103,12 @@ def _expected(connection):
     with connection.cursor() as cursor:
         lines = sealable_lines(connection.introspection.table_names(cursor))
         return _dialect(connection).expected(connection, lines) if lines else []
+
+
+def _unsealed(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(UNSEALED)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _installed(connection):

@@ -22,6 +22,14 @@ def table(content: Content) -> str:
     return content.model._meta.db_table
 
 
+def holder_of(content: Content) -> Content:
+    """Return what holds the rows of a list. Everything below the pathway is held by something."""
+    holder = content.holder_content
+    if holder is None:
+        raise ValueError(f"Nothing holds the {content.name}.")
+    return holder
+
+
 def tables() -> list[str]:
     """Return the names of all tables that are guarded."""
     return [*map(table, lists_below(PATHWAY)), PATHWAY_TABLE, SEAL_TABLE]
@@ -38,20 +46,27 @@ def sealable_lines(existing: Iterable[str]) -> list[Content]:
     return [
         content
         for content in lists_below(PATHWAY)
-        if {table(content), table(content.holder_content)} <= existing
+        if {table(content), table(holder_of(content))} <= existing
     ]
 
 
 def pathway_id(content: Content, row: str) -> str:
     """Return SQL for the id of the pathway to which a row leads; `row` is OLD, NEW or a table."""
     key = f"{row}.{content.holder}_id"
-    if content.holder_content is PATHWAY:
+    if holder_of(content) is PATHWAY:
         return key
-    holder = table(content.holder_content)
-    way = pathway_id(content.holder_content, holder)
+    holder = table(holder_of(content))
+    way = pathway_id(holder_of(content), holder)
     return f"(SELECT {way} FROM {holder} WHERE {holder}.id = {key})"
 
 
 def is_sealed(pathway: str) -> str:
     """Return SQL for whether the pathway with this id is sealed."""
     return f"EXISTS (SELECT 1 FROM {SEAL_TABLE} WHERE pathway_id = {pathway})"
+
+
+# The versions that people may have read, and that anybody could change.
+UNSEALED = (
+    f"SELECT id FROM {PATHWAY_TABLE} WHERE state <> 'draft' "
+    f"AND NOT {is_sealed(f'{PATHWAY_TABLE}.id')} ORDER BY id"
+)

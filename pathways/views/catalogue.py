@@ -44,7 +44,7 @@ def _everything(user):
 
 def _cards(user, pathways):
     prefetch_related_objects(pathways, "stages")
-    return [(pathway, _trail(user, pathway)) for pathway in pathways]
+    return [(pathway, _picture(user, pathway)) for pathway in pathways]
 
 
 def _is_of(user, pathway):
@@ -64,6 +64,6 @@ def _letter(name):
     return first.upper() if first.isalpha() else "#"
 
 
-def _trail(user, pathway):
+def _picture(user, pathway):
     stages = list(pathway.stages.all())
     return PathwayPicture.of(stages, stands_at(user, pathway, stages))

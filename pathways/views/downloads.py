@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from pathway_portal.web.download_limits import download_limit
+
 from ..documents.versions import as_document
 from ..exports import case, competencies, fixture, markdown
 from ..models import Pathway
@@ -27,9 +29,12 @@ FORMATS = {
     "csv": Format("-competencies.csv", "text/csv; charset=utf-8"),
     "case": Format("-case.json", "application/json"),
 }
+# Far more than people need who work with the files.
+DOWNLOAD_LIMIT = "120/m/user,600/h/user"
 
 
 @require_safe
+@download_limit(DOWNLOAD_LIMIT)
 def download(request, role, format):
     if format not in FORMATS:
         raise Http404

@@ -31,7 +31,7 @@ def role_page(request, pathway):
         "sections": _sections(pathway),
         "steps": steps,
         "here": here,
-        "trail": PathwayPicture.of(stages, here),
+        "picture": PathwayPicture.of(stages, here),
     }
     return render(request, "pathways/role.html", context)
 

@@ -44,7 +44,7 @@ READING = {"GET", "HEAD", "OPTIONS"}
 RECEIPTS = {"assessments_receipt"}
 
 
-class Cell(NamedTuple):
+class AccessCell(NamedTuple):
     address: str
     filled: str  # the address with its parameters filled in
     of: str  # what it is about, as `rules.txt` calls it
@@ -57,7 +57,7 @@ class Cell(NamedTuple):
 def cells(company):
     """Every cell of the rules, for every object it can be about."""
     return [
-        Cell(address, filled, of, method, person, RULES.expected(address, of, method, person))
+        AccessCell(address, filled, of, method, person, RULES.expected(address, of, method, person))
         for person in PEOPLE
         for address in ADDRESSES
         for of, filled, _unknown in company.filled_in(address, person)
@@ -107,7 +107,7 @@ def test_nobody_gets_anything_but_what_the_rules_say(company, drawn, person):
             for of, filled, unknown in company.filled_in(address, person):
                 for method in METHODS:
                     expected = RULES.expected(address, of, method, person)
-                    if Cell(address, filled, of, method, person, expected) not in drawn:
+                    if AccessCell(address, filled, of, method, person, expected) not in drawn:
                         continue
                     asked += 1
                     data = company.posted(address, of, person) if method == "POST" else None

@@ -4,7 +4,7 @@ import pytest
 
 from pathway_portal.accounts import notices
 from pathway_portal.accounts.notices import soon
-from tests.accounts.mails import Slow
+from tests.accounts.mails import SlowMailBackend
 from tests.factories import UserFactory
 
 PASSWORD = "a long enough password"
@@ -18,13 +18,13 @@ def anna():
 @pytest.fixture
 def slow_mail(db, settings, monkeypatch):
     """A mail server that takes its time, and mail that goes out while the page goes on."""
-    settings.EMAIL_BACKEND = "tests.accounts.mails.Slow"
+    settings.EMAIL_BACKEND = "tests.accounts.mails.SlowMailBackend"
     monkeypatch.setattr(notices, "soon", soon)
-    for event in (Slow.may_go, Slow.is_gone):
+    for event in (SlowMailBackend.may_go, SlowMailBackend.is_gone):
         event.clear()
     before = set(threading.enumerate())
-    yield Slow
-    Slow.may_go.set()
+    yield SlowMailBackend
+    SlowMailBackend.may_go.set()
     # What is sent apart still has its row to delete, and no test after this one is to meet it.
     for thread in set(threading.enumerate()) - before:
         thread.join(timeout=60)

@@ -3,7 +3,7 @@ import time
 from django.contrib.auth.hashers import MD5PasswordHasher
 
 
-class Slow(MD5PasswordHasher):
+class SlowHasher(MD5PasswordHasher):
     """Takes a moment, like the real one: attempts sent together are looked at together."""
 
     algorithm = "slow"

@@ -12,7 +12,7 @@ class Broken(BaseEmailBackend):
         raise SMTPException("There is no mail today.")
 
 
-class Slow(EmailBackend):
+class SlowMailBackend(EmailBackend):
     """It takes a mail once `may_go` is set, and sets `is_gone` then."""
 
     may_go, is_gone = Event(), Event()

@@ -109,8 +109,8 @@ class Leaver:
             Receipt.objects.create(
                 employee=self.person,
                 reader=self.manager,
-                standing=ReaderCapacity.MANAGER,
-                deed=ReceiptAction.READ,
+                capacity=ReaderCapacity.MANAGER,
+                action=ReceiptAction.READ,
                 assessment=assessment,
                 stage=assessment.stage,
                 at=STARTED_AT,

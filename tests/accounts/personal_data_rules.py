@@ -261,7 +261,7 @@ RULES = [
     ),
     Rule(
         Receipt,
-        handed=names("employee reader standing deed assessment stage at"),
+        handed=names("employee reader capacity action assessment stage at"),
         withheld={"day": "the day of `at`"},
         # Those that tell others what the erased person read stay, signed by nobody.
         is_deleted=True,

@@ -258,7 +258,7 @@ def test_others_and_their_words_stay_as_they_were(leaver):
 @pytest.mark.django_db
 def test_that_others_were_read_by_them_stays_said(leaver):
     theirs = {"employee": leaver.report, "reader": leaver.person}
-    more = {"standing": "manager", "deed": "read", "at": NOW, "day": NOW.date()}
+    more = {"capacity": "manager", "action": "read", "at": NOW, "day": NOW.date()}
     Receipt.objects.create(
         assessment=leaver.reviewed, stage=leaver.reviewed.stage, **theirs, **more
     )

@@ -17,7 +17,7 @@ from pathway_portal.accounts import bulk
 from pathway_portal.accounts.models import Notice, User
 from pathways.models import Level
 from tests.factories import AssessmentFactory, CompanyFactory, UserFactory
-from tests.processes import Request, Stop, Worker
+from tests.processes import Request, StopPoint, Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,7 +98,7 @@ def test_who_is_not_changed_is_not_waited_for(workers, hr, draft):
         return
     UserFactory(email="ann@example.com", name="Ann")
     importer, saver = workers
-    importer.send(confirmed(hr, "email,name\nann@example.com,Anna"), stop=Stop.HAS_WRITTEN)
+    importer.send(confirmed(hr, "email,name\nann@example.com,Anna"), stop=StopPoint.HAS_WRITTEN)
 
     answer = saver.ask(saved(draft))
 
@@ -114,7 +114,7 @@ def test_an_import_that_is_killed_has_written_nothing(hr):
     request = confirmed(hr, text + "boss@example.com,,,no")
     before = list(User.objects.order_by("pk").values())
     worker = Worker()
-    worker.send(request, stop=Stop.HAS_WRITTEN)
+    worker.send(request, stop=StopPoint.HAS_WRITTEN)
 
     worker.process.kill()
     worker.process.join()
@@ -129,7 +129,7 @@ def test_who_signs_in_for_the_first_time_meanwhile_is_asked(workers, hr):
     ann = UserFactory(email="ann@example.com", name="Ann", staff_number="1")
     importer, _other = workers
     text = "staff number,email\n1,anna@example.com"
-    importer.send(confirmed(hr, text), stop=Stop.HAS_READ)
+    importer.send(confirmed(hr, text), stop=StopPoint.HAS_READ)
     User.objects.filter(pk=ann.pk).update(last_login=timezone.now())
 
     importer.go_on()
@@ -144,7 +144,7 @@ def test_what_changes_while_a_list_is_planned_is_seen(workers, hr):
     """The list has read everybody; then somebody is renamed by hand: nothing is written."""
     ann = UserFactory(email="ann@example.com", name="Ann")
     importer, editor = workers
-    importer.send(confirmed(hr, "email,name\nann@example.com,Anna"), stop=Stop.HAS_READ)
+    importer.send(confirmed(hr, "email,name\nann@example.com,Anna"), stop=StopPoint.HAS_READ)
     change = reverse("admin:accounts_user_change", args=[ann.pk])
     data = {
         "name": "Annika",

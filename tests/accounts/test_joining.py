@@ -191,7 +191,7 @@ def test_receipts_and_messages_follow_and_say_nothing_twice(kept, gone, manager,
 
     join(kept, gone, by=hr_admin, at=NOW)
 
-    assert [receipt.deed for receipt in kept.receipts.all()] == ["read"]
+    assert [receipt.action for receipt in kept.receipts.all()] == ["read"]
     actions = list(kept.change_receipts.order_by("action").values_list("action", flat=True))
     assert actions == ["changed", "joined"]
     assert kept.notices.count() == 2

@@ -7,6 +7,7 @@ from django.urls import reverse
 from justhtml import JustHTML
 
 from pathway_portal.accounts.models import User
+from pathways.models import Pathway, Stage
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,12 +171,8 @@ def test_mail_speaks_as_the_browser_asks_to_who_has_not_chosen(client):
 
 
 def test_stage_is_named_with_its_title_in_its_own_language():
-    class Pathway:
-        language = "en"
+    stage = Stage(number=2, title="<b>Lead</b>", pathway=Pathway(language="en"))
 
-    class Stage:
-        number, title, pathway = 2, "<b>Lead</b>", Pathway
+    html = render_to_string("components/_stage.html", {"stage": stage}).strip()
 
-    said = render_to_string("components/_stage.html", {"stage": Stage}).strip()
-
-    assert said == 'Stage 2: <span lang="en">&lt;b&gt;Lead&lt;/b&gt;</span>'
+    assert html == 'Stage 2: <span lang="en">&lt;b&gt;Lead&lt;/b&gt;</span>'

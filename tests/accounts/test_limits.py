@@ -88,7 +88,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def slow_hasher(settings):
-    settings.PASSWORD_HASHERS = ["tests.accounts.hashers.Slow"]
+    settings.PASSWORD_HASHERS = ["tests.accounts.hashers.SlowHasher"]
 
 
 # Only failures count

@@ -110,8 +110,8 @@ def test_of_signing_in_no_secret_is_handed(people):
 
     told = handed(employee)
 
-    assert [way["type"] for way in told["ways_in"]] == ["webauthn", "totp"]
-    assert told["ways_in"][0]["name"] == "My phone"
+    assert [method["type"] for method in told["sign_in_methods"]] == ["webauthn", "totp"]
+    assert told["sign_in_methods"][0]["name"] == "My phone"
     assert told["sessions"][0]["ip"] == "192.0.2.7"
     assert "the-secret" not in json.dumps(told)
     assert employee.password not in json.dumps(told)

@@ -227,8 +227,7 @@ def of_hr():
     return sorted(
         each
         for each in set(addresses(lambda route, name: [values.get(name, "1")]))
-        if (each.startswith(("/admin/", "/insight/")) and each != "/admin/logout/")
-        or "/preview/" in each
+        if (each.startswith("/admin/") and each != "/admin/logout/") or "/preview/" in each
     )
 
 

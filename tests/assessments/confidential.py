@@ -1,7 +1,8 @@
 """A company with assessments in every state, and changes to what somebody in it must not know.
 
-`World` holds an assessment in each state. `SECRETS` and `FACTS` change what was said in it; `TOLD`
-lists who may see which change, and in which states. Everything else stays hidden from everybody.
+`ConfidentialCompany` holds an assessment in each state. `SECRETS` and `FACTS` change what was said
+in it; `TOLD` lists who may see which change, and in which states. Everything else stays hidden from
+everybody.
 """
 
 from contextlib import contextmanager
@@ -93,7 +94,7 @@ TOLD["new manager"] = {
 }
 
 
-class World:
+class ConfidentialCompany:
     """One pathway in two versions, one manager, and for each story an employee of their own."""
 
     def __init__(self):
@@ -390,7 +391,7 @@ IN_TWO = [SECRETS, ["manager just like employee", "whether they have begun"]]
 
 
 def hidden_from(who, secrets, states=STATES):
-    """What this person must not know of these states, out of `World.secrets`."""
+    """What this person must not know of these states, out of `ConfidentialCompany.secrets`."""
     may_know = TOLD.get(who, {})
     return {
         (state, name): change

@@ -183,8 +183,8 @@ def test_the_one_agreed_last_is_compared_with_the_one_before(client, twice):
     detail = client.get(reverse("assessments:detail", args=[second.pk]))
     assert [len(group.rows) for group in detail.context["changes"]] == [2, 1]
     assert client.get(reverse("assessments:detail", args=[first.pk])).context["changes"] == []
-    moments = client.get(reverse("assessments:history", args=[first.pk])).context["moments"]
-    assert [moment.assessment for moment in moments] == [first, second]
+    points = client.get(reverse("assessments:history", args=[first.pk])).context["points"]
+    assert [point.assessment for point in points] == [first, second]
     assert [*Assessment.objects.before(third)] == [second, first]
     agreed = [row.assessment for row in Rating.objects.agreed_with(first.employee)]
     assert agreed == [first, first, second, second]

@@ -14,10 +14,9 @@ from collections import defaultdict
 from urllib.parse import quote
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from pathway_portal.accounts.models import Company, User
-from pathway_portal.web import download_limits
 from tests import samples
 from tests.assessments.confidential import (
     BEGUN,
@@ -27,7 +26,7 @@ from tests.assessments.confidential import (
     STATES,
     TOLD,
     WITHHELD,
-    World,
+    ConfidentialCompany,
     hidden_from,
     rolled_back,
 )
@@ -120,7 +119,7 @@ def quiet():
 def made_world(django_db_setup, django_db_blocker):
     """Made once: each test rolls back to here."""
     with django_db_blocker.unblock(), rolled_back():
-        yield World()
+        yield ConfidentialCompany()
 
 
 @pytest.fixture
@@ -246,7 +245,7 @@ def test_what_the_pages_tell_an_employee_is_in_their_file(world, monkeypatch):
     `make test` changes each thing in one state, and in a part of the others.
     """
     # The file is asked for more often than a person may: once for every secret.
-    monkeypatch.setattr(download_limits, "LIMITS", {})
+    monkeypatch.setattr(resolve(MY_DATA[1]).func, "download_limit", None)
     secrets, before, missing = world.secrets, {}, []
     told = [key for key in secrets if key[0] in TOLD["employee"].get(key[1], ())]
     one_of_each = {name: (state, name) for state, name in told}.values()

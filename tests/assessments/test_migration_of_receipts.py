@@ -12,7 +12,7 @@ from tests.factories import DAY, STARTED_AT, AssessmentFactory, ReceiptFactory, 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
 
 ONE_TABLE = [("accounts", "0015_notices_of_any_subject")]
-OF_READING = ("reader_id", "standing", "deed", "assessment_id", "at")
+OF_READING = ("reader_id", "capacity", "action", "assessment_id", "at")
 OF_CHANGES = ("person_id", "changed_by_id", "capacity", "action", "at", "day")
 
 
@@ -35,6 +35,7 @@ def assessment():
 
 
 def test_every_receipt_is_there_afterwards_in_its_order(hr, assessment):
+    """Of each kind that the portal ever left. Only HR and the terminal changed what HR keeps."""
     person, manager = assessment.employee, assessment.employee.manager
     migrate(ONE_TABLE)
     old = MigrationExecutor(connection).loader.project_state(
@@ -53,6 +54,9 @@ def test_every_receipt_is_there_afterwards_in_its_order(hr, assessment):
             by_hr | {"deed": "looked_up"} | about,
             by_hr | {"standing": "superuser", "deed": "joined"},
             by_manager | about,
+            by_hr | {"standing": "superuser", "deed": "changed"},
+            by_hr | {"standing": "superuser", "deed": "looked_up"} | about,
+            by_hr | {"deed": "joined"},
         ]
     ):
         at = STARTED_AT + days * DAY
@@ -60,16 +64,19 @@ def test_every_receipt_is_there_afterwards_in_its_order(hr, assessment):
 
     migrate()
 
-    dates = [STARTED_AT + days * DAY for days in range(6)]
+    dates = [STARTED_AT + days * DAY for days in range(9)]
     assert [*Receipt.objects.order_by("pk").values_list(*OF_READING)] == [
         (manager.pk, "manager", "read", assessment.pk, dates[0]),
         (hr.pk, "hr", "looked_up", assessment.pk, dates[3]),
         (manager.pk, "manager", "read", assessment.pk, dates[5]),
+        (hr.pk, "superuser", "looked_up", assessment.pk, dates[7]),
     ]
     assert [*ChangeReceipt.objects.order_by("pk").values_list(*OF_CHANGES)] == [
         (person.pk, hr.pk, "hr", "changed", dates[1], dates[1].date()),
         (person.pk, None, "terminal", "changed", dates[2], dates[2].date()),
         (person.pk, hr.pk, "superuser", "joined", dates[4], dates[4].date()),
+        (person.pk, hr.pk, "superuser", "changed", dates[6], dates[6].date()),
+        (person.pk, hr.pk, "hr", "joined", dates[8], dates[8].date()),
     ]
     assert [receipt.at for receipt in ReceiptList(person)[:]] == dates[::-1]
 

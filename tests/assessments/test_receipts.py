@@ -43,7 +43,7 @@ def at(name, assessment):
 def left():
     """Every receipt there is: who, as what, did what with which assessment, if with one."""
     of_reading = Receipt.objects.order_by("assessment", "pk").values_list(
-        "reader", "standing", "deed", "assessment"
+        "reader", "capacity", "action", "assessment"
     )
     of_changes = ChangeReceipt.objects.order_by("pk").values_list(
         "changed_by", "capacity", "action"
@@ -381,9 +381,9 @@ def test_the_person_sees_who_when_and_as_what(client, people, hr_admin, superuse
     ReceiptFactory(
         assessment=at_stage_two,
         at=MARCH + 2 * DAY,
-        standing=ReaderCapacity.SUPERUSER,
+        capacity=ReaderCapacity.SUPERUSER,
         reader=superuser,
-        deed=ReceiptAction.LOOKED_UP,
+        action=ReceiptAction.LOOKED_UP,
     )
     ChangeReceiptFactory(person=people["employee"], changed_by=hr_admin, at=MARCH + 3 * DAY)
     client.force_login(people["employee"])
@@ -502,12 +502,12 @@ def test_a_reader_who_is_erased_stays_without_a_name(client, people, at_stage_tw
     ("constraint", "wrong"),
     [
         ("receipt_is_of_somebody_else", {"reader": "employee"}),
-        ("receipt_standing_is_known", {"standing": "friend"}),
-        ("receipt_deed_is_known", {"deed": "guessed"}),
+        ("receipt_capacity_is_known", {"capacity": "friend"}),
+        ("receipt_action_is_known", {"action": "guessed"}),
         ("stage", {"stage": None}),
         ("reader", {"reader": None}),
-        ("receipt_deed_is_known", {"deed": ChangeAction.CHANGED}),
-        ("receipt_standing_is_known", {"standing": EditorCapacity.TERMINAL}),
+        ("receipt_action_is_known", {"action": ChangeAction.CHANGED}),
+        ("receipt_capacity_is_known", {"capacity": EditorCapacity.TERMINAL}),
     ],
 )
 def test_receipts_that_make_no_sense_are_refused(people, assessment_in, constraint, wrong):
@@ -556,9 +556,9 @@ def test_one_line_a_day_of_the_terminal(people):
         ChangeReceiptFactory(**about)
 
 
-@pytest.mark.parametrize("deed", [ReceiptAction.READ, ReceiptAction.LOOKED_UP])
-def test_one_line_a_day(assessment_in, deed):
-    about = {"assessment": assessment_in("submitted"), "deed": deed, "at": MARCH}
+@pytest.mark.parametrize("action", [ReceiptAction.READ, ReceiptAction.LOOKED_UP])
+def test_one_line_a_day(assessment_in, action):
+    about = {"assessment": assessment_in("submitted"), "action": action, "at": MARCH}
     ReceiptFactory(**about)
     ReceiptFactory(**about | {"at": MARCH + DAY})
 

@@ -1,12 +1,16 @@
 """The seal is put back behind every migration, and the checks tell where it is missing."""
 
+import re
+
 import pytest
 from django.core.checks import run_checks
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from pathways import sealing
+from pathways.models import Pathway, Seal
+from tests.factories import PathwayFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database("triggers")]
 
@@ -39,6 +43,33 @@ def said():
 
 def test_nothing_is_said_where_every_table_is_guarded():
     assert said() == []
+
+
+def test_published_versions_without_a_seal_are_told():
+    PathwayFactory()  # a draft has none
+    Seal.objects.create(pathway=PathwayFactory(published=True))
+    loose = [PathwayFactory(published=True), PathwayFactory(superseded=True)]
+
+    assert said() == [
+        (
+            "pathways.W002",
+            f"In the database “default”, the pathway with the id {pathway.pk} was published and "
+            "has no seal: its words can be changed.",
+        )
+        for pathway in loose
+    ]
+
+
+def test_the_hint_seals_a_version_again():
+    pathway = PathwayFactory(published=True)
+    [warning] = run_checks(tags=["database"], databases=["default"])
+
+    with connection.cursor() as cursor:
+        cursor.execute(re.search("INSERT .*[)]", warning.hint)[0])
+
+    assert said() == []
+    with pytest.raises(DatabaseError, match=sealing.REFUSED):
+        Pathway.objects.filter(pk=pathway.pk).update(title="Changed")
 
 
 def test_missing_triggers_are_told_and_put_back_behind_a_migration():

@@ -405,7 +405,7 @@ def test_search_page_says_what_was_searched_and_where_one_is_in_it(client, reade
     assert [h2.to_text() for h2 in page.query("main h2")] == ["“hill & <dale>” found in 21 places"]
     assert page.query("ol.stack")[0].attrs["start"] == "21"
     [back] = page.query("a[rel=prev]")
-    assert back.attrs["href"] == "?q=hill%20%26%20%3Cdale%3E&page=1"
+    assert back.attrs["href"] == "?q=hill+%26+%3Cdale%3E&page=1"
     assert page.query("a[rel=next]") == []
 
 
@@ -451,8 +451,8 @@ def test_catalogue_of_many_roles_goes_from_a_to_z(client, django_assert_num_quer
     assert [letter for letter, _pathways in letters] == ["#", "A", "B", "R", "Z"]
     assert [p.role.name for p in letters[1][1]] == ["Äpfelbauer", "apfelhändler"]
     assert sum(len(pathways) for _letter, pathways in letters) == roles
-    [(pathway, trail)] = response.context["cards"]
-    assert (pathway, trail.stands_on.number) == (mine.pathway, mine.number)
+    [(pathway, picture)] = response.context["cards"]
+    assert (pathway, picture.stands_on.number) == (mine.pathway, mine.number)
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ def test_catalogue_lists_what_is_published_by_name(client, reader):
 
     response = client.get(reverse("pathways:catalogue"))
 
-    assert [pathway for pathway, _trail in response.context["cards"]] == [alpha, beta]
+    assert [pathway for pathway, _picture in response.context["cards"]] == [alpha, beta]
 
 
 def test_role_shows_its_stages_in_order_and_where_the_reader_stands(client):
@@ -44,7 +44,7 @@ def test_role_shows_its_stages_in_order_and_where_the_reader_stands(client):
 
     assert [stage for stage, _mine in response.context["steps"]] == [first, second, third]
     assert response.context["here"] == second
-    assert [(s.is_behind, s.is_here) for s in response.context["trail"].stops] == [
+    assert [(s.is_behind, s.is_here) for s in response.context["picture"].stops] == [
         (True, False),
         (False, True),
         (False, False),

@@ -223,7 +223,7 @@ class Play:
             [self.assessment],
             ReceiptAction.READ,
             by=self.manager,
-            standing=ReaderCapacity.MANAGER,
+            capacity=ReaderCapacity.MANAGER,
             at=at,
         )
 
@@ -240,9 +240,17 @@ class Play:
         """One of the two saves what is settled so far and says something about it."""
         versions = {row.key: row.version for row in self.assessment.remarks.filter(side=side)}
         settled = [given for given in settled if given.key in versions]
-        said = [RemarkInput(key, versions[key], text) for key, text in self.by_key(texts).items()]
+        remarks = [
+            RemarkInput(key, versions[key], text) for key, text in self.by_key(texts).items()
+        ]
         services.settle(
-            self.assessment, settled, said, self.story.attained, version=self.version, by=by, at=at
+            self.assessment,
+            settled,
+            remarks,
+            self.story.attained,
+            version=self.version,
+            by=by,
+            at=at,
         )
 
     def confirm_first(self, day):
@@ -310,6 +318,6 @@ class Play:
         return {keys[slug]: text for slug, text in texts.items()}
 
 
-def text_and_link(said):
-    text, _space, link = said.partition(" https://")
+def text_and_link(text):
+    text, _space, link = text.partition(" https://")
     return text, f"https://{link}" if link else ""

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pathway_portal.web.hr_pages import render_hr_page
+from pathway_portal.web.request_limits import MIB, BodyLimit, body_limit
 
 from .. import org_import
 from ..names import fold
@@ -31,6 +32,8 @@ from ..org_import.sheet import refusal
 from ..org_import.writing import imports_so_far
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 
+# A list of 20 MiB, and the rest of its form.
+PEOPLE = BodyLimit(21 * MIB, ("accounts.add_user", "accounts.change_user"))
 SALT = "accounts.import_people"
 VALID_FOR = 2 * 60 * 60  # seconds between the preview and the import
 # Characters of the packed list, which comes back in a field of the form with the button.
@@ -110,8 +113,8 @@ class MappingForm(forms.Form):
         statuses = {
             word: Status(cleaned[name]) for name, word in self.words.items() if cleaned.get(name)
         }
-        self.said = mapping.Mapping(meanings, statuses)
-        for problem in self.said.problems():
+        self.chosen = mapping.Mapping(meanings, statuses)
+        for problem in self.chosen.problems():
             self.add_error(None, problem)
         return cleaned
 
@@ -145,6 +148,7 @@ def _sample_text(table, place):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@body_limit(PEOPLE)
 def import_people(request, model_admin):
     if not may_import(request.user):
         raise PermissionDenied
@@ -166,12 +170,12 @@ def _chosen(request, model_admin, content, sheet):
         table = org_import.read(content, sheet)
     except Unreadable as refused:
         return _refused(request, model_admin, refused)
-    said = mapping.remembered(table.head)
-    if said is None and mapping.own(table.head) is None:
+    chosen = mapping.remembered(table.head)
+    if chosen is None and mapping.own(table.head) is None:
         return _mapping_page(request, model_admin, table, mapping.guess(table))
-    if said and mapping.unknown_words(said, table):
-        return _mapping_page(request, model_admin, table, mapping.with_statuses(said, table))
-    return _preview(request, model_admin, table, said)
+    if chosen and mapping.unknown_words(chosen, table):
+        return _mapping_page(request, model_admin, table, mapping.with_statuses(chosen, table))
+    return _preview(request, model_admin, table, chosen)
 
 
 def _mapped(request, model_admin):
@@ -187,15 +191,15 @@ def _mapped(request, model_admin):
     form = MappingForm(request.POST, table=table, proposed=proposed)
     if form.asks_for_words:
         # Only now there is a status column: the page asks what its words mean.
-        said = mapping.Mapping(form.shown.meanings, form.shown.statuses)
-        if not said.problems() and mapping.unknown_words(said, table):
+        chosen = mapping.Mapping(form.shown.meanings, form.shown.statuses)
+        if not chosen.problems() and mapping.unknown_words(chosen, table):
             note = _("One more question: what do the words in the status column mean?")
-            return _mapping_page(request, model_admin, table, said, note=note)
+            return _mapping_page(request, model_admin, table, chosen, note=note)
         form = MappingForm(_with_words(request.POST, form), table=table, proposed=proposed)
     if not form.is_valid():
         return _mapping_page(request, model_admin, table, proposed, form=form)
-    mapping.remember(form.said, table.head, at=timezone.now())
-    return _preview(request, model_admin, table, form.said)
+    mapping.remember(form.chosen, table.head, at=timezone.now())
+    return _preview(request, model_admin, table, form.chosen)
 
 
 def _with_words(data, form):
@@ -229,13 +233,13 @@ def _refused(request, model_admin, refused):
     return _file_page(request, model_admin, plan=plan)
 
 
-def _preview(request, model_admin, table, said, *, status=200, note=None):
+def _preview(request, model_admin, table, chosen, *, status=200, note=None):
     """Show what the list would do, with a button that sends the list along."""
-    plan = org_import.make_plan(org_import.interpret(table, said), by=request.user)
+    plan = org_import.make_plan(org_import.interpret(table, chosen), by=request.user)
     shown = _as_data(table)
     token = ""
     if plan.does_something and not plan.problems:
-        kept = said and said.as_data(table.head)
+        kept = chosen and chosen.as_data(table.head)
         token = _dump(request.user, "list", [shown, kept, plan.digest, imports_so_far()])
     table_token = _dump(request.user, "table", shown)
     too_large = len(token) > MOST_SIGNED
@@ -247,7 +251,7 @@ def _preview(request, model_admin, table, said, *, status=200, note=None):
         note=note,
         token="" if too_large else token,
         table_token="" if len(table_token) > MOST_SIGNED else table_token,
-        is_mapped=said is not None,
+        is_mapped=chosen is not None,
         too_large=too_large,
     )
 
@@ -258,8 +262,8 @@ def _bring_in(request, model_admin):
     except signing.BadSignature:
         return _too_old(request, model_admin)
     table = _table(data)
-    said = mapping.from_data(kept, table.head) if kept else None
-    sheet = org_import.interpret(table, said)
+    chosen = mapping.from_data(kept, table.head) if kept else None
+    sheet = org_import.interpret(table, chosen)
     asks = not has_signed_in_recently(request)
     if asks and org_import.make_plan(sheet, by=request.user).ids_of_who_waits:
         return ask_to_reauthenticate(request)
@@ -276,7 +280,7 @@ def _bring_in(request, model_admin):
             note = _(
                 "Something has changed since you saw this. Here is what the list would change now."
             )
-            return _preview(request, model_admin, table, said, status=409, note=note)
+            return _preview(request, model_admin, table, chosen, status=409, note=note)
         messages.info(request, _("This list was imported before. Nothing was changed."))
     else:
         messages.success(request, done_in_words(plan))
@@ -297,13 +301,15 @@ def done_in_words(plan):
         ngettext("%(count)s brought back", "%(count)s brought back", len(plan.returning)),
     ]
     counts = [len(each) for each in (plan.new, plan.changed, plan.leaving, plan.returning)]
-    said = [words % {"count": count} for words, count in zip(kinds, counts, strict=True) if count]
+    sentences = [
+        words % {"count": count} for words, count in zip(kinds, counts, strict=True) if count
+    ]
     if waiting := len(plan.ids_of_who_waits):
         waits = ngettext(
             "%(count)s waits for confirmation", "%(count)s wait for confirmation", waiting
         )
-        said.append(waits % {"count": waiting})
-    return ", ".join(said) + "." if said else str(_("Nothing was changed."))
+        sentences.append(waits % {"count": waiting})
+    return ", ".join(sentences) + "." if sentences else str(_("Nothing was changed."))
 
 
 # What goes along with the pages -----------------------------------------------------------------

@@ -273,20 +273,20 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
             User.objects.say_who_has_namesakes([obj])
             return
         # Services change managers, addresses and who is here, because they tell those concerned.
-        before, said = form.before, {"by": request.user, "at": timezone.now()}
+        before, by_and_at = form.before, {"by": request.user, "at": timezone.now()}
         manager, is_active, email = obj.manager, obj.is_active, obj.email
         obj.manager, obj.is_active, obj.email = before.manager, before.is_active, before.email
         written = {"name", "staff_number", "job_title", "department", "stage", "is_superuser"}
         obj.save(update_fields=written & form.fields.keys())
         waiting = {}
         if email != before.email:
-            waiting["email"] = change_email(obj, email, **said)
+            waiting["email"] = change_email(obj, email, **by_and_at)
         if manager != before.manager:
-            waiting["manager"] = change_manager(obj, manager, **said)
+            waiting["manager"] = change_manager(obj, manager, **by_and_at)
         if before.is_active and not is_active:
-            self._log_moved(request, leave(obj, **said))
+            self._log_moved(request, leave(obj, **by_and_at))
         if is_active and not before.is_active:
-            come_back(obj, **said)
+            come_back(obj, **by_and_at)
         User.objects.say_who_has_namesakes([obj])
         self._say_what_waits(request, form, [name for name in waiting if waiting[name]])
         for name in form.kept:

@@ -98,16 +98,16 @@ class PersonForm(forms.ModelForm):
 
     def why_kept(self, name):
         """Say what a field was changed to elsewhere, while the page showed the old value."""
-        said = {"field": self.fields[name].label, "now": in_words(self.before, name)}
+        values = {"field": self.fields[name].label, "now": in_words(self.before, name)}
         if name == "manager" and can_be_key(self.shown.get(name, "")):
             left = User.objects.filter(pk=self.shown[name], is_active=False).first()
             if left:
-                said["manager"] = left
+                values["manager"] = left
                 return (
-                    _("%(manager)s has left in the meantime. The manager is now: %(now)s.") % said
+                    _("%(manager)s has left in the meantime. The manager is now: %(now)s.") % values
                 )
         return (
-            _("Somebody has changed “%(field)s” to “%(now)s” in the meantime. That stays.") % said
+            _("Somebody has changed “%(field)s” to “%(now)s” in the meantime. That stays.") % values
         )
 
     def clean_stage(self):

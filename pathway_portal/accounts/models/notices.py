@@ -160,9 +160,9 @@ class Notice(models.Model):
             "portal": portal_origin(),
             "next": NEXT_TEXT,
         }
-        said = render_to_string(f"notices/{self.kind}.txt", context)
+        rendered = render_to_string(f"notices/{self.kind}.txt", context)
         # Each on one line, whatever the names in it hold: a subject of a mail has no more.
-        return NoticeWords(*(" ".join(text.split()) for text in said.split(NEXT_TEXT)))
+        return NoticeWords(*(" ".join(text.split()) for text in rendered.split(NEXT_TEXT)))
 
     @property
     def text(self):

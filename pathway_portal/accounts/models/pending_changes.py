@@ -110,23 +110,23 @@ class PendingChange(models.Model):
     @property
     def text(self):
         """Say what was asked for. Load all four people along."""
-        said = {"who": self.requested_by, "person": self.person, "email": self.email}
+        values = {"who": self.requested_by, "person": self.person, "email": self.email}
         if self.kind == PendingChangeKind.MANAGER:
             if self.manager_id != self.requested_by_id:
-                said["manager"] = name_and_email(self.manager)
+                values["manager"] = name_and_email(self.manager)
                 return (
-                    gettext("%(who)s wants to make %(manager)s the manager of %(person)s.") % said
+                    gettext("%(who)s wants to make %(manager)s the manager of %(person)s.") % values
                 )
-            return gettext("%(who)s wants to become the manager of %(person)s.") % said
+            return gettext("%(who)s wants to become the manager of %(person)s.") % values
         if self.kind == PendingChangeKind.EMAIL:
             return (
                 gettext("%(who)s wants to change the email address of %(person)s to %(email)s.")
-                % said
+                % values
             )
         if self.kind == PendingChangeKind.JOIN:
             joined = {"kept": name_and_email(self.joined_to), "gone": name_and_email(self.person)}
-            return gettext("%(who)s wants to join %(gone)s with %(kept)s.") % (said | joined)
-        return gettext("%(who)s wants to set a new password for %(person)s.") % said
+            return gettext("%(who)s wants to join %(gone)s with %(kept)s.") % (values | joined)
+        return gettext("%(who)s wants to set a new password for %(person)s.") % values
 
     @property
     def needs_address(self):

@@ -194,8 +194,8 @@ def _lines(text, is_heading):
     lines = io.StringIO(text, newline="").readlines()
     first = 0
     delimiters = DELIMITERS
-    if lines and (said := re.fullmatch(r'"?sep=(.)"?', lines[0].strip("\r\n"))):
-        first, delimiters = 1, [said[1]]
+    if lines and (declared := re.fullmatch(r'"?sep=(.)"?', lines[0].strip("\r\n"))):
+        first, delimiters = 1, [declared[1]]
     tops = [line for line in lines[first:] if line.strip()][:LINES_ABOVE]
 
     def known(delimiter):

@@ -203,12 +203,14 @@ def guess(table: Table) -> Mapping:
     return with_statuses(Mapping(tuple(meanings)), table)
 
 
-def with_statuses(mapping: Mapping, table: Table, said: dict[str, Status] | None = None) -> Mapping:
+def with_statuses(
+    mapping: Mapping, table: Table, chosen: dict[str, Status] | None = None
+) -> Mapping:
     """Add what the status words mean: as HR said, else as the words are commonly used."""
-    said = mapping.statuses if said is None else said
+    chosen = mapping.statuses if chosen is None else chosen
     statuses = {}
     for word in status_words(mapping, table):
-        status = said.get(fold(word)) or STATUS_OF.get(fold(word))
+        status = chosen.get(fold(word)) or STATUS_OF.get(fold(word))
         if status:
             statuses[fold(word)] = status
     return Mapping(mapping.meanings, statuses)

@@ -143,7 +143,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """A hash that is equal for plans that would do the same."""
-        said = [
+        contents = [
             [
                 kind,
                 entry.key,
@@ -159,4 +159,4 @@ class Plan:
             for kind in ("new", "changed", "leaving", "returning", "moved")
             for entry in getattr(self, kind)
         ]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(contents).encode()).hexdigest()

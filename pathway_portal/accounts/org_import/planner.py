@@ -125,12 +125,14 @@ class Planner:
 
     def _see_who_stays(self):
         """Find out who leaves, who comes back, who is away in the end, and who was never here."""
-        said = {key: row.is_active for key, row in self.row_of.items()}
+        is_active_of = {key: row.is_active for key, row in self.row_of.items()}
         here = {person.pk for person in self.people.values() if person.is_active}
         absent = self.people.keys() - here
-        self.leavers = {key for key in here if said.get(key) is False}
-        self.returning = {key for key in absent if said.get(key) is True}
-        self.never_here = {key for key, is_active in said.items() if key < 0 and is_active is False}
+        self.leavers = {key for key in here if is_active_of.get(key) is False}
+        self.returning = {key for key in absent if is_active_of.get(key) is True}
+        self.never_here = {
+            key for key, is_active in is_active_of.items() if key < 0 and is_active is False
+        }
         self.away = (absent - self.returning) | self.leavers
 
     @cached_property
@@ -318,7 +320,7 @@ class Planner:
         for entry in [*self.plan.changed, *self.plan.leaving, *self.plan.returning]:
             row, person, before = self.row_of[entry.key], entry.person, entry.before
             leaves, returns = entry.key in self.leavers, entry.key in self.returning
-            said = {"person": before.name}
+            values = {"person": before.name}
             if leaves and self.by and person.pk == self.by.pk:
                 self.problem(row, Column.ACTIVE, _("You cannot mark yourself as having left."))
             elif leaves and before.is_superuser:
@@ -326,14 +328,14 @@ class Planner:
                     row,
                     Column.ACTIVE,
                     _("%(person)s runs this portal. A list cannot mark them as having left.")
-                    % said,
+                    % values,
                 )
             elif person.pk in above:
                 self.problem(
                     row,
                     Column.EMAIL,
                     _("%(person)s has more rights here than you, so you cannot change them.")
-                    % said,
+                    % values,
                 )
             elif returns and (before.is_superuser or person.pk in with_rights):
                 self.problem(
@@ -343,7 +345,7 @@ class Planner:
                         "%(person)s had rights in HR’s workplace. Bring them back on their own "
                         "page, and check their groups there."
                     )
-                    % said,
+                    % values,
                 )
 
 

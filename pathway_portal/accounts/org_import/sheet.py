@@ -100,26 +100,26 @@ def read(content: bytes, sheet: str = "") -> Table:
     return files.read(content, is_heading, sheet)
 
 
-def parse(content: bytes, said: Mapping | None = None, sheet: str = "") -> PeopleSheet:
+def parse(content: bytes, chosen: Mapping | None = None, sheet: str = "") -> PeopleSheet:
     """Read a file into rows, with everything that is wrong with them."""
     try:
         table = read(content, sheet)
     except Unreadable as refused:
         return refusal(refused)
-    return interpret(table, said)
+    return interpret(table, chosen)
 
 
 def refusal(refused: Unreadable) -> PeopleSheet:
     return PeopleSheet(problems=[ListProblem(refused.row, "", refused.text)])
 
 
-def interpret(table: Table, said: Mapping | None = None) -> PeopleSheet:
+def interpret(table: Table, chosen: Mapping | None = None) -> PeopleSheet:
     """Read a table into rows, by a mapping or by the portal's own headings."""
-    by_mapping = said is not None
-    said = said or mapping.own(table.head)
-    if problems := list(_problems_of_head(table, said)):
+    by_mapping = chosen is not None
+    chosen = chosen or mapping.own(table.head)
+    if problems := list(_problems_of_head(table, chosen)):
         return PeopleSheet(problems=problems, notes=table.notes)
-    reader = _Reader(table, said, by_mapping)
+    reader = _Reader(table, chosen, by_mapping)
     rows = [row for row in map(reader.row, table.rows) if row]
     if not rows and not reader.problems:
         text = _("There is nobody in the file: it has no rows below the first.")
@@ -128,11 +128,11 @@ def interpret(table: Table, said: Mapping | None = None) -> PeopleSheet:
 
 
 class _Reader:
-    def __init__(self, table, said, by_mapping):
-        self.said, self.by_mapping = said, by_mapping
+    def __init__(self, table, chosen, by_mapping):
+        self.chosen, self.by_mapping = chosen, by_mapping
         self.width = len(table.head)
         self.places = [
-            (place, meaning) for place, meaning in enumerate(said.meanings) if meaning is not None
+            (place, meaning) for place, meaning in enumerate(chosen.meanings) if meaning is not None
         ]
         self.unnamed = [place for place, heading in enumerate(table.head) if not heading]
         self.problems = []
@@ -140,7 +140,7 @@ class _Reader:
 
     def row(self, numbered) -> PersonRow | None:
         number, cells = numbered
-        said, formulas, wrong = {}, set(), {}
+        found, formulas, wrong = {}, set(), {}
         for place, meaning in self.places:
             cell = cells[place] if place < len(cells) else ""
             if not cell or cell.isspace():
@@ -150,65 +150,65 @@ class _Reader:
             cell = cell.strip()
             if is_formula(cell):
                 formulas.add(meaning)
-            said[meaning] = restored(cell) if "'" in cell else cell
+            found[meaning] = restored(cell) if "'" in cell else cell
         if not self.by_mapping and (
             any(cell.strip() for cell in cells[self.width :])
             or any(cells[place].strip() for place in self.unnamed if place < len(cells))
         ):
             text = _("This cell has no column heading above it.")
             self.problems.append(ListProblem(number, "", text))
-        if not said:
+        if not found:
             return None
-        self._join_names(said, formulas)
-        self._status(said, wrong)
-        for column, cell in said.items():
+        self._join_names(found, formulas)
+        self._status(found, wrong)
+        for column, cell in found.items():
             if column not in wrong and (text := _wrong_with(column, cell, column in formulas)):
                 wrong[column] = text
-        if Column.EMAIL in said and Column.EMAIL not in wrong:
-            said[Column.EMAIL] = normalize_email(said[Column.EMAIL])
-        if Column.EMAIL not in said and Column.STAFF_NUMBER not in said:
+        if Column.EMAIL in found and Column.EMAIL not in wrong:
+            found[Column.EMAIL] = normalize_email(found[Column.EMAIL])
+        if Column.EMAIL not in found and Column.STAFF_NUMBER not in found:
             wrong[Column.EMAIL] = _("The email address is missing.")
-        self._refuse_again(number, said, wrong)
-        return PersonRow(number, said, wrong)
+        self._refuse_again(number, found, wrong)
+        return PersonRow(number, found, wrong)
 
-    def _join_names(self, said, formulas):
+    def _join_names(self, found, formulas):
         """Join first and last name, or turn "Last, First" around, into one name."""
-        first, last = said.pop(NamePart.FIRST_NAME, ""), said.pop(NamePart.LAST_NAME, "")
-        turned = said.pop(NamePart.LAST_FIRST, "")
+        first, last = found.pop(NamePart.FIRST_NAME, ""), found.pop(NamePart.LAST_NAME, "")
+        turned = found.pop(NamePart.LAST_FIRST, "")
         if turned:
             before, comma, after = turned.partition(",")
-            said[Column.NAME] = turned
+            found[Column.NAME] = turned
             if comma and "," not in after:
-                said[Column.NAME] = f"{after.strip()} {before.strip()}".strip()
-                if is_formula(said[Column.NAME]):
+                found[Column.NAME] = f"{after.strip()} {before.strip()}".strip()
+                if is_formula(found[Column.NAME]):
                     formulas.add(Column.NAME)
         elif first or last:
-            said[Column.NAME] = f"{first} {last}".strip()
+            found[Column.NAME] = f"{first} {last}".strip()
         if formulas & {*NamePart}:
             formulas.add(Column.NAME)
 
-    def _status(self, said, wrong):
+    def _status(self, found, wrong):
         """Replace the status word by yes or no."""
-        word = said.get(Column.ACTIVE)
+        word = found.get(Column.ACTIVE)
         if word is None:
             return
-        status = self.said.statuses.get(fold(word))
+        status = self.chosen.statuses.get(fold(word))
         if status == Status.UNCHANGED:
-            del said[Column.ACTIVE]
+            del found[Column.ACTIVE]
         elif status:
-            said[Column.ACTIVE] = "yes" if status == Status.HERE else "no"
+            found[Column.ACTIVE] = "yes" if status == Status.HERE else "no"
         elif word.casefold() not in YES | NO:
             text = _("“%(cell)s” is neither yes nor no.")
             if self.by_mapping:
                 text = _("Nobody has said yet what “%(cell)s” means. Change the mapping.")
             wrong[Column.ACTIVE] = text % {"cell": word[:40]}
 
-    def _refuse_again(self, number, said, wrong):
+    def _refuse_again(self, number, found, wrong):
         """Nobody stands in a list twice, by address or by staff number."""
         for column, key, text in [
             (
                 Column.EMAIL,
-                said.get(Column.EMAIL, ""),
+                found.get(Column.EMAIL, ""),
                 _(
                     "%(cell)s is already in row %(row)s. Capital and small letters count as the "
                     "same."
@@ -216,7 +216,7 @@ class _Reader:
             ),
             (
                 Column.STAFF_NUMBER,
-                number_key(said[Column.STAFF_NUMBER]) if Column.STAFF_NUMBER in said else "",
+                number_key(found[Column.STAFF_NUMBER]) if Column.STAFF_NUMBER in found else "",
                 _("The staff number %(cell)s is already in row %(row)s."),
             ),
         ]:
@@ -224,22 +224,22 @@ class _Reader:
                 continue
             first = self.seen[column].setdefault(key, number)
             if first != number:
-                wrong[column] = text % {"cell": said[column], "row": first}
+                wrong[column] = text % {"cell": found[column], "row": first}
 
 
 def _problem(row: int, column: Column, text: str) -> ListProblem:
     return ListProblem(row, str(column.label), text)
 
 
-def _problems_of_head(table, said):
+def _problems_of_head(table, chosen):
     row, head = table.head_at, table.head
     for heading in head:
         if "@" in heading and mapping.is_address_like(heading):
             text = _("This row is read as the headings, but it has the address %(cell)s in it.")
             yield ListProblem(row, "", text % {"cell": heading})
             return
-    meanings = said.meanings if said else tuple(mapping.OWN.get(mapping.plain(h)) for h in head)
-    if said is None:
+    meanings = chosen.meanings if chosen else tuple(mapping.OWN.get(mapping.plain(h)) for h in head)
+    if chosen is None:
         known = ", ".join(str(column.label) for column in Column)
         for name, column in zip(head, meanings, strict=True):
             if column is None and name:

@@ -90,22 +90,22 @@ def _clear_sessions(person, address):
     numbers = dict.fromkeys(BY_NUMBER, str(person.pk))
     numbers[LOGIN_USER_KEY] = user_pk_to_url_str(person)
     for session in Session.objects.iterator():
-        said = session.get_decoded()
-        unsent = said.pop(unsent_forms.SESSION_KEY, None)
-        held_back = said.pop(STATE_SESSION_KEY, None) or unsent
+        data = session.get_decoded()
+        unsent = data.pop(unsent_forms.SESSION_KEY, None)
+        held_back = data.pop(STATE_SESSION_KEY, None) or unsent
         is_theirs = unsent and unsent["user_id"] == person.pk
-        if is_theirs or _names(said, numbers, written):
+        if is_theirs or _names(data, numbers, written):
             session.delete()
         elif held_back:
-            session.session_data = Session.objects.encode(said)
+            session.session_data = Session.objects.encode(data)
             session.save(update_fields=["session_data"])
 
 
-def _names(said, numbers, written):
+def _names(data, numbers, written):
     """Return whether a part of a session names the person, by their id or their address."""
-    if isinstance(said, dict):
-        by_number = any(str(said.get(key)) == number for key, number in numbers.items())
-        return by_number or any(_names(each, numbers, written) for each in said.values())
-    if isinstance(said, list):
-        return any(_names(each, numbers, written) for each in said)
-    return isinstance(said, str) and bool(written.search(said))
+    if isinstance(data, dict):
+        by_number = any(str(data.get(key)) == number for key, number in numbers.items())
+        return by_number or any(_names(each, numbers, written) for each in data.values())
+    if isinstance(data, list):
+        return any(_names(each, numbers, written) for each in data)
+    return isinstance(data, str) and bool(written.search(data))

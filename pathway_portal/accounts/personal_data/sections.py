@@ -176,7 +176,7 @@ def _sign_in_methods(person):
     note = _(
         "Passwords, keys and codes are left out: with them, whoever got hold of this could sign in."
     )
-    return DataSection("ways_in", _("How you sign in"), entries, note)
+    return DataSection("sign_in_methods", _("How you sign in"), entries, note)
 
 
 def _sessions(person):

@@ -32,7 +32,7 @@ class PostedLine:
 
     values: dict[str, list[str]]
     pk: str = ""
-    said: dict = field(default_factory=lambda: defaultdict(list))
+    messages: dict = field(default_factory=lambda: defaultdict(list))
 
     @property
     def is_deleted(self):
@@ -63,15 +63,15 @@ class PageComparison:
         return self.conflicts
 
     def _compare_row(self, form):
-        said, _changed = self._settle(
+        messages, _changed = self._settle(
             form, self.shown.get(MAIN_FORM, {}), self.conflicts.post, form.add_prefix
         )
-        if said:
-            self.conflicts.of_fields[MAIN_FORM].update(said)
+        if messages:
+            self.conflicts.of_fields[MAIN_FORM].update(messages)
 
     def _settle(self, form, shown, data, html_name, skip=()):
         """Put what is saved now into the fields left alone; say what was changed meanwhile."""
-        said, changed = {}, []
+        messages, changed = {}, []
         for name, now in saved_values(form).items():
             seen = shown.get(name)
             if seen is None or seen == digest(now):
@@ -84,11 +84,11 @@ class PageComparison:
             if typed == seen:
                 _write(data, html_name(name), now)
                 if name not in skip:
-                    said[name] = [self.editor.changed()]
+                    messages[name] = [self.editor.changed()]
             else:
                 words = in_words(form, name, now)
-                said[name] = [self.editor.changed_too(words)]
-        return said, changed
+                messages[name] = [self.editor.changed_too(words)]
+        return messages, changed
 
     def _compare_list(self, formset, shown):
         post, prefix = self.conflicts.post, formset.prefix
@@ -97,7 +97,7 @@ class PageComparison:
             return
         order = getattr(formset.form, "order", None)
         saved = {str(form.instance.pk): form for form in formset.initial_forms}
-        kept, fresh, said, is_moved = {}, [], [], False
+        kept, fresh, messages, is_moved = {}, [], [], False
         for line in posted:
             if line.pk in saved:
                 kept[line.pk] = line
@@ -105,34 +105,34 @@ class PageComparison:
                 is_moved = is_moved or order in changed
                 if line.is_deleted and set(changed) - {order}:
                     words = _first_words(saved[line.pk])
-                    said.append(self.editor.changed_deleted(words))
+                    messages.append(self.editor.changed_deleted(words))
             elif line.pk in shown:
-                self._settle_gone(formset, line, shown[line.pk], fresh, said)
+                self._settle_gone(formset, line, shown[line.pk], fresh, messages)
             else:
                 fresh.append(line)
         for pk, form in saved.items():
             if pk not in kept and pk not in shown:
                 kept[pk] = _saved_line(formset, form)
-                said.append(self.editor.added(_first_words(form)))
-        if is_moved and not said:
-            said.append(self.editor.moved())
+                messages.append(self.editor.added(_first_words(form)))
+        if is_moved and not messages:
+            messages.append(self.editor.moved())
         lines = [kept[pk] for pk in saved if pk in kept] + fresh
-        if said or any(line.said for line in lines):
+        if messages or any(line.messages for line in lines):
             self._post_lines(formset, lines, initial=len(lines) - len(fresh))
-        if said:
-            self.conflicts.of_lists[prefix] += said
+        if messages:
+            self.conflicts.of_lists[prefix] += messages
 
     def _settle_line(self, form, shown, line, order):
         data = QueryDict(mutable=True)
         for name, values in line.values.items():
             data.setlist(name, values)
-        said, changed = self._settle(form, shown.get(line.pk, {}), data, str, skip=[order])
+        messages, changed = self._settle(form, shown.get(line.pk, {}), data, str, skip=[order])
         line.values = dict(data.lists())
         if not line.is_deleted:
-            line.said.update(said)
+            line.messages.update(messages)
         return changed
 
-    def _settle_gone(self, formset, line, shown, fresh, said):
+    def _settle_gone(self, formset, line, shown, fresh, messages):
         """Keep a line that somebody else deleted, as a new one, if this editor changed it."""
         if line.is_deleted:
             return
@@ -148,9 +148,9 @@ class PageComparison:
         words = next((data.get(name) for name in WORDS if data.get(name)), "")
         if is_touched:
             line.values = {**line.values, formset.model._meta.pk.name: [""]}
-            line.said[None].append(self.editor.deleted_changed())
+            line.messages[None].append(self.editor.deleted_changed())
             fresh.append(line)
-        said.append(self.editor.deleted(words))
+        messages.append(self.editor.deleted(words))
 
     def _post_lines(self, formset, lines, *, initial):
         post, prefix = self.conflicts.post, formset.prefix
@@ -159,8 +159,8 @@ class PageComparison:
         for index, line in enumerate(lines):
             for name, values in line.values.items():
                 post.setlist(f"{prefix}-{index}-{name}", values)
-            if line.said:
-                self.conflicts.of_fields[f"{prefix}-{index}"].update(line.said)
+            if line.messages:
+                self.conflicts.of_fields[f"{prefix}-{index}"].update(line.messages)
         post[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(len(lines))
         post[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(initial)
 

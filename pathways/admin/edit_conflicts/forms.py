@@ -17,8 +17,8 @@ class ConflictForm(forms.ModelForm):
         super().full_clean()
         if not self.is_bound:
             return
-        for name, said in self.conflict_messages.get(self.prefix or MAIN_FORM, {}).items():
-            for message in said:
+        for name, messages in self.conflict_messages.get(self.prefix or MAIN_FORM, {}).items():
+            for message in messages:
                 self.add_error(name, message)
 
 
@@ -29,5 +29,5 @@ class ConflictFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        if said := self.conflict_messages.get(self.prefix):
-            raise forms.ValidationError(said)
+        if messages := self.conflict_messages.get(self.prefix):
+            raise forms.ValidationError(messages)

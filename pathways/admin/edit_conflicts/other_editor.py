@@ -17,14 +17,14 @@ class OtherEditor:
 
     def __init__(self, entry, reader):
         self.known = entry is not None
-        self.said = {}
+        self.values = {}
         if entry:
             who = _("You, in another window,") if entry.user_id == reader.pk else str(entry.user)
             at = date_format(timezone.localtime(entry.action_time), "DATETIME_FORMAT")
-            self.said = {"who": who, "time": at}
+            self.values = {"who": who, "time": at}
 
     def say(self, known, unknown, **more):
-        return (known if self.known else unknown) % {**self.said, **more}
+        return (known if self.known else unknown) % {**self.values, **more}
 
     def changed(self):
         return self.say(

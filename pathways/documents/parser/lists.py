@@ -172,20 +172,20 @@ def competencies(lines: list[DocumentLine], account: LineAccount, place: Documen
     found: list[CompetencyDocument] = []
     for item in items_of(lines, account, place):
         text, slug = _identified(item, account, place)
-        said: dict[str, str] = {}
+        fields: dict[str, str] = {}
         rest = ListItem(item.line, item.text)
         for below in item.below:
             name = _field_of_competency(below)
             if not name:
                 rest.below.append(below)
-            elif name[0] in said:
+            elif name[0] in fields:
                 account.twice(below.line, place, reveal(name[1]))
             else:
-                said[name[0]] = account.words(below.line, name[1], place)
+                fields[name[0]] = account.words(below.line, name[1], place)
         texts = [text]
         more = _more(rest, account, place, texts)
         if texts[0]:
-            found.append(CompetencyDocument(texts[0], slug, **said))
+            found.append(CompetencyDocument(texts[0], slug, **fields))
         else:
             account.not_understood([item.line, *(below.line for below in item.below)], place)
         found += map(CompetencyDocument, filter(None, more))

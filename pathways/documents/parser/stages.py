@@ -103,11 +103,11 @@ def _quotation(lines: list[DocumentLine], account: LineAccount, place: DocumentP
         texts[-1] = texts[-1][:-1]
     elif quoted[0].kind == LineKind.TEXT:
         account.guessed(quoted[0], place)
-    said = [
+    kept = [
         account.words(line, text, place) if line.whole else ""
         for line, text in zip(quoted, texts, strict=True)
     ]
-    return many_lines("\n".join(said))
+    return many_lines("\n".join(kept))
 
 
 def _end_of_quotation(lines: list[DocumentLine], start: int) -> int:

@@ -258,7 +258,7 @@ class _Page:
         self.is_in_row = False
 
 
-def _span(said: str | None) -> int:
+def _span(text: str | None) -> int:
     """Return how many columns or rows a cell takes; 0 stands for all that there are."""
-    number = int(said) if said and re.fullmatch(r"[0-9]{1,9}", said.strip()) else 1
+    number = int(text) if text and re.fullmatch(r"[0-9]{1,9}", text.strip()) else 1
     return number or limits.LINES

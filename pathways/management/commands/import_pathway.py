@@ -121,8 +121,8 @@ line, and what it changes. Nothing that is published changes. It ends with
         try:
             return make_draft(understood.document, role=role, replace_draft=replace_draft)
         except NotImportable as error:
-            said = understood.of_weight(Weight.OBSTACLE) or error.findings
-            text = "\n".join(line_in_words(finding) for finding in said)
+            findings = understood.of_weight(Weight.OBSTACLE) or error.findings
+            text = "\n".join(line_in_words(finding) for finding in findings)
             raise CommandError(text, returncode=REFUSED) from error
         except DraftExists as error:
             raise CommandError(

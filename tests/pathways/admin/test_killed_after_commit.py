@@ -9,7 +9,7 @@ from django.urls import reverse
 from pathways.services import publish, retire, start_new_version
 from tests.factories import PUBLISHED_AT, StageFactory
 from tests.page_forms import form_data
-from tests.processes import Request, Stop, Worker
+from tests.processes import Request, StopPoint, Worker
 
 from .posts import action
 from .test_lock_order import browser
@@ -82,7 +82,7 @@ def setting_a_password(by, draft):
 def test_history_has_what_was_committed(worker, superuser, faultless, change):
     request = change(superuser, faultless)
 
-    worker.send(request, stop=Stop.HAS_COMMITTED)
+    worker.send(request, stop=StopPoint.HAS_COMMITTED)
     worker.kill()
 
     assert [entry.user for entry in LogEntry.objects.all()] == [superuser]

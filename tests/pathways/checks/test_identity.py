@@ -63,7 +63,7 @@ def test_readings_and_metrics_have_an_identity_too(before, factory, field, word)
     [problem] = remarks(stage)
 
     assert problem.place.endswith(f"{word} 1")
-    assert problem.said.endswith("give the new one its identity: old.")
+    assert problem.message.endswith("give the new one its identity: old.")
 
 
 def test_a_stage_has_an_address_by_which_people_keep_it(now):
@@ -71,7 +71,7 @@ def test_a_stage_has_an_address_by_which_people_keep_it(now):
 
     [problem] = remarks(now)
 
-    assert problem.said == (
+    assert problem.message == (
         "“Service desk foundations” is gone and “Foundations of the service desk” is new. If they "
         "are the same stage, give the new one its address: service. People then stay at that stage."
     )

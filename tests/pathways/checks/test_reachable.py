@@ -11,7 +11,7 @@ import pytest
 
 from pathways.checks import ProblemKind as Kind
 from pathways.checks import Severity, check, reachable, unreachable
-from pathways.checks.reachable import Outcome, Reach, look
+from pathways.checks.reachable import LinkOutcome, Reach, look
 from tests.factories import ReadingFactory, StageFactory
 
 pytestmark = pytest.mark.django_db
@@ -123,20 +123,20 @@ def test_links_that_lead_nowhere_are_worth_a_look(site, reach, stage):
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("200", Outcome.FINE),
-        ("get-only", Outcome.FINE),
-        ("broken-head", Outcome.FINE),
-        ("403", Outcome.FINE),
-        ("429", Outcome.FINE),
-        ("999", Outcome.FINE),
-        ("404", Outcome.GONE),
-        ("410", Outcome.GONE),
-        ("500", Outcome.FAILS),
-        ("to?/book", Outcome.FINE),
-        ("to?/404", Outcome.GONE),
-        ("to?to?/book", Outcome.FINE),
-        ("to?javascript:alert(1)", Outcome.SILENT),
-        ("to?file:///etc/passwd", Outcome.SILENT),
+        ("200", LinkOutcome.FINE),
+        ("get-only", LinkOutcome.FINE),
+        ("broken-head", LinkOutcome.FINE),
+        ("403", LinkOutcome.FINE),
+        ("429", LinkOutcome.FINE),
+        ("999", LinkOutcome.FINE),
+        ("404", LinkOutcome.GONE),
+        ("410", LinkOutcome.GONE),
+        ("500", LinkOutcome.FAILS),
+        ("to?/book", LinkOutcome.FINE),
+        ("to?/404", LinkOutcome.GONE),
+        ("to?to?/book", LinkOutcome.FINE),
+        ("to?javascript:alert(1)", LinkOutcome.SILENT),
+        ("to?file:///etc/passwd", LinkOutcome.SILENT),
     ],
 )
 def test_what_counts_is_what_a_person_would_find(site, reach, path, expected):
@@ -155,7 +155,7 @@ def test_a_link_that_sends_on_for_ever_is_left_after_five_turns(site, reach):
     link = around + "to"  # each turn leads to `/to`, which leads to nothing: so to itself
     site.RequestHandlerClass = type("Around", (Site,), {"answer": send_around})
 
-    assert outcome(link, reach) == Outcome.CIRCLES
+    assert outcome(link, reach) == LinkOutcome.CIRCLES
     assert sum(site.asked.values()) == 6
 
 
@@ -171,7 +171,9 @@ def test_nobody_listening_is_silence(reach):
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
 
-        assert outcome(f"http://127.0.0.1:{port}/", Reach({port}, loopback=True)) == Outcome.SILENT
+        assert (
+            outcome(f"http://127.0.0.1:{port}/", Reach({port}, loopback=True)) == LinkOutcome.SILENT
+        )
 
 
 @pytest.mark.parametrize(
@@ -199,12 +201,12 @@ def test_nobody_listening_is_silence(reach):
 def test_nothing_inside_the_house_is_asked(site, host):
     link = address(site, "book", host)
 
-    assert outcome(link, Reach({site.server_port})) == Outcome.INSIDE
+    assert outcome(link, Reach({site.server_port})) == LinkOutcome.INSIDE
     assert site.asked == {}
 
 
 def test_no_other_port_is_asked(site, reach):
-    assert outcome(address(site, "book"), Reach(loopback=True)) == Outcome.INSIDE
+    assert outcome(address(site, "book"), Reach(loopback=True)) == LinkOutcome.INSIDE
     assert site.asked == {}
 
 
@@ -212,15 +214,15 @@ def test_no_other_port_is_asked(site, reach):
 def test_a_name_of_the_companys_own_network_is_not_looked_up(reach, monkeypatch, link):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *asked: pytest.fail(f"looked up {asked}"))
 
-    assert outcome(link, reach) == Outcome.INSIDE
+    assert outcome(link, reach) == LinkOutcome.INSIDE
 
 
 def test_a_way_inside_by_a_redirect_is_not_taken(site, reach):
     with serving() as other:  # not at one of the ports that may be asked
         link = address(site, f"to?{address(other, 'book')}")
 
-        assert outcome(link, reach) == Outcome.INSIDE
-        assert outcome(address(site, "to?http://10.0.0.1/"), reach) == Outcome.INSIDE
+        assert outcome(link, reach) == LinkOutcome.INSIDE
+        assert outcome(address(site, "to?http://10.0.0.1/"), reach) == LinkOutcome.INSIDE
         assert other.asked == {}
 
 
@@ -239,7 +241,7 @@ def test_a_name_that_changes_its_address_is_asked_once_where_it_was_looked_up(
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
 
-    assert outcome(address(site, "book", "books.example.com"), reach) == Outcome.FINE
+    assert outcome(address(site, "book", "books.example.com"), reach) == LinkOutcome.FINE
     assert looked_up == ["books.example.com"]
 
 
@@ -247,7 +249,7 @@ def test_proxies_of_the_environment_are_not_asked(site, reach, monkeypatch):
     with serving() as proxy:
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.server_port}")
 
-        assert outcome(address(site, "book"), reach) == Outcome.FINE
+        assert outcome(address(site, "book"), reach) == LinkOutcome.FINE
         assert proxy.asked == {}
 
 

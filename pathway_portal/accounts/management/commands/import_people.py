@@ -51,8 +51,8 @@ every problem is listed with its row. It ends with
             data = self._proposed(table).as_data(table.head)
             self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
             return
-        said = self._mapping(table, map)
-        list_ = org_import.interpret(table, said)
+        chosen = self._mapping(table, map)
+        list_ = org_import.interpret(table, chosen)
         try:
             if dry_run:
                 plan = org_import.make_plan(list_, by=None)
@@ -65,7 +65,7 @@ every problem is listed with its row. It ends with
         if verbosity > 0:
             for note in plan.notes:
                 self.stdout.write(note)
-            if said and not map:
+            if chosen and not map:
                 self.stdout.write(_("The columns are read by the mapping made on HR’s page."))
             self._tell(plan, every_one=verbosity > 1)
             if dry_run:
