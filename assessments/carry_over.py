@@ -14,14 +14,15 @@ from .questions import Question
 class Offer:
     """The answer to a question from last time, for its author to confirm.
 
-    `source` is the row the answer stands on: what both agreed, or, where nothing is agreed, what
-    the employee said. `own` is the employee's, whose evidence goes along. All labels are for the
-    page to print.
+    `source` is the row the answer stands on: what both agreed, or, where nothing is agreed or the
+    two saw it differently, what the employee said. `own` is the employee's, whose evidence goes
+    along. All labels are for the page to print.
     """
 
     question: Question
     source: Rating
     own: Rating
+    was_seen_differently: bool = False
 
     @property
     def key(self):
@@ -75,9 +76,11 @@ def offers(questions, earlier):
         own = rows_by_item.get((Side.SELF, *identity))
         agreed = rows_by_item.get((Side.AGREED, *identity))
         # What the two settle can still change until both have agreed.
-        source = agreed if agreed and agreed.assessment.agreed_at else own
+        is_agreed = bool(agreed and agreed.assessment.agreed_at)
+        was_seen_differently = is_agreed and agreed.is_seen_differently
+        source = agreed if is_agreed and not was_seen_differently else own
         if source and source.answer:
-            found[question.key] = Offer(question, source, own)
+            found[question.key] = Offer(question, source, own, was_seen_differently)
     return found
 
 

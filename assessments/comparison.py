@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from pathways.models import Level
 
 from .charts import Answered, Dots, ThenAndNow, dot_plots
-from .models import Assessment, MetricAnswer, NonAnswer, Rating, Remark, Side
+from .models import Assessment, MetricAnswer, MetricNonAnswer, NonAnswer, Rating, Remark, Side
 from .questions import COMPETENCY, METRIC, Question, question_about
 from .templatetags.ages import ago
 
 SCALES = [Level.values, MetricAnswer.values]
+OFF_SCALE = {*NonAnswer.values, *MetricNonAnswer.values}
 
 
 def steps_between(one, other):
@@ -42,7 +43,7 @@ class ComparedRating:
         self.differs = own != theirs
         self.steps = steps_between(own, theirs)
         # One gave a level, the other a non-answer: nothing to measure, much to talk about.
-        self.is_one_sided = (own in NonAnswer) != (theirs in NonAnswer)
+        self.is_one_sided = (own in OFF_SCALE) != (theirs in OFF_SCALE)
         # Both see the top level, and neither wrote how they know.
         self.is_unsupported_top = (
             self.own.is_unsupported_top and not self.differs and not self.theirs.evidence

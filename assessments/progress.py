@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 # A count below this would give away what each of them did, named or not.
 FEWEST_COUNTED = 5
@@ -48,6 +48,10 @@ class Progress:
     no_opportunity: int
     not_sure: int
     unanswered: int
+    seen_differently: int = 0
+    # Of the success metrics, those whose answer is not on their scale.
+    metrics_no_opportunity: int = 0
+    metrics_seen_differently: int = 0
 
     @classmethod
     def of(cls, counted: object) -> Progress:
@@ -62,6 +66,7 @@ class Progress:
             - self.not_my_role
             - self.no_opportunity
             - self.not_sure
+            - self.seen_differently
             - self.unanswered
         )
 
@@ -69,42 +74,58 @@ class Progress:
     def counts(self) -> list[Count]:
         """The same counts as the parts of a bar, what one does alone first, what is open last."""
         names = ["alone_or_better", "below_alone"]
-        names += ["not_my_role", "no_opportunity", "not_sure", "unanswered"]
+        names += ["not_my_role", "no_opportunity", "not_sure", "seen_differently", "unanswered"]
         return in_a_row((name, "", getattr(self, name)) for name in names)
 
     @property
     def in_words(self) -> str:
-        """For example: "5 of 8 doing it alone or better, 1 not part of my role, 2 open"."""
-        parts = [
-            _("%(count)s of %(all)s doing it alone or better")
-            % {"count": self.alone_or_better, "all": self.competencies}
-        ]
-        if self.not_my_role:
-            parts.append(
-                ngettext(
-                    "%(count)s not part of the role",
-                    "%(count)s not part of the role",
-                    self.not_my_role,
-                )
-                % {"count": self.not_my_role}
-            )
-        if self.no_opportunity:
-            parts.append(
-                ngettext(
-                    "%(count)s with no opportunity yet",
-                    "%(count)s with no opportunity yet",
-                    self.no_opportunity,
-                )
-                % {"count": self.no_opportunity}
-            )
-        if self.not_sure:
-            parts.append(
-                ngettext("%(count)s not sure", "%(count)s not sure", self.not_sure)
-                % {"count": self.not_sure}
-            )
-        if self.unanswered:
-            parts.append(
-                ngettext("%(count)s open", "%(count)s open", self.unanswered)
-                % {"count": self.unanswered}
-            )
-        return ", ".join(parts)
+        """For example: "5 of 8 doing it alone or better, 1 seen differently, 2 open".
+
+        Of the success metrics it names those alone whose answer is not on their scale.
+        """
+        on_scale = _("%(count)s of %(all)s doing it alone or better") % {
+            "count": self.alone_or_better,
+            "all": self.competencies,
+        }
+        of_competencies = ", ".join(
+            [
+                on_scale,
+                *_in_words(
+                    not_my_role=self.not_my_role,
+                    no_opportunity=self.no_opportunity,
+                    not_sure=self.not_sure,
+                    seen_differently=self.seen_differently,
+                    unanswered=self.unanswered,
+                ),
+            ]
+        )
+        of_metrics = _in_words(
+            no_opportunity=self.metrics_no_opportunity,
+            seen_differently=self.metrics_seen_differently,
+        )
+        if not of_metrics:
+            return of_competencies
+        return _("%(competencies)s; success metrics: %(metrics)s") % {
+            "competencies": of_competencies,
+            "metrics": ", ".join(of_metrics),
+        }
+
+
+COUNT_TEXTS = {
+    "not_my_role": ngettext_lazy(
+        "%(count)s not part of the role", "%(count)s not part of the role", "count"
+    ),
+    "no_opportunity": ngettext_lazy(
+        "%(count)s with no opportunity yet", "%(count)s with no opportunity yet", "count"
+    ),
+    "not_sure": ngettext_lazy("%(count)s not sure", "%(count)s not sure", "count"),
+    "seen_differently": ngettext_lazy(
+        "%(count)s seen differently", "%(count)s seen differently", "count"
+    ),
+    "unanswered": ngettext_lazy("%(count)s open", "%(count)s open", "count"),
+}
+
+
+def _in_words(**counts: int) -> list[str]:
+    """Say each count of answers that are not on the scale, as far as there are any."""
+    return [COUNT_TEXTS[name] % {"count": count} for name, count in counts.items() if count]

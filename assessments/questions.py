@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from pathways.models import Competency, Level, Metric
 
-from .models import ItemKey, MetricAnswer, NonAnswer, Side
+from .models import (
+    SEEN_DIFFERENTLY,
+    ItemKey,
+    MetricAnswer,
+    MetricNonAnswer,
+    NonAnswer,
+    Side,
+)
 
 COMPETENCY, METRIC = "competency", "metric"
 
@@ -30,14 +37,33 @@ NON_ANSWERS = {
         NonAnswer.NOT_SURE: _("We are not sure"),
     },
 }
+METRIC_NON_ANSWERS = {
+    Side.SELF: {
+        MetricNonAnswer.NO_OPPORTUNITY: _("There was no opportunity yet"),
+    },
+    Side.MANAGER: {
+        MetricNonAnswer.NO_OPPORTUNITY: _("There was no opportunity to show it yet"),
+        MetricNonAnswer.NOT_SEEN: _("I have not seen it"),
+    },
+    Side.AGREED: {
+        MetricNonAnswer.NO_OPPORTUNITY: _("There was no opportunity yet"),
+    },
+}
 OPEN = _("Open")
 # Every answer in words, as each side would say it.
 LABELS = {
-    side: {
-        **{answer.value: answer.label for answer in [*Level, *MetricAnswer]},
-        **{answer.value: label for answer, label in labels.items()},
+    kind: {
+        side: {
+            **{answer.value: answer.label for answer in scale},
+            **{answer.value: label for answer, label in labels.items()},
+            SEEN_DIFFERENTLY: _("We see it differently"),
+        }
+        for side, labels in non_answers.items()
     }
-    for side, labels in NON_ANSWERS.items()
+    for kind, scale, non_answers in [
+        (COMPETENCY, Level, NON_ANSWERS),
+        (METRIC, MetricAnswer, METRIC_NON_ANSWERS),
+    ]
 }
 TOP_PROMPTS = {
     Side.SELF: _("Who have you helped, and what can they do now?"),
@@ -71,11 +97,14 @@ class Question:
             self.evidence_prompt = self.item.evidence_prompt
             levels = [(level.value, level.label, self.item.level_wording(level)) for level in Level]
             self.scale = [Option(*level) for level in levels]
-            self.off_scale = [Option(a.value, label) for a, label in NON_ANSWERS[self.side].items()]
+            non_answers = NON_ANSWERS[self.side]
         else:
             self.evidence_prompt = ""
             self.scale = [Option(answer.value, answer.label) for answer in MetricAnswer]
-            self.off_scale = []
+            non_answers = METRIC_NON_ANSWERS[self.side]
+        self.off_scale = [Option(answer.value, label) for answer, label in non_answers.items()]
+        if self.side == Side.AGREED:
+            self.off_scale.append(Option(SEEN_DIFFERENTLY, self.label_of(SEEN_DIFFERENTLY)))
         self.options = [*self.scale, *self.off_scale]
 
     @property
@@ -90,7 +119,7 @@ class Question:
 
     def label_of(self, answer, side=None):
         """An answer in words, as this side or another would say it; "Open" where none was given."""
-        return LABELS[side or self.side].get(answer, OPEN)
+        return LABELS[self.kind][side or self.side].get(answer, OPEN)
 
 
 def questions_of(stage, side):

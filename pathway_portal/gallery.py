@@ -17,9 +17,17 @@ from django.views.decorators.http import require_safe
 from assessments.charts import Answered, HeatMap, ThenAndNow, dot_plots
 from assessments.comparison import ComparedRating
 from assessments.forms import AnswerForm
-from assessments.models import Assessment, MetricAnswer, Rating, Side, State
+from assessments.models import (
+    SEEN_DIFFERENTLY,
+    Assessment,
+    MetricAnswer,
+    MetricNonAnswer,
+    Rating,
+    Side,
+    State,
+)
 from assessments.progress import Progress, in_a_row
-from assessments.questions import COMPETENCY, METRIC, NON_ANSWERS, OPEN, Question
+from assessments.questions import COMPETENCY, LABELS, METRIC, NON_ANSWERS, OPEN, Question
 from pathway_portal.accounts.models import User
 from pathways.models import Competency, Level, Metric, Pathway, Role, Stage
 from pathways.pathway_picture import PathwayPicture
@@ -70,6 +78,7 @@ def gallery(request):
         "tally": _tally(),
         "bars": [
             Progress(8, 5, 1, 0, 0, 2),
+            Progress(5, 3, 0, 0, 0, 0, seen_differently=1, metrics_no_opportunity=1),
             Progress(3, 3, 0, 0, 0, 0),
             Progress(60, 31, 9, 4, 2, 5),
         ],
@@ -217,7 +226,8 @@ def _plots():
     metrics = _metrics()
     long = [
         (Side.SELF, LONG, given(["partly", "met"], metrics)),
-        (Side.MANAGER, MATEO, given(["met"], metrics)),
+        (Side.MANAGER, MATEO, given(["met", MetricNonAnswer.NOT_SEEN], metrics)),
+        (Side.AGREED, "agreed", given(["met", SEEN_DIFFERENTLY], metrics)),
     ]
     return [
         ("Three sides", dot_plots(questions, three)[0]),
@@ -254,9 +264,10 @@ def _exchange():
 
 
 def _tally():
-    numbers = [3, 7, 12, 6, 2, 2, 1, 1, 4]
+    numbers = [3, 7, 12, 6, 2, 2, 1, 1, 2, 4]
     labels = [(level.value, level.label) for level in Level]
     labels += [(answer.value, label) for answer, label in NON_ANSWERS[Side.AGREED].items()]
+    labels += [("seen_differently", LABELS[COMPETENCY][Side.AGREED][SEEN_DIFFERENTLY])]
     labels += [("unanswered", OPEN)]
     parts = [(name, label, n) for (name, label), n in zip(labels, numbers, strict=True)]
     return {"counts": in_a_row(parts), "all": sum(numbers)}

@@ -22,9 +22,19 @@ class MetricAnswer(models.TextChoices):
     MET = "met", _("Met")
 
 
+class MetricNonAnswer(models.TextChoices):
+    """The non-answers to a success metric. A manager alone can say that they have not seen it."""
+
+    NO_OPPORTUNITY = NonAnswer.NO_OPPORTUNITY.value, _("No opportunity yet")
+    NOT_SEEN = "not_seen", _("Not seen")
+
+
 ALONE_OR_BETTER = list(Level)[list(Level).index(Level.ALONE) :]
 HIGHEST_LEVEL = list(Level)[-1]
 COMPETENCY_ANSWERS = [*Level.values, *NonAnswer.values]
+METRIC_ANSWERS = [*MetricAnswer.values, *MetricNonAnswer.values]
+# What the two may settle an item as instead of an answer: both views stand.
+SEEN_DIFFERENTLY = "differently"
 
 
 class Side(models.TextChoices):

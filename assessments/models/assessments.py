@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..progress import Progress
-from .answers import ALONE_OR_BETTER, NonAnswer, Side
+from .answers import ALONE_OR_BETTER, SEEN_DIFFERENTLY, MetricNonAnswer, NonAnswer, Side
 from .independence import IndependenceQuerySet
 from .visibility import VisibilityQuerySet
 
@@ -118,21 +118,24 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
         They count the agreed answers once both have agreed, and the employee's until then:
         for the employee's eyes, or for both once both views are open.
         """
-        counted = Q(ratings__competency__isnull=False) & (
-            Q(agreed_at=None, ratings__side=Side.SELF)
-            | Q(agreed_at__isnull=False, ratings__side=Side.AGREED)
+        counted = Q(agreed_at=None, ratings__side=Side.SELF) | Q(
+            agreed_at__isnull=False, ratings__side=Side.AGREED
         )
 
-        def count(**answer):
-            return Count("ratings", filter=counted & Q(**answer))
+        def count(kind="competency", **answer):
+            is_of_kind = Q(**{f"ratings__{kind}__isnull": False})
+            return Count("ratings", filter=counted & is_of_kind & Q(**answer))
 
         return self.annotate(
-            competencies=Count("ratings", filter=counted),
+            competencies=count(),
             alone_or_better=count(ratings__answer__in=ALONE_OR_BETTER),
             not_my_role=count(ratings__answer=NonAnswer.NOT_MY_ROLE),
             no_opportunity=count(ratings__answer=NonAnswer.NO_OPPORTUNITY),
             not_sure=count(ratings__answer=NonAnswer.NOT_SURE),
+            seen_differently=count(ratings__answer=SEEN_DIFFERENTLY),
             unanswered=count(ratings__answer=""),
+            metrics_no_opportunity=count("metric", ratings__answer=MetricNonAnswer.NO_OPPORTUNITY),
+            metrics_seen_differently=count("metric", ratings__answer=SEEN_DIFFERENTLY),
         )
 
 

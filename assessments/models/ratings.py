@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LONGEST_LINK, LinkField
 from pathways.models import Competency, Metric, WatchFor
 
-from .answers import COMPETENCY_ANSWERS, EVIDENCE_LENGTH, HIGHEST_LEVEL, MetricAnswer, Side
+from .answers import (
+    COMPETENCY_ANSWERS,
+    EVIDENCE_LENGTH,
+    HIGHEST_LEVEL,
+    METRIC_ANSWERS,
+    SEEN_DIFFERENTLY,
+    MetricNonAnswer,
+    Side,
+)
 from .assessments import Assessment
 
 
@@ -136,10 +144,24 @@ class Rating(ItemRow):
             *ItemRow.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(
-                    competency__isnull=False, metric=None, answer__in=["", *COMPETENCY_ANSWERS]
+                    competency__isnull=False,
+                    metric=None,
+                    answer__in=["", *COMPETENCY_ANSWERS, SEEN_DIFFERENTLY],
                 )
-                | Q(metric__isnull=False, competency=None, answer__in=["", *MetricAnswer.values]),
+                | Q(
+                    metric__isnull=False,
+                    competency=None,
+                    answer__in=["", *METRIC_ANSWERS, SEEN_DIFFERENTLY],
+                ),
                 name="rating_answers_its_question",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer=MetricNonAnswer.NOT_SEEN) | Q(side=Side.MANAGER),
+                name="rating_only_a_manager_says_not_seen",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer=SEEN_DIFFERENTLY) | Q(side=Side.AGREED),
+                name="rating_only_both_see_it_differently",
             ),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at=None)
@@ -170,6 +192,11 @@ class Rating(ItemRow):
     def is_open(self):
         """Without an answer, or answered to words that have changed."""
         return not self.answer or bool(self.old_words)
+
+    @property
+    def is_seen_differently(self):
+        """Whether the two settled it by letting both views stand."""
+        return self.answer == SEEN_DIFFERENTLY
 
     @property
     def is_evidenced(self):

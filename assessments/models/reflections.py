@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LONGEST_LINK, LinkField
 from pathways.models import Level, WatchFor
 
-from .answers import COMPETENCY_ANSWERS, EVIDENCE_LENGTH, MetricAnswer, NonAnswer
+from .answers import (
+    COMPETENCY_ANSWERS,
+    EVIDENCE_LENGTH,
+    METRIC_ANSWERS,
+    MetricAnswer,
+    MetricNonAnswer,
+    NonAnswer,
+)
 from .assessments import Assessment
 from .ratings import ItemKey
 
@@ -80,7 +87,7 @@ class OrphanedAnswer(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(answer__in=["", *COMPETENCY_ANSWERS, *MetricAnswer.values]),
+                condition=Q(answer__in=["", *COMPETENCY_ANSWERS, *METRIC_ANSWERS]),
                 name="orphaned_answer_is_known",
             ),
             models.CheckConstraint(
@@ -97,4 +104,6 @@ class OrphanedAnswer(models.Model):
     @property
     def label(self):
         """Its answer in words, or nothing."""
-        return dict([*Level.choices, *NonAnswer.choices, *MetricAnswer.choices]).get(self.answer)
+        of_competency = [*Level.choices, *NonAnswer.choices]
+        of_metric = [*MetricAnswer.choices, *MetricNonAnswer.choices]
+        return dict([*of_competency, *of_metric]).get(self.answer)

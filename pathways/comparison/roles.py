@@ -34,6 +34,7 @@ class ComparedCompetency:
     competency: Competency
     elsewhere: list[Competency]
     agreed: AgreedLevel | None
+    seen_differently_at: datetime | None = None
 
     @property
     def is_shared(self) -> bool:
@@ -101,7 +102,8 @@ def roles_compared(one: Pathway, other: Pathway, answers: Iterable) -> RolesComp
 
     Roles ask for the same thing where their competencies have the same slug, in whatever stage.
     """
-    agreed = latest_agreed(answers)
+    answers = list(answers)
+    agreed, seen_differently = latest_agreed(answers), latest_seen_differently(answers)
     ours = defaultdict(list)
     for stage in one.stages.all():
         for competency in stage.competencies.all():
@@ -110,7 +112,12 @@ def roles_compared(one: Pathway, other: Pathway, answers: Iterable) -> RolesComp
         ComparedStage(
             stage,
             [
-                ComparedCompetency(each, ours.get(each.slug, []), agreed.get(each.slug))
+                ComparedCompetency(
+                    each,
+                    ours.get(each.slug, []),
+                    agreed.get(each.slug),
+                    seen_differently.get(each.slug),
+                )
                 for each in stage.competencies.all()
             ],
         )
@@ -143,3 +150,13 @@ def latest_agreed(answers: Iterable) -> dict[str, AgreedLevel]:
             else None
         )
     return {slug: agreed for slug, agreed in found.items() if agreed}
+
+
+def latest_seen_differently(answers: Iterable) -> dict[str, datetime]:
+    """Return when the two last let both views stand, by slug, unless they have agreed since."""
+    latest = {answer.competency.slug: answer for answer in answers}
+    return {
+        slug: answer.assessment.agreed_at
+        for slug, answer in latest.items()
+        if answer.is_seen_differently
+    }

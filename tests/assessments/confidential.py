@@ -16,14 +16,17 @@ from assessments import services
 from assessments.carry_over import offers
 from assessments.models import (
     COMPETENCY_ANSWERS,
+    METRIC_ANSWERS,
+    SEEN_DIFFERENTLY,
     Assessment,
     MetricAnswer,
+    MetricNonAnswer,
     OrphanedAnswer,
     Rating,
     Remark,
     Side,
 )
-from assessments.questions import questions_of
+from assessments.questions import COMPETENCY, METRIC, questions_of
 from assessments.services import AnswerInput, ReflectionInput, RemarkInput
 from pathway_portal.accounts.models import Company, User
 from pathways.models import Level
@@ -56,6 +59,17 @@ MOVED = [*DRAFTS, *OWED, *OPENLY, "open"]
 DRAWN_BACK = ["draft taken back", "begun by the former manager"]
 # The present manager has begun a review of these.
 BEGUN = ["begun", "submitted again"]
+
+# What each side can answer.
+METRICS = [*MetricAnswer.values, MetricNonAnswer.NO_OPPORTUNITY.value]
+ANSWERS = {
+    (Side.SELF, COMPETENCY): COMPETENCY_ANSWERS,
+    (Side.MANAGER, COMPETENCY): COMPETENCY_ANSWERS,
+    (Side.AGREED, COMPETENCY): [*COMPETENCY_ANSWERS, SEEN_DIFFERENTLY],
+    (Side.SELF, METRIC): METRICS,
+    (Side.MANAGER, METRIC): METRIC_ANSWERS,
+    (Side.AGREED, METRIC): [*METRICS, SEEN_DIFFERENTLY],
+}
 
 TOLD = {
     "employee": {
@@ -193,7 +207,7 @@ class ConfidentialCompany:
         remarks = list(assessment.remarks.filter(side=Side.MANAGER))
         said = [RemarkInput(row.key, row.version, f"The reason for {row.key}") for row in remarks]
         settled = [
-            AnswerInput(row.key, 0, Level.ALONE if row.competency_id else MetricAnswer.NOT_YET)
+            AnswerInput(row.key, 0, Level.ALONE if row.competency_id else SEEN_DIFFERENTLY)
             for row in remarks
         ]
         services.settle(assessment, settled, said, False, version=assessment.version, **me)
@@ -212,7 +226,8 @@ class ConfidentialCompany:
         """
         given = []
         for place, question in enumerate(questions_of(assessment.stage, side)):
-            answers = COMPETENCY_ANSWERS if question.is_competency else MetricAnswer.values
+            # What both sides can answer, so that one can be made just like the other.
+            answers = ANSWERS[Side.SELF, question.kind]
             apart = 1 if place and side == Side.MANAGER else 0
             answer = answers[(len(self.of) + place + apart) % len(answers)]
             words, link = f"Evidence of the {side}", f"https://example.com/{side}"
@@ -269,7 +284,8 @@ def turn(assessment, side, **more):
             version=F("version") + 1,
             **more,
         )
-        for kind, answers in [("competency", COMPETENCY_ANSWERS), ("metric", MetricAnswer.values)]
+        for kind in [COMPETENCY, METRIC]
+        for answers in [ANSWERS[side, kind]]
     )
 
 

@@ -54,7 +54,7 @@ def test_two_at_one_place_stand_above_each_other_within_one_frame():
     assert dots.their_y < dots.frame_top + dots.frame_height
 
 
-@pytest.mark.parametrize("answer", ["", *NonAnswer.values])
+@pytest.mark.parametrize("answer", ["", *NonAnswer.values, "not_seen", "differently"])
 def test_what_is_not_on_the_scale_has_no_place_on_it(answer):
     dots = Dots.of(Level.values, answer, answer, answer)
 
@@ -160,6 +160,8 @@ def test_a_change_is_told_in_words(then, now, words):
         ("met", "partly", "one step back"),
         ("met", "met", "unchanged"),
         ("partly", "", "now: Open"),
+        ("no_opportunity", "met", "then: There was no opportunity yet"),
+        ("differently", "partly", "then: We see it differently"),
     ],
 )
 def test_a_change_of_a_metric_is_told_in_words(then, now, words):
@@ -177,7 +179,13 @@ def test_a_change_of_a_metric_is_told_in_words(then, now, words):
 
 def test_counts_stand_in_a_row_without_gaps():
     progress = Progress(
-        competencies=8, alone_or_better=4, not_my_role=1, no_opportunity=0, not_sure=1, unanswered=1
+        competencies=9,
+        alone_or_better=4,
+        not_my_role=1,
+        no_opportunity=0,
+        not_sure=1,
+        seen_differently=1,
+        unanswered=1,
     )
 
     cells = [(count.name, list(count.cells)) for count in progress.counts]
@@ -187,7 +195,8 @@ def test_counts_stand_in_a_row_without_gaps():
         ("below_alone", [4]),
         ("not_my_role", [5]),
         ("not_sure", [6]),
-        ("unanswered", [7]),
+        ("seen_differently", [7]),
+        ("unanswered", [8]),
     ]
 
 

@@ -118,6 +118,25 @@ def test_demo_company_has_every_state():
 
 
 @pytest.mark.usefixtures("demo")
+def test_demo_company_has_answers_that_are_on_no_scale():
+    of_metrics = Rating.objects.exclude(metric=None)
+    honest = of_metrics.filter(answer__in=["no_opportunity", "not_seen"])
+    differently = Rating.objects.filter(answer="differently")
+
+    assert Counter(honest.values_list("side", "answer")) == {
+        ("self", "no_opportunity"): 2,
+        ("manager", "no_opportunity"): 1,
+        ("manager", "not_seen"): 2,
+        ("agreed", "no_opportunity"): 2,
+    }
+    [row] = differently
+    assert (row.assessment.employee.name, row.assessment.state) == (
+        "Chiara Lombardi",
+        State.AGREED,
+    )
+
+
+@pytest.mark.usefixtures("demo")
 def test_demo_company_has_history():
     of_one_person = Counter(Assessment.objects.values_list("employee", flat=True))
     of_one_stage = Counter(Assessment.objects.values_list("employee", "stage"))

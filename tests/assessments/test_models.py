@@ -5,7 +5,16 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import F, ProtectedError
 
-from assessments.models import Assessment, MetricAnswer, NonAnswer, Rating, Side
+from assessments.models import (
+    COMPETENCY_ANSWERS,
+    METRIC_ANSWERS,
+    Assessment,
+    MetricAnswer,
+    MetricNonAnswer,
+    NonAnswer,
+    Rating,
+    Side,
+)
 from pathways.models import Level
 from tests.assessments.conftest import FormerNames
 from tests.factories import (
@@ -144,7 +153,7 @@ def test_row_is_about_one_thing(factory):
         factory(competency=CompetencyFactory(), metric=MetricFactory())
 
 
-@pytest.mark.parametrize("answer", ["excellent", "3", MetricAnswer.MET])
+@pytest.mark.parametrize("answer", ["excellent", "3", MetricAnswer.MET, MetricNonAnswer.NOT_SEEN])
 def test_competency_takes_no_other_answer(answer):
     with pytest.raises(IntegrityError):
         RatingFactory(competency=CompetencyFactory(), answer=answer)
@@ -223,9 +232,10 @@ def test_orphaned_answer_is_known(answer):
         OrphanedAnswerFactory(answer=answer)
 
 
-@pytest.mark.parametrize("answer", ["", *Level.values, *NonAnswer.values, *MetricAnswer.values])
+@pytest.mark.parametrize("answer", ["", *COMPETENCY_ANSWERS, *METRIC_ANSWERS])
 def test_orphaned_answer_keeps_every_answer_there_is(answer):
-    label = dict([*Level.choices, *NonAnswer.choices, *MetricAnswer.choices]).get(answer)
+    of_metric = [*MetricAnswer.choices, *MetricNonAnswer.choices]
+    label = dict([*Level.choices, *NonAnswer.choices, *of_metric]).get(answer)
 
     assert OrphanedAnswerFactory(answer=answer).label == label
 

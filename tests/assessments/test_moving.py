@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments import services
-from assessments.models import COMPETENCY_ANSWERS, MetricAnswer, OrphanedAnswer, Rating, Side, State
+from assessments.models import (
+    COMPETENCY_ANSWERS,
+    METRIC_ANSWERS,
+    MetricAnswer,
+    MetricNonAnswer,
+    OrphanedAnswer,
+    Rating,
+    Side,
+    State,
+)
 from assessments.services import AnswerInput, ReflectionInput
 from pathways.models import Competency, Metric, WatchFor
 from pathways.services import retire
@@ -748,13 +757,16 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 links = st.sampled_from(["", "https://example.com/a", "http://example.com/b"])
 fates = st.sampled_from(["same", "text", "level", "gone"])
 of_competency = st.tuples(st.sampled_from(["", *COMPETENCY_ANSWERS]), words, links)
-of_metric = st.tuples(st.sampled_from(["", *MetricAnswer.values]), words, links)
+of_metric, of_metric_by_manager = [
+    st.tuples(st.sampled_from(["", *answers]), words, links)
+    for answers in [[*MetricAnswer.values, MetricNonAnswer.NO_OPPORTUNITY], METRIC_ANSWERS]
+]
 
 
 @settings(max_examples=25)
 @given(
     st.lists(st.tuples(of_competency, of_competency, fates, fates), max_size=4),
-    st.lists(st.tuples(of_metric, of_metric, fates, fates), max_size=3),
+    st.lists(st.tuples(of_metric, of_metric_by_manager, fates, fates), max_size=3),
     st.lists(st.tuples(words, st.booleans(), fates, fates), max_size=3),
     st.booleans(),
 )

@@ -158,7 +158,7 @@ def test_a_draft_begun_says_how_far_it_is_and_leads_on(client, employee, assessm
 # Answering
 
 
-def test_answer_offers_five_levels_and_three_that_are_none_with_nothing_chosen(
+def test_answer_offers_each_scale_and_what_is_not_on_it_with_nothing_chosen(
     client, employee, assessment_in
 ):
     draft = assessment_in("draft")
@@ -167,7 +167,7 @@ def test_answer_offers_five_levels_and_three_that_are_none_with_nothing_chosen(
 
     forms = response.context["forms"]
     assert [len(form.question.scale) for form in forms] == [5, 5, 3]
-    assert [len(form.question.off_scale) for form in forms] == [3, 3, 0]
+    assert [len(form.question.off_scale) for form in forms] == [3, 3, 1]
     assert b" checked" not in response.content
 
 

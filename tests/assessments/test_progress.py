@@ -13,14 +13,17 @@ answers = st.sampled_from(COMPETENCY_ANSWERS)
 counts = st.integers(min_value=0, max_value=50)
 
 
-@given(counts, counts, counts, counts, counts, counts)
-def test_progress_names_every_competency_once(alone, below, role, opportunity, unsure, unanswered):
+@given(counts, counts, counts, counts, counts, counts, counts)
+def test_progress_names_every_competency_once(
+    alone, below, role, opportunity, unsure, differently, unanswered
+):
     progress = Progress(
-        competencies=alone + below + role + opportunity + unsure + unanswered,
+        competencies=alone + below + role + opportunity + unsure + differently + unanswered,
         alone_or_better=alone,
         not_my_role=role,
         no_opportunity=opportunity,
         not_sure=unsure,
+        seen_differently=differently,
         unanswered=unanswered,
     )
 
@@ -33,6 +36,17 @@ def test_progress_in_words():
     progress = Progress(8, 5, 1, 0, 0, 2)
 
     assert progress.in_words == ("5 of 8 doing it alone or better, 1 not part of the role, 2 open")
+
+
+def test_progress_in_words_names_what_is_seen_differently_and_metrics_off_their_scale():
+    progress = Progress(
+        5, 3, 0, 0, 0, 1, seen_differently=1, metrics_no_opportunity=2, metrics_seen_differently=1
+    )
+
+    assert progress.in_words == (
+        "3 of 5 doing it alone or better, 1 seen differently, 1 open; "
+        "success metrics: 2 with no opportunity yet, 1 seen differently"
+    )
 
 
 @given(answers, answers)

@@ -8,6 +8,7 @@ met all that is worth it; `make walk` ten thousand steps.
 
 import os
 import random
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -17,16 +18,16 @@ from django.utils import timezone
 
 from assessments.carry_over import offers
 from assessments.models import (
-    COMPETENCY_ANSWERS,
+    SEEN_DIFFERENTLY,
     Assessment,
-    MetricAnswer,
+    MetricNonAnswer,
     OrphanedAnswer,
     Rating,
     Reflection,
     Side,
     State,
 )
-from assessments.questions import questions_of
+from assessments.questions import question_about, questions_of
 from pathway_portal.accounts.models import Company
 from pathways.models import Stage
 from pathways.services import publish, start_new_version
@@ -85,6 +86,8 @@ LEADS_ON = {
     State.AGREED: {"employee": ["start"]},
 }
 PUBLISHING, SWITCHING = 0.05, 0.04  # how often HR does it, of all steps
+# What none, or not every side, can answer.
+NO_ANSWERS_OF_ALL = ["nonsense", MetricNonAnswer.NOT_SEEN.value, SEEN_DIFFERENTLY]
 TEXTS = ["", "an example", "x" * 6000, "two\nlines", "<b>bold</b>"]
 LINKS = ["", "https://example.com/a", "javascript:alert(1)", "example.com"]
 WORTH_REACHING = {
@@ -98,6 +101,10 @@ WORTH_REACHING = {
     "a private thought",
     "a shared thought",
     "an open review",
+    "a metric without opportunity",
+    "a metric that was not seen",
+    "a competency seen differently",
+    "a metric seen differently",
 }
 TO_BE_REACHED = WORTH_REACHING if samples.WHOLE else set(State)
 
@@ -198,12 +205,13 @@ class Walk:
         address = reverse("assessments:start", args=[stage.pathway.role.slug, stage.number])
         return self.client.post(address)
 
-    def fields(self, row, *, mine):
-        answers = MetricAnswer.values if row.metric_id else COMPETENCY_ANSWERS
+    def fields(self, row, *, mine, side):
+        options = replace(question_about(row), side=side).options
+        answers = [options[0].value, *(option.value for option in options)]
         wild = self.is_wild and self.random.random() < 0.3
         return {
             f"{row.key}-version": self.version(mine or Rating()),
-            f"{row.key}-answer": "nonsense" if wild else self.random.choice([*answers, answers[0]]),
+            f"{row.key}-answer": self.random.choice(NO_ANSWERS_OF_ALL if wild else answers),
             f"{row.key}-evidence": self.random.choice(TEXTS) if wild else self.words("seen"),
             f"{row.key}-link": self.random.choice(LINKS) if wild else "",
         }
@@ -215,8 +223,11 @@ class Walk:
             f"{row.key}-text": self.words("thought") if self.random.random() < 0.8 else "",
         } | ({f"{row.key}-share": "on"} if is_shared else {})
 
+    def side(self, who):
+        return Side.SELF if who == self.employee else Side.MANAGER
+
     def half(self, who, assessment):
-        side = Side.SELF if who == self.employee else Side.MANAGER
+        side = self.side(who)
         mine = {r.key: r for r in Rating.objects.filter(assessment=assessment.pk, side=side)}
         rows = Rating.objects.filter(assessment=assessment.pk, side=Side.SELF)
         return [(row, mine.get(row.key)) for row in rows]
@@ -227,7 +238,7 @@ class Walk:
         if self.is_wild and self.random.random() < 0.3:
             data["stage"] = self.random.choice(list(Stage.objects.values_list("pk", flat=True)))
         for row, mine in self.half(who, assessment):
-            data |= self.fields(row, mine=mine)
+            data |= self.fields(row, mine=mine, side=self.side(who))
         if who == self.employee:
             for row in Reflection.objects.filter(assessment=assessment.pk):
                 data |= self.thought(row)
@@ -240,7 +251,11 @@ class Walk:
 
     def autosave(self, who):
         assessment = self.some_assessment()
-        items = [(row, self.fields(row, mine=mine)) for row, mine in self.half(who, assessment)]
+        side = self.side(who)
+        items = [
+            (row, self.fields(row, mine=mine, side=side))
+            for row, mine in self.half(who, assessment)
+        ]
         thoughts = Reflection.objects.filter(assessment=assessment.pk)
         items += [(row, self.thought(row)) for row in thoughts]
         if not items:
@@ -275,7 +290,8 @@ class Walk:
             return None
         [key] = self.random.sample([name.split("-")[0] for name in offered], 1)
         [row] = [row for row in assessment.ratings.filter(side=Side.SELF) if row.key == key]
-        data = self.fields(row, mine=row) | {f"{key}-answer": row.answer, "still": key}
+        data = self.fields(row, mine=row, side=Side.SELF)
+        data |= {f"{key}-answer": row.answer, "still": key}
         return self.post("answer", assessment.pk, data | offered | {"stage": assessment.stage_id})
 
     def still_holds(self, who):
@@ -284,7 +300,8 @@ class Walk:
         if not asked:
             return None
         row = self.random.choice(asked)
-        data = self.fields(row, mine=row) | {f"{row.key}-answer": row.answer, "holds": row.key}
+        data = self.fields(row, mine=row, side=self.side(who))
+        data |= {f"{row.key}-answer": row.answer, "holds": row.key}
         name = "answer" if who == self.employee else "review"
         return self.post(name, assessment.pk, data | {"stage": assessment.stage_id})
 
@@ -317,11 +334,12 @@ class Walk:
             "version": self.version(assessment),
             "attained": self.random.choice(["", "yes", "no", "no", "no"]),
         }
-        side = Side.SELF if who == self.employee else Side.MANAGER
+        side = self.side(who)
         if assessment.pk != 99:
             agreed = {r.key: r for r in assessment.ratings.filter(side=Side.AGREED)}
             for remark in assessment.remarks.filter(side=side):
-                fields = self.fields(agreed[remark.key], mine=agreed[remark.key])
+                row = agreed[remark.key]
+                fields = self.fields(row, mine=row, side=Side.AGREED)
                 data |= {k: v for k, v in fields.items() if k.endswith(("version", "answer"))}
                 data |= {
                     f"{remark.key}-remark_version": self.version(remark),
@@ -424,6 +442,9 @@ class Walk:
             by_side = {
                 side: {row.key: row.answer for row in rows if row.side == side} for side in Side
             }
+            for key, answer in by_side[Side.AGREED].items():
+                both = by_side[Side.SELF][key], by_side[Side.MANAGER][key]
+                assert answer != SEEN_DIFFERENTLY or both[0] != both[1], "both say the same"
             unseen = {row.side for row in rows if row.old_words}
             if assessment.submitted_at:
                 assert all(by_side[Side.SELF].values()), "submitted with an open answer"
@@ -462,6 +483,7 @@ class Walk:
         assert earlier.reviewed_at <= row.updated_at, "confirmed before it was reviewed"
         assert earlier.stage.slug == assessment.stage.slug, "an answer of another step"
         assert row.confirms.side in {Side.SELF, Side.AGREED}, "the manager's answer"
+        assert row.confirms.answer == row.answer, "another answer than the earlier one"
         assert (type(row.item), row.item.slug) == (
             type(row.confirms.item),
             row.confirms.item.slug,
@@ -485,6 +507,16 @@ class Walk:
             "a private thought": any(t.text and not t.is_shared for t in thoughts),
             "a shared thought": any(t.is_shared for t in thoughts),
             "an open review": assessment.reviewed_at and not assessment.is_independent,
+            "a metric without opportunity": any(
+                row.metric_id and row.answer == MetricNonAnswer.NO_OPPORTUNITY for row in rows
+            ),
+            "a metric that was not seen": any(
+                row.answer == MetricNonAnswer.NOT_SEEN for row in rows
+            ),
+            "a competency seen differently": assessment.is_agreed
+            and any(row.competency_id and row.is_seen_differently for row in rows),
+            "a metric seen differently": assessment.is_agreed
+            and any(row.metric_id and row.is_seen_differently for row in rows),
         }
         self.reached |= {what for what, is_so in came_across.items() if is_so}
 

@@ -322,6 +322,58 @@ def test_what_is_not_on_the_scale_enters_no_comparison(client, me, cook, buyer, 
     assert SAID not in page
 
 
+def seen_differently(employee, stage, *, at, **more):
+    """The two agreed to let both views of every competency stand."""
+    return AssessmentFactory(
+        employee=employee,
+        stage=stage,
+        agreed=True,
+        agreed_at=at,
+        ratings__self=Level.WELL,
+        ratings__manager=Level.LEARNING,
+        ratings__agreed="differently",
+        **more,
+    )
+
+
+def test_what_was_seen_differently_is_said_in_words_and_is_no_level(client, me, cook, buyer):
+    stage = stage_of(cook, 2)
+    agreed(me, stage, Level.WELL)
+    seen_differently(me, stage, at=datetime(2026, 6, 1, 9, tzinfo=UTC))
+    client.force_login(me)
+
+    response = client.get(address(one="cook", other="buyer"))
+
+    assert "You and your manager saw it differently · 1 June 2026" in lines_of(response)[0]
+    assert SAID not in response.content.decode()
+    assert not response.context["compared"].has_agreed
+
+
+def test_what_is_new_may_have_been_seen_differently_elsewhere(client, me, cook, buyer):
+    pilot = StageFactory(title="Flying")
+    CompetencyFactory(stage=pilot, slug="contracts", text="Draws up contracts")
+    seen_differently(me, pilot, at=CLOSED_AT)
+    client.force_login(me)
+
+    response = client.get(address(one="cook", other="buyer"))
+
+    assert [line for line in lines_of(response) if "saw it differently" in line] == [
+        "Draws up contracts You and your manager saw it differently · 12 March 2026"
+    ]
+
+
+def test_what_both_agree_on_later_is_no_longer_seen_differently(client, me, cook, buyer):
+    stage = stage_of(cook, 2)
+    seen_differently(me, stage, at=CLOSED_AT)
+    agreed(me, stage, Level.ALONE, at=datetime(2026, 6, 1, 9, tzinfo=UTC))
+    client.force_login(me)
+
+    page = client.get(address(one="cook", other="buyer")).content.decode()
+
+    assert "You and your manager agreed: Doing it alone" in page
+    assert "saw it differently" not in page
+
+
 @pytest.mark.parametrize("state", ["draft", "submitted", "open", "confirmed"])
 def test_only_what_both_agreed_counts(client, me, cook, buyer, state):
     """Neither my own answers, nor my manager's, nor what only one of us has confirmed."""
