@@ -10,6 +10,7 @@ urlpatterns = [
     path("about/", views.purpose, name="purpose"),
     path("account/receipts/", views.receipts, name="receipts"),
     path("assessments/", views.mine, name="mine"),
+    path("assessments/start/", views.start_here, name="start_here"),
     path("assessments/start/<unicode_slug:role>/<int:number>/", views.start, name="start"),
     path("assessments/<int:pk>/", views.detail, name="detail"),
     path("assessments/<int:pk>/history/", views.history, name="history"),

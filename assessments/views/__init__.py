@@ -2,7 +2,7 @@ from .carry import confirm, move
 from .conversation import agree, detail, reopen, settle
 from .history import history
 from .home import home
-from .own import answer, discard, mine, start, submit, withdraw
+from .own import answer, discard, mine, start, start_here, submit, withdraw
 from .purpose import purpose
 from .receipts import receipts
 from .reflections import share
@@ -30,6 +30,7 @@ __all__ = [
     "settle",
     "share",
     "start",
+    "start_here",
     "submit",
     "team",
     "withdraw",

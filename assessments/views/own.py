@@ -40,6 +40,19 @@ def mine(request):
     return render(request, "assessments/mine.html", context)
 
 
+@require_safe
+def start_here(request):
+    """Redirect to where the reader begins an assessment of their present stage.
+
+    Links in mails lead here: the stage may change before somebody follows them.
+    """
+    stage = request.user.stage
+    published = stage and Stage.objects.published().same_step_as(stage).first()
+    if not published:
+        return redirect("home")
+    return redirect("assessments:start", stage.pathway.role.slug, published.number)
+
+
 @require_http_methods(["GET", "POST"])
 def start(request, role, number):
     """Explain who will see what; then begin an assessment, or go on with the one begun."""
