@@ -1,5 +1,6 @@
 """One assessment: its state, and who may see it."""
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -169,6 +170,9 @@ class Assessment(models.Model):
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     # Counts the employee's agreed assessments: their order, whatever the clock said.
     agreed_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    # Notices about it go with it, where a draft is deleted.
+    notices = GenericRelation("accounts.Notice", "subject_id", "subject_type")
 
     objects = AssessmentQuerySet.as_manager()
 

@@ -126,7 +126,7 @@ def _after_agreeing(request, assessment, agreement):
 def reopen(request, pk):
     try:
         assessment, version = _to_settle(request, pk)
-        services.reopen(assessment, version=version, by=request.user)
+        services.reopen(assessment, version=version, by=request.user, at=timezone.now())
     except services.StaleVersion:
         return stale_page(request, pk)
     messages.success(

@@ -174,7 +174,7 @@ def withdraw(request, pk):
         raise PermissionDenied
     version = posted(request)["version"]
     try:
-        services.withdraw(assessment, version=version, by=request.user)
+        services.withdraw(assessment, version=version, by=request.user, at=timezone.now())
     except services.StaleVersion:
         return stale_page(request, pk)
     messages.success(request, _("You took it back. It is a draft again, and only you can see it."))

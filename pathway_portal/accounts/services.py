@@ -160,6 +160,7 @@ def put_person_under(user, manager, *, at):
     User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
     user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     tell([move], at=at)
+    read_notices_without_reason(at=at)
     return True
 
 
@@ -194,6 +195,7 @@ def leave(user, *, at, by=None):
         for report in reports
     ]
     tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
+    read_notices_without_reason(at=at)
     ends = Q(person=user) | Q(requested_by=user) | Q(manager=user)
     withdraw_all(PendingChange.objects.filter(ends), by=by, at=at)
     if waiting:
@@ -292,6 +294,11 @@ def write_notices(notices: list[tuple], *, at) -> int:
 def read_notices(user, *, until, at):
     """Mark notices as read, up to the newest one that the person's page had shown."""
     user.notices.unread().filter(pk__lte=until).update(read_at=at)
+
+
+def read_notices_without_reason(*, at):
+    """Mark notices as read that ask their recipient for what is somebody else's to do now."""
+    Notice.objects.unread().without_reason().update(read_at=at)
 
 
 # What people choose for themselves ----------------------------------------------------------------
