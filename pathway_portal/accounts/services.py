@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -294,6 +295,22 @@ def write_notices(notices: list[tuple], *, at) -> int:
 def read_notices(user, *, until, at):
     """Mark notices as read, up to the newest one that the person's page had shown."""
     user.notices.unread().filter(pk__lte=until).update(read_at=at)
+
+
+@transaction.atomic
+def tell_of_new_version(role, *, by, at):
+    """Tell everybody who stands on a role's pathway of its new version, except who published it."""
+    roles = ContentType.objects.get_for_model(role)
+    subject = {"subject_type": roles, "subject_id": role.pk}
+    Notice.objects.unread().filter(kind=NoticeKind.NEW_VERSION, **subject).update(read_at=at)
+    people = User.objects.active().filter(stage__pathway__role=role).exclude(pk=by.pk)
+    recipients = list(people.order_by("pk").values_list("pk", flat=True))
+    bulk.insert(
+        Notice,
+        ["recipient", "kind", "subject_type", "subject_id", "at"],
+        [(pk, NoticeKind.NEW_VERSION.value, roles.pk, role.pk, at) for pk in recipients],
+    )
+    mail_after_commit(recipients, at=at)
 
 
 def read_notices_without_reason(*, at):

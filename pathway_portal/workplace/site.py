@@ -14,6 +14,7 @@ from assessments.models import Assessment
 
 from ..accounts.models import PendingChange, User
 from ..accounts.receipts import leave_change_receipts
+from ..accounts.services import tell_of_new_version
 from ..privacy.erasure import erase_person
 from ..privacy.join_page import join_people
 from ..web.hr_pages import hr_path
@@ -93,6 +94,10 @@ class Workplace(AdminSite):
         nothing of people, so it asks the site, which knows every app.
         """
         leave_change_receipts(people, by=request.user, at=timezone.now())
+
+    def tell_of_new_version(self, request, pathway):
+        """Tell people who stand on a pathway that this version was published, as above."""
+        tell_of_new_version(pathway.role, by=request.user, at=timezone.now())
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

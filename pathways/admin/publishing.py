@@ -139,6 +139,7 @@ def _publish_as_seen(request, model_admin, draft, form):
     sent = publish(draft, note=note, at=timezone.now(), moves=form.moves)
     # Only those sent to another stage get a receipt: for them, what HR keeps about them changes.
     model_admin.admin_site.leave_receipts_of_change(request, sent)
+    model_admin.admin_site.tell_of_new_version(request, draft)
     model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
 
 
