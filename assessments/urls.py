@@ -19,6 +19,7 @@ urlpatterns = [
     path("assessments/<int:pk>/move/", views.move, name="move"),
     path("assessments/<int:pk>/share/", views.share, name="share"),
     path("assessments/<int:pk>/submit/", views.submit, name="submit"),
+    path("assessments/<int:pk>/ask/", views.ask, name="ask"),
     path("assessments/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("assessments/<int:pk>/discard/", views.discard, name="discard"),
     path("assessments/<int:pk>/review/", views.review, name="review"),
@@ -29,4 +30,5 @@ urlpatterns = [
     path("assessments/<int:pk>/save/", views.save_answer, name="save"),
     path("team/", views.team, name="team"),
     path("team/<int:pk>/", views.report, name="report"),
+    path("team/<int:pk>/invite/", views.invite, name="invite"),
 ]

@@ -76,7 +76,7 @@ LAYERS = {
     "assessments": [
         ["apps", "progress", "templatetags"],
         ["models"],
-        ["permissions", "questions", "receipt_list"],
+        ["permissions", "questions", "receipt_list", "team"],
         ["carry_over", "personal_data"],
         ["charts", "services"],
         ["comparison", "forms"],

@@ -11,6 +11,7 @@ from .answers import (
 )
 from .assessments import (
     REVIEW_IS_VALID,
+    WAITS_FOR_EMPLOYEE,
     WAITS_FOR_MANAGER,
     Assessment,
     AssessmentQuerySet,
@@ -27,6 +28,7 @@ __all__ = [
     "EVIDENCE_LENGTH",
     "HIGHEST_LEVEL",
     "REVIEW_IS_VALID",
+    "WAITS_FOR_EMPLOYEE",
     "WAITS_FOR_MANAGER",
     "Assessment",
     "AssessmentQuerySet",

@@ -2,23 +2,25 @@ from .carry import confirm, move
 from .conversation import agree, detail, reopen, settle
 from .history import history
 from .home import home
-from .own import answer, discard, mine, start, start_here, submit, withdraw
+from .own import answer, ask, discard, mine, start, start_here, submit, withdraw
 from .purpose import purpose
 from .receipts import receipts
 from .reflections import share
 from .review import finish, review
 from .save import save_answer
-from .team import report, team
+from .team import invite, report, team
 
 __all__ = [
     "agree",
     "answer",
+    "ask",
     "confirm",
     "detail",
     "discard",
     "finish",
     "history",
     "home",
+    "invite",
     "mine",
     "move",
     "purpose",

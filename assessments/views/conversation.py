@@ -16,6 +16,7 @@ from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
 from ..services import Agreement
+from ..team import may_ask_from
 from .half import Half, draft_page
 from .shared import (
     leave_receipts,
@@ -48,6 +49,8 @@ def detail(request, pk):
             "plots": plots,
             "thoughts": assessment.reflections.written().select_related("watch_for"),
             "orphaned_answers": assessment.orphaned_answers_of(request.user),
+            "may_ask_from": may_ask_from(assessment),
+            "today": timezone.localdate(),
         }
         return render(request, "assessments/submitted.html", context)
     if not may_read_levels(request.user, assessment):

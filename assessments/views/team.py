@@ -2,19 +2,27 @@
 
 from collections import defaultdict
 
+from django.contrib import messages
 from django.db.models import OuterRef, Q, Subquery
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from pathway_portal.accounts.models import User
 
+from .. import services
 from ..comparison import with_history
 from ..models import WAITS_FOR_MANAGER, Assessment
+from ..team import direct_reports, may_invite_from
 
 
 @require_safe
 def team(request):
-    reports = User.objects.active().filter(manager=request.user)
+    reports = direct_reports(request.user, at=timezone.now())
     newest = Assessment.objects.filter(employee=OuterRef("employee")).order_by("-pk")
     # Of each report the assessment begun last, and every earlier one that waits for the manager.
     assessments = (
@@ -34,18 +42,25 @@ def team(request):
     # Whoever waits for the manager comes first; the rest by name.
     rows.sort(key=lambda row: not any(assessment.waits_for_manager for assessment in row[1]))
     waiting = sum(assessment.waits_for_manager for _report, row in rows for assessment in row)
-    return render(request, "assessments/team.html", {"rows": rows, "waiting": waiting})
+    for report, _row in rows:
+        report.may_be_invited_from = may_invite_from(report)
+    context = {
+        "rows": rows,
+        "waiting": waiting,
+        "list": request.GET.urlencode(),
+        "today": timezone.localdate(),
+    }
+    return render(request, "assessments/team.html", context)
 
 
 @require_safe
 def report(request, pk):
     """One direct report: every assessment's state and dates; the rest where the states allow."""
+    reports = direct_reports(request.user, at=timezone.now())
     employee = get_object_or_404(
-        User.objects.active()
-        .filter(manager=request.user)
-        .select_related("stage__pathway__role", "department"),
-        pk=pk,
+        reports.select_related("stage__pathway__role", "department"), pk=pk
     )
+    employee.may_be_invited_from = may_invite_from(employee)
     assessments = (
         employee.assessments.with_people().select_related("stage__pathway__role").order_by("-pk")
     )
@@ -54,5 +69,28 @@ def report(request, pk):
         "employee": employee,
         "assessments": assessments,
         "with_history": with_history(shared),
+        "today": timezone.localdate(),
     }
     return render(request, "assessments/report.html", context)
+
+
+@require_POST
+def invite(request, pk):
+    """Invite a direct report to rate themselves; then go back to where the button was."""
+    employee = get_object_or_404(User.objects.active().filter(manager=request.user), pk=pk)
+    person = {"person": employee}
+    try:
+        services.invite(employee, by=request.user, at=timezone.now())
+    except services.NothingToInviteTo:
+        messages.info(request, _("There is nothing to invite %(person)s to now.") % person)
+    except services.TooSoon as refused:
+        date = date_format(refused.possible_from)
+        words = _("%(person)s is invited already. You can invite them again from %(date)s.")
+        messages.warning(request, words % (person | {"date": date}))
+    else:
+        messages.success(request, _("Invited. %(person)s is told right away.") % person)
+    if "list" in request.POST:
+        # The page of the team as it was shown: its filter, its search and its number.
+        shown = QueryDict(request.POST["list"]).urlencode()
+        return redirect(reverse("assessments:team") + (f"?{shown}" if shown else ""))
+    return redirect("assessments:report", employee.pk)

@@ -197,8 +197,8 @@ RULES = [
     Rule(
         Assessment,
         handed=names(
-            "employee stage started_at submitted_at is_independent reviewed_at reviewed_by "
-            "attained employee_confirmed_at manager_confirmed_at manager_confirmed_by "
+            "employee stage started_at submitted_at is_independent review_asked_at reviewed_at "
+            "reviewed_by attained employee_confirmed_at manager_confirmed_at manager_confirmed_by "
             "agreed_at"
         ),
         withheld=because(INTERNAL, "version last_save review_manager_changes agreed_number"),
@@ -207,7 +207,7 @@ RULES = [
         | because(COUNTED, "stage attained is_independent")
         | because(
             DATED,
-            "started_at submitted_at reviewed_at employee_confirmed_at "
+            "started_at submitted_at review_asked_at reviewed_at employee_confirmed_at "
             "manager_confirmed_at agreed_at",
         )
         | because(INTERNAL, "version review_manager_changes agreed_number"),
