@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathway_portal.accounts.names import search_words
 from pathways.models import Stage
 
 from .models import WAITS_FOR_EMPLOYEE, Assessment
@@ -43,6 +45,31 @@ def direct_reports(manager, *, at):
             invited_at=Subquery(invitations.order_by("-at").values("at")[:1]),
         )
     )
+
+
+FILTERS = {
+    "waiting": (_("Waiting for you"), Q(waiting_since__isnull=False)),
+    "theirs": (_("Waiting for them"), Q(is_their_turn=True)),
+    "quiet": (_("Nothing going on"), Q(has_something_open=False)),
+    "no-stage": (_("No stage yet"), Q(stage=None)),
+}
+
+
+def named(text):
+    """Return the condition that somebody's name has every word of a search."""
+    if not text.strip():
+        return Q()
+    words = search_words(text)
+    # No name consists of punctuation alone.
+    found = Q() if words else Q(name_folded="")
+    for ways in words:
+        found &= Q.create([("name_folded__contains", way) for way in ways], connector=Q.OR)
+    return found
+
+
+def longest_waiting_first(reports):
+    """Order by how long somebody has waited for the manager; the rest by name."""
+    return reports.order_by(F("waiting_since").asc(nulls_last=True), "name_sort", "pk")
 
 
 def may_invite_from(report):
