@@ -335,6 +335,14 @@ def choose_preferred_name(user, name, *, seen=None):
     _choose(user, "preferred_name", name, seen)
 
 
+def choose_mails(user, is_on, *, seen=None):
+    """Mail a person what others do about assessments, or only tell them in the portal.
+
+    What is still unread when they switch it on again is mailed then.
+    """
+    _choose(user, "mails_about_assessments", is_on, seen)
+
+
 def _choose(user, field, value, seen):
     """Save a value, unless the saved one is no longer `seen`, which the page had shown."""
     rows = User.objects.filter(pk=user.pk)
