@@ -12,6 +12,7 @@ from django.urls import reverse
 from pathway_portal.accounts.models import (
     ABOUT_ASSESSMENTS,
     LET_GO_AFTER,
+    TO_THEIR_MANAGER,
     Notice,
     NoticeKind,
     OutgoingMail,
@@ -124,8 +125,9 @@ def test_who_has_left_gets_no_more_mail(news):
 @pytest.mark.parametrize("kind", NoticeKind.values)
 def test_mails_about_assessments_can_be_switched_off_and_no_others(kind):
     me = UserFactory(mails_about_assessments=False)
-    about = None if kind == NoticeKind.MANAGER_GONE else UserFactory()
     for recipient in (me, UserFactory()):
+        manager = recipient if kind in TO_THEIR_MANAGER else None
+        about = None if kind == NoticeKind.MANAGER_GONE else UserFactory(manager=manager)
         Notice.objects.create(recipient=recipient, kind=kind, about=about, at=NOW)
 
     sent = mail_notices(at=NOW)

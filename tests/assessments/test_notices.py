@@ -203,6 +203,21 @@ def test_another_managers_turn_overtakes_what_the_former_was_told(people, assess
     assert [kind for kind, *_rest in unread(people["head"])] == ["report_gained"]
 
 
+def test_a_former_manager_is_told_nothing_however_the_manager_was_changed(
+    client, people, assessment_in
+):
+    submit(assessment_in("draft"))
+    client.force_login(people["manager"])
+    before = client.get("/account/data/").content.decode()
+
+    type(people["employee"]).objects.filter(pk=people["employee"].pk).update(manager=people["head"])
+
+    assert "Emma Employee has submitted an assessment" in before
+    for page in ("/", "/account/data/"):
+        assert "Emma Employee has submitted" not in client.get(page).content.decode()
+    assert mail_notices(at=LATER) == 0
+
+
 def test_what_a_leaver_submitted_waits_for_nobody(people, assessment_in):
     submit(assessment_in("draft"))
 

@@ -116,6 +116,15 @@ def is_claimed_by_nobody(at):
     )
 
 
+def is_without_reason():
+    """Return the condition that a notice asks for what its recipient can no longer do."""
+    people = User.objects.active().filter(pk=OuterRef("about"))
+    no_manager = Q(manager=None) | Q(manager__is_active=False)
+    return Q(~Exists(people.filter(manager=OuterRef("recipient"))), kind__in=TO_THEIR_MANAGER) | Q(
+        ~Exists(people.filter(no_manager)), kind=NoticeKind.REVIEWER_MISSING
+    )
+
+
 class NoticeQuerySet(models.QuerySet):
     def naming(self, person):
         """Keep those that are about a person, or have the person as their subject."""
@@ -127,16 +136,15 @@ class NoticeQuerySet(models.QuerySet):
 
     def without_reason(self):
         """Keep those whose recipient can no longer do what they ask: somebody else is to do it."""
-        people = User.objects.active().filter(pk=OuterRef("about"))
-        no_manager = Q(manager=None) | Q(manager__is_active=False)
-        return self.filter(
-            Q(~Exists(people.filter(manager=OuterRef("recipient"))), kind__in=TO_THEIR_MANAGER)
-            | Q(~Exists(people.filter(no_manager)), kind=NoticeKind.REVIEWER_MISSING)
-        )
+        return self.filter(is_without_reason())
+
+    def with_reason(self):
+        """Leave those out: former managers are told nothing, in whatever way somebody changed."""
+        return self.filter(~is_without_reason())
 
     def to_read(self):
         """Return the oldest unread ones that fit on a page."""
-        return self.unread().to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
+        return self.unread().with_reason().to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
 
     def to_say(self):
         """Load everything that their words need."""
@@ -144,7 +152,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def to_mail(self, at):
         """Keep those that were not mailed, and that nobody is sending at this moment."""
-        return self.filter(is_claimed_by_nobody(at), mailed_at=None)
+        return self.with_reason().filter(is_claimed_by_nobody(at), mailed_at=None)
 
 
 class Notice(models.Model):

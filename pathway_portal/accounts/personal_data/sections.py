@@ -51,7 +51,7 @@ def _profile(person):
 
 
 def _notices(person):
-    notices = person.notices.to_say().order_by("-pk")
+    notices = person.notices.with_reason().to_say().order_by("-pk")
     return DataSection(
         "notices",
         _("Messages from the portal"),
