@@ -6,8 +6,8 @@ from itertools import product
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
-# Of an assessment: pressed on its pages, and never followed.
-BUTTONS = ["save", "share", "withdraw", "settle", "agree", "reopen"]
+# Of an assessment or a direct report: pressed on its pages, and never followed.
+BUTTONS = ["save", "share", "withdraw", "settle", "agree", "reopen", "ask", "invite"]
 
 
 def addresses(values_of, patterns=None, prefix="/"):

@@ -154,7 +154,7 @@ PAGES = {
     "history, of a manager": ("manager", of_state("history", "agreed"), 7),
     "review": ("manager", of_state("review", "submitted"), 8),
     "finish": ("manager", of_state("finish", "submitted"), 5),
-    "team": ("manager", one("assessments:team"), 4),
+    "team": ("manager", one("assessments:team"), 5),  # one counts how many each filter shows
     "team at a glance": ("manager", one("assessments:glance"), 8),
     "report": (
         "manager",

@@ -14,6 +14,7 @@ from .answers import (
 )
 from .assessments import (
     REVIEW_IS_VALID,
+    WAITS_FOR_EMPLOYEE,
     WAITS_FOR_MANAGER,
     Assessment,
     AssessmentQuerySet,
@@ -35,6 +36,7 @@ __all__ = [
     "REVIEW_IS_VALID",
     "SEEN_DIFFERENTLY",
     "TAKEAWAY_LENGTH",
+    "WAITS_FOR_EMPLOYEE",
     "WAITS_FOR_MANAGER",
     "Assessment",
     "AssessmentQuerySet",

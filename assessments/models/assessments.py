@@ -1,7 +1,8 @@
 """One assessment: its state, and who may see it."""
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,10 @@ def in_state(state):
 
 # Handed in and not yet rated, or open between the two and not yet confirmed by the manager.
 WAITS_FOR_MANAGER = Q(submitted_at__isnull=False, manager_confirmed_at=None)
+# A draft, or confirmed by the manager and not yet by the employee.
+WAITS_FOR_EMPLOYEE = Q(submitted_at=None) | Q(
+    manager_confirmed_at__isnull=False, employee_confirmed_at=None
+)
 
 
 # A review that is not in yet is void once the employee has got another manager since it was begun.
@@ -75,6 +80,16 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
             .with_progress()
             .annotate(stage_slug=F("stage__slug"))
         )
+
+    def waiting_for_manager(self):
+        """What waits for the manager, the longest first, with `waiting_since`."""
+        waiting_since = Case(
+            When(reviewed_at=None, then="submitted_at"),
+            When(employee_confirmed_at__isnull=False, then="employee_confirmed_at"),
+            default="reviewed_at",
+        )
+        waiting = self.filter(WAITS_FOR_MANAGER).annotate(waiting_since=waiting_since)
+        return waiting.order_by("waiting_since", "pk")
 
     def awaiting_review(self):
         return self.filter(in_state(State.SUBMITTED))
@@ -162,6 +177,8 @@ class Assessment(models.Model):
     is_independent = models.BooleanField(_("reviewed independently"), default=True)
     # The employee's `manager_changes` when the review was begun: no clock decides if it is void.
     review_manager_changes = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    # When the employee last asked about the review: once a week at most.
+    review_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
     # PROTECT, so that a signed review keeps its signature.
     reviewed_by = models.ForeignKey(
@@ -185,6 +202,9 @@ class Assessment(models.Model):
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     # Counts the employee's agreed assessments: their order, whatever the clock said.
     agreed_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    # Notices about it go with it, where a draft is deleted.
+    notices = GenericRelation("accounts.Notice", "subject_id", "subject_type")
 
     objects = AssessmentQuerySet.as_manager()
 

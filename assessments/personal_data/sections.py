@@ -69,6 +69,7 @@ def _assessment(assessment, rows):
         fact("started_at", _("Started"), assessment.started_at),
         fact("submitted_at", _("Submitted"), assessment.submitted_at),
         fact("is_independent", _("Reviewed independently"), assessment.is_independent),
+        fact("review_asked_at", _("You asked about the review on"), assessment.review_asked_at),
     ]
     if assessment.reviewed_at:
         facts += [

@@ -4,6 +4,7 @@ The rule that no two changes about one person run at once is in `rows`.
 """
 
 from .agreement import Agreement, Settlement, agree, reopen, settle
+from .asking import NobodyToAsk, NothingToInviteTo, TooSoon, ask_about_review, invite
 from .moving import move_to_published
 from .own import (
     ReviewRuleChanged,
@@ -35,6 +36,8 @@ __all__ = [
     "Agreement",
     "AnswerInput",
     "Incomplete",
+    "NobodyToAsk",
+    "NothingToInviteTo",
     "PageSave",
     "ReflectionInput",
     "RemarkInput",
@@ -43,10 +46,13 @@ __all__ = [
     "Settlement",
     "StaleVersion",
     "TakeawayInput",
+    "TooSoon",
     "agree",
+    "ask_about_review",
     "complete_review",
     "confirm",
     "discard",
+    "invite",
     "keep_under_new_words",
     "leave_receipts",
     "move_to_published",

@@ -13,9 +13,10 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from pathway_portal.accounts.models import User
+from pathway_portal.accounts.models import NoticeKind, User
 
 from ..models import Assessment, Remark, Side, Takeaway
+from .notices import read_outdated, tell, tell_other_side
 from .rows import (
     AnswerInput,
     Incomplete,
@@ -108,6 +109,13 @@ def agree(assessment: Assessment, *, version: int, by: User, at: datetime) -> Ag
     if locked.is_being_settled:
         _require_settled(locked)
         advance(locked, version, **confirmation)
+        tell_other_side(
+            locked,
+            to_manager=NoticeKind.EMPLOYEE_AGREED,
+            to_employee=NoticeKind.MANAGER_AGREED,
+            by=by,
+            at=at,
+        )
         return Agreement.CONFIRMED
     if not locked.is_confirmed_by_one or locked.version not in (version, version + 1):
         raise StaleVersion
@@ -116,11 +124,12 @@ def agree(assessment: Assessment, *, version: int, by: User, at: datetime) -> Ag
     )
     if locked.attained:
         _move_on(locked)
+    _tell_first_to_agree(locked, by=by, at=at)
     return Agreement.AGREED
 
 
 @transaction.atomic
-def reopen(assessment: Assessment, *, version: int, by: User) -> None:
+def reopen(assessment: Assessment, *, version: int, by: User, at: datetime) -> None:
     """Reopen the outcome, as long as not both have confirmed it."""
     locked = lock_for_party(assessment, by)
     if not locked.is_confirmed_by_one:
@@ -132,6 +141,27 @@ def reopen(assessment: Assessment, *, version: int, by: User) -> None:
         manager_confirmed_at=None,
         manager_confirmed_by=None,
     )
+    tell_other_side(
+        locked,
+        to_manager=NoticeKind.EMPLOYEE_REOPENED,
+        to_employee=NoticeKind.MANAGER_REOPENED,
+        by=by,
+        at=at,
+    )
+
+
+def _tell_first_to_agree(locked: Assessment, *, by: User, at: datetime) -> None:
+    """Tell whoever had agreed before `by`. A former manager is told nothing: they see it no more.
+
+    `locked` is the assessment as it was before `by` agreed.
+    """
+    read_outdated(locked, at=at)
+    if by.pk != locked.employee_id:
+        kind = NoticeKind.MANAGER_AGREED_TOO
+        tell(locked.employee, kind, about=by, subject=locked, at=at)
+    elif locked.manager_confirmed_by_id == locked.employee.manager_id:
+        kind = NoticeKind.EMPLOYEE_AGREED_TOO
+        tell(locked.manager_confirmed_by, kind, about=by, subject=locked, at=at)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from pathway_portal.accounts.models import Company, User
+from pathway_portal.accounts.models import Company, NoticeKind, User
 from pathways.models import Stage
 
 from ..carry_over import offers
 from ..models import Assessment, Rating, Reflection, Side
 from ..questions import questions_of
+from .notices import read_invitation, read_outdated, tell
 from .rows import (
     AnswerInput,
     PageSave,
@@ -45,6 +46,7 @@ def start(stage: Stage, *, by: User, at: datetime) -> Assessment:
     assessment = Assessment.objects.create(employee=by, stage=stage, started_at=at)
     Rating.objects.bulk_create(empty_ratings(assessment, Side.SELF, by))
     Reflection.objects.bulk_create(missing_reflections(assessment))
+    read_invitation(by, stage, at=at)
     return assessment
 
 
@@ -149,17 +151,29 @@ def submit(
     require_all_answered(locked.ratings.filter(side=Side.SELF))
     at = not_before(locked, at)
     advance(locked, version, submitted_at=at, is_independent=independent)
+    read_outdated(locked, at=at)
+    kind = NoticeKind.ASSESSMENT_SUBMITTED
+    tell(locked.employee.manager, kind, about=by, subject=locked, at=at)
 
 
 @transaction.atomic
-def withdraw(assessment: Assessment, *, version: int, by: User) -> None:
-    """Take the half back to write on, as long as the manager's is not in."""
+def withdraw(assessment: Assessment, *, version: int, by: User, at: datetime) -> None:
+    """Take the half back to write on, as long as the manager's is not in.
+
+    A manager who had begun to review is told.
+    """
     locked = lock_own(assessment, by)
     if locked.is_draft and locked.version == version + 1:
         return
     if not locked.is_submitted:
         raise StaleVersion
     advance(locked, version, submitted_at=None)
+    read_outdated(locked, at=at)
+    manager = locked.employee.manager
+    begun = locked.ratings.filter(side=Side.MANAGER, author=manager)
+    if manager and not locked.has_void_review and begun.exists():
+        kind = NoticeKind.ASSESSMENT_TAKEN_BACK
+        tell(manager, kind, about=by, subject=locked.stage, at=at)
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pathway_portal.accounts.models import User
+from pathway_portal.accounts.models import NoticeKind, User
 
 from ..models import Assessment, Rating, Remark, Side
+from .notices import read_outdated, tell
 from .rows import (
     AnswerInput,
     Incomplete,
@@ -56,6 +57,8 @@ def complete_review(assessment: Assessment, *, version: int, by: User, at: datet
     at = not_before(locked, at)
     advance(locked, version, reviewed_at=at, reviewed_by=by)
     _open_conversation(locked, by, at)
+    read_outdated(locked, at=at)
+    tell(locked.employee, NoticeKind.VIEWS_OPENED, about=by, subject=locked, at=at)
 
 
 def _open_conversation(assessment: Assessment, reviewer: User, at: datetime) -> None:

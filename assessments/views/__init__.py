@@ -4,17 +4,18 @@ from .conversation import agree, detail, reopen, settle
 from .glance import glance
 from .history import history
 from .home import home
-from .own import answer, discard, mine, start, submit, withdraw
+from .own import answer, ask, discard, mine, start, start_here, submit, withdraw
 from .purpose import purpose
 from .receipts import receipts
 from .reflections import share
 from .review import finish, review
 from .save import save_answer
-from .team import report, team
+from .team import invite, report, team
 
 __all__ = [
     "agree",
     "answer",
+    "ask",
     "confirm",
     "detail",
     "discard",
@@ -22,6 +23,7 @@ __all__ = [
     "glance",
     "history",
     "home",
+    "invite",
     "mine",
     "move",
     "next_talk",
@@ -34,6 +36,7 @@ __all__ = [
     "settle",
     "share",
     "start",
+    "start_here",
     "submit",
     "team",
     "withdraw",

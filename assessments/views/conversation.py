@@ -20,6 +20,7 @@ from ..permissions import is_employee, is_party, may_read_levels
 from ..questions import questions_of
 from ..services import Agreement
 from ..takeaway_forms import NextTalkForm, takeaway_forms
+from ..team import may_ask_from
 from .half import Half, draft_page
 from .shared import (
     ANSWERS,
@@ -53,6 +54,8 @@ def detail(request, pk):
             "plots": plots,
             "thoughts": assessment.reflections.written().select_related("watch_for"),
             "orphaned_answers": assessment.orphaned_answers_of(request.user),
+            "may_ask_from": may_ask_from(assessment),
+            "today": timezone.localdate(),
         }
         return render(request, "assessments/submitted.html", context)
     if not may_read_levels(request.user, assessment):
@@ -135,7 +138,7 @@ def _after_agreeing(request, assessment, agreement):
 def reopen(request, pk):
     try:
         assessment, version = _to_settle(request, pk)
-        services.reopen(assessment, version=version, by=request.user)
+        services.reopen(assessment, version=version, by=request.user, at=timezone.now())
     except services.StaleVersion:
         return stale_page(request, pk)
     messages.success(

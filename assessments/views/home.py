@@ -6,6 +6,8 @@ from pathways.pathway_picture import PathwayPicture
 
 from ..models import Assessment
 
+MOST_FOR_REPORTS = 10  # of more than that, the team's page has the rest
+
 
 @require_safe
 def home(request):
@@ -45,17 +47,14 @@ def home(request):
 
 def _todo(user):
     """List what waits for this person: their own open assessments, and those of their reports."""
-    unagreed = Assessment.objects.filter(agreed_at=None).select_related(
+    assessments = Assessment.objects.select_related(
         "employee__manager", "stage__pathway__role", "manager_confirmed_by"
     )
-    own = list(unagreed.filter(employee=user).order_by("pk"))
+    own = list(assessments.filter(employee=user, agreed_at=None).order_by("pk"))
     theirs = []
     if user.is_manager:
-        theirs = list(
-            unagreed.filter(
-                employee__manager=user, employee__is_active=True, submitted_at__isnull=False
-            ).order_by("submitted_at")
-        )
+        reports = {"employee__manager": user, "employee__is_active": True}
+        theirs = list(assessments.filter(**reports).waiting_for_manager())
     return {
         "to_write": [a for a in own if a.is_draft],
         "waiting": [a for a in own if a.is_submitted],
@@ -64,9 +63,6 @@ def _todo(user):
         "waiting_for_confirmation": [
             a for a in own if a.is_confirmed_by_one and a.employee_confirmed_at
         ],
-        "to_review": [a for a in theirs if a.is_submitted],
-        "to_talk_with": [a for a in theirs if a.is_being_settled],
-        "to_confirm_with": [
-            a for a in theirs if a.is_confirmed_by_one and not a.manager_confirmed_at
-        ],
+        "for_reports": theirs[:MOST_FOR_REPORTS],
+        "more_for_reports": len(theirs) - MOST_FOR_REPORTS if theirs[MOST_FOR_REPORTS:] else 0,
     }

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -40,6 +41,19 @@ def mine(request):
     )
     context = {"assessments": assessments, "with_history": with_history(assessments)}
     return render(request, "assessments/mine.html", context)
+
+
+@require_safe
+def start_here(request):
+    """Redirect to where the reader begins an assessment of their present stage.
+
+    Links in mails lead here: the stage may change before somebody follows them.
+    """
+    stage = request.user.stage
+    published = stage and Stage.objects.published().same_step_as(stage).first()
+    if not published:
+        return redirect("home")
+    return redirect("assessments:start", stage.pathway.role.slug, published.number)
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,11 +179,32 @@ def withdraw(request, pk):
         raise PermissionDenied
     version = posted(request)["version"]
     try:
-        services.withdraw(assessment, version=version, by=request.user)
+        services.withdraw(assessment, version=version, by=request.user, at=timezone.now())
     except services.StaleVersion:
         return stale_page(request, pk)
     messages.success(request, _("You took it back. It is a draft again, and only you can see it."))
     return redirect("assessments:answer", assessment.pk)
+
+
+@require_POST
+def ask(request, pk):
+    """Ask who holds up the review: the manager, or HR where there is none."""
+    assessment = visible_assessment(request, pk)
+    if not is_employee(request.user, assessment):
+        raise PermissionDenied
+    try:
+        manager = services.ask_about_review(assessment, by=request.user, at=timezone.now())
+    except services.StaleVersion:
+        return stale_page(request, pk)
+    except services.TooSoon as refused:
+        date = date_format(refused.possible_from)
+        messages.warning(request, _("You can ask again from %(date)s.") % {"date": date})
+    except services.NobodyToAsk:
+        messages.warning(request, _("There is nobody in HR to ask at the moment."))
+    else:
+        asked = manager or _("HR")
+        messages.success(request, _("Asked. %(asked)s is told right away.") % {"asked": asked})
+    return redirect(assessment)
 
 
 @require_http_methods(["GET", "POST"])

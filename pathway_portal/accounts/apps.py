@@ -7,8 +7,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        from pathways.signals import people_moved
+        from pathways.signals import people_moved, version_published
 
         from .receipts import leave_receipts_of_moving
+        from .services import tell_of_new_version
 
         people_moved.connect(leave_receipts_of_moving)
+        version_published.connect(tell_of_new_version)

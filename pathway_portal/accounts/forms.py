@@ -81,6 +81,33 @@ class PreferredNameForm(OwnChoiceForm):
         return name or _("your full name")
 
 
+class MailForm(OwnChoiceForm):
+    """Whether what others do about assessments is mailed to a person, too."""
+
+    name = "mails_about_assessments"
+    mails_about_assessments = forms.TypedChoiceField(
+        label=_("Mails about assessments"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("True", _("Send me a mail, too")),
+            ("False", _("Only tell me here in the portal")),
+        ],
+        coerce=lambda chosen: chosen == "True",
+        error_messages={
+            "invalid_choice": _("Choose one of the two."),
+            "required": _("Choose one of the two."),
+        },
+    )
+
+    @property
+    def seen(self):
+        seen = str(super().seen)
+        return seen if seen in ("True", "False") else None
+
+    def in_words(self, is_on):
+        return dict(self.fields["mails_about_assessments"].choices)[str(is_on)]
+
+
 class ReadForm(forms.Form):
     """The newest of the notices that a page had shown."""
 

@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from .models import Company, Notice, OutgoingMail, portal_origin
+from .models import ABOUT_ASSESSMENTS, Company, Notice, OutgoingMail, portal_origin
 
 # More would take so long that the worker may be stopped meanwhile; `send_notices` mails them.
 AT_ONCE = 50
@@ -81,6 +81,7 @@ def deliver_notices(recipients: Iterable[int] | None = None, *, at) -> Delivery:
     programs recognise it.
     """
     waiting = Notice.objects.to_mail(at).filter(read_at=None, recipient__is_active=True)
+    waiting = waiting.exclude(recipient__mails_about_assessments=False, kind__in=ABOUT_ASSESSMENTS)
     if recipients is not None:
         waiting = waiting.filter(recipient__in=recipients)
     notices = list(waiting.to_say().select_related("recipient").order_by("recipient", "mail", "pk"))

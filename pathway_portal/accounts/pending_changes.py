@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from .linked_accounts import accounts_to_read_by
 from .models import Notice, NoticeKind, PendingChange, PendingChangeKind, User
 from .notices import mail_address_links, mail_after_commit
+from .permissions import hr_admins
 
 SALT = "accounts.confirm_address"
 LINK_VALID_FOR = 3 * 24 * 60 * 60  # seconds
@@ -187,15 +188,10 @@ def _people(ids):
         yield from User.objects.filter(pk__in=ids[start : start + IDS_A_QUERY]).order_by("pk")
 
 
-def _hr_admins():
-    rights = Q(groups__permissions__codename="change_user")
-    return User.objects.active().filter(rights | Q(is_superuser=True)).distinct()
-
-
 def _tell_of(changes, *, at):
     if not changes:
         return
-    hr = set(_hr_admins().values_list("pk", flat=True))
+    hr = set(hr_admins().values_list("pk", flat=True))
     concerned = {pk for c in changes for pk in (c.person_id, c.person.manager_id) if pk}
     active = {person.pk for person in _people(concerned) if person.is_active}
     notices = []

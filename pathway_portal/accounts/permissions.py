@@ -6,6 +6,12 @@ from django.db.models import Q
 from .models import User
 
 
+def hr_admins():
+    """Return everybody who may change people."""
+    rights = Q(groups__permissions__codename="change_user")
+    return User.objects.active().filter(rights | Q(is_superuser=True)).distinct()
+
+
 def missing_rights(user):
     """Return the permissions that somebody lacks, and so must not give to others."""
     if user.is_superuser:

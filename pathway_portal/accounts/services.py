@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -160,6 +161,7 @@ def put_person_under(user, manager, *, at):
     User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
     user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     tell([move], at=at)
+    read_notices_without_reason(at=at)
     return True
 
 
@@ -194,6 +196,7 @@ def leave(user, *, at, by=None):
         for report in reports
     ]
     tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
+    read_notices_without_reason(at=at)
     ends = Q(person=user) | Q(requested_by=user) | Q(manager=user)
     withdraw_all(PendingChange.objects.filter(ends), by=by, at=at)
     if waiting:
@@ -294,6 +297,30 @@ def read_notices(user, *, until, at):
     user.notices.unread().filter(pk__lte=until).update(read_at=at)
 
 
+@transaction.atomic
+def tell_of_new_version(role, *, by, at, **_signal):
+    """Tell everybody who stands on a role's pathway of its new version, except who published it.
+
+    A receiver of `version_published`, connected in `apps`.
+    """
+    roles = ContentType.objects.get_for_model(role)
+    subject = {"subject_type": roles, "subject_id": role.pk}
+    Notice.objects.unread().filter(kind=NoticeKind.NEW_VERSION, **subject).update(read_at=at)
+    people = User.objects.active().filter(stage__pathway__role=role).exclude(pk=by.pk)
+    recipients = list(people.order_by("pk").values_list("pk", flat=True))
+    bulk.insert(
+        Notice,
+        ["recipient", "kind", "subject_type", "subject_id", "at"],
+        [(pk, NoticeKind.NEW_VERSION.value, roles.pk, role.pk, at) for pk in recipients],
+    )
+    mail_after_commit(recipients, at=at)
+
+
+def read_notices_without_reason(*, at):
+    """Mark notices as read that ask their recipient for what is somebody else's to do now."""
+    Notice.objects.unread().without_reason().update(read_at=at)
+
+
 # What people choose for themselves ----------------------------------------------------------------
 
 
@@ -309,6 +336,14 @@ def choose_language(user, language, *, seen=None):
 def choose_preferred_name(user, name, *, seen=None):
     """Call a person by this name; if empty, by their whole name."""
     _choose(user, "preferred_name", name, seen)
+
+
+def choose_mails(user, is_on, *, seen=None):
+    """Mail a person what others do about assessments, or only tell them in the portal.
+
+    What is still unread when they switch it on again is mailed then.
+    """
+    _choose(user, "mails_about_assessments", is_on, seen)
 
 
 def _choose(user, field, value, seen):

@@ -7,24 +7,35 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pathway_portal.web.middleware import activate_language
 
-from .forms import LanguageForm, PreferredNameForm, ReadForm
+from .forms import LanguageForm, MailForm, PreferredNameForm, ReadForm
 from .models import User
-from .services import ChangedMeanwhile, choose_language, choose_preferred_name, read_notices
+from .services import (
+    ChangedMeanwhile,
+    choose_language,
+    choose_mails,
+    choose_preferred_name,
+    read_notices,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request):
-    """Show people what HR keeps about them; let them choose their name and language."""
+    """Show people what HR keeps about them; let them choose their name, language and mails."""
     me = User.objects.select_related("manager", "department", "stage__pathway__role").get(
         pk=request.user.pk
     )
-    # The page has two forms, each with a button of its own.
-    data = request.POST if request.method == "POST" else None
-    names = data is not None and "preferred_name" in data
+    # The page has three forms, each with a button of its own.
+    data = request.POST if request.method == "POST" else {}
+    names, mails = PreferredNameForm.name in data, MailForm.name in data
     name_form = PreferredNameForm(
         data if names else None, initial={"preferred_name": me.preferred_name}
     )
-    form = LanguageForm(None if names else data, initial={"language": me.language})
+    mail_form = MailForm(
+        data if mails and not names else None,
+        initial={MailForm.name: str(me.mails_about_assessments)},
+    )
+    is_language = request.method == "POST" and not (names or mails)
+    form = LanguageForm(data if is_language else None, initial={"language": me.language})
 
     if name_form.is_valid() and _saves(name_form, choose_preferred_name, me):
         messages.success(
@@ -36,11 +47,16 @@ def account(request):
         messages.success(request, _("Saved. From now on the portal uses this language."))
         return redirect("account")
 
+    if mail_form.is_valid() and _saves(mail_form, choose_mails, me):
+        messages.success(request, _("Saved."))
+        return redirect("account")
+
     context = {
         "me": me,
         "form": form,
         "name_form": name_form,
-        "has_errors": bool(form.errors or name_form.errors),
+        "mail_form": mail_form,
+        "has_errors": bool(form.errors or name_form.errors or mail_form.errors),
     }
     return render(request, "accounts/account.html", context)
 

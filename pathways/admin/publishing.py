@@ -25,7 +25,7 @@ from ..services import (
     publish,
     start_new_version,
 )
-from ..signals import people_moved
+from ..signals import people_moved, version_published
 from .checking import by_place
 from .counts import may_count_people
 from .edit_conflicts import with_typed_text
@@ -142,6 +142,7 @@ def _publish_as_seen(request, model_admin, draft, form):
     sent = publish(draft, note=note, at=at, moves=form.moves)
     # Not those who stay at the same stage of the new version.
     people_moved.send(sender=Pathway, people=sent, by=request.user, at=at)
+    version_published.send(sender=Pathway, role=draft.role, by=request.user, at=at)
     model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
 
 

@@ -299,7 +299,7 @@ class SampleCompany:
         if address.startswith("/assessments/{pk}/"):
             for of, assessment in self._assessments_for(person).items():
                 yield of, {"pk": assessment.pk, "no pk": NO_SUCH_ID}
-        elif address == "/team/{pk}/":
+        elif address.startswith("/team/{pk}/"):
             in_hr = person == "manager in HR"
             yield (
                 "the owner",

@@ -83,7 +83,8 @@ RULES = [
         User,
         handed=names(
             "email name preferred_name staff_number job_title department manager manager_since "
-            "stage language is_active is_staff is_superuser last_login groups"
+            "stage language mails_about_assessments is_active is_staff is_superuser last_login "
+            "groups"
         ),
         withheld=because(FOLLOWS, "name_folded name_sort job_title_folded")
         | {
@@ -94,8 +95,9 @@ RULES = [
         },
         emptied=names(
             "email name preferred_name name_folded name_sort staff_number job_title "
-            "job_title_folded department manager manager_since stage language is_active is_staff "
-            "is_superuser last_login groups user_permissions password"
+            "job_title_folded department manager manager_since stage language "
+            "mails_about_assessments is_active is_staff is_superuser last_login groups "
+            "user_permissions password"
         ),
         kept={
             "erased_at": "that somebody was erased, and when, without whom",
@@ -205,8 +207,8 @@ RULES = [
     Rule(
         Assessment,
         handed=names(
-            "employee stage started_at submitted_at is_independent reviewed_at reviewed_by "
-            "attained employee_confirmed_at manager_confirmed_at manager_confirmed_by "
+            "employee stage started_at submitted_at is_independent review_asked_at reviewed_at "
+            "reviewed_by attained employee_confirmed_at manager_confirmed_at manager_confirmed_by "
             "agreed_at next_talk_on"
         ),
         withheld=because(INTERNAL, "version last_save review_manager_changes agreed_number"),
@@ -215,7 +217,7 @@ RULES = [
         | because(COUNTED, "stage attained is_independent")
         | because(
             DATED,
-            "started_at submitted_at reviewed_at employee_confirmed_at "
+            "started_at submitted_at review_asked_at reviewed_at employee_confirmed_at "
             "manager_confirmed_at agreed_at",
         )
         | because(INTERNAL, "version review_manager_changes agreed_number"),

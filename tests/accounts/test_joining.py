@@ -135,7 +135,7 @@ def test_review_of_a_draft_is_void_where_the_entry_that_stays_has_another_manage
     kept, gone, hr_admin
 ):
     assessment = begun_review(gone)
-    services.withdraw(assessment, version=0, by=gone)
+    services.withdraw(assessment, version=0, by=gone, at=NOW)
     User.objects.filter(pk=kept.pk).update(manager=UserFactory())
 
     join(kept, gone, by=hr_admin, at=NOW)

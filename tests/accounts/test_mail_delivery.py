@@ -9,9 +9,17 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from pathway_portal.accounts.models import LET_GO_AFTER, Notice, OutgoingMail, User
+from pathway_portal.accounts.models import (
+    ABOUT_ASSESSMENTS,
+    LET_GO_AFTER,
+    TO_THEIR_MANAGER,
+    Notice,
+    NoticeKind,
+    OutgoingMail,
+    User,
+)
 from pathway_portal.accounts.notices import deliver_kept_mails, deliver_notices, mail_notices
-from pathway_portal.accounts.services import change_manager
+from pathway_portal.accounts.services import change_manager, choose_mails
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database("locks")]
@@ -112,6 +120,38 @@ def test_who_has_left_gets_no_more_mail(news):
     mail_notices(at=NOW)
 
     assert [message.to for message in mail.outbox] == [[other.email]]
+
+
+@pytest.mark.parametrize("kind", NoticeKind.values)
+def test_mails_about_assessments_can_be_switched_off_and_no_others(kind):
+    me = UserFactory(mails_about_assessments=False)
+    for recipient in (me, UserFactory()):
+        manager = recipient if kind in TO_THEIR_MANAGER else None
+        about = None if kind == NoticeKind.MANAGER_GONE else UserFactory(manager=manager)
+        Notice.objects.create(recipient=recipient, kind=kind, about=about, at=NOW)
+
+    sent = mail_notices(at=NOW)
+
+    assert sent == (1 if kind in ABOUT_ASSESSMENTS else 2)
+    assert Notice.objects.unread().count() == 2
+
+
+def test_what_is_unread_when_mails_are_switched_on_again_goes_in_one_mail():
+    me = UserFactory(mails_about_assessments=False)
+    for _each in range(2):
+        me.notices.create(kind=NoticeKind.VIEWS_OPENED, about=UserFactory(), at=NOW)
+    assert mail_notices(at=NOW) == 0
+
+    choose_mails(me, True)
+
+    assert mail_notices(at=NOW + MINUTE) == 1
+
+
+def test_the_kinds_that_can_be_switched_off_are_those_about_assessments():
+    others = [kind for kind in NoticeKind if kind not in ABOUT_ASSESSMENTS]
+
+    assert others[-1] == NoticeKind.CLOSED_FOR_ANOTHER
+    assert len(others) == 15
 
 
 def test_one_refused_recipient_holds_up_nobody_else(settings):

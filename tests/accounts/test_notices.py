@@ -107,21 +107,30 @@ def test_a_notice_is_one_of_those_there_are(fields):
         Notice.objects.create(**row)
 
 
+ASKS = ("/account/changes/", "See what is waiting", "Confirm or refuse it here")
+LINKS_WITHOUT_SUBJECT = dict.fromkeys([k for k in NoticeKind if k.startswith("asked_")], ASKS) | {
+    "invited": ("/assessments/start/", "Rate yourself", "Start here"),
+    "reviewer_missing": (
+        "/admin/accounts/user/{pk}/change/",
+        "Choose a manager",
+        "Choose a manager for Mona Manager here",
+    ),
+}
+
+
 @pytest.mark.parametrize("kind", NoticeKind.values)
 def test_every_kind_says_what_it_is_and_where_to_do_something_about_it(kind):
     about = None if kind == NoticeKind.MANAGER_GONE else UserFactory(name="Mona Manager")
 
     words = Notice(kind=kind, about=about, at=NOW).words
 
-    asks = kind.startswith("asked_")
+    link, link_text, mail_link = LINKS_WITHOUT_SUBJECT.get(kind, ("", "", ""))
+    link = link.format(pk=about and about.pk)
     assert all([words.mail_subject, words.text, words.meaning])
-    assert ("Mona Manager" in words.text) == (about is not None)
-    assert (words.link, words.link_text) == (
-        ("/account/changes/", "See what is waiting") if asks else ("", "")
-    )
-    assert words.mail_link == (
-        f"Confirm or refuse it here: http://localhost{words.link}" if asks else ""
-    )
+    names_nobody = kind in (NoticeKind.MANAGER_GONE, NoticeKind.NEW_VERSION)
+    assert ("Mona Manager" in words.text) == (not names_nobody)
+    assert (words.link, words.link_text) == (link, link_text)
+    assert words.mail_link == (mail_link and f"{mail_link}: http://localhost{link}")
 
 
 def test_a_notice_is_about_somebody_or_something():

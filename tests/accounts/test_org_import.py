@@ -460,6 +460,24 @@ def test_a_change_of_manager_is_told_to_all_three():
     }
 
 
+def test_a_list_marks_as_read_what_is_another_managers_to_do_now():
+    old, new = UserFactory(name="Old"), UserFactory(name="New", email="new@example.com")
+    ann = UserFactory(name="Ann", email="ann@example.com", manager=old)
+    bob = UserFactory(name="Bob", email="bob@example.com")
+    submitted = {"kind": "assessment_submitted", "recipient": old, "about": ann}
+    unmanaged = {"kind": "reviewer_missing", "recipient": UserFactory(), "about": bob}
+    staying = {"kind": "views_opened", "recipient": ann, "about": old}
+    for fields in (submitted, unmanaged, staying):
+        Notice.objects.create(**fields, at=NOW)
+
+    bring_in("email,manager\nann@example.com,new@example.com\nbob@example.com,new@example.com")
+
+    before = ["assessment_submitted", "reviewer_missing", "views_opened"]
+    unread = Notice.objects.unread().filter(kind__in=before)
+    assert [notice.kind for notice in unread] == ["views_opened"]
+    assert new.notices.count() == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -780,4 +798,4 @@ def test_five_thousand_people_in_few_queries():
 
     # One statement of SQLite's is run for all rows, and PostgreSQL takes 5,000 rows at a time.
     assert nothing == 7
-    assert (added, changed) == {"sqlite": (29, 25), "postgresql": (29, 26)}[connection.vendor]
+    assert (added, changed) == {"sqlite": (29, 26), "postgresql": (29, 27)}[connection.vendor]

@@ -89,6 +89,45 @@ def test_older_window_shows_both_languages_and_replaces_the_newer_once_asked_to(
     assert (again.status_code, me.language) == (302, "de")
 
 
+def test_older_window_shows_both_choices_of_mails_and_replaces_the_newer_once_asked_to(client, me):
+    older = client.get(ACCOUNT)
+    post(client, client.get(ACCOUNT), mails_about_assessments="False")
+    post(client, client.get(ACCOUNT), mails_about_assessments="True")
+    post(client, client.get(ACCOUNT), mails_about_assessments="False")
+
+    answer = post(client, older, mails_about_assessments="True")
+    me.refresh_from_db()
+    alike = post(client, older, mails_about_assessments="False")
+
+    assert (me.mails_about_assessments, alike.status_code) == (False, 302)
+    assert answer.context["mail_form"].errors == {
+        "mails_about_assessments": [CHANGED.format("Only tell me here in the portal")]
+    }
+    assert choice_of(answer, "mails_about_assessments") == {
+        "mails_about_assessments": "True",
+        "initial-mails_about_assessments": "False",
+    }
+    again = post(client, answer, mails_about_assessments="True")
+    me.refresh_from_db()
+    assert (again.status_code, me.mails_about_assessments) == (302, True)
+
+
+@pytest.mark.parametrize("wrong", ["", "maybe"])
+def test_mails_are_switched_on_or_off_and_nothing_else(client, me, wrong):
+    page = client.get(ACCOUNT)
+
+    refused = post(client, page, mails_about_assessments=wrong)
+    forged = client.post(
+        ACCOUNT, {"mails_about_assessments": "False", "initial-mails_about_assessments": "x"}
+    )
+
+    assert refused.context["mail_form"].errors == {
+        "mails_about_assessments": ["Choose one of the two."]
+    }
+    me.refresh_from_db()
+    assert (forged.status_code, me.mails_about_assessments) == (302, False)
+
+
 def test_what_both_windows_chose_alike_is_saved(client, me):
     older = client.get(ACCOUNT)
     post(client, client.get(ACCOUNT), preferred_name="Nita")

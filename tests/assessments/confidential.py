@@ -193,7 +193,9 @@ class ConfidentialCompany:
         )
 
     def _take_back(self, assessment):
-        services.withdraw(assessment, version=assessment.version, by=assessment.employee)
+        services.withdraw(
+            assessment, version=assessment.version, by=assessment.employee, at=self._now()
+        )
         assessment.refresh_from_db()
 
     def _begun(self, assessment, manager):

@@ -196,7 +196,7 @@ def test_open_reviews_of_a_leaver_go_one_manager_up(client, submitted):
     leave(leaver, at=AT + DAY)
 
     client.force_login(chief)
-    assert client.get("/").context["todo"]["to_review"] == [submitted]
+    assert client.get("/").context["todo"]["for_reports"] == [submitted]
     assert SECRET not in page(client, chief, submitted).content.decode()
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from assessments.management.commands.demo_company import moment, read_people
 from assessments.models import Assessment, Rating, Reflection, Remark, Side, State
-from pathway_portal.accounts.models import Company, Department, User
+from pathway_portal.accounts.models import ABOUT_ASSESSMENTS, Company, Department, Notice, User
 from pathway_portal.accounts.services import chain_above
 from pathways.models import Pathway
 from tests.database_snapshot import write_demonstration
@@ -349,3 +349,14 @@ def test_moment_is_a_working_day_of_the_past_and_keeps_the_order(hour):
     assert moments[-1] < now
     assert {at.weekday() for at in moments} == {0, 1, 2, 3, 4}
     assert [at.date() for at in moments] == sorted(at.date() for at in moments)
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_manager_is_told_what_is_news_and_nobody_is_mailed():
+    manager = person("manager@example.com")
+
+    told = {notice.kind for notice in manager.notices.unread()}
+
+    assert "assessment_submitted" in told
+    assert told <= set(ABOUT_ASSESSMENTS)
+    assert Notice.objects.filter(mailed_at=None).count() == 0

@@ -86,7 +86,7 @@ def begun(people, draft):
     """The same draft, withdrawn after the manager had answered everything."""
     services.submit(draft, version=0, independent=True, by=people["employee"], at=NOW)
     answer(draft, Side.MANAGER, by=people["manager"])
-    services.withdraw(draft, version=1, by=people["employee"])
+    services.withdraw(draft, version=1, by=people["employee"], at=NOW)
     draft.refresh_from_db()
     return draft
 

@@ -30,6 +30,27 @@ def test_start_tells_first_and_writes_nothing(client, employee):
     assert Assessment.objects.count() == 0
 
 
+def test_start_here_leads_to_the_present_stage_in_its_published_version(client, employee):
+    older = StageFactory(pathway=PathwayFactory(superseded=True), slug="second", number=2)
+    role = older.pathway.role
+    StageFactory(pathway=PathwayFactory(role=role, published=True), slug="second", number=3)
+    employee.stage = older
+    employee.save()
+
+    response = client.get(reverse("assessments:start_here"))
+
+    assert response.url == reverse("assessments:start", args=[role.slug, 3])
+
+
+@pytest.mark.parametrize("state", [None, "retired"])
+def test_start_here_leads_home_without_a_stage_that_is_published(client, employee, state):
+    if state:
+        employee.stage = StageFactory(pathway=PathwayFactory(**{state: True}))
+        employee.save()
+
+    assert client.get(reverse("assessments:start_here")).url == reverse("home")
+
+
 def test_start_begins_a_draft(client, employee):
     stage = StageFactory(competencies=1)
 

@@ -444,7 +444,7 @@ def test_a_deleted_draft_keeps_the_receipt_of_having_been_read(client, people, a
     me = {"by": people["employee"]}
     ReceiptFactory(assessment=submitted, at=MARCH)
     ReceiptFactory(assessment=submitted, at=MARCH + DAY)
-    services.withdraw(submitted, version=0, **me)
+    services.withdraw(submitted, version=0, **me, at=MARCH + DAY)
 
     services.discard(submitted, version=1, **me)
 

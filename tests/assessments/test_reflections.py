@@ -424,7 +424,7 @@ def test_nobody_reads_a_draft_not_even_what_will_be_shared(client, people, thoug
 
 def test_what_was_shared_is_hidden_again_when_the_draft_is_taken_back(client, people, thoughtful):
     submitted = thoughtful("submitted")
-    services.withdraw(submitted, version=0, by=people["employee"])
+    services.withdraw(submitted, version=0, by=people["employee"], at=NOW)
     client.force_login(people["manager"])
 
     assert client.get(url("review", submitted)).status_code == 404
@@ -521,7 +521,7 @@ def test_what_is_shared_stays_shared_until_it_is_a_draft_again(client, employee,
         shared.refresh_from_db()
         assert (shared.shared_at, shared.version) == (STARTED_AT, 0)
 
-    services.withdraw(submitted, version=0, by=employee)
+    services.withdraw(submitted, version=0, by=employee, at=NOW)
     client.post(url("answer", submitted), thoughts(submitted, PRIVATE, SHARED))
     assert kept(submitted) == [(PRIVATE, False), (SHARED, False)]
 

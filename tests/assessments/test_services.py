@@ -213,7 +213,7 @@ def test_submit_replayed_after_withdrawing_does_nothing():
     assessment = AssessmentFactory()
     answer_all(assessment, Side.SELF, by=assessment.employee)
     services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
-    services.withdraw(assessment, version=1, by=assessment.employee)
+    services.withdraw(assessment, version=1, by=assessment.employee, at=NOW)
 
     with pytest.raises(services.StaleVersion):
         services.submit(assessment, version=0, independent=True, by=assessment.employee, at=NOW)
@@ -226,7 +226,7 @@ def test_withdraw_keeps_every_word():
     assessment = AssessmentFactory(submitted=True, ratings__self=Level.WELL)
     before = list(assessment.ratings.values_list("pk", "answer", "evidence"))
 
-    services.withdraw(assessment, version=0, by=assessment.employee)
+    services.withdraw(assessment, version=0, by=assessment.employee, at=NOW)
 
     assessment.refresh_from_db()
     assert assessment.state == State.DRAFT
@@ -237,7 +237,7 @@ def test_withdraw_is_refused_once_the_managers_half_is_in():
     assessment = reviewed()
 
     with pytest.raises(services.StaleVersion):
-        services.withdraw(assessment, version=assessment.version, by=assessment.employee)
+        services.withdraw(assessment, version=assessment.version, by=assessment.employee, at=NOW)
 
 
 def test_discard_takes_the_draft_and_nothing_else():
@@ -321,7 +321,7 @@ def test_complete_review_of_what_was_withdrawn_and_changed_meanwhile_is_refused(
     assessment = AssessmentFactory(submitted=True)
     manager = assessment.employee.manager
     answer_all(assessment, Side.MANAGER, by=manager)
-    services.withdraw(assessment, version=0, by=assessment.employee)
+    services.withdraw(assessment, version=0, by=assessment.employee, at=NOW)
     services.submit(assessment, version=1, independent=True, by=assessment.employee, at=NOW)
 
     with pytest.raises(services.StaleVersion):
@@ -456,7 +456,7 @@ def test_what_the_two_settle_is_theirs_alone():
         services.agree(assessment, version=version, **somebody)
     services.agree(assessment, version=version, by=assessment.employee, at=NOW)
     with pytest.raises(PermissionDenied):
-        services.reopen(assessment, version=version + 1, by=somebody["by"])
+        services.reopen(assessment, version=version + 1, by=somebody["by"], at=NOW)
 
 
 def test_reopen_takes_back_both_confirmations():
@@ -465,7 +465,7 @@ def test_reopen_takes_back_both_confirmations():
     services.agree(assessment, version=assessment.version, by=assessment.employee, at=NOW)
     assessment.refresh_from_db()
 
-    services.reopen(assessment, version=assessment.version, by=assessment.employee.manager)
+    services.reopen(assessment, version=assessment.version, by=assessment.employee.manager, at=NOW)
 
     assessment.refresh_from_db()
     assert (assessment.state, assessment.employee_confirmed_at) == (State.OPEN, None)
@@ -476,11 +476,11 @@ def test_agreed_stays_agreed_for_ever():
     manager = assessment.employee.manager
 
     with pytest.raises(services.StaleVersion):
-        services.reopen(assessment, version=0, by=manager)
+        services.reopen(assessment, version=0, by=manager, at=NOW)
     with pytest.raises(services.StaleVersion):
         services.settle(assessment, [], [], True, version=0, by=manager, at=NOW)
     with pytest.raises(services.StaleVersion):
-        services.withdraw(assessment, version=0, by=assessment.employee)
+        services.withdraw(assessment, version=0, by=assessment.employee, at=NOW)
 
 
 def test_outcome_changed_by_both_at_once_keeps_the_first_and_says_so():

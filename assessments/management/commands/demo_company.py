@@ -19,6 +19,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments import services
@@ -26,7 +27,7 @@ from assessments.carry_over import offers
 from assessments.models import ItemKey, Rating, ReaderCapacity, ReceiptAction, Side
 from assessments.questions import questions_of
 from assessments.services import AnswerInput, ReflectionInput, RemarkInput
-from pathway_portal.accounts.models import Company, Department, Notice, User
+from pathway_portal.accounts.models import ABOUT_ASSESSMENTS, Company, Department, Notice, User
 from pathway_portal.accounts.services import change_manager, lock_reporting_lines
 from pathways.models import Pathway, WatchFor
 
@@ -34,6 +35,7 @@ PEOPLE_FILE = Path(__file__).parent.parent / "demo_company.toml"
 ROLE = "operations-director"
 PASSWORD = "pathway-demo-password"  # noqa: S105 (for everybody to know; hence only in debug mode)
 OPEN, STILL = "-", "still"
+NEWS_FOR = timedelta(days=30)
 
 LOGINS = {
     "employee@example.com": "an employee with a draft to continue",
@@ -131,8 +133,10 @@ def make_company(*, at):
         if user.manager != manager:
             last_day = moment(at, person.stories[-1].days_ago[-1], hour=18)
             change_manager(user, manager, at=last_day)
-    # What it was like to be told so is history; and nobody's mail is bothered by made-up people.
-    Notice.objects.filter(read_at=None).update(mailed_at=at, read_at=at)
+    # Nobody is mailed about made-up people. What they have not done yet is still news to them.
+    Notice.objects.update(mailed_at=at)
+    is_news = Q(kind__in=ABOUT_ASSESSMENTS, at__gt=at - NEWS_FOR)
+    Notice.objects.unread().exclude(is_news).update(read_at=at)
     return True
 
 

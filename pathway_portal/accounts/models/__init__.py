@@ -2,16 +2,26 @@
 
 from .change_receipts import ChangeAction, ChangeReceipt, EditorCapacity
 from .company import Company, Department, ListMapping
-from .notices import LET_GO_AFTER, Notice, NoticeKind, OutgoingMail, portal_origin
+from .notices import (
+    ABOUT_ASSESSMENTS,
+    LET_GO_AFTER,
+    TO_THEIR_MANAGER,
+    Notice,
+    NoticeKind,
+    OutgoingMail,
+    portal_origin,
+)
 from .pending_changes import PendingChange, PendingChangeKind
 from .people import ERASED_HOST, ERASED_NAME, ERASED_SORT_KEY, User, languages
 from .sign_in_events import SignInEvent, SignInEventKind
 
 __all__ = [
+    "ABOUT_ASSESSMENTS",
     "ERASED_HOST",
     "ERASED_NAME",
     "ERASED_SORT_KEY",
     "LET_GO_AFTER",
+    "TO_THEIR_MANAGER",
     "ChangeAction",
     "ChangeReceipt",
     "Company",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 
 from .people import User
@@ -37,6 +37,45 @@ class NoticeKind(models.TextChoices):
     WITHDRAWN = "change_withdrawn"
     APPLIED_FOR_ANOTHER = "applied_for_another"
     CLOSED_FOR_ANOTHER = "closed_for_another"
+    # Steps of an assessment: to the manager, about the employee.
+    ASSESSMENT_SUBMITTED = "assessment_submitted"
+    ASSESSMENT_TAKEN_BACK = "assessment_taken_back"
+    EMPLOYEE_AGREED = "employee_agreed"
+    EMPLOYEE_AGREED_TOO = "employee_agreed_too"
+    EMPLOYEE_REOPENED = "employee_reopened"
+    REVIEW_ASKED_FOR = "review_asked_for"
+    # To the employee, about the manager.
+    VIEWS_OPENED = "views_opened"
+    MANAGER_AGREED = "manager_agreed"
+    MANAGER_AGREED_TOO = "manager_agreed_too"
+    MANAGER_REOPENED = "manager_reopened"
+    INVITED = "invited"
+    # To HR, about an employee who has no manager.
+    REVIEWER_MISSING = "reviewer_missing"
+    # To everybody who stands on a pathway.
+    NEW_VERSION = "new_version"
+
+
+# About somebody whose manager the recipient is: nobody else may follow what the notice links to.
+TO_THEIR_MANAGER = (
+    NoticeKind.ASSESSMENT_SUBMITTED,
+    NoticeKind.ASSESSMENT_TAKEN_BACK,
+    NoticeKind.EMPLOYEE_AGREED,
+    NoticeKind.EMPLOYEE_AGREED_TOO,
+    NoticeKind.EMPLOYEE_REOPENED,
+    NoticeKind.REVIEW_ASKED_FOR,
+)
+# The mails that people may switch off. The notices themselves stay.
+ABOUT_ASSESSMENTS = (
+    *TO_THEIR_MANAGER,
+    NoticeKind.VIEWS_OPENED,
+    NoticeKind.MANAGER_AGREED,
+    NoticeKind.MANAGER_AGREED_TOO,
+    NoticeKind.MANAGER_REOPENED,
+    NoticeKind.INVITED,
+    NoticeKind.REVIEWER_MISSING,
+    NoticeKind.NEW_VERSION,
+)
 
 
 NEXT_TEXT = "\x1f"  # between two texts of a template; nobody can type it
@@ -77,6 +116,15 @@ def is_claimed_by_nobody(at):
     )
 
 
+def is_without_reason():
+    """Return the condition that a notice asks for what its recipient can no longer do."""
+    people = User.objects.active().filter(pk=OuterRef("about"))
+    no_manager = Q(manager=None) | Q(manager__is_active=False)
+    return Q(~Exists(people.filter(manager=OuterRef("recipient"))), kind__in=TO_THEIR_MANAGER) | Q(
+        ~Exists(people.filter(no_manager)), kind=NoticeKind.REVIEWER_MISSING
+    )
+
+
 class NoticeQuerySet(models.QuerySet):
     def naming(self, person):
         """Keep those that are about a person, or have the person as their subject."""
@@ -86,9 +134,17 @@ class NoticeQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
+    def without_reason(self):
+        """Keep those whose recipient can no longer do what they ask: somebody else is to do it."""
+        return self.filter(is_without_reason())
+
+    def with_reason(self):
+        """Leave those out: former managers are told nothing, in whatever way somebody changed."""
+        return self.filter(~is_without_reason())
+
     def to_read(self):
         """Return the oldest unread ones that fit on a page."""
-        return self.unread().to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
+        return self.unread().with_reason().to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
 
     def to_say(self):
         """Load everything that their words need."""
@@ -96,7 +152,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def to_mail(self, at):
         """Keep those that were not mailed, and that nobody is sending at this moment."""
-        return self.filter(is_claimed_by_nobody(at), mailed_at=None)
+        return self.with_reason().filter(is_claimed_by_nobody(at), mailed_at=None)
 
 
 class Notice(models.Model):

@@ -140,6 +140,8 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
     )
     # Empty: the language that their browser asks for.
     language = models.CharField(_("language"), max_length=10, blank=True, choices=languages)
+    # Switches off the mails of `notices.ABOUT_ASSESSMENTS`; the notices on the page stay.
+    mails_about_assessments = models.BooleanField(default=True, editable=False)
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Untick this when somebody leaves.")
     )

@@ -30,6 +30,7 @@ from ..services import (
     lock_reporting_lines,
     notices_of,
     put_at_addresses,
+    read_notices_without_reason,
     write_notices,
 )
 from .columns import Column
@@ -180,6 +181,8 @@ class _Writing:
         if self.addresses:
             put_at_addresses(self.addresses, self.mails)
         self._settle()
+        if self.plan.of_people_here:
+            read_notices_without_reason(at=self.at)
         self._advance(len(self.plan.of_people_here))
 
     def _settle(self):

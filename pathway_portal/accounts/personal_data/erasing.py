@@ -51,6 +51,7 @@ def erase(person, *, at):
         "manager_since": None,
         "stage": None,
         "language": "",
+        "mails_about_assessments": True,
         "is_staff": False,
         "is_superuser": False,
         "last_login": None,

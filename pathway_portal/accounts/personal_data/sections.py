@@ -40,6 +40,7 @@ def _profile(person):
         fact("manager_since", _("Your manager since"), me.manager_since),
         fact("stage", _("Where you stand"), stage),
         fact("language", _("Language"), me.language, me.get_language_display()),
+        fact("mails_about_assessments", _("Mails about assessments"), me.mails_about_assessments),
         fact("is_active", _("May sign in"), me.is_active),
         fact("is_staff", _("May use HR’s workplace"), me.is_staff),
         fact("is_superuser", _("Runs this portal"), me.is_superuser),
@@ -50,7 +51,7 @@ def _profile(person):
 
 
 def _notices(person):
-    notices = person.notices.to_say().order_by("-pk")
+    notices = person.notices.with_reason().to_say().order_by("-pk")
     return DataSection(
         "notices",
         _("Messages from the portal"),

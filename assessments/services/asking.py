@@ -1,0 +1,79 @@
+"""Ask the other side to go on: invite a report to start, or ask about a review.
+
+Each is possible once a week at most. The employee's row is locked before that is checked, so that
+of two tabs that ask at once only one does.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from pathway_portal.accounts.models import NoticeKind, User
+from pathway_portal.accounts.permissions import hr_admins
+
+from ..models import Assessment
+from ..team import direct_reports, may_ask_from, may_invite_from
+from .notices import read_invitation, tell
+from .rows import StaleVersion, lock_own
+
+
+class TooSoon(Exception):
+    """It was asked already; `possible_from` is the day from which one may ask again."""
+
+    def __init__(self, possible_from: date) -> None:
+        super().__init__()
+        self.possible_from = possible_from
+
+
+class NothingToInviteTo(Exception):
+    """They have assessed their present stage within a year, or have no stage that is published."""
+
+
+class NobodyToAsk(Exception):
+    """There is no manager, and nobody in HR who could name one."""
+
+
+@transaction.atomic
+def invite(employee: User, *, by: User, at: datetime) -> None:
+    """Invite a direct report to rate themselves against their present stage."""
+    User.objects.select_for_update(no_key=True).get(pk=employee.pk)
+    reports = direct_reports(by, at=at).select_related("stage__pathway")
+    report = reports.filter(pk=employee.pk).first()
+    if report is None:
+        raise PermissionDenied
+    possible_from = may_invite_from(report)
+    if possible_from is None:
+        raise NothingToInviteTo
+    if possible_from > timezone.localdate(at):
+        raise TooSoon(possible_from)
+    read_invitation(report, report.stage, at=at)
+    tell(report, NoticeKind.INVITED, about=by, subject=report.stage, at=at)
+
+
+@transaction.atomic
+def ask_about_review(assessment: Assessment, *, by: User, at: datetime) -> User | None:
+    """Ask the manager about a review that is not in. Without one, ask HR to name one.
+
+    Return the manager who is asked, or None where it is HR.
+    """
+    locked = lock_own(assessment, by)
+    if not locked.is_submitted:
+        raise StaleVersion
+    possible_from = may_ask_from(locked)
+    if possible_from > timezone.localdate(at):
+        raise TooSoon(possible_from)
+    Assessment.objects.filter(pk=locked.pk).update(review_asked_at=at)
+    manager = locked.employee.manager
+    if manager and manager.is_active:
+        tell(manager, NoticeKind.REVIEW_ASKED_FOR, about=by, subject=locked, at=at)
+        return manager
+    others = hr_admins().exclude(pk=by.pk)
+    if not others:
+        raise NobodyToAsk
+    for admin in others:
+        tell(admin, NoticeKind.REVIEWER_MISSING, about=by, subject=locked.stage, at=at)
+    return None
