@@ -235,6 +235,7 @@ CONTENTS += [
             "Competency", "1.2", "What people can do at a stage. They are rated against it."
         ),
         css_class="asked",
+        template="pathways/lists/_competencies.html",
         document_template="pathways/document/_competencies.html",
         icon="sparkles",
         hint=_("What people can do at this stage. You rate yourself on these."),
