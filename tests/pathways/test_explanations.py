@@ -1,4 +1,4 @@
-"""Employees read what a competency means: on the stage's page, in print, and beside a comparison."""
+"""Employees read what a competency means: on the stage's page, in print and in comparisons."""
 
 import pytest
 from django.urls import reverse
