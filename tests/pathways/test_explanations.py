@@ -46,7 +46,8 @@ def test_it_stands_open_below_its_competency(client, reader, stage, name):
     assert texts(page, ".meaning .meaning__head") == ["What it can look like"]
     assert texts(page, ".meaning .meaning__examples li") == EXAMPLES
     assert page.query("main details .meaning") == []
-    words = page.query(".meaning__text, .meaning__examples")
+    words = page.query(".meaning__part[lang], .meaning__examples")
+    assert len(words) == 2
     assert {element.attrs["lang"] for element in words} == {"de"}
 
 
