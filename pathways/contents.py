@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from .contents_competency import TEXTS_ABOUT_COMPETENCIES
 from .contents_entry import (
     CONTENTS,
     Area,
@@ -226,31 +227,7 @@ CONTENTS += [
         model_label="pathways.Competency",
         holder="stage",
         has_identity=True,
-        texts=(
-            REQUIRED_TEXT,
-            Text(
-                "evidence_prompt",
-                document_names=("Evidence", "Evidence to ask for", "Beleg", "Belege"),
-            ),
-            Text("not_started", document_names=("Not started", "Noch nicht begonnen")),
-            Text(
-                "learning",
-                document_names=("Learning, with help", "Noch am Lernen, mit Hilfe"),
-            ),
-            Text(
-                "alone",
-                document_names=(
-                    *("Doing it alone, in usual cases", "Selbstständig, in üblichen Fällen"),
-                ),
-            ),
-            Text(
-                "well",
-                document_names=(
-                    *("Doing it well, in hard cases", "Sicher, auch in schwierigen Fällen"),
-                ),
-            ),
-            Text("helping", document_names=("Helping others do it", "Anderen dabei eine Hilfe")),
-        ),
+        texts=(REQUIRED_TEXT, *TEXTS_ABOUT_COMPETENCIES),
         title=_("Key competencies"),
         label=_("Competency"),
         anchor="competency",
@@ -258,6 +235,7 @@ CONTENTS += [
             "Competency", "1.2", "What people can do at a stage. They are rated against it."
         ),
         css_class="asked",
+        template="pathways/lists/_competencies.html",
         document_template="pathways/document/_competencies.html",
         icon="sparkles",
         hint=_("What people can do at this stage. You rate yourself on these."),

@@ -15,6 +15,7 @@ class TextKind(StrEnum):
 
     LINE = "line"
     PARAGRAPHS = "paragraphs"
+    LINES = "lines"  # several, none of them empty; documents have one bullet for each
     LINK = "link"
     LANGUAGE = "language"  # the code of one
 
@@ -52,7 +53,7 @@ class Text:
     @property
     def is_words(self) -> bool:
         """Tell whether people read it as words. Then the check looks for gaps and placeholders."""
-        return self.kind in (TextKind.LINE, TextKind.PARAGRAPHS)
+        return self.kind in (TextKind.LINE, TextKind.PARAGRAPHS, TextKind.LINES)
 
     @property
     def is_searched(self) -> bool:

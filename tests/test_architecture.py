@@ -31,11 +31,13 @@ LAYERS = {
     ],
     "pathways": [
         ["contents_entry", "own_answers", "signals"],
+        ["contents_competency"],
         ["contents"],
         [
             "contents_check",
             "converters",
             "likeness",
+            "lines",
             "links",
             "sealing",
             "pathway_picture",

@@ -25,13 +25,14 @@ from .searching import FoldedTextSearch
 from .standing import StandingOfStage, standing_in_words
 
 SUGGESTED = 10
+MEANING = ["explanation", "examples"]
 
 
 class CompetencyInline(LineInline, admin.StackedInline):
     model = Competency
     prepopulated_fields = {"slug": ["text"]}
     fieldsets = [
-        (None, {"fields": [("position", "text"), "slug"]}),
+        (None, {"fields": [("position", "text"), *MEANING, "slug"]}),
         (
             _("Levels in its own words"),
             {
@@ -39,10 +40,13 @@ class CompetencyInline(LineInline, admin.StackedInline):
                 "description": _(
                     "If you describe a level here, people read these words beside it."
                 ),
-                "fields": content_of(Competency).field_names[1:],
+                "fields": [
+                    name for name in content_of(Competency).field_names[1:] if name not in MEANING
+                ],
             },
         ),
     ]
+    formfield_overrides = {models.TextField: {"widget": TallTextarea}}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

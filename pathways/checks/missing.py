@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ..contents import Need, Text, content_of
+from ..contents import Need, Text, TextKind, content_of
 from .pathway_contents import CheckedLine, PathwayContents, quoted
 from .problem import Problem, ProblemKind
 
@@ -93,13 +93,19 @@ def placeholders(contents: PathwayContents) -> Iterator[Problem]:
     for line in contents.lines:
         for text in words_of(line):
             words = getattr(line.row, text.name).strip()
-            if words and (found := WHOLE.fullmatch(words) or NEVER_MEANT.search(words)):
+            if words and (found := _placeholder(text, words)):
                 yield line.error(
                     ProblemKind.PLACEHOLDER,
                     text.name,
                     _("“%(words)s” is only a placeholder. Write what belongs here.")
                     % {"words": quoted(found[0])},
                 )
+
+
+def _placeholder(text: Text, words: str) -> re.Match | None:
+    parts = words.split("\n") if text.kind == TextKind.LINES else [words]
+    found = (WHOLE.fullmatch(part.strip()) or NEVER_MEANT.search(part) for part in parts)
+    return next(filter(None, found), None)
 
 
 def words_of(line: CheckedLine) -> list[Text]:

@@ -31,6 +31,7 @@ class ProblemKind(StrEnum):
     SAME_SLUG = "same_slug"  # one identity for two things
     TWO_CLAIMS = "two_claims"  # a line that asks for two things at once
     VAGUE = "vague"  # a verb that nobody can see somebody do
+    UNEXPLAINED = "unexplained"  # a competency that does not say what it means
     LEVELS = "levels"  # own words for some levels only, or for two the same
     TOO_LONG = "too_long"  # more than people can take in at once
 

@@ -22,6 +22,7 @@ SENTENCES = {
 # as a whole says, and may be named like one of their competencies.
 ONCE = [
     SENTENCES,
+    {"competencies": ["explanation"]},
     *(
         {each.name: [each.main_text]}
         for each in OF_STAGES

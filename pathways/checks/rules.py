@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..models import Pathway
+from .explanations import unexplained_competencies
 from .identity import lost_identities
 from .length import long_stages
 from .levels import level_wordings
@@ -32,6 +33,7 @@ ADVISING = [
     lost_identities,
     two_claims,
     vague_verbs,
+    unexplained_competencies,
     level_wordings,
     long_stages,
 ]

@@ -22,7 +22,7 @@ class SharedItem:
     @property
     def is_reworded(self) -> bool:
         content = content_of(type(self.one))
-        is_competency = isinstance(self.one, Competency)  # its levels are compared apart
+        is_competency = isinstance(self.one, Competency)  # what is said of it is compared apart
         names = [content.main_text] if is_competency else content.word_fields
         return any(getattr(self.one, name) != getattr(self.other, name) for name in names)
 
@@ -33,6 +33,13 @@ class SharedItem:
         if not isinstance(one, Competency) or not isinstance(other, Competency):
             return False
         return any(one.level_wording(level) != other.level_wording(level) for level in Level)
+
+    @property
+    def is_explained_differently(self) -> bool:
+        one, other = self.one, self.other
+        if not isinstance(one, Competency) or not isinstance(other, Competency):
+            return False
+        return (one.explanation, one.examples) != (other.explanation, other.examples)
 
 
 @dataclass(frozen=True)

@@ -55,10 +55,10 @@ TABLES = [c.name for c in pathway_lists() if not is_plain(c) and c is not STAGES
 ABOUT_COMPETENCY = {
     text.name: text.document_names for text in content_named("competencies").texts[1:]
 }
-# A competency's own words for the levels of the scale.
-LEVELS = {
-    field: names[0] for field, names in ABOUT_COMPETENCY.items() if field != "evidence_prompt"
-}
+# Those of them that have one bullet for each of their lines.
+SEVERAL_LINES = [
+    text.name for text in content_named("competencies").texts if text.kind == TextKind.LINES
+]
 
 
 def _with_fields(names: Iterable[str], empty: str | tuple = ""):
@@ -171,6 +171,7 @@ for _content in lists_below(PATHWAY):  # say at the start what is missing, not a
 
 # The normal form of a text: what an import makes of it.
 
+LINE_BREAK = re.compile(r"\r\n|[\n\r]")
 BLANKS = re.compile(r"[\s\u200b\u2060\ufeff]+")
 # Controls, surrogates and what Unicode says is no character. Overrides and embeddings let a text
 # be read otherwise than it is stored; marks and isolates, which such scripts do need, stay.
@@ -188,7 +189,12 @@ def one_line(text: str) -> str:
     return BLANKS.sub(" ", NOT_TEXT.sub("", text)).strip()
 
 
+def lines_with_words(text: str) -> str:
+    """Normalize each line, and drop the empty ones."""
+    return "\n".join(filter(None, map(one_line, LINE_BREAK.split(text))))
+
+
 def many_lines(text: str) -> str:
     """Normalize each line, and keep at most one empty line between two."""
-    lines = [one_line(line) for line in re.split(r"\r\n|[\n\r]", text)]
+    lines = [one_line(line) for line in LINE_BREAK.split(text)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -17,11 +17,15 @@ class FindingKind(StrEnum):
     SLUG_TWICE = "slug_twice"  # two lines that claim the same identity
     MISSING = "missing"  # a part that every pathway needs
     TOO_LONG = "too_long"  # more than there is room for
+    TOO_MANY = "too_many"  # more lines of one text than there is room for
     UNKNOWN_LANGUAGE = "unknown_language"  # of which the portal doesn't know the name
     DAMAGED = "damaged"  # characters lost on the way that nobody can restore
     REPAIRED = "repaired"  # characters damaged on the way and restored
     MORE = "more"  # how many more there are than are said one by one
     CLEANED = "cleaned"  # invisible characters that are no text, taken away
+
+
+NO_ROOM = (FindingKind.TOO_LONG, FindingKind.TOO_MANY)
 
 
 class Weight(StrEnum):
@@ -58,6 +62,6 @@ class Finding:
     def weight(self) -> Weight:
         if self.kind in (FindingKind.REPAIRED, FindingKind.CLEANED):
             return Weight.NOTICE
-        if self.kind in (FindingKind.TOO_LONG, FindingKind.UNKNOWN_LANGUAGE):
+        if self.kind in (*NO_ROOM, FindingKind.UNKNOWN_LANGUAGE):
             return Weight.OBSTACLE
         return Weight.QUESTION

@@ -7,6 +7,7 @@ from dataclasses import fields
 from functools import cache
 
 from django.apps import apps
+from django.db.models import Field
 
 from ..contents import PATHWAY, STAGES, Content, content_named
 from .document import (
@@ -20,6 +21,9 @@ from .document import (
     is_plain,
 )
 from .findings import DocumentPlace
+
+# The limit of the others is that of the whole text.
+LIMITED_BY_LINE = ["examples"]
 
 
 @cache
@@ -50,9 +54,14 @@ def longest_of_items() -> dict[str, dict[str, int]]:
 def _longest_of(content: Content) -> dict[str, int]:
     """Return the room for each text of a list's rows. Texts without a limit are left out."""
     names = [content.main_text, *(["slug"] if content.has_identity else []), *content.field_names]
-    fields_of = {name: content.model._meta.get_field(name).max_length for name in names}
+    fields_of = {name: _room_of(content.model._meta.get_field(name)) for name in names}
     nested = {each.name: _longest_of(each)[each.main_text] for each in _own_lists(content)}
     return {name: most for name, most in fields_of.items() if most} | nested
+
+
+def _room_of(field: Field) -> int | None:
+    """Return the room of a text; of one whose lines are limited, that of each line."""
+    return getattr(field, "longest_line", None) or field.max_length
 
 
 def _own_lists(content: Content) -> list[Content]:
@@ -90,10 +99,23 @@ def _too_long_item(
     item, owner: str, rooms: dict[str, int], place: DocumentPlace
 ) -> Iterator[tuple[DocumentPlace, str, str, int]]:
     for name, room in rooms.items():
-        for text in _texts(getattr(item, name)):
+        held = getattr(item, name)
+        for text in held.split("\n") if name in LIMITED_BY_LINE else _texts(held):
             if len(text) > room:
                 yield place, owner, text, room
 
 
 def _texts(held: str | tuple[str, ...]) -> tuple[str, ...]:
     return held if isinstance(held, tuple) else (held,)
+
+
+def too_many(document: PathwayDocument) -> Iterator[tuple[DocumentPlace, str, int]]:
+    """Yield each competency with too many examples: its place, its words, the limit."""
+    model = content_named(PathwayPart.COMPETENCIES).model
+    limits = {name: model._meta.get_field(name).most_lines for name in LIMITED_BY_LINE}
+    for stage in document.stages:
+        place = DocumentPlace(PathwayPart.COMPETENCIES, stage.number)
+        for competency in stage.competencies:
+            for name, most in limits.items():
+                if getattr(competency, name).count("\n") >= most:
+                    yield place, competency.text, most

@@ -11,7 +11,15 @@ from ..contents import PATHWAY, STAGES, Content, TextKind, content_named, pathwa
 from ..models import Pathway, Role, Stage
 from .differences import DocumentDifference
 from .differences import differences as differences_between
-from .document import PathwayDocument, PathwayPart, is_plain, item_class, many_lines, one_line
+from .document import (
+    PathwayDocument,
+    PathwayPart,
+    is_plain,
+    item_class,
+    lines_with_words,
+    many_lines,
+    one_line,
+)
 from .identity import WORDS, identified
 
 
@@ -43,6 +51,8 @@ def _texts(content: Content, row) -> dict[str, Any]:
 def _normal(kind: TextKind, text: str) -> str:
     if kind == TextKind.LINE:
         return one_line(text)
+    if kind == TextKind.LINES:
+        return lines_with_words(text)
     return many_lines(text) if kind == TextKind.PARAGRAPHS else text
 
 

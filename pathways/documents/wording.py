@@ -96,6 +96,8 @@ def _finding(finding: Finding) -> str:
             return _("The document has no stages.")
         case FindingKind.TOO_LONG:
             return _("Too long: %(length)s characters, at most %(value)s fit: “%(text)s”")
+        case FindingKind.TOO_MANY:
+            return _("Too many examples, at most %(value)s fit: “%(text)s”")
         case FindingKind.UNKNOWN_LANGUAGE:
             return _("There is no language with the code “%(text)s”.")
         case FindingKind.DAMAGED:

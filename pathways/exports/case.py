@@ -186,6 +186,7 @@ class _CasePackage:
                     "fullStatement": text,
                     "humanCodingScheme": line.slug if content.has_identity else "",
                     "listEnumeration": str(line.number) if content is STAGES else "",
+                    **_meaning(line),
                     "CFItemType": kind,
                     "CFItemTypeURI": _link(item_type, kind),
                     "language": self.pathway.language,
@@ -326,6 +327,17 @@ def _status_dates(pathway: Pathway) -> tuple[date | None, date | None]:
     if pathway.is_published:
         return timezone.localdate(pathway.published_at), pathway.retires_on
     return pathway.retires_on if pathway.is_retired else None, None
+
+
+def _meaning(line: Any) -> dict:
+    """Return what a competency means. Examples have no place of their own in the standard."""
+    if not isinstance(line, Competency):
+        return {}
+    examples = line.example_lines
+    return {
+        "notes": line.explanation,
+        "extensions": {"examples": examples} if examples else "",
+    }
 
 
 def _link(named: dict, title: str) -> dict:

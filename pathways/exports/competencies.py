@@ -14,6 +14,7 @@ HEAD = [
     *("stage_number", "stage", "stage_title"),
     *("position", "competency", "text", "evidence_prompt"),
     *Level.values,
+    *("explanation", "examples"),
 ]
 
 
@@ -34,6 +35,7 @@ def competencies(pathway: Pathway) -> str:
                 *(competency.position, competency.slug, competency.text),
                 competency.evidence_prompt,
                 *(competency.level_wording(level) for level in Level),
+                *(competency.explanation, competency.examples),
             ]
             rows.writerow(defused(str(cell)) for cell in row)
     return file.getvalue()

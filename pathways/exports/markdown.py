@@ -22,7 +22,7 @@ from ..documents.document import (
     StageDocument,
     StrategicValueDocument,
 )
-from ..documents.findings import FindingKind
+from ..documents.findings import NO_ROOM
 from ..documents.identity import WORDS
 from ..documents.parser.inline import escape
 from ..documents.parser.markup import with_markup_escaped
@@ -252,8 +252,13 @@ def _item(item, quote: Quote) -> Lines:
 
 
 def _texts_of_competency(competency: CompetencyDocument, quote: Quote) -> Lines:
-    texts = {names[0]: getattr(competency, field) for field, names in ABOUT_COMPETENCY.items()}
-    return [f"  - {name}: {quote(text)}" for name, text in texts.items() if text]
+    """Write a bullet for each text, and for each line of those that have several."""
+    return [
+        f"  - {names[0]}: {quote(line)}"
+        for field, names in ABOUT_COMPETENCY.items()
+        for line in getattr(competency, field).split("\n")
+        if line
+    ]
 
 
 def _reading(reading: ReadingDocument, quote: Quote) -> Lines:
@@ -285,7 +290,7 @@ def _without_slugs(document: PathwayDocument) -> PathwayDocument:
 def _read(lines: Lines) -> PathwayDocument:
     """Parse the lines. If something in them is not understood, return an empty document."""
     parsed = parse(enumerate(lines, 1))
-    if any(finding.line and finding.kind != FindingKind.TOO_LONG for finding in parsed.findings):
+    if any(finding.line and finding.kind not in NO_ROOM for finding in parsed.findings):
         return PathwayDocument(stages=(StageDocument(1, ""),))
     return parsed.document
 

@@ -8,7 +8,7 @@ from ..contents import PATHWAY, Content, pathway_lists
 from ..documents.document import TEXTS, PathwayDocument, PathwayPart, is_plain
 from ..documents.findings import DocumentPlace, Finding, FindingKind
 from ..documents.identity import identified
-from ..documents.lengths import too_long
+from ..documents.lengths import too_long, too_many
 from ..documents.versions import known_versions, latest_version, words_elsewhere
 from ..models import TAKEN_ADDRESSES, Pathway, PathwayState, Role, content_languages
 from ..services import hold_draft, next_number
@@ -42,6 +42,10 @@ def obstacles(document: PathwayDocument, role: Role | None) -> list[Finding]:
         Finding(FindingKind.TOO_LONG, 0, text, place, str(most))
         for place, _item, text, most in too_long(document)
         if role is None or place.part != PathwayPart.ROLE_NAME
+    ]
+    found += [
+        Finding(FindingKind.TOO_MANY, 0, owner, place, str(most))
+        for place, owner, most in too_many(document)
     ]
     if role is None and not document.role_name:
         found.append(Finding(FindingKind.MISSING, 0, "", DocumentPlace(PathwayPart.ROLE_NAME)))

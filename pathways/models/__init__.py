@@ -1,5 +1,6 @@
 """Store what the company expects: roles, the versions of their pathways, and their stages."""
 
+from .loaded_drafts import LoadedDraft
 from .pathway_lists import (
     Capability,
     CoreCompetency,
@@ -33,6 +34,7 @@ __all__ = [
     "ExampleTitle",
     "IdealCandidate",
     "Level",
+    "LoadedDraft",
     "Metric",
     "Objective",
     "Pathway",

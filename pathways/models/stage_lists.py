@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..lines import LinesField, lines_of
 from ..links import LONGEST_LINK, LinkField
 from .stages import Stage
 
@@ -68,8 +69,9 @@ class Competency(StageItem):
     """What somebody at this stage can do.
 
     The slug is its identity: a rewording keeps it, and roles that ask for the same thing share it.
-    If the competency describes a level in its own words, people see those instead of the general
-    ones.
+    Its explanation and examples say what is meant; they are no part of what people answer to, so
+    an answer outlives a change of them. If the competency describes a level in its own words,
+    people see those instead of the general ones.
     """
 
     slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
@@ -81,6 +83,22 @@ class Competency(StageItem):
         help_text=_(
             "Asked with every answer, and again when somebody chooses the highest level. Leave it "
             "empty for the usual questions."
+        ),
+    )
+    explanation = LinesField(
+        _("what it means"),
+        max_length=2000,
+        blank=True,
+        help_text=_("In a sentence or more. People can open it beside the question."),
+    )
+    examples = LinesField(
+        _("what it can look like"),
+        most_lines=5,
+        longest_line=300,
+        blank=True,
+        help_text=_(
+            "Two or three examples, each a sentence on a line of its own. At most five lines of "
+            "300 characters."
         ),
     )
     not_started = models.CharField(_("not started means"), max_length=300, blank=True)
@@ -104,6 +122,18 @@ class Competency(StageItem):
     def level_wording(self, level):
         """Return this competency's own words for a level, or an empty text."""
         return getattr(self, Level(level).value)
+
+    @property
+    def explanation_lines(self):
+        return lines_of(self.explanation)
+
+    @property
+    def example_lines(self):
+        return lines_of(self.examples)
+
+    @property
+    def is_explained(self):
+        return bool(self.explanation or self.examples)
 
 
 class Reading(StageItem):

@@ -139,7 +139,8 @@ def test_demo_company_has_answers_that_are_on_no_scale():
 @pytest.mark.usefixtures("demo")
 def test_demo_company_has_history():
     of_one_person = Counter(Assessment.objects.values_list("employee", flat=True))
-    of_one_stage = Counter(Assessment.objects.values_list("employee", "stage"))
+    # A stage keeps its slug in a newer version of the pathway.
+    of_one_stage = Counter(Assessment.objects.values_list("employee", "stage__slug"))
     moved = Assessment.objects.exclude(reviewed_by=None).exclude(reviewed_by=F("employee__manager"))
 
     assert sum(count >= 2 for count in of_one_person.values()) == 16
@@ -187,7 +188,9 @@ def test_demo_company_employees_draft_shows_what_may_still_be_true_and_their_tho
     response = client.get(reverse("assessments:answer", args=[draft.pk]))
 
     forms, thoughts = response.context["forms"], response.context["thoughts"]
-    assert len(response.context["unchanged"]) == 3
+    # Version 2 describes the levels of competencies, so those are to be looked at one by one.
+    assert len(response.context["unchanged"]) == 2
+    assert [form.offer.is_reworded for form in forms if form.offer] == [True, False, False]
     assert [bool(form.offer) for form in forms] == [False, False, True, False, True, True]
     assert [bool(form.row.confirms) for form in forms] == [False, True, False, False, False, False]
     assert [(bool(t["text"].value()), t["share"].value()) for t in thoughts] == [
@@ -214,6 +217,34 @@ def test_demo_company_has_offers_waiting_and_answers_confirmed(client):
     }
     assert {r.answer for r in confirmed} == {"learning", "no_opportunity", "not_yet", "partly"}
     assert [r for r in confirmed if r.answered_at >= r.assessment.started_at] == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_has_published_the_newer_version_and_stands_on_it():
+    versions = Pathway.objects.filter(role__slug="operations-director").order_by("number")
+    of_version = Counter(Assessment.objects.values_list("stage__pathway__number", flat=True))
+    open_ones = Assessment.objects.filter(closed_at=None)
+
+    assert [(each.number, each.state) for each in versions] == [(1, "superseded"), (2, "published")]
+    assert set(
+        User.objects.exclude(stage=None).values_list("stage__pathway__number", flat=True)
+    ) == {2}
+    assert of_version == {1: 20, 2: 26}
+    assert set(open_ones.values_list("stage__pathway__number", flat=True)) == {2}
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_has_answers_carried_over_from_the_version_before():
+    confirmed = Rating.objects.exclude(confirms=None)
+
+    assert {
+        (
+            rating.assessment.stage.pathway.number,
+            rating.confirms.assessment.stage.pathway.number,
+            rating.item.text == rating.confirms.item.text,
+        )
+        for rating in confirmed
+    } == {(2, 1, True)}
 
 
 @pytest.mark.usefixtures("demo")

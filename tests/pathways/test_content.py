@@ -217,6 +217,7 @@ def test_load_pathways_twice_leaves_the_same_rows(capsys):
         "People and Culture Director: loaded.",
         "Programme Director: loaded.",
         "Technology Director: loaded.",
+        "Operations Director / Head of Ops: a draft of version 2 loaded.",
     ]
 
     call_command("load_pathways")

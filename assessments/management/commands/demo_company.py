@@ -29,13 +29,17 @@ from assessments.questions import questions_of
 from assessments.services import AnswerInput, ReflectionInput, RemarkInput
 from pathway_portal.accounts.models import ABOUT_ASSESSMENTS, Company, Department, Notice, User
 from pathway_portal.accounts.services import change_manager, lock_reporting_lines
-from pathways.models import Pathway, WatchFor
+from pathways.models import Pathway, PathwayState, WatchFor
+from pathways.services import publish
 
 PEOPLE_FILE = Path(__file__).parent.parent / "demo_company.toml"
 ROLE = "operations-director"
 PASSWORD = "pathway-demo-password"  # noqa: S105 (for everybody to know; hence only in debug mode)
 OPEN, STILL = "-", "still"
 NEWS_FOR = timedelta(days=30)
+# When HR published version 2. Stories that began before it are about version 1.
+NEWER_VERSION_DAYS_AGO = 135
+NOTE = "Every competency now says what it means, with examples and words for each level."
 
 LOGINS = {
     "employee@example.com": "an employee with a draft to continue",
@@ -63,6 +67,10 @@ class Story:
     replies: dict[str, str] = field(default_factory=dict)
     thoughts: dict[str, str] = field(default_factory=dict)
     shared: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_before_newer_version(self):
+        return self.days_ago[0] > NEWER_VERSION_DAYS_AGO
 
 
 @dataclass(frozen=True)
@@ -119,25 +127,40 @@ def make_company(*, at):
     company.name, company.is_demonstration = "Demonstration company", True
     company.save()
     call_command("load_pathways", stdout=StringIO())
-    stages = published_stages(at)
     people = read_people()
+    stages = published_stages()
     users = make_users(people, stages)
-    for person in people:
-        user, manager = users[person.name], users.get(person.manager)
-        for story in person.stories:
-            then = users[story.manager] if story.manager else manager
-            if user.manager != then:
-                first_day = moment(at, story.days_ago[0], hour=8)
-                change_manager(user, then, at=first_day)
-            Play(story, user, then, stages[story.stage], at).run()
-        if user.manager != manager:
-            last_day = moment(at, person.stories[-1].days_ago[-1], hour=18)
-            change_manager(user, manager, at=last_day)
+    play(people, users, stages, lambda story: story.is_before_newer_version, at=at)
+    publish_newer_version(at)
+    play(people, users, published_stages(), lambda story: not story.is_before_newer_version, at=at)
     # Nobody is mailed about made-up people. What they have not done yet is still news to them.
     Notice.objects.update(mailed_at=at)
     is_news = Q(kind__in=ABOUT_ASSESSMENTS, at__gt=at - NEWS_FOR)
     Notice.objects.unread().exclude(is_news).update(read_at=at)
     return True
+
+
+def play(people, users, stages, is_told, *, at):
+    """Play the stories that `is_told` chooses, person by person."""
+    for person in people:
+        user, manager = users[person.name], users.get(person.manager)
+        stories = [story for story in person.stories if is_told(story)]
+        for story in stories:
+            then = users[story.manager] if story.manager else manager
+            if user.manager != then:
+                first_day = moment(at, story.days_ago[0], hour=8)
+                change_manager(user, then, at=first_day)
+            Play(story, user, then, stages[story.stage], at).run()
+        if stories and user.manager != manager:
+            last_day = moment(at, stories[-1].days_ago[-1], hour=18)
+            change_manager(user, manager, at=last_day)
+
+
+def publish_newer_version(at):
+    """Publish the draft that comes with the role. People go on where they stand, in its words."""
+    draft = Pathway.objects.filter(role__slug=ROLE, state=PathwayState.DRAFT).first()
+    if draft:
+        publish(draft, note=NOTE, at=moment(at, NEWER_VERSION_DAYS_AGO, hour=9))
 
 
 def read_people():
@@ -149,7 +172,7 @@ def read_people():
     ]
 
 
-def published_stages(at):
+def published_stages():
     """The stages of the shipped pathway by number."""
     pathway = Pathway.objects.published().filter(role__slug=ROLE).first()
     if pathway is None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from ...links import normalize_link
 from ..document import (
+    SEVERAL_LINES,
     CompetencyDocument,
     MetricDocument,
     ReadingDocument,
@@ -178,10 +179,11 @@ def competencies(lines: list[DocumentLine], account: LineAccount, place: Documen
             name = _field_of_competency(below)
             if not name:
                 rest.below.append(below)
-            elif name[0] in fields:
+            elif name[0] in fields and name[0] not in SEVERAL_LINES:
                 account.twice(below.line, place, reveal(name[1]))
             else:
-                fields[name[0]] = account.words(below.line, name[1], place)
+                words = account.words(below.line, name[1], place)
+                fields[name[0]] = "\n".join(filter(None, [fields.get(name[0]), words]))
         texts = [text]
         more = _more(rest, account, place, texts)
         if texts[0]:
@@ -193,7 +195,12 @@ def competencies(lines: list[DocumentLine], account: LineAccount, place: Documen
 
 
 def _field_of_competency(below: LineBelow) -> tuple[str, str] | None:
-    """Return the field and text of a line such as `Evidence: a recent report`."""
+    """Return the field and text of a line such as `Evidence: a recent report`.
+
+    A line that goes on in small letters, as in `for example: weekly figures`, is no label.
+    """
+    if not below.is_nested and below.text[0].islower():
+        return None
     found = vocabulary.labelled(below.text, vocabulary.COMPETENCY_FIELD_OF)
     return (vocabulary.COMPETENCY_FIELD_OF[found[0]], found[1]) if found else None
 

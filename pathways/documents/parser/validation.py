@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..document import IDENTIFIED_LISTS, PathwayDocument, PathwayPart
 from ..findings import DocumentPlace, FindingKind
-from ..lengths import too_long
+from ..lengths import too_long, too_many
 from .line_account import LineAccount
 
 
@@ -22,6 +22,9 @@ def check(document: PathwayDocument, account: LineAccount) -> PathwayDocument:
     for place, owner, text, most in too_long(document):
         line = line_of.get((place, owner), 0)
         account.conclude(FindingKind.TOO_LONG, place, text, str(most), line)
+    for place, owner, most in too_many(document):
+        line = line_of.get((place, owner), 0)
+        account.conclude(FindingKind.TOO_MANY, place, owner, str(most), line)
     return _with_each_slug_once(document, account, line_of)
 
 

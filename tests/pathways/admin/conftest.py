@@ -59,7 +59,13 @@ def faultless():
         pathway=draft, slug="first", title="Weeding", quotation="Pull.", audience="Beginners"
     )
     ObjectiveFactory(stage=stage, position=1, text="Tell weeds from flowers")
-    CompetencyFactory(stage=stage, position=1, text="Pulls weeds", slug="pulls-weeds")
+    CompetencyFactory(
+        stage=stage,
+        position=1,
+        text="Pulls weeds",
+        slug="pulls-weeds",
+        explanation="With the root, so that they stay away.",
+    )
     ReadingFactory(stage=stage, position=1, title="Weeds", authors="A. Thistle", note="Pictures.")
     MetricFactory(stage=stage, position=1, text="No thistle in June")
     WatchForFactory(stage=stage, position=1, text="Aching backs")

@@ -3,7 +3,12 @@
 from django.apps import apps
 from django.core import serializers
 
-MODELS = list(apps.get_app_config("pathways").get_models())
+from pathways.models import LoadedDraft
+
+# All that a pathway is made of.
+MODELS = [
+    model for model in apps.get_app_config("pathways").get_models() if model is not LoadedDraft
+]
 
 
 def rows():

@@ -62,7 +62,8 @@ def test_the_shipped_pathway_is_valid_and_whole(shipped):
 def test_all_shipped_roles_are_valid_and_fit_each_other():
     """What a package says of another role is there, under the same name, in that role's."""
     call_command("load_pathways", verbosity=0)
-    packages = [package(pathway) for pathway in Pathway.objects.order_by("role__slug")]
+    published = Pathway.objects.published().order_by("role__slug")
+    packages = [package(pathway) for pathway in published]
 
     assert len(packages) == len(list((settings.BASE_DIR / "fixtures" / "roles").glob("*.json")))
     assert [violations(said) for said in packages] == [[] for _said in packages]

@@ -32,6 +32,8 @@ def test_each_competency_is_a_row_with_all_that_is_said_of_it():
         "alone": "Alone\nas a rule",
         "well": "In a rush",
         "helping": "Teaches 漢字",
+        "explanation": "Sauces of the house.",
+        "examples": "A béchamel\nA sauce of the day",
     }
     CompetencyFactory(stage=second, position=2, slug="sauces", text="Makes sauces, all", **said)
     CompetencyFactory(stage=second, position=1, slug="heat", text="Keeps the heat")

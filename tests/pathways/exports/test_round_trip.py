@@ -22,6 +22,7 @@ from .test_competencies import read
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DESCRIBED = ["evidence_prompt", "not_started", "learning", "alone", "well", "helping"]
+DESCRIBED += ["explanation", "examples"]
 
 
 @pytest.mark.django_db
@@ -57,6 +58,11 @@ def assert_package_says(package, document):
         "Skill": [text for row in document.capabilities for text in row.skills],
     }
     assert statements == {kind: texts for kind, texts in said.items() if texts}
+    assert [
+        (item.get("notes", ""), "\n".join(item.get("extensions", {}).get("examples", [])))
+        for item in package["CFItems"]
+        if item["CFItemType"] == "Competency"
+    ] == [(c.explanation, c.examples) for stage in document.stages for c in stage.competencies]
 
 
 def assert_table_says(table, document):

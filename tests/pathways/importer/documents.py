@@ -63,6 +63,7 @@ TRICKY = st.sampled_from(
         ),
         *("[x](https://example.com)", "![x](y)", "https://example.com", "<https://a.example>"),
         *("Link: x", "Evidence: x", "Doing it alone, in usual cases: x", "<table>", "</table>"),
+        *("What it means: x", "For example: x", "for example: "),
         *(
             "<b>bold</b>",
             "<script>alert(1)</script>",
@@ -130,10 +131,17 @@ def lines(part):
     return st.lists(words(longest()[part]), max_size=4).map(tuple)
 
 
+def several(most_lines, most):
+    """A text of several lines, none of them empty."""
+    return st.lists(words(most), max_size=most_lines).map("\n".join)
+
+
 COMPETENCIES = st.builds(
     CompetencyDocument,
     text=words(500),
     slug=st.just("") | SLUGS,
+    explanation=several(3, 600),
+    examples=several(5, 300),
     **dict.fromkeys(
         ["evidence_prompt", "not_started", "learning", "alone", "well", "helping"], perhaps(300)
     ),

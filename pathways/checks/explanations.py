@@ -1,0 +1,30 @@
+"""Say which competencies do not tell what they mean. That never stops publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from .pathway_contents import PathwayContents, quoted
+from .problem import Problem, ProblemKind
+
+
+def unexplained_competencies(contents: PathwayContents) -> Iterator[Problem]:
+    """Report each competency without an explanation, or once the stage that has none at all."""
+    for held in contents.lists:
+        if held.name != "competencies":
+            continue
+        unexplained = [line for line in held.lines if not line.row.explanation.strip()]
+        if len(unexplained) > 1 and unexplained == held.lines:
+            said = _(
+                "No competency says what it means. A sentence each, and an example or two, help "
+                "people to answer."
+            )
+            yield held.holder.warning(ProblemKind.UNEXPLAINED, "competencies", said)
+            continue
+        for line in unexplained:
+            said = _("“%(text)s” does not say what it means. A sentence helps people to answer.")
+            yield line.warning(
+                ProblemKind.UNEXPLAINED, "explanation", said % {"text": quoted(line.row.text)}
+            )

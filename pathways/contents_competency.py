@@ -1,0 +1,46 @@
+"""List the texts that say more about a competency than its own words do."""
+
+from __future__ import annotations
+
+from .contents_entry import Text, TextKind
+
+# In the order in which exports write them.
+TEXTS_ABOUT_COMPETENCIES = (
+    Text(
+        "evidence_prompt",
+        document_names=("Evidence", "Evidence to ask for", "Beleg", "Belege"),
+    ),
+    Text(
+        "explanation",
+        kind=TextKind.LINES,
+        document_names=(
+            *("What it means", "What this means", "Meaning", "Explanation"),
+            *("Was es bedeutet", "Was das bedeutet", "Bedeutung", "Erklärung"),
+        ),
+    ),
+    Text(
+        "examples",
+        kind=TextKind.LINES,
+        document_names=(
+            *("For example", "Example", "Examples", "What it can look like"),
+            *("Zum Beispiel", "Beispiel", "Beispiele", "So kann es aussehen"),
+        ),
+    ),
+    Text("not_started", document_names=("Not started", "Noch nicht begonnen")),
+    Text("learning", document_names=("Learning, with help", "Noch am Lernen, mit Hilfe")),
+    Text(
+        "alone",
+        document_names=(
+            "Doing it alone, in usual cases",
+            "Selbstständig, in üblichen Fällen",
+        ),
+    ),
+    Text(
+        "well",
+        document_names=(
+            "Doing it well, in hard cases",
+            "Sicher, auch in schwierigen Fällen",
+        ),
+    ),
+    Text("helping", document_names=("Helping others do it", "Anderen dabei eine Hilfe")),
+)
