@@ -16,7 +16,10 @@ FURTHEST_DAYS = 3 * 366
 class DayField(forms.DateField):
     """A day to come. One that was kept before may have passed since."""
 
-    widget = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+    # Typed, not picked: from the picker of a phone's browser, the keyboard finds no way on.
+    widget = forms.DateInput(
+        attrs={"class": "form-control", "placeholder": "2027-03-31"}, format="%Y-%m-%d"
+    )
 
     def __init__(self, *, kept=None, **kwargs):
         super().__init__(

@@ -86,7 +86,7 @@ class Hands:
             else (self.focus()[1] == name)
         )
 
-    def tab_to(self, name, *, key="Tab", most=80):
+    def tab_to(self, name, *, key="Tab", most=120):
         for _ in range(most):
             self.press(key)
             if self.is_at(name):
