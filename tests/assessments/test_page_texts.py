@@ -1,0 +1,91 @@
+"""Pages promise what is so."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from justhtml import JustHTML
+
+from assessments.models import Rating
+from tests.factories import (
+    STARTED_AT,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response):
+    assert response.status_code == 200
+    page = JustHTML(response.content.decode(), sanitize=False).query("main")[0].to_text()
+    return " ".join(page.split())
+
+
+def page(client, name, assessment):
+    return text_of(client.get(reverse(f"assessments:{name}", args=[assessment.pk])))
+
+
+# Answers outside the scale
+
+
+def answered(assessment, side, *, open_kind):
+    """Answer everything on one side but the items of one kind."""
+    rows = assessment.ratings.filter(side=side)
+    if open_kind != "competency":
+        rows.filter(competency__isnull=False).update(answer="alone", answered_at=STARTED_AT)
+    if open_kind != "metric":
+        rows.filter(metric__isnull=False).update(answer="met", answered_at=STARTED_AT)
+
+
+@pytest.mark.parametrize(
+    ("open_kind", "hint"),
+    [
+        ("competency", "For a competency, “Not sure” is an answer too."),
+        ("all", "For a competency, “Not sure” is an answer too."),
+        ("metric", None),
+    ],
+)
+def test_not_sure_is_offered_to_an_employee_where_it_can_be_chosen(
+    client, employee, assessment_in, open_kind, hint
+):
+    draft = assessment_in("draft")
+    if open_kind != "all":
+        answered(draft, "self", open_kind=open_kind)
+
+    text = page(client, "submit", draft)
+
+    assert "still open." in text
+    assert re.findall(r"(?<=[.] )[^.]* is an answer too[.]", text) == ([hint] if hint else [])
+
+
+@pytest.mark.parametrize("open_kind", ["competency", "metric"])
+def test_not_sure_is_said_to_a_manager_in_the_words_of_their_answer(
+    client, people, assessment_in, open_kind
+):
+    client.force_login(people["manager"])
+    submitted = assessment_in("submitted", review_manager_changes=0)
+    for row in submitted.ratings.filter(side="self"):
+        Rating.objects.create(
+            assessment=submitted,
+            side="manager",
+            author=people["manager"],
+            competency_id=row.competency_id,
+            metric_id=row.metric_id,
+        )
+    answered(submitted, "manager", open_kind=open_kind)
+
+    text = page(client, "finish", submitted)
+
+    assert "Not sure" not in text
+    expected = "For a competency, “I have not seen enough to say” is an answer too."
+    assert (expected in text) == (open_kind == "competency")
+
+
+def test_an_answer_to_words_that_changed_says_why_it_is_open(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    answered(draft, "self", open_kind="none")
+    draft.ratings.filter(competency__isnull=False).update(old_words="Mapping")
+
+    text = page(client, "submit", draft)
+
+    assert "2 questions are still open." in text
+    assert text.count("Reworded since you answered.") == 2
