@@ -1,4 +1,4 @@
-"""Pages promise what is so."""
+"""Pages promise what is so: of answers, of time, of what changed and of the manager."""
 
 import re
 
@@ -9,6 +9,7 @@ from justhtml import JustHTML
 from assessments.models import Rating
 from tests.factories import (
     STARTED_AT,
+    StageFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,56 @@ def test_an_answer_to_words_that_changed_says_why_it_is_open(client, employee, a
 
     assert "2 questions are still open." in text
     assert text.count("Reworded since you answered.") == 2
+
+
+# How long it takes
+
+
+def test_an_empty_list_of_assessments_promises_no_time_it_cannot_know(client, employee):
+    text = text_of(client.get(reverse("assessments:mine")))
+
+    assert "Nothing here yet" in text
+    assert "Before you start you read how long it takes" in text
+    assert not re.search(r"minutes|newest first", text)
+
+
+@pytest.mark.parametrize(
+    ("competencies", "metrics", "expected"),
+    [
+        (0, 1, "1 question: about 1 minute to answer, or 2 with an example."),
+        (1, 0, "1 question: about 1 minute to answer, or 2 with an example."),
+        (4, 3, "7 questions: about 3 minutes to answer, or 15 with an example for each."),
+    ],
+)
+def test_the_time_to_answer_is_said_with_its_own_plural(
+    client, employee, competencies, metrics, expected
+):
+    stage = StageFactory(competencies=competencies, metrics=metrics)
+
+    text = text_of(
+        client.get(reverse("assessments:start", args=[stage.pathway.role.slug, stage.number]))
+    )
+
+    assert expected in text
+
+
+def test_a_stage_without_questions_promises_no_time(client, employee):
+    stage = StageFactory()
+
+    text = text_of(
+        client.get(reverse("assessments:start", args=[stage.pathway.role.slug, stage.number]))
+    )
+
+    assert not re.search("[0-9] minute", text)
+    assert "This stage asks no questions yet." in text
+
+
+def test_a_draft_with_only_reworded_answers_promises_no_time(client, employee, assessment_in):
+    draft = assessment_in("draft")
+    answered(draft, "self", open_kind="none")
+    draft.ratings.filter(competency__isnull=False).update(old_words="Mapping")
+
+    text = page(client, "answer", draft)
+
+    assert "3 of 3 answered. Continue where you left off" in text
+    assert "The rest takes" not in text
