@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import services
 from ..charts import dot_plots
-from ..comparison import changes_since, compared_ratings, plots_of
+from ..comparison import changes_since, compared_ratings, has_two_moments, plots_of
 from ..forms import AttainedForm, SettleForm
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
@@ -151,6 +151,18 @@ def _agreed_before(assessment):
     )
 
 
+def _history_links(assessment, is_own):
+    """Return what `history_links` does, of this assessment alone. One query."""
+    of_step = Assessment.objects.of_stage(assessment.stage).filter(employee=assessment.employee_id)
+    if not is_own:
+        of_step = of_step.filter(reviewed_at__isnull=False)
+    of_step = list(of_step.order_by("-pk"))
+    return {
+        "with_history": [assessment] if len(of_step) > 1 else [],
+        "with_changes": [assessment] if has_two_moments(of_step) else [],
+    }
+
+
 def _to_settle(request, pk):
     """Fetch the assessment and the version that the page had shown, for one of the two.
 
@@ -215,6 +227,7 @@ def _show(request, conversation, missing=None):
         "page_key": new_page_key(),
         "plots": plots_of(assessment, conversation.questions, pairs),
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],
+        **_history_links(assessment, conversation.is_own),
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
         "differing": len(conversation.forms),
         "forms": conversation.forms,

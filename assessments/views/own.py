@@ -13,7 +13,7 @@ from pathways.time_estimate import TimeEstimate
 
 from .. import services
 from ..carry_over import no_longer_asked, offers
-from ..comparison import with_history
+from ..comparison import history_links
 from ..forms import SubmitForm
 from ..models import Rating, Side
 from ..permissions import is_employee
@@ -35,7 +35,7 @@ def mine(request):
         .select_related("stage__pathway__role", "reviewed_by")
         .order_by("-pk")
     )
-    context = {"assessments": assessments, "with_history": with_history(assessments)}
+    context = {"assessments": assessments, **history_links(assessments)}
     return render(request, "assessments/mine.html", context)
 
 

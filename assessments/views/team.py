@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.models import User
 
-from ..comparison import with_history
+from ..comparison import history_links
 from ..models import WAITS_FOR_MANAGER, Assessment
 
 
@@ -52,6 +52,6 @@ def report(request, pk):
     context = {
         "employee": employee,
         "assessments": assessments,
-        "with_history": with_history(shared),
+        **history_links(shared),
     }
     return render(request, "assessments/report.html", context)

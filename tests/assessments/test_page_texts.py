@@ -7,6 +7,7 @@ from django.urls import reverse
 from justhtml import JustHTML
 
 from assessments.models import Rating
+from pathways.models import Level
 from tests.factories import (
     STARTED_AT,
     StageFactory,
@@ -143,3 +144,102 @@ def test_a_draft_with_only_reworded_answers_promises_no_time(client, employee, a
 
     assert "3 of 3 answered. Continue where you left off" in text
     assert "The rest takes" not in text
+
+
+# What changed
+
+
+def links_to_history(response):
+    page = JustHTML(response.content.decode(), sanitize=False)
+    links = [a for a in page.query("main a") if a.attrs["href"].endswith("/history/")]
+    return [link.to_text().split(":")[0].strip() for link in links]
+
+
+@pytest.mark.parametrize("who", ["employee", "manager"])
+@pytest.mark.parametrize("state", ["reviewed", "agreed", "closed"])
+def test_a_first_assessment_has_no_changes_over_time(client, people, assessment_in, who, state):
+    client.force_login(people[who])
+    first = assessment_in(state)
+    assessment_in("closed")  # of another stage
+
+    assert links_to_history(client.get(first.get_absolute_url())) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "words"),
+    [
+        ("closed", "closed", "What changed over time"),
+        ("closed", "reviewed", "What changed over time"),
+        ("reviewed", "reviewed", "All assessments of this stage"),
+        ("reviewed", "closed", "All assessments of this stage"),
+    ],
+)
+def test_what_changed_is_offered_where_two_times_can_be_compared(
+    client, employee, stage, assessment_in, before, state, words
+):
+    assessment_in(before, stage=stage)
+    last = assessment_in(state, stage=stage)
+
+    pages = [client.get(page) for page in (last.get_absolute_url(), reverse("assessments:mine"))]
+
+    assert [links_to_history(response) for response in pages] == [[words], [words]]
+    history = text_of(client.get(reverse("assessments:history", args=[last.pk])))
+    assert ("Nothing to compare yet" in history) == (words == "All assessments of this stage")
+
+
+def test_a_manager_is_offered_no_changes_that_a_draft_would_show(
+    client, people, stage, assessment_in
+):
+    client.force_login(people["manager"])
+    shown = assessment_in("closed", stage=stage)
+    assessment_in("draft", stage=stage)
+
+    pages = [shown.get_absolute_url(), reverse("assessments:report", args=[shown.employee_id])]
+
+    assert [links_to_history(client.get(page)) for page in pages] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        (
+            "employee",
+            "You will see here what changed once you have both agreed on one of these and you "
+            "have begun to answer a newer one.",
+        ),
+        (
+            "manager",
+            "You will both see here what changed once you have agreed on one of these and both "
+            "views of a newer one are open.",
+        ),
+    ],
+)
+def test_several_assessments_say_what_is_missing_to_compare_them(
+    client, people, stage, assessment_in, who, words
+):
+    client.force_login(people[who])
+    assessment_in("reviewed", stage=stage)
+    last = assessment_in("reviewed", stage=stage)
+
+    assert words in page(client, "history", last)
+
+
+@pytest.mark.parametrize(
+    ("differing", "state", "lead"),
+    [
+        (True, "reviewed", "You see 2 of 3 differently. These come first"),
+        (True, "closed", "You saw 2 of 3 differently. These come first"),
+        (False, "reviewed", "You see everything the same way."),
+        (False, "closed", "You saw everything the same way."),
+    ],
+)
+def test_a_closed_record_speaks_of_differences_as_past(
+    client, employee, stage, assessment_in, differing, state, lead
+):
+    theirs = Level.LEARNING if differing else Level.WELL
+    record = assessment_in(state, stage=stage, ratings__self=Level.WELL, ratings__manager=theirs)
+
+    text = page(client, "detail", record)
+
+    assert lead in text
+    assert ("You see" in text) == (state == "reviewed")
