@@ -3,7 +3,7 @@
 The rule that no two changes about one person run at once is in `rows`.
 """
 
-from .agreement import Agreement, Settlement, agree, reopen, settle
+from .agreement import Agreement, Settlement, agree, may_move_on, reopen, settle
 from .moving import move_to_published
 from .own import (
     ReviewRuleChanged,
@@ -47,6 +47,7 @@ __all__ = [
     "discard",
     "keep_under_new_words",
     "leave_receipts",
+    "may_move_on",
     "move_to_published",
     "reopen",
     "save_own_half",

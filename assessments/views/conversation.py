@@ -44,6 +44,7 @@ def detail(request, pk):
         plots = dot_plots(half.questions, [(Side.SELF, assessment.employee, answers)])
         context = {
             "assessment": assessment,
+            "manager": assessment.employee.active_manager,
             "lines": lines,
             "plots": plots,
             "thoughts": assessment.reflections.written().select_related("watch_for"),
@@ -232,6 +233,7 @@ def _show(request, conversation, missing=None):
         "differing": len(conversation.forms),
         "forms": conversation.forms,
         "attained": conversation.attained,
+        "may_move_on": services.may_move_on(assessment),
         "has_errors": conversation.has_errors,
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,

@@ -44,7 +44,7 @@ def home(request):
 def _todo(user):
     """List what waits for this person: their own open assessments, and those of their reports."""
     unclosed = Assessment.objects.filter(closed_at=None).select_related(
-        "employee__manager", "stage__pathway__role"
+        "employee__manager", "stage__pathway__role", "manager_confirmed_by"
     )
     own = list(unclosed.filter(employee=user).order_by("pk"))
     theirs = []

@@ -56,7 +56,7 @@ def start(request, role, number):
         "questions": questions,
         "minutes": TimeEstimate.of(question.item for question in questions),
         "begun": request.user.assessments.of_stage(stage).filter(reviewed_at=None).first(),
-        "manager": request.user.manager,
+        "manager": request.user.active_manager,
         "is_first": not request.user.assessments.exists(),
     }
     return render(request, "assessments/start.html", context)
@@ -130,9 +130,7 @@ def submit(request, pk):
         except services.Incomplete as missing:
             unfinished = missing.keys
         else:
-            messages.success(
-                request, _("Submitted. You can take it back until your manager is done.")
-            )
+            messages.success(request, _submitted(assessment))
             return redirect(assessment)
     elif not assessment.is_draft:
         return back_to(request, assessment)
@@ -151,6 +149,12 @@ def submit(request, pk):
         "orphaned_answers": assessment.orphaned_answers_of(request.user),
     }
     return render(request, "assessments/submit.html", context)
+
+
+def _submitted(assessment):
+    if assessment.employee.active_manager:
+        return _("Submitted. You can take it back until your manager is done.")
+    return _("Submitted. You have no manager at the moment: ask HR to name one.")
 
 
 @require_POST

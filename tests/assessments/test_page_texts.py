@@ -3,13 +3,17 @@
 import re
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from justhtml import JustHTML
 
 from assessments.models import Rating
 from pathways.models import Level
 from tests.factories import (
+    DAY,
     STARTED_AT,
+    CompanyFactory,
+    ReflectionFactory,
     StageFactory,
 )
 
@@ -243,3 +247,178 @@ def test_a_closed_record_speaks_of_differences_as_past(
 
     assert lead in text
     assert ("You see" in text) == (state == "reviewed")
+
+
+# Without a manager
+
+
+def leave(person):
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+
+
+def drop(person):
+    person.reports.update(manager=None, manager_changes=F("manager_changes") + 1)
+
+
+@pytest.fixture(params=[drop, leave], ids=["none", "left"])
+def without_manager(request, client, people):
+    """Take the employee's manager away: HR enters none, or the manager leaves."""
+
+    def take_away():
+        request.param(people["manager"])
+        client.force_login(people["employee"])
+
+    return take_away
+
+
+def test_a_submitted_assessment_without_a_manager_says_so_and_what_to_do(
+    client, assessment_in, without_manager
+):
+    submitted = assessment_in("submitted")
+    without_manager()
+
+    text = page(client, "detail", submitted)
+
+    assert "You have no manager to review this" in text
+    assert "Ask HR to name a manager for you: nobody can review it until then." in text
+    assert not re.search("Waiting for|Mona Manager|Your manager reads|your manager is done", text)
+
+
+@pytest.mark.parametrize(
+    ("state", "confirmed", "note"),
+    [
+        ("submitted", None, "submitted on 3 February, and nobody can review it yet"),
+        ("reviewed", None, "both views are open, and nobody can talk and agree with you yet"),
+        ("agreed", "employee", "you have agreed, and nobody can agree with you yet"),
+    ],
+)
+def test_what_waits_without_a_manager_asks_hr_for_one(
+    client, assessment_in, without_manager, state, confirmed, note
+):
+    more = {f"{confirmed}_confirmed_at": STARTED_AT + 4 * DAY} if confirmed else {}
+    assessment_in(state, **more)
+    without_manager()
+
+    text = text_of(client.get(reverse("home")))
+
+    assert "Ask HR to name a manager for you" in text
+    assert note in text
+    assert not re.search("Waiting for|Talk with|Mona Manager|your manager", text)
+
+
+def test_who_has_agreed_is_named_even_where_they_have_left(
+    client, people, assessment_in, without_manager
+):
+    assessment_in(
+        "agreed",
+        manager_confirmed_at=STARTED_AT + 4 * DAY,
+        manager_confirmed_by=people["manager"],
+    )
+    without_manager()
+
+    text = text_of(client.get(reverse("home")))
+
+    assert "Mona Manager has agreed. Do you agree too?" in text
+    assert "Ask HR" not in text
+
+
+def test_a_draft_without_a_manager_promises_no_reader(client, assessment_in, without_manager):
+    draft = assessment_in("draft")
+    answered(draft, "self", open_kind="none")
+    ReflectionFactory(assessment=draft, shared=True)
+    without_manager()
+
+    texts = [page(client, name, draft) for name in ("answer", "submit")]
+
+    assert "your manager reads it when you have submitted and HR has named one." in texts[0]
+    assert "You can submit now, and nobody reads it until HR names one." in texts[1]
+    assert "Submit Continue writing" in texts[1]
+    assert "Mona Manager" not in texts[1]
+
+
+def test_submitting_and_sharing_without_a_manager_say_who_reads_it_when(
+    client, assessment_in, without_manager
+):
+    draft = assessment_in("draft")
+    answered(draft, "self", open_kind="none")
+    thought = ReflectionFactory(assessment=draft)
+    without_manager()
+
+    response = client.post(
+        reverse("assessments:submit", args=[draft.pk]),
+        {"version": draft.version, "review": "independent"},
+        follow=True,
+    )
+    assert "Submitted. You have no manager at the moment: ask HR to name one." in text_of(response)
+    response = client.post(
+        reverse("assessments:share", args=[draft.pk]), {"reflection": thought.pk}, follow=True
+    )
+    text = text_of(response)
+    assert "Shared. Your manager can read this one once HR has named one." in text
+    assert "your manager reads it once HR has named one" in text
+    assert "Shared with your manager" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "confirmed", "words"),
+    [
+        ("reviewed", False, "You have no manager at the moment, so nobody can talk and agree"),
+        ("agreed", True, "The assessment closes when the manager whom HR names has agreed too."),
+    ],
+)
+def test_an_open_conversation_without_a_manager_says_that_hr_names_one(
+    client, assessment_in, without_manager, state, confirmed, words
+):
+    more = {"employee_confirmed_at": STARTED_AT + 4 * DAY} if confirmed else {}
+    record = assessment_in(state, **more)
+    without_manager()
+
+    text = page(client, "detail", record)
+
+    assert words in text
+    assert "when the other person has agreed" not in text
+
+
+@pytest.mark.parametrize("independent", [True, False])
+def test_the_page_before_a_start_tells_of_no_manager_who_is_not_there(
+    client, stage, without_manager, independent
+):
+    CompanyFactory(independent_reviews=independent)
+    without_manager()
+    address = reverse("assessments:start", args=[stage.pathway.role.slug, stage.number])
+
+    text = text_of(client.get(address))
+
+    assert "Ask HR to name one." in text
+    assert "You have no manager at the moment. Once HR has named one, they read your" in text
+    assert not re.search("Mona Manager|Your manager reads", text)
+
+
+def test_an_account_says_that_the_manager_has_left(client, people):
+    leave(people["manager"])
+    client.force_login(people["employee"])
+
+    assert "Manager Mona Manager, who has left" in text_of(client.get(reverse("account")))
+
+
+# The outcome
+
+
+@pytest.mark.parametrize("stands_at", ["this stage", "another stage", "no stage"])
+def test_the_outcome_promises_to_move_only_who_stands_there(
+    client, employee, stage, assessment_in, stands_at
+):
+    other = StageFactory(pathway=stage.pathway)
+    employee.stage = {"this stage": stage, "another stage": other}.get(stands_at)
+    employee.save(update_fields=["stage"])
+    record = assessment_in("reviewed", stage=stage)
+
+    text = page(client, "detail", record)
+
+    moves = "If yes, Emma Employee moves from this stage to the next, if there is one"
+    stays = "Emma Employee is at another stage and stays there."
+    assert [words in text for words in (moves, stays)] == [
+        stands_at != "another stage",
+        stands_at == "another stage",
+    ]

@@ -391,5 +391,8 @@ def test_a_first_version_claims_no_changes(client, reader):
 
     assert ["What changed" in page for page in first + second] == [False, False, True, True]
     assert ["Versions of this role" in page for page in first] == [True, True]
-    assert "This is the first version, so nothing has changed yet." in first[1]
+    assert (
+        "This is the only version you can read here, so there is nothing to compare it with."
+        in first[1]
+    )
     assert "Every version of this role" in second[1]
