@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import services
+from ..carry_over import NewerWording
 from ..charts import dot_plots
 from ..comparison import changes_since, compared_ratings, has_two_moments, plots_of
 from ..forms import AttainedForm, SettleForm
@@ -45,6 +46,7 @@ def detail(request, pk):
         context = {
             "assessment": assessment,
             "manager": assessment.employee.active_manager,
+            "newer": NewerWording.of(assessment, half.questions),
             "lines": lines,
             "plots": plots,
             "thoughts": assessment.reflections.written().select_related("watch_for"),
@@ -226,6 +228,7 @@ def _show(request, conversation, missing=None):
     context = {
         "assessment": assessment,
         "page_key": new_page_key(),
+        "newer": NewerWording.of(assessment, conversation.questions),
         "plots": plots_of(assessment, conversation.questions, pairs),
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],
         **_history_links(assessment, conversation.is_own),
