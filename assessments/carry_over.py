@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pathways.models import Competency, Level
+from pathways.models import Competency, Level, Pathway
 
-from .models import Rating, Side
-from .questions import Question
+from .models import Assessment, Rating, Side
+from .questions import Question, questions_of
 
 
 @dataclass(frozen=True)
@@ -116,3 +116,33 @@ class Moving:
             added=[question for identity, question in new.items() if identity not in old],
             gone=[question for identity, question in old.items() if identity not in new],
         )
+
+
+@dataclass(frozen=True)
+class NewerWording:
+    """Which questions of a record the version that is published now words otherwise, or drops."""
+
+    published: Pathway
+    has_stage: bool
+    reworded: list[Question]
+    gone: list[Question]
+
+    @classmethod
+    def of(cls, assessment: Assessment, questions: list[Question]) -> NewerWording | None:
+        """Compare the `questions` of a record with today's. None where their words are the same.
+
+        It takes no query where the record's own version is published, and four otherwise.
+        """
+        rated = assessment.stage.pathway
+        if rated.is_published:
+            return None
+        published = Pathway.objects.published().filter(role=rated.role_id).first()
+        if published is None or published == rated:
+            return None
+        stage = published.stages.filter(slug=assessment.stage.slug).first()
+        now = questions_of(stage, Side.AGREED) if stage else []
+        moving = Moving.of(questions, now)
+        reworded = [before for before, _now in moving.reworded]
+        if stage and not reworded and not moving.gone:
+            return None
+        return cls(published, stage is not None, reworded, moving.gone if stage else [])

@@ -147,13 +147,32 @@ def points_in_time(assessments):
     return points
 
 
-def with_history(assessments):
-    """Of each stage assessed more than once, return the assessment first in the list."""
+def history_links(assessments):
+    """Of each stage assessed more than once, find the assessment first in the list.
+
+    Return these as the template needs them: `with_history` are all of them, `with_changes` those of
+    which two times can be compared. `assessments` begin with the newest.
+    """
     of_step = defaultdict(list)
     for assessment in assessments:
         stage = assessment.stage
         of_step[assessment.employee_id, stage.pathway.role_id, stage.slug].append(assessment)
-    return [several[0] for several in of_step.values() if len(several) > 1]
+    several = [each for each in of_step.values() if len(each) > 1]
+    return {
+        "with_history": [each[0] for each in several],
+        "with_changes": [each[0] for each in several if has_two_points(each)],
+    }
+
+
+def has_two_points(assessments):
+    """Tell from the states alone whether `points_in_time` certainly finds two.
+
+    It also counts a draft that has an answer, which only its rows could tell.
+    """
+    agreed = sum(assessment.is_agreed for assessment in assessments)
+    newest = assessments[0]
+    is_open = not (newest.is_agreed or newest.is_draft)
+    return agreed + is_open > 1 and agreed > 0
 
 
 def changes_between(then, now, ratings, whose):

@@ -113,6 +113,12 @@ class Question:
         return self.item.stage.pathway.language
 
     @property
+    def not_sure_label(self):
+        """How this side says that it is not sure; empty where that is no answer."""
+        labels = {option.value: option.label for option in self.off_scale}
+        return labels.get(NonAnswer.NOT_SURE, "")
+
+    @property
     def top_prompt(self):
         """What is asked of somebody who chooses the highest level."""
         return self.evidence_prompt or TOP_PROMPTS[self.side]

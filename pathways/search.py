@@ -2,7 +2,7 @@
 
 A place, which is a stage or a role as a whole, is found if all words stand in it; for a stage, the
 name of its role counts too. Part of a word is enough, and words in quotation marks must stand side
-by side. If nothing is found, words of five letters or more are taken for slips of words that do
+by side. If nothing is found, words of four letters or more are taken for slips of words that do
 occur. First all places are found. Then the lines of those on the current page are loaded, and the
 words in them marked.
 """
@@ -30,7 +30,9 @@ MOST_WORDS = 8
 PLACES_A_PAGE = 20
 MOST_LINES = 6  # of one place; the others are counted
 EXCERPT = 180  # characters
-SHORTEST_WITH_A_SLIP = 5  # letters: of shorter words, too many are one letter apart
+SHORTEST_WITH_A_SLIP = 4  # letters: of shorter words, too many are one letter apart
+SHORTEST_PART_WITH_A_SLIP = 5  # letters: at the beginning of a word
+SHORTEST_END_WITH_A_SLIP = 6  # letters: at the end of a word, where compounds have their noun
 LONG_WORD = 8  # letters, and two slips
 MOST_CORRECTIONS = 3  # of one word
 PUNCTUATION = ".,;:!?()[]/-–—…·*"
@@ -160,6 +162,7 @@ def _nearest(words, places):
     ]
     there = {word for place in places for word in place.folded.split()}
     there = {word.strip(PUNCTUATION) for word in there}
+    there = {word for word in there if len(word) >= SHORTEST_WITH_A_SLIP}
     if missing:
         ways = [_near(word, there) if word in missing else [(0, word)] for word in words]
         combined = [list(zip(*each, strict=True)) for each in product(*ways)]
@@ -182,10 +185,19 @@ def _near(word, there):
     """
     most = 2 if len(word) >= LONG_WORD else 1
     near = _nearest_of(word, there, most)
-    if not near:  # part of a word is enough here, too
-        lengths = (len(word), len(word) + 1)
-        near = _nearest_of(word, {each[:length] for each in there for length in lengths}, 1)
+    if not near and len(word) >= SHORTEST_PART_WITH_A_SLIP:  # part of a word is enough here, too
+        near = _nearest_of(word, _parts(there, len(word)), 1)
     return near
+
+
+def _parts(there, letters):
+    """Return the beginnings of these words, and the ends, that have about as many letters."""
+    parts = {each[:length] for each in there for length in (letters, letters + 1)}
+    if letters >= SHORTEST_END_WITH_A_SLIP:
+        parts |= {each[: letters - 1] for each in there}
+        parts |= {each[-length:] for each in there for length in (letters, letters + 1)}
+        parts |= {each[-(letters - 1) :] for each in there}
+    return parts
 
 
 def _nearest_of(word, there, most):

@@ -3,7 +3,7 @@
 The rule that no two changes about one person run at once is in `rows`.
 """
 
-from .agreement import Agreement, Settlement, agree, reopen, settle
+from .agreement import Agreement, Settlement, agree, may_move_on, reopen, settle
 from .asking import NobodyToAsk, NothingToInviteTo, TooSoon, ask_about_review, invite
 from .moving import move_to_published
 from .own import (
@@ -55,6 +55,7 @@ __all__ = [
     "invite",
     "keep_under_new_words",
     "leave_receipts",
+    "may_move_on",
     "move_to_published",
     "reopen",
     "save_own_half",

@@ -262,18 +262,23 @@ def _require_settled(assessment: Assessment) -> None:
         raise Incomplete(open_keys)
 
 
+def may_move_on(assessment: Assessment) -> bool:
+    """Tell whether the employee stands on the step assessed, in whichever version, or on none."""
+    stands_at, step = assessment.employee.stage, assessment.stage
+    return stands_at is None or (
+        stands_at.slug == step.slug and stands_at.pathway.role_id == step.pathway.role_id
+    )
+
+
 def _move_on(assessment: Assessment) -> None:
     """Put the employee on the step after the one attained, if that is where they stand.
 
     They may be on it in a newer version of the pathway; they move within that version.
     """
-    employee, attained = assessment.employee, assessment.stage
-    stands_at = employee.stage
-    if stands_at is not None and (
-        stands_at.slug != attained.slug or stands_at.pathway.role_id != attained.pathway.role_id
-    ):
+    if not may_move_on(assessment):
         return
-    here = stands_at or attained
+    employee = assessment.employee
+    here = employee.stage or assessment.stage
     following = here.pathway.stages.filter(number=here.number + 1).first()
     if following:
         User.objects.filter(pk=employee.pk).update(stage=following)

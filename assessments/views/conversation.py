@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from pathway_portal.web.request_limits import body_limit
 
 from .. import services
+from ..carry_over import NewerWording
 from ..charts import dot_plots
-from ..comparison import changes_since, compared_ratings, plots_of
+from ..comparison import changes_since, compared_ratings, has_two_points, plots_of
 from ..forms import AttainedForm, SettleForm
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
@@ -50,6 +51,8 @@ def detail(request, pk):
         plots = dot_plots(half.questions, [(Side.SELF, assessment.employee, answers)])
         context = {
             "assessment": assessment,
+            "manager": assessment.employee.active_manager,
+            "newer": NewerWording.of(assessment, half.questions),
             "lines": lines,
             "plots": plots,
             "thoughts": assessment.reflections.written().select_related("watch_for"),
@@ -177,6 +180,18 @@ def _arrival(assessment):
     return {"next": following, "asked_first": list(asked)}
 
 
+def _history_links(assessment, is_own):
+    """Return what `history_links` does, of this assessment alone. One query."""
+    of_step = Assessment.objects.of_stage(assessment.stage).filter(employee=assessment.employee_id)
+    if not is_own:
+        of_step = of_step.filter(reviewed_at__isnull=False)
+    of_step = list(of_step.order_by("-pk"))
+    return {
+        "with_history": [assessment] if len(of_step) > 1 else [],
+        "with_changes": [assessment] if has_two_points(of_step) else [],
+    }
+
+
 def _to_settle(request, pk):
     """Fetch the assessment and the version that the page had shown, for one of the two.
 
@@ -253,8 +268,10 @@ def _show(request, conversation, missing=None):
     context = {
         "assessment": assessment,
         "page_key": new_page_key(),
+        "newer": NewerWording.of(assessment, conversation.questions),
         "plots": plots_of(assessment, conversation.questions, pairs),
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],
+        **_history_links(assessment, conversation.is_own),
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
         "differing": len(conversation.forms),
         "forms": conversation.forms,
@@ -264,6 +281,7 @@ def _show(request, conversation, missing=None):
         "written_takeaways": written,
         "last_talk": before,
         "arrival": _arrival(assessment) if assessment.is_agreed and assessment.attained else None,
+        "may_move_on": services.may_move_on(assessment),
         "has_errors": conversation.has_errors,
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,

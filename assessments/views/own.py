@@ -15,7 +15,7 @@ from pathways.time_estimate import TimeEstimate
 
 from .. import services
 from ..carry_over import no_longer_asked, offers
-from ..comparison import with_history
+from ..comparison import history_links
 from ..forms import SubmitForm
 from ..models import Rating, Side
 from ..permissions import is_employee
@@ -39,7 +39,7 @@ def mine(request):
         .select_related("stage__pathway__role")
         .order_by("-pk")
     )
-    context = {"assessments": assessments, "with_history": with_history(assessments)}
+    context = {"assessments": assessments, **history_links(assessments)}
     return render(request, "assessments/mine.html", context)
 
 
@@ -73,7 +73,7 @@ def start(request, role, number):
         "questions": questions,
         "minutes": TimeEstimate.of(question.item for question in questions),
         "begun": request.user.assessments.of_stage(stage).filter(reviewed_at=None).first(),
-        "manager": request.user.manager,
+        "manager": request.user.active_manager,
         "is_first": not request.user.assessments.exists(),
     }
     return render(request, "assessments/start.html", context)
@@ -149,9 +149,7 @@ def submit(request, pk):
         except services.Incomplete as missing:
             unfinished = missing.keys
         else:
-            messages.success(
-                request, _("Submitted. You can take it back until your manager is done.")
-            )
+            messages.success(request, _submitted(assessment))
             return redirect(assessment)
     elif not assessment.is_draft:
         return back_to(request, assessment)
@@ -170,6 +168,12 @@ def submit(request, pk):
         "orphaned_answers": assessment.orphaned_answers_of(request.user),
     }
     return render(request, "assessments/submit.html", context)
+
+
+def _submitted(assessment):
+    if assessment.employee.active_manager:
+        return _("Submitted. You can take it back until your manager is done.")
+    return _("Submitted. You have no manager at the moment: ask HR to name one.")
 
 
 @require_POST

@@ -23,5 +23,10 @@ def share(request, pk):
         services.share_reflection(assessment, reflection.pk, by=request.user, at=timezone.now())
     except services.StaleVersion:
         return stale_page(request, pk)
-    messages.success(request, _("Shared. Your manager can read this one."))
+    if assessment.employee.active_manager:
+        messages.success(request, _("Shared. Your manager can read this one."))
+    else:
+        messages.success(
+            request, _("Shared. Your manager can read this one once HR has named one.")
+        )
     return redirect(f"{assessment.get_absolute_url()}#watch-fors")

@@ -27,7 +27,11 @@ def visible_assessment(request, pk):
     """The assessment, if this person may see it; for all others it does not exist."""
     return get_object_or_404(
         Assessment.objects.visible_to(request.user).select_related(
-            "employee__manager", "stage__pathway__role", "reviewed_by", "manager_confirmed_by"
+            "employee__manager",
+            "employee__stage__pathway",
+            "stage__pathway__role",
+            "reviewed_by",
+            "manager_confirmed_by",
         ),
         pk=pk,
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pathway_portal.accounts.models import User
 
 from .. import services
-from ..comparison import with_history
+from ..comparison import history_links
 from ..models import WAITS_FOR_MANAGER, Assessment
 from ..team import FILTERS, direct_reports, longest_waiting_first, may_invite_from, named
 
@@ -111,7 +111,7 @@ def report(request, pk):
         "employee": employee,
         "last_talk": Assessment.objects.last_talk_of(employee, request.user),
         "assessments": assessments,
-        "with_history": with_history(shared),
+        **history_links(shared),
         "today": timezone.localdate(),
     }
     return render(request, "assessments/report.html", context)

@@ -3,7 +3,7 @@
 from django.conf.locale import LANG_INFO
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,11 @@ class PathwayQuerySet(models.QuerySet):
     def released(self):
         """Return what employees have ever seen: all but the drafts."""
         return self.exclude(state=PathwayState.DRAFT)
+
+    def with_has_older(self):
+        """Add `has_older`: whether an older version of the role was published and may be read."""
+        older = Pathway.objects.filter(role=OuterRef("role"), state=PathwayState.SUPERSEDED)
+        return self.annotate(has_older=Exists(older))
 
     def with_stages(self):
         return self.select_related("role").prefetch_related("stages")

@@ -1,6 +1,7 @@
 """Show what each version of a role changed."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..comparison.forms import VersionsForm
@@ -21,6 +22,7 @@ def changes(request, role):
     form = VersionsForm(asked, versions=documents, initial=newest)
     context = {
         "pathway": pathway,
+        "title": _("What changed") if len(releases) > 1 else _("Versions of this role"),
         "releases": releases,
         "form": form if form.is_bound or len(releases) > 2 else None,
     }

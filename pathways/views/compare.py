@@ -1,6 +1,6 @@
 """Show two roles, or two stages, side by side."""
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -9,7 +9,7 @@ from ..comparison.forms import CompareForm, address_of
 from ..comparison.roles import roles_compared
 from ..comparison.stages import side_by_side
 from ..contents import prefetches, stage_lists
-from ..models import Pathway, PathwayState, Stage
+from ..models import Pathway, Stage
 from ..text import fold
 
 
@@ -19,9 +19,8 @@ def compare(request):
 
     The address never holds an answer.
     """
-    older = Pathway.objects.filter(role=OuterRef("role"), state=PathwayState.SUPERSEDED)
     pathways = sorted(
-        Pathway.objects.published().with_stages().annotate(has_older=Exists(older)),
+        Pathway.objects.published().with_stages().with_has_older(),
         key=lambda pathway: fold(pathway.role.name),
     )
     asked = _asked(request, pathways)

@@ -13,7 +13,8 @@ from .sections import page_sections
 
 @require_safe
 def role(request, role):
-    pathway = get_object_or_404(Pathway.objects.published().with_lists(), role__slug=role)
+    published = Pathway.objects.published().with_has_older().with_lists()
+    pathway = get_object_or_404(published, role__slug=role)
     return role_page(request, pathway)
 
 

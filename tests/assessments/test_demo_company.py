@@ -223,7 +223,7 @@ def test_demo_company_has_offers_waiting_and_answers_confirmed(client):
 def test_demo_company_has_published_the_newer_version_and_stands_on_it():
     versions = Pathway.objects.filter(role__slug="operations-director").order_by("number")
     of_version = Counter(Assessment.objects.values_list("stage__pathway__number", flat=True))
-    open_ones = Assessment.objects.filter(closed_at=None)
+    open_ones = Assessment.objects.filter(agreed_at=None)
 
     assert [(each.number, each.state) for each in versions] == [(1, "superseded"), (2, "published")]
     assert set(

@@ -13,7 +13,7 @@ STATES = {
     "submit": ({}, "employee"),
     "review": ({"submitted": True}, "manager"),
     "finish": ({"submitted": True}, "manager"),
-    "detail": ({"reviewed": True}, "employee"),
+    "detail": ({"open": True}, "employee"),
     "submitted": ({"submitted": True}, "employee"),
 }
 

@@ -379,3 +379,20 @@ def test_query_count_does_not_grow(client, reader, many):
 
     assert len(response.context["releases"]) == many + 1
     assert len(queries) == 17
+
+
+def test_a_first_version_claims_no_changes(client, reader):
+    pathway = first_version()
+    pages = [pathway.get_absolute_url(), address()]
+
+    first = [client.get(page).content.decode() for page in pages]
+    next_version(pathway, reworded)
+    second = [client.get(page).content.decode() for page in pages]
+
+    assert ["What changed" in page for page in first + second] == [False, False, True, True]
+    assert ["Versions of this role" in page for page in first] == [True, True]
+    assert (
+        "This is the only version you can read here, so there is nothing to compare it with."
+        in first[1]
+    )
+    assert "Every version of this role" in second[1]

@@ -189,3 +189,18 @@ def test_the_pages_part_on_downloads_links_to_each_of_them(client, reader):
         *(f"{base}/download/{form}/" for form in FORMATS),
     ]
     assert [client.get(link).status_code for link in links] == [200] * 5
+
+
+def test_a_role_shows_its_document_and_folds_all_other_formats(client, reader):
+    pathway = PathwayFactory(published=True)
+    page = JustHTML(client.get(pathway.get_absolute_url()).content.decode(), sanitize=False)
+
+    [folded] = page.query(".downloads details")
+    links = [link.attrs["href"] for link in page.query(".downloads a")]
+    others = [link.attrs["href"] for link in folded.query("a")]
+
+    assert "open" not in folded.attrs
+    assert folded.query("summary")[0].to_text() == "Other formats"
+    role = [pathway.role.slug]
+    assert links == [reverse("pathways:document", args=role), *others]
+    assert others == [reverse("pathways:download", args=[*role, name]) for name in FORMATS]

@@ -215,6 +215,11 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
     def natural_key(self):
         return (self.email,)
 
+    @property
+    def active_manager(self):
+        """Return the manager, or None where there is none or they have left; load them along."""
+        return self.manager if self.manager and self.manager.is_active else None
+
     def get_short_name(self):
         """Return how the portal addresses somebody: as they chose, else by their whole name.
 

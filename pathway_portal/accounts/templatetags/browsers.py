@@ -1,40 +1,53 @@
 from django import template
 from django.utils.translation import gettext as _
+from ua_parser import parse
 
 register = template.Library()
 
-# In this order: most browsers also name those that they are like.
-BROWSERS = [
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser/", "Samsung Internet"),
-    ("Firefox/", "Firefox"),
-    ("FxiOS/", "Firefox"),
-    ("CriOS/", "Chrome"),
-    ("Chromium/", "Chromium"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-]
-SYSTEMS = [
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("CrOS", "ChromeOS"),
-    ("Mac OS X", "macOS"),
-    ("Linux", "Linux"),
-]
+# What ua-parser calls variants of one browser: Chrome Mobile iOS, Mobile Safari UI/WKWebView.
+VARIANTS = ["Mobile ", " Mobile", " iOS", " UI/WKWebView", " WebView", " Touch", " Mini", " GX"]
+BROWSERS = {
+    "Brave": "Brave",
+    "Chrome": "Chrome",
+    "Chromium": "Chromium",
+    "DuckDuckGo": "DuckDuckGo",
+    "Edge": "Edge",
+    "Firefox": "Firefox",
+    "IE": "Internet Explorer",
+    "Opera": "Opera",
+    "Safari": "Safari",
+    "Samsung Internet": "Samsung Internet",
+    "UC Browser": "UC Browser",
+    "Vivaldi": "Vivaldi",
+    "Yandex Browser": "Yandex Browser",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "Chrome OS": "ChromeOS",
+    "Debian": "Linux",
+    "Fedora": "Linux",
+    "Linux": "Linux",
+    "Mac OS X": "macOS",
+    "Ubuntu": "Linux",
+    "Windows": "Windows",
+}
 
 
 @register.filter
 def browser_in_words(user_agent):
-    """Name a browser and its system, such as “Firefox on Linux”; what is unknown as it is."""
-    browser = _named(BROWSERS, user_agent)
-    system = _named(SYSTEMS, user_agent)
-    if browser and system:
+    """Name a browser and its system, such as “Firefox on Windows” or “Safari on an iPhone”."""
+    known = parse(user_agent).with_defaults()
+    browser = BROWSERS.get(_family(known.user_agent.family)) or _("another browser")
+    if known.os.family == "iOS" and known.device.family == "iPad":
+        return _("%(browser)s on an iPad") % {"browser": browser}
+    if known.os.family == "iOS":
+        return _("%(browser)s on an iPhone") % {"browser": browser}
+    if system := SYSTEMS.get(known.os.family):
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or user_agent or _("unknown")
+    return browser
 
 
-def _named(names, user_agent):
-    return next((name for mark, name in names if mark in user_agent), "")
+def _family(name):
+    for variant in VARIANTS:
+        name = name.replace(variant, "")
+    return name
