@@ -80,6 +80,21 @@ def test_all_that_is_unchanged_is_confirmed_in_two_clicks(window, begun_again, j
 
 
 @SCRIPT
+def test_with_nothing_changed_it_is_five_clicks_from_the_stage_on(window, stage, javascript):
+    before = AssessmentFactory(stage=stage, agreed=True, ratings__self="well")
+    page = window(before.employee, javascript=javascript)
+    page.goto(stage.get_absolute_url())
+
+    page.get_by_role("link", name="Rate yourself again").click()
+    page.get_by_role("button", name="Start your assessment").click()
+    page.get_by_role("link", name="Look at all 2, then confirm").click()
+    page.get_by_role("button", name="Yes, all 2 are still true").click()
+    page.get_by_role("button", name=re.compile("^Submit")).click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Waiting for")
+
+
+@SCRIPT
 def test_one_answer_is_confirmed_and_what_was_typed_elsewhere_is_kept(
     window, begun_again, javascript
 ):
