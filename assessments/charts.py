@@ -191,6 +191,7 @@ class ThenAndNowRow:
 
     text: str
     language: str  # the text's own
+    stage_url: str  # its line on the stage's page, if it still has one
     then_label: str
     now_label: str
     places: list[int]
@@ -269,6 +270,7 @@ def _move(then, now):
     return ThenAndNowRow(
         text=latest.question.text,
         language=latest.question.language,
+        stage_url=latest.question.stage_url,
         then_label=then_label,
         now_label=now_label,
         places=list(x_of.values()),

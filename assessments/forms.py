@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LinkFormField
 from pathways.models import WatchFor
 
-from .models import EVIDENCE_LENGTH, ItemKey, Side
+from .models import EVIDENCE_LENGTH, HIGHEST_LEVEL, ItemKey, NonAnswer, Side
 from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
 
 
@@ -110,6 +110,19 @@ class AnswerForm(ItemForm):
         return self.chosen != ""
 
     @property
+    def progress(self):
+        """How the list of questions marks it: "open", "unsure" or "answered"."""
+        if not self.has_answer or self.row.old_words:
+            return "open"
+        return "unsure" if self.chosen == NonAnswer.NOT_SURE else "answered"
+
+    @property
+    def shows_evidence(self):
+        """Whether its evidence is unfolded: filled in, refused, or asked for at the top level."""
+        is_filled = self["evidence"].value() or self["link"].value()
+        return bool(is_filled or self.errors or self.chosen == HIGHEST_LEVEL)
+
+    @property
     def has_other_text(self):
         """Whether it is the question's own text that was reworded since the answer."""
         return self.row.old_words != self.question.text
@@ -145,6 +158,11 @@ class ReflectionForm(ItemForm):
         elif cleaned.get("share") and not cleaned.get("text"):
             self.add_error("share", _("There is nothing to share yet. Write something first."))
         return cleaned
+
+    @property
+    def shows_text(self):
+        """Whether its box is unfolded: something is written in it, or was refused."""
+        return bool(self["text"].value() or self.errors)
 
     @property
     def input(self):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from pathways.contents import content_of
 from pathways.models import Competency, Level, Metric
 
 from .models import (
@@ -117,6 +118,18 @@ class Question:
         """How this side says that it is not sure; empty where that is no answer."""
         labels = {option.value: option.label for option in self.off_scale}
         return labels.get(NonAnswer.NOT_SURE, "")
+
+    @property
+    def stage_url(self):
+        """The address of its line on the stage's page, or "" unless its version is published.
+
+        Load its stage's pathway and role along.
+        """
+        stage = self.item.stage
+        if not stage.pathway.is_published:
+            return ""
+        anchor = content_of(type(self.item)).anchor
+        return f"{stage.get_absolute_url()}#{anchor}-{self.item.position}"
 
     @property
     def top_prompt(self):

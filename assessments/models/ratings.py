@@ -93,8 +93,10 @@ class ItemRow(models.Model):
 
 class RatingQuerySet(models.QuerySet):
     def with_items(self):
-        """Load the item of each, and the pathway that knows its language."""
-        return self.select_related("competency__stage__pathway", "metric__stage__pathway")
+        """Load the item of each, the pathway that knows its language, and the role."""
+        return self.select_related(
+            "competency__stage__pathway__role", "metric__stage__pathway__role"
+        )
 
     def of_last_time(self, assessment):
         """The employee's and the agreed ratings of their last assessment of this stage."""

@@ -31,7 +31,10 @@ from .shared import (
 @require_http_methods(["GET", "POST"])
 @body_limit(ANSWERS)
 def confirm(request, pk):
-    """Confirm all at once what was answered last time to questions in the same words."""
+    """Confirm all at once what was answered last time to questions in the same words.
+
+    Where nothing is open after that, the check comes next.
+    """
     assessment = visible_assessment(request, pk)
     if not is_employee(request.user, assessment):
         raise PermissionDenied
@@ -58,7 +61,9 @@ def confirm(request, pk):
             messages.success(request, words % {"count": len(saved.written)})
         if saved.overtaken:
             messages.warning(request, LOOK_AGAIN)
-        return redirect("assessments:answer", assessment.pk)
+        is_complete = not any(rating.is_open for rating in half.rows().values())
+        page = "assessments:submit" if is_complete else "assessments:answer"
+        return redirect(page, assessment.pk)
     ratings = half.rows()
     unchanged = [
         offer for key, offer in offered.items() if not offer.is_reworded and not ratings[key].answer

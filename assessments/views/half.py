@@ -10,12 +10,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pathways.contents import stage_lists
+from pathways.views.sections import page_sections
+
 from .. import services
 from ..forms import AnswerForm, ReflectionForm
 from ..models import Rating, Reflection, Side
 from ..permissions import is_employee
 from ..questions import questions_of
-from .shared import LOOK_AGAIN, page_save, place_on, posted_key, posted_number, stale_page
+from .shared import (
+    LOOK_AGAIN,
+    new_page_key,
+    page_save,
+    place_on,
+    posted_key,
+    posted_number,
+    stale_page,
+)
+
+# The lists of a stage that the form itself shows.
+IN_THE_FORM = ("competencies", "metrics", "watch_fors")
 
 
 class Half:
@@ -119,6 +133,20 @@ class Half:
             if form.errors:
                 form.row = saved.row
                 self.forms[place] = form
+
+    def context(self):
+        """What every page to fill in shows of it."""
+        stage = self.assessment.stage
+        lists = [content for content in stage_lists() if content.name not in IN_THE_FORM]
+        return {
+            "assessment": self.assessment,
+            "page_key": new_page_key(),
+            "forms": self.answers,
+            "answered": sum(form.progress != "open" for form in self.answers),
+            "stage_sections": page_sections(stage, lists),
+            "has_errors": self.has_errors,
+            "orphaned_answers": self.assessment.orphaned_answers_of(self.author),
+        }
 
     @property
     def answers(self):

@@ -24,7 +24,6 @@ from .half import Half, draft_page, where_left_off
 from .shared import (
     ANSWERS,
     back_to,
-    new_page_key,
     posted,
     stale_page,
     visible_assessment,
@@ -106,19 +105,13 @@ def answer(request, pk):
         form.offer = None if form.initial["answer"] else offered.get(form.question.key)
     left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})
     published = Stage.objects.published().same_step_as(stage).first()
-    context = {
-        "assessment": assessment,
-        "page_key": new_page_key(),
-        "forms": forms,
+    context = half.context() | {
         "thoughts": half.reflections,
-        "has_errors": half.has_errors,
-        "answered": sum(form.has_answer for form in forms),
         "left_off": left_off if any(form.has_answer for form in forms) else None,
         "minutes": TimeEstimate.of(form.question.item for form in forms if not form.has_answer),
         "last_time": earlier[0].assessment if earlier else None,
         "unchanged": [f.offer for f in forms if f.offer and not f.offer.is_reworded],
         "gone": no_longer_asked(half.questions, earlier),
-        "orphaned_answers": assessment.orphaned_answers_of(request.user),
         "newer": published if published and published != stage else None,
     }
     return render(request, "assessments/answer.html", context)

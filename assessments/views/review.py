@@ -19,7 +19,6 @@ from .shared import (
     ANSWERS,
     back_to,
     leave_receipts,
-    new_page_key,
     posted,
     stale_page,
     taken_back,
@@ -53,14 +52,9 @@ def review(request, pk):
     own = _own_half(assessment, half.questions)
     for form in half.answers:
         form.own = own.get(form.question.key)
-    context = {
-        "assessment": assessment,
+    context = half.context() | {
         "section": "team",
-        "page_key": new_page_key(),
-        "forms": half.answers,
-        "has_errors": half.has_errors,
         "shared": assessment.reflections.shared().select_related("watch_for"),
-        "orphaned_answers": assessment.orphaned_answers_of(request.user),
     }
     return render(request, "assessments/review.html", context)
 

@@ -1,4 +1,5 @@
 // Saves each answer a moment after it was changed. The page works without it: the buttons save too.
+// While all is saved there is no button to save.
 "use strict";
 
 // All in milliseconds.
@@ -53,10 +54,19 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }, QUIET_TIME);
   };
 
+  const saveButton = form.querySelector("[data-save-button]");
+  const offerSaving = () => {
+    const isFailing = form.querySelector("[data-question] .saved--failed") !== null;
+    saveButton.hidden = !isFailing && saveButton !== document.activeElement;
+  };
+  offerSaving();
+  for (const line of form.querySelectorAll("[data-saves-itself]")) line.hidden = false;
+
   const show = (question, text, kind) => {
     const line = question.querySelector("[data-saved]");
     line.textContent = text;
     line.className = `saved saved--${kind}`;
+    offerSaving();
   };
 
   const fail = (question, text, topic) => {

@@ -293,7 +293,7 @@ def test_answer_says_beside_the_field_what_is_wrong_and_loses_nothing(
     assert saved == whole | {field: ""}
     assert form.row.version == first.version == 1
     page = JustHTML(response.content.decode(), sanitize=False)
-    [said] = page.query(f"#q-{first.key} > .saved--failed")
+    [said] = page.query(f"#q-{first.key} .saved--failed")
     assert says in said.to_text()
     assert "Everything else here is saved." in said.to_text()
 

@@ -149,6 +149,13 @@ def saving(page, words=""):
     return page.expect_response(is_save)
 
 
+def unfold(question):
+    """Open what is folded below a question, its evidence or the thoughts on a watch-for."""
+    fold = question.locator("details.evidence")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+
+
 def sign_in(page, email, password):
     page.goto("/")
     page.get_by_label("Email").fill(email)

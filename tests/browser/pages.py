@@ -21,6 +21,7 @@ from pathway_portal.accounts.models import User
 from pathways.models import Pathway
 from pathways.services import publish, start_new_version
 from tests import samples
+from tests.browser.conftest import unfold
 from tests.crawl import MORE_OF_THE_SAME, Page, one_of_each, walk, walk_the_workplace
 from tests.every_page import PEOPLE, SIGNED_OUT, signed_in
 from tests.factories import AssessmentFactory, UserFactory
@@ -266,19 +267,19 @@ def refused_to_an_employee(window):
     for each in (one, other):
         each.route("**/save/", lambda route: route.abort())
         each.goto(reverse("assessments:answer", args=[draft.pk]))
-    other.get_by_label("Link to it").first.fill("javascript:alert(1)")
-    press(other, "Save")
+    write_link(other, "javascript:alert(1)")
+    press_enter(other)
     yield "employee answers with a bad link", other
 
     for each, words in [(one, "In the one window."), (other, "In the other.")]:
-        each.get_by_label("Link to it").first.fill("")
+        write_link(each, "")
         each.get_by_role("group").get_by_role("textbox").first.fill(words)
-        press(each, "Save")
+        press_enter(each)
     yield "employee has written in two windows", other
 
     draft.submitted_at = timezone.now()
     draft.save()
-    press(other, "Save")
+    press_enter(other)
     yield "employee writes on what is submitted", other
 
 
@@ -323,12 +324,25 @@ def broken(window):
     press(page, "Do not send it")
     page.route("**/save/", lambda route: route.abort())
     page.goto(reverse("assessments:answer", args=[draft.pk]))
+    unfold(page.locator("[data-question]").first)
     page.get_by_role("group").get_by_role("textbox").first.fill("Written for eight hours.")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    press(page, "Save")
+    press_enter(page)
     yield "employee is signed out meanwhile", page
 
 
 def press(page, button):
     with page.expect_navigation():
         page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+
+
+def write_link(page, words):
+    question = page.locator("[data-question]").first
+    unfold(question)
+    question.get_by_label("Link to it").fill(words)
+
+
+def press_enter(page):
+    """Save as the Enter key does; there is no button to see while all is saved."""
+    with page.expect_navigation():
+        page.get_by_label("Link to it").first.press("Enter")

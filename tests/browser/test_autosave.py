@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests.browser.conftest import saving, sign_in
+from tests.browser.conftest import saving, sign_in, unfold
 from tests.factories import STARTED_AT, AssessmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,6 +23,7 @@ def first_question(page):
 
 
 def write(page, text):
+    unfold(first_question(page))
     first_question(page).get_by_label("How do you know? An example says more than a word.").fill(
         text
     )
@@ -48,7 +49,7 @@ def test_leaving_at_once_by_a_button_loses_nothing(window, draft):
 
     first_question(page).get_by_text("Learning, with help").click()
     write(page, "typed just before pressing")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_enter(page)
     expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
 
     row = draft.ratings.exclude(answer="").get()
@@ -131,7 +132,7 @@ def test_words_typed_while_a_choice_is_being_saved_keep_the_button_alive(window,
         write(page, "typed meanwhile")
     expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
     write(page, "and changed later")
-    page.get_by_role("button", name="Save", exact=True).click()
+    press_enter(page)
     expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
 
     row = draft.ratings.exclude(answer="").get()
@@ -139,7 +140,14 @@ def test_words_typed_while_a_choice_is_being_saved_keep_the_button_alive(window,
 
 
 def press_save(page):
+    """While something is not saved, and without script, there is a button."""
     page.get_by_role("button", name="Save", exact=True).click()
+
+
+def press_enter(page):
+    """Save as the Enter key does, wherever one types a line: while all is saved, too."""
+    unfold(first_question(page))
+    first_question(page).get_by_label("Link to it").press("Enter")
 
 
 def kept(draft):
@@ -192,7 +200,7 @@ def test_signing_in_in_another_tab_lets_the_text_be_saved(window, draft):
     assert kept(draft) == ["typed for an hour"]
 
     write(page, "and a word more")
-    press_save(page)
+    press_enter(page)
     expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
     assert kept(draft) == ["and a word more"]
     page.problems.clear()  # the browser logs the refusals
@@ -227,7 +235,7 @@ def test_a_button_does_not_wait_for_what_hangs(window, draft):
 
     write(page, "typed while nothing moves")
     expect(first_question(page).locator("[data-saved]")).to_have_text("Saving…")
-    press_save(page)
+    press_enter(page)
     expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
 
     assert kept(draft) == ["typed while nothing moves"]
@@ -259,6 +267,7 @@ def test_a_refusal_that_was_made_good_holds_nobody_back(window, draft):
     page.goto(f"/assessments/{draft.pk}/answer/")
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    unfold(first_question(page))
     link = first_question(page).get_by_role("textbox").nth(1)
 
     link.fill("not a link")
@@ -294,6 +303,7 @@ def test_in_print_nothing_of_a_long_text_is_cut_off(window, draft):
 def test_a_bad_link_holds_up_neither_the_answer_nor_the_words_beside_it(window, draft):
     page = window(draft.employee)
     page.goto(f"/assessments/{draft.pk}/answer/")
+    unfold(first_question(page))
     link = first_question(page).get_by_label("Link to it")
 
     with saving(page, "share"):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.conftest import unfold
 from tests.factories import AssessmentFactory, ObjectiveFactory, StageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +40,7 @@ def test_saving_leads_back_to_the_question_one_was_at(window):
     page.goto(f"/assessments/{draft.pk}/answer/")
     question = page.locator("[data-question]").nth(2)
 
+    unfold(question)
     question.get_by_label("Link to it").fill("https://example.com/")
     question.get_by_label("Link to it").press("Enter")
     said = page.get_by_text("Saved. Only you can see it until you submit it.")

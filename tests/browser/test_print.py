@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import unfold
 from tests.factories import AssessmentFactory, ReflectionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +47,7 @@ def test_a_link_that_was_just_typed_is_printed_too(window, employee):
     page.route("**/save/", lambda route: route.abort())
     page.goto(f"/assessments/{draft.pk}/answer/")
 
+    unfold(page.locator("[data-question]").first)
     page.get_by_label("Link to it").first.fill(LONG_LINK)
     page.emulate_media(media="print")
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from assessments.models import Assessment, State
 from pathways.models import Stage
-from tests.browser.conftest import one_drawn, sign_in
+from tests.browser.conftest import one_drawn, sign_in, unfold
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,6 +36,7 @@ def choose(page, question, answer):
 
 def fill(page, question, evidence):
     group = page.get_by_role("group", name=re.compile(re.escape(question)))
+    unfold(group)
     group.get_by_label(re.compile("An example says more")).fill(evidence)
 
 
@@ -69,11 +70,11 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     choose(emma, "Documented process improvements", "Met")
     choose(emma, "Established service delivery KPIs", "Partly")
     choose(emma, "Improved cross-team collaboration", "Not yet")
-    emma.get_by_role("button", name="Save and check").click()
+    emma.get_by_role("button", name="Check and submit").click()
     expect(emma.get_by_text("1 question is still open.")).to_be_visible()
     emma.get_by_role("link", name="Change management fundamentals").first.click()
     choose(emma, "Change management fundamentals", "Not part of my role")
-    emma.get_by_role("button", name="Save and check").click()
+    emma.get_by_role("button", name="Check and submit").click()
     emma.get_by_role("button", name="Submit to Mona Manager").click()
     expect(emma.get_by_role("heading", level=1)).to_have_text("Waiting for Mona Manager")
 
@@ -89,7 +90,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     choose(mona, "Documented process improvements", "Met")
     choose(mona, "Established service delivery KPIs", "Partly")
     choose(mona, "Improved cross-team collaboration", "Not yet")
-    mona.get_by_role("button", name="Save and check").click()
+    mona.get_by_role("button", name="Check and open both views").click()
     mona.get_by_role("button", name="Open both views").click()
     expect(mona.get_by_role("heading", level=1)).to_have_text("Both views, side by side")
     expect(mona.get_by_text("You see 1 of 6 differently.")).to_be_visible()
