@@ -16,10 +16,7 @@ FURTHEST_DAYS = 3 * 366
 class DayField(forms.DateField):
     """A day to come. One that was kept before may have passed since."""
 
-    # Typed, not picked: from the picker of a phone's browser, the keyboard finds no way on.
-    widget = forms.DateInput(
-        attrs={"class": "form-control", "placeholder": "2027-03-31"}, format="%Y-%m-%d"
-    )
+    widget = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
 
     def __init__(self, *, kept=None, **kwargs):
         super().__init__(
@@ -64,7 +61,7 @@ class TakeawayForm(ItemForm):
         super().__init__(data, takeaway.key, initial=initial)
         self.row = takeaway
         self.is_overtaken = False
-        self.fields["text"].label = _("What? (line %(number)s)") % {"number": takeaway.position}
+        self.fields["text"].label = _("%(number)s. What?") % {"number": takeaway.position}
         self.fields["doer"].choices = [("", "–"), *((doer.value, names[doer]) for doer in Doer)]
         self.fields["due_on"].kept = takeaway.due_on
 

@@ -27,13 +27,13 @@ class CompetencyGlance:
     unknown: list[User]
 
 
-def latest_answers(ratings: Iterable[Rating]) -> dict[tuple[int, str], str]:
-    """Take the latest agreed answer of each person to each competency, by its identity.
+def latest_ratings(ratings: Iterable[Rating]) -> dict[tuple[int, str], Rating]:
+    """Take the latest agreed rating of each person and each competency, by its identity.
 
     `ratings` come oldest first, with their assessment and competency.
     """
     return {
-        (rating.assessment.employee_id, rating.competency.slug): rating.answer
+        (rating.assessment.employee_id, rating.competency.slug): rating
         for rating in ratings
         if rating.competency is not None
     }
@@ -43,7 +43,7 @@ def glance_at(
     stages: Iterable[Stage],
     people: Iterable[User],
     on_role: set[int],
-    answers: dict[tuple[int, str], str],
+    latest: dict[tuple[int, str], Rating],
 ) -> list[tuple[Stage, list[CompetencyGlance]]]:
     """Lay out the competencies of each stage, with the people in the order given.
 
@@ -51,7 +51,7 @@ def glance_at(
     """
     people = list(people)
     return [
-        (stage, [_glance(each, people, on_role, answers) for each in stage.competencies.all()])
+        (stage, [_glance(each, people, on_role, latest) for each in stage.competencies.all()])
         for stage in stages
     ]
 
@@ -60,11 +60,12 @@ def _glance(
     competency: Competency,
     people: list[User],
     on_role: set[int],
-    answers: dict[tuple[int, str], str],
+    latest: dict[tuple[int, str], Rating],
 ) -> CompetencyGlance:
     said = defaultdict(list)
     for person in people:
-        answer = answers.get((person.pk, competency.slug))
+        rating = latest.get((person.pk, competency.slug))
+        answer = rating.answer if rating else None
         if answer or person.pk in on_role:
             said[answer].append(person)
     levels = [(level, said.pop(level.value, [])) for level in Level]

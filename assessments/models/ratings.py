@@ -19,6 +19,7 @@ from .answers import (
     Side,
 )
 from .assessments import Assessment
+from .saved_rows import SavedRow
 
 
 class ItemKey(str):
@@ -49,7 +50,7 @@ class ItemKey(str):
         return cls.parse(anchor.removeprefix("q-")) if anchor.startswith("q-") else None
 
 
-class ItemRow(models.Model):
+class ItemRow(SavedRow):
     """Something said about one competency or one success metric: exactly one of them."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE)
@@ -58,11 +59,6 @@ class ItemRow(models.Model):
     metric = models.ForeignKey(Metric, models.PROTECT, null=True, blank=True)
     side = models.CharField(max_length=10, choices=Side)
     author = models.ForeignKey("accounts.User", models.PROTECT)
-    # Goes up with every change, so that a save made from an older text is noticed.
-    version = models.PositiveIntegerField(default=0, editable=False)
-    # Which page saved it last, and as which version: see `services.PageSave`.
-    last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
-    updated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -17,6 +17,7 @@ from .answers import (
 )
 from .assessments import Assessment
 from .ratings import ItemKey
+from .saved_rows import SavedRow
 
 
 class ReflectionQuerySet(models.QuerySet):
@@ -29,7 +30,7 @@ class ReflectionQuerySet(models.QuerySet):
         return self.written().filter(shared_at__isnull=False)
 
 
-class Reflection(models.Model):
+class Reflection(SavedRow):
     """What an employee thinks about a watch-for. Theirs alone, unless they share it.
 
     It is no answer and nothing is counted of it. Sharing one shares no other.
@@ -40,11 +41,6 @@ class Reflection(models.Model):
     watch_for = models.ForeignKey(WatchFor, models.PROTECT, related_name="reflections")
     text = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
     shared_at = models.DateTimeField(null=True, blank=True)
-    # Goes up with every change, so that a save made from an older text is noticed.
-    version = models.PositiveIntegerField(default=0, editable=False)
-    # Which page saved it last, and as which version: see `services.PageSave`.
-    last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
-    updated_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReflectionQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .assessments import Assessment
+from .saved_rows import SavedRow
 
 MOST_TAKEAWAYS = 3
 TAKEAWAY_LENGTH = 300
@@ -23,7 +24,7 @@ class TakeawayQuerySet(models.QuerySet):
         return self.exclude(text="").order_by("position")
 
 
-class Takeaway(models.Model):
+class Takeaway(SavedRow):
     """One thing the two want to do after their talk: what, who, and by when.
 
     Part of the outcome: both confirm it with the rest, and then it stays as it is. There are
@@ -35,11 +36,6 @@ class Takeaway(models.Model):
     text = models.CharField(max_length=TAKEAWAY_LENGTH, blank=True)
     doer = models.CharField(max_length=10, choices=Doer, blank=True)
     due_on = models.DateField(null=True, blank=True)
-    # Goes up with every change, so that a save made from an older text is noticed.
-    version = models.PositiveIntegerField(default=0, editable=False)
-    # Which page saved it last, and as which version: see `services.PageSave`.
-    last_save = models.CharField(max_length=60, blank=True, default="", editable=False)
-    updated_at = models.DateTimeField(null=True, blank=True)
 
     objects = TakeawayQuerySet.as_manager()
 

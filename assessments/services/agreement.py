@@ -74,9 +74,10 @@ def settle(
     it changes nothing.
     """
     locked = lock_for_party(assessment, by)
-    page_says = _PageSays(answers, remarks, takeaways, {"attained": attained})
-    if not isinstance(next_talk_on, EllipsisType):
-        page_says.columns["next_talk_on"] = next_talk_on
+    columns: dict[str, Any] = {"attained": attained}
+    if next_talk_on is not ...:
+        columns["next_talk_on"] = next_talk_on
+    page_says = _PageSays(answers, remarks, takeaways, columns)
     if agrees and locked.is_confirmed_by_one and page_says.nothing_new(locked, by):
         return Settlement(Saved(), agree(assessment, version=version, by=by, at=at))
     saved = _save_outcome(locked, page_says, version, by, at, page)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pathway_portal.web.request_limits import body_limit
+from pathways.models import Stage
 
 from .. import services
 from ..carry_over import NewerWording
@@ -167,15 +168,17 @@ def _agreed_before(assessment):
 def _arrival(assessment):
     """Fetch what comes after the stage that was reached: the next one, and what it asks for first.
 
-    Two queries; of the next stage's competencies those that this one did not ask for.
+    As people see it now: in the published version, and not at all of what is retired. Three
+    queries; of the next stage's competencies those that this one did not ask for.
     """
-    stage = assessment.stage
-    following = (
-        stage.pathway.stages.filter(number=stage.number + 1).select_related("pathway__role").first()
-    )
+    stages = Stage.objects.published().select_related("pathway__role")
+    here = stages.same_step_as(assessment.stage).first()
+    if here is None:
+        return {"next": None, "is_last": False}
+    following = stages.filter(pathway=here.pathway, number=here.number + 1).first()
     if following is None:
-        return {"next": None}
-    known = stage.competencies.values("slug")
+        return {"next": None, "is_last": True}
+    known = assessment.stage.competencies.values("slug")
     asked = following.competencies.exclude(slug__in=known).order_by("position")[:3]
     return {"next": following, "asked_first": list(asked)}
 

@@ -9,7 +9,7 @@ from pathway_portal.accounts.models import User
 from pathways.models import Pathway
 
 from ..models import Assessment, Rating, Side
-from ..team_glance import glance_at, latest_answers
+from ..team_glance import glance_at, latest_ratings
 from .shared import leave_receipts
 
 
@@ -22,7 +22,7 @@ def glance(request):
     roles = sorted(standing, key=lambda role: (-standing[role], role.name_sort))
     role = next((each for each in roles if each.slug == request.GET.get("role")), None)
     role = role or next(iter(roles), None)
-    context = {"roles": roles, "role": role}
+    context = {"roles": roles, "role": role, "section": "team"}
     if role:
         pathway = (
             Pathway.objects.published()
@@ -33,11 +33,12 @@ def glance(request):
         )
         stages = pathway.stages.all() if pathway else []
         slugs = {each.slug for stage in stages for each in stage.competencies.all()}
-        ratings = _agreed_with(request.user, slugs)
-        leave_receipts(request, *{rating.assessment for rating in ratings})
+        latest = latest_ratings(_agreed_with(request.user, slugs))
+        # Of what is older nothing is shown.
+        leave_receipts(request, *{rating.assessment for rating in latest.values()})
         on_role = {each.pk for each in people if each.stage and each.stage.pathway.role == role}
         context["pathway"] = pathway
-        context["stages"] = glance_at(stages, people, on_role, latest_answers(ratings))
+        context["stages"] = glance_at(stages, people, on_role, latest)
     return render(request, "assessments/glance.html", context)
 
 

@@ -328,6 +328,41 @@ def test_a_reached_stage_is_an_arrival_with_what_the_next_asks_first(client, peo
     assert f"You have reached stage {reached.stage.number}" in response.content.decode()
 
 
+def test_the_next_stage_is_that_of_the_published_version(client, people, reached):
+    older = reached.stage.pathway
+    type(older).objects.filter(pk=older.pk).update(state="superseded")
+    newer = PathwayFactory(role=older.role, published=True)
+    StageFactory(pathway=newer, slug=reached.stage.slug)
+    following = StageFactory(pathway=newer, competencies=1)
+    client.force_login(people["employee"])
+
+    arrival = client.get(reached.get_absolute_url()).context["arrival"]
+
+    assert arrival["next"] == following
+    assert arrival["asked_first"] == list(following.competencies.all())
+
+
+def test_nothing_leads_to_a_retired_pathway(client, people, assessment_in):
+    first = StageFactory(pathway=PathwayFactory(retired=True), competencies=1)
+    StageFactory(pathway=first.pathway, competencies=1)
+    reached = assessment_in("agreed", stage=first, attained=True)
+    client.force_login(people["employee"])
+
+    page = client.get(reached.get_absolute_url())
+
+    assert page.context["arrival"] == {"next": None, "is_last": False}
+    assert "It is the last stage of this pathway." not in page.content.decode()
+
+
+def test_the_last_stage_says_so(client, people, reached):
+    reached.stage.pathway.stages.filter(number=2).update(number=3)
+    client.force_login(people["employee"])
+
+    page = client.get(reached.get_absolute_url()).content.decode()
+
+    assert "It is the last stage of this pathway." in page
+
+
 def test_the_manager_is_told_whose_arrival_it_is(client, people, reached):
     client.force_login(people["manager"])
 

@@ -134,6 +134,22 @@ def test_each_report_gets_a_receipt(client, manager, stage):
     assert len(left) == 2
 
 
+def test_what_is_older_is_not_shown_and_leaves_no_receipt(client, manager, stage):
+    ana = report(manager, stage, "Ana")
+    agreed(ana, stage, Level.LEARNING, agreed_number=1)
+    newer = agreed(ana, stage, Level.WELL, agreed_number=2)
+
+    assert shown(client, manager) == ({Level.WELL: ["Ana"]}, {}, [])
+    assert list(Receipt.objects.values_list("assessment", flat=True)) == [newer.pk]
+
+
+def test_the_page_belongs_to_the_team(client, manager, stage):
+    report(manager, stage, "Ana")
+    client.force_login(manager)
+
+    assert client.get(PAGE).context["section"] == "team"
+
+
 def test_a_head_leaves_no_receipt(client, manager, stage):
     agreed(report(manager, stage, "Ana"), stage, Level.WELL)
     client.force_login(manager)
