@@ -20,6 +20,7 @@ from assessments.forms import AnswerForm
 from assessments.models import Assessment, MetricAnswer, Rating, Side, State
 from assessments.progress import Progress, in_a_row
 from assessments.questions import COMPETENCY, METRIC, NON_ANSWERS, OPEN, Question
+from assessments.views.cards import Card
 from pathway_portal.accounts.models import User
 from pathways.models import Competency, Level, Metric, Pathway, Role, Stage
 from pathways.pathway_picture import PathwayPicture
@@ -250,7 +251,7 @@ def _exchange():
         theirs=Rating(side=Side.MANAGER, answer=Level.LEARNING, evidence="Seen twice."),
         agreed=Rating(side=Side.AGREED, answer=Level.ALONE),
     )
-    return {"pair": pair, "assessment": Assessment(pk=1, employee=LONG, reviewed_by=MATEO)}
+    return {"card": Card(pair), "assessment": Assessment(pk=1, employee=LONG, reviewed_by=MATEO)}
 
 
 def _tally():

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import services
 from ..charts import dot_plots
-from ..comparison import changes_since, compared_ratings, plots_of
-from ..forms import AttainedForm, SettleForm
+from ..comparison import changes_since, plots_of
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
-from ..questions import questions_of
 from ..services import Agreement
+from .cards import Conversation
 from .half import Half, draft_page
 from .shared import (
     leave_receipts,
@@ -165,46 +164,14 @@ def _to_settle(request, pk):
     return assessment, version
 
 
-class Conversation:
-    """Both views of every item, and a form for each on which the two differ."""
-
-    def __init__(self, assessment, user, data=None):
-        """`data` is what `user`, one of the two, has posted."""
-        self.assessment, self.user = assessment, user
-        self.is_own = is_employee(user, assessment)
-        self.questions = questions_of(assessment.stage, Side.AGREED)
-        self.pairs = compared_ratings(
-            self.questions,
-            assessment.ratings.all(),
-            assessment.remarks.select_related("author"),
-        )
-        side = Side.SELF if self.is_own else Side.MANAGER
-        self.forms = [
-            SettleForm(data, compared=pair, author=user, side=side)
-            for pair in self.pairs
-            if pair.differs
-        ]
-        self.attained = AttainedForm(data, assessment=assessment)
-
-    @property
-    def has_errors(self):
-        return bool(self.attained.errors) or any(form.errors for form in self.forms)
-
-    def mark_overtaken(self, saved):
-        """Say at each form what the other person, or another window, has changed meanwhile."""
-        for form in self.forms:
-            form.mark_overtaken()
-        if "attained" in saved.overtaken:
-            words = _("The other person changed this in the meantime. Saved now: %(saved)s")
-            self.attained.add_error("attained", words % {"saved": self.attained.saved_label})
-
-
 def _show(request, conversation, missing=None):
     """The page; `missing` are the questions still open where somebody wanted to agree."""
     assessment, pairs = conversation.assessment, conversation.pairs
     earlier = _agreed_before(assessment) if assessment.is_agreed else []
     # What has changed since then shows what was agreed then.
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
+    if missing:
+        conversation.mark_missing(missing)
     form_of = {form.prefix: form for form in conversation.forms}
     reflections = assessment.reflections
     thoughts = reflections.written() if conversation.is_own else reflections.shared()
@@ -214,14 +181,18 @@ def _show(request, conversation, missing=None):
         "plots": plots_of(assessment, conversation.questions, pairs),
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
-        "differing": len(conversation.forms),
+        "cards": conversation.cards,
+        "same": conversation.same,
+        "progress": conversation.progress,
         "forms": conversation.forms,
         "attained": conversation.attained,
         "has_errors": conversation.has_errors,
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,
+        "asks_outcome": missing is not None and assessment.attained is None,
         "was_agreeing": "agree" in request.POST,
         "is_own": conversation.is_own,
+        "is_reviewer": conversation.is_reviewer,
         "thoughts": thoughts.select_related("watch_for"),
         "orphaned_answers": assessment.orphaned_answers_of(request.user),
         "section": "assessments" if conversation.is_own else "team",
