@@ -25,6 +25,7 @@ urlpatterns = [
     path("assessments/<int:pk>/settle/", views.settle, name="settle"),
     path("assessments/<int:pk>/agree/", views.agree, name="agree"),
     path("assessments/<int:pk>/reopen/", views.reopen, name="reopen"),
+    path("assessments/<int:pk>/next-talk.ics", views.next_talk, name="next_talk"),
     path("assessments/<int:pk>/save/", views.save_answer, name="save"),
     path("team/", views.team, name="team"),
     path("team/<int:pk>/", views.report, name="report"),

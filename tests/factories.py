@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory, Password
 
 from assessments.models import (
     Assessment,
+    Doer,
     MetricAnswer,
     OrphanedAnswer,
     Rating,
@@ -16,6 +17,7 @@ from assessments.models import (
     Reflection,
     Remark,
     Side,
+    Takeaway,
 )
 from pathway_portal.accounts.models import (
     ChangeAction,
@@ -349,6 +351,18 @@ class ReflectionFactory(DjangoModelFactory):
         lambda reflection: WatchForFactory(stage=reflection.assessment.stage)
     )
     text = "I caught myself at this twice last month."
+
+
+class TakeawayFactory(DjangoModelFactory):
+    """What the two take from their talk, on its first line unless told otherwise."""
+
+    class Meta:
+        model = Takeaway
+
+    assessment = factory.SubFactory(AssessmentFactory, agreed=True)
+    position = 1
+    text = "Lead the next stand-up."
+    doer = Doer.EMPLOYEE
 
 
 class OrphanedAnswerFactory(DjangoModelFactory):

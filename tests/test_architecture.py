@@ -80,6 +80,7 @@ LAYERS = {
         ["carry_over", "personal_data"],
         ["charts", "services"],
         ["comparison", "forms"],
+        ["takeaway_forms"],
         ["views"],
         ["admin", "management", "urls"],
     ],

@@ -127,8 +127,8 @@ def of_state(name, state):
 # Page: who opens it, its address, how many queries. Two of them are the session and its person;
 # where a manager reads what is another's, one leaves the receipts.
 PAGES = {
-    "home": ("employee", one("home"), 6),
-    "home of a manager": ("manager", one("home"), 7),
+    "home": ("employee", one("home"), 8),
+    "home of a manager": ("manager", one("home"), 9),
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
     "role": ("employee", role, 12),
@@ -147,9 +147,9 @@ PAGES = {
     "check": ("employee", of_state("submit", "draft"), 7),
     "discard": ("employee", of_state("discard", "draft"), 3),
     "submitted": ("employee", of_state("detail", "submitted"), 8),
-    "both views": ("employee", of_state("detail", "open"), 9),
-    "both agreed": ("employee", of_state("detail", "agreed"), 10),
-    "both views, of a manager": ("manager", of_state("detail", "agreed"), 12),
+    "both views": ("employee", of_state("detail", "open"), 12),
+    "both agreed": ("employee", of_state("detail", "agreed"), 11),
+    "both views, of a manager": ("manager", of_state("detail", "agreed"), 13),
     "history": ("employee", of_state("history", "agreed"), 5),
     "history, of a manager": ("manager", of_state("history", "agreed"), 7),
     "review": ("manager", of_state("review", "submitted"), 8),
@@ -158,7 +158,7 @@ PAGES = {
     "report": (
         "manager",
         lambda w, who: reverse("assessments:report", args=[w.employee.pk]),
-        4,
+        6,
     ),
     "account": ("employee", one("account"), 3),
     "receipts": ("employee", one("assessments:receipts"), 5),

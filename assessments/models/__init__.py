@@ -20,16 +20,20 @@ from .assessments import (
 from .ratings import ItemKey, ItemRow, Rating, RatingQuerySet, Remark
 from .receipts import ReaderCapacity, Receipt, ReceiptAction
 from .reflections import OrphanedAnswer, Reflection, ReflectionQuerySet
+from .takeaways import MOST_TAKEAWAYS, TAKEAWAY_LENGTH, Doer, Takeaway, TakeawayQuerySet
 
 __all__ = [
     "ALONE_OR_BETTER",
     "COMPETENCY_ANSWERS",
     "EVIDENCE_LENGTH",
     "HIGHEST_LEVEL",
+    "MOST_TAKEAWAYS",
     "REVIEW_IS_VALID",
+    "TAKEAWAY_LENGTH",
     "WAITS_FOR_MANAGER",
     "Assessment",
     "AssessmentQuerySet",
+    "Doer",
     "ItemKey",
     "ItemRow",
     "MetricAnswer",
@@ -45,5 +49,7 @@ __all__ = [
     "Remark",
     "Side",
     "State",
+    "Takeaway",
+    "TakeawayQuerySet",
     "in_state",
 ]

@@ -97,6 +97,17 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
         )
         return self.filter(~Exists(later))
 
+    def last_talk_of(self, employee, reader):
+        """The latest that this person has agreed on, with `written_takeaways`, or None.
+
+        Their manager gets it unless it is withheld until a review they owe is in. Two queries.
+        """
+        latest = self.filter(employee=employee, agreed_at__isnull=False).order_by("-agreed_number")
+        talk = latest
+        if reader.pk != employee.pk:
+            talk = self.filter(pk__in=latest.values("pk")[:1]).without_withheld()
+        return talk.with_people().prefetch_related("takeaways").first()
+
     def with_people(self):
         """Load the people whom `whose_turn` and the pages name."""
         return self.select_related("employee", "reviewed_by", "manager_confirmed_by")
@@ -160,6 +171,8 @@ class Assessment(models.Model):
     )
     # Part of the outcome: do both say that the employee has attained the stage?
     attained = models.BooleanField(_("stage reached"), null=True, blank=True)
+    # Part of the outcome: when the two talk next.
+    next_talk_on = models.DateField(_("next talk"), null=True, blank=True)
     # Whoever confirms the outcome agrees for their own side. It is agreed once both have.
     employee_confirmed_at = models.DateTimeField(null=True, blank=True)
     manager_confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -324,6 +337,13 @@ class Assessment(models.Model):
     def is_confirmed_by_one(self):
         """Whether one of the two has confirmed the outcome, so that it is the other's turn."""
         return self.state == State.OPEN and self.first_confirmed_at is not None
+
+    @property
+    def written_takeaways(self):
+        """The lines on which something is written, in their order. Load `takeaways` along."""
+        return sorted(
+            (line for line in self.takeaways.all() if line.text), key=lambda line: line.position
+        )
 
     @property
     def first_confirmed_at(self):

@@ -2,7 +2,16 @@
 
 from django.db.models import Count, F, Q
 
-from ..models import Assessment, OrphanedAnswer, Rating, Receipt, Reflection, Remark, Side
+from ..models import (
+    Assessment,
+    OrphanedAnswer,
+    Rating,
+    Receipt,
+    Reflection,
+    Remark,
+    Side,
+    Takeaway,
+)
 from ..progress import FEWEST_COUNTED
 
 
@@ -26,6 +35,9 @@ def erase(person):
     )
     Remark.objects.filter(assessment__employee=person).delete()
     Reflection.objects.filter(assessment__employee=person).delete()
+    # What a manager is to do stays with the report, by whose talk it came about.
+    Takeaway.objects.filter(assessment__employee=person).delete()
+    theirs.update(next_talk_on=None)
     OrphanedAnswer.objects.filter(Q(assessment__employee=person) | Q(author=person)).delete()
 
     # A manager's half that was never put in dies with them, as with every change of manager.

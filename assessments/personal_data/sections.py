@@ -12,11 +12,13 @@ from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, 
 from ..models import (
     REVIEW_IS_VALID,
     Assessment,
+    Doer,
     OrphanedAnswer,
     Rating,
     Reflection,
     Remark,
     Side,
+    Takeaway,
 )
 from ..questions import question_about
 from ..receipt_list import ReceiptList
@@ -46,6 +48,7 @@ def _own(person):
         OrphanedAnswer: _by_assessment(
             OrphanedAnswer.objects.filter(assessment__employee=person, author=person).order_by("pk")
         ),
+        Takeaway: _by_assessment(_takeaways().filter(assessment__employee=person)),
     }
     return DataSection(
         "assessments",
@@ -82,6 +85,7 @@ def _assessment(assessment, rows):
                 assessment.manager_confirmed_by,
             ),
             fact("agreed_at", _("Agreed"), assessment.agreed_at),
+            fact("next_talk_on", _("Next talk"), assessment.next_talk_on),
         ]
     parts = [
         DataSection("answers", _("Answers"), [_answer(row) for row in rows[Rating]]),
@@ -91,6 +95,11 @@ def _assessment(assessment, rows):
             "left_overs",
             _("What the newer version no longer asks"),
             [_orphaned_answer(row) for row in rows[OrphanedAnswer]],
+        ),
+        DataSection(
+            "takeaways",
+            _("What you take from the talk"),
+            [_takeaway(row) for row in rows[Takeaway]],
         ),
     ]
     title = f"{assessment.stage.pathway.role}, {assessment.stage}"
@@ -115,6 +124,11 @@ def _reviews(manager):
             REVIEW_IS_VALID, assessment__in=assessments.values("pk"), author=manager
         ).order_by("pk")
     )
+    takeaways = _by_assessment(
+        _takeaways().filter(
+            assessment__in=assessments.values("pk"), doer__in=[Doer.MANAGER, Doer.BOTH]
+        )
+    )
     entries = []
     for one in assessments:
         parts = [
@@ -124,6 +138,11 @@ def _reviews(manager):
                 "left_overs",
                 _("What the newer version no longer asks"),
                 [_orphaned_answer(row) for row in orphaned_answers[one.pk]],
+            ),
+            DataSection(
+                "takeaways",
+                _("What you take from the talk"),
+                [_takeaway(row) for row in takeaways[one.pk]],
             ),
         ]
         parts = [part for part in parts if part.entries]
@@ -188,6 +207,24 @@ def _remarks():
     return Remark.objects.select_related(
         "author", "competency__stage__pathway", "metric__stage__pathway"
     ).order_by(*IN_READING_ORDER)
+
+
+def _takeaways():
+    return (
+        Takeaway.objects.written()
+        .select_related("assessment__employee", "assessment__manager_confirmed_by")
+        .order_by("position", "pk")
+    )
+
+
+def _takeaway(row):
+    facts = [
+        fact("text", _("Text"), row.text),
+        fact("doer", _("Who"), row.doer, row.doer_name),
+        fact("due_on", _("By when"), row.due_on),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
+    ]
+    return FactGroup(row.text, facts)
 
 
 def _answer(row):

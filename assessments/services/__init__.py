@@ -28,6 +28,7 @@ from .rows import (
     Saved,
     StaleVersion,
 )
+from .takeaways import TakeawayInput
 
 __all__ = [
     "ANSWER_FIELDS",
@@ -41,6 +42,7 @@ __all__ = [
     "Saved",
     "Settlement",
     "StaleVersion",
+    "TakeawayInput",
     "agree",
     "complete_review",
     "confirm",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
+from types import EllipsisType
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
@@ -13,7 +15,7 @@ from django.db.models import Max, QuerySet
 
 from pathway_portal.accounts.models import User
 
-from ..models import Assessment, Remark, Side
+from ..models import Assessment, Remark, Side, Takeaway
 from .rows import (
     AnswerInput,
     Incomplete,
@@ -26,6 +28,7 @@ from .rows import (
     not_before,
     save_rows,
 )
+from .takeaways import TakeawayInput, save_takeaways
 
 
 class Agreement(Enum):
@@ -57,23 +60,25 @@ def settle(
     version: int,
     by: User,
     at: datetime,
+    takeaways: Collection[TakeawayInput] = (),
+    next_talk_on: date | EllipsisType | None = ...,
     agrees: bool = False,
     page: PageSave | None = None,
 ) -> Settlement:
     """Keep what the two settle while they talk; then agree to it, where `agrees` asks for that.
 
-    `answers` are agreed ones, `remarks` those of the person who saves. It is one step: nothing of
-    the other person's comes between what is saved and what is agreed to. A page that was loaded
-    before the other person agreed may still agree, if it changes nothing.
+    `answers` are agreed ones, `remarks` those of the person who saves; `...` is a day that the
+    page did not ask for. It is one step: nothing of the other person's comes between what is saved
+    and what is agreed to. A page that was loaded before the other person agreed may still agree, if
+    it changes nothing.
     """
     locked = lock_for_party(assessment, by)
-    if (
-        agrees
-        and locked.is_confirmed_by_one
-        and _says_nothing_new(locked, answers, remarks, attained, by)
-    ):
+    page_says = _PageSays(answers, remarks, takeaways, {"attained": attained})
+    if not isinstance(next_talk_on, EllipsisType):
+        page_says.columns["next_talk_on"] = next_talk_on
+    if agrees and locked.is_confirmed_by_one and page_says.nothing_new(locked, by):
         return Settlement(Saved(), agree(assessment, version=version, by=by, at=at))
-    saved = _save_outcome(locked, answers, remarks, attained, version, by, at, page)
+    saved = _save_outcome(locked, page_says, version, by, at, page)
     if not agrees or saved.overtaken:
         return Settlement(saved)
     try:
@@ -129,11 +134,31 @@ def reopen(assessment: Assessment, *, version: int, by: User) -> None:
     )
 
 
+@dataclass(frozen=True)
+class _PageSays:
+    """Everything a page says of the outcome; `columns` are those of the assessment itself."""
+
+    answers: Collection[AnswerInput]
+    remarks: Collection[RemarkInput]
+    takeaways: Collection[TakeawayInput]
+    columns: dict[str, Any]
+
+    def nothing_new(self, locked: Assessment, by: User) -> bool:
+        """Tell whether it is exactly what is saved."""
+        agreed = {row.key: row.answer for row in locked.ratings.filter(side=Side.AGREED)}
+        said = {row.key: row.text for row in locked.remarks.filter(author=by)}
+        lines = {row.key: row for row in locked.takeaways.all()}
+        return (
+            all(getattr(locked, name) == value for name, value in self.columns.items())
+            and all(new.answer == agreed.get(new.key) for new in self.answers)
+            and all(new.text == said.get(new.key, "") for new in self.remarks)
+            and all(new.says(lines.get(new.key, Takeaway())) for new in self.takeaways)
+        )
+
+
 def _save_outcome(
     locked: Assessment,
-    answers: Collection[AnswerInput],
-    remarks: Collection[RemarkInput],
-    attained: bool | None,
+    page_says: _PageSays,
     version: int,
     by: User,
     at: datetime,
@@ -142,42 +167,29 @@ def _save_outcome(
     if not locked.is_being_settled:
         raise StaleVersion
     side = Side.SELF if locked.employee_id == by.pk else Side.MANAGER
-    keys = {new.key for new in answers} | {new.key for new in remarks}
+    keys = {new.key for new in page_says.answers} | {new.key for new in page_says.remarks}
     if not keys <= _differing(locked):
         raise SuspiciousOperation("Something settled where the two never differed.")
     rows = locked.ratings.filter(side=Side.AGREED)
-    saved = save_rows(rows, answers, at=at, page=page, author=by)
+    saved = save_rows(rows, page_says.answers, at=at, page=page, author=by)
     own = _own_remarks(locked, side, by)
-    saved |= save_rows(own, remarks, at=at, page=page, author=by)
-    overtaken = saved.overtaken
+    saved |= save_rows(own, page_says.remarks, at=at, page=page, author=by)
+    saved |= save_takeaways(locked, page_says.takeaways, at=at, page=page)
     if page and page.number_of_last(locked) is not None:
         version = locked.version  # the page's own last save raised it, and its answer was lost
     has_seen_all = version == locked.version
-    if attained != locked.attained and not has_seen_all:
-        overtaken, attained = overtaken | {"attained"}, locked.attained
-    has_advanced = bool(saved.written) or attained != locked.attained
+    changed = {
+        name: value for name, value in page_says.columns.items() if value != getattr(locked, name)
+    }
+    overtaken = saved.overtaken
+    if not has_seen_all:
+        overtaken, changed = overtaken | changed.keys(), {}
+    has_advanced = bool(saved.written or changed)
     if has_advanced:
         # Raises the version, so that an older page cannot confirm what it never showed.
         mark = page.mark(locked.version + 1) if page and has_seen_all else ""
-        advance(locked, locked.version, attained=attained, last_save=mark)
+        advance(locked, locked.version, **changed, last_save=mark)
     return Saved(saved.written, overtaken, seen_version=version + has_advanced)
-
-
-def _says_nothing_new(
-    locked: Assessment,
-    answers: Collection[AnswerInput],
-    remarks: Collection[RemarkInput],
-    attained: bool | None,
-    by: User,
-) -> bool:
-    """Tell whether a page that asks to agree says exactly what is saved."""
-    agreed = {row.key: row.answer for row in locked.ratings.filter(side=Side.AGREED)}
-    said = {row.key: row.text for row in locked.remarks.filter(author=by)}
-    return (
-        attained == locked.attained
-        and all(new.answer == agreed.get(new.key) for new in answers)
-        and all(new.text == said.get(new.key, "") for new in remarks)
-    )
 
 
 def _next_number(assessment: Assessment) -> int:

@@ -19,10 +19,10 @@ from django.db.models.functions import Cast, Concat
 
 from pathway_portal.accounts.models import User
 
-from ..models import Assessment, Rating, Reflection, Remark, Side
+from ..models import Assessment, Rating, Reflection, Remark, Side, Takeaway
 from ..permissions import is_employee, is_manager, is_party
 
-Row = TypeVar("Row", Rating, Remark, Reflection)
+Row = TypeVar("Row", Rating, Remark, Reflection, Takeaway)
 ANSWER_FIELDS = ["answer", "evidence", "link"]
 
 Row_contra = TypeVar("Row_contra", contravariant=True)
@@ -132,7 +132,9 @@ class PageSave:
         """What `last_save` says of a row that this save brings to that version."""
         return f"{self.page}.{self.number}.{version}"
 
-    def number_of_last(self, row: Rating | Remark | Reflection | Assessment) -> int | None:
+    def number_of_last(
+        self, row: Rating | Remark | Reflection | Takeaway | Assessment
+    ) -> int | None:
         """Which save of this page wrote the row as it stands; None if another page did."""
         page, _dot, number_and_version = row.last_save.partition(".")
         number, _dot, version = number_and_version.partition(".")
@@ -223,7 +225,7 @@ def not_before(assessment: Assessment, at: datetime) -> datetime:
 
     The clock is read before the rows are held, and not every server's clock shows the same.
     """
-    return max(at, assessment.state_since)
+    return max(at, assessment.first_confirmed_at or assessment.state_since)
 
 
 def advance(assessment: Assessment, version: int, **changes: object) -> None:

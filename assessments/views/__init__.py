@@ -1,3 +1,4 @@
+from .calendar import next_talk
 from .carry import confirm, move
 from .conversation import agree, detail, reopen, settle
 from .history import history
@@ -21,6 +22,7 @@ __all__ = [
     "home",
     "mine",
     "move",
+    "next_talk",
     "purpose",
     "receipts",
     "reopen",

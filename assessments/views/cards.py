@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +11,7 @@ from ..forms import AttainedForm, SettleForm
 from ..models import Side
 from ..permissions import is_employee
 from ..questions import questions_of
+from ..takeaway_forms import NextTalkForm, takeaway_forms
 
 
 class Card:
@@ -64,6 +66,8 @@ class Conversation:
             if pair.differs
         ]
         self.attained = AttainedForm(data, assessment=assessment)
+        self.takeaways = takeaway_forms(data, assessment=assessment, user=user)
+        self.next_talk = NextTalkForm(data, assessment=assessment)
 
     @cached_property
     def cards(self):
@@ -87,15 +91,22 @@ class Conversation:
 
     @property
     def has_errors(self):
-        return bool(self.attained.errors) or any(form.errors for form in self.forms)
+        forms = [self.attained, self.next_talk, *self.takeaways, *self.forms]
+        return any(form.errors for form in forms)
 
     def mark_overtaken(self, saved):
         """Say at each form what the other person, or another window, has changed meanwhile."""
         for form in self.forms:
             form.mark_overtaken()
+        for form in self.takeaways:
+            if form.prefix in saved.overtaken:
+                form.mark_overtaken()
+        words = _("The other person changed this in the meantime. Saved now: %(saved)s")
         if "attained" in saved.overtaken:
-            words = _("The other person changed this in the meantime. Saved now: %(saved)s")
             self.attained.add_error("attained", words % {"saved": self.attained.saved_label})
+        if "next_talk_on" in saved.overtaken:
+            day = date_format(self.next_talk.saved) if self.next_talk.saved else _("no day")
+            self.next_talk.add_error("next_talk_on", words % {"saved": day})
 
     def mark_missing(self, keys):
         """Say at each card what is still needed before the two can agree."""

@@ -68,6 +68,8 @@ def settle(request, pk):
             [new for form in conversation.forms if (new := form.answer_input)],
             [new for form in conversation.forms if (new := form.remark_input)],
             conversation.attained.value,
+            takeaways=[new for form in conversation.takeaways if (new := form.input)],
+            next_talk_on=conversation.next_talk.value,
             agrees="agree" in request.POST and not conversation.has_errors,
             version=version,
             by=request.user,
@@ -148,6 +150,22 @@ def _agreed_before(assessment):
     )
 
 
+def _arrival(assessment):
+    """Fetch what comes after the stage that was reached: the next one, and what it asks for first.
+
+    Two queries; of the next stage's competencies those that this one did not ask for.
+    """
+    stage = assessment.stage
+    following = (
+        stage.pathway.stages.filter(number=stage.number + 1).select_related("pathway__role").first()
+    )
+    if following is None:
+        return {"next": None}
+    known = stage.competencies.values("slug")
+    asked = following.competencies.exclude(slug__in=known).order_by("position")[:3]
+    return {"next": following, "asked_first": list(asked)}
+
+
 def _to_settle(request, pk):
     """Fetch the assessment and the version that the page had shown, for one of the two.
 
@@ -172,6 +190,11 @@ def _show(request, conversation, missing=None):
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
     if missing:
         conversation.mark_missing(missing)
+    written = [form.row for form in conversation.takeaways if form.row.text]
+    # What they took from their talk before this one; once this is agreed, that is past.
+    before = None
+    if not assessment.is_agreed:
+        before = Assessment.objects.last_talk_of(assessment.employee, request.user)
     form_of = {form.prefix: form for form in conversation.forms}
     reflections = assessment.reflections
     thoughts = reflections.written() if conversation.is_own else reflections.shared()
@@ -186,6 +209,11 @@ def _show(request, conversation, missing=None):
         "progress": conversation.progress,
         "forms": conversation.forms,
         "attained": conversation.attained,
+        "takeaways": conversation.takeaways,
+        "next_talk": conversation.next_talk,
+        "written_takeaways": written,
+        "last_talk": before,
+        "arrival": _arrival(assessment) if assessment.is_agreed and assessment.attained else None,
         "has_errors": conversation.has_errors,
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,

@@ -12,8 +12,9 @@ def home(request):
     """Where I stand, and what there is for me to do next."""
     user = request.user
     todo = _todo(user)
+    talk = Assessment.objects.last_talk_of(user, user)
     notices = list(user.notices.to_read()) if user.has_notices else []
-    context = {"todo": todo, "notices": notices}
+    context = {"todo": todo, "notices": notices, "last_talk": talk}
     if user.stage:
         # The version they stand on is the published one, or one that was published before it.
         pathway = (

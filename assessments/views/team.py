@@ -27,6 +27,10 @@ def team(request):
     by_report = defaultdict(list)
     for assessment in assessments:
         by_report[assessment.employee_id].append(assessment)
+    last = Assessment.objects.filter(employee=OuterRef("pk"), agreed_at__isnull=False)
+    reports = reports.annotate(
+        next_talk_on=Subquery(last.order_by("-agreed_number").values("next_talk_on")[:1])
+    )
     rows = [
         (report, by_report[report.pk])
         for report in reports.select_related("stage__pathway__role").in_order()
@@ -52,6 +56,7 @@ def report(request, pk):
     shared = [assessment for assessment in assessments if assessment.reviewed_at]
     context = {
         "employee": employee,
+        "last_talk": Assessment.objects.last_talk_of(employee, request.user),
         "assessments": assessments,
         "with_history": with_history(shared),
     }

@@ -31,6 +31,7 @@ from tests.factories import (
     RoleFactory,
     SkillFactory,
     StageFactory,
+    TakeawayFactory,
     UserFactory,
     WatchForFactory,
 )
@@ -227,7 +228,9 @@ class SampleCompany:
             manager_confirmed_at=STARTED_AT + 4 * DAY,
             manager_confirmed_by=manager,
         )
-        earlier = make("agreed", "agreed")
+        day = (STARTED_AT + 90 * DAY).date()
+        earlier = make("agreed", "agreed", next_talk_on=day)
+        TakeawayFactory(assessment=earlier)
         make("draft again", stage=earlier.stage, ratings__self="")
         made["draft again"].ratings.update(answer="", answered_at=None)
         theirs = {"reviewed_by": former, "manager_confirmed_by": former}

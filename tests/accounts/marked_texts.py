@@ -17,7 +17,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 
-from assessments.models import Assessment, ReaderCapacity, Receipt, ReceiptAction
+from assessments.models import Assessment, Doer, ReaderCapacity, Receipt, ReceiptAction
 from pathway_portal.accounts.models import NoticeKind, OutgoingMail, User
 from pathway_portal.accounts.personal_data.sections import about_them
 from pathways.models import Level
@@ -31,6 +31,7 @@ from tests.factories import (
     ReflectionFactory,
     RemarkFactory,
     StageFactory,
+    TakeawayFactory,
     UserFactory,
 )
 
@@ -104,6 +105,7 @@ class Leaver:
         for assessment in own.values():
             ReflectionFactory(assessment=assessment)
             OrphanedAnswerFactory(assessment=assessment)
+            TakeawayFactory(assessment=assessment)
             Receipt.objects.create(
                 employee=self.person,
                 reader=self.manager,
@@ -115,6 +117,7 @@ class Leaver:
                 day=STARTED_AT.date(),
             )
         reviewed = AssessmentFactory(employee=self.report, agreed=True, **differing)
+        TakeawayFactory(assessment=reviewed, doer=Doer.BOTH)
         begun = AssessmentFactory(employee=self.report, submitted=True)
         for row in begun.ratings.all():
             row.pk, row.side, row.author = None, "manager", self.person

@@ -11,7 +11,15 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import AutoField, Model
 
-from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, Reflection, Remark
+from assessments.models import (
+    Assessment,
+    OrphanedAnswer,
+    Rating,
+    Receipt,
+    Reflection,
+    Remark,
+    Takeaway,
+)
 from pathway_portal.accounts.models import (
     ChangeReceipt,
     Notice,
@@ -199,10 +207,10 @@ RULES = [
         handed=names(
             "employee stage started_at submitted_at is_independent reviewed_at reviewed_by "
             "attained employee_confirmed_at manager_confirmed_at manager_confirmed_by "
-            "agreed_at"
+            "agreed_at next_talk_on"
         ),
         withheld=because(INTERNAL, "version last_save review_manager_changes agreed_number"),
-        emptied=names("last_save"),
+        emptied=names("last_save next_talk_on"),
         kept=because(SIGNATURE, "employee reviewed_by manager_confirmed_by")
         | because(COUNTED, "stage attained is_independent")
         | because(
@@ -237,6 +245,13 @@ RULES = [
         Reflection,
         handed=names("assessment watch_for text shared_at updated_at"),
         withheld=because(INTERNAL, "version last_save"),
+        is_deleted=True,
+    ),
+    Rule(
+        Takeaway,
+        handed=names("assessment text doer due_on updated_at"),
+        withheld=because(INTERNAL, "version last_save position"),
+        # A manager's go with the employee whose talk it was, not with the manager.
         is_deleted=True,
     ),
     Rule(

@@ -144,7 +144,7 @@ def test_query_count_does_not_grow(django_assert_num_queries, many):
     client = signed_in(manager)
     client.get(PAGE)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         client.get(PAGE)
 
 

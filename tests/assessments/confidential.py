@@ -197,7 +197,7 @@ class World:
         ]
         services.settle(assessment, settled, said, False, version=assessment.version, **me)
 
-    def _agreed(self, assessment, manager):
+    def _confirmed(self, assessment, manager):
         services.agree(assessment, version=assessment.version, by=manager, at=self._now())
 
     def _agreed(self, assessment, manager):

@@ -56,7 +56,7 @@ def test_list_and_page_hold_names_stage_state_and_dates_alone(hr_client, telling
     for response in [hr_client.get(LIST), hr_client.get(page_of(telling))]:
         page = response.content.decode()
         assert telling.employee.name in page
-        assert "Closed" in page
+        assert "Agreed" in page
         assert secrets.findall(page) == []
 
 

@@ -128,7 +128,7 @@ def test_why_one_cannot_agree_yet_stands_beside_each_field_too(client, people, d
 
     said = {
         field.attrs["name"].split("-")[1]: described(field)
-        for field in page.query("select, textarea")
+        for field in page.query(".exchange select, .exchange textarea")
         if not field.attrs["name"].startswith(f"{settled_one.key}-")
     }
     assert said == {

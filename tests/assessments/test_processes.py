@@ -486,7 +486,7 @@ def test_settle_and_agree_never_agree_to_what_was_not_seen(workers, order):
 
 
 @every_order
-def test_agree_and_agree_close_it_and_lead_one_stage_on(workers, order):
+def test_agree_and_agree_ends_it_and_leads_one_stage_on(workers, order):
     reviewed = settled(attained=True)
     employee, manager = reviewed.employee, reviewed.employee.manager
 
@@ -497,7 +497,7 @@ def test_agree_and_agree_close_it_and_lead_one_stage_on(workers, order):
 
 
 @every_order
-def test_both_save_and_agree_on_pages_that_say_the_same_and_close_it(workers, order):
+def test_both_save_and_agree_on_pages_that_say_the_same_and_end_it(workers, order):
     reviewed = settled(attained=True)
     both = reviewed.employee, reviewed.employee.manager
     pages = [press(by, "settle", reviewed, version=2, attained="yes", agree="yes") for by in both]
