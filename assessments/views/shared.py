@@ -112,7 +112,7 @@ def place_on(request, page, changed):
     The page's script names the place; without it, it is the last of the questions that `changed`.
     """
     place = request.POST.get("place", "")
-    if place == "attained" or ItemKey.of_anchor(place):
+    if place in ("attained", "ending") or ItemKey.of_anchor(place):
         return f"{page}#{place}"
     return f"{page}#{changed[-1].anchor}" if changed else page
 
