@@ -210,6 +210,10 @@ class SettleForm(ItemForm):
             _("Your reply") if side == Side.SELF else _("Why do you see it differently?")
         )
 
+    def describe(self, name, note):
+        """Tie a field to a note on the page, by the note's id, which says what is wrong there."""
+        self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": note}
+
     def mark_overtaken(self):
         """Say what was changed to something else since the page was made, and by whom."""
         changed = {*self.changed_data}

@@ -28,6 +28,7 @@ from assessments.models import (
 )
 from assessments.progress import Progress, in_a_row
 from assessments.questions import COMPETENCY, LABELS, METRIC, NON_ANSWERS, OPEN, Question
+from assessments.views.cards import Card
 from pathway_portal.accounts.models import User
 from pathways.models import Competency, Level, Metric, Pathway, Role, Stage
 from pathways.pathway_picture import PathwayPicture
@@ -260,7 +261,7 @@ def _exchange():
         theirs=Rating(side=Side.MANAGER, answer=Level.LEARNING, evidence="Seen twice."),
         agreed=Rating(side=Side.AGREED, answer=Level.ALONE),
     )
-    return {"pair": pair, "assessment": Assessment(pk=1, employee=LONG, reviewed_by=MATEO)}
+    return {"card": Card(pair), "assessment": Assessment(pk=1, employee=LONG, reviewed_by=MATEO)}
 
 
 def _tally():

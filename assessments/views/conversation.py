@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,14 +14,12 @@ from pathways.models import Stage
 from .. import services
 from ..carry_over import NewerWording
 from ..charts import dot_plots
-from ..comparison import changes_since, compared_ratings, has_two_points, plots_of
-from ..forms import AttainedForm, SettleForm
+from ..comparison import changes_since, has_two_points, plots_of
 from ..models import Assessment, Rating, Side
 from ..permissions import is_employee, is_party, may_read_levels
-from ..questions import questions_of
 from ..services import Agreement
-from ..takeaway_forms import NextTalkForm, takeaway_forms
 from ..team import may_ask_from
+from .cards import Conversation
 from .half import Half, draft_page
 from .shared import (
     ANSWERS,
@@ -211,55 +208,14 @@ def _to_settle(request, pk):
     return assessment, version
 
 
-class Conversation:
-    """Both views of every item, and a form for each on which the two differ."""
-
-    def __init__(self, assessment, user, data=None):
-        """`data` is what `user`, one of the two, has posted."""
-        self.assessment, self.user = assessment, user
-        self.is_own = is_employee(user, assessment)
-        self.questions = questions_of(assessment.stage, Side.AGREED)
-        self.pairs = compared_ratings(
-            self.questions,
-            assessment.ratings.all(),
-            assessment.remarks.select_related("author"),
-        )
-        side = Side.SELF if self.is_own else Side.MANAGER
-        self.forms = [
-            SettleForm(data, compared=pair, author=user, side=side)
-            for pair in self.pairs
-            if pair.differs
-        ]
-        self.attained = AttainedForm(data, assessment=assessment)
-        self.takeaways = takeaway_forms(data, assessment=assessment, user=user)
-        self.next_talk = NextTalkForm(data, assessment=assessment)
-
-    @property
-    def has_errors(self):
-        forms = [self.attained, self.next_talk, *self.takeaways, *self.forms]
-        return any(form.errors for form in forms)
-
-    def mark_overtaken(self, saved):
-        """Say at each form what the other person, or another window, has changed meanwhile."""
-        for form in self.forms:
-            form.mark_overtaken()
-        for form in self.takeaways:
-            if form.prefix in saved.overtaken:
-                form.mark_overtaken()
-        words = _("The other person changed this in the meantime. Saved now: %(saved)s")
-        if "attained" in saved.overtaken:
-            self.attained.add_error("attained", words % {"saved": self.attained.saved_label})
-        if "next_talk_on" in saved.overtaken:
-            day = date_format(self.next_talk.saved) if self.next_talk.saved else _("no day")
-            self.next_talk.add_error("next_talk_on", words % {"saved": day})
-
-
 def _show(request, conversation, missing=None):
     """The page; `missing` are the questions still open where somebody wanted to agree."""
     assessment, pairs = conversation.assessment, conversation.pairs
     earlier = _agreed_before(assessment) if assessment.is_agreed else []
     # What has changed since then shows what was agreed then.
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))
+    if missing:
+        conversation.mark_missing(missing)
     written = [form.row for form in conversation.takeaways if form.row.text]
     # What they took from their talk before this one; once this is agreed, that is past.
     before = None
@@ -276,7 +232,9 @@ def _show(request, conversation, missing=None):
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],
         **_history_links(assessment, conversation.is_own),
         "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
-        "differing": len(conversation.forms),
+        "cards": conversation.cards,
+        "same": conversation.same,
+        "progress": conversation.progress,
         "forms": conversation.forms,
         "attained": conversation.attained,
         "takeaways": conversation.takeaways,
@@ -288,8 +246,10 @@ def _show(request, conversation, missing=None):
         "has_errors": conversation.has_errors,
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,
+        "asks_outcome": missing is not None and assessment.attained is None,
         "was_agreeing": "agree" in request.POST,
         "is_own": conversation.is_own,
+        "is_reviewer": conversation.is_reviewer,
         "thoughts": thoughts.select_related("watch_for"),
         "orphaned_answers": assessment.orphaned_answers_of(request.user),
         "section": "assessments" if conversation.is_own else "team",

@@ -83,10 +83,10 @@ def test_what_is_said_after_saving_stands_beside_the_buttons(client, draft_page)
     assert "savebar" in said.parent.parent.attrs["class"]
 
 
-def refusal_of(response):
+def refusal_of(response, title="Error: "):
     """The one refusal of a page, which its title announces and which has the focus."""
     document = JustHTML(response.content.decode(), sanitize=False)
-    assert document.query("title")[0].to_text().startswith("Error: ")
+    assert document.query("title")[0].to_text().startswith(title)
     [refusal] = document.query("[autofocus]")
     assert refusal.attrs["tabindex"] == "-1"
     return refusal
@@ -102,10 +102,55 @@ def test_why_one_cannot_agree_yet_stands_above_the_buttons(client, people, diffe
     client.force_login(people["manager"])
 
     data = settled(differing, answer="", attained="") | {"agree": "yes"}
-    refusal = refusal_of(client.post(address("settle", differing), data))
+    refusal = refusal_of(client.post(address("settle", differing), data), "Not agreed yet: ")
 
     assert refusal.to_text().strip().startswith("You cannot agree yet.")
     assert below(refusal) == "savebar"
+
+
+def described(field):
+    """What stands beside a field on its page, by what it says it is described by."""
+    page = field
+    while page.parent:
+        page = page.parent
+    notes = field.attrs.get("aria-describedby", "").split()
+    return [page.query(f"#{note}")[0].to_text() for note in notes]
+
+
+def test_why_one_cannot_agree_yet_stands_beside_each_field_too(client, people, differing):
+    client.force_login(people["manager"])
+    settled_one = differing.ratings.filter(side="agreed", competency__isnull=False)[0]
+    data = settled(differing, answer="", remark="", attained="") | {"agree": "yes"}
+    data |= {f"{settled_one.key}-answer": "alone", f"{settled_one.key}-remark": "I saw it so."}
+
+    response = client.post(address("settle", differing), data)
+    page = JustHTML(response.content.decode(), sanitize=False)
+
+    said = {
+        field.attrs["name"].split("-")[1]: described(field)
+        for field in page.query(".exchange select, .exchange textarea")
+        if not field.attrs["name"].startswith(f"{settled_one.key}-")
+    }
+    assert said == {
+        "answer": ["Choose what you both agree on."],
+        "remark": ["The manager’s reason is missing."],
+    }
+    beside = page.query(f"#q-{settled_one.key} .invalid-feedback")
+    assert beside == []
+    [outcome] = page.query("#attained .invalid-feedback")
+    assert outcome.to_text() == "Say whether the stage has been reached."
+
+
+def test_what_cannot_be_saved_says_so_in_the_title(client, people, differing):
+    client.force_login(people["manager"])
+    data = settled(differing, remark="x" * 100_000)
+
+    refusal = refusal_of(client.post(address("settle", differing), data), "Please check: ")
+    assert "You have not agreed yet." not in refusal.to_text()
+
+    data |= {"agree": "yes"}
+    refusal = refusal_of(client.post(address("settle", differing), data), "Not agreed yet: ")
+    assert "You have not agreed yet." in refusal.to_text()
 
 
 def test_what_is_wrong_in_a_draft_stands_above_the_buttons(client, draft_page):

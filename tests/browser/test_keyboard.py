@@ -242,7 +242,7 @@ def test_the_whole_story_by_keyboard_alone(sit_down, people):
     mona.choose("Has this stage been reached?", "Yes, it has been reached")
     mona.tab_to("Save")
     mona.enter()
-    mona.tab_to("Save and agree")
+    mona.tab_to("I agree")
     mona.enter()
     expect(mona.page.get_by_role("heading", name="You have agreed")).to_be_visible()
 

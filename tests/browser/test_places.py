@@ -25,13 +25,13 @@ def test_why_one_cannot_agree_yet_is_in_view_with_the_focus(window, javascript):
     page = window(reviewed.employee.manager, javascript=javascript)
     page.goto(reviewed.get_absolute_url())
 
-    page.get_by_role("button", name="Save and agree").click()
+    page.get_by_role("button", name="I agree", exact=True).click()
 
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("You cannot agree yet.")
     expect(refusal).to_be_focused()
     assert in_view(refusal)
-    assert page.title().startswith("Error: ")
+    assert page.title().startswith("Not agreed yet: ")
 
 
 def test_saving_leads_back_to_the_question_one_was_at(window):

@@ -103,14 +103,14 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     expect(emma.get_by_role("status")).to_have_text(SAVED)
     mona.reload()
     expect(mona.get_by_text("The third site was mine alone.")).to_be_visible()
-    mona.get_by_role("button", name="Save and agree").click()
+    mona.get_by_role("button", name="I agree", exact=True).click()
     expect(mona.get_by_text("You cannot agree yet. Please settle these first:")).to_be_visible()
     mona.get_by_label("Why do you see it differently?").fill("I only saw the first two sites.")
     mona.get_by_label("What you both agree on").select_option("Doing it alone, in usual cases")
     mona.get_by_text("Yes, it has been reached").click()
     mona.get_by_role("button", name="Save", exact=True).click()
     expect(mona.get_by_role("status")).to_have_text(SAVED)
-    mona.get_by_role("button", name="Save and agree").click()
+    mona.get_by_role("button", name="I agree", exact=True).click()
     expect(mona.get_by_role("heading", name="You have agreed")).to_be_visible()
 
     # Emma agrees too: it is agreed, and she stands at the next stage.

@@ -1,0 +1,115 @@
+"""Both views on a page: a card for each item on which the two differ, a table of all others."""
+
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..comparison import compared_ratings
+from ..forms import AttainedForm, SettleForm
+from ..models import Side
+from ..permissions import is_employee
+from ..questions import questions_of
+from ..takeaway_forms import NextTalkForm, takeaway_forms
+
+
+class Card:
+    """One item on which the two differ: both views, and what they agree on."""
+
+    def __init__(self, pair, form=None):
+        """`form` settles it, as long as it can be settled."""
+        self.pair, self.form = pair, form
+        self.key = pair.question.key
+        # What is missing here, after somebody wanted to agree.
+        self.asks_answer = self.asks_reason = False
+
+    @property
+    def is_settled(self):
+        return bool(self.pair.agreed.answer) and not self.pair.needs_reason
+
+    @property
+    def version(self):
+        """Number what the two say and agree on here. It goes up with every change."""
+        said = [remark for remark in (self.pair.reply, *self.pair.reasons) if remark]
+        return self.pair.agreed.version + sum(remark.version for remark in said)
+
+    def mark_missing(self, *, can_give_reason):
+        """Say at the fields what is still needed here before the two can agree."""
+        self.asks_answer = not self.pair.agreed.answer
+        self.asks_reason = self.pair.needs_reason
+        if self.form and self.asks_answer:
+            self.form.describe("answer", f"missing-answer-{self.key}")
+        if self.form and self.asks_reason and can_give_reason:
+            self.form.describe("remark", f"missing-reason-{self.key}")
+
+
+class Conversation:
+    """Both views of every item, and a form for each on which the two differ."""
+
+    def __init__(self, assessment, user, data=None):
+        """`data` is what `user`, one of the two, has posted."""
+        self.assessment, self.user = assessment, user
+        self.is_own = is_employee(user, assessment)
+        # Who has become the manager since has not written the manager's half.
+        self.is_reviewer = assessment.reviewed_by_id == user.pk
+        self.questions = questions_of(assessment.stage, Side.AGREED)
+        self.pairs = compared_ratings(
+            self.questions,
+            assessment.ratings.all(),
+            assessment.remarks.select_related("author"),
+        )
+        side = Side.SELF if self.is_own else Side.MANAGER
+        self.forms = [
+            SettleForm(data, compared=pair, author=user, side=side)
+            for pair in self.pairs
+            if pair.differs
+        ]
+        self.attained = AttainedForm(data, assessment=assessment)
+        self.takeaways = takeaway_forms(data, assessment=assessment, user=user)
+        self.next_talk = NextTalkForm(data, assessment=assessment)
+
+    @cached_property
+    def cards(self):
+        """One for each item on which the two differ, the largest difference first."""
+        if not self.assessment.is_being_settled:
+            return [Card(pair) for pair in self.pairs if pair.differs]
+        return [Card(form.compared, form) for form in self.forms]
+
+    @property
+    def same(self):
+        return [pair for pair in self.pairs if not pair.differs]
+
+    @property
+    def progress(self):
+        """Say how many of the differences are settled."""
+        settled = sum(card.is_settled for card in self.cards)
+        words = ngettext(
+            "%(settled)s of %(all)s settled", "%(settled)s of %(all)s settled", settled
+        )
+        return words % {"settled": settled, "all": len(self.cards)} if self.cards else ""
+
+    @property
+    def has_errors(self):
+        forms = [self.attained, self.next_talk, *self.takeaways, *self.forms]
+        return any(form.errors for form in forms)
+
+    def mark_overtaken(self, saved):
+        """Say at each form what the other person, or another window, has changed meanwhile."""
+        for form in self.forms:
+            form.mark_overtaken()
+        for form in self.takeaways:
+            if form.prefix in saved.overtaken:
+                form.mark_overtaken()
+        words = _("The other person changed this in the meantime. Saved now: %(saved)s")
+        if "attained" in saved.overtaken:
+            self.attained.add_error("attained", words % {"saved": self.attained.saved_label})
+        if "next_talk_on" in saved.overtaken:
+            day = date_format(self.next_talk.saved) if self.next_talk.saved else _("no day")
+            self.next_talk.add_error("next_talk_on", words % {"saved": day})
+
+    def mark_missing(self, keys):
+        """Say at each card what is still needed before the two can agree."""
+        for card in self.cards:
+            if card.key in keys:
+                card.mark_missing(can_give_reason=not self.is_own)
