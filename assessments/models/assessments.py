@@ -125,7 +125,7 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
 
     def with_people(self):
         """Load the people whom `whose_turn` and the pages name."""
-        return self.select_related("employee", "reviewed_by", "manager_confirmed_by")
+        return self.select_related("employee__manager", "reviewed_by", "manager_confirmed_by")
 
     def with_progress(self):
         """Add the counts that `progress.Progress` is made from.
@@ -383,6 +383,8 @@ class Assessment(models.Model):
             return ""
         is_own = reader.pk == self.employee_id
         if self.employee_confirmed_at:
+            if is_own and not self.employee.active_manager:
+                return _("You have agreed, and nobody can agree with you yet")
             if is_own:
                 return _("You have agreed; now it is your manager’s turn")
             return _("%(person)s has agreed; it is your turn") % {"person": self.employee}

@@ -146,7 +146,7 @@ def test_a_draft_with_only_reworded_answers_promises_no_time(client, employee, a
 
     text = page(client, "answer", draft)
 
-    assert "3 of 3 answered. Continue where you left off" in text
+    assert "1 of 3 answered. Continue where you left off" in text
     assert "The rest takes" not in text
 
 
@@ -290,7 +290,7 @@ def test_a_submitted_assessment_without_a_manager_says_so_and_what_to_do(
     [
         ("submitted", None, "submitted on 3 February, and nobody can review it yet"),
         ("open", None, "both views are open, and nobody can talk and agree with you yet"),
-        ("confirmed", "employee", "you have agreed, and nobody can agree with you yet"),
+        ("confirmed", "employee", "You have agreed, and nobody can agree with you yet"),
     ],
 )
 def test_what_waits_without_a_manager_asks_hr_for_one(
@@ -312,6 +312,7 @@ def test_who_has_agreed_is_named_even_where_they_have_left(
 ):
     assessment_in(
         "confirmed",
+        employee_confirmed_at=None,
         manager_confirmed_at=STARTED_AT + 4 * DAY,
         manager_confirmed_by=people["manager"],
     )
@@ -319,7 +320,7 @@ def test_who_has_agreed_is_named_even_where_they_have_left(
 
     text = text_of(client.get(reverse("home")))
 
-    assert "Mona Manager has agreed. Do you agree too?" in text
+    assert "Mona Manager has agreed; it is your turn" in text
     assert "Ask HR" not in text
 
 
@@ -364,7 +365,7 @@ def test_submitting_and_sharing_without_a_manager_say_who_reads_it_when(
     ("state", "confirmed", "words"),
     [
         ("open", False, "You have no manager at the moment, so nobody can talk and agree"),
-        ("confirmed", True, "The assessment closes when the manager whom HR names has agreed too."),
+        ("confirmed", True, "It is agreed once the manager whom HR names has agreed too."),
     ],
 )
 def test_an_open_conversation_without_a_manager_says_that_hr_names_one(
