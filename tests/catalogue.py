@@ -25,7 +25,7 @@ SPOKEN = {
 # For developers alone, in debug mode and in English.
 UNSPOKEN = {"gallery"}
 FOLDERS = ["assessments", "pathway_portal", "pathways"]
-KEYWORD = re.compile(r'(msgid|msgid_plural|msgstr|msgstr\[\d\]) (".*")')
+KEYWORD = re.compile(r'(msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\]) (".*")')
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,16 @@ class Message:
     plural: str
     translations: tuple[str, ...]
     is_fuzzy: bool
+    context: str = ""
+
+    @property
+    def key(self):
+        """What gettext looks a text up by: the text, its context before it where it has one."""
+        return in_context(self.context, self.text)
+
+
+def in_context(context, text):
+    return f"{context}\x04{text}" if context else text
 
 
 def read_po(path):
@@ -54,7 +64,8 @@ def read_po(path):
         if parts.get("msgid"):
             forms = tuple(text for name, text in parts.items() if name.startswith("msgstr"))
             plural = parts.get("msgid_plural", "")
-            messages.append(Message(parts["msgid"], plural, forms, is_fuzzy))
+            context = parts.get("msgctxt", "")
+            messages.append(Message(parts["msgid"], plural, forms, is_fuzzy, context))
     return messages
 
 
@@ -82,7 +93,7 @@ def code():
 
 
 def texts_in_use():
-    """All that is marked for translation: {(text, plural or ""): a file it stands in}."""
+    """All that is marked for translation: {(key, plural or ""): a file it stands in}."""
     found = {}
     for path in code():
         found |= dict.fromkeys(calls_in(path.read_text(encoding="utf-8")), path.name)
@@ -103,10 +114,13 @@ def calls_in(source):
 def marked_in(source):
     """A template's texts. Django writes them as calls, and other characters for all the rest."""
     string = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-    call = re.compile(rf" (n?gettext|_)\({string}(?:, {string})?(?:, ?count)?\) ")
-    for name, text, plural in call.findall(templatize(source)):
-        text, plural = ast.literal_eval(text), ast.literal_eval(plural or "''")
-        yield (text, plural if name == "ngettext" else "")
+    call = re.compile(rf" ([np]?gettext|_)\({string}(?:, {string})?(?:, ?count)?\) ")
+    for name, text, other in call.findall(templatize(source)):
+        text, other = ast.literal_eval(text), ast.literal_eval(other or "''")
+        if name == "pgettext":
+            yield (in_context(text, other), "")
+        else:
+            yield (text, other if name == "ngettext" else "")
 
 
 def unmarked_in_code(source):

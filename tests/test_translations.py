@@ -37,7 +37,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANG
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogue_has_every_text(language):
-    messages = {(m.text, m.plural): m for m in read_po(catalogue(language))}
+    messages = {(m.key, m.plural): m for m in read_po(catalogue(language))}
     texts = texts_in_use()
 
     missing = [(file, *key) for key, file in texts.items() if key not in messages]
@@ -70,9 +70,9 @@ def test_catalogue_is_compiled(language):
     for message in read_po(catalogue(language)):
         if message.plural:
             for form, text in enumerate(message.translations):
-                expected[message.text, form] = text
+                expected[message.key, form] = text
         else:
-            expected[message.text] = message.translations[0]
+            expected[message.key] = message.translations[0]
 
     assert read_mo(catalogue(language, "mo")) == expected, "Run `make translations`."
 

@@ -311,7 +311,7 @@ def test_the_first_page_loads_all_that_notices_name_at_once(
     client.force_login(people["manager"])
     client.get("/")
 
-    # The session, its person, the notices, their subjects, twice what there is to do, the last talk.
+    # The session, its person, the notices, their subjects, the last talk, twice what is to do.
     with django_assert_num_queries(7):
         page = client.get("/")
 
