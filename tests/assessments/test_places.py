@@ -145,7 +145,7 @@ def test_what_cannot_be_saved_says_so_in_the_title(client, people, differing):
     client.force_login(people["manager"])
     data = settled(differing, remark="x" * 100_000)
 
-    refusal = refusal_of(client.post(address("settle", differing), data), "Please check: ")
+    refusal = refusal_of(client.post(address("settle", differing), data), "Error: ")
     assert "You have not agreed yet." not in refusal.to_text()
 
     data |= {"agree": "yes"}

@@ -100,6 +100,8 @@ def forget_field_sizing(page):
 def findings(page, form):
     """What is wrong with one form of the page that is open; an empty list where nothing is."""
     here = page.locator("form").nth(form.place)
+    # What is folded is written in once it is opened.
+    here.locator("details").evaluate_all("(folds) => folds.forEach((fold) => (fold.open = true))")
     line = here.locator("input:is([type=text], [type=email], [type=number]):visible").first
     box = here.locator("textarea:visible").first
 
