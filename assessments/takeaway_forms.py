@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .forms import ItemForm, room_for
@@ -103,6 +104,14 @@ class NextTalkForm(forms.Form):
     def value(self):
         """The day that was typed; if that can't be kept, or was not asked, what is saved."""
         return self.cleaned_data["next_talk_on"] if self.is_valid() else self.saved
+
+    @property
+    def saved_value(self):
+        return self.saved.isoformat() if self.saved else ""
+
+    @property
+    def saved_label(self):
+        return date_format(self.saved) if self.saved else _("no day")
 
 
 def takeaway_forms(data, *, assessment, user):
