@@ -51,6 +51,7 @@
 
   // --- Where both have changed the same -------------------------------------------------------
 
+  const unfold = (part) => part.closest("details:not([open])")?.setAttribute("open", "");
   const conflicts = new Map(); // by the name of the field
   const latest = new Map(); // the version of each row, by the name of the field that holds it
   const isOpen = (versionField) =>
@@ -89,6 +90,7 @@
     conflicts.set(name, { value, versionField, note });
     const [field] = fieldsNamed(name);
     field.closest(".answers, div").before(note);
+    unfold(field);
   };
 
   // --- What has changed -----------------------------------------------------------------------
@@ -157,7 +159,7 @@
     }
     const said = news.map(([part, words]) => [part.querySelector("h2, .question__text, label")?.textContent.trim(), words]);
     if (said.length) {
-      form.querySelector("[data-news]").textContent = said.flat().filter(Boolean).join(" ");
+      form.querySelector("[data-announce]").textContent = said.flat().filter(Boolean).join(" ");
     }
   };
 
@@ -168,7 +170,9 @@
     const news = [];
     for (const [key, its] of Object.entries(now.parts)) {
       const part = parts.get(key);
-      if (part && takeInPart(part, its)) news.push([part, its.news]);
+      if (!part || !takeInPart(part, its)) continue;
+      news.push([part, its.news]);
+      unfold(part);
     }
     setVersions();
     showNews(news);
