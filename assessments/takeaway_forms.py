@@ -66,6 +66,11 @@ class TakeawayForm(ItemForm):
         self.fields["doer"].choices = [("", "–"), *((doer.value, names[doer]) for doer in Doer)]
         self.fields["due_on"].kept = takeaway.due_on
 
+    @property
+    def is_in_use(self):
+        """Whether anything is written on this line, or was refused."""
+        return bool(self.errors or any(field.value() for field in self.visible_fields()))
+
     def mark_overtaken(self):
         """Say that the other person has changed this line since the page was made."""
         self.is_overtaken = True
