@@ -259,9 +259,8 @@ class AttainedForm(forms.Form):
     )
 
     def __init__(self, data, *, assessment):
-        words = {True: self.YES, False: self.NO, None: ""}
-        super().__init__(data, initial={"attained": words[assessment.attained]})
         self.saved = assessment.attained
+        super().__init__(data, initial={"attained": self.saved_value})
 
     @property
     def value(self):
@@ -269,6 +268,10 @@ class AttainedForm(forms.Form):
         if not self.is_valid():
             return self.saved
         return {self.YES: True, self.NO: False}.get(self.cleaned_data["attained"])
+
+    @property
+    def saved_value(self):
+        return {True: self.YES, False: self.NO, None: ""}[self.saved]
 
     @property
     def saved_label(self):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .forms import ItemForm, room_for
@@ -65,6 +66,11 @@ class TakeawayForm(ItemForm):
         self.fields["doer"].choices = [("", "–"), *((doer.value, names[doer]) for doer in Doer)]
         self.fields["due_on"].kept = takeaway.due_on
 
+    @property
+    def is_in_use(self):
+        """Whether anything is written on this line, or was refused."""
+        return bool(self.errors or any(field.value() for field in self.visible_fields()))
+
     def mark_overtaken(self):
         """Say that the other person has changed this line since the page was made."""
         self.is_overtaken = True
@@ -103,6 +109,14 @@ class NextTalkForm(forms.Form):
     def value(self):
         """The day that was typed; if that can't be kept, or was not asked, what is saved."""
         return self.cleaned_data["next_talk_on"] if self.is_valid() else self.saved
+
+    @property
+    def saved_value(self):
+        return self.saved.isoformat() if self.saved else ""
+
+    @property
+    def saved_label(self):
+        return date_format(self.saved) if self.saved else _("no day")
 
 
 def takeaway_forms(data, *, assessment, user):

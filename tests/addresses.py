@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
 # Of an assessment or a direct report: pressed on its pages, and never followed.
-BUTTONS = ["save", "share", "withdraw", "settle", "agree", "reopen", "ask", "invite"]
+BUTTONS = ["save", "save-part", "share", "withdraw", "settle", "agree", "reopen", "ask", "invite"]
 
 
 def addresses(values_of, patterns=None, prefix="/"):

@@ -150,6 +150,8 @@ PAGES = {
     "both views": ("employee", of_state("detail", "open"), 13),
     "both agreed": ("employee", of_state("detail", "agreed"), 12),
     "both views, of a manager": ("manager", of_state("detail", "agreed"), 14),
+    "what has changed": ("employee", of_state("changes", "open"), 8),
+    "what has changed, of a manager": ("manager", of_state("changes", "open"), 10),
     "history": ("employee", of_state("history", "agreed"), 5),
     "history, of a manager": ("manager", of_state("history", "agreed"), 7),
     "review": ("manager", of_state("review", "submitted"), 11),

@@ -74,7 +74,9 @@ def test_what_another_site_posts_is_not_shown():
     assert (response.status_code, response.context["typed"]) == (403, [])
 
 
-@pytest.mark.parametrize("name", ["settle", "agree", "reopen", "withdraw", "share", "save"])
+@pytest.mark.parametrize(
+    "name", ["settle", "agree", "reopen", "withdraw", "share", "save", "save_part"]
+)
 def test_an_address_for_buttons_opens_as_a_page(client, name):
     draft = AssessmentFactory()
     client.force_login(draft.employee)

@@ -56,7 +56,7 @@ def settle(
     assessment: Assessment,
     answers: Collection[AnswerInput],
     remarks: Collection[RemarkInput],
-    attained: bool | None,
+    attained: bool | EllipsisType | None,
     *,
     version: int,
     by: User,
@@ -68,16 +68,15 @@ def settle(
 ) -> Settlement:
     """Keep what the two settle while they talk; then agree to it, where `agrees` asks for that.
 
-    `answers` are agreed ones, `remarks` those of the person who saves; `...` is a day that the
-    page did not ask for. It is one step: nothing of the other person's comes between what is saved
+    `answers` are agreed ones, `remarks` those of the person who saves; `...` is what the page did
+    not ask for. It is one step: nothing of the other person's comes between what is saved
     and what is agreed to. A page that was loaded before the other person agreed may still agree, if
     it changes nothing.
     """
     locked = lock_for_party(assessment, by)
-    columns: dict[str, Any] = {"attained": attained}
-    if next_talk_on is not ...:
-        columns["next_talk_on"] = next_talk_on
-    page_says = _PageSays(answers, remarks, takeaways, columns)
+    columns: dict[str, Any] = {"attained": attained, "next_talk_on": next_talk_on}
+    asked = {name: value for name, value in columns.items() if value is not ...}
+    page_says = _PageSays(answers, remarks, takeaways, asked)
     if agrees and locked.is_confirmed_by_one and page_says.nothing_new(locked, by):
         return Settlement(Saved(), agree(assessment, version=version, by=by, at=at))
     saved = _save_outcome(locked, page_says, version, by, at, page)

@@ -10,12 +10,14 @@ from .receipts import receipts
 from .reflections import share
 from .review import finish, review
 from .save import save_answer
+from .settling import changes, save_part
 from .team import invite, report, team
 
 __all__ = [
     "agree",
     "answer",
     "ask",
+    "changes",
     "confirm",
     "detail",
     "discard",
@@ -33,6 +35,7 @@ __all__ = [
     "report",
     "review",
     "save_answer",
+    "save_part",
     "settle",
     "share",
     "start",

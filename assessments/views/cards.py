@@ -1,8 +1,8 @@
 """Both views on a page: a card for each item on which the two differ, a table of all others."""
 
 from functools import cached_property
+from operator import attrgetter
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,15 +12,18 @@ from ..models import Side
 from ..permissions import is_employee
 from ..questions import questions_of
 from ..takeaway_forms import NextTalkForm, takeaway_forms
+from .parts import OutcomePart, Part, SavedFields, TakeawayPart
 
 
-class Card:
+class Card(Part):
     """One item on which the two differ: both views, and what they agree on."""
+
+    html = {"state": "_card_state", "self": "_card_reply", "manager": "_card_reasons"}
 
     def __init__(self, pair, form=None):
         """`form` settles it, as long as it can be settled."""
-        self.pair, self.form = pair, form
-        self.key = pair.question.key
+        super().__init__(pair.question.key, form)
+        self.pair = pair
         # What is missing here, after somebody wanted to agree.
         self.asks_answer = self.asks_reason = False
 
@@ -31,8 +34,40 @@ class Card:
     @property
     def version(self):
         """Number what the two say and agree on here. It goes up with every change."""
+        return sum(row.version for row in self._rows)
+
+    @property
+    def _rows(self):
         said = [remark for remark in (self.pair.reply, *self.pair.reasons) if remark]
-        return self.pair.agreed.version + sum(remark.version for remark in said)
+        return [self.pair.agreed, *said]
+
+    @property
+    def last_author_id(self):
+        """Who changed something here last."""
+        changed = [row for row in self._rows if row.updated_at]
+        return max(changed, key=attrgetter("updated_at")).author_id if changed else None
+
+    @property
+    def refusal(self):
+        return self.form.refusal
+
+    def inputs(self):
+        form, says = self.form, {}
+        if self.was_sent("answer") and (new := form.answer_input):
+            says["answers"] = [new]
+        if self.was_sent("remark") and (new := form.remark_input):
+            says["remarks"] = [new]
+        return says
+
+    def saved(self):
+        name, agreed, remark = self.form.add_prefix, self.pair.agreed, self.form.remark_row
+        label = self.pair.agreed_label if agreed.answer else _("Still open")
+        answers = {name("answer"): (agreed.answer, label)}
+        words = {name("remark"): (remark.text, remark.text)}
+        return [
+            SavedFields(name("version"), agreed.version, answers, agreed.author_id),
+            SavedFields(name("remark_version"), remark.version, words, remark.author_id),
+        ]
 
     def mark_missing(self, *, can_give_reason):
         """Say at the fields what is still needed here before the two can agree."""
@@ -76,6 +111,27 @@ class Conversation:
             return [Card(pair) for pair in self.pairs if pair.differs]
         return [Card(form.compared, form) for form in self.forms]
 
+    @cached_property
+    def parts(self):
+        """Everything that the script saves, part by part."""
+        if not self.assessment.is_being_settled:
+            return []
+        return [
+            *self.cards,
+            OutcomePart("attained", self.attained, self.assessment),
+            *(TakeawayPart(form.prefix, form) for form in self.takeaways),
+            OutcomePart("next_talk_on", self.next_talk, self.assessment),
+        ]
+
+    def part(self, key):
+        return next((part for part in self.parts if part.key == key), None)
+
+    @property
+    def other_person(self):
+        """The other one of the two: the employee, or their present manager."""
+        employee = self.assessment.employee
+        return (employee.manager if self.is_own else employee) or _("the other person")
+
     @property
     def same(self):
         return [pair for pair in self.pairs if not pair.differs]
@@ -105,8 +161,7 @@ class Conversation:
         if "attained" in saved.overtaken:
             self.attained.add_error("attained", words % {"saved": self.attained.saved_label})
         if "next_talk_on" in saved.overtaken:
-            day = date_format(self.next_talk.saved) if self.next_talk.saved else _("no day")
-            self.next_talk.add_error("next_talk_on", words % {"saved": day})
+            self.next_talk.add_error("next_talk_on", words % {"saved": self.next_talk.saved_label})
 
     def mark_missing(self, keys):
         """Say at each card what is still needed before the two can agree."""

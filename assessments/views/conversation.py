@@ -238,6 +238,7 @@ def _show(request, conversation, missing=None):
         "forms": conversation.forms,
         "attained": conversation.attained,
         "takeaways": conversation.takeaways,
+        "more_takeaways": any(form.is_in_use for form in conversation.takeaways[1:]),
         "next_talk": conversation.next_talk,
         "written_takeaways": written,
         "last_talk": before,

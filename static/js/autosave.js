@@ -1,5 +1,6 @@
 // Saves each answer a moment after it was changed. The page works without it: the buttons save too.
-// While all is saved there is no button to save.
+// While all is saved there is no button to save. What listens on the form may change what is sent, on
+// `autosave:send`, and take in what comes back, on `autosave:answer`.
 "use strict";
 
 // All in milliseconds.
@@ -11,6 +12,8 @@ const LONGEST_RETRY = 60000;
 const LONGEST_RETRY_AFTER = 300000;
 const QUIET_TIME = 8000; // without typing, before "Saved" is announced
 const MOST_RETRIES = 8; // in a row; coming back to the page or typing begins again
+
+const TYPED = "textarea, select, input:not([type=hidden], [type=radio])";
 
 // The server or what stands before it is busy or away. Anything else from 400 on is a refusal.
 const isPassing = (status) => status >= 500 || [408, 425, 429].includes(status);
@@ -77,8 +80,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   // The reason why a field is not saved stands below it, as in a page that comes with errors.
   const showErrors = (question, errors) => {
     const key = question.dataset.question;
-    for (const field of question.querySelectorAll(".evidence [name]")) {
-      const reason = errors[field.name.slice(key.length + 1)];
+    for (const field of question.querySelectorAll(TYPED)) {
+      const reason = errors[field.name === key ? key : field.name.slice(key.length + 1)];
       const id = `${field.id}_error`;
       const described = (field.getAttribute("aria-describedby") || "").split(" ");
       const others = described.filter((each) => each && each !== id);
@@ -100,15 +103,20 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
   };
 
+  // Returns whether nobody has prevented what this script would do.
+  const tell = (question, event, detail) =>
+    question.dispatchEvent(new CustomEvent(`autosave:${event}`, { bubbles: true, cancelable: true, detail }));
+
   const fieldsOf = (question) => {
     const key = question.dataset.question;
     const data = new FormData();
     for (const [name, value] of new FormData(form)) {
-      const isNeeded = name.startsWith(`${key}-`) || ["csrfmiddlewaretoken", "page"].includes(name);
+      const isNeeded = name.startsWith(`${key}-`) || [key, "csrfmiddlewaretoken", "page"].includes(name);
       if (isNeeded) data.append(name, value);
     }
     data.append("key", key);
     data.append("save", ++saves);
+    tell(question, "send", { data });
     return data;
   };
 
@@ -136,7 +144,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     return isJson ? answer.json() : null;
   };
 
-  // What became of one save: {kind: "saved" | "partly" | "refused" | "signed-out" | "passing", …}.
+  // What became of one save: {kind: "saved" | "partly" | "again" | "refused" | "signed-out" | "passing", …}.
   const attempt = async (question) => {
     try {
       let answer = await post(question);
@@ -150,8 +158,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       }
       const body = await readJson(answer);
       const hasVersion = Number.isInteger(body?.version);
-      if (answer.ok && hasVersion) return { kind: "saved", version: body.version };
-      if (answer.status === 422 && hasVersion) return { kind: "partly", ...body };
+      const told = { status: answer.status, body, isMerged: false };
+      const setsVersion = tell(question, "answer", told);
+      if (told.isMerged) return { kind: "again" };
+      if (answer.ok && hasVersion) return { kind: "saved", setsVersion, version: body.version };
+      if (answer.status === 422 && hasVersion) return { kind: "partly", setsVersion, ...body };
       if (answer.status >= 400) return { kind: "refused", text: body?.message || words.wordsRefused };
       // A page to sign in to a network, or a proxy's own: the portal has not answered at all.
       return { kind: "passing", text: words.wordsBusy, wait: 0 };
@@ -180,8 +191,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   const react = (question, state, result) => {
     const isStoring = result.kind === "saved" || result.kind === "partly";
+    if (result.kind === "again") {
+      state.isDirty = true;
+      return true;
+    }
     if (isStoring) {
-      question.querySelector(`[name="${question.dataset.question}-version"]`).value = result.version;
+      if (result.setsVersion) {
+        question.querySelector(`[name="${question.dataset.question}-version"]`).value = result.version;
+      }
       showErrors(question, result.errors || {});
     }
     if (result.kind !== "passing") state.failures = 0;
@@ -248,7 +265,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       announceWhenQuiet();
       if (state.isRetrying) return; // typing asks a busy server no sooner
       if (state.failures > MOST_RETRIES) state.failures = 0;
-      schedule(question, state, event.target.type === "radio" ? 0 : TYPING_PAUSE);
+      schedule(question, state, event.target.matches("[type=radio], select") ? 0 : TYPING_PAUSE);
     });
   }
 

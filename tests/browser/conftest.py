@@ -144,7 +144,7 @@ def saving(page, words=""):
 
     def is_save(answer):
         asked = answer.request
-        return asked.url.endswith("/save/") and words in (asked.post_data or "")
+        return asked.url.endswith(("/save/", "/save-part/")) and words in (asked.post_data or "")
 
     return page.expect_response(is_save)
 
