@@ -22,12 +22,12 @@ ROOF = {"formats", "gallery", "locale", "settings", "urls", "wsgi"}
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathway_portal/web": [
-        ["allauth_internals", "environment", "hr_pages", "logs", "messages"],
+        ["allauth_internals", "asking", "environment", "hr_pages", "logs", "messages"],
         ["query_limits", "static_files"],
         ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],
         ["request_limits", "startup", "third_party_translations"],
         ["views"],
-        ["apps", "database_conflicts", "middleware"],
+        ["apps", "database_conflicts", "management", "middleware"],
     ],
     "pathways": [
         ["contents_entry", "own_answers", "signals"],

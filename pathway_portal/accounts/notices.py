@@ -240,6 +240,12 @@ def tell_password_set(person) -> None:
     write_mails([_mail(person, subject, "password_set.txt", person.email)])
 
 
+def tell_second_factor_reset(person) -> None:
+    """Tell somebody that an operator of the portal has reset their second factor."""
+    subject = _lazy("Your second factor for Career pathways was reset")
+    write_mails([_mail(person, subject, "second_factor_reset.txt", person.email)])
+
+
 def _mail(person, subject, template, to, **context) -> OutgoingMail:
     with translation.override(person.language or settings.LANGUAGE_CODE):
         body = render_to_string(f"accounts/mail/{template}", {"recipient": person, **context})
