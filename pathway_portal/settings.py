@@ -189,6 +189,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # `web.startup` wants to be told wherever HTTPS is on.
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=None)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT or 0
+# Wrong passwords and codes from one internet address in five minutes, besides those that the people
+# who sign in there may make.
+FAILED_SIGN_INS_PER_ADDRESS = env.number("FAILED_SIGN_INS_PER_ADDRESS", default=10, at_least=1)
 # Off, because they count right passwords too and forget under load. `accounts.limits` does it.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {

@@ -3,6 +3,7 @@
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 from unittest.mock import patch
@@ -54,6 +55,7 @@ WRITTEN = {
     "DEFAULT_FROM_EMAIL": ("DEFAULT_FROM_EMAIL", "Career pathways <pathways@company.example>"),
     "CACHE_URL": None,
     "TRUSTED_PROXY_COUNT": ("ALLAUTH_TRUSTED_PROXY_COUNT", 1),
+    "FAILED_SIGN_INS_PER_ADDRESS": ("FAILED_SIGN_INS_PER_ADDRESS", 500),
     "TIME_ZONE": ("TIME_ZONE", "Europe/Berlin"),
     "OIDC_ISSUER": ("OIDC_ISSUER", "https://login.company.example/realms/staff/"),
     "OIDC_TRUST_EMAIL": ("OIDC_TRUST_EMAIL", True),
@@ -219,6 +221,8 @@ WRONG = [
     ("TRUSTED_PROXY_COUNT", "one"),
     ("TRUSTED_PROXY_COUNT", "-1"),
     ("TRUSTED_PROXY_COUNT", "1.5"),
+    ("FAILED_SIGN_INS_PER_ADDRESS", "0"),
+    ("FAILED_SIGN_INS_PER_ADDRESS", "many"),
     ("ALLOWED_HOSTS", "https://pathways.company.example"),
     ("ALLOWED_HOSTS", "pathways.company.example/"),
     ("ALLOWED_HOSTS", "pathways.company.example:8000"),
@@ -346,6 +350,22 @@ def test_commands_and_the_server_end_with_that_line_alone(arguments, code):
     assert done.stderr.startswith("DATABASE_URL takes postgres://user:password@host/name")
     assert done.stderr.count("\n") == 1
     assert SECRET not in done.stderr
+
+
+def test_migrate_says_where_it_makes_a_database_that_nobody_configured(tmp_path):
+    for package in ["pathway_portal", "pathways", "assessments"]:
+        shutil.copytree(settings.BASE_DIR / package, tmp_path / package)
+    shutil.copy(settings.BASE_DIR / "manage.py", tmp_path)
+    migrate = [tmp_path / "manage.py", "migrate", "contenttypes"]
+
+    first = run(*migrate, SECRET_KEY=LONG_KEY, PYTHONPATH=str(tmp_path))
+    second = run(*migrate, SECRET_KEY=LONG_KEY, PYTHONPATH=str(tmp_path))
+
+    assert first.stdout.splitlines()[0] == (
+        f"DATABASE_URL is not set, so this makes the SQLite file {tmp_path}/db.sqlite3. For "
+        "PostgreSQL set DATABASE_URL and run it again."
+    )
+    assert "DATABASE_URL" not in second.stdout
 
 
 def test_database_that_is_not_there_is_said_in_one_line():

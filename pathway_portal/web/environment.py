@@ -80,13 +80,15 @@ class Environment:
             )
         return BOOLEANS[value]
 
-    def number(self, name, default):
-        """Return a whole number, zero or more."""
+    def number(self, name, default, at_least=0):
+        """Return a whole number."""
         value = self.text(name)
         if not value:
             return default
-        if not re.fullmatch(r"[0-9]{1,9}", value):
-            raise SettingError(f"{name} takes a whole number, such as 1, and nothing behind it.")
+        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < at_least:
+            raise SettingError(
+                f"{name} takes a whole number, {at_least} or more, and nothing behind it."
+            )
         return int(value)
 
     def words(self, name, default=()):
