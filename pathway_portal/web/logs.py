@@ -30,7 +30,7 @@ def _shorten(trace, error):
     if trace is None or error is None:
         return
     if _is_of_database(error):
-        trace._str = _in_short(error)
+        trace._str = in_short(error)
     _shorten(trace.__cause__, error.__cause__)
     _shorten(trace.__context__, error.__context__)
 
@@ -39,7 +39,7 @@ def _is_of_database(error):
     return isinstance(error, Error) or hasattr(error, "pgcode")
 
 
-def _in_short(error):
+def in_short(error):
     """Return code and constraint, such as `23505 user_email_key`, or nothing without a code."""
     source = error if hasattr(error, "pgcode") else error.__cause__
     code = getattr(source, "pgcode", None)
