@@ -35,12 +35,16 @@ PORTAL_URL = env.origin(
     default=f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('*.') or 'localhost'}",
 )
 
+# Who reads how the portal is doing, besides those who may sign in.
+MONITORING_NETWORKS = env.networks("MONITORING_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+
 INSTALLED_APPS = [
     "pathway_portal.web",
     "pathway_portal.accounts",
     "pathways",
     "assessments",
     "pathway_portal.privacy",
+    "pathway_portal.operations",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -72,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pathway_portal.web.middleware.private_pages",
     "pathway_portal.web.middleware.answer_health_on_any_host",
+    "pathway_portal.operations.middleware.answer_monitors",
     # After WhiteNoise, whose files are compressed already. It pads at random, so that the length of
     # a page says nothing of what is secret on it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -317,7 +322,7 @@ CSRF_FAILURE_VIEW = "pathway_portal.web.views.csrf_failure"
 MESSAGE_STORAGE = "pathway_portal.web.messages.Messages"
 MESSAGES_COOKIE_NAME = "messages"
 # A balancer asks by the machine's own address, and without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)?$"]
 LAST_USER_COOKIE_NAME = "last-user"
 if HTTPS:
     SECURE_SSL_REDIRECT = True

@@ -28,6 +28,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# The tests' own requests come from this machine, and are not those of a monitor.
+MONITORING_NETWORKS = []
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A file, not memory: there threads share one connection, and no lock is like a real one.
     name = os.path.join(tempfile.gettempdir(), f"pathways-test-{os.getpid()}.sqlite3")

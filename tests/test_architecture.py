@@ -16,6 +16,7 @@ FLOORS = [
     ["assessments"],
     ["pathway_portal/privacy"],
     ["pathway_portal/workplace"],
+    ["pathway_portal/operations"],
 ]
 # The project itself: what Django and the servers start with, and the page of components.
 ROOF = {"formats", "gallery", "locale", "settings", "urls", "wsgi"}
@@ -95,6 +96,14 @@ LAYERS = {
     "pathway_portal/workplace": [
         ["site"],
         ["apps"],
+    ],
+    "pathway_portal/operations": [
+        ["models", "monitors"],
+        ["runs"],
+        ["checks"],
+        ["health"],
+        ["doctor", "views"],
+        ["management", "middleware"],
     ],
 }
 

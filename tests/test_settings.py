@@ -6,6 +6,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from ipaddress import ip_network
 from unittest.mock import patch
 
 import pytest
@@ -56,6 +57,10 @@ WRITTEN = {
     "CACHE_URL": None,
     "TRUSTED_PROXY_COUNT": ("ALLAUTH_TRUSTED_PROXY_COUNT", 1),
     "FAILED_SIGN_INS_PER_ADDRESS": ("FAILED_SIGN_INS_PER_ADDRESS", 500),
+    "MONITORING_NETWORKS": (
+        "MONITORING_NETWORKS",
+        [ip_network("10.0.3.0/24"), ip_network("127.0.0.1")],
+    ),
     "TIME_ZONE": ("TIME_ZONE", "Europe/Berlin"),
     "OIDC_ISSUER": ("OIDC_ISSUER", "https://login.company.example/realms/staff/"),
     "OIDC_TRUST_EMAIL": ("OIDC_TRUST_EMAIL", True),
@@ -70,7 +75,7 @@ WRITTEN = {
 def written(value):
     """The value as somebody would write it into the environment."""
     if isinstance(value, list):
-        return ", ".join(value)
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return "on" if value else "off"
     return str(value)
@@ -222,6 +227,8 @@ WRONG = [
     ("TRUSTED_PROXY_COUNT", "-1"),
     ("TRUSTED_PROXY_COUNT", "1.5"),
     ("FAILED_SIGN_INS_PER_ADDRESS", "0"),
+    ("MONITORING_NETWORKS", "10.0.3.7/24"),
+    ("MONITORING_NETWORKS", "monitor.company.example"),
     ("FAILED_SIGN_INS_PER_ADDRESS", "many"),
     ("ALLOWED_HOSTS", "https://pathways.company.example"),
     ("ALLOWED_HOSTS", "pathways.company.example/"),

@@ -8,6 +8,7 @@ import os
 import re
 import zoneinfo
 from email.utils import parseaddr
+from ipaddress import ip_network
 from urllib.parse import parse_qsl, urlsplit
 
 import environ
@@ -122,6 +123,15 @@ class Environment:
                 "https://, port or path."
             )
         return hosts
+
+    def networks(self, name, default):
+        """Return networks, each with the addresses that lie in it."""
+        try:
+            return [ip_network(word) for word in self.words(name, default)]
+        except ValueError:
+            raise SettingError(
+                f"{name} takes networks with commas, such as 10.0.3.0/24, 2001:db8::/64."
+            ) from None
 
     def origins(self, name):
         origins = self.words(name)
