@@ -18,6 +18,7 @@ os.environ |= {
     "SECRET_KEY": "only-for-tests-and-nowhere-else-at-all",
     "CACHE_URL": "locmemcache://",
     "EMAIL_URL": "memorymail://",
+    "LOG_LEVEL": "warning",
 }
 with patch("environ.Env.read_env"):
     from pathway_portal.settings import *  # noqa: F403

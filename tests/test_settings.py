@@ -61,6 +61,11 @@ WRITTEN = {
         "MONITORING_NETWORKS",
         [ip_network("10.0.3.0/24"), ip_network("127.0.0.1")],
     ),
+    "LOG_LEVEL": ("LOG_LEVEL", "WARNING"),
+    "LOG_FORMAT": ("LOG_FORMAT", "json"),
+    "METRICS": ("METRICS", True),
+    "ERROR_MAILS_TO": ("ERROR_MAILS_TO", ["ops@company.example", "it@company.example"]),
+    "SENTRY_DSN": ("SENTRY_DSN", "https://key@sentry.company.example/1"),
     "TIME_ZONE": ("TIME_ZONE", "Europe/Berlin"),
     "OIDC_ISSUER": ("OIDC_ISSUER", "https://login.company.example/realms/staff/"),
     "OIDC_TRUST_EMAIL": ("OIDC_TRUST_EMAIL", True),
@@ -228,6 +233,10 @@ WRONG = [
     ("TRUSTED_PROXY_COUNT", "1.5"),
     ("FAILED_SIGN_INS_PER_ADDRESS", "0"),
     ("MONITORING_NETWORKS", "10.0.3.7/24"),
+    ("LOG_LEVEL", "debug"),
+    ("LOG_FORMAT", "xml"),
+    ("METRICS", "maybe"),
+    ("ERROR_MAILS_TO", "ops"),
     ("MONITORING_NETWORKS", "monitor.company.example"),
     ("FAILED_SIGN_INS_PER_ADDRESS", "many"),
     ("ALLOWED_HOSTS", "https://pathways.company.example"),
@@ -330,6 +339,31 @@ def test_file_in_another_encoding_is_named(tmp_path):
     done = run("-c", f"{code} Environment().read_file(Path({str(tmp_path / '.env')!r}))")
 
     assert done.stderr.splitlines()[-1].endswith(".env cannot be read: it is not UTF-8.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "module"),
+    [("METRICS", "on", "prometheus_client"), ("SENTRY_DSN", "https://key@host/1", "sentry_sdk")],
+)
+def test_setting_whose_package_is_missing_says_how_to_install_it(name, value, module, monkeypatch):
+    monkeypatch.setitem(sys.modules, module, None)
+
+    with pytest.raises(SettingError) as refused:
+        start(**{name: value})
+
+    assert str(refused.value).startswith(f"{name} is set, but its package is missing. Run: ")
+
+
+def test_what_is_optional_is_not_even_loaded_where_it_is_off(tmp_path):
+    database = f"sqlite:///{tmp_path}/db.sqlite3"
+    code = "import django, sys; django.setup(); import pathway_portal.urls; print(*sys.modules)"
+
+    done = run("-c", code, SECRET_KEY=LONG_KEY, DATABASE_URL=database,
+               DJANGO_SETTINGS_MODULE="pathway_portal.settings")  # fmt: skip
+
+    loaded = done.stdout.split()
+    assert "django" in loaded
+    assert [name for name in loaded if name.startswith(("prometheus", "sentry"))] == []
 
 
 # Commands and the server

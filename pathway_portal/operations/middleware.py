@@ -1,9 +1,11 @@
 """Answer monitors before anything else does, so that what is broken cannot break the answer."""
 
+from django.conf import settings
+
 from . import views
 from .monitors import is_monitor
 
-FOR_MONITORS = {"/health/ready": views.ready}
+FOR_MONITORS = {"/health/ready": views.ready, "/metrics": views.metrics}
 
 
 def answer_monitors(get_response):
@@ -14,7 +16,8 @@ def answer_monitors(get_response):
             if request.path_info == "/health/live":
                 return views.live(request)
             view = FOR_MONITORS.get(request.path_info)
-            if view and is_monitor(request):
+            is_off = view is views.metrics and not settings.METRICS
+            if view and not is_off and is_monitor(request):
                 return view(request)
         return get_response(request)
 

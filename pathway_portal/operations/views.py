@@ -1,5 +1,6 @@
 """Answer monitors and balancers."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
@@ -28,3 +29,13 @@ def ready(request):
     return HttpResponse(
         "\n".join(lines) + "\n", content_type="text/plain", status=503 if is_unwell else 200
     )
+
+
+@require_safe
+def metrics(request):
+    """Give the figures for Prometheus, where METRICS is on."""
+    if not (settings.METRICS and is_monitor(request)):
+        raise Http404
+    from .metrics import exposition
+
+    return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError
 from django.shortcuts import render
 
 from . import views
-from .logs import in_short
+from .logs import in_short, page_of
 from .unsent_forms import sent_form
 
 # PostgreSQL's codes for a change that gave way to another: serialization failure, deadlock, a lock
@@ -45,7 +45,7 @@ class DatabaseConflicts:
         if is_full := cannot_write(exception):
             logger.error("The database cannot write: %s", in_short(exception))
         elif gave_way(exception):
-            logger.warning("A change gave way to another: %s", request.path, exc_info=exception)
+            logger.warning("A change gave way to another: %s", page_of(request), exc_info=exception)
         else:
             return None
         context = {"sent": fields_to_send_again(request), "is_full": is_full}
@@ -64,7 +64,7 @@ def has_gone(user):
 
 def ask_to_sign_in(request):
     """Answer as after the end of a session, so that nothing that was typed is lost."""
-    logger.warning("Somebody went while their page was being made: %s", request.path)
+    logger.warning("Somebody went while their page was being made: %s", page_of(request))
     request.user = AnonymousUser()
     if request.method == "POST":
         return views.signed_out(request)

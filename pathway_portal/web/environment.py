@@ -8,6 +8,7 @@ import os
 import re
 import zoneinfo
 from email.utils import parseaddr
+from importlib.util import find_spec
 from ipaddress import ip_network
 from urllib.parse import parse_qsl, urlsplit
 
@@ -123,6 +124,34 @@ class Environment:
                 "https://, port or path."
             )
         return hosts
+
+    def choice(self, name, choices, default):
+        """Return one of a few words."""
+        value = self.text(name, default).lower()
+        if value not in choices:
+            raise SettingError(f"{name} takes one of {', '.join(choices)}.")
+        return value
+
+    def addresses(self, name):
+        """Return email addresses, separated by commas."""
+        addresses = self.words(name)
+        try:
+            for address in addresses:
+                validate_email(address)
+        except ValidationError:
+            raise SettingError(
+                f"{name} takes email addresses with commas, such as ops@company.example."
+            ) from None
+        return addresses
+
+    def requires(self, name, value, module, file):
+        """Stop where a setting is on whose optional package is not installed."""
+        if value and find_spec(module) is None:
+            raise SettingError(
+                f"{name} is set, but its package is missing. Run: "
+                f".venv/bin/python -m pip install --require-hashes --no-deps -r "
+                f"requirements/{file}.txt"
+            )
 
     def networks(self, name, default):
         """Return networks, each with the addresses that lie in it."""
