@@ -88,7 +88,7 @@ set-up: $(V)/.core .env .static/staticfiles.json
 
 serve: port
 	@printf '%s\n' "" "The portal is at http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)." ""
-	DEBUG=off exec $(PYTHON) -m gunicorn pathway_portal.wsgi --bind 127.0.0.1:$(PORT) --log-level warning
+	DEBUG=off LOG_LEVEL=warning exec $(PYTHON) -m gunicorn pathway_portal.wsgi --bind 127.0.0.1:$(PORT) --log-level warning
 
 # Of the large tables and walks a part, another one each time: SEED=<number> draws that of any run.
 test: $(V)/.dev chromium
@@ -151,6 +151,7 @@ lock: | $(V)/bin/pip
 	    --no-header --no-annotate pyproject.toml "$$@"
 	}
 	compile -o requirements/core.txt
+	compile -c requirements/core.txt --extra monitoring -o requirements/monitoring.txt
 	compile -c requirements/core.txt --group dev -o requirements/dev.txt
 	compile -c requirements/dev.txt --group markup -o requirements/markup.txt
 

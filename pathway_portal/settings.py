@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "pathways",
     "assessments",
     "pathway_portal.privacy",
+    "pathway_portal.operations",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -72,6 +73,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pathway_portal.web.middleware.private_pages",
     "pathway_portal.web.middleware.answer_health_on_any_host",
+    "pathway_portal.operations.middleware.answer_monitors",
+    # Behind files and monitors, which would fill the log.
+    "pathway_portal.operations.requests.measure_requests",
     # After WhiteNoise, whose files are compressed already. It pads at random, so that the length of
     # a page says nothing of what is secret on it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -189,6 +193,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # `web.startup` wants to be told wherever HTTPS is on.
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=None)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT or 0
+# Wrong passwords and codes from one internet address in five minutes, besides those that the people
+# who sign in there may make.
+FAILED_SIGN_INS_PER_ADDRESS = env.number("FAILED_SIGN_INS_PER_ADDRESS", default=10, at_least=1)
 # Off, because they count right passwords too and forget under load. `accounts.limits` does it.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {
@@ -314,7 +321,7 @@ CSRF_FAILURE_VIEW = "pathway_portal.web.views.csrf_failure"
 MESSAGE_STORAGE = "pathway_portal.web.messages.Messages"
 MESSAGES_COOKIE_NAME = "messages"
 # A balancer asks by the machine's own address, and without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)?$", r"^metrics$"]
 LAST_USER_COOKIE_NAME = "last-user"
 if HTTPS:
     SECURE_SSL_REDIRECT = True
@@ -342,17 +349,44 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# What is known of how the portal is doing ---------------------------------------------------------
+
+# From where a monitor may ask for it, besides those who may sign in.
+MONITORING_NETWORKS = env.networks("MONITORING_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+METRICS = env.boolean("METRICS", default=False)
+SENTRY_DSN = env.text("SENTRY_DSN")
+ERROR_MAILS_TO = env.addresses("ERROR_MAILS_TO")
+ADMINS = [("", address) for address in ERROR_MAILS_TO]
+EMAIL_SUBJECT_PREFIX = "Career pathways: "
+env.requires("METRICS", METRICS, "prometheus_client", file="monitoring")
+env.requires("SENTRY_DSN", SENTRY_DSN, "sentry_sdk", file="monitoring")
+
+LOG_LEVEL = env.choice("LOG_LEVEL", ["info", "warning", "error"], default="info").upper()
+LOG_FORMAT = env.choice("LOG_FORMAT", ["text", "json"], default="text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "()": "pathway_portal.web.logs.WithoutTypedWords",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} {request_id} {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "pathway_portal.web.logs.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.server": {"level": "INFO"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "error_mails": {
+            "class": "pathway_portal.operations.error_reports.ErrorMails",
+            "level": "ERROR",
+            "formatter": "text",
+        },
+    },
+    "root": {
+        "handlers": ["console", *(["error_mails"] if ERROR_MAILS_TO else [])],
+        "level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL,
+    },
+    # Django's own handler would write them a second time, or mail them with what was typed.
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}, "django.server": {"level": "INFO"}}
+    | {name: {"level": LOG_LEVEL} for name in ["pathway_portal", "pathways", "assessments"]},
 }

@@ -4,6 +4,7 @@ from django.urls import include, path
 from assessments.views import home
 
 from .gallery import gallery
+from .operations import views as monitoring
 from .privacy import change_views, my_data
 from .web import unsent_forms, views
 
@@ -21,6 +22,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("gallery/", gallery, name="gallery"),
     path("health/", views.health, name="health"),
+    path("health/live", monitoring.live, name="live"),
+    path("health/ready", monitoring.ready, name="ready"),
+    path("metrics", monitoring.metrics, name="metrics"),
 ]
 
 handler400 = views.bad_request

@@ -18,6 +18,7 @@ os.environ |= {
     "SECRET_KEY": "only-for-tests-and-nowhere-else-at-all",
     "CACHE_URL": "locmemcache://",
     "EMAIL_URL": "memorymail://",
+    "LOG_LEVEL": "warning",
 }
 with patch("environ.Env.read_env"):
     from pathway_portal.settings import *  # noqa: F403
@@ -28,6 +29,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# The tests' own requests come from this machine, and are not those of a monitor.
+MONITORING_NETWORKS = []
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A file, not memory: there threads share one connection, and no lock is like a real one.
     name = os.path.join(tempfile.gettempdir(), f"pathways-test-{os.getpid()}.sqlite3")

@@ -11,6 +11,7 @@ from tests.factories import AssessmentFactory, UserFactory
 # Open to everybody; all else asks for sign-in.
 OPEN = {
     "/health/",
+    "/health/live",
     "/account/login/",
     "/account/signup/",
     "/account/password/reset/",

@@ -16,18 +16,19 @@ FLOORS = [
     ["assessments"],
     ["pathway_portal/privacy"],
     ["pathway_portal/workplace"],
+    ["pathway_portal/operations"],
 ]
 # The project itself: what Django and the servers start with, and the page of components.
 ROOF = {"formats", "gallery", "locale", "settings", "urls", "wsgi"}
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathway_portal/web": [
-        ["allauth_internals", "environment", "hr_pages", "logs", "messages"],
+        ["allauth_internals", "asking", "environment", "hr_pages", "logs", "messages"],
         ["query_limits", "static_files"],
         ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],
         ["request_limits", "startup", "third_party_translations"],
         ["views"],
-        ["apps", "database_conflicts", "middleware"],
+        ["apps", "database_conflicts", "management", "middleware"],
     ],
     "pathways": [
         ["contents_entry", "own_answers", "signals"],
@@ -95,6 +96,15 @@ LAYERS = {
     "pathway_portal/workplace": [
         ["site"],
         ["apps"],
+    ],
+    "pathway_portal/operations": [
+        ["error_reports", "models", "monitors"],
+        ["apps", "runs"],
+        ["checks"],
+        ["health"],
+        ["doctor", "metrics"],
+        ["requests", "views"],
+        ["management", "middleware"],
     ],
 }
 
@@ -233,7 +243,9 @@ def part_is_internal(name):
 def test_what_is_imported_is_declared():
     """What only others bring along would go with them."""
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
-    declared = {re.match(r"[\w-]+", line)[0] for line in project["project"]["dependencies"]}
+    lines = project["project"]["dependencies"]
+    lines += project["project"]["optional-dependencies"]["monitoring"]
+    declared = {re.match(r"[\w-]+", line)[0] for line in lines}
     packages = packages_distributions()
 
     used = {

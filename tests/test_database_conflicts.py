@@ -1,5 +1,7 @@
 """A change that gave way to another is told so, with what was typed; a mistake of ours is not."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
@@ -49,6 +51,64 @@ def test_page_says_so_and_can_send_it_again(written_first):
     page = response.content.decode()
     assert 'name="summary" value="What I typed"' in page
     assert 'name="note" value="And &quot;this&quot;."' in page
+
+
+@pytest.fixture
+def nothing_can_be_written():
+    """The database takes no writes, as with a full disk."""
+    is_sqlite = connection.vendor == "sqlite"
+    lock, unlock = (
+        ("PRAGMA query_only=1", "PRAGMA query_only=0")
+        if is_sqlite
+        else ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
+    )
+
+    @contextmanager
+    def locked():
+        with connection.cursor() as cursor:
+            cursor.execute(lock)
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute(unlock)
+
+    return locked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_typed_is_lost_where_the_database_cannot_write(
+    client, caplog, nothing_can_be_written
+):
+    client.force_login(UserFactory(preferred_name="Nita"))
+
+    with nothing_can_be_written():
+        response = client.post(reverse("account"), {"preferred_name": "What I typed"})
+
+    assert response.status_code == 503
+    page = response.content.decode()
+    assert "The portal cannot save anything at the moment." in page
+    assert 'name="preferred_name" value="What I typed"' in page
+    [line] = [r.getMessage() for r in caplog.records if r.name.startswith("pathway_portal")]
+    assert line.startswith("The database cannot write: ")
+    assert "typed" not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_in_says_that_nothing_can_be_written(client, caplog, nothing_can_be_written):
+    UserFactory(email="anna@example.com", password="a long enough password")
+
+    with nothing_can_be_written():
+        response = client.post(
+            reverse("account_login"),
+            {"login": "anna@example.com", "password": "a long enough password"},
+        )
+
+    assert response.status_code == 503
+    page = response.content.decode()
+    assert "The portal cannot save anything at the moment." in page
+    assert "a long enough password" not in page
+    assert "The database cannot write: " in caplog.text
 
 
 def test_password_is_never_on_the_page(written_first):

@@ -3,8 +3,10 @@
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
+from ipaddress import ip_network
 from unittest.mock import patch
 
 import pytest
@@ -54,6 +56,16 @@ WRITTEN = {
     "DEFAULT_FROM_EMAIL": ("DEFAULT_FROM_EMAIL", "Career pathways <pathways@company.example>"),
     "CACHE_URL": None,
     "TRUSTED_PROXY_COUNT": ("ALLAUTH_TRUSTED_PROXY_COUNT", 1),
+    "FAILED_SIGN_INS_PER_ADDRESS": ("FAILED_SIGN_INS_PER_ADDRESS", 500),
+    "MONITORING_NETWORKS": (
+        "MONITORING_NETWORKS",
+        [ip_network("10.0.3.0/24"), ip_network("127.0.0.1")],
+    ),
+    "LOG_LEVEL": ("LOG_LEVEL", "WARNING"),
+    "LOG_FORMAT": ("LOG_FORMAT", "json"),
+    "METRICS": ("METRICS", True),
+    "ERROR_MAILS_TO": ("ERROR_MAILS_TO", ["ops@company.example", "it@company.example"]),
+    "SENTRY_DSN": ("SENTRY_DSN", "https://key@sentry.company.example/1"),
     "TIME_ZONE": ("TIME_ZONE", "Europe/Berlin"),
     "OIDC_ISSUER": ("OIDC_ISSUER", "https://login.company.example/realms/staff/"),
     "OIDC_TRUST_EMAIL": ("OIDC_TRUST_EMAIL", True),
@@ -68,7 +80,7 @@ WRITTEN = {
 def written(value):
     """The value as somebody would write it into the environment."""
     if isinstance(value, list):
-        return ", ".join(value)
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return "on" if value else "off"
     return str(value)
@@ -219,6 +231,14 @@ WRONG = [
     ("TRUSTED_PROXY_COUNT", "one"),
     ("TRUSTED_PROXY_COUNT", "-1"),
     ("TRUSTED_PROXY_COUNT", "1.5"),
+    ("FAILED_SIGN_INS_PER_ADDRESS", "0"),
+    ("MONITORING_NETWORKS", "10.0.3.7/24"),
+    ("LOG_LEVEL", "debug"),
+    ("LOG_FORMAT", "xml"),
+    ("METRICS", "maybe"),
+    ("ERROR_MAILS_TO", "ops"),
+    ("MONITORING_NETWORKS", "monitor.company.example"),
+    ("FAILED_SIGN_INS_PER_ADDRESS", "many"),
     ("ALLOWED_HOSTS", "https://pathways.company.example"),
     ("ALLOWED_HOSTS", "pathways.company.example/"),
     ("ALLOWED_HOSTS", "pathways.company.example:8000"),
@@ -321,6 +341,31 @@ def test_file_in_another_encoding_is_named(tmp_path):
     assert done.stderr.splitlines()[-1].endswith(".env cannot be read: it is not UTF-8.")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "module"),
+    [("METRICS", "on", "prometheus_client"), ("SENTRY_DSN", "https://key@host/1", "sentry_sdk")],
+)
+def test_setting_whose_package_is_missing_says_how_to_install_it(name, value, module, monkeypatch):
+    monkeypatch.setitem(sys.modules, module, None)
+
+    with pytest.raises(SettingError) as refused:
+        start(**{name: value})
+
+    assert str(refused.value).startswith(f"{name} is set, but its package is missing. Run: ")
+
+
+def test_what_is_optional_is_not_even_loaded_where_it_is_off(tmp_path):
+    database = f"sqlite:///{tmp_path}/db.sqlite3"
+    code = "import django, sys; django.setup(); import pathway_portal.urls; print(*sys.modules)"
+
+    done = run("-c", code, SECRET_KEY=LONG_KEY, DATABASE_URL=database,
+               DJANGO_SETTINGS_MODULE="pathway_portal.settings")  # fmt: skip
+
+    loaded = done.stdout.split()
+    assert "django" in loaded
+    assert [name for name in loaded if name.startswith(("prometheus", "sentry"))] == []
+
+
 # Commands and the server
 
 
@@ -346,6 +391,22 @@ def test_commands_and_the_server_end_with_that_line_alone(arguments, code):
     assert done.stderr.startswith("DATABASE_URL takes postgres://user:password@host/name")
     assert done.stderr.count("\n") == 1
     assert SECRET not in done.stderr
+
+
+def test_migrate_says_where_it_makes_a_database_that_nobody_configured(tmp_path):
+    for package in ["pathway_portal", "pathways", "assessments"]:
+        shutil.copytree(settings.BASE_DIR / package, tmp_path / package)
+    shutil.copy(settings.BASE_DIR / "manage.py", tmp_path)
+    migrate = [tmp_path / "manage.py", "migrate", "contenttypes"]
+
+    first = run(*migrate, SECRET_KEY=LONG_KEY, PYTHONPATH=str(tmp_path))
+    second = run(*migrate, SECRET_KEY=LONG_KEY, PYTHONPATH=str(tmp_path))
+
+    assert first.stdout.splitlines()[0] == (
+        f"DATABASE_URL is not set, so this makes the SQLite file {tmp_path}/db.sqlite3. For "
+        "PostgreSQL set DATABASE_URL and run it again."
+    )
+    assert "DATABASE_URL" not in second.stdout
 
 
 def test_database_that_is_not_there_is_said_in_one_line():

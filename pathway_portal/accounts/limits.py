@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
@@ -32,9 +33,10 @@ FROM_HERE = Limit(5, timedelta(minutes=5))
 ANYWHERE = Limit(100, timedelta(hours=1))
 # Codes have six digits only, and whoever is asked for one has given the right password.
 CODES = Limit(5, timedelta(minutes=5))
-# Failures from one internet address, whatever the account. An office has many people behind one
-# address: each of them who signs in there makes room for two slips. An attacker has none of them.
-SOURCE = Limit(10, timedelta(minutes=5))
+# Failures from one internet address, whatever the account, in this time. An office has many people
+# behind one address: each of them who signs in there makes room for two slips. An attacker has none
+# of them.
+SOURCE_WINDOW = timedelta(minutes=5)
 SLIPS_PER_PERSON = 2
 REMEMBERED = timedelta(days=7)
 # Links are mailed to their owner alone, so these limits only spare mailboxes and the server. The
@@ -101,9 +103,10 @@ class Attempt:
         else:
             from_here = of_account & Q(source=self.source)
             limits = {"from_here": (FROM_HERE, from_here), "anywhere": (ANYWHERE, of_account)}
-        limits["source"] = (SOURCE, Q(kind__in=FAILURES, source=self.source))
+        source = Limit(settings.FAILED_SIGN_INS_PER_ADDRESS, SOURCE_WINDOW)
+        limits["source"] = (source, Q(kind__in=FAILURES, source=self.source))
         counts = _counts(limits, now)
-        if counts["source"] + allowed_more > SOURCE.amount:
+        if counts["source"] + allowed_more > source.amount:
             counts["source"] -= SLIPS_PER_PERSON * people_at(self.source, now)
         for name, (limit, _rows) in limits.items():
             if counts[name] + allowed_more > limit.amount:

@@ -17,6 +17,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, connections, transaction
+from django.db.models import Min
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -80,8 +81,7 @@ def deliver_notices(recipients: Iterable[int] | None = None, *, at) -> Delivery:
     the mail may have gone out already: it goes again with the same Message-ID, by which mail
     programs recognise it.
     """
-    waiting = Notice.objects.to_mail(at).filter(read_at=None, recipient__is_active=True)
-    waiting = waiting.exclude(recipient__mails_about_assessments=False, kind__in=ABOUT_ASSESSMENTS)
+    waiting = _waiting(at)
     if recipients is not None:
         waiting = waiting.filter(recipient__in=recipients)
     notices = list(waiting.to_say().select_related("recipient").order_by("recipient", "mail", "pk"))
@@ -100,6 +100,18 @@ def deliver_notices(recipients: Iterable[int] | None = None, *, at) -> Delivery:
         if run.is_over:
             break
     return run.done()
+
+
+def _waiting(at):
+    waiting = Notice.objects.to_mail(at).filter(read_at=None, recipient__is_active=True)
+    return waiting.exclude(recipient__mails_about_assessments=False, kind__in=ABOUT_ASSESSMENTS)
+
+
+def oldest_unsent(*, at):
+    """Return when the mail was written that has waited longest, or None where none waits."""
+    kept = OutgoingMail.objects.to_send(at).aggregate(oldest=Min("created_at"))["oldest"]
+    notice = _waiting(at).aggregate(oldest=Min("at"))["oldest"]
+    return min((each for each in (kept, notice) if each), default=None)
 
 
 def deliver_kept_mails(*, at) -> Delivery:
@@ -238,6 +250,12 @@ def tell_password_set(person) -> None:
     """Tell somebody that an operator of the portal has set a password for them."""
     subject = _lazy("Your password for Career pathways was changed")
     write_mails([_mail(person, subject, "password_set.txt", person.email)])
+
+
+def tell_second_factor_reset(person) -> None:
+    """Tell somebody that an operator of the portal has reset their second factor."""
+    subject = _lazy("Your second factor for Career pathways was reset")
+    write_mails([_mail(person, subject, "second_factor_reset.txt", person.email)])
 
 
 def _mail(person, subject, template, to, **context) -> OutgoingMail:

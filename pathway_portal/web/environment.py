@@ -8,6 +8,8 @@ import os
 import re
 import zoneinfo
 from email.utils import parseaddr
+from importlib.util import find_spec
+from ipaddress import ip_network
 from urllib.parse import parse_qsl, urlsplit
 
 import environ
@@ -80,13 +82,15 @@ class Environment:
             )
         return BOOLEANS[value]
 
-    def number(self, name, default):
-        """Return a whole number, zero or more."""
+    def number(self, name, default, at_least=0):
+        """Return a whole number."""
         value = self.text(name)
         if not value:
             return default
-        if not re.fullmatch(r"[0-9]{1,9}", value):
-            raise SettingError(f"{name} takes a whole number, such as 1, and nothing behind it.")
+        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < at_least:
+            raise SettingError(
+                f"{name} takes a whole number, {at_least} or more, and nothing behind it."
+            )
         return int(value)
 
     def words(self, name, default=()):
@@ -120,6 +124,43 @@ class Environment:
                 "https://, port or path."
             )
         return hosts
+
+    def choice(self, name, choices, default):
+        """Return one of a few words."""
+        value = self.text(name, default).lower()
+        if value not in choices:
+            raise SettingError(f"{name} takes one of {', '.join(choices)}.")
+        return value
+
+    def addresses(self, name):
+        """Return email addresses, separated by commas."""
+        addresses = self.words(name)
+        try:
+            for address in addresses:
+                validate_email(address)
+        except ValidationError:
+            raise SettingError(
+                f"{name} takes email addresses with commas, such as ops@company.example."
+            ) from None
+        return addresses
+
+    def requires(self, name, value, module, file):
+        """Stop where a setting is on whose optional package is not installed."""
+        if value and find_spec(module) is None:
+            raise SettingError(
+                f"{name} is set, but its package is missing. Run: "
+                f".venv/bin/python -m pip install --require-hashes --no-deps -r "
+                f"requirements/{file}.txt"
+            )
+
+    def networks(self, name, default):
+        """Return networks, each with the addresses that lie in it."""
+        try:
+            return [ip_network(word) for word in self.words(name, default)]
+        except ValueError:
+            raise SettingError(
+                f"{name} takes networks with commas, such as 10.0.3.0/24, 2001:db8::/64."
+            ) from None
 
     def origins(self, name):
         origins = self.words(name)

@@ -12,6 +12,7 @@ from .pathway_lists import (
     StrategicValue,
 )
 from .roles import TAKEN_ADDRESSES, Role
+from .shipped_roles import ShippedRole
 from .stage_lists import (
     Competency,
     DevelopmentTip,
@@ -44,6 +45,7 @@ __all__ = [
     "Responsibility",
     "Role",
     "Seal",
+    "ShippedRole",
     "Skill",
     "Stage",
     "StageItem",

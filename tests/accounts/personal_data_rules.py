@@ -278,5 +278,6 @@ NOBODYS = {
     "auth.Group_permissions": "what a group may do",
     "auth.Permission": "what there is to be permitted",
     "contenttypes.ContentType": "which tables there are",
+    "operations.CommandRun": "when a command last ended",
     "socialaccount.SocialApp": "the company's own provider",
 }

@@ -29,7 +29,7 @@ def test_address_that_waits_for_nobody_is_changed_at_the_terminal(
     mail.outbox.clear()
 
     with django_capture_on_commit_callbacks(execute=True):
-        call_command("change_email", "Anna@example.com", "Anna.Mueller@example.com")
+        call_command("change_email", "Anna@example.com", "Anna.Mueller@example.com", yes=True)
 
     waiting.refresh_from_db()
     assert (reload(anna).email, waiting.outcome) == (NEW, "withdrawn")

@@ -558,7 +558,7 @@ def test_to_see_people_is_not_to_erase_them(client, leaver):
 def test_the_command_does_the_same(leaver, capsys, kept, typed):
     User.objects.filter(pk=leaver.person.pk).update(email=kept)
 
-    call_command("erase_person", typed)
+    call_command("erase_person", typed, yes=True)
 
     assert str(reload(leaver.person)) == "Former employee"
     assert Notice.objects.exists() is False

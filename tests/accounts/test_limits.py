@@ -474,6 +474,25 @@ def test_attacker_inside_an_office_locks_nobody_out():
     assert outcome(sign_in(people[0].email)) == "in"
 
 
+@pytest.mark.parametrize(("allowed", "first_refused"), [(1, 1), (10, 10), (30, 30)])
+def test_company_says_how_many_slips_its_address_may_make(settings, allowed, first_refused):
+    settings.FAILED_SIGN_INS_PER_ADDRESS = allowed
+    answers = [
+        outcome(sign_in(f"person{number}@example.com", "wrong again and again"))
+        for number in range(allowed + 2)
+    ]
+
+    assert answers == ["wrong"] * first_refused + ["too many"] * 2
+
+
+def test_room_for_a_whole_office_leaves_each_account_its_own_limit(settings, anna):
+    settings.FAILED_SIGN_INS_PER_ADDRESS = 6000
+
+    answers = [outcome(sign_in(anna.email, "wrong again and again")) for _time in range(7)]
+
+    assert answers == ["wrong"] * 5 + ["too many"] * 2
+
+
 def test_office_chooses_its_first_passwords_from_one_address():
     people = [UserFactory(email=f"p{number}@example.com") for number in range(22)]
     answers = []

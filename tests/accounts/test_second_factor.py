@@ -348,7 +348,7 @@ def test_last_factor_of_hr_stays(client, hr_admin, required):
     assert Authenticator.objects.filter(type="totp").count() == 1
 
 
-def test_who_has_lost_everything_begins_anew(client, anna):
+def test_who_has_lost_everything_begins_anew(client, anna, django_capture_on_commit_callbacks):
     TOTP.activate(anna, SECRET)
     RecoveryCodes.activate(anna)
     other = TOTP.activate(UserFactory(), SECRET)
@@ -356,7 +356,8 @@ def test_who_has_lost_everything_begins_anew(client, anna):
     client.post(reverse("mfa_authenticate"), {"code": code()})
     assert client.get("/").status_code == 200
 
-    call_command("reset_second_factor", "Anna@example.com", verbosity=0)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("reset_second_factor", "Anna@example.com", yes=True, verbosity=0)
 
     assert list(Authenticator.objects.all()) == [other.instance]
     assert client.get("/").status_code == 302
@@ -429,6 +430,6 @@ def test_codes_on_paper_say_in_words_that_the_key_is_lost(client, anna, key_is_l
 
 
 def test_who_is_locked_out_by_a_lost_key_begins_anew(client, anna, key_is_lost):
-    call_command("reset_second_factor", anna.email, verbosity=0)
+    call_command("reset_second_factor", anna.email, yes=True, verbosity=0)
 
     assert sign_in(client, anna).url == "/"

@@ -88,7 +88,7 @@ def passkey_removed(anna, request):
 
 def factors_reset_by_a_command(anna, request):
     TOTP.activate(anna, SECRET)
-    call_command("reset_second_factor", anna.email, verbosity=0)
+    call_command("reset_second_factor", anna.email, yes=True, verbosity=0)
 
 
 def company_account_connected(anna, request):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from pathway_portal.accounts import services
 from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import ERASED_HOST, User
+from pathway_portal.web.asking import add_yes, ask_first
 
 
 class Command(BaseCommand):
@@ -18,8 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("email", help="the present address")
         parser.add_argument("new_email", help="the new one")
+        add_yes(parser)
 
-    def handle(self, email, new_email, verbosity, **options):
+    def handle(self, email, new_email, yes, verbosity, **options):
         person = User.objects.filter(email=normalize_email(email)).first()
         if person is None:
             raise CommandError(f"Nobody here signs in with {email}.")
@@ -32,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"{new_email} cannot be used here.")
         if User.objects.filter(email=new).exclude(pk=person.pk).exists():
             raise CommandError(f"Somebody already signs in with {new}.")
+        ask_first(f"Let {person} sign in with {new} from now on?", yes=yes)
         services.change_email(person, new, by=None, at=timezone.now())
         if verbosity:
             self.stdout.write(f"{person} signs in with {new} from now on. Both addresses are told.")

@@ -1,14 +1,12 @@
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import User
+from pathway_portal.accounts.notices import tell_second_factor_reset
+from pathway_portal.web.asking import add_yes, ask_first
 
 
 class Command(BaseCommand):
@@ -19,26 +17,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("email")
+        add_yes(parser)
 
-    @transaction.atomic
-    def handle(self, email, verbosity, **options):
+    def handle(self, email, yes, verbosity, **options):
         person = User.objects.filter(email=normalize_email(email)).first()
         if person is None:
             raise CommandError(f"Nobody here signs in with {email}.")
-        Authenticator.objects.filter(user=person).delete()
-        for session in UserSession.objects.filter(user=person):
-            session.end()
-        with translation.override(person.language or settings.LANGUAGE_CODE):
-            send_mail(
-                _("Your second factor for Career pathways was reset"),
-                _(
-                    "Hello %(name)s,\n\nyour authenticator app, passkeys and recovery codes no "
-                    "longer work. Sign in with your password and set up a new second factor. If "
-                    "you did not ask for this, tell HR at once.\n\nCareer pathways"
-                )
-                % {"name": person.get_short_name()},
-                None,
-                [person.email],
-            )
+        ask_first(f"Forget every second factor of {person}, {person.email}?", yes=yes)
+        with transaction.atomic():
+            Authenticator.objects.filter(user=person).delete()
+            for session in UserSession.objects.filter(user=person):
+                session.end()
+            tell_second_factor_reset(person)
         if verbosity:
             self.stdout.write(f"{person} signs in without a second factor until they set one up.")
