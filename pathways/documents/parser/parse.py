@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..document import PARAGRAPHS, PLAIN_LISTS, PathwayDocument, PathwayPart, many_lines
-from ..findings import DocumentPlace, Finding, FindingKind
+from ..findings import NOWHERE, DocumentPlace, Finding, FindingKind
 from ..lengths import longest
 from . import lists, tables, vocabulary
+from .elements import Element
+from .guided import guided
 from .inline import reveal
 from .line_account import LineAccount, LineUse
 from .lines import DocumentLine, LineKind, lines_of
-from .sections import DocumentOutline, DocumentSection, outline, role_name_in
+from .meanings import NO_GUIDE, Guide
+from .sections import DocumentOutline, DocumentSection, outline, role_name_in, unread
 from .stages import stages_of
 from .validation import check
 
@@ -28,23 +31,29 @@ OF_A_TITLE = re.compile(r"(?::|\s[–—-])\s[^:–—]*$")
 
 @dataclass(frozen=True)
 class Parsed:
-    """Hold the document, the findings about it, and where each line went."""
+    """Hold the document, the findings about it, where each line went, and the outline."""
 
     document: PathwayDocument
     findings: tuple[Finding, ...]
     uses: tuple[LineUse, ...]
+    elements: tuple[Element, ...] = ()
 
 
-def parse(numbered: Iterable[tuple[int, str]]) -> Parsed:
-    """Parse a text, given as pairs of a line's number and its words."""
-    lines = lines_of(numbered)
+def parse(numbered: Iterable[tuple[int, str]], guide: Guide = NO_GUIDE) -> Parsed:
+    """Parse a text, given as pairs of a line's number and its words.
+
+    Where its headings say nothing that the portal knows, `guide` says what they mean.
+    """
+    read = guided(lines_of(numbered), guide)
+    lines = read.lines
     reader = _DocumentParser()
     reader.read(outline(lines))
     account = reader.account
     document = check(PathwayDocument(**reader.fields), account)
     account.account_for(lines)
     findings = sorted(account.findings, key=lambda finding: finding.line)
-    return Parsed(document, tuple(findings), tuple(sorted(account.uses, key=lambda use: use.line)))
+    uses = sorted(account.uses, key=lambda use: use.line)
+    return Parsed(document, tuple(findings), tuple(uses), tuple(read.elements))
 
 
 def _fact(line: DocumentLine) -> tuple[str, str] | None:
@@ -62,9 +71,13 @@ class _DocumentParser:
 
     def read(self, whole: DocumentOutline) -> None:
         if whole.title:
-            self._set(PathwayPart.TITLE, whole.title, whole.title.text)
+            title = whole.title
+            bare = vocabulary.without_numbering(title.text)
+            self._set(PathwayPart.TITLE, title, vocabulary.without_ornament(bare) or title.text)
         for section in whole.sections:
-            self.account.heading(section.heading, DocumentPlace(section.part), section.is_guessed)
+            if section.part:
+                place = DocumentPlace(section.part)
+                self.account.heading(section.heading, place, section.is_guessed)
             self._section(section)
         self._intro(whole.intro)
         self.fields["stages"] = stages_of(whole.stages, self.account)
@@ -75,7 +88,7 @@ class _DocumentParser:
     def _section(self, section: DocumentSection) -> None:
         part, lines, place = section.part, section.lines, DocumentPlace(section.part)
         if part is None:
-            self.account.not_understood(lines)
+            unread(section, self.account, NOWHERE)
         elif part in PARAGRAPHS:
             if name := part == PathwayPart.SUMMARY and role_name_in(section):
                 self._set(PathwayPart.ROLE_NAME, section.heading, name)
@@ -154,7 +167,8 @@ class _DocumentParser:
         """Name the role after the title, or the title after the role, if one is missing."""
         name, title = self.fields.get(PathwayPart.ROLE_NAME), self.fields.get(PathwayPart.TITLE)
         if title and not name:
-            name = self.fields[PathwayPart.ROLE_NAME] = OF_A_TITLE.sub("", title).rstrip() or title
+            named = vocabulary.role_in_title(OF_A_TITLE.sub("", title).rstrip() or title)
+            name = self.fields[PathwayPart.ROLE_NAME] = named
             self.account.conclude(FindingKind.GUESSED, DocumentPlace(PathwayPart.ROLE_NAME), name)
         elif name and not title:
             self.fields[PathwayPart.TITLE] = name
