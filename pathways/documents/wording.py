@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Model
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pathways import models
 
@@ -206,6 +207,16 @@ def contents(document: PathwayDocument) -> list[tuple[str, int]]:
 
 def shortened(text: str) -> str:
     return Truncator(text.replace("\n", " ")).chars(LONG)
+
+
+def result_in_words(document: PathwayDocument) -> str:
+    """Sum up a document: `Engineer: 3 stages, 24 lines in their lists`."""
+    items = sum(len(getattr(stage, part)) for stage in document.stages for part in STAGE_LISTS)
+    stages = ngettext("%(count)s stage", "%(count)s stages", len(document.stages))
+    lines = ngettext("%(count)s line in its lists", "%(count)s lines in their lists", items)
+    name = document.role_name or _("No role named")
+    counted = [stages % {"count": len(document.stages)}, lines % {"count": items}]
+    return f"{name}: {', '.join(counted)}"
 
 
 def capitalised(text: str) -> str:

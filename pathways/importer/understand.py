@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from ..documents.document import PathwayDocument, PathwayPart
 from ..documents.findings import DocumentPlace, Finding, FindingKind, Weight
+from ..documents.parser.elements import Element
 from ..documents.parser.line_account import LineUse
+from ..documents.parser.meanings import NO_GUIDE, Guide
 from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
 from . import limits
@@ -23,16 +25,20 @@ class Understood:
     findings: tuple[Finding, ...]
     lines: tuple[Numbered, ...]
     uses: tuple[LineUse, ...]
+    elements: tuple[Element, ...] = ()  # the headings, and what each was taken for
 
     def of_weight(self, weight: Weight) -> list[Finding]:
         return [finding for finding in self.findings if finding.weight == weight]
 
 
-def understand(data: bytes | str, filename: str = "") -> Understood:
-    """Read and parse an uploaded file or a pasted text. Raises `UnreadableDocument`."""
+def understand(data: bytes | str, filename: str = "", guide: Guide = NO_GUIDE) -> Understood:
+    """Read and parse an uploaded file or a pasted text. Raises `UnreadableDocument`.
+
+    `guide` says what its headings mean, as far as HR has said so.
+    """
     source = read(data, filename)
     lines, repairs = repair(source.lines)
-    parsed = parse(lines)
+    parsed = parse(lines, guide)
     document = parsed.document
     findings = [*source.findings, *repairs, *parsed.findings]
     says_it = any(use.place.part == PathwayPart.LANGUAGE for use in parsed.uses)
@@ -42,7 +48,8 @@ def understand(data: bytes | str, filename: str = "") -> Understood:
             Finding(FindingKind.GUESSED, 0, "Deutsch (de)", DocumentPlace(PathwayPart.LANGUAGE))
         )
     findings.sort(key=lambda finding: finding.line)
-    return Understood(document, tuple(_as_many_as_are_read(findings)), tuple(lines), parsed.uses)
+    kept = tuple(_as_many_as_are_read(findings))
+    return Understood(document, kept, tuple(lines), parsed.uses, parsed.elements)
 
 
 def _as_many_as_are_read(findings: list[Finding]) -> list[Finding]:

@@ -1,5 +1,6 @@
 """Store what the company expects: roles, the versions of their pathways, and their stages."""
 
+from .heading_meanings import HeadingMeaning, Meaning
 from .loaded_drafts import LoadedDraft
 from .pathway_lists import (
     Capability,
@@ -32,9 +33,11 @@ __all__ = [
     "CoreCompetency",
     "DevelopmentTip",
     "ExampleTitle",
+    "HeadingMeaning",
     "IdealCandidate",
     "Level",
     "LoadedDraft",
+    "Meaning",
     "Metric",
     "Objective",
     "Pathway",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...models import Meaning
 from ..document import PathwayPart
 from ..findings import Inference
 from . import vocabulary
 from .lines import DocumentLine, LineKind, lines_below
-from .meanings import Meaning, is_like_a_stage
+from .meanings import PARTS, is_like_a_stage
 
 # Marked headings have the depth of their marks, 1 to 6. Below these come, in this order:
 STRONG, STAGE_LINE, COLON, PLAIN, BULLET = 7, 8, 9, 10, 11
@@ -29,8 +30,16 @@ class Element:
     children: list[Element] = field(default_factory=list)
     has_items: bool = False  # directly below it
     holds_items: bool = False  # below it, or below a heading that it holds
+    line: int = 0  # its number, as people count
     meaning: Meaning | None = None
     reason: Inference = Inference.UNKNOWN
+
+    @property
+    def is_asked(self) -> bool:
+        """Tell whether HR should see what it was taken for, and can say otherwise."""
+        if self.reason == Inference.OWN_NAME:
+            return self.meaning is not None
+        return self.meaning is not None or (self.depth < BULLET and self.holds_items)
 
     @property
     def is_weak(self) -> bool:
@@ -41,7 +50,7 @@ class Element:
     def leads_over(self) -> bool:
         """Tell whether it only leads from a list's heading to its items: `You can:`."""
         above = self.follows
-        return self.is_weak and above is not None and bool(above.meaning and above.meaning.is_part)
+        return self.is_weak and above is not None and above.meaning in PARTS
 
     @property
     def key(self) -> str:
@@ -89,6 +98,7 @@ def elements_of(lines: list[DocumentLine], title: DocumentLine | None) -> list[E
             while open_ones and open_ones[-1].depth >= depth:
                 open_ones.pop()
             element = Element(at, bare_name(line), depth, open_ones[-1], latest)
+            element.line = line.number
             latest = element
             open_ones[-1].children.append(element)
             open_ones.append(element)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ...models import Meaning
 from ..document import PathwayPart
 from ..findings import Inference
 from .elements import Element, elements_of
 from .inference import decide
 from .lines import DocumentLine, LineKind
-from .meanings import Guide, Meaning, count_of
+from .meanings import OF_A_STAGE, PARTS, Guide, count_of
 from .sections import title_of
 from .vocabulary import StageName
-
-IN_A_STAGE = [meaning for meaning in Meaning if meaning.is_list_of_a_stage]
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
 
 def _is_around_stages(element: Element) -> bool:
     """Tell whether stages that were inferred stand below an area or a list."""
-    is_group = element.meaning == Meaning.AREA or (element.meaning and element.meaning.is_part)
+    is_group = element.meaning == Meaning.AREA or element.meaning in PARTS
     return bool(is_group) and any(
         child.meaning == Meaning.STAGE and child.reason != Inference.OWN_NAME
         for child in element.children
@@ -48,7 +47,7 @@ def _is_around_stages(element: Element) -> bool:
 
 def _as_area(line: DocumentLine, element: Element) -> DocumentLine:
     """Return the line of a heading whose list is spread over the stages below it."""
-    part = str(element.meaning) if element.meaning in IN_A_STAGE else PathwayPart.COMPETENCIES
+    part = str(element.meaning) if element.meaning in OF_A_STAGE else PathwayPart.COMPETENCIES
     if element.meaning == Meaning.RESPONSIBILITIES:
         part = Meaning.OBJECTIVES.value
     reason = Inference.ANSWER if element.reason == Inference.ANSWER else Inference.AROUND
@@ -69,7 +68,9 @@ def _as_meant(line: DocumentLine, element: Element, numbers: dict[str, int | Non
             return replace(line, kind=LineKind.LEFT_OUT)
         case Meaning.AUDIENCE:
             return replace(line, kind=LineKind.AUDIENCE, text=text)
-    return replace(line, kind=LineKind.HEADING, part=str(element.meaning), text=text)
+    is_inside = element.above(Meaning.STAGE) is not None
+    part = str(element.meaning)
+    return replace(line, kind=LineKind.HEADING, part=part, text=text, is_inside=is_inside)
 
 
 def _numbers_of(elements: list[Element]) -> dict[str, int | None]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from ...models import Meaning
 from ..findings import Inference
 from . import vocabulary
 from .elements import BULLET, STRONG, Element
 from .lines import DocumentLine, LineKind
-from .meanings import NOTHING, TRADE_WORDS, Guide, Meaning, is_like_a_stage, known_list
+from .meanings import NOTHING, OF_A_STAGE, PARTS, TRADE_WORDS, Guide, is_like_a_stage, known_list
 
 FEWEST = 2  # stages
 
@@ -51,16 +52,13 @@ def _known(element: Element) -> Meaning | None:
         return None
     if not element.is_weak:
         found = known_list(element.key) or known_list(bare)
-        return found if found and (element.holds_items or not found.is_list_of_a_stage) else None
+        return found if found and (element.holds_items or found not in OF_A_STAGE) else None
     if element.depth < BULLET:
         return TRADE_WORDS.get(element.key) or TRADE_WORDS.get(bare)
-    if element.above(*_LISTS):
+    if element.above(*PARTS):
         return None
     part = vocabulary.PART_OF.get(bare)
     return Meaning(part) if part in set(Meaning) else TRADE_WORDS.get(bare)
-
-
-_LISTS = tuple(meaning for meaning in Meaning if meaning.is_part)
 
 
 # Stages
@@ -68,8 +66,6 @@ _LISTS = tuple(meaning for meaning in Meaning if meaning.is_part)
 
 def _decide_stages(elements: list[Element]) -> None:
     answered = [each for each in elements if each.meaning == Meaning.STAGE]
-    if any(each.reason == Inference.ANSWER for each in answered):
-        return
     groups = _siblings(elements)
     if answered:
         _add_siblings_of_stages(answered, groups)
@@ -112,10 +108,7 @@ def _called_like_stages(group: list[Element]) -> Inference | None:
 
 def _with_known_lists(group: list[Element]) -> Inference | None:
     """Choose headings that each have lists of a stage below them."""
-    having = sum(
-        any(child.meaning and child.meaning.is_part for child in element.children)
-        for element in group
-    )
+    having = sum(any(child.meaning in PARTS for child in element.children) for element in group)
     is_bullet = group[0].depth >= BULLET
     return Inference.LISTS if having >= FEWEST and not is_bullet else None
 
@@ -132,7 +125,7 @@ def _with_lists(group: list[Element]) -> Inference | None:
     """Choose headings with a list each, where none beside them is a known list."""
     parent = group[0].parent
     beside = parent.children if parent else []
-    if group[0].depth >= BULLET or any(each.meaning and each.meaning.is_part for each in beside):
+    if group[0].depth >= BULLET or any(each.meaning in PARTS for each in beside):
         return None
     return Inference.LISTS if all(element.has_items for element in group) else None
 
@@ -197,7 +190,7 @@ def _decide_by_place(element: Element, repeated: set[str]) -> None:
     if _is_around_stages(element):
         element.decide(Meaning.AREA, Inference.AROUND)
         return
-    around = element.above(Meaning.STAGE, Meaning.LEAVE_OUT, *_LISTS)
+    around = element.above(Meaning.STAGE, Meaning.LEAVE_OUT, *PARTS)
     if not around or not element.holds_items or not _may_hold(around, element):
         return
     if element.depth >= STRONG and around.reason == Inference.OWN_NAME:
@@ -205,7 +198,7 @@ def _decide_by_place(element: Element, repeated: set[str]) -> None:
     if around.meaning == Meaning.STAGE:
         if around.reason != Inference.OWN_NAME or element.key in repeated:
             element.decide(Meaning.COMPETENCIES, Inference.INSIDE)
-    elif around.meaning and around.meaning.is_list_of_a_stage:
+    elif around.meaning in OF_A_STAGE:
         element.decide(around.meaning, Inference.INSIDE)
 
 

@@ -49,6 +49,7 @@ class DocumentLine:
     level: int = 0  # of a marked heading, from 1
     is_strong: bool = False  # as a whole: `**words**`
     is_guessed: bool = False  # more stands in the heading than the name of its part
+    is_inside: bool = False  # of a heading below that of a stage, as the outline has it
     reason: Inference | None = None  # why a heading was taken for something that it does not say
 
     @property

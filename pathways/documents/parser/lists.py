@@ -30,10 +30,10 @@ UNFINISHED = ("&", ",", "—", "–")
 WRAPPED_FROM = 60  # characters: shorter lines are seldom broken
 # Words with which a line goes on, or after which it must.
 JOINING = (
-    "a an and are as at be but by for from if in into is it of on or so than that the their they to "
-    "until when where which while who with without aber als am an auf aus bei das dass dem den der "
-    "des die ein eine einem einen einer für im in ist mit nach oder ohne sich sind sowie um und von "
-    "vor wenn wie wird zu zum zur"
+    "a an and are as at be but by for from if in into is it of on or so than that the their they "
+    "to until when where which while who with without aber als am an auf aus bei das dass dem den "
+    "der des die ein eine einem einen einer für im in ist mit nach oder ohne sich sind sowie um "
+    "und von vor wenn wie wird zu zum zur"
 )
 JOINING_WORDS = frozenset(JOINING.split())
 COUNTED = re.compile(r"\s*\(?\d")

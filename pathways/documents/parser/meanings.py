@@ -6,47 +6,21 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
+from ...models import Meaning
 from ..document import STAGE_LISTS
 from . import vocabulary
 
-
-class Meaning(StrEnum):
-    """What HR can answer about a heading or a column. Lists and texts have their field's name."""
-
-    STAGE = "stage"
-    COMPETENCIES = "competencies"
-    OBJECTIVES = "objectives"
-    READINGS = "readings"
-    METRICS = "metrics"
-    WATCH_FORS = "watch_fors"
-    DEVELOPMENT_TIPS = "development_tips"
-    RESPONSIBILITIES = "responsibilities"
-    CORE_COMPETENCIES = "core_competencies"
-    IDEAL_CANDIDATES = "ideal_candidates"
-    SUMMARY = "summary"
-    PURPOSE = "purpose"
-    AUDIENCE = "audience"
-    AREA = "area"  # names a group of competencies, such as "Communication"
-    ANOTHER_ROLE = "another_role"
-    LEAVE_OUT = "leave_out"
-
-    @property
-    def is_list_of_a_stage(self) -> bool:
-        return self.value in STAGE_LISTS
-
-    @property
-    def is_part(self) -> bool:
-        """Tell whether it is a list or a text of the pathway or of a stage."""
-        return self not in (
-            Meaning.STAGE,
-            Meaning.AUDIENCE,
-            Meaning.AREA,
-            Meaning.ANOTHER_ROLE,
-            Meaning.LEAVE_OUT,
-        )
+OF_A_STAGE = frozenset(Meaning(part) for part in STAGE_LISTS)
+# Lists and texts of the pathway or of a stage.
+PARTS = frozenset(Meaning) - {
+    Meaning.STAGE,
+    Meaning.AUDIENCE,
+    Meaning.AREA,
+    Meaning.ANOTHER_ROLE,
+    Meaning.LEAVE_OUT,
+}
 
 
 @dataclass(frozen=True)

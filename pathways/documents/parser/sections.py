@@ -172,7 +172,7 @@ def _open(whole: DocumentOutline, stage: StageSections | None, line: DocumentLin
         part = PathwayPart.CORE_COMPETENCIES
     section = DocumentSection(part, line, is_guessed=line.is_guessed or part != line.part)
     if part not in STAGE_LISTS:
-        stage = None
+        stage = stage if line.is_inside else None
         whole.sections.append(section)
     elif stage:
         stage.sections.append(section)
