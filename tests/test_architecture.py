@@ -39,6 +39,7 @@ LAYERS = {
             "likeness",
             "lines",
             "links",
+            "meanings",
             "sealing",
             "pathway_picture",
             "slugs",

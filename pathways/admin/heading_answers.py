@@ -11,7 +11,7 @@ from ..documents.findings import Inference
 from ..documents.parser.elements import STRONG, Element
 from ..documents.wording import reason_in_words, shortened
 from ..importer.mapping import LONGEST_NAME
-from ..models import Meaning
+from ..meanings import Meaning
 
 MOST_ROWS = 100
 NAMES_SHOWN = 4

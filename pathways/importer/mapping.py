@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from ..documents.parser.elements import Element
 from ..documents.parser.meanings import Guide
-from ..models import HeadingMeaning, Meaning
+from ..meanings import Meaning
+from ..models import HeadingMeaning
 from ..models.heading_meanings import LONGEST_KEY
 from ..text import name_key
 

@@ -1,6 +1,6 @@
 """Store what the company expects: roles, the versions of their pathways, and their stages."""
 
-from .heading_meanings import HeadingMeaning, Meaning
+from .heading_meanings import HeadingMeaning
 from .loaded_drafts import LoadedDraft
 from .pathway_lists import (
     Capability,
@@ -37,7 +37,6 @@ __all__ = [
     "IdealCandidate",
     "Level",
     "LoadedDraft",
-    "Meaning",
     "Metric",
     "Objective",
     "Pathway",

@@ -4,30 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..meanings import Meaning
 from ..text import name_key
 
 LONGEST_KEY = 120
-
-
-class Meaning(models.TextChoices):
-    """What a heading or a column can mean. Lists and texts have the names of their fields."""
-
-    STAGE = "stage", _("a stage")
-    COMPETENCIES = "competencies", _("competencies")
-    OBJECTIVES = "objectives", _("objectives")
-    READINGS = "readings", _("readings")
-    METRICS = "metrics", _("success metrics")
-    WATCH_FORS = "watch_fors", _("watch-fors")
-    DEVELOPMENT_TIPS = "development_tips", _("development tips")
-    RESPONSIBILITIES = "responsibilities", _("responsibilities of the role")
-    CORE_COMPETENCIES = "core_competencies", _("core competencies of the role")
-    IDEAL_CANDIDATES = "ideal_candidates", _("ideal candidates")
-    SUMMARY = "summary", _("summary of the role")
-    PURPOSE = "purpose", _("purpose of the role")
-    AUDIENCE = "audience", _("who a stage is for")
-    AREA = "area", _("an area: a group of competencies")
-    ANOTHER_ROLE = "another_role", _("another role")
-    LEAVE_OUT = "leave_out", _("leave it out")
 
 
 class HeadingMeaning(models.Model):
@@ -43,7 +23,9 @@ class HeadingMeaning(models.Model):
     )
     # What documents are compared by: the words in small letters, without punctuation.
     key = models.CharField(max_length=LONGEST_KEY, unique=True, editable=False)
-    meaning = models.CharField(_("meaning"), max_length=20, choices=Meaning)
+    meaning = models.CharField(
+        _("meaning"), max_length=20, choices=Meaning, default=Meaning.COMPETENCIES
+    )
 
     class Meta:
         verbose_name = _("name in documents")

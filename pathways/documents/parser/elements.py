@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...models import Meaning
+from ...meanings import Meaning
 from ..document import PathwayPart
 from ..findings import Inference
 from . import vocabulary

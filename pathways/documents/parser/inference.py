@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from ...models import Meaning
+from ...meanings import Meaning
 from ..findings import Inference
 from . import vocabulary
 from .elements import BULLET, STRONG, Element

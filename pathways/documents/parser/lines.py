@@ -209,10 +209,13 @@ def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Documen
         return line(LineKind.RULER)
     bare = vocabulary.without_ornament(words)
     for name in dict.fromkeys([bare, _behind_outline_mark(bare)]):
+        is_damaged = name != bare and not vocabulary.OUTLINE_MARK.match(bare)
         if may_be_stage and (stage := vocabulary.stage(name)):
-            return line(LineKind.STAGE, stage.title, stage=stage, level=level)
+            found_as = {"stage": stage, "level": level, "is_guessed": is_damaged}
+            return line(LineKind.STAGE, stage.title, **found_as)
         if heading := vocabulary.heading(name, is_marked=bool(level)):
-            found_as = {"part": heading.part, "level": level, "is_guessed": heading.is_guessed}
+            is_guessed = heading.is_guessed or is_damaged
+            found_as = {"part": heading.part, "level": level, "is_guessed": is_guessed}
             return line(LineKind.HEADING, heading.rest, **found_as)
     if found and found["glued"] is None:
         return line(LineKind.UNKNOWN_HEADING, bare, level=level)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...models import Meaning
+from ...meanings import Meaning
 from ..document import STAGE_LISTS
 from . import vocabulary
 

@@ -15,6 +15,7 @@ from ..findings import NOWHERE, DocumentPlace, Finding, FindingKind
 from ..lengths import longest
 from . import lists, tables, vocabulary
 from .elements import Element
+from .facts import Fact, fact_in_line, facts_in
 from .guided import guided
 from .inline import reveal
 from .line_account import LineAccount, LineUse
@@ -54,12 +55,6 @@ def parse(numbered: Iterable[tuple[int, str]], guide: Guide = NO_GUIDE) -> Parse
     findings = sorted(account.findings, key=lambda finding: finding.line)
     uses = sorted(account.uses, key=lambda use: use.line)
     return Parsed(document, tuple(findings), tuple(uses), tuple(read.elements))
-
-
-def _fact(line: DocumentLine) -> tuple[str, str] | None:
-    """Return label and text of a line that belongs to the profile: `Reports to: the COO`."""
-    label = vocabulary.labelled(line.whole, vocabulary.PROFILE_PART_OF)
-    return label if label and label[1] else None
 
 
 class _DocumentParser:
@@ -139,7 +134,7 @@ class _DocumentParser:
             elif line.kind == LineKind.RULER:
                 self.account.structure(line, place)
             else:
-                if line.stage or _fact(line):
+                if line.stage or fact_in_line(line):
                     self.account.guessed(line, place)
                 shielded = line.text if line.kind == LineKind.QUOTE else line.whole
                 if text := self.account.words(line, shielded, place):
@@ -148,12 +143,9 @@ class _DocumentParser:
 
     def _intro(self, lines: list[DocumentLine]) -> None:
         """Read what stands before the first heading: labelled facts, else the summary."""
-        rest = []
-        for line in lines:
-            if label := _fact(line):
-                self._set(vocabulary.PROFILE_PART_OF[label[0]], line, label[1])
-            else:
-                rest.append(line)
+        facts, rest = facts_in(lines)
+        for fact in facts:
+            self._take_fact(fact)
         words = [line for line in rest if line.kind not in (LineKind.BLANK, LineKind.RULER)]
         if self.fields.get(PathwayPart.SUMMARY):
             self.account.not_understood(rest)
@@ -162,6 +154,20 @@ class _DocumentParser:
             if not line.is_row:
                 self.account.guessed(line, DocumentPlace(PathwayPart.SUMMARY))
         self._add(PathwayPart.SUMMARY, self._paragraphs(rest, DocumentPlace(PathwayPart.SUMMARY)))
+
+    def _take_fact(self, fact: Fact) -> None:
+        """Take a fact over; where only its place in a table says what it is, with a question."""
+        place = DocumentPlace(fact.part)
+        if fact.label:
+            self.account.structure(fact.label, place)
+        if fact.part in PLAIN_LISTS:
+            self.account.guessed(fact.line, place)
+            self._add(fact.part, tuple(self.account.words(fact.line, t, place) for t in fact.texts))
+        elif fact.part in PARAGRAPHS:
+            self.account.guessed(fact.line, place)
+            self._add(fact.part, self.account.words(fact.line, fact.texts[0], place), "\n\n")
+        else:
+            self._set(fact.part, fact.line, fact.texts[0])
 
     def _name_the_role(self) -> None:
         """Name the role after the title, or the title after the role, if one is missing."""

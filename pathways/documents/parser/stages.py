@@ -33,6 +33,8 @@ def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocu
     for heading in [stage.heading, *stage.repeated]:
         if heading.reason:
             account.inferred(heading, place, heading.reason)
+    if stage.heading.is_guessed:
+        account.guessed(stage.heading, place)
     if stage.number != number:
         account.say(FindingKind.RENUMBERED, stage.heading, place, value=str(number))
     title, slug = _title(stage, account, place)

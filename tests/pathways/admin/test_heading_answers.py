@@ -5,7 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
-from pathways.models import HeadingMeaning, Meaning, Pathway
+from pathways.meanings import Meaning
+from pathways.models import HeadingMeaning, Pathway
 
 from .test_imports import confirm, file, hand_in, press
 
