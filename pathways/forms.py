@@ -1,12 +1,15 @@
 """Ask HR for all but the texts of a pathway: a note, a day and its reason, a document."""
 
+import json
+
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .importer import limits
+from .importer import limits, mapping
+from .importer.mapping import BadMapping
 from .importer.refusals import Reason, UnreadableDocument, refusal
 from .importer.understand import understand
 from .models import Role
@@ -129,8 +132,23 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.html,.htm,.docx"}),
     )
 
+    mapping = forms.FileField(
+        label=_("What its headings mean"),
+        help_text=_(
+            "Only if you have such a file: answers that you downloaded from an earlier import."
+        ),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".json,.toml"}),
+    )
+
     def clean(self):
         cleaned = super().clean()
+        cleaned["answers"] = {}
+        try:
+            cleaned["answers"] = self.answers(cleaned)
+        except BadMapping as refused:
+            self.add_error("mapping", str(refused))
+            return cleaned
         text, file = cleaned.get("text") or "", cleaned.get("file")
         if "text" in self.errors or "file" in self.errors:
             return cleaned
@@ -145,13 +163,21 @@ class ImportForm(forms.Form):
                 self.add_error("file" if file else "text", refusal(refused))
         return cleaned
 
+    def answers(self, cleaned):
+        """Return what the headings mean, by name."""
+        file = cleaned.get("mapping")
+        if file and file.size > limits.MAPPING_BYTES:
+            raise BadMapping(_("This file is too large for a mapping."))
+        return mapping.from_text(file.read()) if file else {}
+
     def understand(self, text, file):
+        guide = mapping.guide(self.cleaned_data["answers"])
         if not file:
-            return understand(text)
+            return understand(text, guide=guide)
         if file.size > limits.DOCX_BYTES:
             raise UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_BYTES)
         # Its name says how to read a text, and nothing else.
-        return understand(file.read(), file.name)
+        return understand(file.read(), file.name, guide)
 
 
 class ConfirmForm(ImportForm):
@@ -161,6 +187,7 @@ class ConfirmForm(ImportForm):
     """
 
     file = None
+    mapping = forms.CharField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     draft = forms.CharField(required=False, widget=forms.HiddenInput)
     replace = forms.BooleanField(required=False)
@@ -174,5 +201,15 @@ class ConfirmForm(ImportForm):
             self.fields[name].widget = widget
             self.fields[name].help_text = ""
 
+    def answers(self, cleaned):
+        """Return the answers so far, and what is answered otherwise than the page showed it."""
+        try:
+            answers = mapping.from_data(json.loads(cleaned.get("mapping") or "{}"))
+        except (ValueError, RecursionError) as error:
+            raise BadMapping(str(error)) from error
+        rows = (self.data.getlist(name) for name in ("heading", "before", "meaning"))
+        told = {name: said for name, before, said in zip(*rows, strict=False) if said != before}
+        return answers | mapping.from_data(told)
+
     def understand(self, text, file):
-        return understand(text, AS_READ)
+        return understand(text, AS_READ, mapping.guide(self.cleaned_data["answers"]))

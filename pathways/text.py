@@ -49,6 +49,12 @@ def fold(text: str) -> str:
     return " ".join(fold_letters(text).split())
 
 
+def name_key(text: str) -> str:
+    """Reduce a name to its words, whatever their case and punctuation: `Skills & Tools`."""
+    text = text.casefold().replace("&", " and ")
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+
+
 def fold_letters(text: str) -> str:
     """Fold each letter and leave blanks and line breaks as they are."""
     folded = text.lower()

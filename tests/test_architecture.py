@@ -40,6 +40,7 @@ LAYERS = {
             "likeness",
             "lines",
             "links",
+            "meanings",
             "sealing",
             "pathway_picture",
             "slugs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,21 +21,32 @@ from pathway_portal.web.request_limits import MIB, BodyLimit, body_limit
 
 from ..documents.differences import Change, DocumentDifference
 from ..documents.document import PathwayDocument, PathwayPart
+from ..documents.finding_groups import grouped
 from ..documents.findings import DocumentPlace, Finding, FindingKind, Weight
 from ..documents.versions import as_document, differences, latest_version
-from ..documents.wording import contents, difference_in_words, place_in_words, sentence, shortened
+from ..documents.wording import (
+    contents,
+    difference_in_words,
+    place_in_words,
+    result_in_words,
+    sentence,
+    shortened,
+)
 from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
 from ..importer.load import make_draft, obstacles, role_of
+from ..importer.mapping import as_text, guide, proposed, remember
 from ..importer.refusals import UnreadableDocument
 from ..importer.understand import Understood, understand
 from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number
+from .heading_answers import HeadingRow, heading_rows
 from .links import action_url
 from .outline import Outline
 
 # A Word file of 10 MB, or a pasted book, which the form refuses in words.
 DOCUMENT = BodyLimit(20 * MIB, ("pathways.add_pathway",))
+ANSWERING = ("answer", "mapping")
 NOT_IN_THE_DRAFT = [
     FindingKind.NOT_UNDERSTOOD,
     FindingKind.LEFT_OUT,
@@ -54,6 +67,14 @@ class ImportRemark:
     source: str
 
 
+@dataclass(frozen=True)
+class RemarkGroup:
+    """Remarks that say the same, with one sentence for all of them if there are many."""
+
+    words: str
+    remarks: list[ImportRemark]
+
+
 @dataclass
 class ImportPreview:
     """Tell what would become of a document. Nothing is written."""
@@ -61,6 +82,7 @@ class ImportPreview:
     understood: Understood
     chosen: Role | None
     may_add_role: bool
+    answers: dict[str, str]
 
     @property
     def document(self) -> PathwayDocument:
@@ -99,6 +121,13 @@ class ImportPreview:
         return str(dict(content_languages()).get(code, code))
 
     @property
+    def result(self) -> str:
+        return result_in_words(self.document)
+
+    def headings(self) -> list[HeadingRow]:
+        return heading_rows(self.understood.elements, self.answers)
+
+    @property
     def contents(self) -> list[tuple[str, int]]:
         return contents(self.document)
 
@@ -131,6 +160,18 @@ class ImportPreview:
     def guessed(self) -> list[ImportRemark]:
         """Return remarks about what is in the draft, but perhaps not as it was meant."""
         return self._remarks(f for f in self._questions() if f.kind not in NOT_IN_THE_DRAFT)
+
+    def left_out_groups(self):
+        return self._groups(f for f in self._questions() if f.kind in NOT_IN_THE_DRAFT)
+
+    def guessed_groups(self):
+        return self._groups(f for f in self._questions() if f.kind not in NOT_IN_THE_DRAFT)
+
+    def _groups(self, findings) -> list[RemarkGroup]:
+        return [
+            RemarkGroup(group.words, self._remarks(group.findings))
+            for group in grouped(findings, self.understood.elements)
+        ]
 
     def repaired(self) -> list[ImportRemark]:
         return self._remarks(self.understood.of_weight(Weight.NOTICE))
@@ -181,6 +222,8 @@ def import_document(request, model_admin):
     if request.method != "POST":
         return _ask(request, model_admin, ImportForm(initial={"role": request.GET.get("role")}))
     step = request.POST.get("step")
+    if step in ANSWERING:
+        return _answer(request, model_admin, step)
     if step == "edit":
         told = {"role": request.POST.get("role"), "text": request.POST.get("text")}
         return _ask(request, model_admin, ImportForm(initial=told))
@@ -191,7 +234,7 @@ def import_document(request, model_admin):
     if not form.is_valid():
         return _ask(request, model_admin, form)
     understood = form.cleaned_data["understood"]
-    text = _as_read(form.cleaned_data["text"], understood)
+    text = _as_read(form.cleaned_data, understood)
     return _show(request, model_admin, form, understood, text)
 
 
@@ -201,10 +244,24 @@ def _ask(request, model_admin, form):
     )
 
 
+def _answer(request, model_admin, step):
+    """Show what the document becomes by HR's answers, or hand these out as a file."""
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, model_admin, ImportForm(request.POST))
+    understood = form.cleaned_data["understood"]
+    if step == "mapping":
+        answers = proposed(understood.elements) | form.cleaned_data["answers"]
+        headers = {"Content-Disposition": 'attachment; filename="headings.json"'}
+        return HttpResponse(as_text(answers), content_type="application/json", headers=headers)
+    return _show(request, model_admin, form, understood, form.cleaned_data["text"])
+
+
 def _show(request, model_admin, form, understood, text, *, refused=""):
-    chosen = form.cleaned_data["role"]
-    preview = ImportPreview(understood, chosen, _may_add_role(request, model_admin))
+    chosen, answers = form.cleaned_data["role"], form.cleaned_data["answers"]
+    preview = ImportPreview(understood, chosen, _may_add_role(request, model_admin), answers)
     seen = {
+        "mapping": json.dumps(answers),
         "role": chosen and chosen.pk,
         "text": text,
         "seen": understood.document.sign,
@@ -275,6 +332,7 @@ def _make(request, model_admin, data):
         if as_document(draft).sign != data["draft"]:
             raise DraftToReplaceChanged
     made = make_draft(document, role=role, replace_draft=bool(draft))
+    remember(data["answers"])
     if draft:
         model_admin.log_change(request, made, _("Replaced by an imported document."))
     else:
@@ -305,12 +363,13 @@ def _says_the_same(document, draft):
     return all(difference.place.part == PathwayPart.ROLE_NAME for difference in found)
 
 
-def _as_read(pasted: str, understood: Understood) -> str:
+def _as_read(cleaned: dict, understood: Understood) -> str:
     """Return a text that will be understood as the same document again."""
     lines = "\n".join(text for _number, text in understood.lines)
-    for text in [pasted, lines]:
+    for text in [cleaned["text"], lines]:
         try:
-            if text and understand(text, AS_READ).document == understood.document:
+            again = text and understand(text, AS_READ, guide(cleaned["answers"]))
+            if again and again.document == understood.document:
                 return text
         except UnreadableDocument:
             continue

@@ -23,9 +23,27 @@ class FindingKind(StrEnum):
     REPAIRED = "repaired"  # characters damaged on the way and restored
     MORE = "more"  # how many more there are than are said one by one
     CLEANED = "cleaned"  # invisible characters that are no text, taken away
+    INFERRED = "inferred"  # a heading or a column, by its place or by words that companies use
+    SKIPPED = "skipped"  # left out, as HR said
+
+
+class Inference(StrEnum):
+    """Say why a heading or a column was taken for what it is."""
+
+    OWN_NAME = "own_name"  # the portal itself calls it so
+    ANSWER = "answer"  # HR said so, for this document or an earlier one
+    TRADE_WORD = "trade_word"  # companies often call it so
+    STAGE_WORD = "stage_word"  # stages are often called so
+    SIBLINGS = "siblings"  # built like the headings beside it
+    LISTS = "lists"  # headings of one depth that each hold lists
+    INSIDE = "inside"  # in a stage or a list, and holds a list
+    DIRECT = "direct"  # a list directly below a stage
+    AROUND = "around"  # holds stages, so it names a group of competencies
+    UNKNOWN = ""
 
 
 NO_ROOM = (FindingKind.TOO_LONG, FindingKind.TOO_MANY)
+NOTICES = (FindingKind.REPAIRED, FindingKind.CLEANED, FindingKind.SKIPPED)
 
 
 class Weight(StrEnum):
@@ -60,7 +78,7 @@ class Finding:
 
     @property
     def weight(self) -> Weight:
-        if self.kind in (FindingKind.REPAIRED, FindingKind.CLEANED):
+        if self.kind in NOTICES:
             return Weight.NOTICE
         if self.kind in (*NO_ROOM, FindingKind.UNKNOWN_LANGUAGE):
             return Weight.OBSTACLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Model
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pathways import models
 
@@ -19,7 +20,7 @@ from .document import (
     PathwayDocument,
     PathwayPart,
 )
-from .findings import DocumentPlace, Finding, FindingKind
+from .findings import DocumentPlace, Finding, FindingKind, Inference
 
 LONG = 160  # characters of a text that are quoted
 
@@ -108,6 +109,34 @@ def _finding(finding: Finding) -> str:
             return _("There are %(value)s more remarks like these, too many to list.")
         case FindingKind.CLEANED:
             return _("Invisible characters removed: “%(text)s”")
+        case FindingKind.SKIPPED:
+            return _("Left out, as you said: “%(text)s”")
+        case FindingKind.INFERRED:
+            return f"{_('Taken for this: “%(text)s”')}. {reason_in_words(finding.value)}"
+
+
+def reason_in_words(reason: str) -> str:
+    """Say why a heading or a column was taken for what it is."""
+    match reason:
+        case Inference.OWN_NAME:
+            return _("This is what the portal calls it.")
+        case Inference.ANSWER:
+            return _("You said so.")
+        case Inference.TRADE_WORD:
+            return _("Many companies call it that.")
+        case Inference.STAGE_WORD:
+            return _("Stages are often called that.")
+        case Inference.SIBLINGS:
+            return _("It is built like the headings next to it.")
+        case Inference.LISTS:
+            return _("Each heading of this level has lists below it.")
+        case Inference.INSIDE:
+            return _("It has a list and is part of what is above it.")
+        case Inference.DIRECT:
+            return _("The list is right below the name of the stage.")
+        case Inference.AROUND:
+            return _("It has stages below it, so it names an area. The name itself is not kept.")
+    return ""
 
 
 def line_in_words(finding: Finding) -> str:
@@ -178,6 +207,16 @@ def contents(document: PathwayDocument) -> list[tuple[str, int]]:
 
 def shortened(text: str) -> str:
     return Truncator(text.replace("\n", " ")).chars(LONG)
+
+
+def result_in_words(document: PathwayDocument) -> str:
+    """Sum up a document: `Engineer: 3 stages, 24 lines in their lists`."""
+    items = sum(len(getattr(stage, part)) for stage in document.stages for part in STAGE_LISTS)
+    stages = ngettext("%(count)s stage", "%(count)s stages", len(document.stages))
+    lines = ngettext("%(count)s line in its lists", "%(count)s lines in their lists", items)
+    name = document.role_name or _("No role named")
+    counted = [stages % {"count": len(document.stages)}, lines % {"count": items}]
+    return f"{name}: {', '.join(counted)}"
 
 
 def capitalised(text: str) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.conf.locale import LANG_INFO
+
 from ..documents.document import PathwayDocument, PathwayPart
 from ..documents.findings import DocumentPlace, Finding, FindingKind, Weight
+from ..documents.parser.elements import Element
 from ..documents.parser.line_account import LineUse
+from ..documents.parser.meanings import NO_GUIDE, Guide
 from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
 from . import limits
 from .files.reading import read
 from .files.text import Numbered
-from .language import is_german
+from .language import is_german, language_of
 
 
 @dataclass(frozen=True)
@@ -23,26 +27,32 @@ class Understood:
     findings: tuple[Finding, ...]
     lines: tuple[Numbered, ...]
     uses: tuple[LineUse, ...]
+    elements: tuple[Element, ...] = ()  # the headings, and what each was taken for
 
     def of_weight(self, weight: Weight) -> list[Finding]:
         return [finding for finding in self.findings if finding.weight == weight]
 
 
-def understand(data: bytes | str, filename: str = "") -> Understood:
-    """Read and parse an uploaded file or a pasted text. Raises `UnreadableDocument`."""
+def understand(data: bytes | str, filename: str = "", guide: Guide = NO_GUIDE) -> Understood:
+    """Read and parse an uploaded file or a pasted text. Raises `UnreadableDocument`.
+
+    `guide` says what its headings mean, as far as HR has said so.
+    """
     source = read(data, filename)
     lines, repairs = repair(source.lines)
-    parsed = parse(lines)
+    parsed = parse(lines, guide)
     document = parsed.document
     findings = [*source.findings, *repairs, *parsed.findings]
-    says_it = any(use.place.part == PathwayPart.LANGUAGE for use in parsed.uses)
-    if not says_it and is_german(lines, parsed.uses):
-        document = replace(document, language="de")
-        findings.append(
-            Finding(FindingKind.GUESSED, 0, "Deutsch (de)", DocumentPlace(PathwayPart.LANGUAGE))
-        )
+    if not any(use.place.part == PathwayPart.LANGUAGE for use in parsed.uses):
+        code = "de" if is_german(lines, parsed.uses) else language_of(lines)
+        if code and code != document.language:
+            document = replace(document, language=code)
+            name = f"{LANG_INFO[code]['name_local']} ({code})"
+            place = DocumentPlace(PathwayPart.LANGUAGE)
+            findings.append(Finding(FindingKind.GUESSED, 0, name, place))
     findings.sort(key=lambda finding: finding.line)
-    return Understood(document, tuple(_as_many_as_are_read(findings)), tuple(lines), parsed.uses)
+    kept = tuple(_as_many_as_are_read(findings))
+    return Understood(document, kept, tuple(lines), parsed.uses, parsed.elements)
 
 
 def _as_many_as_are_read(findings: list[Finding]) -> list[Finding]:

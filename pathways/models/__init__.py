@@ -1,5 +1,6 @@
 """Store what the company expects: roles, the versions of their pathways, and their stages."""
 
+from .heading_meanings import HeadingMeaning
 from .loaded_drafts import LoadedDraft
 from .pathway_lists import (
     Capability,
@@ -33,6 +34,7 @@ __all__ = [
     "CoreCompetency",
     "DevelopmentTip",
     "ExampleTitle",
+    "HeadingMeaning",
     "IdealCandidate",
     "Level",
     "LoadedDraft",

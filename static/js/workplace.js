@@ -79,3 +79,25 @@ for (const event of ["focusin", "input"]) {
     if (target.matches?.("input[data-identities]")) suggestIdentities(target);
   });
 }
+
+// An answer about a heading of a document shows at once what the document becomes by it.
+let answering = 0;
+const showResult = async (select) => {
+  const turn = ++answering;
+  const data = new FormData(select.form);
+  data.set("step", "answer");
+  const answer = await fetch(select.form.action, { method: "POST", body: data });
+  if (turn !== answering) return; // another answer was given since
+  const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+  const result = page.getElementById("content-main");
+  const id = select.id;
+  if (!result || !page.getElementById(id)) {
+    select.form.requestSubmit(select.form.querySelector("button[value=answer]"));
+    return;
+  }
+  document.getElementById("content-main").replaceWith(document.adoptNode(result));
+  document.getElementById(id).focus();
+};
+document.addEventListener("change", ({ target }) => {
+  if (target.matches?.("select[data-answers]")) showResult(target);
+});

@@ -14,7 +14,7 @@ from pathway_portal.accounts.models import (
     PendingChangeKind,
     User,
 )
-from pathways.models import Level
+from pathways.models import HeadingMeaning, Level
 from tests.access.forms import forms_of
 from tests.access.rollback_client import RollbackClient
 from tests.addresses import addresses
@@ -169,6 +169,7 @@ class SampleCompany:
         }
         UserFactory(name="Fay", manager=self.people["former manager"])
         self.department = DepartmentFactory(name="Operations")
+        self.heading_meaning = HeadingMeaning.objects.create(name="Craft", meaning="competencies")
 
     def deactivate_leaver(self):
         """Call it once they have signed in, so that there is a session to try."""
@@ -379,6 +380,7 @@ class SampleCompany:
                 "a superuser": self.people["superuser"],
             },
             "department": {"": self.department},
+            "headingmeaning": {"": self.heading_meaning},
             "company": {"": Company.objects.get()},
             "group": {"": Group.objects.get(name="HR admins")},
             "assessment": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..findings import NOWHERE, DocumentPlace, Finding, FindingKind
+from ..findings import NOWHERE, DocumentPlace, Finding, FindingKind, Inference
 from .inline import reveal, without_links
 from .lines import DocumentLine, LineKind
 
@@ -73,9 +73,25 @@ class LineAccount:
     def guessed(self, line: DocumentLine, place: DocumentPlace, text: str = "") -> None:
         self.say(FindingKind.GUESSED, line, place, text or None)
 
+    def inferred(self, line: DocumentLine, place: DocumentPlace, reason: Inference) -> None:
+        """Record what a heading was taken for. Where HR has said it, there is nothing to ask."""
+        self.structure(line, place)
+        if reason not in (Inference.ANSWER, Inference.OWN_NAME):
+            self.say(FindingKind.INFERRED, line, place, value=reason)
+
+    def skip(self, lines, place: DocumentPlace = NOWHERE) -> None:
+        """Report lines that HR leaves out."""
+        for line in lines:
+            if line.kind == LineKind.RULER:
+                self.structure(line, place)
+            elif line.kind != LineKind.BLANK:
+                self.say(FindingKind.SKIPPED, line, place)
+
     def heading(self, line: DocumentLine, place: DocumentPlace, is_guessed: bool) -> None:
         if place.part is None:
             self.not_understood([line], place)
+        elif line.reason:
+            self.inferred(line, place, line.reason)
         elif is_guessed:
             self.guessed(line, place)
         else:

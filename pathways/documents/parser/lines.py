@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from ..document import STAGE_LISTS
+from ..findings import Inference
 from . import vocabulary
 from .inline import shield, without_emphasis
 
@@ -20,6 +21,8 @@ class LineKind(Enum):
     HEADING = auto()  # of a part that is known
     UNKNOWN_HEADING = auto()  # marked as a heading, and of nothing that is known
     STAGE = auto()
+    AREA = auto()  # a heading around stages, which names a group of competencies
+    LEFT_OUT = auto()  # a heading that HR leaves out, with all below it
     AUDIENCE = auto()
     BULLET = auto()
     MARK = auto()  # a bullet alone on its line
@@ -46,6 +49,8 @@ class DocumentLine:
     level: int = 0  # of a marked heading, from 1
     is_strong: bool = False  # as a whole: `**words**`
     is_guessed: bool = False  # more stands in the heading than the name of its part
+    is_inside: bool = False  # of a heading below that of a stage, as the outline has it
+    reason: Inference | None = None  # why a heading was taken for something that it does not say
 
     @property
     def is_title(self) -> bool:
@@ -203,11 +208,15 @@ def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Documen
     if found and not words:
         return line(LineKind.RULER)
     bare = vocabulary.without_ornament(words)
-    if may_be_stage and (stage := vocabulary.stage(bare)):
-        return line(LineKind.STAGE, stage.title, stage=stage, level=level)
-    if heading := vocabulary.heading(bare, is_marked=bool(level)):
-        found_as = {"part": heading.part, "level": level, "is_guessed": heading.is_guessed}
-        return line(LineKind.HEADING, heading.rest, **found_as)
+    for name in dict.fromkeys([bare, _behind_outline_mark(bare)]):
+        is_damaged = name != bare and not vocabulary.OUTLINE_MARK.match(bare)
+        if may_be_stage and (stage := vocabulary.stage(name)):
+            found_as = {"stage": stage, "level": level, "is_guessed": is_damaged}
+            return line(LineKind.STAGE, stage.title, **found_as)
+        if heading := vocabulary.heading(name, is_marked=bool(level)):
+            is_guessed = heading.is_guessed or is_damaged
+            found_as = {"part": heading.part, "level": level, "is_guessed": is_guessed}
+            return line(LineKind.HEADING, heading.rest, **found_as)
     if found and found["glued"] is None:
         return line(LineKind.UNKNOWN_HEADING, bare, level=level)
     if (audience := vocabulary.audience(bare)) is not None:
@@ -220,6 +229,13 @@ def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Documen
     if bullet := BULLET.fullmatch(whole):
         return line(LineKind.BULLET, bullet["text"])
     return line(LineKind.TEXT, whole)
+
+
+def _behind_outline_mark(words: str) -> str:
+    """Return the words behind an outline mark or damage, if they are a heading and nothing else."""
+    name = vocabulary.without_outline_mark(words)
+    is_known = vocabulary.key(name.rstrip(" :")) in vocabulary.PART_OF or vocabulary.stage(name)
+    return name if name != words and is_known else words
 
 
 def _narrow(gap):

@@ -27,6 +27,15 @@ from .markers import with_markers
 # A bullet that slid to the end of the line before the one it belongs to.
 SLID_MARK = re.compile(r"\s[-•*–]$")
 UNFINISHED = ("&", ",", "—", "–")
+WRAPPED_FROM = 60  # characters: shorter lines are seldom broken
+# Words with which a line goes on, or after which it must.
+JOINING = (
+    "a an and are as at be but by for from if in into is it of on or so than that the their they "
+    "to until when where which while who with without aber als am an auf aus bei das dass dem den "
+    "der des die ein eine einem einen einer für im in ist mit nach oder ohne sich sind sowie um "
+    "und von vor wenn wie wird zu zum zur"
+)
+JOINING_WORDS = frozenset(JOINING.split())
 COUNTED = re.compile(r"\s*\(?\d")
 LABELLED = re.compile(r"\w[^:.!?]{0,40}:\s+\S")
 
@@ -143,6 +152,9 @@ def _more(
             account.guessed(below.line, place, text)
             more.append(text)
         elif goes_on(below, item):
+            before = (more or texts)[-1]
+            if not _is_rest_of(before, below, item):
+                account.guessed(below.line, place)
             (more or texts)[-1] += f" {account.words(below.line, below.text, place)}"
         else:
             account.not_understood([below.line], place)
@@ -155,6 +167,14 @@ def goes_on(below: LineBelow, item: ListItem) -> bool:
     if below.after_blank or (stage and not stage.is_doubtful):
         return False
     return below.line.indent > item.line.indent or not below.text[0].isupper()
+
+
+def _is_rest_of(before: str, below: LineBelow, item: ListItem) -> bool:
+    """Tell whether a line is beyond doubt the rest of the one above, and not an item of its own."""
+    if below.line.indent > item.line.indent or len(before) >= WRAPPED_FROM:
+        return True
+    first, last = below.text.split(" ", 1)[0].casefold(), before.rsplit(" ", 1)[-1].casefold()
+    return first in JOINING_WORDS or last in JOINING_WORDS or before[-1:] in UNFINISHED
 
 
 def identified_list(

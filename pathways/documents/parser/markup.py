@@ -18,6 +18,13 @@ MARKUP = re.compile(
 )
 # What an entity stands for has no other meaning; except for marks of quotations, and an ampersand.
 MEANING = set(string.punctuation) - set("&'\"")
+# Tags of boxes and folds, alone on their line: Notion, GitHub and wikis leave them in Markdown.
+LONE_TAG = re.compile(
+    r"\s*(?:</?(?:aside|details|div|section|article|center|figure|figcaption|main|nav|header|footer|p"
+    r"|span|font|hr)(?:\s[^<>]*)?/?>\s*)+",
+    re.IGNORECASE,
+)
+SUMMARY = re.compile(r"\s*<summary>(?P<words>[^<>]*)</summary>\s*", re.IGNORECASE)
 BREAK = "\n"  # stands in no line
 ENDS = "|.,;:!?"  # after these, the next words need no separator
 
@@ -26,6 +33,10 @@ def without_markup(line: str) -> str:
     """Turn breaks and entities into words: `R&amp;D` becomes `R&D`."""
     if "&" not in line and "<" not in line:
         return line
+    if LONE_TAG.fullmatch(line):
+        return ""
+    if fold := SUMMARY.fullmatch(line):
+        return fold["words"].strip()
     words = MARKUP.sub(_words, line)
     return _in_one_line(words) if BREAK in words else words
 

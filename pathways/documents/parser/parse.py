@@ -11,13 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..document import PARAGRAPHS, PLAIN_LISTS, PathwayDocument, PathwayPart, many_lines
-from ..findings import DocumentPlace, Finding, FindingKind
+from ..findings import NOWHERE, DocumentPlace, Finding, FindingKind
 from ..lengths import longest
 from . import lists, tables, vocabulary
+from .elements import Element
+from .facts import Fact, fact_in_line, facts_in
+from .guided import guided
 from .inline import reveal
 from .line_account import LineAccount, LineUse
 from .lines import DocumentLine, LineKind, lines_of
-from .sections import DocumentOutline, DocumentSection, outline, role_name_in
+from .meanings import NO_GUIDE, Guide
+from .sections import DocumentOutline, DocumentSection, outline, role_name_in, unread
 from .stages import stages_of
 from .validation import check
 
@@ -28,29 +32,29 @@ OF_A_TITLE = re.compile(r"(?::|\s[–—-])\s[^:–—]*$")
 
 @dataclass(frozen=True)
 class Parsed:
-    """Hold the document, the findings about it, and where each line went."""
+    """Hold the document, the findings about it, where each line went, and the outline."""
 
     document: PathwayDocument
     findings: tuple[Finding, ...]
     uses: tuple[LineUse, ...]
+    elements: tuple[Element, ...] = ()
 
 
-def parse(numbered: Iterable[tuple[int, str]]) -> Parsed:
-    """Parse a text, given as pairs of a line's number and its words."""
-    lines = lines_of(numbered)
+def parse(numbered: Iterable[tuple[int, str]], guide: Guide = NO_GUIDE) -> Parsed:
+    """Parse a text, given as pairs of a line's number and its words.
+
+    Where its headings say nothing that the portal knows, `guide` says what they mean.
+    """
+    read = guided(lines_of(numbered), guide)
+    lines = read.lines
     reader = _DocumentParser()
     reader.read(outline(lines))
     account = reader.account
     document = check(PathwayDocument(**reader.fields), account)
     account.account_for(lines)
     findings = sorted(account.findings, key=lambda finding: finding.line)
-    return Parsed(document, tuple(findings), tuple(sorted(account.uses, key=lambda use: use.line)))
-
-
-def _fact(line: DocumentLine) -> tuple[str, str] | None:
-    """Return label and text of a line that belongs to the profile: `Reports to: the COO`."""
-    label = vocabulary.labelled(line.whole, vocabulary.PROFILE_PART_OF)
-    return label if label and label[1] else None
+    uses = sorted(account.uses, key=lambda use: use.line)
+    return Parsed(document, tuple(findings), tuple(uses), tuple(read.elements))
 
 
 class _DocumentParser:
@@ -62,9 +66,13 @@ class _DocumentParser:
 
     def read(self, whole: DocumentOutline) -> None:
         if whole.title:
-            self._set(PathwayPart.TITLE, whole.title, whole.title.text)
+            title = whole.title
+            bare = vocabulary.without_numbering(title.text)
+            self._set(PathwayPart.TITLE, title, vocabulary.without_ornament(bare) or title.text)
         for section in whole.sections:
-            self.account.heading(section.heading, DocumentPlace(section.part), section.is_guessed)
+            if section.part:
+                place = DocumentPlace(section.part)
+                self.account.heading(section.heading, place, section.is_guessed)
             self._section(section)
         self._intro(whole.intro)
         self.fields["stages"] = stages_of(whole.stages, self.account)
@@ -75,7 +83,7 @@ class _DocumentParser:
     def _section(self, section: DocumentSection) -> None:
         part, lines, place = section.part, section.lines, DocumentPlace(section.part)
         if part is None:
-            self.account.not_understood(lines)
+            unread(section, self.account, NOWHERE)
         elif part in PARAGRAPHS:
             if name := part == PathwayPart.SUMMARY and role_name_in(section):
                 self._set(PathwayPart.ROLE_NAME, section.heading, name)
@@ -126,7 +134,7 @@ class _DocumentParser:
             elif line.kind == LineKind.RULER:
                 self.account.structure(line, place)
             else:
-                if line.stage or _fact(line):
+                if line.stage or fact_in_line(line):
                     self.account.guessed(line, place)
                 shielded = line.text if line.kind == LineKind.QUOTE else line.whole
                 if text := self.account.words(line, shielded, place):
@@ -135,12 +143,9 @@ class _DocumentParser:
 
     def _intro(self, lines: list[DocumentLine]) -> None:
         """Read what stands before the first heading: labelled facts, else the summary."""
-        rest = []
-        for line in lines:
-            if label := _fact(line):
-                self._set(vocabulary.PROFILE_PART_OF[label[0]], line, label[1])
-            else:
-                rest.append(line)
+        facts, rest = facts_in(lines)
+        for fact in facts:
+            self._take_fact(fact)
         words = [line for line in rest if line.kind not in (LineKind.BLANK, LineKind.RULER)]
         if self.fields.get(PathwayPart.SUMMARY):
             self.account.not_understood(rest)
@@ -150,11 +155,26 @@ class _DocumentParser:
                 self.account.guessed(line, DocumentPlace(PathwayPart.SUMMARY))
         self._add(PathwayPart.SUMMARY, self._paragraphs(rest, DocumentPlace(PathwayPart.SUMMARY)))
 
+    def _take_fact(self, fact: Fact) -> None:
+        """Take a fact over; where only its place in a table says what it is, with a question."""
+        place = DocumentPlace(fact.part)
+        if fact.label:
+            self.account.structure(fact.label, place)
+        if fact.part in PLAIN_LISTS:
+            self.account.guessed(fact.line, place)
+            self._add(fact.part, tuple(self.account.words(fact.line, t, place) for t in fact.texts))
+        elif fact.part in PARAGRAPHS:
+            self.account.guessed(fact.line, place)
+            self._add(fact.part, self.account.words(fact.line, fact.texts[0], place), "\n\n")
+        else:
+            self._set(fact.part, fact.line, fact.texts[0])
+
     def _name_the_role(self) -> None:
         """Name the role after the title, or the title after the role, if one is missing."""
         name, title = self.fields.get(PathwayPart.ROLE_NAME), self.fields.get(PathwayPart.TITLE)
         if title and not name:
-            name = self.fields[PathwayPart.ROLE_NAME] = OF_A_TITLE.sub("", title).rstrip() or title
+            named = vocabulary.role_in_title(OF_A_TITLE.sub("", title).rstrip() or title)
+            name = self.fields[PathwayPart.ROLE_NAME] = named
             self.account.conclude(FindingKind.GUESSED, DocumentPlace(PathwayPart.ROLE_NAME), name)
         elif name and not title:
             self.fields[PathwayPart.TITLE] = name

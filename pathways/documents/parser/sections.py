@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ..document import PARAGRAPHS, STAGE_LISTS, PathwayPart
+from ..findings import DocumentPlace, Inference
 from . import vocabulary
 from .citations import separated
+from .line_account import LineAccount
 from .lines import DocumentLine, LineKind, cells_of, classify, lines_below
 
 NAMES_THE_ROLE = 120  # characters behind `Role Summary:`; more is the summary itself
@@ -42,6 +44,7 @@ class StageSections:
     audience: list[DocumentLine] = field(default_factory=list)
     intro: list[DocumentLine] = field(default_factory=list)
     sections: list[DocumentSection] = field(default_factory=list)
+    repeated: list[DocumentLine] = field(default_factory=list)  # its headings in other areas
 
     @property
     def number(self) -> int | None:
@@ -60,38 +63,104 @@ class DocumentOutline:
 
 
 def outline(lines: list[DocumentLine]) -> DocumentOutline:
-    title = _title(lines)
-    whole = DocumentOutline(title)
-    section: DocumentSection | None = None
-    stage: StageSections | None = None
-    after_blank = False  # an empty line came just before
+    """Put every line in its place, from the first to the last."""
+    sorter = _Sorter(title_of(lines))
     for line, follower in zip(lines, lines_below(lines), strict=True):
-        was_after_blank, after_blank = after_blank, line.kind == LineKind.BLANK
-        if line is title:
-            continue
+        if line is not sorter.whole.title:
+            sorter.put(line, follower)
+            sorter.is_after_blank = line.kind == LineKind.BLANK
+    return sorter.whole
+
+
+class _Sorter:
+    """Put lines under the headings they belong to, one after the other."""
+
+    def __init__(self, title: DocumentLine | None):
+        self.whole = DocumentOutline(title)
+        self.section: DocumentSection | None = None
+        self.stage: StageSections | None = None
+        self.is_after_blank = False
+        self.part_around: str | None = None  # of the area in which the stages stand
+        self.closed_by: DocumentLine | None = None  # an unknown heading as high as the stage's
+        self.by_number: dict[int, StageSections] = {}  # the stages that were inferred
+
+    def put(self, line: DocumentLine, follower: DocumentLine | None) -> None:
+        stage, section = self.stage, self.section
         if line.kind == LineKind.STAGE:
-            stage, section = StageSections(line), None
-            whole.stages.append(stage)
+            self.open_stage(line)
         elif line.kind == LineKind.HEADING:
-            section, stage = _open(whole, stage, line)
+            self.open_section(line)
+        elif line.kind in (LineKind.AREA, LineKind.LEFT_OUT):
+            self.open_group(line)
         elif stage and line.kind == LineKind.AUDIENCE:
             stage.audience.append(line)
         elif stage and not section and (audience := _audience_as_item(line)):
             stage.audience.append(audience)
         elif stage and (part := _part_of_row(line, section)):
-            section = _section_of_row(stage, line, part)
-        elif _opens_nothing_known(line, follower, section, stage, was_after_blank):
-            if stage and _lacks_title(stage):
-                stage.title = line
-            else:
-                section = DocumentSection(None, line)
-                (stage or whole).sections.append(section)
+            self.section = _section_of_row(stage, line, part)
+        elif _opens_nothing_known(line, follower, section, stage, self.is_after_blank):
+            self.open_unknown(line)
         elif section:
             if section.lines or line.kind != LineKind.BLANK:
                 section.add(line)
+        elif stage and self.begins_a_direct_list(stage, line):
+            self.open_direct_list(stage, line)
         else:
-            (stage or whole).intro.append(line)
-    return whole
+            (stage or self.whole).intro.append(line)
+
+    def open_stage(self, line: DocumentLine) -> None:
+        self.section, self.closed_by = None, None
+        number = line.stage.number if line.stage and line.reason else None
+        if number in self.by_number:  # it stands in several areas
+            self.stage = self.by_number[number]
+            self.stage.repeated.append(line)
+            return
+        self.stage = StageSections(line)
+        self.whole.stages.append(self.stage)
+        if number is not None:
+            self.by_number[number] = self.stage
+
+    def open_section(self, line: DocumentLine) -> None:
+        is_elsewhere = self.closed_by is not None and line.level > self.closed_by.level
+        if is_elsewhere and line.part in STAGE_LISTS and self.stage:
+            self.section = DocumentSection(None, line)
+            self.stage.sections.append(self.section)
+            return
+        self.section, self.stage = _open(self.whole, self.stage, line)
+        if self.stage is None and self.whole.stages:
+            self.part_around = None
+
+    def open_group(self, line: DocumentLine) -> None:
+        """Open what stands around stages, or is left out."""
+        if line.kind == LineKind.AREA:
+            self.stage, self.part_around = None, line.part
+        elif self.stage and 0 < line.level <= self.stage.heading.level:
+            self.stage = None
+        self.section = DocumentSection(None, line)
+        (self.stage or self.whole).sections.append(self.section)
+
+    def open_unknown(self, line: DocumentLine) -> None:
+        if self.stage and _lacks_title(self.stage):
+            self.stage.title = line
+            return
+        if self.stage and 0 < line.level <= self.stage.heading.level:
+            self.closed_by = line
+        self.section = DocumentSection(None, line)
+        (self.stage or self.whole).sections.append(self.section)
+
+    def begins_a_direct_list(self, stage: StageSections, line: DocumentLine) -> bool:
+        """Tell whether a line begins a list right below the heading of an inferred stage."""
+        is_item = line.kind in (LineKind.BULLET, LineKind.MARK) or line.is_row
+        return is_item and bool(stage.heading.reason)
+
+    def open_direct_list(self, stage: StageSections, line: DocumentLine) -> None:
+        heading = stage.repeated[-1] if stage.repeated else stage.heading
+        part = self.part_around or PathwayPart.COMPETENCIES
+        is_said = heading.reason == Inference.ANSWER
+        reason = heading.reason if is_said else Inference.DIRECT
+        self.section = DocumentSection(part, replace(heading, reason=reason))
+        self.section.add(line)
+        stage.sections.append(self.section)
 
 
 def _open(whole: DocumentOutline, stage: StageSections | None, line: DocumentLine):
@@ -103,7 +172,7 @@ def _open(whole: DocumentOutline, stage: StageSections | None, line: DocumentLin
         part = PathwayPart.CORE_COMPETENCIES
     section = DocumentSection(part, line, is_guessed=line.is_guessed or part != line.part)
     if part not in STAGE_LISTS:
-        stage = None
+        stage = stage if line.is_inside else None
         whole.sections.append(section)
     elif stage:
         stage.sections.append(section)
@@ -113,6 +182,17 @@ def _open(whole: DocumentOutline, stage: StageSections | None, line: DocumentLin
     if line.text and section.part and not _is_role_name(section, line.text):
         section.add(_as_line_of_its_own(line, line.text))
     return section, stage
+
+
+def unread(section: DocumentSection, account: LineAccount, place: DocumentPlace) -> None:
+    """Account for a section that is in no part: an area of stages, left out, or unknown."""
+    if section.heading.kind == LineKind.AREA:
+        account.inferred(section.heading, place, section.heading.reason or Inference.UNKNOWN)
+        account.not_understood(section.lines, place)
+    elif section.heading.kind == LineKind.LEFT_OUT:
+        account.skip([section.heading, *section.lines], place)
+    else:
+        account.not_understood([section.heading, *section.lines], place)
 
 
 def _part_of_row(line: DocumentLine, section: DocumentSection | None) -> str | None:
@@ -227,7 +307,7 @@ def _lacks_title(stage: StageSections) -> bool:
     return not (stage.heading.text or stage.title or stage.sections or stage.intro)
 
 
-def _title(lines: list[DocumentLine]) -> DocumentLine | None:
+def title_of(lines: list[DocumentLine]) -> DocumentLine | None:
     """Return the document's title: the first large heading, or a line that says so itself."""
     marked = [line for line in lines if line.kind == LineKind.UNKNOWN_HEADING]
     if large := next((line for line in marked if line.level == 1), None):

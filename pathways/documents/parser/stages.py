@@ -10,7 +10,7 @@ from . import lists
 from .inline import reveal, without_identity
 from .line_account import LineAccount
 from .lines import DocumentLine, LineKind
-from .sections import StageSections
+from .sections import StageSections, unread
 
 OPENING = tuple("“„«‟‘‚\"'›‹»")
 CLOSING = tuple("”“»«’‘\"'‹›")
@@ -30,6 +30,11 @@ def stages_of(stages: list[StageSections], account: LineAccount) -> tuple[StageD
 
 def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocument:
     place = DocumentPlace(PathwayPart.STAGES, number)
+    for heading in [stage.heading, *stage.repeated]:
+        if heading.reason:
+            account.inferred(heading, place, heading.reason)
+    if stage.heading.is_guessed:
+        account.guessed(stage.heading, place)
     if stage.number != number:
         account.say(FindingKind.RENUMBERED, stage.heading, place, value=str(number))
     title, slug = _title(stage, account, place)
@@ -38,9 +43,10 @@ def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocu
     held: dict = {}
     for section in stage.sections:
         place = DocumentPlace(section.part, number)
-        account.heading(section.heading, place, section.is_guessed)
+        if section.part:
+            account.heading(section.heading, place, section.is_guessed)
         if section.part is None:
-            account.not_understood(section.lines, place)
+            unread(section, account, place)
         else:
             is_identified = section.part in IDENTIFIED_LISTS
             otherwise = lists.identified_list if is_identified else lists.plain_list

@@ -155,6 +155,8 @@ def _labelled_row(line: DocumentLine, text: str) -> TableRow | None:
     """Read `Reports To: COO`, `Reports To   COO`, `Reports To COO` or `Reports ToCOO`."""
     if found := COLUMN_GAP.search(text) or COLON.search(text):
         return TableRow(line, text[: found.start()], text[found.end() :].strip())
+    if key(text) in vocabulary.PROFILE_PART_OF:  # the label alone: its text is on the next line
+        return None
     for label in vocabulary.PROFILE_WORDS:
         if text[: len(label)].casefold() == label:
             rest = text[len(label) :]

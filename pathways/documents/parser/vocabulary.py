@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ...contents import PATHWAY, STAGES, content_named, lists_below
+from ...text import name_key
 from ..document import ABOUT_COMPETENCY, PARAGRAPHS, PathwayPart
 from .inline import is_shielded
 
@@ -72,7 +73,7 @@ NUMBER_OF = {
 STAGE = re.compile(
     r"(?P<word>stage|phase|level|step|stufe|etappe|schritt)\s+"
     rf"(?P<number>\d{{1,9}}|{'|'.join(sorted(NUMBER_OF, key=len, reverse=True))})"
-    r"(?:\s?/\s?\d{1,2}\b)?(?:\s*\((?P<bracket>[^()]+)\))?"
+    r"(?:\s?(?:/|of|von)\s?\d{1,2}\b)?(?:\s*\((?P<bracket>[^()]+)\))?"
     r"(?:\s*(?:$|[:.)–—-]+\s*(?P<title>.*))|\s+(?P<plain>[^\W_].*))",
     re.IGNORECASE,
 )
@@ -83,6 +84,16 @@ STAGE_WITHOUT_NUMBER = re.compile(
 COMMON_WORDS = {"level", "step", "etappe", "schritt"}
 BRACKET = re.compile(r"\s*\([^()]*\)$")
 LABEL = re.compile(r"(?P<name>[^:]{1,80}?)(?:\s*:|\s[–—-]\s)(?P<rest>.*)")
+# What a title says besides the role's name: `Designer career ladder`, `Karrierepfad Pflege`.
+KIND_OF_DOCUMENT = re.compile(
+    r"\s*[(:–—-]?\s*\b(?:(?:career|role|job|competency|skills?|progression|growth|levell?ing)\s+)*"
+    r"(?:ladders?|levels|frameworks?|path(?:way)?s?|matrix|progression|tracks?|guide|rubric)\)?$"
+    r"|^(?:karriere|entwicklungs|kompetenz|laufbahn|rollen)-?(?:pfad|leiter|rahmen|modell|matrix|stufen)"
+    r"\s*(?:[:–—-]|für\s+(?:die|den|das)|der|des|für)?\s*"
+    r"|\s*[:–—-]?\s*(?:karriere|entwicklungs|kompetenz|laufbahn|rollen)-?"
+    r"(?:pfad|leiter|rahmen|modell|matrix|stufen)$",
+    re.IGNORECASE,
+)
 TITLE = re.compile(
     r".*\b(?:role|career|leadership|development|learning)\s+path(?:way)?|.*(?:karriere|entwicklungs|rollen)-?pfad",
     re.IGNORECASE,
@@ -96,8 +107,7 @@ def key(text: str) -> str:
     """
     if not text or len(text) > LONGEST_NAME or not text[0].isalnum() or is_shielded(text):
         return ""
-    text = text.casefold().replace("&", " and ")
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+    return name_key(text)
 
 
 def _by_key(names: dict) -> dict:
@@ -128,6 +138,36 @@ LINK_KEYS = {key(name) for name in LINK_LABELS}
 HEAD_KEYS = {
     part: [(key(left), key(right)) for left, right in heads] for part, heads in TABLE_HEADS.items()
 }
+
+
+# What stands before headings in outlines: `Section 2:`, `A.`, `§ 3`.
+OUTLINE_MARK = re.compile(
+    r"(?:(?i:section|part|chapter|abschnitt|teil|kapitel)\s+(?:\d{1,2}|[IVXivx]{1,5}|[A-Za-z])"
+    r"\s*[:.)–—-]|[A-Z][.)]|[IVX]{1,5}[.)]|§+\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?)?)\s+(?=\S)"
+)
+# The first sign that an emoji leaves in a code page: F0 in Western, Cyrillic, Greek and others.
+FIRST_OF_EMOJI = "ðрπđğ≡נ๐"
+LONGEST_DAMAGE = 10
+BULLETS = tuple("•·‣◦▪▫●○■□►▸⁃∙\uf0b7\uf0a7–—")
+
+
+def without_outline_mark(text: str) -> str:
+    """Remove what stands before a heading in an outline, or is left of a damaged emoji."""
+    if is_shielded(text):
+        return text
+    if found := OUTLINE_MARK.match(text):
+        return text[found.end() :]
+    mark, blank, rest = text.partition(" ")
+    return rest.strip() if blank and _is_damage(mark) else text
+
+
+def _is_damage(mark: str) -> bool:
+    """Tell whether a word may be the remains of an emoji, rather than a word or a bullet."""
+    if len(mark) > LONGEST_DAMAGE or mark in BULLETS or mark[:1] in "|>#":
+        return False
+    if mark.isascii() or any(c.isascii() and c.isalnum() for c in mark):
+        return False
+    return mark[:1].casefold() in FIRST_OF_EMOJI or not mark.isalnum()
 
 
 def without_ornament(text: str) -> str:
@@ -202,12 +242,18 @@ def stage(text: str) -> StageName | None:
         return StageName(
             found["word"].casefold(),
             NUMBER_OF.get(number) or int(number),
-            title.strip(),
+            without_ornament(title.strip()),
             bool(found["plain"]) or bare != text,
         )
     if found := STAGE_WITHOUT_NUMBER.fullmatch(text):
         return StageName(found["word"].casefold(), None, found["title"].strip())
     return None
+
+
+def role_in_title(title: str) -> str:
+    """Return the role's name of a title, without what kind of document it is."""
+    name = KIND_OF_DOCUMENT.sub("", title).strip(" :–—-")
+    return name if any(map(str.isalpha, name)) else title
 
 
 def is_title(text: str) -> bool:

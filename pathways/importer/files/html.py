@@ -16,6 +16,7 @@ from .line_writer import BLANKS, LineWriter, link, literal, picture
 
 HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 LISTS = {"ul", "ol", "menu", "dir"}
+PREFIXED = {"li", "blockquote"}
 CELLS = {"td", "th"}
 INLINE = {
     *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
@@ -161,6 +162,8 @@ class _Page:
             self._close_in_table(tag)
             return
         self.end_block()
+        if tag in HEADINGS or tag in PREFIXED:
+            self.prefix = ""  # of an element that held no words
         if tag in LISTS:
             self.lists, self.further_in = max(self.lists - 1, 0), 0
         elif tag == "blockquote":
@@ -173,11 +176,10 @@ class _Page:
     def end_block(self) -> None:
         """Write down what was said since the last block."""
         indent = f"{'> ' if self.quotes else ''}{'  ' * self.lists}"
-        if self.quotes and not self.prefix:
-            self.prefix = "> "
+        prefix = self.prefix or ("> " if self.quotes else indent)
         text = self._said().replace(BREAK, "\n")
         if text.strip():
-            self.writer.block(text, self.prefix or indent, indent)
+            self.writer.block(text, prefix, indent)
             self.prefix = ""
 
     def _said(self) -> str:

@@ -6,10 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pathways.documents.finding_groups import grouped
 from pathways.documents.findings import FindingKind, Weight
 from pathways.documents.versions import differences, latest_version
-from pathways.documents.wording import contents, difference_in_words, line_in_words
-from pathways.importer import limits
+from pathways.documents.wording import (
+    contents,
+    difference_in_words,
+    line_in_words,
+    result_in_words,
+)
+from pathways.importer import limits, mapping
 from pathways.importer.load import DraftExists, NotImportable, make_draft, role_of
 from pathways.importer.refusals import UnreadableDocument, refusal
 from pathways.importer.understand import Understood, understand
@@ -23,7 +29,13 @@ class Command(ScriptableCommand):
     help = """Make a document the draft of a role's next version.
 
 It reads Markdown, plain text, HTML and DOCX, and says what was found in the document, line by
-line, and what it changes. Nothing that is published changes. It ends with
+line, and what it changes. Nothing that is published changes.
+
+Headings that it does not know are read by the mapping given with --map, by what HR has said about
+them before, or by what companies often call such a list; each guess is said. --propose-map writes
+what it would take each heading for to standard output, to be checked and given with --map.
+
+It ends with
 
   0  where all is well,
   1  where nothing was written: the document was refused, or the role already has a draft,
@@ -36,12 +48,21 @@ line, and what it changes. Nothing that is published changes. It ends with
         parser.add_argument(
             "--role", metavar="SLUG", help="the role it is for, if not the one that it names"
         )
+        parser.add_argument("--map", metavar="MAP", help="what its headings mean: JSON or TOML")
+        parser.add_argument(
+            "--propose-map", action="store_true", help="write a mapping as JSON, and nothing else"
+        )
         parser.add_argument(
             "--replace-draft", action="store_true", help="put it in the place of the role's draft"
         )
 
-    def handle(self, *, file, dry_run, role, replace_draft, **options):
-        understood = self._understand(file)
+    def handle(self, *, file, dry_run, role, replace_draft, map, propose_map, **options):
+        answers = self._answers(map)
+        understood = self._understand(file, mapping.guide(answers))
+        if propose_map:
+            told = mapping.proposed(understood.elements) | answers
+            self.stdout.write(mapping.as_text(told), ending="")
+            return
         role = self._role(role, understood)
         self._tell(understood, verbose=options["verbosity"] > 1)
         with transaction.atomic():
@@ -58,12 +79,23 @@ line, and what it changes. Nothing that is published changes. It ends with
         if understood.of_weight(Weight.QUESTION):
             sys.exit(TO_LOOK_AT)
 
-    def _understand(self, file) -> Understood:
+    def _answers(self, path) -> dict[str, str]:
+        """Return what the headings mean, as a file says."""
+        if not path:
+            return {}
+        try:
+            return mapping.from_text(Path(path).read_bytes())
+        except OSError as error:
+            raise CommandError(str(error), returncode=REFUSED) from error
+        except mapping.BadMapping as error:
+            raise CommandError(f"{path}: {error}", returncode=REFUSED) from error
+
+    def _understand(self, file, guide) -> Understood:
         try:
             if file == "-":
-                return understand(sys.stdin.buffer.read(limits.DOCX_BYTES + 1))
+                return understand(sys.stdin.buffer.read(limits.DOCX_BYTES + 1), guide=guide)
             with Path(file).open("rb") as document:
-                return understand(document.read(limits.DOCX_BYTES + 1), Path(file).name)
+                return understand(document.read(limits.DOCX_BYTES + 1), Path(file).name, guide)
         except OSError as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except UnreadableDocument as refused:
@@ -79,14 +111,19 @@ line, and what it changes. Nothing that is published changes. It ends with
         )
 
     def _tell(self, understood: Understood, *, verbose: bool) -> None:
+        self.stdout.write(result_in_words(understood.document))
         held = (f"{name}: {count}" for name, count in contents(understood.document) if count)
         self.stdout.write(", ".join(held))
         repaired = 0
-        for finding in understood.findings:
-            if finding.kind == FindingKind.REPAIRED and not verbose:
-                repaired += 1
-            else:
-                self.stdout.write(line_in_words(finding))
+        for group in grouped(understood.findings, understood.elements):
+            if group.words and not verbose:
+                self.stdout.write(group.words)
+                continue
+            for finding in group.findings:
+                if finding.kind == FindingKind.REPAIRED and not verbose:
+                    repaired += 1
+                else:
+                    self.stdout.write(line_in_words(finding))
         if repaired:
             self.stdout.write(
                 ngettext(

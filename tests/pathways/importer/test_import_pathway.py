@@ -1,12 +1,13 @@
 """`manage.py import_pathway`: the same findings on the terminal, and exit codes for scripts."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from pathways.models import Pathway, Role, Stage
+from pathways.models import Objective, Pathway, Role, Stage
 from tests.factories import RoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,42 @@ def test_a_mistyped_option_ends_with_1(file):
         call_command("import_pathway", file(TEXT), "--nothing")
 
     assert getattr(end.value, "code", 1) == 1
+
+
+FOREIGN = "# Baker\n## Crumb\n### Glaze\n- Kneads\n## Crust\n### Glaze\n- Bakes\n"
+
+
+def test_a_mapping_is_proposed_and_given(file, tmp_path):
+    path = file(FOREIGN)
+    proposed, code = imported(path, propose_map=True)
+    assert (code, json.loads(proposed)) == (
+        0,
+        {"headings": {"Crumb": "stage", "Glaze": "competencies", "Crust": "stage"}},
+    )
+    (tmp_path / "map.json").write_text(proposed.replace("competencies", "objectives"))
+
+    said, code = imported(path, map=str(tmp_path / "map.json"))
+
+    assert (code, said.splitlines()[0]) == (2, "Baker: 2 stages, 2 lines in their lists")
+    assert [row.text for row in Objective.objects.order_by("pk")] == ["Kneads", "Bakes"]
+
+
+def test_a_mapping_in_toml_is_read_and_a_bad_one_refused(file, tmp_path):
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text('[headings]\nGlaze = "watch_fors"\n')
+    bad.write_text('[headings]\nGlaze = "nonsense"\n')
+
+    assert imported(file(FOREIGN), map=str(good), dry_run=True)[1] == 2
+    said, code = imported(file(FOREIGN), map=str(bad))
+    assert (code, "nonsense" in said) == (1, True)
+    assert imported(file(FOREIGN), map=str(tmp_path / "none.toml"))[1] == 1
+
+
+def test_guesses_are_said_in_groups_and_one_by_one_when_asked_for(file):
+    said = imported(file(FOREIGN), dry_run=True)[0]
+    listed = imported(file(FOREIGN), dry_run=True, verbosity=2)[0]
+
+    assert "Stages: “Crumb”, “Crust”. Each heading of this level has lists below it." in said
+    assert [line[:6] for line in listed.splitlines() if line.startswith("Line")] == [
+        *("Line 2", "Line 5", "Line 3", "Line 6")
+    ]

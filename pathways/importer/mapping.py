@@ -1,0 +1,106 @@
+"""Keep what HR said that headings mean: for the next document, and as files to hand on."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from ..documents.parser.elements import Element
+from ..documents.parser.meanings import Guide
+from ..meanings import Meaning
+from ..models import HeadingMeaning
+from ..models.heading_meanings import LONGEST_KEY
+from ..text import name_key
+
+MOST_ANSWERS = 300
+LONGEST_NAME = 80
+
+
+class BadMapping(Exception):
+    """The mapping cannot be used; the exception says why, in words."""
+
+
+def remembered() -> dict[str, Meaning]:
+    """Return what HR has said about names in documents before."""
+    rows = HeadingMeaning.objects.values_list("key", "meaning")
+    return {key: Meaning(meaning) for key, meaning in rows}
+
+
+def guide(answers: Mapping[str, str] = {}) -> Guide:
+    """Return what is known from before, and on top of it the answers for this document."""
+    by_key = {answer_key(name): Meaning(meaning) for name, meaning in answers.items()}
+    return Guide(remembered() | by_key)
+
+
+def answer_key(name: str) -> str:
+    """Return the key of a name, or of all headings of a level: `level:2`."""
+    return name if name.startswith("level:") else name_key(name)
+
+
+def remember(answers: Mapping[str, str]) -> None:
+    """Keep answers for the next document, except those for all headings of a level."""
+    for name, meaning in answers.items():
+        if not name.startswith("level:") and (key := name_key(name)):
+            _remember(name, key[:LONGEST_KEY], meaning)
+
+
+def _remember(name: str, key: str, meaning: str) -> None:
+    if HeadingMeaning.objects.filter(key=key).update(meaning=meaning):
+        return
+    try:
+        with transaction.atomic():
+            HeadingMeaning.objects.create(name=name, meaning=meaning)
+    except IntegrityError:  # somebody else kept it in the same moment
+        HeadingMeaning.objects.filter(key=key).update(meaning=meaning)
+
+
+def proposed(elements: Iterable[Element]) -> dict[str, str]:
+    """Return what each heading was taken for, by name. What nobody knows is empty."""
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for element in elements:
+        if element.key and element.key not in seen and element.is_asked:
+            seen.add(element.key)
+            found[element.name] = element.meaning.value if element.meaning else ""
+    return found
+
+
+def as_text(answers: Mapping[str, str]) -> str:
+    """Write a mapping as a file for `--map`."""
+    return json.dumps({"headings": dict(answers)}, ensure_ascii=False, indent=2) + "\n"
+
+
+def from_text(content: bytes) -> dict[str, str]:
+    """Read a mapping from a JSON or TOML file."""
+    try:
+        text = content.decode("utf-8-sig")
+        data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise BadMapping(
+            _("The mapping is neither JSON nor TOML: %(error)s") % {"error": error}
+        ) from error
+    return from_data(data.get("headings"))
+
+
+def from_data(headings) -> dict[str, str]:
+    """Check answers, and return those that say something."""
+    if not isinstance(headings, dict):
+        raise BadMapping(
+            _("The mapping must have a table “headings”, from names to what they mean.")
+        )
+    if len(headings) > MOST_ANSWERS:
+        text = _("The mapping has more than %(most)s names.")
+        raise BadMapping(text % {"most": MOST_ANSWERS})
+    for name, meaning in headings.items():
+        if meaning and meaning not in Meaning.values:
+            known = ", ".join(Meaning.values)
+            text = _("“%(value)s” is not something a heading can mean. Choose from: %(known)s.")
+            raise BadMapping(text % {"value": meaning, "known": known})
+        if len(name) > LONGEST_NAME:
+            text = _("This name is longer than %(most)s characters: “%(name)s…”")
+            raise BadMapping(text % {"most": LONGEST_NAME, "name": name[:40]})
+    return {name: meaning for name, meaning in headings.items() if meaning}
