@@ -109,13 +109,18 @@ def refuse_unfit(
 ) -> dict[User, int]:
     """Raise CannotStandIn, or PermissionDenied where it is not for `by` to decide.
 
-    Else return the employees, locked until the transaction ends, each with the id of the manager
-    whom the deputy stands in for.
+    Else return the employees, locked with the deputy until the transaction ends, each with the id
+    of the manager whom the deputy stands in for.
     """
-    locked = _lock(person.pk for person in employees)
-    deputy.refresh_from_db(fields=["is_active"])
-    managers = {employee: _refuse_deputy(employee, deputy, by) for employee in locked}
-    for employee in locked:
+    asked = {person.pk for person in employees}
+    locked = {person.pk: person for person in _lock({*asked, deputy.pk})}
+    # As the deputy is now: they may leave at the same moment.
+    managers = {
+        person: _refuse_deputy(person, locked[deputy.pk], by)
+        for person in locked.values()
+        if person.pk in asked
+    }
+    for employee in managers:
         _refuse_overlap(employee, starts_on, ends_on)
     return managers
 
