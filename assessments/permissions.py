@@ -1,6 +1,8 @@
 """What somebody may do with an assessment they can see. The answer depends on who they are to its
 employee, never on a role or a right; whether the moment is right is for the services to say."""
 
+from pathway_portal.accounts.models import manages
+
 from .models import Assessment
 
 
@@ -10,13 +12,18 @@ def is_employee(user, assessment):
 
 
 def is_manager(user, assessment):
-    """Current manager only; former managers have no access."""
-    return assessment.employee.manager_id == user.pk
+    """The manager of today, or who stands in for them today; former ones have no access."""
+    return manages(user, assessment.employee)
+
+
+def is_deputy(user, assessment):
+    """Whether somebody who may see it does so in place of the manager. No query."""
+    return user.pk not in (assessment.employee_id, assessment.employee.manager_id)
 
 
 def is_party(user, assessment):
     """One of the two who agree on it."""
-    return user.pk in (assessment.employee_id, assessment.employee.manager_id)
+    return is_employee(user, assessment) or is_manager(user, assessment)
 
 
 def may_read_levels(user, assessment):

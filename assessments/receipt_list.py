@@ -28,7 +28,9 @@ class ReceiptList:
     def __getitem__(self, part: slice) -> list[Receipt | ChangeReceipt]:
         keys = [(table, pk) for table, pk, _moment in self._keys()[part]]
         rows = {
-            READING: self.person.receipts.select_related("reader", "stage__pathway__role"),
+            READING: self.person.receipts.select_related(
+                "reader", "deputy_for", "stage__pathway__role"
+            ),
             CHANGE: self.person.change_receipts.select_related("changed_by"),
         }
         found = {

@@ -6,8 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from pathway_portal.accounts.models import Notice, NoticeKind, User
-from pathway_portal.accounts.names import search_words
+from pathway_portal.accounts.models import Deputyship, Notice, NoticeKind, User, managed_by
 from pathways.models import Stage
 
 from .models import WAITS_FOR_EMPLOYEE, Assessment
@@ -20,6 +19,7 @@ THREE_DAYS = timedelta(days=3)
 def direct_reports(manager, *, at):
     """Return a manager's direct reports, with what the team's pages need to know of each.
 
+    Among them are those for whose manager they stand in today, with `deputy_until`, the last day.
     `waiting_since` is the moment since which something has waited for the manager, or None.
     `has_reason_to_start` tells that they have not assessed their present stage for a year.
     """
@@ -32,11 +32,13 @@ def direct_reports(manager, *, at):
         | Q(submitted_at__isnull=False, agreed_at=None)
         | Q(submitted_at=None, started_at__gt=a_year_ago)
     )
+    stands_in = Deputyship.objects.running().filter(deputy=manager, employee=OuterRef("pk"))
     invitations = Notice.objects.filter(recipient=OuterRef("pk"), kind=NoticeKind.INVITED)
     return (
         User.objects.active()
-        .filter(manager=manager)
+        .filter(managed_by(manager))
         .annotate(
+            deputy_until=Subquery(stands_in.values("ends_on")[:1]),
             waiting_since=Subquery(theirs.waiting_for_manager().values("waiting_since")[:1]),
             is_their_turn=Exists(theirs.filter(WAITS_FOR_EMPLOYEE)),
             has_something_open=Exists(theirs.filter(agreed_at=None)),
@@ -53,18 +55,6 @@ FILTERS = {
     "quiet": (_("Nothing going on"), Q(has_something_open=False)),
     "no-stage": (_("No stage yet"), Q(stage=None)),
 }
-
-
-def named(text):
-    """Return the condition that somebody's name has every word of a search."""
-    if not text.strip():
-        return Q()
-    words = search_words(text)
-    # No name consists of punctuation alone.
-    found = Q() if words else Q(name_folded="")
-    for ways in words:
-        found &= Q.create([("name_folded__contains", way) for way in ways], connector=Q.OR)
-    return found
 
 
 def longest_waiting_first(reports):

@@ -23,6 +23,7 @@ urlpatterns = [
     path("assessments/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("assessments/<int:pk>/discard/", views.discard, name="discard"),
     path("assessments/<int:pk>/review/", views.review, name="review"),
+    path("assessments/<int:pk>/take-over/", views.take_over, name="take_over"),
     path("assessments/<int:pk>/finish/", views.finish, name="finish"),
     path("assessments/<int:pk>/settle/", views.settle, name="settle"),
     path("assessments/<int:pk>/save-part/", views.save_part, name="save_part"),
@@ -33,6 +34,8 @@ urlpatterns = [
     path("assessments/<int:pk>/save/", views.save_answer, name="save"),
     path("team/", views.team, name="team"),
     path("team/glance/", views.glance, name="glance"),
+    path("team/deputies/", views.deputies, name="deputies"),
+    path("team/deputies/<int:pk>/end/", views.end_deputy, name="end_deputy"),
     path("team/<int:pk>/", views.report, name="report"),
     path("team/<int:pk>/invite/", views.invite, name="invite"),
 ]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory, Password
 
 from assessments.models import (
@@ -24,6 +25,7 @@ from pathway_portal.accounts.models import (
     ChangeReceipt,
     Company,
     Department,
+    Deputyship,
     EditorCapacity,
     User,
 )
@@ -240,6 +242,22 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.com")
     name = factory.Sequence(lambda n: f"Person {n}")
     password = Password(None)
+
+
+class DeputyshipFactory(DjangoModelFactory):
+    """Somebody stands in for a person's manager, from yesterday to tomorrow."""
+
+    class Meta:
+        model = Deputyship
+
+    employee = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    manager = factory.SelfAttribute("employee.manager")
+    manager_changes = factory.SelfAttribute("employee.manager_changes")
+    deputy = factory.SubFactory(UserFactory)
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - DAY)
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + DAY)
+    named_by = factory.SelfAttribute("manager")
+    named_at = STARTED_AT
 
 
 # How people are doing

@@ -65,6 +65,7 @@ LAYERS = {
         ["linked_accounts", "one_time_codes", "sessions"],
         [
             "backends",
+            "colleague_form",
             "forms",
             "notices",
             "passwords",
@@ -73,6 +74,7 @@ LAYERS = {
             "single_sign_on",
         ],
         ["adapter", "pending_changes", "personal_data", "sign_in_forms"],
+        ["deputies"],
         ["services"],
         ["apps", "context_processors", "org_import", "views"],
         ["admin", "management", "urls"],

@@ -60,7 +60,7 @@ def ended_session(user, address, form):
 def stale_save(user, address, form):
     """Two have opened one page: the second to save reads both texts, once."""
     # On these something begins: there is no row yet that another could have changed.
-    if address.endswith(("/add/", "/import/", "/publish/", "/retire/")):
+    if address.endswith(("/add/", "/import/", "/publish/", "/retire/", "/deputies/")):
         return
     client = signed_in(user)
     # Each window has a page of its own: what one page sends twice replaces what it sent before.

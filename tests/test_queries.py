@@ -12,6 +12,7 @@ from tests.factories import (
     AssessmentFactory,
     CapabilityFactory,
     CompetencyFactory,
+    DeputyshipFactory,
     DevelopmentTipFactory,
     ExampleTitleFactory,
     MetricFactory,
@@ -59,7 +60,10 @@ class FilledPortal:
         self.manager = UserFactory(manager=UserFactory(), stage=self.stage)
         self.employee = UserFactory(manager=self.manager, stage=self.stage)
         self.of = {}
+        DeputyshipFactory(employee=self.employee)
         reports = UserFactory.create_batch(many, manager=self.manager)
+        for report in reports:
+            DeputyshipFactory(employee=report)
         for who in [self.employee, self.manager, *reports]:
             for pathway in self.pathways:
                 for state, stage in zip(STATES, pathway.stages.all(), strict=False):
@@ -125,10 +129,11 @@ def of_state(name, state):
 
 
 # Page: who opens it, its address, how many queries. Two of them are the session and its person;
-# where a manager reads what is another's, one leaves the receipts.
+# where a manager reads what is another's, one leaves the receipts. On pages of an assessment and
+# on the home page, one asks who stands in for the manager.
 PAGES = {
-    "home": ("employee", one("home"), 8),
-    "home of a manager": ("manager", one("home"), 9),
+    "home": ("employee", one("home"), 9),
+    "home of a manager": ("manager", one("home"), 10),
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
     "role": ("employee", role, 12),
@@ -137,7 +142,7 @@ PAGES = {
     "start": (
         "employee",
         lambda w, who: reverse("assessments:start", args=[w.stage.pathway.role.slug, 1]),
-        8,
+        9,
     ),
     "answer": ("employee", of_state("answer", "draft"), 14),
     "answer, again": ("employee", of_state("answer", "draft again"), 14),
@@ -146,22 +151,23 @@ PAGES = {
     "move": ("employee", of_state("move", "older draft"), 9),
     "check": ("employee", of_state("submit", "draft"), 7),
     "discard": ("employee", of_state("discard", "draft"), 3),
-    "submitted": ("employee", of_state("detail", "submitted"), 8),
-    "both views": ("employee", of_state("detail", "open"), 13),
-    "both agreed": ("employee", of_state("detail", "agreed"), 12),
-    "both views, of a manager": ("manager", of_state("detail", "agreed"), 14),
-    "what has changed": ("employee", of_state("changes", "open"), 8),
-    "what has changed, of a manager": ("manager", of_state("changes", "open"), 10),
+    "submitted": ("employee", of_state("detail", "submitted"), 9),
+    "both views": ("employee", of_state("detail", "open"), 14),
+    "both agreed": ("employee", of_state("detail", "agreed"), 13),
+    "both views, of a manager": ("manager", of_state("detail", "agreed"), 15),
+    "what has changed": ("employee", of_state("changes", "open"), 9),
+    "what has changed, of a manager": ("manager", of_state("changes", "open"), 11),
     "history": ("employee", of_state("history", "agreed"), 5),
     "history, of a manager": ("manager", of_state("history", "agreed"), 7),
-    "review": ("manager", of_state("review", "submitted"), 11),
+    "review": ("manager", of_state("review", "submitted"), 12),
     "finish": ("manager", of_state("finish", "submitted"), 5),
     "team": ("manager", one("assessments:team"), 5),  # one counts how many each filter shows
+    "deputies": ("manager", one("assessments:deputies"), 5),
     "team at a glance": ("manager", one("assessments:glance"), 8),
     "report": (
         "manager",
         lambda w, who: reverse("assessments:report", args=[w.employee.pk]),
-        6,
+        7,
     ),
     "account": ("employee", one("account"), 3),
     "receipts": ("employee", one("assessments:receipts"), 5),

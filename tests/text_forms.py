@@ -20,8 +20,9 @@ def pages_to_write_on():
 
 
 def is_to_write_in(form):
-    """Whether words can be lost in it. A password or one address is typed again in a moment."""
+    """Whether words can be lost in it. A password, an address or a day is soon typed again."""
     kinds = {field.attrs.get("type") for field in form.fields}
     is_one_address = kinds == {"email"}
-    has_text = bool(form.text_fields) and not is_one_address and "password" not in kinds
+    texts = [field for field in form.text_fields if field.attrs.get("type") != "date"]
+    has_text = bool(texts) and not is_one_address and "password" not in kinds
     return form.method == "post" and has_text

@@ -19,6 +19,7 @@ class ReaderCapacity(models.TextChoices):
     """Why the reader was allowed to, at that moment."""
 
     MANAGER = "manager"
+    DEPUTY = "deputy"
     HR = "hr"
     SUPERUSER = "superuser"
 
@@ -32,6 +33,7 @@ ACTION_TEXTS = {
 }
 CAPACITY_TEXTS = {
     ReaderCapacity.MANAGER: _("%(name)s, who was your manager then,"),
+    ReaderCapacity.DEPUTY: _("%(name)s, as deputy for %(manager)s,"),
     ReaderCapacity.HR: _("%(name)s from HR"),
     ReaderCapacity.SUPERUSER: _("%(name)s, who runs this portal,"),
 }
@@ -49,6 +51,10 @@ class Receipt(models.Model):
     # PROTECT, as every signature: it names people by their keys, and who is erased has no name.
     reader = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=10, choices=ReaderCapacity)
+    # In whose place a deputy read it.
+    deputy_for = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     action = models.CharField(max_length=10, choices=ReceiptAction)
     # A draft that was taken back may be deleted: that it was read stays said, and of which stage.
     assessment = models.ForeignKey(
@@ -73,6 +79,11 @@ class Receipt(models.Model):
                 condition=Q(capacity__in=ReaderCapacity.values), name="receipt_capacity_is_known"
             ),
             models.CheckConstraint(
+                condition=Q(capacity=ReaderCapacity.DEPUTY, deputy_for__isnull=False)
+                | (~Q(capacity=ReaderCapacity.DEPUTY) & Q(deputy_for=None)),
+                name="receipt_of_a_deputy_says_for_whom",
+            ),
+            models.CheckConstraint(
                 condition=Q(action__in=ReceiptAction.values), name="receipt_action_is_known"
             ),
         ]
@@ -82,15 +93,15 @@ class Receipt(models.Model):
 
     @property
     def who(self):
-        """The reader, as what they were. Load `reader` and `employee` along."""
-        name = {"name": self.reader}
+        """The reader, as what they were. Load `reader`, `employee` and `deputy_for` along."""
+        name = {"name": self.reader, "manager": self.deputy_for}
         if self.capacity == ReaderCapacity.MANAGER and self.employee.manager_id == self.reader_id:
             return _("Your manager %(name)s") % name
         return CAPACITY_TEXTS[ReaderCapacity(self.capacity)] % name
 
     @property
     def text(self):
-        """What it says. Load `reader`, `employee` and `stage` along."""
+        """What it says. Load `reader`, `employee`, `deputy_for` and `stage` along."""
         return ACTION_TEXTS[ReceiptAction(self.action)] % {
             "who": self.who,
             "number": self.stage.number,

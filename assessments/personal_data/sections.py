@@ -175,14 +175,18 @@ def _receipts(person):
 
 def _receipt(receipt):
     if isinstance(receipt, ChangeReceipt):
-        told = receipt.changed_by, receipt.capacity, receipt.action, None
+        told = receipt.changed_by, receipt.capacity, None, receipt.action, None
     else:
-        told = receipt.reader, receipt.capacity, receipt.action, receipt.assessment_id
-    reader, capacity, action, assessment = told
+        told = (
+            *(receipt.reader, receipt.capacity, receipt.deputy_for),
+            *(receipt.action, receipt.assessment_id),
+        )
+    reader, capacity, deputy_for, action, assessment = told
     facts = [
         fact("text", _("Text"), receipt.text, ""),
         fact("reader", _("Who"), reader, ""),
         fact("as", _("In what role"), capacity, ""),
+        fact("deputy_for", _("As deputy for"), deputy_for, ""),
         fact("action", _("What"), action, ""),
         fact("assessment", _("Assessment"), assessment, ""),
         fact("at", _("On"), receipt.at),

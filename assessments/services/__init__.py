@@ -30,6 +30,7 @@ from .rows import (
     StaleVersion,
 )
 from .takeaways import TakeawayInput
+from .taking_over import review_begun_by, take_over
 
 __all__ = [
     "ANSWER_FIELDS",
@@ -58,11 +59,13 @@ __all__ = [
     "may_move_on",
     "move_to_published",
     "reopen",
+    "review_begun_by",
     "save_own_half",
     "save_review",
     "settle",
     "share_reflection",
     "start",
     "submit",
+    "take_over",
     "withdraw",
 ]

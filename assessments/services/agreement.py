@@ -16,6 +16,7 @@ from django.db.models import Max, QuerySet
 from pathway_portal.accounts.models import NoticeKind, User
 
 from ..models import Assessment, Remark, Side, Takeaway
+from ..permissions import is_manager
 from .notices import read_outdated, tell, tell_other_side
 from .rows import (
     AnswerInput,
@@ -151,7 +152,7 @@ def reopen(assessment: Assessment, *, version: int, by: User, at: datetime) -> N
 
 
 def _tell_first_to_agree(locked: Assessment, *, by: User, at: datetime) -> None:
-    """Tell whoever had agreed before `by`. A former manager is told nothing: they see it no more.
+    """Tell whoever had agreed before `by`. Who manages or stands in no more is told nothing.
 
     `locked` is the assessment as it was before `by` agreed.
     """
@@ -159,7 +160,7 @@ def _tell_first_to_agree(locked: Assessment, *, by: User, at: datetime) -> None:
     if by.pk != locked.employee_id:
         kind = NoticeKind.MANAGER_AGREED_TOO
         tell(locked.employee, kind, about=by, subject=locked, at=at)
-    elif locked.manager_confirmed_by_id == locked.employee.manager_id:
+    elif is_manager(locked.manager_confirmed_by, locked):
         kind = NoticeKind.EMPLOYEE_AGREED_TOO
         tell(locked.manager_confirmed_by, kind, about=by, subject=locked, at=at)
 

@@ -17,7 +17,7 @@ from pathway_portal.accounts.permissions import hr_admins
 
 from ..models import Assessment
 from ..team import direct_reports, may_ask_from, may_invite_from
-from .notices import read_invitation, tell
+from .notices import read_invitation, tell, tell_managers
 from .rows import StaleVersion, lock_own
 
 
@@ -56,9 +56,9 @@ def invite(employee: User, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def ask_about_review(assessment: Assessment, *, by: User, at: datetime) -> User | None:
-    """Ask the manager about a review that is not in. Without one, ask HR to name one.
+    """Ask the manager about a review that is not in, and their deputy. Without one, ask HR.
 
-    Return the manager who is asked, or None where it is HR.
+    Return who is asked: the deputy where there is one, or None where it is HR.
     """
     locked = lock_own(assessment, by)
     if not locked.is_submitted:
@@ -67,10 +67,10 @@ def ask_about_review(assessment: Assessment, *, by: User, at: datetime) -> User 
     if possible_from > timezone.localdate(at):
         raise TooSoon(possible_from)
     Assessment.objects.filter(pk=locked.pk).update(review_asked_at=at)
-    manager = locked.employee.manager
-    if manager and manager.is_active:
-        tell(manager, NoticeKind.REVIEW_ASKED_FOR, about=by, subject=locked, at=at)
-        return manager
+    kind = NoticeKind.REVIEW_ASKED_FOR
+    asked = tell_managers(locked.employee, kind, subject=locked, at=at)
+    if asked:
+        return asked[-1]
     others = hr_admins().exclude(pk=by.pk)
     if not others:
         raise NobodyToAsk

@@ -41,7 +41,7 @@ def _move_ratings(locked: Assessment, new: Stage, by: User, at: datetime) -> Non
         authors[row.side] = row.author
         item = items.get((type(row.item), row.item.slug))
         if item is None:
-            _keep_orphaned_answer(locked, row.author, row.item.text, row, row.evidence, at=at)
+            keep_orphaned_answer(locked, row.author, row.item.text, row, row.evidence, at=at)
             row.delete()
             continue
         if row.answer and not row.old_words and words_of(item) != words_of(row.item):
@@ -66,7 +66,7 @@ def _move_reflections(locked: Assessment, new: Stage, by: User, at: datetime) ->
     for row in locked.reflections.select_related("watch_for").order_by("watch_for__position"):
         same = watch_fors[row.watch_for.text].pop(0) if watch_fors[row.watch_for.text] else None
         if same is None:
-            _keep_orphaned_answer(locked, by, row.watch_for.text, None, row.text, at=at)
+            keep_orphaned_answer(locked, by, row.watch_for.text, None, row.text, at=at)
             row.delete()
         else:
             row.watch_for, row.version = same, row.version + 1
@@ -74,7 +74,7 @@ def _move_reflections(locked: Assessment, new: Stage, by: User, at: datetime) ->
     Reflection.objects.bulk_create(missing_reflections(locked))
 
 
-def _keep_orphaned_answer(
+def keep_orphaned_answer(
     assessment: Assessment,
     author: User,
     asked: str,

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 
-from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathway_portal.accounts.models import Notice, NoticeKind, User, managers_of
 from pathway_portal.accounts.notices import mail_after_commit
 from pathways.models import Stage
 
@@ -39,13 +39,20 @@ def tell_other_side(
     by: User,
     at: datetime,
 ) -> None:
-    """Tell the employee what the manager did, or the present manager what the employee did."""
-    if by.pk == assessment.employee_id:
-        recipient, kind = assessment.employee.manager, to_manager
-    else:
-        recipient, kind = assessment.employee, to_employee
+    """Tell the employee what the manager did, or the manager of today what the employee did."""
     read_outdated(assessment, at=at)
-    tell(recipient, kind, about=by, subject=assessment, at=at)
+    if by.pk == assessment.employee_id:
+        tell_managers(assessment.employee, to_manager, subject=assessment, at=at)
+    else:
+        tell(assessment.employee, to_employee, about=by, subject=assessment, at=at)
+
+
+def tell_managers(employee: User, kind: NoticeKind, *, subject: Model, at: datetime) -> list[User]:
+    """Tell somebody's manager, and who stands in for them today. Return whom."""
+    recipients = managers_of(employee)
+    for recipient in recipients:
+        tell(recipient, kind, about=employee, subject=subject, at=at)
+    return recipients
 
 
 def read_outdated(assessment: Assessment, *, at: datetime) -> None:

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from pathway_portal.accounts.models import Company, NoticeKind, User
+from pathway_portal.accounts.models import Company, NoticeKind, User, managers_of
 from pathways.models import Stage
 
 from ..carry_over import offers
 from ..models import Assessment, Rating, Reflection, Side
 from ..questions import questions_of
-from .notices import read_invitation, read_outdated, tell
+from .notices import read_invitation, read_outdated, tell, tell_managers
 from .rows import (
     AnswerInput,
     PageSave,
@@ -153,14 +153,14 @@ def submit(
     advance(locked, version, submitted_at=at, is_independent=independent)
     read_outdated(locked, at=at)
     kind = NoticeKind.ASSESSMENT_SUBMITTED
-    tell(locked.employee.manager, kind, about=by, subject=locked, at=at)
+    tell_managers(locked.employee, kind, subject=locked, at=at)
 
 
 @transaction.atomic
 def withdraw(assessment: Assessment, *, version: int, by: User, at: datetime) -> None:
     """Take the half back to write on, as long as the manager's is not in.
 
-    A manager who had begun to review is told.
+    A manager or a deputy who had begun to review is told.
     """
     locked = lock_own(assessment, by)
     if locked.is_draft and locked.version == version + 1:
@@ -169,11 +169,13 @@ def withdraw(assessment: Assessment, *, version: int, by: User, at: datetime) ->
         raise StaleVersion
     advance(locked, version, submitted_at=None)
     read_outdated(locked, at=at)
-    manager = locked.employee.manager
-    begun = locked.ratings.filter(side=Side.MANAGER, author=manager)
-    if manager and not locked.has_void_review and begun.exists():
-        kind = NoticeKind.ASSESSMENT_TAKEN_BACK
-        tell(manager, kind, about=by, subject=locked.stage, at=at)
+    if locked.has_void_review:
+        return
+    begun = locked.ratings.filter(side=Side.MANAGER)
+    for person in managers_of(locked.employee):
+        if begun.filter(author=person).exists():
+            kind = NoticeKind.ASSESSMENT_TAKEN_BACK
+            tell(person, kind, about=by, subject=locked.stage, at=at)
 
 
 @transaction.atomic

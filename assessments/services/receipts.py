@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from pathway_portal.accounts.models import User
 
-from ..models import Assessment, Receipt
+from ..models import Assessment, ReaderCapacity, Receipt
+from ..permissions import is_deputy
 
 
 def leave_receipts(
@@ -18,13 +20,14 @@ def leave_receipts(
     """Tell the employees who is reading these assessments. One statement.
 
     Call it before showing anything: if it cannot be written, the page fails. Nobody leaves receipts
-    on their own assessments, or a second one on the same day.
+    on their own assessments, or a second one on the same day. Who reads as manager and is not the
+    employee's is the deputy of the one who is; for that, load `employee` along.
     """
     receipts = [
         Receipt(
             employee_id=each.employee_id,
             reader=by,
-            capacity=capacity,
+            **_capacity(each, by, capacity),
             action=action,
             assessment=each,
             stage_id=each.stage_id,
@@ -42,3 +45,12 @@ def leave_receipts(
         unique_fields=["assessment", "reader", "capacity", "action", "day"],
         update_fields=["day"],
     )
+
+
+def _capacity(assessment: Assessment, by: User, capacity: str) -> dict[str, Any]:
+    if capacity == ReaderCapacity.MANAGER and is_deputy(by, assessment):
+        return {
+            "capacity": ReaderCapacity.DEPUTY,
+            "deputy_for_id": assessment.employee.manager_id,
+        }
+    return {"capacity": capacity}

@@ -192,20 +192,42 @@ def lock_draft(assessment: Assessment, by: User) -> Assessment:
     return locked
 
 
-def lock_for_review(assessment: Assessment, by: User) -> Assessment:
-    """Hold it for its present manager, rid of what is void of a former one's review."""
+def lock_to_review(assessment: Assessment, by: User) -> Assessment:
+    """Hold it for its present manager, or for who stands in for them."""
     locked = lock(assessment)
     if not is_manager(by, locked):
         raise PermissionDenied
     if not locked.is_submitted or locked.stage_id != assessment.stage_id:
         raise StaleVersion
+    return locked
+
+
+def review_of_another(assessment: Assessment, user: User) -> list[Rating]:
+    """Return what another has begun of this review who may go on with it: manager or deputy."""
+    if assessment.has_void_review:
+        return []
+    theirs = assessment.ratings.filter(side=Side.MANAGER).exclude(author=user)
+    rows = list(theirs.select_related("author", "competency", "metric").order_by("pk"))
+    return rows if rows and is_manager(rows[0].author, assessment) else []
+
+
+def lock_for_review(assessment: Assessment, by: User) -> Assessment:
+    """Hold it to be written, rid of what is void of a former manager's or deputy's review.
+
+    What one of the two who may review now has begun, the other must take over first.
+    """
+    locked = lock_to_review(assessment, by)
+    if review_of_another(locked, by):
+        raise StaleVersion
     # What a former manager had begun goes unseen, even if they are the manager again. What was
     # begun since is never touched: the number of changes decides, not when it was written. What
-    # somebody else wrote goes in any case, also if a manager was changed without counting it.
+    # somebody else wrote goes in any case: of a deputy whose time is over, or of a former manager
+    # if a manager was changed without counting it.
     theirs = locked.ratings.filter(side=Side.MANAGER)
     if locked.has_void_review or theirs.exclude(author=by).exists():
         theirs.delete()
-        locked.orphaned_answers.exclude(author=locked.employee).delete()
+        still_theirs = [locked.employee] if locked.has_void_review else [locked.employee, by]
+        locked.orphaned_answers.exclude(author__in=still_theirs).delete()
         locked.review_manager_changes = locked.employee.manager_changes
         locked.save(update_fields=["review_manager_changes"])
     return locked

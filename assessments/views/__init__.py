@@ -1,6 +1,7 @@
 from .calendar import next_talk
 from .carry import confirm, move
 from .conversation import agree, detail, reopen, settle
+from .deputies import deputies, end_deputy
 from .glance import glance
 from .history import history
 from .home import home
@@ -8,7 +9,7 @@ from .own import answer, ask, discard, mine, start, start_here, submit, withdraw
 from .purpose import purpose
 from .receipts import receipts
 from .reflections import share
-from .review import finish, review
+from .review import finish, review, take_over
 from .save import save_answer
 from .settling import changes, save_part
 from .team import invite, report, team
@@ -19,8 +20,10 @@ __all__ = [
     "ask",
     "changes",
     "confirm",
+    "deputies",
     "detail",
     "discard",
+    "end_deputy",
     "finish",
     "glance",
     "history",
@@ -41,6 +44,7 @@ __all__ = [
     "start",
     "start_here",
     "submit",
+    "take_over",
     "team",
     "withdraw",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from pathway_portal.accounts.models import Deputyship
 from pathway_portal.web.request_limits import body_limit
 from pathways.models import Stage
 
@@ -50,6 +51,7 @@ def detail(request, pk):
         context = {
             "assessment": assessment,
             "manager": assessment.employee.active_manager,
+            "stand_in": Deputyship.objects.of(assessment.employee),
             "newer": NewerWording.of(assessment, half.questions),
             "lines": lines,
             "plots": plots,
@@ -158,7 +160,7 @@ def _agreed_before(assessment):
     return list(
         Rating.objects.filter(assessment=Subquery(before.values("pk")[:1]), side=Side.AGREED)
         .with_items()
-        .select_related("assessment")
+        .select_related("assessment__employee")
     )
 
 
@@ -227,6 +229,7 @@ def _show(request, conversation, missing=None):
     context = {
         "assessment": assessment,
         "page_key": new_page_key(),
+        "stand_in": Deputyship.objects.of(assessment.employee),
         "newer": NewerWording.of(assessment, conversation.questions),
         "plots": plots_of(assessment, conversation.questions, pairs),
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],

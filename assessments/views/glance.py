@@ -16,6 +16,7 @@ from .shared import leave_receipts
 @require_safe
 def glance(request):
     """Show what was agreed with each report on each competency of a role they stand on."""
+    # Not of those they stand in for: a deputy reads what a talk needs, and plans no team.
     reports = User.objects.active().filter(manager=request.user)
     people = list(reports.select_related("stage__pathway__role").in_order())
     standing = Counter(each.stage.pathway.role for each in people if each.stage)
@@ -46,14 +47,13 @@ def _agreed_with(manager, slugs):
     """Fetch what was agreed with the reports, oldest first; nothing of what is withheld."""
     assessments = (
         Assessment.objects.visible_to(manager)
-        .exclude(employee=manager)
-        .filter(agreed_at__isnull=False)
+        .filter(employee__manager=manager, agreed_at__isnull=False)
         .without_withheld()
     )
     return list(
         Rating.objects.filter(
             assessment__in=assessments, side=Side.AGREED, competency__slug__in=slugs
         )
-        .select_related("assessment", "competency")
+        .select_related("assessment__employee", "competency")
         .order_by("assessment__agreed_number", "pk")
     )

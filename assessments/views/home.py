@@ -1,6 +1,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pathway_portal.accounts.models import Deputyship, managed_by
 from pathways.models import Pathway
 from pathways.pathway_picture import PathwayPicture
 
@@ -16,7 +17,8 @@ def home(request):
     todo = _todo(user)
     talk = Assessment.objects.last_talk_of(user, user)
     notices = list(user.notices.to_read()) if user.has_notices else []
-    context = {"todo": todo, "notices": notices, "last_talk": talk}
+    stand_in = Deputyship.objects.of(user)
+    context = {"todo": todo, "notices": notices, "last_talk": talk, "stand_in": stand_in}
     if user.stage:
         # The version they stand on is the published one, or one that was published before it.
         pathway = (
@@ -53,8 +55,8 @@ def _todo(user):
     own = list(assessments.filter(employee=user, agreed_at=None).order_by("pk"))
     theirs = []
     if user.is_manager:
-        reports = {"employee__manager": user, "employee__is_active": True}
-        theirs = list(assessments.filter(**reports).waiting_for_manager())
+        reports = assessments.filter(managed_by(user, "employee__"), employee__is_active=True)
+        theirs = list(reports.waiting_for_manager())
     return {
         "to_write": [a for a in own if a.is_draft],
         "waiting": [a for a in own if a.is_submitted],

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pathway_portal.accounts.models import Deputyship
 from pathway_portal.web.request_limits import body_limit
 from pathways.models import Stage
 from pathways.time_estimate import TimeEstimate
@@ -73,6 +74,7 @@ def start(request, role, number):
         "minutes": TimeEstimate.of(question.item for question in questions),
         "begun": request.user.assessments.of_stage(stage).filter(reviewed_at=None).first(),
         "manager": request.user.active_manager,
+        "stand_in": Deputyship.objects.of(request.user),
         "is_first": not request.user.assessments.exists(),
     }
     return render(request, "assessments/start.html", context)

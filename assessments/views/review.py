@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from pathway_portal.accounts.models import Deputyship
 from pathway_portal.web.request_limits import body_limit
 
 from .. import services
@@ -37,6 +38,10 @@ def review(request, pk):
         raise PermissionDenied
     if request.method == "GET" and not assessment.is_submitted:
         return back_to(request, assessment)
+    other = services.review_begun_by(assessment, request.user)
+    if request.method != "POST" and other:
+        context = {"assessment": assessment, "other": other, "section": "team"}
+        return render(request, "assessments/begun.html", context)
 
     half = Half(assessment, request.user)
     response = half.respond(
@@ -54,6 +59,7 @@ def review(request, pk):
         form.own = own.get(form.question.key)
     context = half.context() | {
         "section": "team",
+        "stand_in": Deputyship.objects.of(assessment.employee),
         "shared": assessment.reflections.shared().select_related("watch_for"),
     }
     return render(request, "assessments/review.html", context)
@@ -89,6 +95,8 @@ def finish(request, pk):
             return redirect(assessment)
     elif not assessment.is_submitted:
         return back_to(request, assessment)
+    elif services.review_begun_by(assessment, request.user):
+        return redirect("assessments:review", assessment.pk)
 
     lines = Half(assessment, request.user).lines()
     context = {
@@ -100,6 +108,23 @@ def finish(request, pk):
         "was_refused": was_refused,
     }
     return render(request, "assessments/finish.html", context)
+
+
+@require_POST
+def take_over(request, pk):
+    """Review in place of the manager or the deputy who has begun; what they wrote stays theirs."""
+    try:
+        assessment = visible_assessment(request, pk)
+    except Http404:
+        return stale_page(request, taken_back(request, pk).pk)
+    if not is_manager(request.user, assessment):
+        raise PermissionDenied
+    try:
+        services.take_over(assessment, by=request.user, at=timezone.now())
+    except services.StaleVersion:
+        return stale_page(request, pk)
+    messages.success(request, _("This review is yours now."))
+    return redirect("assessments:review", assessment.pk)
 
 
 def _own_half(assessment, questions):

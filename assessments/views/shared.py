@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pathway_portal.accounts.models import managed_by
 from pathway_portal.web.request_limits import MIB, BodyLimit
 from pathway_portal.web.unsent_forms import typed_on
 
@@ -45,7 +46,9 @@ def taken_back(request, pk):
     """
     if request.method != "POST":
         raise Http404
-    theirs = Assessment.objects.filter(employee__is_active=True, employee__manager=request.user)
+    theirs = Assessment.objects.filter(
+        managed_by(request.user, "employee__"), employee__is_active=True
+    )
     return get_object_or_404(theirs, pk=pk)
 
 
@@ -53,7 +56,7 @@ def leave_receipts(request, *assessments):
     """Tell the employee that their manager has read these. Call it before showing them.
 
     It is the one thing that a GET writes; a HEAD shows nothing and leaves none. Nobody but a
-    manager ever reads what belongs to somebody else.
+    manager or a deputy ever reads what belongs to somebody else. Load `employee` along.
     """
     if request.method != "HEAD":
         services.leave_receipts(

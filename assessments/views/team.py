@@ -13,12 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from pathway_portal.accounts.models import User
+from pathway_portal.accounts.models import Deputyship, User, managed_by
+from pathway_portal.accounts.names import named
 
 from .. import services
 from ..comparison import history_links
 from ..models import WAITS_FOR_MANAGER, Assessment
-from ..team import FILTERS, direct_reports, longest_waiting_first, may_invite_from, named
+from ..team import FILTERS, direct_reports, longest_waiting_first, may_invite_from
 
 ON_A_PAGE = 30
 LABELS = [(name, label) for name, (label, _condition) in FILTERS.items()]
@@ -40,7 +41,7 @@ def team(request):
     last = Assessment.objects.filter(employee=OuterRef("pk"), agreed_at__isnull=False)
     next_talk_on = Subquery(last.order_by("-agreed_number").values("next_talk_on")[:1])
     listed = reports.filter(conditions[show]).annotate(next_talk_on=next_talk_on)
-    listed = listed.select_related("stage__pathway__role")
+    listed = listed.select_related("stage__pathway__role", "manager")
     paginator = Paginator(longest_waiting_first(listed), ON_A_PAGE)
     paginator.count = counts[f"of_{show}"]  # so that it is not counted twice
     page = paginator.get_page(request.GET.get("page"))
@@ -100,7 +101,7 @@ def report(request, pk):
     """One direct report: every assessment's state and dates; the rest where the states allow."""
     reports = direct_reports(request.user, at=timezone.now())
     employee = get_object_or_404(
-        reports.select_related("stage__pathway__role", "department"), pk=pk
+        reports.select_related("stage__pathway__role", "department", "manager"), pk=pk
     )
     employee.may_be_invited_from = may_invite_from(employee)
     assessments = (
@@ -110,6 +111,7 @@ def report(request, pk):
     context = {
         "employee": employee,
         "last_talk": Assessment.objects.last_talk_of(employee, request.user),
+        "stand_in": Deputyship.objects.of(employee),
         "assessments": assessments,
         **history_links(shared),
         "today": timezone.localdate(),
@@ -120,7 +122,7 @@ def report(request, pk):
 @require_POST
 def invite(request, pk):
     """Invite a direct report to rate themselves; then go back to where the button was."""
-    employee = get_object_or_404(User.objects.active().filter(manager=request.user), pk=pk)
+    employee = get_object_or_404(User.objects.active().filter(managed_by(request.user)), pk=pk)
     person = {"person": employee}
     try:
         services.invite(employee, by=request.user, at=timezone.now())

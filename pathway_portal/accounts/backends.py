@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from pathway_portal.web.allauth_internals import BackendByEmail
 
 from .email_addresses import normalize_email
-from .models import Company, Notice, User
+from .models import Company, Deputyship, Notice, User
 
 
 class EmailBackend(BackendByEmail):
@@ -28,13 +28,14 @@ class EmailBackend(BackendByEmail):
 def _with_frame(people):
     """Load what every page says of its reader, in the query that finds them.
 
-    That is where they stand, whether anybody reports to them, whether there is news for them, and
-    the company they are in.
+    That is where they stand, whether they manage anybody or stand in for a manager, whether there
+    is news for them, and the company they are in.
     """
     reports = User.objects.active().filter(manager=OuterRef("pk"))
+    stands_in = Deputyship.objects.running().filter(deputy=OuterRef("pk"))
     company = Company.objects.filter(pk=1)
     return people.select_related("stage__pathway__role").annotate(
-        is_manager=Exists(reports),
+        is_manager=Exists(reports) | Exists(stands_in),
         has_notices=Exists(Notice.objects.unread().filter(recipient=OuterRef("pk"))),
         company_name=Subquery(company.values("name")),
         is_demonstration=Exists(company.filter(is_demonstration=True)),

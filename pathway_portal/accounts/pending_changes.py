@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .linked_accounts import accounts_to_read_by
-from .models import Notice, NoticeKind, PendingChange, PendingChangeKind, User
+from .models import Deputyship, Notice, NoticeKind, PendingChange, PendingChangeKind, User
 from .notices import mail_address_links, mail_after_commit
 from .permissions import hr_admins
 
@@ -49,11 +49,12 @@ class NoLongerWaiting(Exception):
 def people_with_access_to_protect(people):
     """Keep those of these people with whose account, or about whom, somebody could read something.
 
-    There is nothing to read while a person has never signed in, has no assessment, manages nobody
-    and has no rights: a company that is being set up has nothing to confirm.
+    There is nothing to read while a person has never signed in, has no assessment, manages nobody,
+    is nobody’s deputy and has no rights: a company that is being set up has nothing to confirm.
     """
     managers = User.objects.filter(manager__isnull=False).values("manager")
     protected = Q(last_login__isnull=False) | Q(is_staff=True) | Q(pk__in=managers)
+    protected |= Q(pk__in=Deputyship.objects.not_over().values("deputy"))
     for ids in people_with_something_to_read:
         protected |= Q(pk__in=ids())
     return people.filter(protected)

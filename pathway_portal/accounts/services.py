@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from . import bulk
+from .deputies import end_deputyships_without_reason
 from .models import Company, Notice, NoticeKind, PendingChange, PendingChangeKind, User
 from .notices import mail_after_commit, mails_of_new_addresses, write_mails
 from .pending_changes import (
@@ -161,7 +162,7 @@ def put_person_under(user, manager, *, at):
     User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
     user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
     tell([move], at=at)
-    read_notices_without_reason(at=at)
+    end_what_is_without_reason(at=at)
     return True
 
 
@@ -196,7 +197,7 @@ def leave(user, *, at, by=None):
         for report in reports
     ]
     tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
-    read_notices_without_reason(at=at)
+    end_what_is_without_reason(at=at)
     ends = Q(person=user) | Q(requested_by=user) | Q(manager=user)
     withdraw_all(PendingChange.objects.filter(ends), by=by, at=at)
     if waiting:
@@ -316,8 +317,12 @@ def tell_of_new_version(role, *, by, at, **_signal):
     mail_after_commit(recipients, at=at)
 
 
-def read_notices_without_reason(*, at):
-    """Mark notices as read that ask their recipient for what is somebody else's to do now."""
+def end_what_is_without_reason(*, at):
+    """After a change of managers, end deputies who stand in for somebody who is manager no more.
+
+    Then mark notices as read that ask their recipient for what is somebody else's to do now.
+    """
+    end_deputyships_without_reason(at=at)
     Notice.objects.unread().without_reason().update(read_at=at)
 
 

@@ -1,12 +1,15 @@
 """Lock everybody whose rows name a person, before that person is erased or joined."""
 
 from assessments.models import Assessment, OrphanedAnswer, Rating, Remark
-from pathway_portal.accounts.models import User
+from pathway_portal.accounts.models import Deputyship, User
 from pathway_portal.accounts.services import lock_people, lock_reporting_lines
 
 # Where a person is named on somebody else's rows: model, field, and whose rows they are.
 PARTS = [
     (User, "manager", "pk"),
+    (Deputyship, "manager", "employee"),
+    (Deputyship, "deputy", "employee"),
+    (Deputyship, "named_by", "employee"),
     (Assessment, "reviewed_by", "employee"),
     (Assessment, "manager_confirmed_by", "employee"),
     (Rating, "author", "assessment__employee"),

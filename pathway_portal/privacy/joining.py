@@ -26,6 +26,7 @@ from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
     ChangeReceipt,
+    Deputyship,
     Notice,
     PendingChange,
     PendingChangeKind,
@@ -43,6 +44,8 @@ MOVED = [
     (User, "manager"),
     (Notice, "recipient"),
     (Notice, "about"),
+    *[(Deputyship, field) for field in ("employee", "manager", "deputy", "named_by")],
+    (Receipt, "deputy_for"),
     (Assessment, "employee"),
     (Assessment, "reviewed_by"),
     (Assessment, "manager_confirmed_by"),
@@ -194,6 +197,7 @@ def join(kept, gone, *, by, at, confirmed=None):
         Q(person__in=rows) | Q(joined_to__in=rows) | Q(requested_by=gone)
     )
     withdraw_all(waiting.exclude(pk=confirmed and confirmed.pk), by=by, at=at)
+    _end_deputyships(rows, at=at)
     _move_receipts(kept, gone)
     _move_remarks(kept, gone)
     _move_provider_accounts(kept, gone, confirmed)
@@ -233,6 +237,14 @@ def _log_about(person):
 
 
 def _have_dealt_with_each_other(kept, gone):
+    both = [kept, gone]
+    in_one_deputyship = (
+        Q(deputy__in=both, employee__in=both)
+        | Q(deputy__in=both, manager__in=both)
+        | Q(employee__in=both, manager__in=both)
+    )
+    if Deputyship.objects.filter(in_one_deputyship).exists():
+        return True
     for one, other in [(kept, gone), (gone, kept)]:
         as_manager = Q(reviewed_by=one) | Q(manager_confirmed_by=one) | Q(ratings__author=one)
         as_manager |= Q(remarks__author=one) | Q(orphaned_answers__author=one)
@@ -257,6 +269,12 @@ def _open_on_the_same_step(kept, gone):
             if steps.setdefault(step, person) is not person:
                 return assessment.stage
     return None
+
+
+def _end_deputyships(people, *, at):
+    """End those of the two entries: nobody must come to read something because they were joined."""
+    theirs = Q(employee__in=people) | Q(manager__in=people) | Q(deputy__in=people)
+    Deputyship.objects.filter(theirs, ended_at=None).update(ended_at=at)
 
 
 def _move_receipts(kept, gone):

@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.utils import timezone
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
@@ -25,6 +26,7 @@ from tests.factories import (
     CapabilityFactory,
     CompanyFactory,
     DepartmentFactory,
+    DeputyshipFactory,
     PathwayFactory,
     RatingFactory,
     ReflectionFactory,
@@ -72,6 +74,7 @@ class SampleCompany:
             name="Gone too", manager=self.people["manager in HR"], is_active=False
         )
         self.gone["manager in HR"] = gone_of_hr
+        self._name_deputies()
         self.passkey = Authenticator.objects.create(
             user=self.owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", **_credential()}
         )
@@ -121,6 +124,10 @@ class SampleCompany:
         if address == "/admin/pathways/pathway/add/":
             chosen = {"role": self.versions["retired"].role_id}
             return dict(self._admin_post(address, of)) | chosen
+        if address == "/admin/accounts/deputyship/add/":
+            day = timezone.localdate() + 90 * DAY
+            people = {"employee": self.owner.pk, "deputy": self.people["peer"].pk}
+            return people | {"starts_on": day, "ends_on": day, "_save": "Save"}
         if address.endswith("/delete/"):
             return {"post": "yes"}
         if address.endswith("/erase/"):
@@ -162,6 +169,9 @@ class SampleCompany:
             "manager elsewhere": elsewhere,
             "manager’s manager": head,
             "former manager": UserFactory(name="Fritz Former"),
+            "deputy": UserFactory(name="Dora Deputy"),
+            "former deputy": UserFactory(name="Dan Done"),
+            "deputy to come": UserFactory(name="Tom Tomorrow"),
             "HR admin": hr[0],
             "manager in HR": hr[1],
             "content editor": editor,
@@ -170,6 +180,21 @@ class SampleCompany:
         UserFactory(name="Fay", manager=self.people["former manager"])
         self.department = DepartmentFactory(name="Operations")
         self.heading_meaning = HeadingMeaning.objects.create(name="Craft", meaning="competencies")
+
+    def _name_deputies(self):
+        """For the owner: one of today, one whose time is over, one whose time comes."""
+        today = timezone.localdate()
+        self.deputyships = {
+            "manager": DeputyshipFactory(employee=self.owner, deputy=self.people["deputy"]),
+            "manager in HR": DeputyshipFactory(employee=self.report_in_hr),
+        }
+        for name, first, last in [("former deputy", -9, -1), ("deputy to come", 1, 9)]:
+            DeputyshipFactory(
+                employee=self.owner,
+                deputy=self.people[name],
+                starts_on=today + first * DAY,
+                ends_on=today + last * DAY,
+            )
 
     def deactivate_leaver(self):
         """Call it once they have signed in, so that there is a session to try."""
@@ -302,6 +327,10 @@ class SampleCompany:
         if address.startswith("/assessments/{pk}/"):
             for of, assessment in self._assessments_for(person).items():
                 yield of, {"pk": assessment.pk, "no pk": NO_SUCH_ID}
+        elif address == "/team/deputies/{pk}/end/":
+            of_hr = person == "manager in HR"
+            row = self.deputyships["manager in HR" if of_hr else "manager"]
+            yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
         elif address.startswith("/team/{pk}/"):
             in_hr = person == "manager in HR"
             yield (
@@ -346,6 +375,8 @@ class SampleCompany:
             for app, model, field in [
                 ("accounts", "user", "manager"),
                 ("accounts", "user", "stage"),
+                ("accounts", "deputyship", "employee"),
+                ("accounts", "deputyship", "deputy"),
                 ("pathways", "pathway", "role"),
                 ("assessments", "assessment", "employee"),
             ]:
@@ -381,6 +412,7 @@ class SampleCompany:
             },
             "department": {"": self.department},
             "headingmeaning": {"": self.heading_meaning},
+            "deputyship": {"": self.deputyships["manager"]},
             "company": {"": Company.objects.get()},
             "group": {"": Group.objects.get(name="HR admins")},
             "assessment": {

@@ -27,6 +27,7 @@ from tests.factories import (
     AssessmentFactory,
     ChangeReceiptFactory,
     DepartmentFactory,
+    DeputyshipFactory,
     OrphanedAnswerFactory,
     ReflectionFactory,
     RemarkFactory,
@@ -75,6 +76,8 @@ class Leaver:
         self.person.groups.add(Group.objects.create(name="Readers"))
         self.person.user_permissions.add(Permission.objects.get(codename="view_user"))
         self.own, self.reviewed, self.begun = self._work()
+        DeputyshipFactory(employee=self.person)
+        DeputyshipFactory(employee=self.report, deputy=self.person, manager=self.manager)
         self._told()
         self._signed_in()
         self._in_the_log(hr)

@@ -22,6 +22,7 @@ from assessments.models import (
 )
 from pathway_portal.accounts.models import (
     ChangeReceipt,
+    Deputyship,
     Notice,
     OutgoingMail,
     PendingChange,
@@ -134,6 +135,13 @@ RULES = [
             "confirmed_by confirmed_at outcome closed_by closed_at"
         ),
         withheld={"password": A_KEY},
+        is_deleted=True,
+    ),
+    Rule(
+        Deputyship,
+        handed=names("employee manager deputy starts_on ends_on named_by named_at ended_at"),
+        withheld={"manager_changes": INTERNAL},
+        # Those that tell others who stood in for their manager stay, signed by nobody.
         is_deleted=True,
     ),
     Rule(
@@ -263,7 +271,7 @@ RULES = [
     ),
     Rule(
         Receipt,
-        handed=names("employee reader capacity action assessment stage at"),
+        handed=names("employee reader capacity deputy_for action assessment stage at"),
         withheld={"day": "the day of `at`"},
         # Those that tell others what the erased person read stay, signed by nobody.
         is_deleted=True,

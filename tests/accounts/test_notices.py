@@ -86,8 +86,8 @@ def test_the_first_page_asks_once_for_all_of_them(client, ann, django_assert_num
         Notice.objects.create(recipient=ann, kind=kind, about=UserFactory(), at=NOW)
     client.force_login(ann)
 
-    # The session, its person, the news, the assessments, the last talk.
-    with django_assert_num_queries(5):
+    # The session, its person, the news, the assessments, the last talk, who stands in.
+    with django_assert_num_queries(6):
         page = client.get("/")
 
     assert len(page.context["notices"]) == min(many + 1, 20)
@@ -110,6 +110,8 @@ def test_a_notice_is_one_of_those_there_are(fields):
 ASKS = ("/account/changes/", "See what is waiting", "Confirm or refuse it here")
 LINKS_WITHOUT_SUBJECT = dict.fromkeys([k for k in NoticeKind if k.startswith("asked_")], ASKS) | {
     "invited": ("/assessments/start/", "Rate yourself", "Start here"),
+    "deputy_for_you": ("/team/deputies/", "See your deputies", "See your deputies here"),
+    "standing_in": ("/team/", "Go to your team", "Go to your team here"),
     "reviewer_missing": (
         "/admin/accounts/user/{pk}/change/",
         "Choose a manager",

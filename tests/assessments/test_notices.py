@@ -311,8 +311,9 @@ def test_the_first_page_loads_all_that_notices_name_at_once(
     client.force_login(people["manager"])
     client.get("/")
 
-    # The session, its person, the notices, their subjects, the last talk, twice what is to do.
-    with django_assert_num_queries(7):
+    # The session, its person, the notices, their subjects, twice what there is to do, the last
+    # talk, and who stands in.
+    with django_assert_num_queries(8):
         page = client.get("/")
 
     assert len(page.context["notices"]) == many

@@ -27,6 +27,7 @@ from assessments.carry_over import offers
 from assessments.models import ItemKey, Rating, ReaderCapacity, ReceiptAction, Side
 from assessments.questions import questions_of
 from assessments.services import AnswerInput, ReflectionInput, RemarkInput
+from pathway_portal.accounts.deputies import name_deputy
 from pathway_portal.accounts.models import ABOUT_ASSESSMENTS, Company, Department, Notice, User
 from pathway_portal.accounts.services import change_manager, lock_reporting_lines
 from pathways.models import Pathway, PathwayState, WatchFor
@@ -133,6 +134,7 @@ def make_company(*, at):
     play(people, users, stages, lambda story: story.is_before_newer_version, at=at)
     publish_newer_version(at)
     play(people, users, published_stages(), lambda story: not story.is_before_newer_version, at=at)
+    name_deputies(users, at=at)
     # Nobody is mailed about made-up people. What they have not done yet is still news to them.
     Notice.objects.update(mailed_at=at)
     is_news = Q(kind__in=ABOUT_ASSESSMENTS, at__gt=at - NEWS_FOR)
@@ -163,12 +165,31 @@ def publish_newer_version(at):
         publish(draft, note=NOTE, at=moment(at, NEWER_VERSION_DAYS_AGO, hour=9))
 
 
-def read_people():
+def name_deputies(users, *, at):
+    """Let colleagues stand in for managers now, each named by the manager."""
+    named_at = moment(at, 2, hour=9)
+    first_day = timezone.localdate(named_at)
+    for entry in read_file()["deputies"]:
+        people = User.objects.filter(pk__in=[users[name].pk for name in entry["employees"]])
+        name_deputy(
+            people,
+            users[entry["deputy"]],
+            starts_on=first_day,
+            ends_on=first_day + timedelta(days=14),
+            by=people[0].manager,
+            at=named_at,
+        )
+
+
+def read_file():
     with PEOPLE_FILE.open("rb") as file:
-        people = tomllib.load(file)["people"]
+        return tomllib.load(file)
+
+
+def read_people():
     return [
         DemoPerson(**person | {"stories": [Story(**story) for story in person.get("stories", [])]})
-        for person in people
+        for person in read_file()["people"]
     ]
 
 

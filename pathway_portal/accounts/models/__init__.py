@@ -2,6 +2,7 @@
 
 from .change_receipts import ChangeAction, ChangeReceipt, EditorCapacity
 from .company import Company, Department, ListMapping
+from .deputyships import LONGEST_DEPUTYSHIP, Deputyship, managed_by, managers_of, manages
 from .notices import (
     ABOUT_ASSESSMENTS,
     LET_GO_AFTER,
@@ -21,11 +22,13 @@ __all__ = [
     "ERASED_NAME",
     "ERASED_SORT_KEY",
     "LET_GO_AFTER",
+    "LONGEST_DEPUTYSHIP",
     "TO_THEIR_MANAGER",
     "ChangeAction",
     "ChangeReceipt",
     "Company",
     "Department",
+    "Deputyship",
     "EditorCapacity",
     "ListMapping",
     "Notice",
@@ -37,5 +40,8 @@ __all__ = [
     "SignInEventKind",
     "User",
     "languages",
+    "managed_by",
+    "managers_of",
+    "manages",
     "portal_origin",
 ]

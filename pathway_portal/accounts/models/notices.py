@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 
+from .deputyships import Deputyship
 from .people import User
 
 
@@ -52,11 +53,20 @@ class NoticeKind(models.TextChoices):
     INVITED = "invited"
     # To HR, about an employee who has no manager.
     REVIEWER_MISSING = "reviewer_missing"
+    # Somebody stands in for a manager: to the employee, then to the manager if HR named them.
+    DEPUTY_NAMED = "deputy_named"
+    DEPUTY_FOR_YOU = "deputy_for_you"
+    # To both.
+    DEPUTY_ENDED = "deputy_ended"
+    # To the deputy, about the manager.
+    STANDING_IN = "standing_in"
+    STANDING_IN_ENDED = "standing_in_ended"
     # To everybody who stands on a pathway.
     NEW_VERSION = "new_version"
 
 
-# About somebody whose manager the recipient is: nobody else may follow what the notice links to.
+# About somebody whose manager, or whose manager’s deputy, the recipient is: nobody else may follow
+# what the notice links to.
 TO_THEIR_MANAGER = (
     NoticeKind.ASSESSMENT_SUBMITTED,
     NoticeKind.ASSESSMENT_TAKEN_BACK,
@@ -120,7 +130,13 @@ def is_without_reason():
     """Return the condition that a notice asks for what its recipient can no longer do."""
     people = User.objects.active().filter(pk=OuterRef("about"))
     no_manager = Q(manager=None) | Q(manager__is_active=False)
-    return Q(~Exists(people.filter(manager=OuterRef("recipient"))), kind__in=TO_THEIR_MANAGER) | Q(
+    manages = Exists(people.filter(manager=OuterRef("recipient")))
+    stands_in = Exists(
+        Deputyship.objects.running().filter(
+            employee=OuterRef("about"), deputy=OuterRef("recipient")
+        )
+    )
+    return Q(~manages, ~stands_in, kind__in=TO_THEIR_MANAGER) | Q(
         ~Exists(people.filter(no_manager)), kind=NoticeKind.REVIEWER_MISSING
     )
 

@@ -27,10 +27,10 @@ from ..pending_changes import protected_ids, settle_after_list
 from ..receipts import leave_change_receipts
 from ..services import (
     ManagerChange,
+    end_what_is_without_reason,
     lock_reporting_lines,
     notices_of,
     put_at_addresses,
-    read_notices_without_reason,
     write_notices,
 )
 from .columns import Column
@@ -182,7 +182,7 @@ class _Writing:
             put_at_addresses(self.addresses, self.mails)
         self._settle()
         if self.plan.of_people_here:
-            read_notices_without_reason(at=self.at)
+            end_what_is_without_reason(at=self.at)
         self._advance(len(self.plan.of_people_here))
 
     def _settle(self):

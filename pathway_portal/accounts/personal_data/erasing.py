@@ -24,6 +24,7 @@ from ..models import (
     ERASED_HOST,
     ERASED_NAME,
     ChangeReceipt,
+    Deputyship,
     Notice,
     OutgoingMail,
     PendingChange,
@@ -66,6 +67,8 @@ def erase(person, *, at):
     person.user_permissions.clear()
     person.notices.all().delete()
     Notice.objects.naming(person).delete()
+    # Those that tell others who stood in for their manager stay, signed by nobody.
+    Deputyship.objects.filter(employee=person).delete()
     ChangeReceipt.objects.filter(person=person).delete()
     OutgoingMail.objects.filter(to=address).delete()
     PendingChange.objects.filter(

@@ -6,9 +6,10 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ..models import OutgoingMail, User
+from ..models import Deputyship, OutgoingMail, User
 from .facts import DataSection, FactGroup, fact, plain
 
 
@@ -18,6 +19,7 @@ def sections(person):
         _profile(person),
         _notices(person),
         _pending_changes(person),
+        _deputyships(person),
         _outgoing_mails(person),
         _sign_in_methods(person),
         _sessions(person),
@@ -101,6 +103,32 @@ def _pending_changes(person):
                 ],
             )
             for change in changes.order_by("-pk")
+        ],
+    )
+
+
+def _deputyships(person):
+    """Return who stood in for their manager, and for whom they stood in or had somebody named."""
+    theirs = Q(employee=person) | Q(deputy=person) | Q(manager=person) | Q(named_by=person)
+    rows = Deputyship.objects.filter(theirs).order_by("-pk")
+    return DataSection(
+        "deputyships",
+        _("Deputies"),
+        [
+            FactGroup(
+                str(row.deputy),
+                [
+                    fact("deputy", _("Deputy"), row.deputy),
+                    fact("manager", _("In place of"), row.manager),
+                    fact("employee", _("For whom"), row.employee),
+                    fact("starts_on", _("First day"), row.starts_on),
+                    fact("ends_on", _("Last day"), row.ends_on),
+                    fact("named_by", _("Named by"), row.named_by),
+                    fact("named_at", _("Named on"), row.named_at),
+                    fact("ended_at", _("Ended early on"), row.ended_at),
+                ],
+            )
+            for row in rows.select_related("deputy", "manager", "employee", "named_by")
         ],
     )
 

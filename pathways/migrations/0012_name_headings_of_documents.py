@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pathways", "0010_explain_competencies"),
+        ("pathways", "0011_remember_shipped_roles"),
     ]
 
     operations = [

@@ -1,0 +1,118 @@
+"""A manager's deputies: who stands in for them, for whom of the team, and how long."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pathway_portal.accounts import deputies as services
+from pathway_portal.accounts.colleague_form import ColleagueForm
+from pathway_portal.accounts.models import Deputyship, User
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class DeputyForm(ColleagueForm):
+    """Who stands in, for which reports, from when to when."""
+
+    starts_on = forms.DateField(
+        label=gettext_lazy("First day"),
+        widget=DayInput,
+        error_messages={
+            "required": gettext_lazy("Say which day is the first."),
+            "invalid": gettext_lazy("Please give a day, such as 2027-03-31."),
+        },
+    )
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=DayInput,
+        error_messages={
+            "required": gettext_lazy("Say which day is the last."),
+            "invalid": gettext_lazy("Please give a day, such as 2027-03-31."),
+        },
+    )
+    reports = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("For whom?"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Choose at least one of your team."),
+            "invalid_choice": gettext_lazy("One of them no longer reports to you."),
+            "invalid_pk_value": gettext_lazy("One of them no longer reports to you."),
+        },
+    )
+
+    def __init__(self, *args, reports, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reports"].queryset = reports
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last:
+            try:
+                services.refuse_days(first, last, today=timezone.localdate())
+            except services.CannotStandIn as refused:
+                self.add_error("ends_on" if last < first else "starts_on", str(refused))
+        return cleaned
+
+
+@require_http_methods(["GET", "POST"])
+def deputies(request):
+    """List who stands in for the manager, and name one more for some of their reports."""
+    reports = User.objects.active().filter(manager=request.user).in_order()
+    today = timezone.localdate()
+    initial = {"starts_on": today, "reports": list(reports)}
+    form = DeputyForm(request.POST or None, reports=reports, initial=initial)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            services.name_deputy(
+                typed["reports"],
+                typed["person"],
+                starts_on=typed["starts_on"],
+                ends_on=typed["ends_on"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except services.CannotStandIn as refused:
+            form.add_error(None, str(refused))
+        else:
+            words = _("%(deputy)s is told, and so is everybody concerned.")
+            messages.success(request, words % {"deputy": typed["person"]})
+            return redirect("assessments:deputies")
+    named = _own(request.user).select_related("employee", "deputy", "manager")
+    context = {
+        "form": form,
+        "named": named.order_by("starts_on", "deputy__name_sort", "employee__name_sort", "pk"),
+        "has_reports": bool(initial["reports"]),
+        "section": "team",
+    }
+    return render(request, "assessments/deputies.html", context)
+
+
+@require_POST
+def end_deputy(request, pk):
+    """End one early. What is over already stays over."""
+    deputyship = get_object_or_404(_own(request.user, Deputyship.objects.all()), pk=pk)
+    ended = services.end_deputyship(deputyship, by=request.user, at=timezone.now())
+    if ended:
+        messages.success(request, _("Ended. Everybody concerned is told."))
+    else:
+        messages.info(request, _("That had ended already."))
+    return redirect("assessments:deputies")
+
+
+def _own(user, rows=None):
+    """Keep what this person named or is stood in for; of today and to come, unless given others."""
+    rows = Deputyship.objects.not_over() if rows is None else rows
+    return rows.filter(Q(manager=user) | Q(named_by=user))

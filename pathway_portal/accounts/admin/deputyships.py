@@ -1,0 +1,177 @@
+"""Deputies on HR's pages: HR names them where a manager cannot, and ends them early."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from pathway_portal.web.hr_pages import get_viewable_or_404, hr_path
+from pathways.admin.choosing import Chosen
+from pathways.admin.edit_conflicts import KeepTypedText
+from pathways.admin.rights import ReadersOnly
+
+from ..deputies import (
+    CannotStandIn,
+    end_deputyship,
+    may_end,
+    name_deputy,
+    refuse_days,
+    refuse_unfit,
+)
+from ..models import Deputyship, User
+from ..names import name_and_email
+from .person_form import GONE
+from .searching import FoldedSearch
+
+
+@require_POST
+def end_now(request, model_admin, pk):
+    """End one early; what is over already stays over."""
+    deputyship = get_viewable_or_404(request, model_admin, pk)
+    if end_deputyship(deputyship, by=request.user, at=timezone.now()):
+        model_admin.log_change(request, deputyship, "Ended early.")
+        messages.success(request, _("Ended. Everybody concerned is told."))
+    else:
+        messages.info(request, _("That had ended already."))
+    return redirect("admin:accounts_deputyship_change", pk)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DeputyshipForm(forms.ModelForm):
+    """Who stands in for whose manager, and how long."""
+
+    editor = None  # who works on the page
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & {"employee", "deputy"}:
+            self.fields[name].error_messages["invalid_choice"] = GONE["manager"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        first, last = cleaned["starts_on"], cleaned["ends_on"]
+        try:
+            refuse_days(first, last, today=timezone.localdate())
+        except CannotStandIn as refused:
+            self.add_error("ends_on" if last < first else "starts_on", str(refused))
+            return cleaned
+        try:
+            # It holds the employee until this is saved.
+            refuse_unfit([cleaned["employee"]], cleaned["deputy"], first, last, by=self.editor)
+        except CannotStandIn as refused:
+            self.add_error("deputy", str(refused))
+        return cleaned
+
+
+class RunningFilter(admin.SimpleListFilter):
+    title = _("time")
+    parameter_name = "time"
+
+    def lookups(self, request, model_admin):
+        return [("today", _("Today")), ("not_over", _("Today and to come"))]
+
+    def queryset(self, request, deputyships):
+        if self.value() == "today":
+            return deputyships.running()
+        return deputyships.not_over() if self.value() == "not_over" else deputyships
+
+
+@admin.register(Deputyship)
+class DeputyshipAdmin(FoldedSearch, ReadersOnly, KeepTypedText, admin.ModelAdmin):
+    form = DeputyshipForm
+    formfield_overrides = {models.DateField: {"widget": DayInput}}
+    autocomplete_fields = ["employee", "deputy"]
+    fields = ["employee", "deputy", "starts_on", "ends_on"]
+    list_display = ["for_whom", "stands_in", "in_place_of", "starts_on", "ends_on", "ended_at"]
+    list_display_links = ["for_whom"]
+    list_filter = [RunningFilter]
+    list_select_related = ["employee", "deputy", "manager"]
+    lookups = ["time"]
+    ordering = ["-starts_on", "-pk"]
+    search_fields = [
+        *("employee__name_folded", "employee__email"),
+        *("deputy__name_folded", "deputy__email"),
+    ]
+    show_full_result_count = False
+    view_on_site = False
+
+    def get_urls(self):
+        return [hr_path(self, "<int:pk>/end/", end_now, "end"), *super().get_urls()]
+
+    def get_fields(self, request, obj=None):
+        told = ["manager", "named_by", "named_at", "ended_at"] if obj else []
+        return [*self.fields, *told]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj) if obj else []
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.editor = request.user
+        return form
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["queryset"] = User.objects.active().with_namesakes()
+            kwargs["widget"] = Chosen(db_field, self.admin_site)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name in self.autocomplete_fields:
+            field.label_from_instance = name_and_email
+        return field
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in self.autocomplete_fields:
+            # People only choose here: no button that adds somebody.
+            for name in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{name}_related", False)
+        return field
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["may_end"] = (
+            obj is not None
+            and may_end(request.user, obj)
+            and Deputyship.objects.not_over().filter(pk=obj.pk).exists()
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        """What was named is not rewritten: it is ended, and named again."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        [named] = name_deputy(
+            [obj.employee],
+            obj.deputy,
+            starts_on=obj.starts_on,
+            ends_on=obj.ends_on,
+            by=request.user,
+            at=timezone.now(),
+        )
+        obj.pk = named.pk
+
+    @admin.display(description=_("for whom"), ordering="employee__name_sort")
+    def for_whom(self, deputyship):
+        return name_and_email(deputyship.employee)
+
+    @admin.display(description=_("deputy"), ordering="deputy__name_sort")
+    def stands_in(self, deputyship):
+        return name_and_email(deputyship.deputy)
+
+    @admin.display(description=_("in place of"), ordering="manager__name_sort")
+    def in_place_of(self, deputyship):
+        return name_and_email(deputyship.manager)
