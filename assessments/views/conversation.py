@@ -253,6 +253,7 @@ def _show(request, conversation, missing=None):
         "asks_outcome": missing is not None and assessment.attained is None,
         "was_agreeing": "agree" in request.POST,
         "is_own": conversation.is_own,
+        "other_person": conversation.other_person,
         "is_reviewer": conversation.is_reviewer,
         "thoughts": thoughts.select_related("watch_for"),
         "orphaned_answers": assessment.orphaned_answers_of(request.user),

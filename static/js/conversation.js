@@ -223,10 +223,12 @@
     const body = answer.status !== 204 && isJson ? await answer.json() : null;
     if (answer.status === 200 && body) takeIn(body);
     if (answer.status === 409 && body) end(body.message);
+    if (answer.status === 403 || answer.status === 404) end(form.dataset.wordsRefused);
   };
 
   const ask = async () => {
-    const isAway = document.visibilityState !== "visible" || Date.now() - lastSign > STOP_AFTER;
+    const isAway =
+      document.visibilityState !== "visible" || !navigator.onLine || Date.now() - lastSign > STOP_AFTER;
     if (!timer || isAway || isAsking) return;
     isAsking = true;
     const known = new URLSearchParams({ version: shown });

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from pathways.models import Level
+from tests.browser.checks import all_problems
 from tests.browser.conftest import saving
 from tests.factories import AssessmentFactory, UserFactory
 
@@ -28,10 +29,11 @@ def talk(db):
 def open_talk(window, client, talk):
     """Open it for one of the two."""
 
-    def open_for(person):
+    def open_for(person, *, clock=True):
         client.cookies.clear()  # or signing in would end the other's session
         page = window(person)
-        page.clock.install()
+        if clock:
+            page.clock.install()
         page.goto(talk.get_absolute_url())
         return page
 
@@ -54,8 +56,13 @@ def said_at(page, number=0):
     return card(page, number).locator("[data-saved]")
 
 
+def choose_now(page, answer, number=0):
+    with saving(page, answer):
+        agreed(page, number).select_option(answer)
+
+
 def choose(page, answer, number=0):
-    with saving(page):
+    with saving(page, answer):
         agreed(page, number).select_option(answer)
         page.clock.run_for(100)
 
@@ -146,6 +153,17 @@ def test_where_both_changed_the_same_the_page_asks_which_stays(open_talk, talk):
     assert agreed_answers(talk) == ["well", ""]
     for page in (mona, emma):
         page.problems.clear()  # the browser logs the refusals
+
+
+def test_what_it_asks_and_tells_can_be_read_and_pressed_by_everybody(open_talk, talk):
+    mona, emma = (open_talk(who, clock=False) for who in (talk.employee.manager, talk.employee))
+    for number in (0, 1):
+        choose_now(mona, Level.ALONE, number)
+    choose_now(emma, Level.WELL)
+    expect(card(emma).get_by_role("button", name="Mine")).to_be_visible()
+    expect(said_at(emma, 1)).to_have_text("Mona Manager has changed this.")
+
+    assert all_problems(emma) == []
 
 
 def test_nobody_agrees_while_it_is_open_which_one_stays(open_talk, talk):
