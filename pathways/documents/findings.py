@@ -38,6 +38,7 @@ class Inference(StrEnum):
     LISTS = "lists"  # headings of one depth that each hold lists
     INSIDE = "inside"  # in a stage or a list, and holds a list
     DIRECT = "direct"  # a list directly below a stage
+    COLUMNS = "columns"  # the head of a table says it
     AROUND = "around"  # holds stages, so it names a group of competencies
     UNKNOWN = ""
 

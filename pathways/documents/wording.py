@@ -134,6 +134,8 @@ def reason_in_words(reason: str) -> str:
             return _("It has a list and is part of what is above it.")
         case Inference.DIRECT:
             return _("The list is right below the name of the stage.")
+        case Inference.COLUMNS:
+            return _("The names of the columns or rows of a table say so.")
         case Inference.AROUND:
             return _("It has stages below it, so it names an area. The name itself is not kept.")
     return ""

@@ -11,6 +11,8 @@ from .. import limits
 from ..refusals import Reason, UnreadableDocument
 from .docx import lines_of_docx
 from .html import lines_of_html
+from .line_writer import LineWriter
+from .spreadsheets import is_csv, is_workbook, lines_of_sheets, rows_of_csv, rows_of_workbook
 from .text import Numbered, checked, decoded, lines_of_text
 
 ZIP = b"PK\x03\x04"
@@ -38,15 +40,21 @@ def read(data: bytes | str, filename: str = "") -> SourceLines:
     if isinstance(data, bytes) and data.startswith(ZIP):
         if len(data) > limits.DOCX_BYTES:
             raise UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_BYTES)
-        writer = lines_of_docx(data)
-        return _source(list(enumerate(writer.lines, 1)), writer.findings)
+        if is_workbook(data):
+            return _written(lines_of_sheets(rows_of_workbook(data), filename))
+        return _written(lines_of_docx(data))
     if len(data) > limits.TEXT_BYTES:
         raise UnreadableDocument(Reason.TOO_LARGE, limits.TEXT_BYTES)
     text = decoded(data) if isinstance(data, bytes) else checked(data)
     if _is_page(text, filename):
-        writer = lines_of_html(text)
-        return _source(list(enumerate(writer.lines, 1)), writer.findings)
+        return _written(lines_of_html(text))
+    if is_csv(text, filename):
+        return _written(lines_of_sheets([("", rows_of_csv(text))], filename))
     return _source(*lines_of_text(text))
+
+
+def _written(writer: LineWriter) -> SourceLines:
+    return _source(list(enumerate(writer.lines, 1)), writer.findings)
 
 
 def _is_page(text: str, filename: str) -> bool:
