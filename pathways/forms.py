@@ -129,7 +129,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Or choose a file"),
         help_text=_(
-            "Word (.docx), Excel (.xlsx), CSV, web page (.html), Markdown (.md), plain text (.txt), "
+            "Word (.docx), Excel (.xlsx), CSV, web page (.html), Markdown (.md), plain text, "
             "JSON or YAML."
         ),
         required=False,

@@ -18,7 +18,7 @@ from .. import limits
 from ..refusals import Reason, UnreadableDocument
 from .line_writer import LineWriter, literal
 
-SHEET_PART, CONTENT_TYPES = "xl/workbook.xml", "[Content_Types].xml"
+WORKBOOK_PART, SHEETS = "xl/workbook.xml", "xl/worksheets/"
 DELIMITERS = ",;\t|"
 SAMPLE = 40  # rows by which the character between cells is found
 ENDINGS = (".csv", ".tsv", ".tab")
@@ -43,9 +43,10 @@ DAMAGED = (
 def is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return {SHEET_PART, CONTENT_TYPES} <= set(archive.namelist())
+            names = archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return False
+    return WORKBOOK_PART in names and any(name.startswith(SHEETS) for name in names)
 
 
 def rows_of_workbook(data: bytes) -> list[tuple[str, list[list[str]]]]:
