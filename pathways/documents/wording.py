@@ -109,6 +109,12 @@ def _finding(finding: Finding) -> str:
             return _("There are %(value)s more remarks like these, too many to list.")
         case FindingKind.CLEANED:
             return _("Invisible characters removed: “%(text)s”")
+        case FindingKind.LACKS_LIST:
+            return _("Is this stage complete? The other stages have this list: “%(text)s”")
+        case FindingKind.BREAKS_OFF:
+            return _("Is the document complete? It ends here: “%(text)s”")
+        case FindingKind.LOST_PART:
+            return _("Is the document complete? The role’s newest version has this: “%(text)s”")
         case FindingKind.SKIPPED:
             return _("Left out, as you said: “%(text)s”")
         case FindingKind.INFERRED:
