@@ -19,6 +19,7 @@ from .widgets import TallTextarea
 AS_READ = "document.md"
 
 
+ACCEPTED = ".md,.markdown,.txt,.html,.htm,.docx,.xlsx,.csv,.tsv,.json,.yaml,.yml"
 NO_STAGE = "none"
 
 
@@ -127,9 +128,12 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(
         label=_("Or choose a file"),
-        help_text=_("Word (.docx), web page (.html), Markdown (.md) or plain text (.txt)."),
+        help_text=_(
+            "Word (.docx), Excel (.xlsx), CSV, web page (.html), Markdown (.md), plain text, "
+            "JSON or YAML."
+        ),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.html,.htm,.docx"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
     mapping = forms.FileField(

@@ -53,7 +53,8 @@ LAYERS = {
         ["documents"],
         ["checks"],
         ["services"],
-        ["comparison", "exports", "importer"],
+        ["comparison", "exports"],
+        ["importer"],  # reads what exports write
         ["forms"],
         ["views"],
         ["admin", "management", "urls"],

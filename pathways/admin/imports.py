@@ -34,6 +34,7 @@ from ..documents.wording import (
 )
 from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
+from ..importer.completeness import gaps
 from ..importer.load import make_draft, obstacles, role_of
 from ..importer.mapping import as_text, guide, proposed, remember
 from ..importer.refusals import UnreadableDocument
@@ -189,7 +190,8 @@ class ImportPreview:
         return differences(self.document, self.latest) if self.latest else []
 
     def _questions(self) -> list[Finding]:
-        found = self.understood.of_weight(Weight.QUESTION)
+        before = as_document(self.latest) if self.latest else None
+        found = [*self.understood.of_weight(Weight.QUESTION), *gaps(self.understood, before)]
         if not self.chosen:
             return found
         # HR has named the role, so the document need not.

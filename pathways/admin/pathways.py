@@ -15,7 +15,7 @@ from ..widgets import TallTextarea
 from . import counts
 from .checking import check_version, take_identity
 from .choosing import Chosen, can_be_key
-from .downloads import download_version
+from .downloads import WORKBOOK, download_version
 from .edit_conflicts import ConflictCheck, ConflictForm
 from .imports import import_document
 from .lines import LineForm, LineInline, TableInline, inlines
@@ -32,6 +32,7 @@ DOWNLOADS = {
     "json": _("JSON, as a fixture"),
     "csv": _("competencies as CSV"),
     "case": _("CASE 1.1"),
+    WORKBOOK: _("Excel"),
 }
 
 
@@ -215,7 +216,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
                 "changes_url": self.where_changes_are_told(obj),
                 "downloads": [
                     (action_url(obj, "download", name), DOWNLOADS.get(name, name))
-                    for name in FORMATS
+                    for name in [*FORMATS, WORKBOOK]
                 ],
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -25,7 +25,7 @@ class FindingGroup:
 
 def grouped(findings: Iterable[Finding], elements: Iterable[Element]) -> list[FindingGroup]:
     """Group lines that are left out by the heading above them, and headings taken alike."""
-    starts = [(element.line, element.name) for element in elements if element.is_asked]
+    starts = sorted((element.line, element.name) for element in elements if element.is_asked)
     groups: dict[tuple, list[Finding]] = {}
     at, heading = 0, ""
     for finding in sorted(findings, key=lambda finding: finding.line):

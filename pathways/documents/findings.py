@@ -24,6 +24,9 @@ class FindingKind(StrEnum):
     MORE = "more"  # how many more there are than are said one by one
     CLEANED = "cleaned"  # invisible characters that are no text, taken away
     INFERRED = "inferred"  # a heading or a column, by its place or by words that companies use
+    LACKS_LIST = "lacks_list"  # a stage lacks a list that the others have
+    BREAKS_OFF = "breaks_off"  # the last line seems to be cut
+    LOST_PART = "lost_part"  # the role's newest version has it, and this document does not
     SKIPPED = "skipped"  # left out, as HR said
 
 
@@ -38,6 +41,7 @@ class Inference(StrEnum):
     LISTS = "lists"  # headings of one depth that each hold lists
     INSIDE = "inside"  # in a stage or a list, and holds a list
     DIRECT = "direct"  # a list directly below a stage
+    COLUMNS = "columns"  # the head of a table says it
     AROUND = "around"  # holds stages, so it names a group of competencies
     UNKNOWN = ""
 

@@ -109,6 +109,12 @@ def _finding(finding: Finding) -> str:
             return _("There are %(value)s more remarks like these, too many to list.")
         case FindingKind.CLEANED:
             return _("Invisible characters removed: “%(text)s”")
+        case FindingKind.LACKS_LIST:
+            return _("Is this stage complete? The other stages have this list: “%(text)s”")
+        case FindingKind.BREAKS_OFF:
+            return _("Is the document complete? It ends here: “%(text)s”")
+        case FindingKind.LOST_PART:
+            return _("Is the document complete? The role’s newest version has this: “%(text)s”")
         case FindingKind.SKIPPED:
             return _("Left out, as you said: “%(text)s”")
         case FindingKind.INFERRED:
@@ -134,6 +140,8 @@ def reason_in_words(reason: str) -> str:
             return _("It has a list and is part of what is above it.")
         case Inference.DIRECT:
             return _("The list is right below the name of the stage.")
+        case Inference.COLUMNS:
+            return _("The names of the columns or rows of a table say so.")
         case Inference.AROUND:
             return _("It has stages below it, so it names an area. The name itself is not kept.")
     return ""

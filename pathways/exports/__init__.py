@@ -4,5 +4,6 @@ from .case import case
 from .competencies import competencies
 from .fixture import fixture
 from .markdown import markdown
+from .workbook import workbook
 
-__all__ = ["case", "competencies", "fixture", "markdown"]
+__all__ = ["case", "competencies", "fixture", "markdown", "workbook"]

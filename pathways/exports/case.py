@@ -215,8 +215,8 @@ class _CasePackage:
                 | {
                     "associationType": kind,
                     "sequenceNumber": number,
-                    "originNodeURI": origin | {"targetType": "CASE"},
-                    "destinationNodeURI": destination | {"targetType": "CASE"},
+                    "originNodeURI": origin,
+                    "destinationNodeURI": destination,
                     "lastChangeDateTime": _moment(changed_at or self.changed_at),
                 }
             )

@@ -15,3 +15,6 @@ PART_BYTES = 10_000_000  # of one part that is read, unpacked
 UNPACKED_BYTES = 200_000_000  # of all parts, as the file declares them
 PACKED_TIMES = 200  # how much larger a part may be than its packed form
 MAPPING_BYTES = 100_000  # of a file with what headings mean
+SHEET_COLUMNS = 100  # of a sheet
+WORKBOOK_BYTES = 20_000_000  # of all its parts that are read, unpacked
+DATA_DEPTH = 50  # of JSON and YAML

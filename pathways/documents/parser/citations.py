@@ -30,6 +30,25 @@ LONGEST_NAMES = 120  # characters
 INITIAL = re.compile(r"(?:^|[\s,])[^\W\d_]\.|\bet al\b")
 
 
+SURNAME = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*(?:\s[^\W\d_a-zß-öø-ÿ][\w’'-]*)?"
+ONE_AUTHOR = rf"{SURNAME},\s(?:[^\W\d_]\.\s?-?)+"
+APA = re.compile(
+    rf"(?P<authors>{ONE_AUTHOR}(?:,?\s?(?:&|and|und|…|\.\.\.)?\s?{ONE_AUTHOR})*)\s?"
+    r"\((?P<year>\d{4}[a-z]?|n\.d\.)\)\.\s(?P<title>[^.]+)(?:\.\s*(?P<rest>.*)|(?P<none>))"
+)
+YEAR_BEHIND = re.compile(r",?\s\(?(?P<year>(?:1[5-9]|20)\d\d)\)?$")
+IN_BRACKETS = re.compile(r"(?P<title>.*\S)\s\((?P<authors>[^()]+)\)")
+BEHIND_COMMA = re.compile(
+    r"(?P<title>.*\S),\s(?P<authors>(?:(?!\s(?:and|und)\s)[^,\d])+(?:,\s\(?\d{4}\)?)?)"
+)
+# Words in brackets or behind a comma that look like a name and are none.
+NO_NAME = re.compile(
+    r"\b(?:edition|ed|chapters?|part|volume|vol|press|university|series|book|course|video|podcast"
+    r"|blog|article|auflage|kapitel|band|teil|verlag|reihe)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Citation:
     """Hold the parts, still shielded. `is_guessed` says that another split is likely."""
@@ -73,14 +92,58 @@ def cited(head: str) -> Citation:
 
 
 def _without_dash(head: str) -> Citation:
-    """Read `The Goal by Goldratt`, and guess at what may be `Author: Title`."""
-    found = None if is_shielded(head) else BY.fullmatch(head)
-    if found and _are_names(found["authors"]):
-        is_sure = found["title"][-1] in ",\"”“»'’" or " " in found["authors"]
-        return Citation(found["title"].rstrip(","), found["authors"], is_guessed=not is_sure)
+    """Read a citation in one of the other forms that people write."""
+    if is_shielded(head):
+        return Citation(head)
+    for read in (_apa, _by, _before_authors, _behind_authors):
+        if found := read(head):
+            return found
+    return Citation(head)
+
+
+def _apa(head: str) -> Citation | None:
+    """Read `Goldratt, E. M., & Cox, J. (1984). The Goal. North River Press.`"""
+    found = APA.fullmatch(head)
+    if not found:
+        return None
+    rest = (found["rest"] or "").rstrip(". ")
+    note = ", ".join(filter(None, [rest, found["year"]]))
+    return Citation(found["title"].strip(), found["authors"].strip(" ,"), note)
+
+
+def _by(head: str) -> Citation | None:
+    """Read `The Goal by Goldratt`, with a year or a note behind: `by Eli Goldratt, 1984`."""
+    found = BY.fullmatch(head)
+    if not found:
+        return None
+    authors, _colon, note = found["authors"].partition(": ")
+    if year := YEAR_BEHIND.search(authors):
+        authors = authors[: year.start()]
+        note = ", ".join(filter(None, [year["year"], note]))
+    if not _are_names(authors):
+        return None
+    is_sure = found["title"][-1] in ",\"”“»'’" or " " in authors
+    return Citation(found["title"].rstrip(","), authors, note, is_guessed=not is_sure)
+
+
+def _before_authors(head: str) -> Citation | None:
+    """Read `The Goal (Eli Goldratt)` and `The Goal, Eli Goldratt`: a name has two words."""
+    found = IN_BRACKETS.fullmatch(head) or BEHIND_COMMA.fullmatch(head)
+    if not found:
+        return None
+    authors, year = found["authors"], ""
+    if ends := YEAR_BEHIND.search(authors):
+        authors, year = authors[: ends.start()], ends["year"]
+    if " " not in authors or not _are_names(authors) or NO_NAME.search(authors):
+        return None
+    return Citation(found["title"], authors, year, is_guessed=True)
+
+
+def _behind_authors(head: str) -> Citation | None:
+    """Guess at what may be `Author: Title`."""
     before, colon, after = head.partition(": ")
     if not colon or not _are_names(before):
-        return Citation(head)
+        return None
     if INITIAL.search(before):
         return Citation(after, before, is_guessed=True)
     return Citation(head, is_guessed=True)

@@ -13,6 +13,7 @@ from .meanings import PARTS, is_like_a_stage
 
 # Marked headings have the depth of their marks, 1 to 6. Below these come, in this order:
 STRONG, STAGE_LINE, COLON, PLAIN, BULLET = 7, 8, 9, 10, 11
+COLUMN = 1_000  # of a table, where nobody knows what it is
 ITEMS = (LineKind.BULLET, LineKind.MARK)
 LONGEST_STAGE_LINE = 6  # words
 SENTENCE_ENDS = ".!?;,"
@@ -37,6 +38,8 @@ class Element:
     @property
     def is_asked(self) -> bool:
         """Tell whether HR should see what it was taken for, and can say otherwise."""
+        if self.depth == COLUMN:
+            return True
         if self.reason == Inference.OWN_NAME:
             return self.meaning is not None
         return self.meaning is not None or (self.depth < BULLET and self.holds_items)

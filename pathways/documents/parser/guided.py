@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ...meanings import Meaning
 from ..document import PathwayPart
 from ..findings import Inference
-from .elements import Element, elements_of
+from . import vocabulary
+from .elements import COLUMN, Element, bare_name, elements_of
+from .grid import Columns, Grid, as_lines, end_of_table, grids_in, placed, understand_columns
 from .inference import decide
 from .lines import DocumentLine, LineKind
-from .meanings import OF_A_STAGE, PARTS, Guide, count_of
+from .meanings import OF_A_STAGE, PARTS, Guide, count_of, is_like_a_stage
 from .sections import title_of
 from .vocabulary import StageName
 
@@ -21,9 +24,12 @@ class Guided:
 
     lines: list[DocumentLine]
     elements: list[Element]
+    lost: list[DocumentLine]  # rows of tables of which something has no place
 
 
 def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
+    tables = _Tables(lines, guide)
+    lines = tables.lines
     elements = elements_of(lines, title_of(lines))
     decide(elements, lines, guide)
     read = list(lines)
@@ -33,7 +39,46 @@ def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
             read[element.at] = _as_area(lines[element.at], element)
         elif element.meaning and element.reason != Inference.OWN_NAME:
             read[element.at] = _as_meant(lines[element.at], element, numbers)
-    return Guided(read, elements)
+    return Guided(read, elements + tables.columns, tables.lost)
+
+
+class _Tables:
+    """Put lines in the place of tables of stages and lists, one table after the other."""
+
+    def __init__(self, lines: list[DocumentLine], guide: Guide):
+        self.lines: list[DocumentLine] = []
+        self.lost: list[DocumentLine] = []
+        self.columns: list[Element] = []  # that have no meaning yet
+        has_stages = any(map(_may_head_a_stage, lines))
+        start = 0
+        for grid in grids_in(lines):
+            columns = understand_columns(grid, guide, has_stages=has_stages)
+            if columns:
+                self.lines += lines[start : grid.start]
+                self.replace(grid, columns)
+                start = grid.end
+            if grid.under not in vocabulary.HEADINGS and not grid.is_in_a_stage:
+                self.ask(grid, columns.unknown if columns else range(len(grid.head)))
+        self.lines += lines[start:]
+
+    def replace(self, grid: Grid, columns: Columns) -> None:
+        texts, lost = placed(grid, columns)
+        self.lines += as_lines(texts, columns.reason)
+        if any(text.stage for text in texts):
+            self.lines.append(end_of_table(grid.rows[-1][0]))
+        self.lost += lost
+        if columns.reason != Inference.ANSWER:
+            self.lost.append(replace(grid.rows[0][0], reason=columns.reason))
+
+    def ask(self, grid: Grid, places: Iterable[int]) -> None:
+        number = grid.rows[0][0].number
+        names = (grid.head[at] for at in places if vocabulary.key(grid.head[at]))
+        self.columns += (Element(-1, name, COLUMN, line=number) for name in names)
+
+
+def _may_head_a_stage(line: DocumentLine) -> bool:
+    is_named = line.is_marked and is_like_a_stage(vocabulary.key(bare_name(line)))
+    return line.kind == LineKind.STAGE or is_named
 
 
 def _is_around_stages(element: Element) -> bool:
@@ -60,8 +105,9 @@ def _as_meant(line: DocumentLine, element: Element, numbers: dict[str, int | Non
     line = replace(line, reason=element.reason, stage=None, part=None)
     match element.meaning:
         case Meaning.STAGE:
-            name = StageName("", numbers.get(element.key), element.name)
-            return replace(line, kind=LineKind.STAGE, text=element.name, stage=name)
+            title = line.text if line.is_of_a_table else element.name
+            name = StageName("", numbers.get(element.key), title)
+            return replace(line, kind=LineKind.STAGE, text=title, stage=name)
         case Meaning.AREA:  # in a stage
             return replace(line, kind=LineKind.HEADING, part=PathwayPart.COMPETENCIES)
         case Meaning.LEAVE_OUT | Meaning.ANOTHER_ROLE:

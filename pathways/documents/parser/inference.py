@@ -31,8 +31,13 @@ def group_key(element: Element) -> str:
 
 def _decide_by_name(element: Element, line: DocumentLine, guide: Guide) -> None:
     is_bullet = element.depth >= BULLET
-    if answer := guide.answer(element.key):
+    if line.is_of_a_table and line.kind == LineKind.AREA:
+        element.decide(Meaning.AREA, Inference.OWN_NAME)
+    elif answer := guide.answer(element.key):
         element.decide(answer, Inference.ANSWER)
+    elif line.is_of_a_table and line.reason:
+        meaning = Meaning.STAGE if line.kind == LineKind.STAGE else Meaning(line.part or "")
+        element.decide(meaning, line.reason)
     elif line.kind == LineKind.STAGE:
         element.decide(Meaning.STAGE, Inference.OWN_NAME)
     elif line.kind == LineKind.HEADING and line.part:

@@ -43,7 +43,8 @@ class LineAccount:
             if line.kind == LineKind.RULER:
                 self.structure(line, place)
             elif line.kind != LineKind.BLANK:
-                self.say(FindingKind.NOT_UNDERSTOOD, line, place)
+                words = line.whole if line.is_of_a_table else None
+                self.say(FindingKind.NOT_UNDERSTOOD, line, place, words)
 
     def take(self, line: DocumentLine, shielded: str, place: DocumentPlace) -> str:
         """Record the words of a line as used, and return them in normal form."""
@@ -77,7 +78,8 @@ class LineAccount:
         """Record what a heading was taken for. Where HR has said it, there is nothing to ask."""
         self.structure(line, place)
         if reason not in (Inference.ANSWER, Inference.OWN_NAME):
-            self.say(FindingKind.INFERRED, line, place, value=reason)
+            words = line.whole if line.is_of_a_table else None
+            self.say(FindingKind.INFERRED, line, place, words, reason)
 
     def skip(self, lines, place: DocumentPlace = NOWHERE) -> None:
         """Report lines that HR leaves out."""

@@ -50,6 +50,11 @@ def parse(numbered: Iterable[tuple[int, str]], guide: Guide = NO_GUIDE) -> Parse
     reader = _DocumentParser()
     reader.read(outline(lines))
     account = reader.account
+    for row in read.lost:
+        if row.reason:
+            account.inferred(row, NOWHERE, row.reason)
+        else:
+            account.not_understood([row])
     document = check(PathwayDocument(**reader.fields), account)
     account.account_for(lines)
     findings = sorted(account.findings, key=lambda finding: finding.line)

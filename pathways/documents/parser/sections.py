@@ -10,6 +10,7 @@ from . import vocabulary
 from .citations import separated
 from .line_account import LineAccount
 from .lines import DocumentLine, LineKind, cells_of, classify, lines_below
+from .meanings import is_like_a_stage, known_list
 
 NAMES_THE_ROLE = 120  # characters behind `Role Summary:`; more is the summary itself
 
@@ -316,7 +317,11 @@ def title_of(lines: list[DocumentLine]) -> DocumentLine | None:
         return named
     for line in lines:
         if line.kind == LineKind.UNKNOWN_HEADING:
-            return line
+            # One of several, or one that is called like a stage or a list, is no title.
+            is_one_of_many = sum(other.level == line.level for other in marked) > 1
+            name = vocabulary.key(line.text)
+            is_part = is_like_a_stage(name) or bool(known_list(name))
+            return None if is_one_of_many and is_part else line
         if line.kind in (LineKind.HEADING, LineKind.STAGE):
             return None
     return None

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...documents.document import NOT_TEXT, one_line
+from ...documents.document import NOT_TEXT, PathwayDocument, one_line
 from ...documents.findings import Finding, FindingKind
 from .. import limits
 from ..refusals import Reason, UnreadableDocument
+from .data import YAML_ENDINGS, is_json, read_json, read_yaml, without_front_matter
 from .docx import lines_of_docx
 from .html import lines_of_html
+from .line_writer import LineWriter
+from .spreadsheets import is_csv, is_workbook, lines_of_sheets, rows_of_csv, rows_of_workbook
+from .structure import lines_of_data
 from .text import Numbered, checked, decoded, lines_of_text
 
 ZIP = b"PK\x03\x04"
@@ -38,15 +42,47 @@ def read(data: bytes | str, filename: str = "") -> SourceLines:
     if isinstance(data, bytes) and data.startswith(ZIP):
         if len(data) > limits.DOCX_BYTES:
             raise UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_BYTES)
-        writer = lines_of_docx(data)
-        return _source(list(enumerate(writer.lines, 1)), writer.findings)
+        if is_workbook(data):
+            return _of_sheets(rows_of_workbook(data), filename)
+        return _written(lines_of_docx(data))
     if len(data) > limits.TEXT_BYTES:
         raise UnreadableDocument(Reason.TOO_LARGE, limits.TEXT_BYTES)
     text = decoded(data) if isinstance(data, bytes) else checked(data)
     if _is_page(text, filename):
-        writer = lines_of_html(text)
-        return _source(list(enumerate(writer.lines, 1)), writer.findings)
-    return _source(*lines_of_text(text))
+        return _written(lines_of_html(text))
+    if is_json(text, filename):
+        return _of_data(read_json(text))
+    if filename.lower().endswith(YAML_ENDINGS):
+        return _of_data(read_yaml(text))
+    if is_csv(text, filename):
+        return _of_sheets([("", rows_of_csv(text))], filename)
+    text, findings = without_front_matter(text)
+    lines, more = lines_of_text(text)
+    return _source(lines, [*findings, *more])
+
+
+def _of_sheets(sheets: list[tuple[str, list[list[str]]]], filename: str) -> SourceLines:
+    """Return the lines of a spreadsheet; if the portal wrote it, those of what it was made of."""
+    from . import own  # knows the models, which the reading of texts does not need
+
+    for _name, rows in sheets:
+        if own.is_own_workbook(rows):
+            return _of_data(own.document_of_workbook(rows))
+        if own.is_competency_table(rows):
+            return _of_data(own.document_of_competency_table(rows))
+    return _written(lines_of_sheets(sheets, filename))
+
+
+def _of_data(data) -> SourceLines:
+    from ...exports import markdown
+
+    if isinstance(data, PathwayDocument):
+        return _source(*lines_of_text(markdown(data)))
+    return _written(lines_of_data(data))
+
+
+def _written(writer: LineWriter) -> SourceLines:
+    return _source(list(enumerate(writer.lines, 1)), writer.findings)
 
 
 def _is_page(text: str, filename: str) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from pathways.documents.finding_groups import grouped
 from pathways.documents.findings import FindingKind, Weight
-from pathways.documents.versions import differences, latest_version
+from pathways.documents.versions import as_document, differences, latest_version
 from pathways.documents.wording import (
     contents,
     difference_in_words,
@@ -16,6 +16,7 @@ from pathways.documents.wording import (
     result_in_words,
 )
 from pathways.importer import limits, mapping
+from pathways.importer.completeness import gaps
 from pathways.importer.load import DraftExists, NotImportable, make_draft, role_of
 from pathways.importer.refusals import UnreadableDocument, refusal
 from pathways.importer.understand import Understood, understand
@@ -65,6 +66,10 @@ It ends with
             return
         role = self._role(role, understood)
         self._tell(understood, verbose=options["verbosity"] > 1)
+        latest = role and latest_version(role)
+        missing = gaps(understood, as_document(latest) if latest else None)
+        for finding in missing:
+            self.stdout.write(line_in_words(finding))
         with transaction.atomic():
             self._tell_differences(understood, role)
             draft = self._draft(understood, role, replace_draft)
@@ -76,7 +81,7 @@ It ends with
                 _("Version %(number)s of %(role)s is saved as a draft.")
                 % {"number": draft.number, "role": draft.role}
             )
-        if understood.of_weight(Weight.QUESTION):
+        if missing or understood.of_weight(Weight.QUESTION):
             sys.exit(TO_LOOK_AT)
 
     def _answers(self, path) -> dict[str, str]:

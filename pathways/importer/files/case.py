@@ -1,0 +1,160 @@
+"""Read a CASE package, of 1.0 or 1.1: its document is a pathway, its items are stages and lines."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from ...contents import PATHWAY, STAGES, Content, lists_below
+from ...documents.document import (
+    CapabilityDocument,
+    CompetencyDocument,
+    MetricDocument,
+    PathwayDocument,
+    StageDocument,
+    is_plain,
+    lines_with_words,
+    many_lines,
+    one_line,
+)
+from ...documents.parser.meanings import known_list
+from ...models import Level
+from ...text import name_key
+from ..refusals import Reason, UnreadableDocument
+
+SLUG = re.compile(r"[-\w]{1,100}")
+LEVELS = list(Level.values)
+NOT_WHOLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+TYPES = {
+    name_key(content.case_type.title): content
+    for content in lists_below(PATHWAY)
+    if content.case_type
+}
+
+
+def is_case(data: Any) -> bool:
+    return isinstance(data, dict) and "CFDocument" in data and "CFItems" in data
+
+
+def document_of_case(data: dict) -> PathwayDocument:
+    try:
+        return _Package(data).document()
+    except NOT_WHOLE as error:
+        raise UnreadableDocument(Reason.BROKEN, "CASE") from error
+
+
+class _Package:
+    """Read the items from the document down, each once."""
+
+    def __init__(self, data: dict):
+        self.about = data["CFDocument"]
+        self.items = {item["identifier"]: item for item in data["CFItems"]}
+        self.children = self._children(data.get("CFAssociations") or [])
+        self.criteria = {
+            criterion["CFItemURI"]["identifier"]: criterion
+            for rubric in data.get("CFRubrics") or []
+            for criterion in rubric.get("CFRubricCriteria") or []
+            if isinstance(criterion.get("CFItemURI"), dict)
+        }
+        self.seen: set[str] = set()
+
+    def _children(self, associations: list[dict]) -> dict[str, list[str]]:
+        numbered: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for at, each in enumerate(associations):
+            if each["associationType"] == "isChildOf":
+                child = each["originNodeURI"]["identifier"]
+                parent = each["destinationNodeURI"]["identifier"]
+                if child in self.items:
+                    numbered[parent].append((int(each.get("sequenceNumber") or 0), at, child))
+        return {
+            parent: [child for *_, child in sorted(found)] for parent, found in numbered.items()
+        }
+
+    def below(self, identifier: str) -> list[dict]:
+        """Return the items below another, each where it stands first."""
+        found = [i for i in self.children.get(identifier, []) if i not in self.seen]
+        self.seen.update(found)
+        return [self.items[i] for i in found]
+
+    def document(self) -> PathwayDocument:
+        top = self.below(self.about["identifier"])
+        if not top:  # all items are the document's own, without associations
+            below = {child for children in self.children.values() for child in children}
+            top = [item for key, item in self.items.items() if key not in below]
+        stages, lists = [], defaultdict(list)
+        for item in top:
+            content = self.content_of(item)
+            if content is not None and content is not STAGES and content.holder == "pathway":
+                lists[content.name].append(self.line(content, item))
+            else:
+                stages.append(item)
+        title = one_line(self.about["title"])
+        held: dict[str, Any] = {name: tuple(items) for name, items in lists.items()}
+        return PathwayDocument(
+            title=title,
+            role_name=title,
+            language=str(self.about.get("language") or "en").lower(),
+            summary=many_lines(str(self.about.get("description") or "")),
+            stages=tuple(self.stage(number, item) for number, item in enumerate(stages, 1)),
+            **held,
+        )
+
+    def content_of(self, item: dict) -> Content | None:
+        return TYPES.get(name_key(str(item.get("CFItemType") or "")))
+
+    def stage(self, number: int, item: dict) -> StageDocument:
+        lists: dict[str, Any] = defaultdict(list)
+        for child in self.below(item["identifier"]):
+            self.add(child, lists, "competencies")
+        held: dict[str, Any] = {name: tuple(items) for name, items in lists.items()}
+        return StageDocument(number, one_line(item["fullStatement"]), self.slug(item), **held)
+
+    def add(self, item: dict, lists: dict[str, list], part: str) -> None:
+        """Add an item and all below it. A group without a type of its own names a list, or not."""
+        content = self.content_of(item)
+        children = self.below(item["identifier"])
+        kind = content.name if content and content.holder == "stage" else ""
+        if children:
+            words = one_line(item["fullStatement"])
+            part = kind or str(known_list(name_key(words)) or part)
+            for child in children:
+                self.add(child, lists, part if hasattr(StageDocument, part) else "competencies")
+            return
+        part = kind or part
+        lists[part].append(self.line(_content(part), item))
+
+    def line(self, content: Content, item: dict) -> Any:
+        words = one_line(item["fullStatement"])
+        if is_plain(content):
+            return words
+        if content.name == "capabilities":
+            skills = [one_line(child["fullStatement"]) for child in self.below(item["identifier"])]
+            return CapabilityDocument(words, tuple(skills))
+        if content.name == "competencies":
+            return self.competency(words, item)
+        return MetricDocument(words, self.slug(item))
+
+    def competency(self, words: str, item: dict) -> CompetencyDocument:
+        criterion = self.criteria.get(item["identifier"], {})
+        levels = criterion.get("CFRubricCriterionLevels") or []
+        levels = sorted(levels, key=lambda level: level.get("position") or 0)
+        told: dict[str, Any] = {}
+        for name, level in zip(LEVELS, levels, strict=False):
+            text = one_line(str(level.get("description") or ""))
+            told[name] = "" if text == one_line(str(level.get("quality") or "")) else text
+        more = item.get("extensions") or {}
+        told["explanation"] = lines_with_words(str(item.get("notes") or ""))
+        told["examples"] = "\n".join(one_line(str(each)) for each in more.get("examples") or [])
+        prompt = (criterion.get("extensions") or {}).get("evidencePrompt") or ""
+        told["evidence_prompt"] = one_line(str(prompt))
+        return CompetencyDocument(words, self.slug(item), **told)
+
+    def slug(self, item: dict) -> str:
+        """Return the code that people gave it, else its identifier, which stays on all ways."""
+        code = str(item.get("humanCodingScheme") or "")
+        return code if SLUG.fullmatch(code) else str(item["identifier"]).lower()
+
+
+def _content(name: str) -> Content:
+    return next(content for content in lists_below(PATHWAY) if content.name == name)
