@@ -5,6 +5,12 @@ from .deputies import deputies, end_deputy
 from .glance import glance
 from .history import history
 from .home import home
+from .observations import (
+    decline_observation,
+    observation,
+    observations,
+    withdraw_observation,
+)
 from .own import answer, ask, discard, mine, start, start_here, submit, withdraw
 from .purpose import purpose
 from .receipts import receipts
@@ -18,6 +24,7 @@ __all__ = [
     "answer",
     "ask",
     "confirm",
+    "decline_observation",
     "deputies",
     "detail",
     "discard",
@@ -30,6 +37,8 @@ __all__ = [
     "mine",
     "move",
     "next_talk",
+    "observation",
+    "observations",
     "purpose",
     "receipts",
     "reopen",
@@ -44,4 +53,5 @@ __all__ = [
     "take_over",
     "team",
     "withdraw",
+    "withdraw_observation",
 ]

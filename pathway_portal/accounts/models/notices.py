@@ -61,6 +61,11 @@ class NoticeKind(models.TextChoices):
     # To the deputy, about the manager.
     STANDING_IN = "standing_in"
     STANDING_IN_ENDED = "standing_in_ended"
+    # A colleague is asked for an observation: to them, then to who asked.
+    OBSERVATION_ASKED = "observation_asked"
+    OBSERVATION_WITHDRAWN = "observation_withdrawn"
+    OBSERVATION_SENT = "observation_sent"
+    OBSERVATION_DECLINED = "observation_declined"
     # To everybody who stands on a pathway.
     NEW_VERSION = "new_version"
 
@@ -84,6 +89,10 @@ ABOUT_ASSESSMENTS = (
     NoticeKind.MANAGER_REOPENED,
     NoticeKind.INVITED,
     NoticeKind.REVIEWER_MISSING,
+    NoticeKind.OBSERVATION_ASKED,
+    NoticeKind.OBSERVATION_WITHDRAWN,
+    NoticeKind.OBSERVATION_SENT,
+    NoticeKind.OBSERVATION_DECLINED,
     NoticeKind.NEW_VERSION,
 )
 
