@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -11,7 +12,16 @@ from django.utils.translation import gettext as _
 from pathways.models import Level
 
 from .charts import Answered, Dots, ThenAndNow, dot_plots
-from .models import Assessment, MetricAnswer, MetricNonAnswer, NonAnswer, Rating, Remark, Side
+from .models import (
+    Assessment,
+    MetricAnswer,
+    MetricNonAnswer,
+    NonAnswer,
+    ObservedCompetency,
+    Rating,
+    Remark,
+    Side,
+)
 from .questions import COMPETENCY, METRIC, Question, question_about
 from .templatetags.ages import ago
 
@@ -37,6 +47,7 @@ class ComparedRating:
     agreed: Rating
     reply: Remark | None = None
     reasons: tuple[Remark, ...] = ()  # one of each manager who took part, the first one's first
+    observations: Sequence[ObservedCompetency] = ()  # what colleagues sent who were asked
 
     def __post_init__(self):
         own, theirs = self.own.answer, self.theirs.answer

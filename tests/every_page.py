@@ -45,7 +45,13 @@ ERRORS = [
 # Views whose pages differ in the pathway, the stage or the report alone.
 REPEATED = {
     *("pathways:role", "pathways:stage", "pathways:compare", "pathways:document"),
-    *("pathways:changes", "assessments:start", "assessments:history", "assessments:report"),
+    *(
+        "assessments:observations",
+        "pathways:changes",
+        "assessments:start",
+        "assessments:history",
+        "assessments:report",
+    ),
 }
 ONE_IN = 3  # of the pages of such a view, the part that `make test` looks at
 KEPT = {}

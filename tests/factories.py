@@ -10,6 +10,8 @@ from assessments.models import (
     Assessment,
     Doer,
     MetricAnswer,
+    Observation,
+    ObservedCompetency,
     OrphanedAnswer,
     Rating,
     ReaderCapacity,
@@ -381,6 +383,30 @@ class TakeawayFactory(DjangoModelFactory):
     position = 1
     text = "Lead the next stand-up."
     doer = Doer.EMPLOYEE
+
+
+class ObservationFactory(DjangoModelFactory):
+    """The employee asks a colleague about the first competency; `sent=True` has words on it."""
+
+    class Meta:
+        model = Observation
+        skip_postgeneration_save = True
+
+    class Params:
+        sent = factory.Trait(sent_at=STARTED_AT + DAY)
+
+    assessment = factory.SubFactory(AssessmentFactory, submitted=True)
+    observer = factory.SubFactory(UserFactory)
+    asked_by = factory.SelfAttribute("assessment.employee")
+    asked_at = STARTED_AT
+
+    @factory.post_generation
+    def text(self, create, words):
+        ObservedCompetency.objects.create(
+            observation=self,
+            competency=self.assessment.stage.competencies.order_by("position").first(),
+            text=words or ("They led the audit alone." if self.sent_at else ""),
+        )
 
 
 class OrphanedAnswerFactory(DjangoModelFactory):

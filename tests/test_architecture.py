@@ -87,7 +87,7 @@ LAYERS = {
         ["carry_over", "personal_data"],
         ["charts", "services"],
         ["comparison", "forms"],
-        ["takeaway_forms", "team_glance"],
+        ["observation_forms", "takeaway_forms", "team_glance"],
         ["views"],
         ["admin", "management", "urls"],
     ],

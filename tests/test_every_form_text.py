@@ -60,7 +60,9 @@ def ended_session(user, address, form):
 def stale_save(user, address, form):
     """Two have opened one page: the second to save reads both texts, once."""
     # On these something begins: there is no row yet that another could have changed.
-    if address.endswith(("/add/", "/import/", "/publish/", "/retire/", "/deputies/")):
+    if address.endswith(
+        ("/add/", "/import/", "/publish/", "/retire/", "/deputies/", "/observations/")
+    ):
         return
     client = signed_in(user)
     # Each window has a page of its own: what one page sends twice replaces what it sent before.

@@ -17,6 +17,7 @@ from tests.factories import (
     ExampleTitleFactory,
     MetricFactory,
     ObjectiveFactory,
+    ObservationFactory,
     PathwayFactory,
     ReadingFactory,
     ReceiptFactory,
@@ -74,6 +75,15 @@ class FilledPortal:
                         ratings__manager="alone",
                         **({} if state == "draft" else {state: True}),
                     )
+        self.observer = UserFactory()
+        opened = self.of[self.employee, "open"]
+        self.asked = [ObservationFactory(assessment=opened, observer=self.observer)]
+        for row in opened.stage.competencies.all()[1:]:
+            self.asked[0].competencies.create(competency=row)
+        for _one in range(many):
+            ObservationFactory(assessment=opened, sent=True)
+            ObservationFactory(observer=self.employee)
+            ObservationFactory(observer=self.manager)
         # What is agreed was assessed before, so that there is a history.
         for _one in range(many):
             AssessmentFactory(
@@ -132,8 +142,8 @@ def of_state(name, state):
 # where a manager reads what is another's, one leaves the receipts. On pages of an assessment and
 # on the home page, one asks who stands in for the manager.
 PAGES = {
-    "home": ("employee", one("home"), 9),
-    "home of a manager": ("manager", one("home"), 10),
+    "home": ("employee", one("home"), 10),
+    "home of a manager": ("manager", one("home"), 11),
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
     "role": ("employee", role, 12),
@@ -152,15 +162,17 @@ PAGES = {
     "check": ("employee", of_state("submit", "draft"), 7),
     "discard": ("employee", of_state("discard", "draft"), 3),
     "submitted": ("employee", of_state("detail", "submitted"), 9),
-    "both views": ("employee", of_state("detail", "open"), 14),
-    "both agreed": ("employee", of_state("detail", "agreed"), 13),
-    "both views, of a manager": ("manager", of_state("detail", "agreed"), 15),
+    "both views": ("employee", of_state("detail", "open"), 15),
+    "both agreed": ("employee", of_state("detail", "agreed"), 14),
+    "both views, of a manager": ("manager", of_state("detail", "agreed"), 16),
     "what has changed": ("employee", of_state("changes", "open"), 9),
     "what has changed, of a manager": ("manager", of_state("changes", "open"), 11),
     "history": ("employee", of_state("history", "agreed"), 5),
     "history, of a manager": ("manager", of_state("history", "agreed"), 7),
     "review": ("manager", of_state("review", "submitted"), 12),
     "finish": ("manager", of_state("finish", "submitted"), 5),
+    "observations": ("employee", of_state("observations", "open"), 9),
+    "observation": ("observer", lambda w, who: w.asked[0].get_absolute_url(), 4),
     "team": ("manager", one("assessments:team"), 5),  # one counts how many each filter shows
     "deputies": ("manager", one("assessments:deputies"), 5),
     "team at a glance": ("manager", one("assessments:glance"), 8),

@@ -21,6 +21,13 @@ from .assessments import (
     State,
     in_state,
 )
+from .observations import (
+    DECLINE_LENGTH,
+    MOST_OBSERVATIONS,
+    Observation,
+    ObservationQuerySet,
+    ObservedCompetency,
+)
 from .ratings import ItemKey, ItemRow, Rating, RatingQuerySet, Remark
 from .receipts import ReaderCapacity, Receipt, ReceiptAction
 from .reflections import OrphanedAnswer, Reflection, ReflectionQuerySet
@@ -29,9 +36,11 @@ from .takeaways import MOST_TAKEAWAYS, TAKEAWAY_LENGTH, Doer, Takeaway, Takeaway
 __all__ = [
     "ALONE_OR_BETTER",
     "COMPETENCY_ANSWERS",
+    "DECLINE_LENGTH",
     "EVIDENCE_LENGTH",
     "HIGHEST_LEVEL",
     "METRIC_ANSWERS",
+    "MOST_OBSERVATIONS",
     "MOST_TAKEAWAYS",
     "REVIEW_IS_VALID",
     "SEEN_DIFFERENTLY",
@@ -46,6 +55,9 @@ __all__ = [
     "MetricAnswer",
     "MetricNonAnswer",
     "NonAnswer",
+    "Observation",
+    "ObservationQuerySet",
+    "ObservedCompetency",
     "OrphanedAnswer",
     "Rating",
     "RatingQuerySet",

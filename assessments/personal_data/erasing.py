@@ -4,6 +4,8 @@ from django.db.models import Count, F, Q
 
 from ..models import (
     Assessment,
+    Observation,
+    ObservedCompetency,
     OrphanedAnswer,
     Rating,
     Receipt,
@@ -37,6 +39,7 @@ def erase(person):
     Reflection.objects.filter(assessment__employee=person).delete()
     # What a manager is to do stays with the report, by whose talk it came about.
     Takeaway.objects.filter(assessment__employee=person).delete()
+    Observation.objects.filter(assessment__employee=person).delete()
     theirs.update(next_talk_on=None)
     OrphanedAnswer.objects.filter(Q(assessment__employee=person) | Q(author=person)).delete()
 
@@ -48,6 +51,11 @@ def erase(person):
         evidence="", link="", old_words="", last_save="", version=F("version") + 1
     )
     Remark.objects.filter(author=person).update(text="", last_save="", version=F("version") + 1)
+    # One version further here, too. Who was asked, and when, stays said.
+    ObservedCompetency.objects.filter(observation__observer=person).update(
+        text="", last_save="", version=F("version") + 1
+    )
+    Observation.objects.filter(observer=person).update(decline_reason="")
     # `last_save` names a page by a number that their browser made up.
     Assessment.objects.filter(
         Q(employee=person) | Q(reviewed_by=person) | Q(manager_confirmed_by=person)

@@ -13,6 +13,7 @@ from ..models import (
     REVIEW_IS_VALID,
     Assessment,
     Doer,
+    Observation,
     OrphanedAnswer,
     Rating,
     Reflection,
@@ -26,7 +27,7 @@ from ..receipt_list import ReceiptList
 
 def sections(person):
     """Return their own assessments, their reviews of others, and who has read theirs."""
-    return [_own(person), _reviews(person), _receipts(person)]
+    return [_own(person), _reviews(person), _observations(person), _receipts(person)]
 
 
 def _own(person):
@@ -49,6 +50,9 @@ def _own(person):
             OrphanedAnswer.objects.filter(assessment__employee=person, author=person).order_by("pk")
         ),
         Takeaway: _by_assessment(_takeaways().filter(assessment__employee=person)),
+        Observation: _by_assessment(
+            _requests().readable_by(person).filter(assessment__employee=person)
+        ),
     }
     return DataSection(
         "assessments",
@@ -101,6 +105,11 @@ def _assessment(assessment, rows):
             "takeaways",
             _("What you take from the talk"),
             [_takeaway(row) for row in rows[Takeaway]],
+        ),
+        DataSection(
+            "observations",
+            _("What colleagues have seen"),
+            [_observation(row, shows_text=row.sent_at is not None) for row in rows[Observation]],
         ),
     ]
     title = f"{assessment.stage.pathway.role}, {assessment.stage}"
@@ -158,6 +167,48 @@ def _reviews(manager):
         "no longer yours to read."
     )
     return DataSection("reviews", _("Your reviews of others"), entries, note if entries else "")
+
+
+def _observations(person):
+    """Return what they were asked to say about others, and what they wrote."""
+    entries = [_observation(row, shows_text=True) for row in _requests().for_observer(person)]
+    return DataSection("observations", _("Your observations of others"), entries)
+
+
+def _requests():
+    return (
+        Observation.objects.with_people()
+        .prefetch_related("competencies__competency__stage__pathway")
+        .order_by("pk")
+    )
+
+
+def _observation(row, *, shows_text):
+    """Say who asked whom for what; before it is sent, its words are the observer's alone."""
+    facts = [
+        fact("about", _("About"), row.assessment.employee),
+        fact("observer", _("Observer"), row.observer),
+        fact("asked_by", _("Asked by"), row.asked_by),
+        fact("asked_at", _("Asked on"), row.asked_at),
+        fact("sent_at", _("Sent on"), row.sent_at),
+        fact("declined_at", _("Declined on"), row.declined_at),
+        fact("decline_reason", _("Why it was declined"), row.decline_reason),
+        fact("withdrawn_at", _("Withdrawn on"), row.withdrawn_at),
+    ]
+    words = [
+        FactGroup(
+            each.competency.text,
+            [
+                fact("text", _("Text"), each.text),
+                fact("changed_at", _("Last changed on"), each.updated_at, ""),
+            ],
+            language=each.competency.stage.pathway.language,
+        )
+        for each in row.competencies.all()
+        if shows_text and each.text
+    ]
+    parts = [DataSection("words", _("Text"), words)] if words else []
+    return FactGroup(str(row.observer), facts, parts)
 
 
 def _open_to_their_manager(manager):

@@ -6,6 +6,14 @@ The rule that no two changes about one person run at once is in `rows`.
 from .agreement import Agreement, Settlement, agree, may_move_on, reopen, settle
 from .asking import NobodyToAsk, NothingToInviteTo, TooSoon, ask_about_review, invite
 from .moving import move_to_published
+from .observations import (
+    CannotObserve,
+    ObservationInput,
+    ask_for_observation,
+    decline_observation,
+    save_observation,
+    withdraw_observation,
+)
 from .own import (
     ReviewRuleChanged,
     confirm,
@@ -36,9 +44,11 @@ __all__ = [
     "ANSWER_FIELDS",
     "Agreement",
     "AnswerInput",
+    "CannotObserve",
     "Incomplete",
     "NobodyToAsk",
     "NothingToInviteTo",
+    "ObservationInput",
     "PageSave",
     "ReflectionInput",
     "RemarkInput",
@@ -50,8 +60,10 @@ __all__ = [
     "TooSoon",
     "agree",
     "ask_about_review",
+    "ask_for_observation",
     "complete_review",
     "confirm",
+    "decline_observation",
     "discard",
     "invite",
     "keep_under_new_words",
@@ -60,6 +72,7 @@ __all__ = [
     "move_to_published",
     "reopen",
     "review_begun_by",
+    "save_observation",
     "save_own_half",
     "save_review",
     "settle",
@@ -68,4 +81,5 @@ __all__ = [
     "submit",
     "take_over",
     "withdraw",
+    "withdraw_observation",
 ]

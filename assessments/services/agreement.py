@@ -13,7 +13,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from pathway_portal.accounts.models import NoticeKind, User
+from pathway_portal.accounts.models import NoticeKind, User, managers_of
 
 from ..models import Assessment, Remark, Side, Takeaway
 from ..permissions import is_manager
@@ -123,9 +123,10 @@ def agree(assessment: Assessment, *, version: int, by: User, at: datetime) -> Ag
     advance(
         locked, locked.version, agreed_at=at, agreed_number=_next_number(locked), **confirmation
     )
+    _tell_first_to_agree(locked, by=by, at=at)
     if locked.attained:
         _move_on(locked)
-    _tell_first_to_agree(locked, by=by, at=at)
+        _tell_of_reached_stage(locked, by=by, at=at)
     return Agreement.AGREED
 
 
@@ -151,16 +152,25 @@ def reopen(assessment: Assessment, *, version: int, by: User, at: datetime) -> N
     )
 
 
+def _tell_of_reached_stage(locked: Assessment, *, by: User, at: datetime) -> None:
+    """Tell the manager and the deputy, but for the one who has just agreed."""
+    for person in managers_of(locked.employee):
+        if person.pk != by.pk:
+            about = locked.employee
+            tell(person, NoticeKind.STAGE_REACHED, about=about, subject=locked, at=at)
+
+
 def _tell_first_to_agree(locked: Assessment, *, by: User, at: datetime) -> None:
     """Tell whoever had agreed before `by`. Who manages or stands in no more is told nothing.
 
-    `locked` is the assessment as it was before `by` agreed.
+    Of a stage that was reached the manager's side is told as such. `locked` is the assessment as it
+    was before `by` agreed.
     """
     read_outdated(locked, at=at)
     if by.pk != locked.employee_id:
         kind = NoticeKind.MANAGER_AGREED_TOO
         tell(locked.employee, kind, about=by, subject=locked, at=at)
-    elif is_manager(locked.manager_confirmed_by, locked):
+    elif not locked.attained and is_manager(locked.manager_confirmed_by, locked):
         kind = NoticeKind.EMPLOYEE_AGREED_TOO
         tell(locked.manager_confirmed_by, kind, about=by, subject=locked, at=at)
 

@@ -12,9 +12,10 @@ from pathway_portal.accounts.models import Company, NoticeKind, User, managers_o
 from pathways.models import Stage
 
 from ..carry_over import offers
-from ..models import Assessment, Rating, Reflection, Side
+from ..models import Assessment, Observation, Rating, Reflection, Side
 from ..questions import questions_of
 from .notices import read_invitation, read_outdated, tell, tell_managers
+from .observations import tell_withdrawn
 from .rows import (
     AnswerInput,
     PageSave,
@@ -179,11 +180,17 @@ def withdraw(assessment: Assessment, *, version: int, by: User, at: datetime) ->
 
 
 @transaction.atomic
-def discard(assessment: Assessment, *, version: int, by: User) -> None:
-    """Throw a draft away, with all that was written on it. What was ever reviewed stays."""
+def discard(assessment: Assessment, *, version: int, by: User, at: datetime) -> None:
+    """Throw a draft away, with all that was written on it. What was ever reviewed stays.
+
+    Colleagues who were asked for an observation and have not answered are told.
+    """
     locked = lock_own(assessment, by)
     if not locked.is_draft or locked.version != version:
         raise StaleVersion
+    unanswered = Observation.objects.unanswered().filter(assessment=locked)
+    for each in unanswered.with_people():
+        tell_withdrawn(each, by=by, at=at)
     locked.delete()
 
 

@@ -19,10 +19,18 @@ from django.db.models.functions import Cast, Concat
 
 from pathway_portal.accounts.models import User
 
-from ..models import Assessment, Rating, Reflection, Remark, Side, Takeaway
+from ..models import (
+    Assessment,
+    ObservedCompetency,
+    Rating,
+    Reflection,
+    Remark,
+    Side,
+    Takeaway,
+)
 from ..permissions import is_employee, is_manager, is_party
 
-Row = TypeVar("Row", Rating, Remark, Reflection, Takeaway)
+Row = TypeVar("Row", Rating, Remark, Reflection, Takeaway, ObservedCompetency)
 ANSWER_FIELDS = ["answer", "evidence", "link"]
 
 Row_contra = TypeVar("Row_contra", contravariant=True)
@@ -133,7 +141,7 @@ class PageSave:
         return f"{self.page}.{self.number}.{version}"
 
     def number_of_last(
-        self, row: Rating | Remark | Reflection | Takeaway | Assessment
+        self, row: Rating | Remark | Reflection | Takeaway | ObservedCompetency | Assessment
     ) -> int | None:
         """Which save of this page wrote the row as it stands; None if another page did."""
         page, _dot, number_and_version = row.last_save.partition(".")

@@ -5,6 +5,12 @@ from .deputies import deputies, end_deputy
 from .glance import glance
 from .history import history
 from .home import home
+from .observations import (
+    decline_observation,
+    observation,
+    observations,
+    withdraw_observation,
+)
 from .own import answer, ask, discard, mine, start, start_here, submit, withdraw
 from .purpose import purpose
 from .receipts import receipts
@@ -20,6 +26,7 @@ __all__ = [
     "ask",
     "changes",
     "confirm",
+    "decline_observation",
     "deputies",
     "detail",
     "discard",
@@ -32,6 +39,8 @@ __all__ = [
     "mine",
     "move",
     "next_talk",
+    "observation",
+    "observations",
     "purpose",
     "receipts",
     "reopen",
@@ -47,4 +56,5 @@ __all__ = [
     "take_over",
     "team",
     "withdraw",
+    "withdraw_observation",
 ]

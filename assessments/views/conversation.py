@@ -22,6 +22,7 @@ from ..services import Agreement
 from ..team import may_ask_from
 from .cards import Conversation
 from .half import Half, draft_page
+from .observations import observations_by_slug
 from .shared import (
     ANSWERS,
     leave_receipts,
@@ -213,6 +214,10 @@ def _to_settle(request, pk):
 def _show(request, conversation, missing=None):
     """The page; `missing` are the questions still open where somebody wanted to agree."""
     assessment, pairs = conversation.assessment, conversation.pairs
+    observed = observations_by_slug(assessment, request.user)
+    for pair in pairs:
+        if pair.question.is_competency:
+            pair.observations = observed.get(pair.question.item.slug, ())
     earlier = _agreed_before(assessment) if assessment.is_agreed else []
     # What has changed since then shows what was agreed then.
     leave_receipts(request, assessment, *(row.assessment for row in earlier[:1]))

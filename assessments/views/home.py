@@ -5,7 +5,7 @@ from pathway_portal.accounts.models import Deputyship, managed_by
 from pathways.models import Pathway
 from pathways.pathway_picture import PathwayPicture
 
-from ..models import Assessment
+from ..models import Assessment, Observation
 
 MOST_FOR_REPORTS = 10  # of more than that, the team's page has the rest
 
@@ -47,6 +47,12 @@ def home(request):
     return render(request, "home.html", context)
 
 
+def _observations(user):
+    """Return the observations that this person is asked for, the oldest first."""
+    asked = Observation.objects.for_observer(user).unanswered().with_people()
+    return asked.order_by("asked_at", "pk")
+
+
 def _todo(user):
     """List what waits for this person: their own open assessments, and those of their reports."""
     assessments = Assessment.objects.select_related(
@@ -65,6 +71,7 @@ def _todo(user):
         "waiting_for_confirmation": [
             a for a in own if a.is_confirmed_by_one and a.employee_confirmed_at
         ],
+        "to_observe": list(_observations(user)),
         "for_reports": theirs[:MOST_FOR_REPORTS],
         "more_for_reports": len(theirs) - MOST_FOR_REPORTS if theirs[MOST_FOR_REPORTS:] else 0,
     }

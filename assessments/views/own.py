@@ -214,7 +214,7 @@ def discard(request, pk):
     if request.method == "POST":
         version = posted(request)["version"]
         try:
-            services.discard(assessment, version=version, by=request.user)
+            services.discard(assessment, version=version, by=request.user, at=timezone.now())
         except services.StaleVersion:
             return stale_page(request, pk)
         messages.success(request, _("The draft is deleted."))

@@ -1,6 +1,6 @@
 """Lock everybody whose rows name a person, before that person is erased or joined."""
 
-from assessments.models import Assessment, OrphanedAnswer, Rating, Remark
+from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Remark
 from pathway_portal.accounts.models import Deputyship, User
 from pathway_portal.accounts.services import lock_people, lock_reporting_lines
 
@@ -12,6 +12,8 @@ PARTS = [
     (Deputyship, "named_by", "employee"),
     (Assessment, "reviewed_by", "employee"),
     (Assessment, "manager_confirmed_by", "employee"),
+    (Observation, "observer", "assessment__employee"),
+    (Observation, "asked_by", "assessment__employee"),
     (Rating, "author", "assessment__employee"),
     (Remark, "author", "assessment__employee"),
     (OrphanedAnswer, "author", "assessment__employee"),

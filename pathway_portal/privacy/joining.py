@@ -21,7 +21,7 @@ from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import Assessment, OrphanedAnswer, Rating, Receipt, Remark
+from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
 from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
@@ -67,6 +67,8 @@ SPECIAL = [
     (ChangeReceipt, "person"),
     (ChangeReceipt, "changed_by"),
     (Remark, "author"),
+    (Observation, "observer"),
+    (Observation, "asked_by"),
     (SocialAccount, "user"),
 ]
 # Two receipts that are equal in these say the same.
@@ -200,6 +202,7 @@ def join(kept, gone, *, by, at, confirmed=None):
     _end_deputyships(rows, at=at)
     _move_receipts(kept, gone)
     _move_remarks(kept, gone)
+    _move_observations(kept, gone, at=at)
     _move_provider_accounts(kept, gone, confirmed)
     _fit_reviews(kept, gone)
     _number_in_order(kept, gone)
@@ -244,6 +247,9 @@ def _have_dealt_with_each_other(kept, gone):
         | Q(employee__in=both, manager__in=both)
     )
     if Deputyship.objects.filter(in_one_deputyship).exists():
+        return True
+    asked_of = Q(observer__in=both) & (Q(asked_by__in=both) | Q(assessment__employee__in=both))
+    if Observation.objects.filter(asked_of).exists():
         return True
     for one, other in [(kept, gone), (gone, kept)]:
         as_manager = Q(reviewed_by=one) | Q(manager_confirmed_by=one) | Q(ratings__author=one)
@@ -309,6 +315,17 @@ def _move_remarks(kept, gone):
         same.version += 1
         same.save(update_fields=["text", "version"])
         remark.delete()
+
+
+def _move_observations(kept, gone, *, at):
+    """Move observations. Of two that wait for the same answer, withdraw one."""
+    for field, other in [("observer", "asked_by"), ("asked_by", "observer")]:
+        theirs = Observation.objects.filter(**{field: gone})
+        for row in theirs.unanswered():
+            same = {"assessment": row.assessment_id, other: getattr(row, f"{other}_id")}
+            if Observation.objects.unanswered().filter(**{field: kept}, **same).exists():
+                theirs.filter(pk=row.pk).update(withdrawn_at=at)
+        theirs.update(**{field: kept})
 
 
 def _fit_reviews(kept, gone):

@@ -27,6 +27,7 @@ from tests.factories import (
     CompanyFactory,
     DepartmentFactory,
     DeputyshipFactory,
+    ObservationFactory,
     PathwayFactory,
     RatingFactory,
     ReflectionFactory,
@@ -75,6 +76,7 @@ class SampleCompany:
         )
         self.gone["manager in HR"] = gone_of_hr
         self._name_deputies()
+        self._ask_for_observations()
         self.passkey = Authenticator.objects.create(
             user=self.owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", **_credential()}
         )
@@ -108,6 +110,15 @@ class SampleCompany:
 
     def posted(self, address, of, person):
         """Return what the page there would post, with all that any of its buttons could say."""
+        if address == "/assessments/{pk}/observations/{observation}/withdraw/":
+            return []
+        if address == "/observations/{pk}/":
+            [row] = self.observations[of].competencies.all()
+            return {f"{row.key}-version": 0, f"{row.key}-text": "Seen just now"}
+        if address == "/assessments/{pk}/observations/":
+            stage = self._assessments_for(person)[of].stage
+            about = stage.competencies.values_list("pk", flat=True)
+            return {"colleague": "Pia Peer", "competencies": list(about)}
         if address.startswith("/assessments/{pk}/"):
             assessment = self._assessments_for(person)[of]
             if assessment.pk not in self.assessment_posts:
@@ -169,6 +180,7 @@ class SampleCompany:
             "manager elsewhere": elsewhere,
             "manager’s manager": head,
             "former manager": UserFactory(name="Fritz Former"),
+            "observer": UserFactory(name="Oscar Observer"),
             "deputy": UserFactory(name="Dora Deputy"),
             "former deputy": UserFactory(name="Dan Done"),
             "deputy to come": UserFactory(name="Tom Tomorrow"),
@@ -195,6 +207,20 @@ class SampleCompany:
                 starts_on=today + first * DAY,
                 ends_on=today + last * DAY,
             )
+
+    def _ask_for_observations(self):
+        """The manager asks the observer, before and after both views are open."""
+        self.observations = {
+            name: ObservationFactory(
+                assessment=self.assessments[name],
+                observer=self.people["observer"],
+                asked_by=self.people["manager"],
+            )
+            for name in ("submitted", "open")
+        }
+        self.observations["sent"] = ObservationFactory(
+            assessment=self.assessments["open"], observer=self.people["observer"], sent=True
+        )
 
     def deactivate_leaver(self):
         """Call it once they have signed in, so that there is a session to try."""
@@ -324,7 +350,14 @@ class SampleCompany:
         return self.assessments_in_hr if person == "manager in HR" else self.assessments
 
     def _objects(self, address, person):
-        if address.startswith("/assessments/{pk}/"):
+        if address == "/assessments/{pk}/observations/{observation}/withdraw/":
+            for of, row in self.observations.items():
+                values = {"pk": row.assessment_id, "observation": row.pk}
+                yield of, values | {"no pk": NO_SUCH_ID, "no observation": NO_SUCH_ID}
+        elif address.startswith("/observations/{pk}/"):
+            for of, row in self.observations.items():
+                yield of, {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address.startswith("/assessments/{pk}/"):
             for of, assessment in self._assessments_for(person).items():
                 yield of, {"pk": assessment.pk, "no pk": NO_SUCH_ID}
         elif address == "/team/deputies/{pk}/end/":

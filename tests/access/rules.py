@@ -17,6 +17,7 @@ PEOPLE = [
     "manager",
     "manager elsewhere",
     "manager’s manager",
+    "observer",
     "deputy",
     "former deputy",
     "deputy to come",

@@ -28,6 +28,7 @@ from tests.factories import (
     ChangeReceiptFactory,
     DepartmentFactory,
     DeputyshipFactory,
+    ObservationFactory,
     OrphanedAnswerFactory,
     ReflectionFactory,
     RemarkFactory,
@@ -119,6 +120,8 @@ class Leaver:
                 at=STARTED_AT,
                 day=STARTED_AT.date(),
             )
+            if assessment.stage.competencies.exists():
+                ObservationFactory(assessment=assessment, sent=True)
         reviewed = AssessmentFactory(employee=self.report, agreed=True, **differing)
         TakeawayFactory(assessment=reviewed, doer=Doer.BOTH)
         begun = AssessmentFactory(employee=self.report, submitted=True)
@@ -132,6 +135,13 @@ class Leaver:
             competency=begun.stage.competencies.first(),
         )
         OrphanedAnswerFactory(assessment=begun, author=self.person)
+        ObservationFactory(assessment=begun, observer=self.person, sent=True)
+        ObservationFactory(
+            assessment=reviewed,
+            observer=self.person,
+            declined_at=STARTED_AT,
+            decline_reason="No time",
+        )
         return own, reviewed, begun
 
     def _told(self):

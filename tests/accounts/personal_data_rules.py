@@ -13,6 +13,8 @@ from django.db.models import AutoField, Model
 
 from assessments.models import (
     Assessment,
+    Observation,
+    ObservedCompetency,
     OrphanedAnswer,
     Rating,
     Receipt,
@@ -263,6 +265,27 @@ RULES = [
         withheld=because(INTERNAL, "version last_save position"),
         # A manager's go with the employee whose talk it was, not with the manager.
         is_deleted=True,
+    ),
+    Rule(
+        Observation,
+        handed=names(
+            "assessment observer asked_by asked_at sent_at declined_at decline_reason withdrawn_at"
+        ),
+        # On their own assessments all are deleted; on those of others theirs say nothing any more.
+        emptied=names("decline_reason"),
+        kept=because(
+            "that somebody was asked, and what became of it",
+            "assessment asked_at sent_at declined_at withdrawn_at",
+        )
+        | because(SIGNATURE, "observer asked_by"),
+    ),
+    Rule(
+        ObservedCompetency,
+        handed=names("observation competency text updated_at"),
+        withheld=because(INTERNAL, "version last_save"),
+        emptied=names("text last_save"),
+        kept=because("what they were asked about", "observation competency")
+        | {"version": INTERNAL, "updated_at": DATED},
     ),
     Rule(
         OrphanedAnswer,

@@ -86,8 +86,9 @@ def test_the_first_page_asks_once_for_all_of_them(client, ann, django_assert_num
         Notice.objects.create(recipient=ann, kind=kind, about=UserFactory(), at=NOW)
     client.force_login(ann)
 
-    # The session, its person, the news, the assessments, the last talk, who stands in.
-    with django_assert_num_queries(6):
+    # The session, its person, the news, the assessments, the last talk, who stands in, and what
+    # they are asked to observe.
+    with django_assert_num_queries(7):
         page = client.get("/")
 
     assert len(page.context["notices"]) == min(many + 1, 20)

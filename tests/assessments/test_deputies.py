@@ -446,3 +446,26 @@ def test_the_page_of_deputies_asks_once_for_all(client, people, django_assert_nu
         page = client.get(DEPUTIES)
 
     assert len(page.context["named"]) == many
+
+
+def test_a_manager_is_told_of_a_stage_that_their_deputy_agreed_to(client, dana, people):
+    assessment = AssessmentFactory(employee=people["employee"], open=True, attained=True)
+    services.agree(assessment, version=0, by=people["employee"], at=AT)
+    services.agree(assessment, version=1, by=dana, at=AT)
+
+    [notice] = people["manager"].notices.to_read()
+    assert (notice.kind, notice.about) == (NoticeKind.STAGE_REACHED, people["employee"])
+    assert [n.kind for n in dana.notices.to_read()] == []
+    client.force_login(people["manager"])
+    team = " ".join(client.get(reverse("assessments:team")).content.decode().split())
+    assert f"Stage {assessment.stage.number} reached" in team
+
+
+@pytest.mark.parametrize("attained,kind", [(True, "stage_reached"), (False, "employee_agreed_too")])
+def test_a_manager_who_agreed_first_is_told_once_what_came_of_it(people, attained, kind):
+    assessment = AssessmentFactory(employee=people["employee"], open=True, attained=attained)
+    services.agree(assessment, version=0, by=people["manager"], at=AT)
+
+    services.agree(assessment, version=1, by=people["employee"], at=AT)
+
+    assert [notice.kind for notice in people["manager"].notices.to_read()] == [kind]

@@ -379,7 +379,7 @@ def test_orphaned_answers_of_another_are_on_no_page(client, people, draft):
 def test_orphaned_answers_go_with_the_draft_that_is_thrown_away(draft):
     OrphanedAnswerFactory(assessment=draft)
 
-    services.discard(draft, version=0, by=draft.employee)
+    services.discard(draft, version=0, by=draft.employee, at=NOW)
 
     assert not OrphanedAnswer.objects.exists()
 

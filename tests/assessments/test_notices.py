@@ -116,7 +116,7 @@ def test_a_manager_who_had_begun_is_told_that_it_was_taken_back(people, assessme
     answer_all(draft, Side.MANAGER, by=people["manager"])
 
     services.withdraw(draft, version=1, by=people["employee"], at=LATER)
-    services.discard(draft, version=2, by=people["employee"])
+    services.discard(draft, version=2, by=people["employee"], at=LATER)
 
     assert unread(people["manager"]) == [("assessment_taken_back", "Emma Employee", draft.stage)]
 
@@ -247,7 +247,7 @@ def test_notices_go_with_a_draft_that_is_deleted(people, assessment_in):
             recipient=people["manager"], kind="manager_gone", subject=subject, at=NOW
         )
 
-    services.discard(draft, version=0, by=people["employee"])
+    services.discard(draft, version=0, by=people["employee"], at=LATER)
 
     assert [notice.subject for notice in Notice.objects.to_say()] == [other]
 
@@ -312,8 +312,8 @@ def test_the_first_page_loads_all_that_notices_name_at_once(
     client.get("/")
 
     # The session, its person, the notices, their subjects, twice what there is to do, the last
-    # talk, and who stands in.
-    with django_assert_num_queries(8):
+    # talk, who stands in, and what they are asked to observe.
+    with django_assert_num_queries(9):
         page = client.get("/")
 
     assert len(page.context["notices"]) == many

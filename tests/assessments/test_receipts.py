@@ -446,7 +446,7 @@ def test_a_deleted_draft_keeps_the_receipt_of_having_been_read(client, people, a
     ReceiptFactory(assessment=submitted, at=MARCH + DAY)
     services.withdraw(submitted, version=0, **me, at=MARCH + DAY)
 
-    services.discard(submitted, version=1, **me)
+    services.discard(submitted, version=1, **me, at=MARCH + DAY)
 
     client.force_login(people["employee"])
     assert told(client) == [

@@ -244,7 +244,7 @@ def test_discard_takes_the_draft_and_nothing_else():
     agreed = AssessmentFactory(agreed=True)
     draft = AssessmentFactory(employee=agreed.employee, stage=agreed.stage)
 
-    services.discard(draft, version=0, by=draft.employee)
+    services.discard(draft, version=0, by=draft.employee, at=NOW)
 
     assert list(Assessment.objects.all()) == [agreed]
     assert set(Rating.objects.values_list("assessment", flat=True)) == {agreed.pk}
@@ -254,7 +254,7 @@ def test_discard_is_refused_once_submitted():
     assessment = AssessmentFactory(submitted=True)
 
     with pytest.raises(services.StaleVersion):
-        services.discard(assessment, version=0, by=assessment.employee)
+        services.discard(assessment, version=0, by=assessment.employee, at=NOW)
 
     assert Assessment.objects.count() == 1
 

@@ -16,15 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment
-from assessments.services import start
-from pathway_portal.accounts.models import User
+from assessments.services import save_review, start
+from pathway_portal.accounts.models import User, managed_by
 from pathways.models import Pathway
 from pathways.services import publish, start_new_version
 from tests import samples
 from tests.browser.conftest import unfold
 from tests.crawl import MORE_OF_THE_SAME, Page, one_of_each, walk, walk_the_workplace
 from tests.every_page import PEOPLE, SIGNED_OUT, signed_in
-from tests.factories import AssessmentFactory, UserFactory
+from tests.factories import AssessmentFactory, DeputyshipFactory, UserFactory
 from tests.shared import once_per_run
 
 PEOPLE_LIST = b"""email,name,job title,department,manager,role,stage,active
@@ -52,6 +52,14 @@ def withhold():
     AssessmentFactory(agreed=True, employee=submitted.employee, stage=submitted.stage)
 
 
+def begin_for_another():
+    """A review that has begun who the manager stands in for: to be taken over first."""
+    assessment = AssessmentFactory(submitted=True)
+    manager = assessment.employee.manager
+    save_review(assessment, [], by=manager, at=timezone.now())
+    DeputyshipFactory(employee=assessment.employee, deputy=person("manager"))
+
+
 def person(name):
     return User.objects.get(email=f"{name}@example.com")
 
@@ -66,6 +74,7 @@ def every_page(window):
 def pages_of_people(window, *, whole=samples.WHOLE):
     reached = {name: reached_by(name) for name in PEOPLE}
     withhold()
+    begin_for_another()
     seen = SeenPages(show_all=whole)
     for name in PEOPLE:
         user = person(name)
@@ -136,6 +145,9 @@ def unlinked(user):
     for draft in user.assessments.filter(submitted_at=None):
         yield reverse("assessments:submit", args=[draft.pk])
         yield reverse("assessments:review", args=[draft.pk])
+    of_others = Assessment.objects.filter(managed_by(user, "employee__")).awaiting_review()
+    for submitted in of_others.exclude(employee__manager=user):
+        yield reverse("assessments:review", args=[submitted.pk])
     for submitted in Assessment.objects.filter(employee__manager=user).awaiting_review():
         yield reverse("assessments:finish", args=[submitted.pk])
         earlier = submitted.employee.assessments.of_stage(submitted.stage)

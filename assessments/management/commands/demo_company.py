@@ -135,6 +135,7 @@ def make_company(*, at):
     publish_newer_version(at)
     play(people, users, published_stages(), lambda story: not story.is_before_newer_version, at=at)
     name_deputies(users, at=at)
+    ask_for_observations(users, at=at)
     # Nobody is mailed about made-up people. What they have not done yet is still news to them.
     Notice.objects.update(mailed_at=at)
     is_news = Q(kind__in=ABOUT_ASSESSMENTS, at__gt=at - NEWS_FOR)
@@ -179,6 +180,31 @@ def name_deputies(users, *, at):
             by=people[0].manager,
             at=named_at,
         )
+
+
+def ask_for_observations(users, *, at):
+    """Let colleagues be asked what they have seen, and send what they wrote."""
+    asked_at, sent_at = moment(at, 3, hour=9), moment(at, 2, hour=10)
+    for entry in read_file()["observations"]:
+        words = entry.get("words", {})
+        assessment = users[entry["employee"]].assessments.filter(reviewed_at__isnull=False).last()
+        slugs = [*words, *entry.get("competencies", [])]
+        observation = services.ask_for_observation(
+            assessment,
+            users[entry["observer"]],
+            assessment.stage.competencies.filter(slug__in=slugs),
+            by=users[entry["asked_by"]],
+            at=asked_at,
+        )
+        inputs = [
+            services.ObservationInput(row.key, 0, words[row.competency.slug])
+            for row in observation.competencies.select_related("competency")
+            if row.competency.slug in words
+        ]
+        if inputs:
+            services.save_observation(
+                observation, inputs, by=observation.observer, at=sent_at, sends=True
+            )
 
 
 def read_file():

@@ -45,6 +45,7 @@ class NoticeKind(models.TextChoices):
     EMPLOYEE_AGREED_TOO = "employee_agreed_too"
     EMPLOYEE_REOPENED = "employee_reopened"
     REVIEW_ASKED_FOR = "review_asked_for"
+    STAGE_REACHED = "stage_reached"
     # To the employee, about the manager.
     VIEWS_OPENED = "views_opened"
     MANAGER_AGREED = "manager_agreed"
@@ -61,6 +62,11 @@ class NoticeKind(models.TextChoices):
     # To the deputy, about the manager.
     STANDING_IN = "standing_in"
     STANDING_IN_ENDED = "standing_in_ended"
+    # A colleague is asked for an observation: to them, then to who asked.
+    OBSERVATION_ASKED = "observation_asked"
+    OBSERVATION_WITHDRAWN = "observation_withdrawn"
+    OBSERVATION_SENT = "observation_sent"
+    OBSERVATION_DECLINED = "observation_declined"
     # To everybody who stands on a pathway.
     NEW_VERSION = "new_version"
 
@@ -74,6 +80,7 @@ TO_THEIR_MANAGER = (
     NoticeKind.EMPLOYEE_AGREED_TOO,
     NoticeKind.EMPLOYEE_REOPENED,
     NoticeKind.REVIEW_ASKED_FOR,
+    NoticeKind.STAGE_REACHED,
 )
 # The mails that people may switch off. The notices themselves stay.
 ABOUT_ASSESSMENTS = (
@@ -84,6 +91,10 @@ ABOUT_ASSESSMENTS = (
     NoticeKind.MANAGER_REOPENED,
     NoticeKind.INVITED,
     NoticeKind.REVIEWER_MISSING,
+    NoticeKind.OBSERVATION_ASKED,
+    NoticeKind.OBSERVATION_WITHDRAWN,
+    NoticeKind.OBSERVATION_SENT,
+    NoticeKind.OBSERVATION_DECLINED,
     NoticeKind.NEW_VERSION,
 )
 
