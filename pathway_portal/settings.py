@@ -4,11 +4,11 @@ Values are read from the environment, or from a file `.env` beside `manage.py`. 
 them. With nothing configured the portal runs on SQLite and stops only for want of a SECRET_KEY.
 """
 
-import sqlite3
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from pathway_portal.web.databases import with_options
 from pathway_portal.web.environment import Environment, SettingError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -127,36 +127,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data ---------------------------------------------------------------------------------------------
 
-# In milliseconds. A migration may take hours, and waits a minute for a lock; a page may not.
-COMMAND_LIMITS = "-c lock_timeout=60000"
-PAGE_LIMITS = "-c statement_timeout=15000 -c lock_timeout=10000"
-DATABASES = {"default": env.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3")}
-DATABASES["default"].setdefault("OPTIONS", {})
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    # IMMEDIATE: a transaction that reads and then writes waits for its turn instead of failing.
-    DATABASES["default"]["OPTIONS"] |= {"transaction_mode": "IMMEDIATE", "timeout": 20}
-    # What is deleted is written over, so that who is erased is not found in the file either.
-    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA secure_delete=ON"
-    # Before 3.51.3 SQLite's write-ahead log can corrupt the file.
-    if sqlite3.sqlite_version_info >= (3, 51, 3):
-        DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA journal_mode=WAL"
-else:
-    DATABASES["default"]["ENGINE"] = "pathway_portal.web.postgresql"
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # In seconds, and for the last one in milliseconds: a host that says nothing is given up.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 15_000,
-        **DATABASES["default"]["OPTIONS"],
-    }
-    # Those of commands; `web.startup` sets those of pages. What the address itself says comes last.
-    own = DATABASES["default"]["OPTIONS"].get("options", "")
-    DATABASES["default"]["OPTIONS"]["options"] = f"{COMMAND_LIMITS} {own}".rstrip()
+DATABASES = {"default": with_options(env.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3"))}
+# The numbers of erased people, for the day on which an older backup is restored.
+ERASED_PEOPLE_FILE = env.text("ERASED_PEOPLE_FILE", default=str(BASE_DIR / "erased-people.txt"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

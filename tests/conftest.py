@@ -43,6 +43,7 @@ SLOW = {
     *("assessments/test_renamed_models.py", "assessments/test_walk.py"),
     *("assessments/test_demo_company.py", "assessments/test_making_the_demo_company.py"),
     *("pathways/admin/test_edit_conflicts.py", "pathways/admin/test_killed_after_commit.py"),
+    *("operations/test_backup_and_restore.py", "operations/test_moving.py"),
     "pathways/test_rituals.py",
     *("pathways/exports/test_round_trip.py", "pathways/importer/test_round_trip.py"),
     *("pathways/importer/test_hostile.py", "pathways/importer/test_account.py"),

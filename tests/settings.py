@@ -28,6 +28,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+ERASED_PEOPLE_FILE = os.path.join(tempfile.gettempdir(), f"pathways-erased-{os.getpid()}.txt")
 WHITENOISE_AUTOREFRESH = True
 # The tests' own requests come from this machine, and are not those of a monitor.
 MONITORING_NETWORKS = []

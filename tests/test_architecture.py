@@ -23,7 +23,7 @@ ROOF = {"formats", "gallery", "locale", "settings", "urls", "wsgi"}
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathway_portal/web": [
-        ["allauth_internals", "asking", "environment", "hr_pages", "logs", "messages"],
+        ["allauth_internals", "asking", "databases", "environment", "hr_pages", "logs", "messages"],
         ["query_limits", "static_files"],
         ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],
         ["request_limits", "startup", "third_party_translations"],
@@ -92,7 +92,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "pathway_portal/privacy": [
-        ["involved_people"],
+        ["erased_list", "involved_people"],
         ["joining", "personal_data"],
         ["confirmations"],
         ["change_views", "erasure", "join_page", "management", "my_data"],
@@ -102,7 +102,9 @@ LAYERS = {
         ["apps"],
     ],
     "pathway_portal/operations": [
-        ["error_reports", "models", "monitors"],
+        ["backups", "error_reports", "keys", "models", "monitors"],
+        ["restoring"],
+        ["moving"],
         ["apps", "runs"],
         ["checks"],
         ["health"],

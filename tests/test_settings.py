@@ -61,6 +61,7 @@ WRITTEN = {
         "MONITORING_NETWORKS",
         [ip_network("10.0.3.0/24"), ip_network("127.0.0.1")],
     ),
+    "ERASED_PEOPLE_FILE": ("ERASED_PEOPLE_FILE", "/srv/backups/erased-people.txt"),
     "LOG_LEVEL": ("LOG_LEVEL", "WARNING"),
     "LOG_FORMAT": ("LOG_FORMAT", "json"),
     "METRICS": ("METRICS", True),

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from assessments import personal_data as of_assessments
 from pathway_portal.accounts import personal_data as of_people
 from pathway_portal.accounts.models import ERASED_NAME, User
+from pathway_portal.privacy import erased_list
 from pathway_portal.privacy.involved_people import lock_with_involved
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ def erase(person, *, by, at):
         )
     logger.warning("Person %s was erased by %s.", person.pk, by.pk if by else "a command")
     transaction.on_commit(_empty_the_log_of_writes)
+    transaction.on_commit(lambda: erased_list.note(person.pk, at=at))
 
 
 def _empty_the_log_of_writes():

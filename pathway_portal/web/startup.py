@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from .databases import COMMAND_LIMITS, PAGE_LIMITS
+
 logger = logging.getLogger(__name__)
 
 # gunicorn reads this as "the application does not start" and stops trying.
@@ -84,9 +86,7 @@ def limit_pages():
 
     give_up_on_silence()
     options = database["OPTIONS"]["options"]
-    database["OPTIONS"]["options"] = options.replace(
-        settings.COMMAND_LIMITS, settings.PAGE_LIMITS, 1
-    )
+    database["OPTIONS"]["options"] = options.replace(COMMAND_LIMITS, PAGE_LIMITS, 1)
 
 
 def check_static_files():
