@@ -4,7 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import unfold
-from tests.factories import AssessmentFactory, ReflectionFactory, UserFactory
+from tests.factories import (
+    AssessmentFactory,
+    ObservationFactory,
+    ReflectionFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,3 +96,15 @@ def test_a_draft_is_printed_without_private_thoughts(window, employee):
 
     shown = [box.input_value() for box in boxes.all() if box.is_visible()]
     assert shown == ["For both of us."]
+
+
+def test_a_record_is_printed_with_what_colleagues_have_seen(window, employee):
+    agreed = AssessmentFactory(employee=employee, agreed=True)
+    ObservationFactory(assessment=agreed, sent=True)
+    page = window(employee)
+    page.goto(agreed.get_absolute_url())
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("They led the audit alone.")).to_be_visible()
+    expect(page.get_by_role("link", name="Observations of colleagues")).to_be_hidden()
