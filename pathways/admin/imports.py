@@ -11,10 +11,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pathway_portal.web.hr_pages import render_hr_page
 from pathway_portal.web.request_limits import MIB, BodyLimit, body_limit
@@ -38,9 +37,11 @@ from ..importer.completeness import gaps
 from ..importer.load import make_draft, obstacles, role_of
 from ..importer.mapping import as_text, guide, proposed, remember
 from ..importer.refusals import UnreadableDocument
+from ..importer.templates import TYPES, template
 from ..importer.understand import Understood, understand
 from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number
+from .downloads import as_file
 from .heading_answers import HeadingRow, heading_rows
 from .links import action_url
 from .outline import Outline
@@ -240,6 +241,14 @@ def import_document(request, model_admin):
     return _show(request, model_admin, form, understood, text)
 
 
+@require_safe
+def import_template(request, model_admin, ending):
+    """Hand out a document to start from."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    return as_file(template(ending), f"pathway.{ending}", TYPES[ending])
+
+
 def _ask(request, model_admin, form):
     return render_hr_page(
         request, model_admin, "admin/pathways/import.html", _("Import a document"), form=form
@@ -254,8 +263,7 @@ def _answer(request, model_admin, step):
     understood = form.cleaned_data["understood"]
     if step == "mapping":
         answers = proposed(understood.elements) | form.cleaned_data["answers"]
-        headers = {"Content-Disposition": 'attachment; filename="headings.json"'}
-        return HttpResponse(as_text(answers), content_type="application/json", headers=headers)
+        return as_file(as_text(answers), "headings.json", "application/json")
     return _show(request, model_admin, form, understood, form.cleaned_data["text"])
 
 

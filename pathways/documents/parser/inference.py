@@ -106,7 +106,8 @@ def _siblings(elements: list[Element]) -> list[list[Element]]:
 
 def _called_like_stages(group: list[Element]) -> Inference | None:
     named = sum(is_like_a_stage(element.key) for element in group)
-    if group[0].depth >= BULLET and named < len(group):
+    have_lists = all(any(c.meaning in PARTS for c in each.children) for each in group)
+    if group[0].depth >= BULLET and named < len(group) and not have_lists:
         return None
     return Inference.STAGE_WORD if named >= max(FEWEST, len(group) / 2) else None
 
