@@ -49,6 +49,7 @@ from .outline import Outline
 # A Word file of 10 MB, or a pasted book, which the form refuses in words.
 DOCUMENT = BodyLimit(20 * MIB, ("pathways.add_pathway",))
 ANSWERING = ("answer", "mapping")
+ROLE_STEP = "role:"
 NOT_IN_THE_DRAFT = [
     FindingKind.NOT_UNDERSTOOD,
     FindingKind.LEFT_OUT,
@@ -226,7 +227,11 @@ def import_document(request, model_admin):
         return _ask(request, model_admin, ImportForm(initial={"role": request.GET.get("role")}))
     step = request.POST.get("step")
     if step in ANSWERING:
-        return _answer(request, model_admin, step)
+        return _answer(request.POST, request, model_admin, step)
+    if step and step.startswith(ROLE_STEP):  # another role of the same document
+        posted = request.POST.copy()
+        posted["part"] = step.removeprefix(ROLE_STEP)
+        return _answer(posted, request, model_admin, step)
     if step == "edit":
         told = {"role": request.POST.get("role"), "text": request.POST.get("text")}
         return _ask(request, model_admin, ImportForm(initial=told))
@@ -255,11 +260,11 @@ def _ask(request, model_admin, form):
     )
 
 
-def _answer(request, model_admin, step):
+def _answer(posted, request, model_admin, step):
     """Show what the document becomes by HR's answers, or hand these out as a file."""
-    form = ConfirmForm(request.POST)
+    form = ConfirmForm(posted)
     if not form.is_valid():
-        return _ask(request, model_admin, ImportForm(request.POST))
+        return _ask(request, model_admin, ImportForm(posted))
     understood = form.cleaned_data["understood"]
     if step == "mapping":
         answers = proposed(understood.elements) | form.cleaned_data["answers"]
@@ -272,6 +277,7 @@ def _show(request, model_admin, form, understood, text, *, refused=""):
     preview = ImportPreview(understood, chosen, _may_add_role(request, model_admin), answers)
     seen = {
         "mapping": json.dumps(answers),
+        "part": form.cleaned_data.get("part") or "",
         "role": chosen and chosen.pk,
         "text": text,
         "seen": understood.document.sign,
