@@ -192,6 +192,7 @@ class ConfirmForm(ImportForm):
 
     file = None
     mapping = forms.CharField(required=False, widget=forms.HiddenInput)
+    part = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     draft = forms.CharField(required=False, widget=forms.HiddenInput)
     replace = forms.BooleanField(required=False)
@@ -216,4 +217,5 @@ class ConfirmForm(ImportForm):
         return answers | mapping.from_data(told)
 
     def understand(self, text, file):
-        return understand(text, AS_READ, mapping.guide(self.cleaned_data["answers"]))
+        role = self.cleaned_data.get("part") or ""
+        return understand(text, AS_READ, mapping.guide(self.cleaned_data["answers"], role))

@@ -11,10 +11,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from pathway_portal.web.hr_pages import render_hr_page
 from pathway_portal.web.request_limits import MIB, BodyLimit, body_limit
@@ -38,9 +37,11 @@ from ..importer.completeness import gaps
 from ..importer.load import make_draft, obstacles, role_of
 from ..importer.mapping import as_text, guide, proposed, remember
 from ..importer.refusals import UnreadableDocument
+from ..importer.templates import TYPES, template
 from ..importer.understand import Understood, understand
 from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number
+from .downloads import as_file
 from .heading_answers import HeadingRow, heading_rows
 from .links import action_url
 from .outline import Outline
@@ -48,6 +49,7 @@ from .outline import Outline
 # A Word file of 10 MB, or a pasted book, which the form refuses in words.
 DOCUMENT = BodyLimit(20 * MIB, ("pathways.add_pathway",))
 ANSWERING = ("answer", "mapping")
+ROLE_STEP = "role:"
 NOT_IN_THE_DRAFT = [
     FindingKind.NOT_UNDERSTOOD,
     FindingKind.LEFT_OUT,
@@ -225,7 +227,11 @@ def import_document(request, model_admin):
         return _ask(request, model_admin, ImportForm(initial={"role": request.GET.get("role")}))
     step = request.POST.get("step")
     if step in ANSWERING:
-        return _answer(request, model_admin, step)
+        return _answer(request.POST, request, model_admin, step)
+    if step and step.startswith(ROLE_STEP):  # another role of the same document
+        posted = request.POST.copy()
+        posted["part"] = step.removeprefix(ROLE_STEP)
+        return _answer(posted, request, model_admin, step)
     if step == "edit":
         told = {"role": request.POST.get("role"), "text": request.POST.get("text")}
         return _ask(request, model_admin, ImportForm(initial=told))
@@ -240,22 +246,29 @@ def import_document(request, model_admin):
     return _show(request, model_admin, form, understood, text)
 
 
+@require_safe
+def import_template(request, model_admin, ending):
+    """Hand out a document to start from."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    return as_file(template(ending), f"pathway.{ending}", TYPES[ending])
+
+
 def _ask(request, model_admin, form):
     return render_hr_page(
         request, model_admin, "admin/pathways/import.html", _("Import a document"), form=form
     )
 
 
-def _answer(request, model_admin, step):
+def _answer(posted, request, model_admin, step):
     """Show what the document becomes by HR's answers, or hand these out as a file."""
-    form = ConfirmForm(request.POST)
+    form = ConfirmForm(posted)
     if not form.is_valid():
-        return _ask(request, model_admin, ImportForm(request.POST))
+        return _ask(request, model_admin, ImportForm(posted))
     understood = form.cleaned_data["understood"]
     if step == "mapping":
         answers = proposed(understood.elements) | form.cleaned_data["answers"]
-        headers = {"Content-Disposition": 'attachment; filename="headings.json"'}
-        return HttpResponse(as_text(answers), content_type="application/json", headers=headers)
+        return as_file(as_text(answers), "headings.json", "application/json")
     return _show(request, model_admin, form, understood, form.cleaned_data["text"])
 
 
@@ -264,6 +277,7 @@ def _show(request, model_admin, form, understood, text, *, refused=""):
     preview = ImportPreview(understood, chosen, _may_add_role(request, model_admin), answers)
     seen = {
         "mapping": json.dumps(answers),
+        "part": form.cleaned_data.get("part") or "",
         "role": chosen and chosen.pk,
         "text": text,
         "seen": understood.document.sign,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import PATHWAY
+from ..importer.templates import TYPES as TEMPLATE_TYPES
 from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
 from ..services import lock_role, next_number
 from ..views.downloads import FORMATS
@@ -17,7 +18,7 @@ from .checking import check_version, take_identity
 from .choosing import Chosen, can_be_key
 from .downloads import WORKBOOK, download_version
 from .edit_conflicts import ConflictCheck, ConflictForm
-from .imports import import_document
+from .imports import import_document, import_template
 from .lines import LineForm, LineInline, TableInline, inlines
 from .links import action_url, change_url, changes_url, import_url, link, preview_url, stages_url
 from .publishing import new_version, publish_version
@@ -135,6 +136,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
     def get_urls(self):
         return [
             hr_path(self, "import/", import_document, "import"),
+            *self.import_template_paths(),
             hr_path(self, "<int:pk>/new-version/", new_version, "new_version"),
             hr_path(self, "<int:pk>/check/", check_version, "check"),
             hr_path(self, "<int:pk>/take/", take_identity, "take"),
@@ -143,6 +145,18 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
             hr_path(self, "<int:pk>/keep/", keep_version, "keep"),
             hr_path(self, "<int:pk>/download/<slug:format>/", download_version, "download"),
             *super().get_urls(),
+        ]
+
+    def import_template_paths(self):
+        return [
+            hr_path(
+                self,
+                f"import/template.{ending}",
+                import_template,
+                f"import_template_{ending}",
+                ending=ending,
+            )
+            for ending in TEMPLATE_TYPES
         ]
 
     def get_fields(self, request, obj=None):

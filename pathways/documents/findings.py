@@ -42,6 +42,7 @@ class Inference(StrEnum):
     INSIDE = "inside"  # in a stage or a list, and holds a list
     DIRECT = "direct"  # a list directly below a stage
     COLUMNS = "columns"  # the head of a table says it
+    AROUND_ROLE = "around_role"  # a large heading that holds stages of its own
     AROUND = "around"  # holds stages, so it names a group of competencies
     UNKNOWN = ""
 

@@ -142,6 +142,8 @@ def reason_in_words(reason: str) -> str:
             return _("The list is right below the name of the stage.")
         case Inference.COLUMNS:
             return _("The names of the columns or rows of a table say so.")
+        case Inference.AROUND_ROLE:
+            return _("It has stages of its own, so it is another role, with a draft of its own.")
         case Inference.AROUND:
             return _("It has stages below it, so it names an area. The name itself is not kept.")
     return ""

@@ -30,10 +30,10 @@ def remembered() -> dict[str, Meaning]:
     return {key: Meaning(meaning) for key, meaning in rows}
 
 
-def guide(answers: Mapping[str, str] = {}) -> Guide:
+def guide(answers: Mapping[str, str] = {}, role: str = "") -> Guide:
     """Return what is known from before, and on top of it the answers for this document."""
     by_key = {answer_key(name): Meaning(meaning) for name, meaning in answers.items()}
-    return Guide(remembered() | by_key)
+    return Guide(remembered() | by_key, role)
 
 
 def answer_key(name: str) -> str:

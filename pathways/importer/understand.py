@@ -13,6 +13,7 @@ from ..documents.parser.line_account import LineUse
 from ..documents.parser.meanings import NO_GUIDE, Guide
 from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
+from ..meanings import Meaning
 from . import limits
 from .files.reading import read
 from .files.text import Numbered
@@ -28,6 +29,12 @@ class Understood:
     lines: tuple[Numbered, ...]
     uses: tuple[LineUse, ...]
     elements: tuple[Element, ...] = ()  # the headings, and what each was taken for
+
+    @property
+    def other_roles(self) -> list[str]:
+        """Return the names of roles that the document describes besides the first."""
+        roles = (each for each in self.elements if each.meaning == Meaning.ANOTHER_ROLE)
+        return list(dict.fromkeys(each.name for each in roles))
 
     def of_weight(self, weight: Weight) -> list[Finding]:
         return [finding for finding in self.findings if finding.weight == weight]

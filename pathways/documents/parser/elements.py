@@ -9,7 +9,7 @@ from ..document import PathwayPart
 from ..findings import Inference
 from . import vocabulary
 from .lines import DocumentLine, LineKind, lines_below
-from .meanings import PARTS, is_like_a_stage
+from .meanings import OF_A_STAGE, PARTS, is_like_a_stage, known_list
 
 # Marked headings have the depth of their marks, 1 to 6. Below these come, in this order:
 STRONG, STAGE_LINE, COLON, PLAIN, BULLET = 7, 8, 9, 10, 11
@@ -29,6 +29,7 @@ class Element:
     parent: Element | None = None
     follows: Element | None = None  # the heading right before it
     children: list[Element] = field(default_factory=list)
+    is_weak: bool = False  # only its place says that it may be a heading
     has_items: bool = False  # directly below it
     holds_items: bool = False  # below it, or below a heading that it holds
     line: int = 0  # its number, as people count
@@ -43,11 +44,6 @@ class Element:
         if self.reason == Inference.OWN_NAME:
             return self.meaning is not None
         return self.meaning is not None or (self.depth < BULLET and self.holds_items)
-
-    @property
-    def is_weak(self) -> bool:
-        """Tell whether only its place says that it may be a heading."""
-        return self.depth >= STAGE_LINE
 
     @property
     def leads_over(self) -> bool:
@@ -92,16 +88,21 @@ def elements_of(lines: list[DocumentLine], title: DocumentLine | None) -> list[E
     above = None
     latest: Element | None = None  # heading, while nothing but blank lines came after it
     has_own_stages = any(line.kind == LineKind.STAGE for line in lines)
+    is_flat = not has_own_stages and _is_flat(lines)
     for at, (line, follower) in enumerate(zip(lines, lines_below(lines), strict=True)):
         depth = 0 if line is title else _depth(line, follower, above)
         if not has_own_stages and depth in (0, PLAIN) and _may_name_a_stage(line, above):
             depth = STAGE_LINE
         above = line
         if depth:
-            while open_ones and open_ones[-1].depth >= depth:
+            is_weak = depth >= STAGE_LINE
+            while open_ones[-1].depth >= depth:
+                if is_flat and _is_list_of(open_ones[-1], line, depth):
+                    depth += 1
+                    break
                 open_ones.pop()
             element = Element(at, bare_name(line), depth, open_ones[-1], latest)
-            element.line = line.number
+            element.line, element.is_weak = line.number, is_weak
             latest = element
             open_ones[-1].children.append(element)
             open_ones.append(element)
@@ -111,6 +112,27 @@ def elements_of(lines: list[DocumentLine], title: DocumentLine | None) -> list[E
         if (_is_item(line) and depth < BULLET) or (depth and line.text and line.part):
             open_ones[-1].add_items()
     return found
+
+
+def _is_flat(lines: list[DocumentLine]) -> bool:
+    """Tell whether stages and their lists are headings of one and the same depth."""
+    levels: dict[bool, set[tuple[int, bool]]] = {True: set(), False: set()}
+    for line in lines:
+        if line.is_marked and line.kind != LineKind.BULLET:
+            name = vocabulary.key(bare_name(line))
+            if is_like_a_stage(name) or _names_a_list(line):
+                levels[is_like_a_stage(name)].add((line.level, line.is_strong))
+    return bool(levels[True] & levels[False])
+
+
+def _names_a_list(line: DocumentLine) -> bool:
+    name = vocabulary.key(bare_name(line))
+    return (line.part or known_list(name)) in OF_A_STAGE and not is_like_a_stage(name)
+
+
+def _is_list_of(stage: Element, line: DocumentLine, depth: int) -> bool:
+    """Tell whether a heading as deep as that of a stage is one of its lists."""
+    return stage.depth == depth and is_like_a_stage(stage.key) and _names_a_list(line)
 
 
 def _is_item(line: DocumentLine) -> bool:

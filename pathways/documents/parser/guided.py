@@ -27,7 +27,22 @@ class Guided:
     lost: list[DocumentLine]  # rows of tables of which something has no place
 
 
+def lines_of_role(lines: list[DocumentLine], name: str) -> list[DocumentLine]:
+    """Return the lines below the heading of one role, up to the next heading as large."""
+    wanted = vocabulary.key(name)
+    start = next((at for at, line in enumerate(lines) if _is_named(line, wanted)), 0)
+    level = lines[start].level if lines else 0
+    below = (at for at in range(start + 1, len(lines)) if 0 < lines[at].level <= level)
+    return lines[start : next(below, len(lines))]
+
+
+def _is_named(line: DocumentLine, wanted: str) -> bool:
+    return bool(line.level) and vocabulary.key(bare_name(line)) == wanted
+
+
 def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
+    if guide.role:
+        lines = lines_of_role(lines, guide.role)
     tables = _Tables(lines, guide)
     lines = tables.lines
     elements = elements_of(lines, title_of(lines))

@@ -19,6 +19,7 @@ def decide(elements: list[Element], lines: list[DocumentLine], guide: Guide) -> 
     for element in elements:
         _decide_by_name(element, lines[element.at], guide)
     _decide_stages(elements)
+    _decide_roles(elements, lines)
     repeated = _headings_in_several_stages(elements)
     for element in elements:
         _decide_by_place(element, repeated)
@@ -91,6 +92,18 @@ def _choose_stages(groups: list[list[Element]]) -> None:
             return
 
 
+def _decide_roles(elements: list[Element], lines: list[DocumentLine]) -> None:
+    """Make large headings other roles that hold stages with lists, beside the title of the first.
+
+    What only names an area has lists right below its stages.
+    """
+    for element in elements:
+        stages = [child for child in element.children if child.meaning == Meaning.STAGE]
+        is_large = element.meaning is None and lines[element.at].level == 1
+        if is_large and any(stage.children for stage in stages):
+            element.decide(Meaning.ANOTHER_ROLE, Inference.AROUND_ROLE)
+
+
 def _siblings(elements: list[Element]) -> list[list[Element]]:
     """Return the headings without a meaning of their own, by parent and depth."""
     groups: dict[tuple[int, int], list[Element]] = defaultdict(list)
@@ -106,7 +119,8 @@ def _siblings(elements: list[Element]) -> list[list[Element]]:
 
 def _called_like_stages(group: list[Element]) -> Inference | None:
     named = sum(is_like_a_stage(element.key) for element in group)
-    if group[0].depth >= BULLET and named < len(group):
+    have_lists = all(any(c.meaning in PARTS for c in each.children) for each in group)
+    if group[0].depth >= BULLET and named < len(group) and not have_lists:
         return None
     return Inference.STAGE_WORD if named >= max(FEWEST, len(group) / 2) else None
 
@@ -180,7 +194,8 @@ def _add_stages_of_the_same_name(elements: list[Element]) -> None:
 
 def _decide_by_place(element: Element, repeated: set[str]) -> None:
     """Decide about a heading that no name explains: it is of an area, or of the list around it."""
-    if element.reason != Inference.ANSWER and element.above(Meaning.LEAVE_OUT):
+    outside = element.above(Meaning.LEAVE_OUT, Meaning.ANOTHER_ROLE)
+    if outside and (element.reason != Inference.ANSWER or outside.meaning != Meaning.LEAVE_OUT):
         element.decide(Meaning.LEAVE_OUT, Inference.INSIDE)
         return
     if element.meaning in (Meaning.RESPONSIBILITIES, Meaning.IDEAL_CANDIDATES):

@@ -25,9 +25,13 @@ PARTS = frozenset(Meaning) - {
 
 @dataclass(frozen=True)
 class Guide:
-    """Hold what HR has said: `answers` map the keys of elements to what they mean."""
+    """Hold what HR has said: `answers` map the keys of elements to what they mean.
+
+    `role` is the name of the one role to read, of a document that describes several.
+    """
 
     answers: Mapping[str, Meaning] = field(default_factory=dict)
+    role: str = ""
 
     def answer(self, *keys: str) -> Meaning | None:
         return next((self.answers[key] for key in keys if key in self.answers), None)

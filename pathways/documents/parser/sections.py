@@ -191,6 +191,8 @@ def unread(section: DocumentSection, account: LineAccount, place: DocumentPlace)
         account.inferred(section.heading, place, section.heading.reason or Inference.UNKNOWN)
         account.not_understood(section.lines, place)
     elif section.heading.kind == LineKind.LEFT_OUT:
+        if section.heading.reason == Inference.AROUND_ROLE:
+            account.inferred(section.heading, place, Inference.AROUND_ROLE)
         account.skip([section.heading, *section.lines], place)
     else:
         account.not_understood([section.heading, *section.lines], place)

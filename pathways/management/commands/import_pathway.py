@@ -64,8 +64,17 @@ It ends with
             told = mapping.proposed(understood.elements) | answers
             self.stdout.write(mapping.as_text(told), ending="")
             return
+        looks = [self._import(understood, role, dry_run, replace_draft, **options)]
+        for name in understood.other_roles:  # each becomes a draft of its own
+            other = self._understand(file, mapping.guide(answers, name))
+            looks.append(self._import(other, None, dry_run, replace_draft, **options))
+        if any(looks):
+            sys.exit(TO_LOOK_AT)
+
+    def _import(self, understood, role, dry_run, replace_draft, *, verbosity, **options) -> bool:
+        """Make the draft of one role. Return whether somebody should look at it."""
         role = self._role(role, understood)
-        self._tell(understood, verbose=options["verbosity"] > 1)
+        self._tell(understood, verbose=verbosity > 1)
         latest = role and latest_version(role)
         missing = gaps(understood, as_document(latest) if latest else None)
         for finding in missing:
@@ -81,8 +90,7 @@ It ends with
                 _("Version %(number)s of %(role)s is saved as a draft.")
                 % {"number": draft.number, "role": draft.role}
             )
-        if missing or understood.of_weight(Weight.QUESTION):
-            sys.exit(TO_LOOK_AT)
+        return bool(missing or understood.of_weight(Weight.QUESTION))
 
     def _answers(self, path) -> dict[str, str]:
         """Return what the headings mean, as a file says."""

@@ -1,0 +1,25 @@
+"""Frameworks in other companies' forms land in the right lists, after few answers by HR."""
+
+from collections import Counter
+
+import pytest
+
+from tests.pathways.importer.frameworks import FRAMEWORKS
+from tests.pathways.importer.measure import measured
+
+MOST_ANSWERS = 10
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=lambda framework: framework.filename)
+def test_no_line_is_filed_elsewhere_or_dropped_in_silence(framework):
+    counts = measured(framework)
+
+    assert (counts["wrong in silence"], counts["dropped"]) == (0, 0)
+    assert len(framework.answers) <= MOST_ANSWERS
+
+
+def test_nine_of_ten_lines_are_in_the_right_list():
+    total = sum(map(measured, FRAMEWORKS), Counter())
+
+    assert len(FRAMEWORKS) >= 25
+    assert total["right"] >= 0.9 * total.total()
