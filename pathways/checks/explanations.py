@@ -15,7 +15,7 @@ def unexplained_competencies(contents: PathwayContents) -> Iterator[Problem]:
     for held in contents.lists:
         if held.name != "competencies":
             continue
-        unexplained = [line for line in held.lines if not line.row.explanation.strip()]
+        unexplained = [line for line in held.lines if not line.text("explanation").strip()]
         if len(unexplained) > 1 and unexplained == held.lines:
             said = _(
                 "No competency says what it means. A sentence each, and an example or two, help "
@@ -26,5 +26,5 @@ def unexplained_competencies(contents: PathwayContents) -> Iterator[Problem]:
         for line in unexplained:
             said = _("“%(text)s” does not say what it means. A sentence helps people to answer.")
             yield line.warning(
-                ProblemKind.UNEXPLAINED, "explanation", said % {"text": quoted(line.row.text)}
+                ProblemKind.UNEXPLAINED, "explanation", said % {"text": quoted(line.text())}
             )

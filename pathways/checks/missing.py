@@ -62,7 +62,7 @@ def empty_lists(contents: PathwayContents) -> Iterator[Problem]:
 def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
     for line in contents.lines:
         for text in words_of(line):
-            if getattr(line.row, text.name).strip():
+            if line.text(text.name).strip():
                 continue
             if text.need == Need.REQUIRED:
                 message = _("This line is empty. Write something, or delete it.")
@@ -76,11 +76,11 @@ def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
 def _what_is_missing(line: CheckedLine, field: str) -> str:
     if field == "authors":
         return _("Say who wrote “%(title)s”, so that people can find it.") % {
-            "title": quoted(line.row.title)
+            "title": quoted(line.text("title"))
         }
     if field == "note":
         return _("Say in a sentence what people get out of “%(title)s”.") % {
-            "title": quoted(line.row.title)
+            "title": quoted(line.text("title"))
         }
     if field == "audience":
         return _("Say who this stage is for.")
@@ -92,7 +92,7 @@ def _what_is_missing(line: CheckedLine, field: str) -> str:
 def placeholders(contents: PathwayContents) -> Iterator[Problem]:
     for line in contents.lines:
         for text in words_of(line):
-            words = getattr(line.row, text.name).strip()
+            words = line.text(text.name).strip()
             if words and (found := _placeholder(text, words)):
                 yield line.error(
                     ProblemKind.PLACEHOLDER,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from ..models import Pathway
 from .explanations import unexplained_competencies
 from .identity import lost_identities
@@ -17,15 +19,17 @@ from .problem import Problem
 from .repeats import repeated_sentences
 from .wording import two_claims, vague_verbs
 
+Rule = Callable[[PathwayContents], Iterator[Problem]]
+
 # The rules that can stop publishing. The others only warn.
-STRICT = [
+STRICT: list[Rule] = [
     empty_lists,
     stage_numbers,
     missing_fields,
     placeholders,
     links_elsewhere,
 ]
-ADVISING = [
+ADVISING: list[Rule] = [
     people_without_a_stage,
     positions,
     repeated_sentences,
@@ -49,6 +53,6 @@ def errors(pathway: Pathway) -> list[Problem]:
     return [problem for problem in _apply(STRICT, pathway) if problem.is_error]
 
 
-def _apply(rules, pathway):
+def _apply(rules: list[Rule], pathway: Pathway) -> list[Problem]:
     contents = PathwayContents(pathway)
     return contents.in_reading_order([problem for rule in rules for problem in rule(contents)])

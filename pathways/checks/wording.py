@@ -24,7 +24,7 @@ ANOTHER_CLAIM = re.compile(r"(;)\s+\w")
 def two_claims(contents: PathwayContents) -> Iterator[Problem]:
     """Report lines with two claims, because one answer cannot be true of both."""
     for line in contents.lines_in("objectives", "competencies", "metrics"):
-        if joint := _joint(line.row.text, contents.language):
+        if joint := _joint(line.text(), contents.language):
             message = _(
                 "“%(text)s” seems to ask for two things, joined by “%(joint)s”. One answer cannot "
                 "be right for both: split it into two lines, or leave one out."
@@ -32,7 +32,7 @@ def two_claims(contents: PathwayContents) -> Iterator[Problem]:
             yield line.warning(
                 ProblemKind.TWO_CLAIMS,
                 "text",
-                message % {"text": quoted(line.row.text), "joint": joint},
+                message % {"text": quoted(line.text()), "joint": joint},
             )
 
 
@@ -40,7 +40,7 @@ def vague_verbs(contents: PathwayContents) -> Iterator[Problem]:
     """Report verbs that nobody can observe, in the languages that the check knows."""
     patterns = verbs.VAGUE.get(contents.language, [])
     for line in contents.lines_in("objectives", "competencies"):
-        text = line.row.text.strip()
+        text = line.text().strip()
         found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
         if found:
             message = _(
