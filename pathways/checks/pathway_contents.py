@@ -11,7 +11,16 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from ..contents import PATHWAY, STAGES, Content, TextKind, content_named, content_of, lists_below
+from ..contents import (
+    PATHWAY,
+    STAGES,
+    Content,
+    Text,
+    TextKind,
+    content_named,
+    content_of,
+    lists_below,
+)
 from ..models import Competency, Pathway, Stage
 from .problem import Problem, ProblemKind, Severity
 
@@ -29,9 +38,18 @@ class CheckedLine(Generic[Row]):
     index: int = 0
     stage: Stage | None = None
 
+    @property
+    def main_field(self) -> str:
+        """The name of the field that stands for the whole row."""
+        return content_of(type(self.row)).main_text
+
     def text(self, field: str = "") -> str:
         """Return one of its texts; by default the one that stands for the whole row."""
-        return getattr(self.row, field or content_of(type(self.row)).main_text)
+        return getattr(self.row, field or self.main_field)
+
+    @property
+    def list_name(self) -> str:
+        return content_of(type(self.row)).name
 
     def where(self, field: str = "") -> str:
         """Name its place: `“Stage 2: Delivery”, objective 3`. Empty for the pathway."""
@@ -51,8 +69,16 @@ class CheckedLine(Generic[Row]):
         """Return a problem that stops publishing; `place=False` if `message` names the place."""
         return self._problem(Severity.ERROR, kind, field, message, place)
 
-    def warning(self, kind: ProblemKind, field: str, message: str, suggestion: str = "") -> Problem:
-        return self._problem(Severity.WARNING, kind, field, message, True, suggestion)
+    def warning(
+        self,
+        kind: ProblemKind,
+        field: str,
+        message: str,
+        suggestion: str = "",
+        *,
+        place: bool = True,
+    ) -> Problem:
+        return self._problem(Severity.WARNING, kind, field, message, place, suggestion)
 
     def _problem(
         self,
@@ -169,6 +195,11 @@ class PathwayContents:
             for index, row in enumerate(rows)
         ]
         return CheckedList(holder, content.name, lines)
+
+
+def words_of(line: CheckedLine) -> list[Text]:
+    """Return the texts of a row that hold words for people to read."""
+    return [text for text in content_of(type(line.row)).texts if text.is_words]
 
 
 def in_quotes(words: object) -> str:

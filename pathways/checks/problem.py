@@ -29,10 +29,17 @@ class ProblemKind(StrEnum):
     NEAR_DUPLICATE = "near_duplicate"  # another role asks for the same under another identity
     LOST_IDENTITY = "lost_identity"  # something is gone, and something like it is new
     SAME_SLUG = "same_slug"  # one identity for two things
+    NEAR_REPEAT = "near_repeat"  # nearly the same sentence a second time
     TWO_CLAIMS = "two_claims"  # a line that asks for two things at once
     VAGUE = "vague"  # a verb that nobody can see somebody do
+    UNMEASURABLE = "unmeasurable"  # a success metric that nobody can count or see
+    ACTIVITY = "activity"  # a success metric that says what somebody does
+    EXCLUDING = "excluding"  # wording that keeps people out
+    PROMISE = "promise"  # pay or promotion, which a pathway does not decide
+    PERSONAL = "personal"  # a name, a telephone number or an address
     UNEXPLAINED = "unexplained"  # a competency that does not say what it means
     LEVELS = "levels"  # own words for some levels only, or for two the same
+    SENTENCES = "sentences"  # a line of several sentences
     TOO_LONG = "too_long"  # more than people can take in at once
 
 

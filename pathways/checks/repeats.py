@@ -39,10 +39,10 @@ ONCE = [
 def repeated_sentences(contents: PathwayContents) -> Iterator[Problem]:
     """Report repeated texts. Case, punctuation and accents make no difference."""
     for fields_of in ONCE:
-        yield from _repeated_in(_with_fields(contents, fields_of))
+        yield from _repeated_in(with_fields(contents, fields_of))
 
 
-def _with_fields(
+def with_fields(
     contents: PathwayContents, fields_of: dict[str, list[str]]
 ) -> Iterator[tuple[CheckedLine, str]]:
     for held in contents.lists:
