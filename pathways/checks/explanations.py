@@ -11,20 +11,30 @@ from .problem import Problem, ProblemKind
 
 
 def unexplained_competencies(contents: PathwayContents) -> Iterator[Problem]:
-    """Report each competency without an explanation, or once the stage that has none at all."""
+    """Report each competency without an explanation.
+
+    Report a stage once that has none at all, and the pathway once if no stage has any.
+    """
+    several = len(contents.stages) > 1 and len(contents.competencies) > 1
+    if several and not any(line.row.explanation.strip() for line in contents.competencies):
+        yield contents.head.warning(ProblemKind.UNEXPLAINED, "stages", _none_explained())
+        return
     for held in contents.lists:
         if held.name != "competencies":
             continue
-        unexplained = [line for line in held.lines if not line.row.explanation.strip()]
+        unexplained = [line for line in held.lines if not line.text("explanation").strip()]
         if len(unexplained) > 1 and unexplained == held.lines:
-            said = _(
-                "No competency says what it means. A sentence each, and an example or two, help "
-                "people to answer."
-            )
-            yield held.holder.warning(ProblemKind.UNEXPLAINED, "competencies", said)
+            yield held.holder.warning(ProblemKind.UNEXPLAINED, "competencies", _none_explained())
             continue
         for line in unexplained:
             said = _("“%(text)s” does not say what it means. A sentence helps people to answer.")
             yield line.warning(
-                ProblemKind.UNEXPLAINED, "explanation", said % {"text": quoted(line.row.text)}
+                ProblemKind.UNEXPLAINED, "explanation", said % {"text": quoted(line.text())}
             )
+
+
+def _none_explained() -> str:
+    return _(
+        "No competency says what it means. A sentence each, and an example or two, help people to "
+        "answer."
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ..contents import CONTENTS, STAGES, Content
 from ..likeness import likeness, stems
 from .likeness import Other, nearest
-from .pathway_contents import PathwayContents, quoted
+from .pathway_contents import CheckedLine, PathwayContents, quoted
 from .problem import Problem, ProblemKind
 
 
@@ -27,22 +27,22 @@ def lost_identities(contents: PathwayContents) -> Iterator[Problem]:
         rows = content.model.objects.filter(**{content.path_to_pathway: before})
         were = dict(rows.values_list("slug", field))
         lines = contents.lines_in(content.name)
-        are = {line.row.slug for line in lines}
+        are = {line.text("slug") for line in lines}
         gone = [Other(slug, text) for slug, text in were.items() if slug not in are]
-        new = [line for line in lines if line.row.slug not in were]
-        for line, other in _pairs(new, gone, field):
+        new = [line for line in lines if line.text("slug") not in were]
+        for line, other in _pairs(new, gone):
             words = {
                 "gone": quoted(other.text),
-                "new": quoted(getattr(line.row, field)),
+                "new": quoted(line.text()),
                 "slug": other.slug,
             }
             yield line.warning(ProblemKind.LOST_IDENTITY, "slug", _said(content) % words)
 
 
-def _pairs(new, gone, field):
+def _pairs(new: list[CheckedLine], gone: list[Other]) -> Iterator[tuple[CheckedLine, Other]]:
     """Pair the most alike first, and each only once."""
-    pairs = nearest(new, gone, field)
-    pairs.sort(key=lambda pair: -likeness(stems(getattr(pair[0].row, field)), stems(pair[1].text)))
+    pairs = nearest(new, gone)
+    pairs.sort(key=lambda pair: -likeness(stems(pair[0].text()), stems(pair[1].text)))
     taken = set()
     for line, other in pairs:
         if other.slug not in taken:

@@ -16,7 +16,7 @@ MOST_WORDS = 30  # of one wording: five of them are read before one is chosen
 
 
 def level_wordings(contents: PathwayContents) -> Iterator[Problem]:
-    for line in contents.lines_in("competencies"):
+    for line in contents.competencies:
         wordings = {level: line.row.level_wording(level).strip() for level in Level}
         if not any(wordings.values()):
             continue

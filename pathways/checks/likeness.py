@@ -6,7 +6,7 @@ Roles that ask for the same thing share its identity: people see by it what they
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..likeness import likeness, same_words, stems
 from ..models import Competency, Pathway, PathwayState
-from .pathway_contents import CheckedLine, PathwayContents, quoted
+from .pathway_contents import CheckedLine, PathwayContents, Row, quoted
 from .problem import Problem, ProblemKind
 
 NEAR = 0.8  # four words of five
@@ -37,12 +37,14 @@ def compared_with_other_roles(contents: PathwayContents) -> Iterator[Problem]:
     yield from _shared_by_mistake(contents, others)
 
 
-def nearest(lines, others, field="text") -> list[tuple[CheckedLine, Other]]:
-    """Find the other that is most like each line in this field, if there is one.
+def nearest(
+    lines: Sequence[CheckedLine[Row]], others: Iterable[Other]
+) -> list[tuple[CheckedLine[Row], Other]]:
+    """Find the other that is most like each line, if there is one.
 
     Look only at those that share a word with a line, so that thousands take no time.
     """
-    own = [stems(getattr(line.row, field)) for line in lines]
+    own = [stems(line.text()) for line in lines]
     holding = defaultdict(list)
     for place, words in enumerate(own):
         for word in words:
@@ -91,10 +93,12 @@ def _known(pathway: Pathway) -> tuple[list[Other], set[str]]:
     return list((drafted | read).values()), released
 
 
-def _look_alikes(contents, others, released) -> Iterator[Problem]:
-    own = {line.row.slug for line in contents.lines_in("competencies")}
+def _look_alikes(
+    contents: PathwayContents, others: list[Other], released: set[str]
+) -> Iterator[Problem]:
+    own = {line.row.slug for line in contents.competencies}
     shared = {other.slug for other in others}
-    lonely = [line for line in contents.lines_in("competencies") if line.row.slug not in shared]
+    lonely = [line for line in contents.competencies if line.row.slug not in shared]
     for line, other in nearest(lonely, [other for other in others if other.slug not in own]):
         if same_words(line.row.text) == same_words(other.text):
             words = _(
@@ -122,13 +126,13 @@ def _look_alikes(contents, others, released) -> Iterator[Problem]:
         yield line.warning(ProblemKind.NEAR_DUPLICATE, "slug", words, suggestion=other.slug)
 
 
-def _shared_by_mistake(contents, others) -> Iterator[Problem]:
+def _shared_by_mistake(contents: PathwayContents, others: list[Other]) -> Iterator[Problem]:
     """Report one identity for two things: an answer to one would count for the other."""
     by_slug = defaultdict(list)
     for other in others:
         by_slug[other.slug].append(other)
-    first: dict[str, CheckedLine] = {}
-    for line in contents.lines_in("competencies"):
+    first: dict[str, CheckedLine[Competency]] = {}
+    for line in contents.competencies:
         slug, text = line.row.slug, line.row.text
         twin = first.setdefault(slug, line)
         if _is_something_else(text, twin.row.text):
@@ -137,12 +141,12 @@ def _shared_by_mistake(contents, others) -> Iterator[Problem]:
                 "something else. Give it an identity of its own."
             )
             values = {"other": quoted(twin.row.text), "place": twin.where()}
-        elif other := next((o for o in by_slug[slug] if _is_something_else(text, o.text)), None):
+        elif theirs := next((o for o in by_slug[slug] if _is_something_else(text, o.text)), None):
             words = _(
                 "“%(text)s” has the same identity (%(slug)s) as “%(other)s” of %(role)s, and says "
                 "something else. Give it an identity of its own."
             )
-            values = {"other": quoted(other.text), "role": other.role}
+            values = {"other": quoted(theirs.text), "role": theirs.role}
         else:
             continue
         words %= {**values, "text": quoted(text), "slug": slug}

@@ -1,44 +1,29 @@
-"""Report what is missing: lists without lines, fields without words, and placeholders."""
+"""Report what is missing, once for each thing: lists without lines, and fields without words."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from ..contents import Need, Text, TextKind, content_of
-from .pathway_contents import CheckedLine, PathwayContents, quoted
+from ..contents import Need, content_named
+from .pathway_contents import CheckedLine, CheckedList, PathwayContents, in_quotes, quoted, words_of
 from .problem import Problem, ProblemKind
 
-# In any language, because people leave notes in any. Placeholders stop publishing, so a sentence
-# that merely mentions one must not match.
-NEVER_MEANT = re.compile(
-    r"\blorem ipsum\b|\bdolor sit amet\b|\bplaceholder text\b|\bhier text einfügen\b"
-    r"|\b(?:insert|add|enter|your) (?:your )?text here\b|\?{3,}|_{4,}"
-    r"|(?-i:\b(?:TBD|TBC|TBA|FIXME|XXX)\b|^TODO\b|\bTODO:)",
-    re.IGNORECASE,
-)
-PUT_OFF = (
-    r"(?:(?:currently|still|as yet) )?(?:not(?: yet)?|un)[ -]?"
-    r"(?:defined|determined|decided|specified|written|available|known)"
-    r"|to be (?:defined|determined|decided|specified|confirmed|announced|added|completed|written)"
-    r"|(?:derzeit|noch|bisher|aktuell)(?: noch)? nicht (?:definiert|festgelegt|bestimmt|bekannt)"
-    r"|(?:wird|werden) noch (?:ergänzt|definiert|festgelegt|bestimmt|nachgereicht)"
-    r"|noch (?:zu ergänzen|zu definieren|zu bestimmen|festzulegen|offen)|folgt(?: noch)?"
-    r"|nicht definiert|in arbeit|unbekannt|keine angaben?|k\. ?a\."
-    r"|n/?a|tb[acd]|to ?do|fix ?me|none|null|nil|x+|dummy|pending|blank|placeholder|platzhalter"
-    r"|coming soon|work in progress|wip|not applicable"
-)
-# Alone, or behind what it is about: `Scope: to be defined`, `Scope (to be defined)`.
-WHOLE = re.compile(
-    rf"[\W_]+|(?:[^:–—(]{{1,60}}(?::|\s[–—-]|\s?\())?\s*[\[(<]?(?:{PUT_OFF})[\])>]?[.…!]*",
-    re.IGNORECASE,
-)
+MOST_NAMED = 3  # lines of which something is missing
 
 
 def empty_lists(contents: PathwayContents) -> Iterator[Problem]:
-    """Report empty lists. Without stages or competencies there is nothing to rate."""
+    """Report empty lists. Without stages or competencies there is nothing to rate.
+
+    The others are reported once: together for each page, and for all stages together a list that
+    none of them has.
+    """
+    empty: dict[CheckedLine, list[CheckedList]] = defaultdict(list)
+    nowhere = _empty_everywhere(contents)
     for held in contents.lists:
         if held.lines:
             continue
@@ -50,64 +35,137 @@ def empty_lists(contents: PathwayContents) -> Iterator[Problem]:
             message = _("“%(stage)s” has no competency yet. Add at least one.")
             message %= {"stage": holder.row}
             yield holder.error(ProblemKind.EMPTY, "competencies", message, place=False)
-        else:
-            yield holder.warning(
-                ProblemKind.EMPTY,
-                held.name,
-                _("Nothing is listed under “%(list)s” yet. Add at least one line.")
-                % {"list": held.title},
-            )
+        elif held.name not in nowhere:
+            empty[holder].append(held)
+    for holder, found in empty.items():
+        yield _empty(holder, found[0].name, [held.title for held in found])
+    for above, names in _by_list_above(nowhere).items():
+        yield _empty_in_all(contents.head, above, [nowhere[name] for name in names])
+
+
+def _empty_everywhere(contents: PathwayContents) -> dict[str, str]:
+    """Return the lists, with their titles, that several rows could have and none has."""
+    holders: dict[str, list[CheckedList]] = defaultdict(list)
+    for held in contents.lists:
+        if held.name != "competencies":
+            holders[held.name].append(held)
+    return {
+        name: found[0].title
+        for name, found in holders.items()
+        if len(found) > 1 and not any(held.lines for held in found)
+    }
+
+
+def _by_list_above(names: dict[str, str]) -> dict[str, list[str]]:
+    """Group lists by the list whose rows hold them: "stages" or "capabilities"."""
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if above := content_named(name).holder_content:
+            grouped[above.name].append(name)
+    return grouped
+
+
+def _empty(holder: CheckedLine, field: str, titles: list[str]) -> Problem:
+    if len(titles) == 1:
+        message = _("Nothing is listed under “%(list)s” yet. Add at least one line.")
+        return holder.warning(ProblemKind.EMPTY, field, message % {"list": titles[0]})
+    message = _("Nothing is listed yet under %(lists)s. Add at least one line to each.")
+    return holder.warning(ProblemKind.EMPTY, field, message % {"lists": _listed(titles)})
+
+
+def _empty_in_all(head: CheckedLine, above: str, titles: list[str]) -> Problem:
+    title = capfirst(str(content_named(above).model._meta.verbose_name_plural))
+    message = _("%(rows)s: none of them lists anything under %(lists)s yet.")
+    words = {"rows": title, "lists": _listed(titles)}
+    return head.warning(ProblemKind.EMPTY, above, message % words)
+
+
+def _listed(titles: list[str]) -> str:
+    return ", ".join(in_quotes(title) for title in titles)
 
 
 def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
+    """Report each empty field that has to be filled, and the others once for each list."""
+    wanted: dict[tuple[str, str], list[CheckedLine]] = defaultdict(list)
     for line in contents.lines:
         for text in words_of(line):
-            if getattr(line.row, text.name).strip():
+            if line.text(text.name).strip():
                 continue
             if text.need == Need.REQUIRED:
                 message = _("This line is empty. Write something, or delete it.")
                 yield line.error(ProblemKind.MISSING, text.name, message)
             elif text.need == Need.WANTED:
-                yield line.warning(
-                    ProblemKind.MISSING, text.name, _what_is_missing(line, text.name)
-                )
+                wanted[line.list_name, text.name].append(line)
+    own = [field for name, field in wanted if name == contents.head.list_name]
+    if len(own) > 1:
+        yield _several_of_pathway(contents.head, own)
+    for (_list, field), lines in wanted.items():
+        if lines[0] is contents.head and len(own) > 1:
+            continue
+        if len(lines) == 1:
+            message = _what_is_missing(lines[0], field)
+            yield lines[0].warning(ProblemKind.MISSING, field, message)
+        else:
+            yield _missing_in_several(lines, field)
+
+
+def _several_of_pathway(head: CheckedLine, fields: list[str]) -> Problem:
+    names = [capfirst(str(head.row._meta.get_field(field).verbose_name)) for field in fields]
+    message = _("These are still empty: %(fields)s. Write something for people to read.")
+    words = {"fields": _listed(names)}
+    return head.warning(ProblemKind.MISSING, fields[0], message % words, place=False)
+
+
+def _missing_in_several(lines: list[CheckedLine], field: str) -> Problem:
+    """Report a field that several lines of a kind lack, at the first of them."""
+    first, count = lines[0], len(lines)
+    named = [in_quotes(quoted(line.text())) for line in lines[:MOST_NAMED]]
+    names = ", ".join(named) + (", …" if count > MOST_NAMED else "")
+    message = _what_is_missing_in_several(field, count) % {"count": count, "names": names}
+    return first.warning(ProblemKind.MISSING, field, message, place=False)
+
+
+def _what_is_missing_in_several(field: str, count: int) -> str:
+    if field == "authors":
+        return ngettext(
+            "%(count)s reading does not say who wrote it: %(names)s. Say so, so that people can "
+            "find it.",
+            "%(count)s readings do not say who wrote them: %(names)s. Say so, so that people can "
+            "find them.",
+            count,
+        )
+    if field == "note":
+        return ngettext(
+            "%(count)s reading does not say what people get out of it: %(names)s. A sentence "
+            "is enough.",
+            "%(count)s readings do not say what people get out of them: %(names)s. A sentence "
+            "each is enough.",
+            count,
+        )
+    if field == "audience":
+        return ngettext(
+            "%(count)s stage does not say who it is for: %(names)s.",
+            "%(count)s stages do not say who they are for: %(names)s.",
+            count,
+        )
+    return ngettext(
+        "%(count)s stage does not say in a sentence what it is about: %(names)s.",
+        "%(count)s stages do not say in a sentence what they are about: %(names)s.",
+        count,
+    )
 
 
 def _what_is_missing(line: CheckedLine, field: str) -> str:
     if field == "authors":
         return _("Say who wrote “%(title)s”, so that people can find it.") % {
-            "title": quoted(line.row.title)
+            "title": quoted(line.text("title"))
         }
     if field == "note":
         return _("Say in a sentence what people get out of “%(title)s”.") % {
-            "title": quoted(line.row.title)
+            "title": quoted(line.text("title"))
         }
     if field == "audience":
         return _("Say who this stage is for.")
     if field == "quotation":
         return _("Say in a sentence what this stage is about.")
     return _("This is still empty. Write something for people to read.")
-
-
-def placeholders(contents: PathwayContents) -> Iterator[Problem]:
-    for line in contents.lines:
-        for text in words_of(line):
-            words = getattr(line.row, text.name).strip()
-            if words and (found := _placeholder(text, words)):
-                yield line.error(
-                    ProblemKind.PLACEHOLDER,
-                    text.name,
-                    _("“%(words)s” is only a placeholder. Write what belongs here.")
-                    % {"words": quoted(found[0])},
-                )
-
-
-def _placeholder(text: Text, words: str) -> re.Match | None:
-    parts = words.split("\n") if text.kind == TextKind.LINES else [words]
-    found = (WHOLE.fullmatch(part.strip()) or NEVER_MEANT.search(part) for part in parts)
-    return next(filter(None, found), None)
-
-
-def words_of(line: CheckedLine) -> list[Text]:
-    """Return the texts of a row that hold words for people to read."""
-    return [text for text in content_of(type(line.row)).texts if text.is_words]

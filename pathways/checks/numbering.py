@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from ..contents import content_named
 from .pathway_contents import PathwayContents
 from .problem import Problem, ProblemKind
 
@@ -27,7 +28,8 @@ def positions(contents: PathwayContents) -> Iterator[Problem]:
         if held.name == "stages":
             continue
         for number, line in enumerate(held.lines, 1):
-            if line.row.position != number:
+            position = getattr(line.row, content_named(held.name).order)
+            if position != number:
                 message = _(
                     "The positions in “%(list)s” do not run from 1 without a gap: this line has "
                     "%(number)s instead of %(right)s. Correct it and save the page."
@@ -35,7 +37,7 @@ def positions(contents: PathwayContents) -> Iterator[Problem]:
                 yield line.warning(
                     ProblemKind.NUMBERING,
                     "position",
-                    message % {"list": held.title, "number": line.row.position, "right": number},
+                    message % {"list": held.title, "number": position, "right": number},
                     suggestion=str(number),
                 )
                 break

@@ -4,34 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
 
 from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from ..contents import PATHWAY, STAGES, Content, TextKind, content_of, lists_below
-from ..models import Pathway, Stage
+from ..contents import (
+    PATHWAY,
+    STAGES,
+    Content,
+    Text,
+    TextKind,
+    content_named,
+    content_of,
+    lists_below,
+)
+from ..models import Competency, Pathway, Stage
 from .problem import Problem, ProblemKind, Severity
 
 SELF_EVIDENT = ["text", "slug", "position"]  # fields that a sentence need not name
 LONG = 120  # characters of what is quoted
 
+Row = TypeVar("Row", bound=Model, covariant=True)
+
 
 @dataclass(frozen=True)
-class CheckedLine:
+class CheckedLine(Generic[Row]):
     """A row of a list, and its place there from 0. The pathway itself is in no list."""
 
-    row: Model
+    row: Row
     index: int = 0
     stage: Stage | None = None
+
+    @property
+    def main_field(self) -> str:
+        """The name of the field that stands for the whole row."""
+        return content_of(type(self.row)).main_text
+
+    def text(self, field: str = "") -> str:
+        """Return one of its texts; by default the one that stands for the whole row."""
+        return getattr(self.row, field or self.main_field)
+
+    @property
+    def list_name(self) -> str:
+        return content_of(type(self.row)).name
 
     def where(self, field: str = "") -> str:
         """Name its place: `“Stage 2: Delivery”, objective 3`. Empty for the pathway."""
         stage = [in_quotes(self.stage)] if self.stage else []
         return capfirst(", ".join([*stage, *self._where_in_stage(field)]))
 
-    def _where_in_stage(self, field) -> list[str]:
+    def _where_in_stage(self, field: str) -> list[str]:
         names = []
         if not isinstance(self.row, (Pathway, Stage)):
             names.append(f"{self.row._meta.verbose_name} {self.index + 1}")
@@ -44,10 +69,26 @@ class CheckedLine:
         """Return a problem that stops publishing; `place=False` if `message` names the place."""
         return self._problem(Severity.ERROR, kind, field, message, place)
 
-    def warning(self, kind: ProblemKind, field: str, message: str, suggestion: str = "") -> Problem:
-        return self._problem(Severity.WARNING, kind, field, message, True, suggestion)
+    def warning(
+        self,
+        kind: ProblemKind,
+        field: str,
+        message: str,
+        suggestion: str = "",
+        *,
+        place: bool = True,
+    ) -> Problem:
+        return self._problem(Severity.WARNING, kind, field, message, place, suggestion)
 
-    def _problem(self, severity, kind, field, message, place, suggestion="") -> Problem:
+    def _problem(
+        self,
+        severity: Severity,
+        kind: ProblemKind,
+        field: str,
+        message: str,
+        place: bool,
+        suggestion: str = "",
+    ) -> Problem:
         return Problem(
             severity=severity,
             kind=kind,
@@ -71,8 +112,7 @@ class CheckedList:
 
     @property
     def title(self) -> str:
-        relation = self.holder.row._meta.get_field(self.name)
-        return capfirst(relation.related_model._meta.verbose_name_plural)
+        return capfirst(str(content_named(self.name).model._meta.verbose_name_plural))
 
 
 class PathwayContents:
@@ -97,8 +137,12 @@ class PathwayContents:
         return [self.head, *(line for held in self.lists for line in held.lines)]
 
     @cached_property
-    def stages(self) -> list[CheckedLine]:
-        return next(held.lines for held in self.lists if held.name == "stages")
+    def stages(self) -> list[CheckedLine[Stage]]:
+        return cast(list[CheckedLine[Stage]], self.lines_in("stages"))
+
+    @cached_property
+    def competencies(self) -> list[CheckedLine[Competency]]:
+        return cast(list[CheckedLine[Competency]], self.lines_in("competencies"))
 
     def lines_in(self, *names: str) -> list[CheckedLine]:
         """Return the lines of the lists with these names, in reading order."""
@@ -117,7 +161,7 @@ class PathwayContents:
         place = {line.row: place for place, line in enumerate(self._page_by_page())}
         lists = [content.name for content in lists_below(PATHWAY)]
 
-        def key(problem):
+        def key(problem: Problem) -> tuple[int, int]:
             fields = [field.name for field in problem.obj._meta.concrete_fields]
             return place[problem.obj], [*fields, *lists].index(problem.field)
 
@@ -129,7 +173,7 @@ class PathwayContents:
         for held in self.lists:
             hanging.setdefault(held.holder.row, []).extend(held.lines)
 
-        def walk(line):
+        def walk(line: CheckedLine) -> Iterator[CheckedLine]:
             yield line
             for follower in hanging.get(line.row, []):
                 yield from walk(follower)
@@ -151,6 +195,11 @@ class PathwayContents:
             for index, row in enumerate(rows)
         ]
         return CheckedList(holder, content.name, lines)
+
+
+def words_of(line: CheckedLine) -> list[Text]:
+    """Return the texts of a row that hold words for people to read."""
+    return [text for text in content_of(type(line.row)).texts if text.is_words]
 
 
 def in_quotes(words: object) -> str:

@@ -29,10 +29,17 @@ class ProblemKind(StrEnum):
     NEAR_DUPLICATE = "near_duplicate"  # another role asks for the same under another identity
     LOST_IDENTITY = "lost_identity"  # something is gone, and something like it is new
     SAME_SLUG = "same_slug"  # one identity for two things
+    NEAR_REPEAT = "near_repeat"  # nearly the same sentence a second time
     TWO_CLAIMS = "two_claims"  # a line that asks for two things at once
     VAGUE = "vague"  # a verb that nobody can see somebody do
+    UNMEASURABLE = "unmeasurable"  # a success metric that nobody can count or see
+    ACTIVITY = "activity"  # a success metric that says what somebody does
+    EXCLUDING = "excluding"  # wording that keeps people out
+    PROMISE = "promise"  # pay or promotion, which a pathway does not decide
+    PERSONAL = "personal"  # a name, a telephone number or an address
     UNEXPLAINED = "unexplained"  # a competency that does not say what it means
     LEVELS = "levels"  # own words for some levels only, or for two the same
+    SENTENCES = "sentences"  # a line of several sentences
     TOO_LONG = "too_long"  # more than people can take in at once
 
 
@@ -55,7 +62,7 @@ class Problem:
     place: str = ""  # `“Stage 2: Delivery”, objective 3`; empty where `message` names it itself
     place_in_stage: str = ""  # the same without the stage: `Objective 3`
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.words
 
     @property
@@ -95,7 +102,7 @@ def field_url(problem: Problem) -> str:
     return f"{_page(obj)}#" + (f"id_{field}" if _is_draft(obj) else f"{obj._meta.model_name}_form")
 
 
-def _stands_on_holders_page(obj, field) -> bool:
+def _stands_on_holders_page(obj: Model, field: str) -> bool:
     """Tell whether the field is edited in a list on the page of the row's holder.
 
     Stages have pages of their own, but are numbered in the list. A capability's page has only its
@@ -107,15 +114,15 @@ def _stands_on_holders_page(obj, field) -> bool:
     return content not in (PATHWAY, STAGES) or field == content.order
 
 
-def _page(obj) -> str:
+def _page(obj: Model) -> str:
     return reverse(f"admin:pathways_{obj._meta.model_name}_change", args=[obj.pk])
 
 
-def _lists(obj) -> list[str]:
+def _lists(obj: Model) -> list[str]:
     return [content.name for content in content_of(type(obj)).lists]
 
 
-def _is_draft(obj) -> bool:
+def _is_draft(obj: Model) -> bool:
     while not isinstance(obj, Pathway):
         obj = getattr(obj, content_of(type(obj)).holder)
     return obj.is_draft

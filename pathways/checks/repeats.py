@@ -39,10 +39,12 @@ ONCE = [
 def repeated_sentences(contents: PathwayContents) -> Iterator[Problem]:
     """Report repeated texts. Case, punctuation and accents make no difference."""
     for fields_of in ONCE:
-        yield from _repeated_in(_with_fields(contents, fields_of))
+        yield from _repeated_in(with_fields(contents, fields_of))
 
 
-def _with_fields(contents, fields_of) -> Iterator[tuple[CheckedLine, str]]:
+def with_fields(
+    contents: PathwayContents, fields_of: dict[str, list[str]]
+) -> Iterator[tuple[CheckedLine, str]]:
     for held in contents.lists:
         for line in held.lines:
             for field in fields_of.get(held.name, []):
@@ -52,7 +54,7 @@ def _with_fields(contents, fields_of) -> Iterator[tuple[CheckedLine, str]]:
 def _repeated_in(places: Iterator[tuple[CheckedLine, str]]) -> Iterator[Problem]:
     first: dict[str, tuple[CheckedLine, str]] = {}
     for line, field in places:
-        text = getattr(line.row, field)
+        text = line.text(field)
         words = same_words(text)
         if not words:
             continue

@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from ..models import Pathway
+from .excluding import excluding_wording
 from .explanations import unexplained_competencies
 from .identity import lost_identities
 from .length import long_stages
 from .levels import level_wordings
 from .likeness import compared_with_other_roles
+from .line_length import long_lines
 from .links import links_elsewhere
-from .missing import empty_lists, missing_fields, placeholders
+from .metrics import metrics_to_reword
+from .missing import empty_lists, missing_fields
+from .near_repeats import near_repeats
 from .numbering import positions, stage_numbers
 from .pathway_contents import PathwayContents
 from .people import people_without_a_stage
+from .personal_details import personal_details
+from .placeholders import placeholders
 from .problem import Problem
+from .promises import promises
 from .repeats import repeated_sentences
 from .wording import two_claims, vague_verbs
 
+Rule = Callable[[PathwayContents], Iterator[Problem]]
+
 # The rules that can stop publishing. The others only warn.
-STRICT = [
+STRICT: list[Rule] = [
     empty_lists,
     stage_numbers,
     missing_fields,
     placeholders,
     links_elsewhere,
 ]
-ADVISING = [
+ADVISING: list[Rule] = [
     people_without_a_stage,
     positions,
     repeated_sentences,
     compared_with_other_roles,
     lost_identities,
+    near_repeats,
     two_claims,
     vague_verbs,
+    metrics_to_reword,
+    excluding_wording,
+    promises,
+    personal_details,
     unexplained_competencies,
     level_wordings,
+    long_lines,
     long_stages,
 ]
 
@@ -49,6 +66,6 @@ def errors(pathway: Pathway) -> list[Problem]:
     return [problem for problem in _apply(STRICT, pathway) if problem.is_error]
 
 
-def _apply(rules, pathway):
+def _apply(rules: list[Rule], pathway: Pathway) -> list[Problem]:
     contents = PathwayContents(pathway)
     return contents.in_reading_order([problem for rule in rules for problem in rule(contents)])

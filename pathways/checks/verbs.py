@@ -116,11 +116,13 @@ VAGUE = {
     ],
     "de": [
         re.compile(
-            r"(?:(?:grundlegendes|gutes|ein|das|gute|sichere|grundlegende)\s+)*"
-            r"(?P<verb>verst(?:eht|ehen)\b|kennt\b|weiß\b|lernt\b|begreift\b|unterstützt\b"
+            r"(?:(?:grundlegendes|gutes|ein|das|gute|sichere|grundlegende|hat|hast|haben|zeigt|zeigst"
+            r"|besitzt|verfügt\s+über|verfügst\s+über|guten|tiefes|fundierte[ns]?|breites)\s+)*"
+            r"(?P<verb>verst(?:eht|ehst|ehen)\b|kenn(?:s?t|en)\b|weiß(?:t)?\b|wissen\b(?! weiter)"
+            r"|lern(?:s?t|en)\b|begreif(?:s?t|en)\b|unterstütz(?:s?t|en)\b"
             r"|unterstützung\s+(?:bei|von|der|des)|verständnis\s+(?:für|von|der|des)"
             r"|bewusstsein\s+für|(?:grund)?kenntnisse?\b|wissen\s+(?:über|um|zu|von)"
-            r"|vertrautheit\s+mit|hilft\s+bei|wirkt\s+mit)",
+            r"|vertrautheit\s+mit|hilfs?t\s+bei|wirks?t\s+mit)",
             re.IGNORECASE,
         ),
         re.compile(
@@ -143,6 +145,19 @@ def is_verb_in(word: str) -> set[str]:
     if _stems_of(word, "ing") & verbs:
         forms.add("ing")
     return forms
+
+
+def begins_with_a_verb(text: str, language: str) -> bool:
+    """Tell whether a line begins by saying what somebody does: `Holds one-to-ones`."""
+    words = re.findall(r"[\w’'-]+", text)[:2]
+    if not words:
+        return False
+    first = words[0].casefold()
+    if language == "de":
+        return is_german_finite(first)
+    return bool(is_verb_in(first)) and (
+        is_clear(first) or (len(words) > 1 and words[1].casefold() in SHOWS_A_VERB)
+    )
 
 
 def is_clear(word: str) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from . import verbs
 from .pathway_contents import PathwayContents, quoted
 from .problem import Problem, ProblemKind
+from .subjects import predicates, without_subject
 
 SIGNS = ["&", "/", ","]  # that join two claims as a word does
 WORD_OR_JOINT = re.compile(rf"[^\W_]+(?:[-’'][^\W_]+)*|[{''.join(SIGNS)}]")
@@ -24,7 +25,7 @@ ANOTHER_CLAIM = re.compile(r"(;)\s+\w")
 def two_claims(contents: PathwayContents) -> Iterator[Problem]:
     """Report lines with two claims, because one answer cannot be true of both."""
     for line in contents.lines_in("objectives", "competencies", "metrics"):
-        if joint := _joint(line.row.text, contents.language):
+        if joint := joint_of_claims(line.text(), contents.language):
             message = _(
                 "“%(text)s” seems to ask for two things, joined by “%(joint)s”. One answer cannot "
                 "be right for both: split it into two lines, or leave one out."
@@ -32,7 +33,7 @@ def two_claims(contents: PathwayContents) -> Iterator[Problem]:
             yield line.warning(
                 ProblemKind.TWO_CLAIMS,
                 "text",
-                message % {"text": quoted(line.row.text), "joint": joint},
+                message % {"text": quoted(line.text()), "joint": joint},
             )
 
 
@@ -40,8 +41,10 @@ def vague_verbs(contents: PathwayContents) -> Iterator[Problem]:
     """Report verbs that nobody can observe, in the languages that the check knows."""
     patterns = verbs.VAGUE.get(contents.language, [])
     for line in contents.lines_in("objectives", "competencies"):
-        text = line.row.text.strip()
-        found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
+        text = line.text().strip()
+        judged = text, *predicates(text, contents.language)
+        matches = (pattern.match(each) for each in judged for pattern in patterns)
+        found = next(filter(None, matches), None)
         if found:
             message = _(
                 "“%(text)s” says “%(verb)s”, which others cannot see. Say what people do instead."
@@ -53,13 +56,13 @@ def vague_verbs(contents: PathwayContents) -> Iterator[Problem]:
             )
 
 
-def _joint(text: str, language: str) -> str:
+def joint_of_claims(text: str, language: str) -> str:
     """Return what joins two claims, if it is certain: better to miss one than to warn wrongly."""
     if found := ANOTHER_CLAIM.search(text):
         return found[1]
     if (pattern := AS_WELL_AS.get(language)) and (found := pattern.search(text)):
         return found[1]
-    text = IN_BRACKETS.sub("", text)
+    text = without_subject(IN_BRACKETS.sub("", text), language)
     if language == "en":
         return _joint_of_english_verbs(text)
     if language == "de":

@@ -17,6 +17,7 @@ from tests.factories import (
     SkillFactory,
     StageFactory,
     StrategicValueFactory,
+    WatchForFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,43 +35,64 @@ def missing(problems):
     return [(p.obj, p.field, p.severity) for p in problems if p.kind == Kind.MISSING]
 
 
-def test_a_pathway_without_a_stage_is_an_error_and_its_other_lists_are_worth_a_look(draft):
+def test_a_pathway_without_a_stage_is_an_error_and_its_other_lists_are_worth_one_look(draft):
     problems = check(draft)
 
     assert empty(problems, Severity.ERROR) == [(draft, "stages")]
     assert empty(problems, Severity.WARNING) == [
         (draft, "responsibilities"),
-        (draft, "ideal_candidates"),
-        (draft, "core_competencies"),
-        (draft, "capabilities"),
-        (draft, "example_titles"),
-        (draft, "strategic_values"),
     ]
 
 
-def test_a_stage_without_competencies_is_an_error_and_its_other_lists_are_worth_a_look(stage):
+def test_a_stage_without_competencies_is_an_error_and_its_other_lists_are_worth_one_look(stage):
     problems = [problem for problem in check(stage.pathway) if problem.obj == stage]
 
     assert empty(problems, Severity.ERROR) == [(stage, "competencies")]
     assert empty(problems, Severity.WARNING) == [
         (stage, "objectives"),
-        (stage, "readings"),
-        (stage, "metrics"),
-        (stage, "watch_fors"),
-        (stage, "development_tips"),
     ]
 
 
-def test_an_empty_list_is_called_by_its_name(stage):
+def test_empty_lists_are_called_by_their_names(stage):
     CompetencyFactory(stage=stage)
+    for factory in (ObjectiveFactory, ReadingFactory, MetricFactory, WatchForFactory):
+        factory(stage=stage)
 
     words = [problem.words for problem in check(stage.pathway) if problem.kind == Kind.EMPTY]
 
-    assert words[0] == "Nothing is listed under “Key responsibilities” yet. Add at least one line."
-    assert (
-        "“Stage 1: Foundations”: Nothing is listed under “Readings” yet. Add at least one line."
-        in words
-    )
+    assert words == [
+        "Nothing is listed yet under “Key responsibilities”, “Ideal candidates”, “Core "
+        "competencies”, “Core capabilities”, “Example titles”, “Strategic values”. Add at least "
+        "one line to each.",
+        "“Stage 1: Foundations”: Nothing is listed under “Development tips” yet. Add at least one "
+        "line.",
+    ]
+
+
+def test_list_that_no_stage_has_is_reported_once_for_all(draft):
+    first, second, third = StageFactory.create_batch(3, pathway=draft, competencies=1)
+    for stage in (first, second):
+        ObjectiveFactory(stage=stage)
+
+    words = [
+        (problem.obj, problem.field, problem.words)
+        for problem in check(draft)
+        if problem.kind == Kind.EMPTY and problem.field != "responsibilities"
+    ]
+
+    assert words == [
+        (
+            draft,
+            "stages",
+            "Stages: none of them lists anything under “Readings”, “Success metrics”, "
+            "“Watch-fors”, “Development tips” yet.",
+        ),
+        (
+            third,
+            "objectives",
+            f"“{third}”: Nothing is listed under “Objectives” yet. Add at least one line.",
+        ),
+    ]
 
 
 def test_a_capability_without_skills_is_worth_a_look(draft):
@@ -92,10 +114,6 @@ def test_what_people_would_miss_is_worth_a_look():
 
     assert missing(check(draft)) == [
         (draft, "summary", Severity.WARNING),
-        (draft, "reports_to", Severity.WARNING),
-        (draft, "primary_focus", Severity.WARNING),
-        (draft, "scope", Severity.WARNING),
-        (draft, "outcomes", Severity.WARNING),
         (stage, "quotation", Severity.WARNING),
         (book, "authors", Severity.WARNING),
         (essay, "note", Severity.WARNING),
@@ -107,14 +125,27 @@ def test_what_is_missing_is_said_with_what_to_do(stage):
 
     words = [problem.words for problem in check(stage.pathway) if problem.kind == Kind.MISSING]
 
-    assert words[:2] == [
-        "Summary: This is still empty. Write something for people to read.",
-        "Purpose: This is still empty. Write something for people to read.",
-    ]
+    assert words[0] == (
+        "These are still empty: “Summary”, “Purpose”, “Reports to”, “Primary focus”, “Scope”, "
+        "“Outcomes”. Write something for people to read."
+    )
     assert words[-2:] == [
         "“Stage 1: Foundations”, audience: Say who this stage is for.",
         "“Stage 1: Foundations”, reading 1, authors: Say who wrote “The Goal”, so that people can "
         "find it.",
+    ]
+
+
+def test_what_several_lines_lack_is_said_once(draft):
+    for title in ("The Goal", "Switch", "Drive", "Quiet"):
+        stage = StageFactory(pathway=draft, audience="Team leads", quotation="Begin.")
+        ReadingFactory(stage=stage, title=title, authors="A. Writer")
+
+    words = [problem.words for problem in check(draft) if problem.kind == Kind.MISSING]
+
+    assert words[1:] == [
+        "4 readings do not say what people get out of them: “The Goal”, “Switch”, “Drive”, …. "
+        "A sentence each is enough."
     ]
 
 

@@ -47,6 +47,17 @@ def everything_wrong(db):
         ObjectiveFactory(stage=first, position=position, text=text)
     CompetencyFactory(stage=first, slug="ours", text="Budget control", well="Does it well.")
     CompetencyFactory(stage=first, slug="shared", text="Signing contracts")
+    for text in [
+        "Good teamwork",
+        "Attends the meeting",
+        "Asks the chairman",
+        "You will be promoted",
+        "Ask Mr Miller",
+        "Calls. Then writes.",
+    ]:
+        MetricFactory(stage=first, text=text)
+    for text in ["Lead the weekly planning meeting", "Leads the weekly planning meetings"]:
+        CompetencyFactory(stage=first, text=text)
     ReadingFactory(stage=first, link="https://books..example.com")
     MetricFactory.create_batch(20, stage=first)
     return pathway

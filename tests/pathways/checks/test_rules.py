@@ -86,7 +86,7 @@ def test_the_check_takes_the_same_queries_however_long_the_pathway(
         problems = check(draft)
         urls = [problem.url for problem in problems]
 
-    assert len(urls) > 10 * stages
+    assert len(urls) > 6 * stages
 
 
 def test_the_shipped_pathway_can_be_published_and_is_told_where_it_is_thin(operations_director):
@@ -94,14 +94,31 @@ def test_the_shipped_pathway_can_be_published_and_is_told_where_it_is_thin(opera
 
     assert errors(draft) == []
     problems = [(problem.kind, problem.field, str(problem.obj)) for problem in check(draft)]
-    assert [problem for problem in problems if problem[0] == Kind.UNEXPLAINED] == [
-        (Kind.UNEXPLAINED, "competencies", str(stage)) for stage in draft.stages.all()
-    ]
-    assert [problem for problem in problems if problem[0] != Kind.UNEXPLAINED] == [
+    assert problems == [
+        (Kind.UNEXPLAINED, "stages", str(draft)),
         (Kind.MISSING, "quotation", "Stage 1: Operational Foundations and Service Awareness"),
         (Kind.VAGUE, "text", "Understand core operational processes and service delivery models"),
         (Kind.VAGUE, "text", "Learn basics of customer service excellence and operational roles"),
         (Kind.VAGUE, "text", "Develop awareness of operational KPIs and SLAs"),
+        *_metrics(
+            (Kind.UNMEASURABLE, "Understanding of core operational processes and service metrics"),
+            (Kind.UNMEASURABLE, "Ability to identify basic process bottlenecks or service gaps"),
+            (Kind.ACTIVITY, "Participation in service delivery or ops improvement initiatives"),
+            (Kind.UNMEASURABLE, "Documented process improvements with measurable impact"),
+            (Kind.UNMEASURABLE, "Improved cross-team collaboration in operations projects"),
+            (Kind.UNMEASURABLE, "Reduced incidents and operational disruptions"),
+            (Kind.UNMEASURABLE, "Positive feedback from stakeholders on service reliability"),
+        ),
+        *_metrics(
+            (Kind.UNMEASURABLE, "Successful delivery of transformation projects"),
+            (Kind.UNMEASURABLE, "Culture of continuous improvement embedded in teams"),
+        ),
         (Kind.MISSING, "note", "Enterprise Risk Management"),
-        (Kind.MISSING, "note", "The Fearless Organization"),
+        *_metrics(
+            (Kind.UNMEASURABLE, "Internal stakeholder satisfaction with ops delivery"),
+        ),
     ]
+
+
+def _metrics(*found):
+    return [(kind, "text", text) for kind, text in found]
