@@ -64,6 +64,7 @@ LAYERS = {
         [
             "backends",
             "forms",
+            "incomplete_people",
             "notices",
             "passwords",
             "permissions",
