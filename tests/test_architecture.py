@@ -82,7 +82,7 @@ LAYERS = {
         ["apps", "permissions", "questions", "receipt_list", "team"],
         ["carry_over", "personal_data"],
         ["charts", "services"],
-        ["comparison", "forms"],
+        ["comparison", "desk", "forms"],
         ["takeaway_forms", "team_glance"],
         ["views"],
         ["admin", "management", "urls"],
@@ -94,6 +94,7 @@ LAYERS = {
         ["change_views", "erasure", "join_page", "management", "my_data"],
     ],
     "pathway_portal/workplace": [
+        ["menu"],
         ["site"],
         ["apps"],
     ],

@@ -1,9 +1,11 @@
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pathways.models import Pathway
 from pathways.pathway_picture import PathwayPicture
 
+from ..desk import desk_of
 from ..models import Assessment
 
 MOST_FOR_REPORTS = 10  # of more than that, the team's page has the rest
@@ -16,7 +18,8 @@ def home(request):
     todo = _todo(user)
     talk = Assessment.objects.last_talk_of(user, user)
     notices = list(user.notices.to_read()) if user.has_notices else []
-    context = {"todo": todo, "notices": notices, "last_talk": talk}
+    desk = desk_of(user, at=timezone.now())
+    context = {"todo": todo, "notices": notices, "last_talk": talk, "desk": desk}
     if user.stage:
         # The version they stand on is the published one, or one that was published before it.
         pathway = (
