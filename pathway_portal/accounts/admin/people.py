@@ -38,6 +38,7 @@ from ..services import (
 from .filters import LackFilter, ManagerFilter, ManagesFilter, RoleFilter, StageFilter
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 from .import_page import download_people, download_template, import_people, may_import
+from .many import change_many, leave_many
 from .person_form import ChosenMany, PasswordForm, PersonForm, stage_in_words
 from .searching import FoldedSearch
 
@@ -64,6 +65,7 @@ def _what_a_manager_can_read(person):
 class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     form = add_form = PersonForm
     change_password_form = PasswordForm
+    actions = [change_many, leave_many]
     add_form_template = None
     change_list_template = "admin/accounts/user/change_list.html"
     autocomplete_fields = ["manager", "stage"]
