@@ -185,8 +185,40 @@ def test_first_page_says_what_one_did_last(hr_client, hr_admin):
 
     after = document(hr_client, reverse("admin:index"))
 
-    assert text(before, "h2") == []
-    assert text(after, "h2") == ["Your latest changes"]
+    desk = ["Waiting for HR", "In figures"]
+    assert text(before, "h2") == desk
+    assert text(after, "h2") == [*desk, "Your latest changes"]
+
+
+@pytest.mark.parametrize(
+    ("who", "sections"),
+    [
+        ("hr_admin", ["People", "Pathways", "Assessments"]),
+        ("superuser", ["People", "Pathways", "Assessments"]),
+        ("content_editor", ["Pathways"]),
+    ],
+)
+def test_menu_has_three_sections_of_which_everybody_sees_their_own(client, request, who, sections):
+    client.force_login(request.getfixturevalue(who))
+
+    page = document(client, reverse("admin:index"))
+
+    assert text(page, ".site-nav a") == sections
+
+
+def test_section_holds_the_lists_inside_it(hr_client):
+    page = document(hr_client, reverse("admin:accounts_department_add"))
+
+    assert text(page, ".site-nav--inside a") == ["People", "Company", "Departments"]
+    assert text(page, ".site-nav [aria-current]") == ["People", "Departments"]
+
+
+def test_groups_are_among_people(client, superuser):
+    client.force_login(superuser)
+
+    page = document(client, reverse("admin:auth_group_changelist"))
+
+    assert text(page, ".site-nav [aria-current]") == ["People", "Groups"]
 
 
 def test_check_goes_on_by_buttons(hr_client):

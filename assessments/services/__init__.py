@@ -4,7 +4,14 @@ The rule that no two changes about one person run at once is in `rows`.
 """
 
 from .agreement import Agreement, Settlement, agree, may_move_on, reopen, settle
-from .asking import NobodyToAsk, NothingToInviteTo, TooSoon, ask_about_review, invite
+from .asking import (
+    NobodyToAsk,
+    NothingToInviteTo,
+    TooSoon,
+    ask_about_review,
+    chase_reviews,
+    invite,
+)
 from .moving import move_to_published
 from .observations import (
     CannotObserve,
@@ -61,6 +68,7 @@ __all__ = [
     "agree",
     "ask_about_review",
     "ask_for_observation",
+    "chase_reviews",
     "complete_review",
     "confirm",
     "decline_observation",

@@ -10,13 +10,15 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from pathway_portal.accounts.models import NoticeKind, User
+from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathway_portal.accounts.notices import mail_after_commit
 from pathway_portal.accounts.permissions import hr_admins
 
-from ..models import Assessment
-from ..team import direct_reports, may_ask_from, may_invite_from
+from ..models import Assessment, AssessmentQuerySet
+from ..team import WEEK, direct_reports, may_ask_from, may_invite_from
 from .notices import read_invitation, tell, tell_managers
 from .rows import StaleVersion, lock_own
 
@@ -77,3 +79,34 @@ def ask_about_review(assessment: Assessment, *, by: User, at: datetime) -> User 
     for admin in others:
         tell(admin, NoticeKind.REVIEWER_MISSING, about=by, subject=locked.stage, at=at)
     return None
+
+
+@transaction.atomic
+def chase_reviews(assessments: AssessmentQuerySet, *, by: User, at: datetime) -> int:
+    """Have HR ask the managers about reviews that are not in. Return how many were asked about.
+
+    Nobody is asked about one twice within a week, whoever asks. An HR admin does not ask herself.
+    """
+    not_asked_lately = Q(review_asked_at=None) | Q(review_asked_at__lte=at - WEEK)
+    chased = list(
+        Assessment.objects.filter(pk__in=assessments.order_by().values("pk"))
+        .awaiting_review()
+        .filter(not_asked_lately, employee__is_active=True, employee__manager__is_active=True)
+        .exclude(employee__manager=by)
+        .select_related("employee")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
+    Assessment.objects.filter(pk__in=[each.pk for each in chased]).update(review_asked_at=at)
+    Notice.objects.bulk_create(
+        Notice(
+            recipient_id=each.employee.manager_id,
+            kind=NoticeKind.HR_ASKED_FOR_REVIEW,
+            about=each.employee,
+            subject=each,
+            at=at,
+        )
+        for each in chased
+    )
+    mail_after_commit([each.employee.manager_id for each in chased], at=at)
+    return len(chased)

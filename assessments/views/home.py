@@ -1,10 +1,12 @@
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.models import Deputyship, managed_by
 from pathways.models import Pathway
 from pathways.pathway_picture import PathwayPicture
 
+from ..desk import desk_of
 from ..models import Assessment, Observation
 
 MOST_FOR_REPORTS = 10  # of more than that, the team's page has the rest
@@ -17,8 +19,13 @@ def home(request):
     todo = _todo(user)
     talk = Assessment.objects.last_talk_of(user, user)
     notices = list(user.notices.to_read()) if user.has_notices else []
-    stand_in = Deputyship.objects.of(user)
-    context = {"todo": todo, "notices": notices, "last_talk": talk, "stand_in": stand_in}
+    context = {
+        "todo": todo,
+        "notices": notices,
+        "last_talk": talk,
+        "stand_in": Deputyship.objects.of(user),
+        "desk": desk_of(user, at=timezone.now()),
+    }
     if user.stage:
         # The version they stand on is the published one, or one that was published before it.
         pathway = (

@@ -6,15 +6,17 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment
+from assessments.desk import desk_of
 
-from ..accounts.models import PendingChange, User
+from ..accounts.models import User
 from ..privacy.erasure import erase_person
 from ..privacy.join_page import join_people
 from ..web.hr_pages import hr_path
+from .menu import menu
 
 OF_SIGNING_IN = {"account", "mfa", "socialaccount", "usersessions"}
 
@@ -42,7 +44,7 @@ class Suggestions(AutocompleteJsonView):
 class Workplace(AdminSite):
     site_header = _("HR’s workplace")
     site_title = _("HR’s workplace")
-    index_title = _("People and pathways")
+    index_title = _("Today")
 
     # Sign in on the portal's own page, with its limits and its second factor.
     login = method_decorator(secure_admin_login)(AdminSite.login)
@@ -73,16 +75,15 @@ class Workplace(AdminSite):
             *(route for route in routes if getattr(route, "name", None) != "view_on_site"),
         ]
 
+    def each_context(self, request):
+        """Add the menu, with the lists inside the section that the page belongs to."""
+        context = super().each_context(request)
+        return context | {"menu": menu(context["available_apps"], request.path)}
+
     def index(self, request, extra_context=None):
-        """Add what is waiting for HR."""
-        waiting = 0
-        if request.user.has_perm("assessments.view_assessment"):
-            waiting = Assessment.objects.without_manager().count()
-        changes = 0
-        if request.user.has_perm("accounts.change_user"):
-            changes = PendingChange.objects.open().count()
-        counts = {"without_manager": waiting, "waiting_changes": changes}
-        return super().index(request, counts | (extra_context or {}))
+        """Add what waits for HR."""
+        desk = desk_of(request.user, at=timezone.now())
+        return super().index(request, {"desk": desk, **(extra_context or {})})
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

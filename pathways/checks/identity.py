@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..contents import CONTENTS, STAGES, Content
 from ..likeness import likeness, stems
+from ..models import Pathway
 from .likeness import Other, nearest
 from .pathway_contents import CheckedLine, PathwayContents, quoted
 from .problem import Problem, ProblemKind
@@ -17,7 +18,8 @@ def lost_identities(contents: PathwayContents) -> Iterator[Problem]:
     """Report what is gone where something similar is new: it is probably the same thing."""
     if not contents.pathway.is_draft:
         return
-    before = contents.pathway.role.pathways.released().order_by("-number").first()
+    role = contents.pathway.role_id
+    before = Pathway.objects.released().filter(role=role).order_by("-number").first()
     if before is None:
         return
     for content in CONTENTS:

@@ -118,8 +118,10 @@ class CheckedList:
 class PathwayContents:
     """A version, loaded in as many queries as there are kinds of lists."""
 
-    def __init__(self, pathway: Pathway):
-        self.pathway = Pathway.objects.with_contents().get(pk=pathway.pk)
+    def __init__(self, pathway: Pathway, *, is_loaded: bool = False):
+        """`is_loaded` says that the pathway came from `with_contents()`."""
+        loaded = pathway if is_loaded else Pathway.objects.with_contents().get(pk=pathway.pk)
+        self.pathway = loaded
         self.lists = list(self._lists())
 
     @property

@@ -58,14 +58,17 @@ ADVISING: list[Rule] = [
 
 def check(pathway: Pathway) -> list[Problem]:
     """Return all problems of a version, in reading order. The number of queries is constant."""
-    return _apply(STRICT + ADVISING, pathway)
+    return _apply(STRICT + ADVISING, PathwayContents(pathway))
 
 
-def errors(pathway: Pathway) -> list[Problem]:
-    """Return only the problems that stop publishing."""
-    return [problem for problem in _apply(STRICT, pathway) if problem.is_error]
+def errors(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
+    """Return only the problems that stop publishing.
+
+    `is_loaded` says that the pathway came from `with_contents()`: then there is no query.
+    """
+    contents = PathwayContents(pathway, is_loaded=is_loaded)
+    return [problem for problem in _apply(STRICT, contents) if problem.is_error]
 
 
-def _apply(rules: list[Rule], pathway: Pathway) -> list[Problem]:
-    contents = PathwayContents(pathway)
+def _apply(rules: list[Rule], contents: PathwayContents) -> list[Problem]:
     return contents.in_reading_order([problem for rule in rules for problem in rule(contents)])

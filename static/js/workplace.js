@@ -22,6 +22,15 @@ const nameFields = () => {
     // Phones show the cells one below the other, each with its name.
     cell.dataset.name = name;
   }
+  // Phones show a row of a list as one block, each cell with the name of its column.
+  for (const table of document.querySelectorAll(".results table")) {
+    const names = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, column) => {
+        if (cell.tagName === "TD" && names[column]) cell.dataset.name ||= names[column];
+      });
+    }
+  }
   // What scrolls sideways on a narrow screen must be within reach of the keyboard.
   for (const group of document.querySelectorAll(".inline-group")) {
     if (group.scrollWidth > group.clientWidth) group.tabIndex = 0;

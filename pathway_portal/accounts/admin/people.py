@@ -7,7 +7,6 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -36,8 +35,10 @@ from ..services import (
     lock_with_reports,
     set_password,
 )
+from .filters import LackFilter, ManagerFilter, ManagesFilter, RoleFilter, StageFilter
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 from .import_page import download_people, download_template, import_people, may_import
+from .many import change_many, leave_many
 from .person_form import ChosenMany, PasswordForm, PersonForm, stage_in_words
 from .searching import FoldedSearch
 
@@ -60,26 +61,11 @@ def _what_a_manager_can_read(person):
     return MANAGER if person.is_active else LEAVERS_MANAGER
 
 
-class ManagerFilter(admin.SimpleListFilter):
-    title = _("manager")
-    parameter_name = "is_manager"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("Manages people")), ("no", _("Manages nobody"))]
-
-    def queryset(self, request, people):
-        reports = Exists(User.objects.active().filter(manager=OuterRef("pk")))
-        if self.value() == "yes":
-            return people.filter(reports)
-        if self.value() == "no":
-            return people.filter(~reports)
-        return people
-
-
 @admin.register(User)
 class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     form = add_form = PersonForm
     change_password_form = PasswordForm
+    actions = [change_many, leave_many]
     add_form_template = None
     change_list_template = "admin/accounts/user/change_list.html"
     autocomplete_fields = ["manager", "stage"]
@@ -93,12 +79,36 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         "place",
         "is_active",
     ]
-    list_filter = ["is_active", ManagerFilter, "department"]
+    list_filter = [
+        "is_active",
+        LackFilter,
+        "department",
+        ManagerFilter,
+        RoleFilter,
+        StageFilter,
+        ManagesFilter,
+    ]
     list_select_related = ["department", "manager", "stage__pathway__role"]
-    lookups = ["is_active__exact", "is_manager", "department__id__exact", "department__isnull"]
+    lookups = [
+        "is_active__exact",
+        "lacks",
+        "department__id__exact",
+        "department__isnull",
+        "manager",
+        "role",
+        "stage",
+        "is_manager",
+    ]
     ordering = ["name_sort", "pk"]
     readonly_fields = ["last_login", "password_link"]
-    search_fields = ["name_folded", "email", "staff_number", "job_title_folded"]
+    # The manager's name too: searching for somebody finds their reports.
+    search_fields = [
+        "name_folded",
+        "email",
+        "staff_number",
+        "job_title_folded",
+        "manager__name_folded",
+    ]
     show_full_result_count = False
 
     def get_urls(self):

@@ -46,6 +46,7 @@ class NoticeKind(models.TextChoices):
     EMPLOYEE_REOPENED = "employee_reopened"
     REVIEW_ASKED_FOR = "review_asked_for"
     STAGE_REACHED = "stage_reached"
+    HR_ASKED_FOR_REVIEW = "hr_asked_for_review"
     # To the employee, about the manager.
     VIEWS_OPENED = "views_opened"
     MANAGER_AGREED = "manager_agreed"
@@ -81,6 +82,7 @@ TO_THEIR_MANAGER = (
     NoticeKind.EMPLOYEE_REOPENED,
     NoticeKind.REVIEW_ASKED_FOR,
     NoticeKind.STAGE_REACHED,
+    NoticeKind.HR_ASKED_FOR_REVIEW,
 )
 # The mails that people may switch off. The notices themselves stay.
 ABOUT_ASSESSMENTS = (

@@ -1,0 +1,299 @@
+"""Say what waits for HR, and the figures of the day, for the first pages of portal and workplace.
+
+HR sees states and dates, never an answer. What somebody has no right to see is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pathway_portal.accounts.incomplete_people import Lack, lacks
+from pathway_portal.accounts.models import PendingChange, User
+from pathways.checks import errors
+from pathways.models import Pathway, PathwayState
+
+from .models import Assessment, State, in_state
+
+MOST_OF_A_KIND = 5  # lines; a list has the rest
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """A line with the list it leads to."""
+
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What waits for HR, the most urgent first, and what is otherwise going on."""
+
+    waiting: list[DeskItem]
+    figures: list[DeskItem]
+
+
+def desk_of(user: User, *, at: datetime) -> Desk | None:
+    """Return what this person may see of it, or None if they do not work in HR."""
+    if not user.is_staff:
+        return None
+    waiting: list[DeskItem] = []
+    figures: list[DeskItem] = []
+    sees_people = user.has_perm("accounts.view_user")
+    if user.has_perm("assessments.view_assessment"):
+        waiting += _blocked_reviews()
+    if user.has_perm("accounts.change_user"):
+        waiting += _pending_changes()
+    if user.has_perm("assessments.view_assessment"):
+        waiting += _reviews_by_manager(at)
+    if sees_people:
+        waiting += _incomplete_people(at)
+        figures += _figures_of_people(at)
+    if user.has_perm("assessments.view_assessment"):
+        figures += _figures_of_assessments()
+    if user.has_perm("pathways.view_pathway"):
+        waiting += [*_drafts(), *_retiring(sees_people)]
+        figures += _figures_of_pathways()
+    return Desk(waiting, figures)
+
+
+def list_url(model: str, **filters: object) -> str:
+    """Return the address of one of HR's lists, filtered."""
+    url = reverse(f"admin:{model}_changelist")
+    return f"{url}?{urlencode(filters)}" if filters else url
+
+
+def _blocked_reviews() -> Iterator[DeskItem]:
+    if count := Assessment.objects.without_manager().count():
+        text = ngettext(
+            "%(count)s review waits for a manager", "%(count)s reviews wait for a manager", count
+        )
+        note = _("Nobody can review until you name a manager.")
+        url = reverse("admin:assessments_assessment_without_manager")
+        yield DeskItem(text % {"count": count}, url, note)
+
+
+def _pending_changes() -> Iterator[DeskItem]:
+    if count := PendingChange.objects.open().count():
+        text = ngettext(
+            "%(count)s change waits for confirmation",
+            "%(count)s changes wait for confirmation",
+            count,
+        )
+        yield DeskItem(text % {"count": count}, reverse("changes"))
+
+
+def _reviews_by_manager(at: datetime) -> Iterator[DeskItem]:
+    """Name the managers whose reviews have waited longest. Two queries."""
+    waiting = (
+        Assessment.objects.awaiting_review()
+        .filter(employee__is_active=True, employee__manager__is_active=True)
+        .values("employee__manager")
+        .annotate(count=Count("pk"), oldest=Min("submitted_at"))
+        .order_by("oldest", "employee__manager")
+    )
+    managers = list(waiting)
+    shown = [each["employee__manager"] for each in managers[:MOST_OF_A_KIND]]
+    names = User.objects.filter(pk__in=shown).with_namesakes().in_bulk()
+    for manager in managers[:MOST_OF_A_KIND]:
+        text = ngettext(
+            "%(count)s review waits for %(manager)s",
+            "%(count)s reviews wait for %(manager)s",
+            manager["count"],
+        )
+        key = manager["employee__manager"]
+        yield DeskItem(
+            text % {"count": manager["count"], "manager": names[key]},
+            list_url("assessments_assessment", state=State.SUBMITTED.value, manager=key),
+            _waiting_for_days(manager["count"], manager["oldest"], at),
+        )
+    if more := len(managers) - MOST_OF_A_KIND if managers[MOST_OF_A_KIND:] else 0:
+        text = ngettext(
+            "Reviews wait for %(count)s more manager",
+            "Reviews wait for %(count)s more managers",
+            more,
+        )
+        url = list_url("assessments_assessment", state=State.SUBMITTED.value)
+        yield DeskItem(text % {"count": more}, url)
+
+
+def _waiting_for_days(reviews: int, since: datetime, at: datetime) -> str:
+    days = (timezone.localdate(at) - timezone.localdate(since)).days
+    if days < 1:
+        return _("since today")
+    if reviews == 1:
+        return ngettext("for %(count)s day", "for %(count)s days", days) % {"count": days}
+    text = ngettext("the oldest for %(count)s day", "the oldest for %(count)s days", days)
+    return text % {"count": days}
+
+
+def _incomplete_people(at: datetime) -> Iterator[DeskItem]:
+    """Count the people whose entry lacks something. Three queries."""
+    asked = [Lack.MAIL, Lack.MANAGER, Lack.STAGE, Lack.SIGN_IN]
+    own = {lack.name: Count("pk", filter=lacks(lack, at=at)) for lack in asked[1:]}
+    has_reports = Exists(User.objects.active().filter(manager=OuterRef("pk")))
+    counts = User.objects.aggregate(**own)
+    counts[Lack.MAIL.name] = User.objects.filter(lacks(Lack.MAIL, at=at)).count()
+    heads = User.objects.filter(lacks(Lack.MANAGER, at=at), has_reports).count()
+    if counts[Lack.MANAGER.name] == heads == 1:
+        counts[Lack.MANAGER.name] = 0  # the head of the company has none
+    for lack in asked:
+        if count := counts[lack.name]:
+            url = list_url("accounts_user", lacks=lack.value)
+            yield DeskItem(_lack_in_words(lack, count) % {"count": count}, url)
+
+
+def _lack_in_words(lack: Lack, count: int) -> str:
+    return {
+        Lack.MAIL: ngettext(
+            "%(count)s person has not got mail that the portal tried to send",
+            "%(count)s people have not got mail that the portal tried to send",
+            count,
+        ),
+        Lack.MANAGER: ngettext(
+            "%(count)s person has no manager", "%(count)s people have no manager", count
+        ),
+        Lack.STAGE: ngettext(
+            "%(count)s person has no stage", "%(count)s people have no stage", count
+        ),
+        Lack.SIGN_IN: ngettext(
+            "%(count)s person has never signed in", "%(count)s people have never signed in", count
+        ),
+    }[lack]
+
+
+def _drafts() -> Iterator[DeskItem]:
+    """Say of the newest drafts what stops them from being published."""
+    drafts = Pathway.objects.with_contents().filter(state=PathwayState.DRAFT).order_by("-pk")
+    for draft in drafts[:MOST_OF_A_KIND]:
+        text = _("Draft: %(role)s, version %(number)s")
+        count = len(errors(draft, is_loaded=True))
+        note = ngettext(
+            "%(count)s thing to correct before it can be published",
+            "%(count)s things to correct before it can be published",
+            count,
+        )
+        yield DeskItem(
+            text % {"role": draft.role, "number": draft.number},
+            reverse("admin:pathways_pathway_check", args=[draft.pk]),
+            note % {"count": count} if count else _("can be published"),
+        )
+
+
+def _retiring(sees_people: bool) -> Iterator[DeskItem]:
+    """Name the published pathways that have a last day, the first to go first. One query."""
+    retiring = Pathway.objects.published().filter(retires_on__isnull=False)
+    retiring = retiring.select_related("role").annotate(people=Count("stages__people"))
+    for pathway in retiring.order_by("retires_on", "pk")[:MOST_OF_A_KIND]:
+        text = _("%(role)s will be retired on %(day)s")
+        note = ""
+        if sees_people and pathway.people:
+            note = ngettext(
+                "%(count)s person is still on it",
+                "%(count)s people are still on it",
+                pathway.people,
+            ) % {"count": pathway.people}
+        yield DeskItem(
+            text % {"role": pathway.role, "day": date_format(pathway.retires_on)},
+            reverse("admin:pathways_pathway_change", args=[pathway.pk]),
+            note,
+        )
+
+
+def _figures_of_people(at: datetime) -> Iterator[DeskItem]:
+    """Count those who are here, came today or have left. One query."""
+    today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    counts = User.objects.still_known().aggregate(
+        here=Count("pk", filter=Q(is_active=True)),
+        today=Count("pk", filter=Q(is_active=True, last_login__gte=today)),
+        left=Count("pk", filter=Q(is_active=False)),
+    )
+    here, left = {"is_active__exact": 1}, {"is_active__exact": 0}
+    texts = [
+        ("here", here, ngettext("%(count)s person", "%(count)s people", counts["here"])),
+        (
+            "today",
+            {},
+            ngettext(
+                "%(count)s person signed in today",
+                "%(count)s people signed in today",
+                counts["today"],
+            ),
+        ),
+        (
+            "left",
+            left,
+            ngettext(
+                "%(count)s person has left and is still listed",
+                "%(count)s people have left and are still listed",
+                counts["left"],
+            ),
+        ),
+    ]
+    for name, filters, text in texts:
+        if counts[name]:
+            url = list_url("accounts_user", **filters) if filters else ""
+            yield DeskItem(text % {"count": counts[name]}, url)
+
+
+def _figures_of_assessments() -> Iterator[DeskItem]:
+    """Count the assessments by state, as the list does. One query."""
+    counts = Assessment.objects.aggregate(
+        **{state.value: Count("pk", filter=in_state(state)) for state in State}
+    )
+    for state in State:
+        if count := counts[state.value]:
+            url = list_url("assessments_assessment", state=state.value)
+            yield DeskItem(_state_in_words(state, count) % {"count": count}, url)
+
+
+def _state_in_words(state: State, count: int) -> str:
+    return {
+        State.DRAFT: ngettext(
+            "%(count)s assessment is being written",
+            "%(count)s assessments are being written",
+            count,
+        ),
+        State.SUBMITTED: ngettext(
+            "%(count)s assessment is waiting for a review",
+            "%(count)s assessments are waiting for a review",
+            count,
+        ),
+        State.OPEN: ngettext(
+            "%(count)s assessment is being talked about",
+            "%(count)s assessments are being talked about",
+            count,
+        ),
+        State.AGREED: ngettext(
+            "%(count)s assessment is agreed", "%(count)s assessments are agreed", count
+        ),
+    }[state]
+
+
+def _figures_of_pathways() -> Iterator[DeskItem]:
+    """Count the published pathways and the drafts. One query."""
+    counts = Pathway.objects.aggregate(
+        published=Count("pk", filter=Q(pk__in=Pathway.objects.published())),
+        draft=Count("pk", filter=Q(state=PathwayState.DRAFT)),
+    )
+    texts = {
+        "published": ngettext(
+            "%(count)s published pathway", "%(count)s published pathways", counts["published"]
+        ),
+        "draft": ngettext("%(count)s draft", "%(count)s drafts", counts["draft"]),
+    }
+    for standing, text in texts.items():
+        if counts[standing]:
+            url = list_url("pathways_pathway", standing=standing)
+            yield DeskItem(text % {"count": counts[standing]}, url)
