@@ -28,6 +28,7 @@ VALUES = {
     "role": "operations-director",
     "format": "json",
     "version": "1",
+    "observation": "1",
     "number": "1",
     "pk": "1",
     "app_label": "pathways",

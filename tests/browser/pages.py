@@ -186,7 +186,7 @@ def refused_in_the_workplace(window):
     def send(name, address, button, file=None):
         page.goto(address)
         if file:
-            page.locator("input[type=file]").set_input_files(
+            page.locator("input[type=file]").first.set_input_files(
                 {"name": file[0], "mimeType": "text/plain", "buffer": file[1]}
             )
         page.locator("form").evaluate_all(

@@ -3,13 +3,13 @@
 from django.apps import apps
 from django.core import serializers
 
-from pathways.models import LoadedDraft, ShippedRole
+from pathways.models import HeadingMeaning, LoadedDraft, ShippedRole
 
 # All that a pathway is made of.
 MODELS = [
     model
     for model in apps.get_app_config("pathways").get_models()
-    if model not in (LoadedDraft, ShippedRole)
+    if model not in (HeadingMeaning, LoadedDraft, ShippedRole)
 ]
 
 
