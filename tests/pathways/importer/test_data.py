@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from pathways.documents.document import (
     CompetencyDocument,
@@ -20,7 +20,6 @@ from pathways.importer.refusals import Reason, UnreadableDocument
 from pathways.importer.understand import understand
 from pathways.models import Pathway
 from tests import samples
-from tests.factories import RoleFactory
 from tests.pathways.importer.documents import DOCUMENTS
 from tests.pathways.importer.test_tables import lists
 
@@ -69,20 +68,6 @@ def test_workbook_comes_back_as_the_same(document):
     understood = understand(workbook(document), "pathway.xlsx")
 
     assert understood.document == document
-    assert understood.findings == ()
-
-
-@pytest.mark.django_db
-@settings(
-    max_examples=samples.examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(DOCUMENTS)
-def test_json_comes_back_as_the_same(document):
-    draft = make_draft(document, role=RoleFactory())
-
-    understood = understand(fixture(draft), "pathway.json")
-
-    assert understood.document == as_document(draft)
     assert understood.findings == ()
 
 
