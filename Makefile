@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 # The steps of one target share the virtual environment, and pip doesn't like company.
 .NOTPARALLEL:
-.PHONY: run set-up serve test test-all test-quick test-database walk pictures markup lint translations lock port chromium postgresql
+.PHONY: run set-up serve test test-all test-quick test-database walk pictures markup lint audit translations lock port chromium postgresql
 
 PORT ?= 8000
 V := .venv
@@ -129,6 +129,16 @@ lint: $(V)/.dev
 	$(PYTHON) -m mypy
 	find . -path ./$(V) -prune -o -path '*/templates/*.html' -print0 \
 	  | xargs -0 $(V)/bin/djade --target-version 5.2 --check
+
+# Whether a known hole is in what is installed. Where the database of holes cannot be reached it says
+# so and goes on: then nothing is known.
+audit: $(V)/.core
+	@$(PYTHON) -m pip install -q --disable-pip-version-check pip-audit
+	said=$$($(PYTHON) -m pip_audit --strict --disable-pip --require-hashes -r requirements/core.txt 2>&1) \
+	  && { echo "$$said"; exit 0; }
+	echo "$$said"
+	grep -qiE 'connection|max retries|timed out|could not be audited' <<< "$$said" || exit 1
+	echo "NOT AUDITED: the database of known holes cannot be reached." >&2
 
 # Collects new and changed texts into the catalogues and compiles them, both to be committed: the
 # portal needs no gettext where it runs. The test says what is still to be translated.

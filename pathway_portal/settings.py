@@ -322,6 +322,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Whom to tell of a hole; nobody is named where it is empty.
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
+
 # What is known of how the portal is doing ---------------------------------------------------------
 
 # From where a monitor may ask for it, besides those who may sign in.

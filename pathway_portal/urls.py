@@ -6,7 +6,7 @@ from assessments.views import home
 from .gallery import gallery
 from .operations import views as monitoring
 from .privacy import change_views, my_data
-from .web import unsent_forms, views
+from .web import everyday_files, unsent_forms, views
 
 urlpatterns = [
     path("", home, name="home"),
@@ -24,6 +24,10 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("health/live", monitoring.live, name="live"),
     path("health/ready", monitoring.ready, name="ready"),
+    path("robots.txt", everyday_files.robots, name="robots"),
+    path("favicon.ico", everyday_files.favicon, name="favicon"),
+    path(".well-known/security.txt", everyday_files.security, name="security"),
+    path(".well-known/change-password", everyday_files.change_password, name="change_password"),
     path("metrics", monitoring.metrics, name="metrics"),
 ]
 

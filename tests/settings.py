@@ -32,6 +32,7 @@ ERASED_PEOPLE_FILE = os.path.join(tempfile.gettempdir(), f"pathways-erased-{os.g
 WHITENOISE_AUTOREFRESH = True
 # The tests' own requests come from this machine, and are not those of a monitor.
 MONITORING_NETWORKS = []
+SECURITY_CONTACT = "mailto:security@company.example"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A file, not memory: there threads share one connection, and no lock is like a real one.
     name = os.path.join(tempfile.gettempdir(), f"pathways-test-{os.getpid()}.sqlite3")

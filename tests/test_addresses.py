@@ -12,6 +12,10 @@ from tests.factories import AssessmentFactory, UserFactory
 OPEN = {
     "/health/",
     "/health/live",
+    "/robots.txt",
+    "/favicon.ico",
+    "/.well-known/security.txt",
+    "/.well-known/change-password",
     "/account/login/",
     "/account/signup/",
     "/account/password/reset/",

@@ -23,7 +23,16 @@ ROOF = {"formats", "gallery", "locale", "settings", "urls", "wsgi"}
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathway_portal/web": [
-        ["allauth_internals", "asking", "databases", "environment", "hr_pages", "logs", "messages"],
+        [
+            "allauth_internals",
+            "asking",
+            "databases",
+            "environment",
+            "everyday_files",
+            "hr_pages",
+            "logs",
+            "messages",
+        ],
         ["query_limits", "static_files"],
         ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],
         ["request_limits", "startup", "third_party_translations"],

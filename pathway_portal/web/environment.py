@@ -144,6 +144,15 @@ class Environment:
             ) from None
         return addresses
 
+    def contact(self, name):
+        """Return how to reach somebody: `mailto:` and an email address, or a page."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/]+\S*", value):
+            raise SettingError(
+                f"{name} takes mailto:security@company.example, or an https:// page."
+            )
+        return value
+
     def requires(self, name, value, module, file):
         """Stop where a setting is on whose optional package is not installed."""
         if value and find_spec(module) is None:
