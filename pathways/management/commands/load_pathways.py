@@ -11,7 +11,7 @@ from pathways.models import LoadedDraft, Pathway, Role
 from pathways.services import next_number
 
 FIXTURES = settings.BASE_DIR / "fixtures"
-ROLES, DRAFTS = FIXTURES / "roles", FIXTURES / "drafts"
+ROLES, DRAFTS, STARTERS = (FIXTURES / name for name in ("roles", "drafts", "starters"))
 
 
 class Command(BaseCommand):
@@ -19,6 +19,9 @@ class Command(BaseCommand):
 
 Some roles come with a draft of their next version. It is loaded once, and only where the version
 before it is as we ship it and HR has no later one: what HR does with the draft stays done.
+
+Starter roles come as drafts too, which HR alone sees. Each is loaded once: HR adapts it, publishes
+it, or deletes the draft.
 """
 
     @transaction.atomic
@@ -32,8 +35,20 @@ before it is as we ship it and HR has no later one: what HR does with the draft 
             else:
                 call_command("loaddata", f"roles/{path.stem}", verbosity=0)
                 self.stdout.write(f"{Role.objects.get(slug=path.stem)}: loaded.")
+        for path in sorted(STARTERS.glob("*.json")):
+            self._load_starter(path)
         for path in sorted(DRAFTS.glob("*.json")):
             self._load_draft(path)
+
+    def _load_starter(self, path: Path) -> None:
+        """Load a role that HR has still to adapt, with the draft of its first version."""
+        if role := Role.objects.filter(slug=path.stem).first():
+            self.stdout.write(f"{role}: already here, left as it is.")
+            return
+        call_command("loaddata", f"starters/{path.stem}", verbosity=0)
+        role = Role.objects.get(slug=path.stem)
+        LoadedDraft.objects.create(role=role, number=1)
+        self.stdout.write(f"{role}: a draft to start from loaded.")
 
     def _load_draft(self, path: Path) -> None:
         """Load a draft, whose file is named after its role and number: `gardener-2.json`."""
