@@ -19,6 +19,10 @@ from .readable import list_texts
 from .subjects import without_subject
 from .wording import joint_of_claims
 
+# The rest of the same measure: `reviewed and in use within two days`.
+GOES_ON = re.compile(
+    r"(?:in|on|of|at|to|for|by|from|im|auf|an|bei|von|zu|mit|für)\b", re.IGNORECASE
+)
 BETWEEN = re.compile(r"\b(?:between|zwischen)\b", re.IGNORECASE)
 
 
@@ -57,7 +61,7 @@ def _two_measures(text: str, language: str) -> str:
         return next(filter(None, found.groups())).strip(", ") or ","
     for found in re.finditer(rf"\s({'|'.join(AND[language])})\s", text):
         left, right = text[: found.start()], text[found.end() :]
-        if BETWEEN.search(left) or not _counts(left, language):
+        if BETWEEN.search(left) or GOES_ON.match(right) or not _counts(left, language):
             continue
         if LIMIT[language].search(right) and len(right.split()) > 2:
             return found[1]

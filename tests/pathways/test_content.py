@@ -33,6 +33,7 @@ from tests.factories import PathwayFactory
 
 SOURCE = Path(__file__).with_name("operations-director.md")
 ROLES = settings.BASE_DIR / "fixtures" / "roles"
+STARTERS = settings.BASE_DIR / "fixtures" / "starters"
 
 
 def source_lines():
@@ -210,6 +211,7 @@ def test_fixture_loaded_twice_leaves_the_same_rows(fixture):
 def test_load_pathways_twice_leaves_the_same_rows(capsys):
     call_command("load_pathways")
     once = rows_as_loaded()
+    starters = [Role.objects.get(slug=path.stem).name for path in sorted(STARTERS.glob("*.json"))]
     assert capsys.readouterr().out.splitlines() == [
         "Groups: loaded.",
         "Customer Service Director: loaded.",
@@ -217,6 +219,7 @@ def test_load_pathways_twice_leaves_the_same_rows(capsys):
         "People and Culture Director: loaded.",
         "Programme Director: loaded.",
         "Technology Director: loaded.",
+        *(f"{name}: a draft to start from loaded." for name in starters),
         "Operations Director / Head of Ops: a draft of version 2 loaded.",
     ]
 
@@ -230,6 +233,7 @@ def test_load_pathways_twice_leaves_the_same_rows(capsys):
         "People and Culture Director: already here, left as it is.",
         "Programme Director: already here, left as it is.",
         "Technology Director: already here, left as it is.",
+        *(f"{name}: already here, left as it is." for name in starters),
     ]
 
 

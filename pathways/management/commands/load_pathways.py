@@ -13,7 +13,7 @@ from pathways.models import LoadedDraft, Pathway, Role, ShippedRole
 from pathways.services import next_number
 
 FIXTURES = settings.BASE_DIR / "fixtures"
-ROLES, DRAFTS = FIXTURES / "roles", FIXTURES / "drafts"
+ROLES, DRAFTS, STARTERS = (FIXTURES / name for name in ("roles", "drafts", "starters"))
 
 
 class Command(BaseCommand):
@@ -24,6 +24,9 @@ declined or deleted does not come back unless --role names it. Roles that are he
 
 Some roles come with a draft of their next version. It is loaded once, and only where the version
 before it is as we ship it and HR has no later one: what HR does with the draft stays done.
+
+Starter roles come as drafts too, which HR alone sees. Each is loaded once: HR adapts it, publishes
+it, or deletes the draft.
 """
 
     def add_arguments(self, parser):
@@ -35,9 +38,10 @@ before it is as we ship it and HR has no later one: what HR does with the draft 
     @transaction.atomic
     def handle(self, *, role=None, yes=False, **options):
         shipped = [path.stem for path in sorted(ROLES.glob("*.json"))]
-        if role and role not in shipped:
+        starters = [path.stem for path in sorted(STARTERS.glob("*.json"))]
+        if role and role not in (*shipped, *starters):
             raise CommandError(
-                f"No role of this address is shipped. There are {', '.join(shipped)}."
+                f"No role of this address is shipped. There are {', '.join([*shipped, *starters])}."
             )
         call_command("loaddata", "groups", verbosity=0)
         self.stdout.write("Groups: loaded.")
@@ -53,6 +57,8 @@ before it is as we ship it and HR has no later one: what HR does with the draft 
                 self._say_left_out(slug, decided[slug])
             else:
                 self._offer(slug, yes=yes)
+        for slug in starters:
+            self._load_starter(slug, wanted=role, decided=decided)
         for path in sorted(DRAFTS.glob("*.json")):
             self._load_draft(path)
 
@@ -79,6 +85,20 @@ before it is as we ship it and HR has no later one: what HR does with the draft 
         else:
             self._load(slug)
 
+    def _load_starter(self, slug: str, *, wanted: str | None, decided: dict[str, bool]) -> None:
+        """Load a role that HR has still to adapt, with the draft of its first version."""
+        if role := Role.objects.filter(slug=slug).first():
+            _remember(slug, is_wanted=True)
+            self.stdout.write(f"{role}: already here, left as it is.")
+        elif slug in decided and slug != wanted:
+            self._say_left_out(slug, decided[slug])
+        else:
+            call_command("loaddata", f"starters/{slug}", verbosity=0)
+            role = Role.objects.get(slug=slug)
+            LoadedDraft.objects.create(role=role, number=1)
+            _remember(slug, is_wanted=True)
+            self.stdout.write(f"{role}: a draft to start from loaded.")
+
     def _load_draft(self, path: Path) -> None:
         """Load a draft, whose file is named after its role and number: `gardener-2.json`."""
         slug, _dash, digits = path.stem.rpartition("-")
@@ -102,7 +122,8 @@ def _remember(slug: str, *, is_wanted: bool) -> None:
 
 def _name(slug: str) -> str:
     """Return what we call a role that is not loaded."""
-    rows = json.loads((ROLES / f"{slug}.json").read_text(encoding="utf-8"))
+    [path] = [path for path in FIXTURES.glob("*/*.json") if path.stem == slug]
+    rows = json.loads(path.read_text(encoding="utf-8"))
     return next(row["fields"]["name"] for row in rows if row["model"] == "pathways.role")
 
 
