@@ -111,6 +111,12 @@ def test_assessments_of_a_person_show_the_version_of_each(hr_client, employee):
     assert page.index("Cook, version 2") < page.index("Cook, version 1")
 
 
+def test_page_of_a_person_leads_to_their_assessments(hr_client, employee):
+    page = hr_client.get(reverse("admin:accounts_user_change", args=[employee.pk]))
+
+    assert f'href="{LIST}?employee={employee.pk}"' in page.content.decode()
+
+
 def test_manager_is_asked_about_a_review_and_told_by_mail(
     hr_client, employee, django_capture_on_commit_callbacks
 ):
