@@ -148,6 +148,8 @@ def refused(user):
     if user.has_perm("accounts.add_user"):
         posts[reverse("admin:accounts_user_import")] = {}
         posts[reverse("admin:accounts_user_add")] = {}
+        chosen = {"_selected_action": [user.pk], "index": 0}
+        posts[reverse("admin:accounts_user_changelist")] = {"action": "change_many", **chosen}
     client = signed_in(user)
     for address, data in posts.items():
         yield f"{address} refused", client.post(address, data).content

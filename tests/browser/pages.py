@@ -211,6 +211,11 @@ def refused_in_the_workplace(window):
     show = "Show what we understand"
     yield send("reads in nothing", reverse(f"{pathways}_import"), show)
     yield send("reads in a document", reverse(f"{pathways}_import"), show, ("a.md", DOCUMENT))
+    page.goto(reverse(f"{people}_changelist"))
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.locator("select[name=action]").select_option("change_many")
+    press(page, "Go")
+    yield "hr changes several people", page
     publishing = reverse(f"{pathways}_publish", args=[draft.pk])
     yield send("publishes silently", publishing, f"Publish version {draft.number}")
     page.goto(reverse("admin:pathways_stage_change", args=[draft.stages.first().pk]))
