@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from .contents import CONTENTS
+
 
 class Meaning(TextChoices):
     """What a heading or a column can mean. Lists and texts have the names of their fields."""
@@ -23,3 +25,15 @@ class Meaning(TextChoices):
     AREA = "area", _("an area: a group of competencies")
     ANOTHER_ROLE = "another_role", _("another role")
     LEAVE_OUT = "leave_out", _("leave it out")
+
+    @classmethod
+    def _missing_(cls, value):
+        """Make the meaning of a list that the table of contents has and that is not named here.
+
+        Documents in the portal's own words then hold it, though HR cannot choose it.
+        """
+        if value not in {content.name for content in CONTENTS}:
+            return None
+        member = str.__new__(cls, value)
+        member._name_, member._value_, member._label_ = value.upper(), value, value
+        return cls._value2member_map_.setdefault(value, member)

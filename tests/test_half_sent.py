@@ -56,11 +56,17 @@ def test_half_a_form_saves_nothing(client, caplog, content_type, stream):
 
 
 @pytest.mark.parametrize("content_type", HALF)
-@pytest.mark.parametrize("url", ["/account/login/", "/assessments/1/save/"])
-def test_stranger_is_waited_for_once(caplog, content_type, url):
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("/account/login/", "/account/login/"),
+        ("/assessments/1/save/", "/assessments/<int:pk>/save/"),
+    ],
+)
+def test_stranger_is_waited_for_once(caplog, content_type, url, page):
     stream = Silent(HALF[content_type])
 
     response = send(Client(enforce_csrf_checks=True), url, content_type, stream)
 
     assert (response.status_code, stream.waits) == (400, 1)
-    assert lines_of(caplog) == [f"The request broke off.: {url}"]
+    assert lines_of(caplog) == [f"The request broke off.: {page}"]

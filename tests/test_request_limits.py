@@ -160,6 +160,7 @@ def test_the_pages_with_a_limit_of_their_own():
             own[view.view_name] = limit
 
     names = ["answer", "review", "submit", "finish", "settle", "agree", "move", "confirm"]
+    names += ["observation"]
     assert own == {
         **{f"assessments:{name}": ANSWERS for name in names},
         "admin:pathways_pathway_import": DOCUMENT,

@@ -177,8 +177,10 @@ def unmarked(source):
             until = "endblock"
         if token.token_type in (TokenType.VAR, TokenType.BLOCK):
             yield from LITERAL.findall(token.contents)
+    text = "".join(kept).strip()
     page = Spoken()
-    page.feed("".join(kept))
+    # A template may be the attributes of an element alone.
+    page.feed(f"<form {text}>" if text.startswith("data-") else text)
     page.close()
     for text in page.texts:
         if text not in AS_IT_IS | TECHNICAL and LETTERS.search(text):

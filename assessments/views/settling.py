@@ -98,9 +98,10 @@ def _no_longer(request, pk):
     except Http404:
         taken_back(request, pk)
         reason = ""
-    reason = reason or _("This assessment has changed in the meantime")
-    advice = _("Copy what you still need, then reload the page.")
-    return JsonResponse({"message": f"{reason}. {advice}"}, status=409)
+    words = _("%(reason)s. Copy what you still need, then reload the page.") % {
+        "reason": reason or _("This assessment has changed in the meantime")
+    }
+    return JsonResponse({"message": words}, status=409)
 
 
 def _changes(request, assessment, shown):

@@ -118,7 +118,7 @@ def _finding(finding: Finding) -> str:
         case FindingKind.SKIPPED:
             return _("Left out, as you said: “%(text)s”")
         case FindingKind.INFERRED:
-            return f"{_('Taken for this: “%(text)s”')}. {reason_in_words(finding.value)}"
+            return " ".join([_("Taken for this: “%(text)s”."), reason_in_words(finding.value)])
 
 
 def reason_in_words(reason: str) -> str:

@@ -133,7 +133,7 @@ def test_content_editor_reaches_content_alone(client, content_editor):
         model["object_name"] for app in response.context["app_list"] for model in app["models"]
     }
     assert apps == {"pathways"}
-    assert models == {"Role", "Pathway", "Stage"}
+    assert models == {"Role", "Pathway", "Stage", "HeadingMeaning"}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_hr_admin_reaches_people_content_and_assessments(hr_client):
         model["object_name"] for app in response.context["app_list"] for model in app["models"]
     }
     people = {"User", "Department", "Company", "Deputyship"}
-    assert models == people | {"Role", "Pathway", "Stage", "Assessment"}
+    assert models == people | {"Role", "Pathway", "Stage", "HeadingMeaning", "Assessment"}
 
 
 # Lists

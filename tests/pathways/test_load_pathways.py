@@ -9,7 +9,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from pathways.models import Role, ShippedRole
+from pathways.management.commands import load_pathways
+from pathways.models import Pathway, Role, ShippedRole
 from tests.factories import PathwayFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,12 @@ def new_role(db):
     )
 
 
-def test_first_time_loads_every_role():
+@pytest.fixture
+def without_starters(monkeypatch, tmp_path):
+    monkeypatch.setattr(load_pathways, "STARTERS", tmp_path)
+
+
+def test_first_time_loads_every_role(without_starters):
     load()
 
     assert here() == ALL
@@ -67,7 +73,7 @@ def test_role_that_was_removed_does_not_come_back():
     assert "Programme Director: was declined, left out. --role programme-director loads it." in said
 
 
-def test_role_that_nobody_was_asked_about_is_not_published(new_role, monkeypatch):
+def test_role_that_nobody_was_asked_about_is_not_published(new_role, without_starters, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO())
 
     said = load()
@@ -78,7 +84,7 @@ def test_role_that_nobody_was_asked_about_is_not_published(new_role, monkeypatch
     )
 
 
-def test_role_is_asked_about_once(new_role, monkeypatch):
+def test_role_is_asked_about_once(new_role, without_starters, monkeypatch):
     monkeypatch.setattr(sys, "stdin", Terminal("no\n"))
     assert load()[-1] == "Technology Director: declined."
 
@@ -92,7 +98,9 @@ def test_role_is_asked_about_once(new_role, monkeypatch):
 @pytest.mark.parametrize(
     ("typed", "options"), [("yes\n", {}), ("", {"yes": True}), ("", {"role": TECHNOLOGY})]
 )
-def test_new_role_is_loaded_for_whoever_wants_it(new_role, monkeypatch, typed, options):
+def test_new_role_is_loaded_for_whoever_wants_it(
+    new_role, without_starters, monkeypatch, typed, options
+):
     monkeypatch.setattr(sys, "stdin", Terminal(typed))
 
     assert load(**options)[-1] == "Technology Director: loaded."
@@ -101,12 +109,25 @@ def test_new_role_is_loaded_for_whoever_wants_it(new_role, monkeypatch, typed, o
     assert ShippedRole.objects.get(slug=TECHNOLOGY).is_wanted
 
 
-def test_declined_role_can_be_had_later(new_role):
+def test_declined_role_can_be_had_later(new_role, without_starters):
     ShippedRole.objects.create(slug=TECHNOLOGY, is_wanted=False)
 
     load(role=TECHNOLOGY)
 
     assert here() == [TECHNOLOGY]
+
+
+def test_starter_that_was_deleted_does_not_come_back():
+    load()
+    Pathway.objects.get(role__slug="nurse").delete()
+    Role.objects.get(slug="nurse").delete()
+
+    said = load()
+
+    assert "nurse" not in here()
+    assert "Nurse: was deleted here, left out. --role nurse loads it." in said
+    load(role="nurse")
+    assert "nurse" in here()
 
 
 def test_role_that_is_not_shipped_is_said_with_those_that_are():
