@@ -71,6 +71,8 @@ class _Writer:
     def __init__(self, document: PathwayDocument, *, is_careful: bool):
         self.document = document
         self.is_careful = is_careful
+        # Without a title, any line that looks like one would be read as it.
+        self.top = [TITLE] if document.title else []
 
     def text(self) -> str:
         document = self.document
@@ -116,7 +118,7 @@ class _Writer:
         heading = f"## {HEADINGS[part][0]}"
         return self.plain_or_escaped(
             lambda quote: [quote(line, begins=True) for line in text.split("\n") if text],
-            lambda lines: getattr(_read([TITLE, heading, *lines]), part) == text,
+            lambda lines: getattr(_read([*self.top, heading, *lines]), part) == text,
         )
 
     def profile(self) -> Lines:
@@ -167,7 +169,7 @@ class _Writer:
             return self.capabilities()
         if part == PathwayPart.STRATEGIC_VALUES:
             return self.strategic_values()
-        return self.list(part, getattr(self.document, part), marks, [TITLE])
+        return self.list(part, getattr(self.document, part), marks, self.top)
 
     def row(
         self,
@@ -177,27 +179,27 @@ class _Writer:
     ) -> Lines:
         return self.plain_or_escaped(
             lambda quote: [write(quote)],
-            lambda lines: is_right(_read([TITLE, *_table(part, lines)])),
+            lambda lines: is_right(_read([*self.top, *_table(part, lines)])),
         )
 
     def stage(self, stage: StageDocument) -> Lines:
         heading = self.plain_or_escaped(
             lambda quote: [f"## Stage {stage.number}: {quote(stage.title)}"],
-            lambda lines: _read_stage(lines).title == stage.title,
+            lambda lines: _read_stage([*self.top, *lines]).title == stage.title,
         )
         lines = [heading[0] + _identity(stage.slug)]
         lines += self.plain_or_escaped(
             partial(_quotation, stage.quotation),
-            lambda lines: _read_stage([STAGE, *lines]).quotation == stage.quotation,
+            lambda lines: _read_stage([*self.top, STAGE, *lines]).quotation == stage.quotation,
         )
         if stage.audience:
             lines += self.plain_or_escaped(
                 lambda quote: [f"Audience: {quote(stage.audience)}"],
-                lambda lines: _read_stage([STAGE, *lines]).audience == stage.audience,
+                lambda lines: _read_stage([*self.top, STAGE, *lines]).audience == stage.audience,
             )
         lines.append("")
         for part in STAGE_LISTS:
-            lines += self.list(part, getattr(stage, part), "###", [TITLE, STAGE])
+            lines += self.list(part, getattr(stage, part), "###", [*self.top, STAGE])
         return lines
 
     def list(self, part: str, items, marks: str, above: Lines) -> Lines:
@@ -296,7 +298,7 @@ def _read(lines: Lines) -> PathwayDocument:
 
 
 def _read_stage(lines: Lines) -> StageDocument:
-    return _read([TITLE, *lines]).stages[0]
+    return _read(lines).stages[0]
 
 
 def _listed(part: str, lines: Lines):
