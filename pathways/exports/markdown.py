@@ -24,6 +24,7 @@ from ..documents.document import (
 )
 from ..documents.findings import NO_ROOM
 from ..documents.identity import WORDS
+from ..documents.language import language_of
 from ..documents.parser.inline import escape
 from ..documents.parser.markup import with_markup_escaped
 from ..documents.parser.parse import parse
@@ -45,6 +46,7 @@ FOREIGN = re.compile(r"(?<!\\)[^\x00-\x7f—“”]")
 TABLE_BEGINS = re.compile(r"^(\s*)<(?=table)", re.IGNORECASE)
 # Headings that a part needs to be read by itself.
 TITLE, STAGE = "# Title", "## Stage 1: Title"
+ENGLISH = "en"  # what a text is in that does not say it, unless its words do
 PROFILE = [
     PathwayPart.ROLE_NAME,
     *(text.name for text in PATHWAY.texts if text.in_profile),
@@ -76,7 +78,7 @@ class _Writer:
 
     def text(self) -> str:
         document = self.document
-        lines = [*self.head(), *self.summary()]
+        lines = self.summary()
         lists = [content for content in pathway_lists() if content is not STAGES]
         for content in lists:
             if not content.is_after_stages:
@@ -90,15 +92,18 @@ class _Writer:
         for content in lists:
             if content.is_after_stages:
                 lines += self.list_of_role(content.name, "##")
-        return "\n".join(_safe_as_a_whole(lines)).strip("\n") + "\n"
+        text = _as_text([*self.head(), *lines])
+        if document.language == ENGLISH and _would_be_guessed(text) != ENGLISH:
+            text = _as_text([*self.head(says_language=True), *lines])
+        return text
 
-    def head(self) -> Lines:
+    def head(self, *, says_language: bool = False) -> Lines:
         title = self.document.title
         lines = self.plain_or_escaped(
             lambda quote: [f"# {quote(title, begins=True)}"] if title else [],
             lambda lines: _read(lines).title == title,
         )
-        if self.document.language != "en":
+        if says_language or self.document.language != ENGLISH:
             lines.append(f"{PROFILE_LABELS[PathwayPart.LANGUAGE][0]}: {self.document.language}")
         return [*lines, ""]
 
@@ -221,6 +226,15 @@ class _Writer:
         """Write the texts as they are if the parser reads them right, else escaped."""
         lines = write(_as_it_is)
         return write(escape) if self.is_careful and not is_right(lines) else lines
+
+
+def _as_text(lines: Lines) -> str:
+    return "\n".join(_safe_as_a_whole(lines)).strip("\n") + "\n"
+
+
+def _would_be_guessed(text: str) -> str:
+    """Return the language that an import would take the text for, if the text did not say it."""
+    return language_of(enumerate(text.split("\n"), 1)) or ENGLISH
 
 
 def _as_it_is(text: str, begins: bool = False) -> str:
