@@ -24,6 +24,7 @@ from ..documents.document import (
 )
 from ..documents.findings import NO_ROOM
 from ..documents.identity import WORDS
+from ..documents.language import language_of
 from ..documents.parser.inline import escape
 from ..documents.parser.markup import with_markup_escaped
 from ..documents.parser.parse import parse
@@ -45,6 +46,7 @@ FOREIGN = re.compile(r"(?<!\\)[^\x00-\x7f—“”]")
 TABLE_BEGINS = re.compile(r"^(\s*)<(?=table)", re.IGNORECASE)
 # Headings that a part needs to be read by itself.
 TITLE, STAGE = "# Title", "## Stage 1: Title"
+ENGLISH = "en"  # what a text is in that does not say it, unless its words do
 PROFILE = [
     PathwayPart.ROLE_NAME,
     *(text.name for text in PATHWAY.texts if text.in_profile),
@@ -71,10 +73,12 @@ class _Writer:
     def __init__(self, document: PathwayDocument, *, is_careful: bool):
         self.document = document
         self.is_careful = is_careful
+        # Without a title, any line that looks like one would be read as it.
+        self.top = [TITLE] if document.title else []
 
     def text(self) -> str:
         document = self.document
-        lines = [*self.head(), *self.summary()]
+        lines = self.summary()
         lists = [content for content in pathway_lists() if content is not STAGES]
         for content in lists:
             if not content.is_after_stages:
@@ -88,15 +92,18 @@ class _Writer:
         for content in lists:
             if content.is_after_stages:
                 lines += self.list_of_role(content.name, "##")
-        return "\n".join(_safe_as_a_whole(lines)).strip("\n") + "\n"
+        text = _as_text([*self.head(), *lines])
+        if document.language == ENGLISH and _would_be_guessed(text) != ENGLISH:
+            text = _as_text([*self.head(says_language=True), *lines])
+        return text
 
-    def head(self) -> Lines:
+    def head(self, *, says_language: bool = False) -> Lines:
         title = self.document.title
         lines = self.plain_or_escaped(
             lambda quote: [f"# {quote(title, begins=True)}"] if title else [],
             lambda lines: _read(lines).title == title,
         )
-        if self.document.language != "en":
+        if says_language or self.document.language != ENGLISH:
             lines.append(f"{PROFILE_LABELS[PathwayPart.LANGUAGE][0]}: {self.document.language}")
         return [*lines, ""]
 
@@ -116,7 +123,7 @@ class _Writer:
         heading = f"## {HEADINGS[part][0]}"
         return self.plain_or_escaped(
             lambda quote: [quote(line, begins=True) for line in text.split("\n") if text],
-            lambda lines: getattr(_read([TITLE, heading, *lines]), part) == text,
+            lambda lines: getattr(_read([*self.top, heading, *lines]), part) == text,
         )
 
     def profile(self) -> Lines:
@@ -167,7 +174,7 @@ class _Writer:
             return self.capabilities()
         if part == PathwayPart.STRATEGIC_VALUES:
             return self.strategic_values()
-        return self.list(part, getattr(self.document, part), marks, [TITLE])
+        return self.list(part, getattr(self.document, part), marks, self.top)
 
     def row(
         self,
@@ -177,27 +184,27 @@ class _Writer:
     ) -> Lines:
         return self.plain_or_escaped(
             lambda quote: [write(quote)],
-            lambda lines: is_right(_read([TITLE, *_table(part, lines)])),
+            lambda lines: is_right(_read([*self.top, *_table(part, lines)])),
         )
 
     def stage(self, stage: StageDocument) -> Lines:
         heading = self.plain_or_escaped(
             lambda quote: [f"## Stage {stage.number}: {quote(stage.title)}"],
-            lambda lines: _read_stage(lines).title == stage.title,
+            lambda lines: _read_stage([*self.top, *lines]).title == stage.title,
         )
         lines = [heading[0] + _identity(stage.slug)]
         lines += self.plain_or_escaped(
             partial(_quotation, stage.quotation),
-            lambda lines: _read_stage([STAGE, *lines]).quotation == stage.quotation,
+            lambda lines: _read_stage([*self.top, STAGE, *lines]).quotation == stage.quotation,
         )
         if stage.audience:
             lines += self.plain_or_escaped(
                 lambda quote: [f"Audience: {quote(stage.audience)}"],
-                lambda lines: _read_stage([STAGE, *lines]).audience == stage.audience,
+                lambda lines: _read_stage([*self.top, STAGE, *lines]).audience == stage.audience,
             )
         lines.append("")
         for part in STAGE_LISTS:
-            lines += self.list(part, getattr(stage, part), "###", [TITLE, STAGE])
+            lines += self.list(part, getattr(stage, part), "###", [*self.top, STAGE])
         return lines
 
     def list(self, part: str, items, marks: str, above: Lines) -> Lines:
@@ -219,6 +226,15 @@ class _Writer:
         """Write the texts as they are if the parser reads them right, else escaped."""
         lines = write(_as_it_is)
         return write(escape) if self.is_careful and not is_right(lines) else lines
+
+
+def _as_text(lines: Lines) -> str:
+    return "\n".join(_safe_as_a_whole(lines)).strip("\n") + "\n"
+
+
+def _would_be_guessed(text: str) -> str:
+    """Return the language that an import would take the text for, if the text did not say it."""
+    return language_of(enumerate(text.split("\n"), 1)) or ENGLISH
 
 
 def _as_it_is(text: str, begins: bool = False) -> str:
@@ -296,7 +312,7 @@ def _read(lines: Lines) -> PathwayDocument:
 
 
 def _read_stage(lines: Lines) -> StageDocument:
-    return _read([TITLE, *lines]).stages[0]
+    return _read(lines).stages[0]
 
 
 def _listed(part: str, lines: Lines):

@@ -8,6 +8,7 @@ from django.conf.locale import LANG_INFO
 
 from ..documents.document import PathwayDocument, PathwayPart
 from ..documents.findings import DocumentPlace, Finding, FindingKind, Weight
+from ..documents.language import is_german, language_of
 from ..documents.parser.elements import Element
 from ..documents.parser.line_account import LineUse
 from ..documents.parser.meanings import NO_GUIDE, Guide
@@ -17,7 +18,6 @@ from ..meanings import Meaning
 from . import limits
 from .files.reading import read
 from .files.text import Numbered
-from .language import is_german, language_of
 
 
 @dataclass(frozen=True)

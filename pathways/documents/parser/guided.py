@@ -25,6 +25,7 @@ class Guided:
     lines: list[DocumentLine]
     elements: list[Element]
     lost: list[DocumentLine]  # rows of tables of which something has no place
+    source: list[DocumentLine]  # the lines before tables were replaced by lines of their own
 
 
 def lines_of_role(lines: list[DocumentLine], name: str) -> list[DocumentLine]:
@@ -43,7 +44,8 @@ def _is_named(line: DocumentLine, wanted: str) -> bool:
 def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
     if guide.role:
         lines = lines_of_role(lines, guide.role)
-    tables = _Tables(lines, guide)
+    source = lines
+    tables = _Tables(source, guide)
     lines = tables.lines
     elements = elements_of(lines, title_of(lines))
     decide(elements, lines, guide)
@@ -54,7 +56,7 @@ def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
             read[element.at] = _as_area(lines[element.at], element)
         elif element.meaning and element.reason != Inference.OWN_NAME:
             read[element.at] = _as_meant(lines[element.at], element, numbers)
-    return Guided(read, elements + tables.columns, tables.lost)
+    return Guided(read, elements + tables.columns, tables.lost, source)
 
 
 class _Tables:

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from ..document import STAGE_LISTS
 from ..findings import Inference
 from . import vocabulary
-from .inline import shield, without_emphasis
+from .inline import is_shielded, shield, without_emphasis
 
 TAB = 4  # columns
 SOON = 6  # lines of words
@@ -55,7 +55,9 @@ class DocumentLine:
 
     @property
     def is_title(self) -> bool:
-        return self.kind == LineKind.TEXT and vocabulary.is_title(self.whole)
+        """Tell whether its words say that it is a title. Escaped at its beginning, it is none."""
+        is_escaped = is_shielded(self.whole[:2])  # behind a quotation mark, if it has one
+        return self.kind == LineKind.TEXT and not is_escaped and vocabulary.is_title(self.whole)
 
     @property
     def is_marked(self) -> bool:

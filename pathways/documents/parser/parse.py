@@ -57,6 +57,7 @@ def parse(numbered: Iterable[tuple[int, str]], guide: Guide = NO_GUIDE) -> Parse
             account.not_understood([row])
     document = check(PathwayDocument(**reader.fields), account)
     account.account_for(lines)
+    account.account_for(read.source)
     findings = sorted(account.findings, key=lambda finding: finding.line)
     uses = sorted(account.uses, key=lambda use: use.line)
     return Parsed(document, tuple(findings), tuple(uses), tuple(read.elements))

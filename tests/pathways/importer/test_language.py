@@ -4,8 +4,8 @@ import pytest
 
 from pathways.documents.document import PathwayPart
 from pathways.documents.findings import DocumentPlace, FindingKind
+from pathways.documents.language import GERMAN
 from pathways.documents.parser.vocabulary import HEADINGS, PROFILE_LABELS, key
-from pathways.importer.language import GERMAN
 from pathways.importer.understand import understand
 
 BODY = (

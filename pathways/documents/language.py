@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..documents.document import PathwayPart
-from ..documents.parser.line_account import LineUse
-from .files.text import Numbered
+from .document import PathwayPart
+from .parser.line_account import LineUse
+
+Numbered = tuple[int, str]  # a line's number and its text
 
 # Words that stand in German headings alone.
 GERMAN_WORDS = (
