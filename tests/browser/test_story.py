@@ -100,7 +100,7 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     choose(mona, "Established service delivery KPIs", "Partly")
     choose(mona, "Improved cross-team collaboration", "Not yet")
     mona.get_by_role("button", name="Check and open both views").click()
-    mona.get_by_role("button", name="Open both views").click()
+    mona.get_by_role("button", name="Open both views", exact=True).click()
     expect(mona.get_by_role("heading", level=1)).to_have_text("Both views, side by side")
     expect(mona.get_by_text("You see 1 of 6 differently.")).to_be_visible()
 
