@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from pathway_portal.accounts.incomplete_people import Lack, lacks
 from pathway_portal.accounts.models import PendingChange, User
 from pathways.checks import errors
-from pathways.models import Pathway, PathwayState
+from pathways.models import LoadedDraft, Pathway, PathwayState
 
 from .models import Assessment, State, in_state
 
@@ -174,9 +174,15 @@ def _lack_in_words(lack: Lack, count: int) -> str:
 
 
 def _drafts() -> Iterator[DeskItem]:
-    """Say of the newest drafts what stops them from being published."""
-    drafts = Pathway.objects.with_contents().filter(state=PathwayState.DRAFT).order_by("-pk")
-    for draft in drafts[:MOST_OF_A_KIND]:
+    """Say of HR's newest drafts what stops them from being published.
+
+    Those that came with the portal are counted alone: they wait for nobody, and each check costs
+    a good part of what the rest of the page does.
+    """
+    came_along = LoadedDraft.objects.filter(role=OuterRef("role"), number=OuterRef("number"))
+    drafts = Pathway.objects.filter(state=PathwayState.DRAFT).order_by("-pk")
+    own = drafts.filter(~Exists(came_along)).with_contents()
+    for draft in own[:MOST_OF_A_KIND]:
         text = _("Draft: %(role)s, version %(number)s")
         count = len(errors(draft, is_loaded=True))
         note = ngettext(
@@ -189,6 +195,14 @@ def _drafts() -> Iterator[DeskItem]:
             reverse("admin:pathways_pathway_check", args=[draft.pk]),
             note % {"count": count} if count else _("can be published"),
         )
+    if count := drafts.filter(Exists(came_along)).count():
+        note = ngettext(
+            "%(count)s came with the portal, for your company to adapt or to delete.",
+            "%(count)s came with the portal, for your company to adapt or to delete.",
+            count,
+        )
+        url = list_url("pathways_pathway", standing="draft")
+        yield DeskItem(_("Drafts to start from"), url, note % {"count": count})
 
 
 def _retiring(sees_people: bool) -> Iterator[DeskItem]:

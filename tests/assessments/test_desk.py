@@ -11,7 +11,7 @@ from django.utils import timezone
 from justhtml import JustHTML
 
 from pathway_portal.accounts.models import Notice, NoticeKind, OutgoingMail, PendingChange
-from pathways.models import Level
+from pathways.models import Level, LoadedDraft
 from tests.factories import (
     DAY,
     AssessmentFactory,
@@ -211,6 +211,26 @@ def test_drafts_say_what_their_check_found(hr_client):
     ]
 
 
+def test_drafts_that_came_with_the_portal_stand_on_one_line(hr_client):
+    baker = draft_stage(pathway__role__name="Baker").pathway
+    for name in ("Nurse", "Accountant"):
+        draft = draft_stage(pathway__role__name=name).pathway
+        LoadedDraft.objects.create(role=draft.role, number=draft.number)
+
+    assert lines(hr_client, "waiting") == [
+        (
+            "Draft: Baker, version 1",
+            "can be published",
+            reverse("admin:pathways_pathway_check", args=[baker.pk]),
+        ),
+        (
+            "Drafts to start from",
+            "2 came with the portal, for your company to adapt or to delete.",
+            reverse("admin:pathways_pathway_changelist") + "?standing=draft",
+        ),
+    ]
+
+
 def test_pathways_with_a_last_day_are_named(hr_client, boss):
     pathway = boss.stage.pathway
     pathway.retires_on = timezone.localdate() + 10 * DAY
@@ -316,4 +336,4 @@ def test_query_count_does_not_grow(hr_client, boss, address):
             assert hr_client.get(address).status_code == 200
         counted.append(len(queries))
 
-    assert counted == [counted[0]] * 3 == [{INDEX: 32, HOME: 36}[address]] * 3
+    assert counted == [counted[0]] * 3 == [{INDEX: 33, HOME: 37}[address]] * 3
