@@ -148,8 +148,11 @@ def _ask_or_do(model_admin, request, people, *, form_class, title, button, do):
 
 
 def _do_to_each(request, chosen, do, wanted):
-    """Change one after the other; say of each who could not be changed why."""
-    at, done, refusals = timezone.now(), 0, []
+    """Change one after the other; say of each who could not be changed why.
+
+    `do` returns whether it changed something, and what else there is to say.
+    """
+    at, done, notes = timezone.now(), 0, []
     above = set(people_above(request.user).values_list("pk", flat=True))
     with transaction.atomic():
         lock_reporting_lines()
@@ -157,32 +160,35 @@ def _do_to_each(request, chosen, do, wanted):
         lock_people(User.objects.filter(pk__in=keys) | User.objects.filter(manager__in=keys))
         for person in User.objects.filter(pk__in=keys).in_order():
             if person.pk in above:
-                refusals.append(
+                notes.append(
                     _("%(person)s has more rights than you. Nothing was changed there.")
                     % {"person": person}
                 )
                 continue
             try:
                 with transaction.atomic():
-                    done += do(request, person, wanted, at=at)
+                    is_changed, note = do(request, person, wanted, at=at)
             except (NotHere, ReportingLoop) as refused:
-                refusals.append(str(refused))
-    _say(request, done, refusals)
+                is_changed, note = False, str(refused)
+            done += is_changed
+            if note:
+                notes.append(note)
+    _say(request, done, notes)
 
 
-def _say(request, done, refusals):
+def _say(request, done, notes):
     if done:
         text = ngettext("%(count)s person was changed.", "%(count)s people were changed.", done)
         messages.success(request, text % {"count": done})
-    for refusal in refusals:
-        messages.warning(request, refusal)
-    if not done and not refusals:
+    for note in notes:
+        messages.warning(request, note)
+    if not done and not notes:
         messages.info(request, _("Nothing was changed: it was so already."))
 
 
 def _change(request, person, wanted, *, at):
     """Change what differs, through the services that the person's own page uses."""
-    by, fields = request.user, []
+    by, fields, note = request.user, [], ""
     for name in ("department", "stage"):
         value = wanted[name]
         if value is not None and getattr(person, f"{name}_id") != value.pk:
@@ -192,28 +198,27 @@ def _change(request, person, wanted, *, at):
     manager = wanted["manager"]
     if manager is not None and manager.pk != person.manager_id:
         if change_manager(person, manager, by=by, at=at):
-            text = _("The new manager of %(person)s is waiting for confirmation by somebody else.")
-            messages.warning(request, text % {"person": person})
+            note = _("The new manager of %(person)s is waiting for confirmation by somebody else.")
+            note %= {"person": person}
             LogEntry.objects.log_actions(by.pk, [person], CHANGE, asked("manager"))
         else:
             fields.append("manager")
     if fields:
         _log(by, [person], changed(*fields), at=at)
-    return bool(fields)
+    return bool(fields), note
 
 
 def _leave(request, person, wanted, *, at):
     """Let them leave, as the person's own page does; nobody lets themselves leave."""
     if not person.is_active:
-        return False
+        return False, ""
     if person == request.user:
-        messages.warning(request, _("You cannot mark yourself as having left."))
-        return False
+        return False, _("You cannot mark yourself as having left.")
     moved = leave(person, by=request.user, at=at)
     _log(request.user, [person], changed(LEFT), at=at)
     if moved:
         _log(request.user, moved, changed("manager"), at=at)
-    return True
+    return True, ""
 
 
 def _log(by, people, message, *, at):
