@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathway_portal.accounts.models import Deputyship, Notice, NoticeKind, User
 from pathway_portal.accounts.notices import mail_after_commit
 from pathway_portal.accounts.permissions import hr_admins
 
@@ -83,9 +83,10 @@ def ask_about_review(assessment: Assessment, *, by: User, at: datetime) -> User 
 
 @transaction.atomic
 def chase_reviews(assessments: AssessmentQuerySet, *, by: User, at: datetime) -> int:
-    """Have HR ask the managers about reviews that are not in. Return how many were asked about.
+    """Have HR ask the managers about reviews that are not in, and who stands in for them today.
 
-    Nobody is asked about one twice within a week, whoever asks. An HR admin does not ask herself.
+    Return how many were asked about: each once a week at most, whoever asks. An HR admin does not
+    ask herself. The number of queries is constant.
     """
     not_asked_lately = Q(review_asked_at=None) | Q(review_asked_at__lte=at - WEEK)
     chased = list(
@@ -98,15 +99,25 @@ def chase_reviews(assessments: AssessmentQuerySet, *, by: User, at: datetime) ->
         .order_by("pk")
     )
     Assessment.objects.filter(pk__in=[each.pk for each in chased]).update(review_asked_at=at)
-    Notice.objects.bulk_create(
+    employees = [each.employee_id for each in chased]
+    deputies = dict(
+        Deputyship.objects.running()
+        .filter(employee__in=employees)
+        .exclude(deputy=by)
+        .values_list("employee", "deputy")
+    )
+    notices = [
         Notice(
-            recipient_id=each.employee.manager_id,
+            recipient_id=recipient,
             kind=NoticeKind.HR_ASKED_FOR_REVIEW,
             about=each.employee,
             subject=each,
             at=at,
         )
         for each in chased
-    )
-    mail_after_commit([each.employee.manager_id for each in chased], at=at)
+        for recipient in (each.employee.manager_id, deputies.get(each.employee_id))
+        if recipient
+    ]
+    Notice.objects.bulk_create(notices)
+    mail_after_commit({notice.recipient_id for notice in notices}, at=at)
     return len(chased)

@@ -14,6 +14,7 @@ from tests.factories import (
     DAY,
     AssessmentFactory,
     DepartmentFactory,
+    DeputyshipFactory,
     PathwayFactory,
     StageFactory,
     UserFactory,
@@ -132,6 +133,16 @@ def test_manager_is_asked_about_a_review_and_told_by_mail(
     [letter] = mail.outbox
     assert letter.to == ["mona@example.com"]
     assert reverse("assessments:detail", args=[assessment.pk]) in letter.body
+
+
+def test_whoever_stands_in_for_the_manager_is_asked_too(hr_client, employee):
+    deputyship = DeputyshipFactory(employee=employee)
+    assessment = submitted(employee)
+
+    chase(hr_client, assessment)
+
+    recipients = {notice.recipient for notice in Notice.objects.all()}
+    assert recipients == {employee.manager, deputyship.deputy}
 
 
 def test_nobody_is_asked_twice_within_a_week(hr_client, hr_admin, employee):
