@@ -67,6 +67,11 @@ class ComparedRating:
         ]
 
     @property
+    def has_words(self):
+        """Whether anybody gave evidence, or was asked what they have seen and said so."""
+        return bool(self.own.is_evidenced or self.theirs.is_evidenced or self.observations)
+
+    @property
     def sort_key(self):
         """Sort the largest difference first, then one-sided non-answers, then unsupported tops."""
         if self.steps:

@@ -108,3 +108,13 @@ def test_a_record_is_printed_with_what_colleagues_have_seen(window, employee):
 
     expect(page.get_by_text("They led the audit alone.")).to_be_visible()
     expect(page.get_by_role("link", name="Observations of colleagues")).to_be_hidden()
+
+
+def test_tables_of_a_record_are_printed_under_their_headings(window, employee):
+    agreed = AssessmentFactory(employee=employee, agreed=True)
+    page = window(employee)
+    page.goto(agreed.get_absolute_url())
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("heading", name="Seen the same way")).to_be_visible()
