@@ -72,7 +72,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pathway_portal.web.middleware.private_pages",
-    "pathway_portal.web.middleware.answer_health_on_any_host",
     "pathway_portal.operations.middleware.answer_monitors",
     # Behind files and monitors, which would fill the log.
     "pathway_portal.operations.requests.measure_requests",
@@ -327,7 +326,7 @@ SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 
 # What is known of how the portal is doing ---------------------------------------------------------
 
-# From where a monitor may ask for it, besides those who may sign in.
+# From where a monitor may ask for it; nobody else gets an answer.
 MONITORING_NETWORKS = env.networks("MONITORING_NETWORKS", default=["127.0.0.0/8", "::1/128"])
 METRICS = env.boolean("METRICS", default=False)
 SENTRY_DSN = env.text("SENTRY_DSN")

@@ -43,17 +43,6 @@ def activate_language(request, language):
     request.LANGUAGE_CODE = translation.get_language()
 
 
-def answer_health_on_any_host(get_response):
-    """Answer the health check before host names are checked: a balancer asks by IP address."""
-
-    def middleware(request):
-        if request.path_info == "/health/" and request.method in ("GET", "HEAD"):
-            return views.health(request)
-        return get_response(request)
-
-    return middleware
-
-
 # What no page of ours uses, not even by accident or by what a browser extension puts into it.
 UNUSED = [
     "accelerometer",
