@@ -134,10 +134,10 @@ lint: $(V)/.dev
 # so and goes on: then nothing is known.
 audit: $(V)/.core
 	@$(PYTHON) -m pip install -q --disable-pip-version-check pip-audit
-	said=$$($(PYTHON) -m pip_audit --strict --disable-pip --require-hashes -r requirements/core.txt 2>&1) \
+	said=$$($(PYTHON) -m pip_audit --strict --disable-pip --require-hashes -r requirements/monitoring.txt 2>&1) \
 	  && { echo "$$said"; exit 0; }
 	echo "$$said"
-	grep -qiE 'connection|max retries|timed out|could not be audited' <<< "$$said" || exit 1
+	grep -qiE 'connection|max retries|timed out' <<< "$$said" || exit 1
 	echo "NOT AUDITED: the database of known holes cannot be reached." >&2
 
 # Collects new and changed texts into the catalogues and compiles them, both to be committed: the
