@@ -1,7 +1,6 @@
 """Faults that were planted, and good text in which nothing should be found.
 
-`-s` prints the figures. `planted.toml` and `unseen.toml` were written before the rules, and the
-rules were made with the first alone.
+`-s` prints the figures. The faults were written before the rules.
 """
 
 import pytest
@@ -14,7 +13,6 @@ from .faults.measuring import count_found, count_lines, good_lines, planted, rem
 
 pytestmark = pytest.mark.django_db
 
-MOST_FALSE = 1.5  # remarks in 100 lines of good text
 # The customer's own words, in which the remarks are right.
 NOT_OURS = "operations-director"
 
@@ -44,4 +42,4 @@ def test_good_text_is_left_alone():
 
     print(f"\nFalse remarks: {len(false)} in {lines} lines of good text")
     assert lines >= 650
-    assert len(false) <= MOST_FALSE * lines / 100, false
+    assert false == []
