@@ -107,9 +107,8 @@ class Conversation:
     @cached_property
     def cards(self):
         """One for each item on which the two differ, the largest difference first."""
-        if not self.assessment.is_being_settled:
-            return [Card(pair) for pair in self.pairs if pair.differs]
-        return [Card(form.compared, form) for form in self.forms]
+        can_settle = self.assessment.is_being_settled
+        return [Card(form.compared, form if can_settle else None) for form in self.forms]
 
     @cached_property
     def parts(self):

@@ -222,7 +222,6 @@ def _show(request, conversation, missing=None):
     before = None
     if not assessment.is_agreed:
         before = Assessment.objects.last_talk_of(assessment.employee, request.user)
-    form_of = {form.prefix: form for form in conversation.forms}
     reflections = assessment.reflections
     thoughts = reflections.written() if conversation.is_own else reflections.shared()
     context = {
@@ -233,7 +232,7 @@ def _show(request, conversation, missing=None):
         "plots": plots_of(assessment, conversation.questions, pairs),
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],
         **_history_links(assessment, conversation.is_own),
-        "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
+        "pairs": pairs,
         "cards": conversation.cards,
         "same": conversation.same,
         "progress": conversation.progress,
