@@ -47,10 +47,6 @@ class Card(Part):
         changed = [row for row in self._rows if row.updated_at]
         return max(changed, key=attrgetter("updated_at")).author_id if changed else None
 
-    @property
-    def refusal(self):
-        return self.form.refusal
-
     def inputs(self):
         form, says = self.form, {}
         if self.was_sent("answer") and (new := form.answer_input):

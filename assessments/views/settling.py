@@ -128,11 +128,10 @@ def _part(part, conversation):
         "assessment": conversation.assessment,
         "is_own": conversation.is_own,
     }
-    author_id = getattr(part, "last_author_id", None)
     return {
         "version": str(part.version),
-        "is_settled": getattr(part, "is_settled", False),
-        "news": _changed_by(conversation, author_id),
+        "is_settled": part.is_settled,
+        "news": _changed_by(conversation, part.last_author_id),
         "rows": {
             row.version_field: {
                 "version": row.version,
