@@ -47,10 +47,6 @@ class Card(Part):
         changed = [row for row in self._rows if row.updated_at]
         return max(changed, key=attrgetter("updated_at")).author_id if changed else None
 
-    @property
-    def refusal(self):
-        return self.form.refusal
-
     def inputs(self):
         form, says = self.form, {}
         if self.was_sent("answer") and (new := form.answer_input):
@@ -107,9 +103,8 @@ class Conversation:
     @cached_property
     def cards(self):
         """One for each item on which the two differ, the largest difference first."""
-        if not self.assessment.is_being_settled:
-            return [Card(pair) for pair in self.pairs if pair.differs]
-        return [Card(form.compared, form) for form in self.forms]
+        can_settle = self.assessment.is_being_settled
+        return [Card(form.compared, form if can_settle else None) for form in self.forms]
 
     @cached_property
     def parts(self):

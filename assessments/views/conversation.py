@@ -1,7 +1,6 @@
 """Both views open: read them side by side, settle where they differ, agree."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Subquery
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from ..carry_over import NewerWording
 from ..charts import dot_plots
 from ..comparison import changes_since, has_two_points, plots_of
 from ..models import Assessment, Rating, Side
-from ..permissions import is_employee, is_party, may_read_levels
+from ..permissions import is_employee, may_read_levels
 from ..services import Agreement
 from ..team import may_ask_from
 from .cards import Conversation
@@ -25,6 +24,7 @@ from .half import Half, draft_page
 from .observations import observations_by_slug
 from .shared import (
     ANSWERS,
+    for_party,
     leave_receipts,
     new_page_key,
     page_save,
@@ -196,19 +196,13 @@ def _history_links(assessment, is_own):
 
 
 def _to_settle(request, pk):
-    """Fetch the assessment and the version that the page had shown, for one of the two.
-
-    A manager is one of them once their own half is in. The page is stale where nobody may settle
-    anything now: the other half is missing, or the manager owes an earlier review first.
-    """
-    assessment = visible_assessment(request, pk)
-    is_in = assessment.both_views_are_open and is_party(request.user, assessment)
-    if not (is_in or is_employee(request.user, assessment)):
-        raise PermissionDenied
-    version = posted(request)["version"]
-    if not (is_in and may_read_levels(request.user, assessment)):
-        raise services.StaleVersion
-    return assessment, version
+    """Fetch the assessment and the version that the page had shown, for one of the two."""
+    try:
+        assessment = for_party(request, pk)
+    except services.StaleVersion:
+        posted(request)  # only a page of ours can be stale
+        raise
+    return assessment, posted(request)["version"]
 
 
 def _show(request, conversation, missing=None):
@@ -228,7 +222,6 @@ def _show(request, conversation, missing=None):
     before = None
     if not assessment.is_agreed:
         before = Assessment.objects.last_talk_of(assessment.employee, request.user)
-    form_of = {form.prefix: form for form in conversation.forms}
     reflections = assessment.reflections
     thoughts = reflections.written() if conversation.is_own else reflections.shared()
     context = {
@@ -239,7 +232,7 @@ def _show(request, conversation, missing=None):
         "plots": plots_of(assessment, conversation.questions, pairs),
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],
         **_history_links(assessment, conversation.is_own),
-        "pairs": [(pair, form_of.get(pair.question.key)) for pair in pairs],
+        "pairs": pairs,
         "cards": conversation.cards,
         "same": conversation.same,
         "progress": conversation.progress,

@@ -22,6 +22,8 @@ class Part:
     """Some fields of one form, which are saved together."""
 
     html = {}  # what else the page shows of it and may change: templates by place
+    is_settled = False
+    last_author_id = None  # who changed something here last, where that is known
 
     def __init__(self, key, form):
         self.key, self.form = key, form
@@ -37,7 +39,7 @@ class Part:
     @property
     def refusal(self):
         """Say in one line what is not saved and why; empty if all of it is."""
-        return next(iter(self.errors.values()), "")
+        return self.form.refusal
 
 
 class OutcomePart(Part):
@@ -51,6 +53,10 @@ class OutcomePart(Part):
     def version(self):
         """What is saved stands for its version: the assessment has one for all its columns."""
         return self.form.saved_value
+
+    @property
+    def refusal(self):
+        return next(iter(self.errors.values()), "")
 
     def inputs(self):
         can_keep = self.was_sent(self.key) and not self.errors
@@ -69,10 +75,6 @@ class TakeawayPart(Part):
     @property
     def version(self):
         return self.form.row.version
-
-    @property
-    def refusal(self):
-        return self.form.refusal
 
     def inputs(self):
         """Leave as it is saved what was not changed on the page."""

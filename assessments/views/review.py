@@ -1,5 +1,7 @@
 """The manager's half, rated before the manager sees the employee's levels."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -27,15 +29,29 @@ from .shared import (
 )
 
 
+def for_reviewer(view):
+    """Hand the assessment to a view that is for its manager alone.
+
+    What the employee has taken back meanwhile makes the manager's page stale.
+    """
+
+    @wraps(view)
+    def with_assessment(request, pk):
+        try:
+            assessment = visible_assessment(request, pk)
+        except Http404:
+            return stale_page(request, taken_back(request, pk).pk)
+        if not is_manager(request.user, assessment):
+            raise PermissionDenied
+        return view(request, assessment)
+
+    return with_assessment
+
+
 @require_http_methods(["GET", "POST"])
 @body_limit(ANSWERS)
-def review(request, pk):
-    try:
-        assessment = visible_assessment(request, pk)
-    except Http404:
-        return stale_page(request, taken_back(request, pk).pk)
-    if not is_manager(request.user, assessment):
-        raise PermissionDenied
+@for_reviewer
+def review(request, assessment):
     if request.method == "GET" and not assessment.is_submitted:
         return back_to(request, assessment)
     other = services.review_begun_by(assessment, request.user)
@@ -67,14 +83,9 @@ def review(request, pk):
 
 @require_http_methods(["GET", "POST"])
 @body_limit(ANSWERS)
-def finish(request, pk):
+@for_reviewer
+def finish(request, assessment):
     """Show the manager their whole half; then open both views in the same moment."""
-    try:
-        assessment = visible_assessment(request, pk)
-    except Http404:
-        return stale_page(request, taken_back(request, pk).pk)
-    if not is_manager(request.user, assessment):
-        raise PermissionDenied
     was_refused = False
     if request.method == "POST":
         version = posted(request)["version"]
@@ -83,7 +94,7 @@ def finish(request, pk):
                 assessment, version=version, by=request.user, at=timezone.now()
             )
         except services.StaleVersion:
-            return stale_page(request, pk)
+            return stale_page(request, assessment.pk)
         except services.Incomplete:
             was_refused = True
         else:
@@ -111,18 +122,13 @@ def finish(request, pk):
 
 
 @require_POST
-def take_over(request, pk):
+@for_reviewer
+def take_over(request, assessment):
     """Review in place of the manager or the deputy who has begun; what they wrote stays theirs."""
-    try:
-        assessment = visible_assessment(request, pk)
-    except Http404:
-        return stale_page(request, taken_back(request, pk).pk)
-    if not is_manager(request.user, assessment):
-        raise PermissionDenied
     try:
         services.take_over(assessment, by=request.user, at=timezone.now())
     except services.StaleVersion:
-        return stale_page(request, pk)
+        return stale_page(request, assessment.pk)
     messages.success(request, _("This review is yours now."))
     return redirect("assessments:review", assessment.pk)
 

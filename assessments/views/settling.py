@@ -1,6 +1,6 @@
 """Answer the script of the conversation's page: save one part of it, tell what has changed."""
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -8,9 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from .. import services
-from ..permissions import is_employee, is_party, may_read_levels
 from .cards import Conversation
-from .shared import leave_receipts, page_save, posted, taken_back, visible_assessment
+from .shared import (
+    for_party,
+    leave_receipts,
+    page_save,
+    posted,
+    taken_back,
+    visible_assessment,
+)
 
 
 @require_POST
@@ -28,7 +34,7 @@ def save_part(request, pk):
     A 409 with nothing but a `message` says that nothing can be saved here any more.
     """
     try:
-        assessment = _for_party(request, pk)
+        assessment = for_party(request, pk)
         version = posted(request)["version"]
         if not assessment.is_being_settled:
             raise services.StaleVersion
@@ -36,7 +42,7 @@ def save_part(request, pk):
         if part is None or not part.form.is_bound:
             raise SuspiciousOperation("An answer to a question that was not asked.")
         saved = _save(request, assessment, part.inputs(), version)
-        now = _changes(request, _for_party(request, pk), request.POST)
+        now = _changes(request, for_party(request, pk), request.POST)
     except services.StaleVersion:
         return _no_longer(request, pk)
     if saved.overtaken:
@@ -54,23 +60,12 @@ def changes(request, pk):
     The page says at which version it shows the assessment, and each part.
     """
     try:
-        assessment = _for_party(request, pk)
+        assessment = for_party(request, pk)
     except services.StaleVersion:
         return _no_longer(request, pk)
     if request.GET.get("version") == str(assessment.version):
         return HttpResponse(status=204)
     return JsonResponse(_changes(request, assessment, request.GET))
-
-
-def _for_party(request, pk):
-    """Fetch an assessment of which both views are open, for one of the two."""
-    assessment = visible_assessment(request, pk)
-    is_in = assessment.both_views_are_open and is_party(request.user, assessment)
-    if not (is_in or is_employee(request.user, assessment)):
-        raise PermissionDenied
-    if not (is_in and may_read_levels(request.user, assessment)):
-        raise services.StaleVersion
-    return assessment
 
 
 def _save(request, assessment, says, version):
@@ -133,11 +128,10 @@ def _part(part, conversation):
         "assessment": conversation.assessment,
         "is_own": conversation.is_own,
     }
-    author_id = getattr(part, "last_author_id", None)
     return {
         "version": str(part.version),
-        "is_settled": getattr(part, "is_settled", False),
-        "news": _changed_by(conversation, author_id),
+        "is_settled": part.is_settled,
+        "news": _changed_by(conversation, part.last_author_id),
         "rows": {
             row.version_field: {
                 "version": row.version,

@@ -3,7 +3,7 @@
 import re
 
 from django.contrib import messages
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +18,7 @@ from pathway_portal.web.unsent_forms import typed_on
 from .. import services
 from ..forms import StepForm
 from ..models import Assessment, ItemKey, ReaderCapacity, ReceiptAction
+from ..permissions import is_employee, is_party, may_read_levels
 
 # 40 answers of 5,000 characters, each of nine bytes when it is encoded, as Japanese is.
 ANSWERS = BodyLimit(2 * MIB)
@@ -36,6 +37,21 @@ def visible_assessment(request, pk):
         ),
         pk=pk,
     )
+
+
+def for_party(request, pk):
+    """Fetch an assessment of which both views are open, for one of the two.
+
+    A manager is one of them once their own half is in. The page is stale where nobody may settle
+    anything now: the other half is missing, or the manager owes an earlier review first.
+    """
+    assessment = visible_assessment(request, pk)
+    is_in = assessment.both_views_are_open and is_party(request.user, assessment)
+    if not (is_in or is_employee(request.user, assessment)):
+        raise PermissionDenied
+    if not (is_in and may_read_levels(request.user, assessment)):
+        raise services.StaleVersion
+    return assessment
 
 
 def taken_back(request, pk):

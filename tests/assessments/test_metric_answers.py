@@ -242,7 +242,7 @@ def test_the_conversation_shows_each_in_their_own_words(client, people, stage, w
 
     response = client.get(assessment.get_absolute_url())
 
-    [(pair, _form)] = [(p, f) for p, f in response.context["pairs"] if f]
+    [pair] = [card.pair for card in response.context["cards"] if card.form]
     assert (pair.own_label, pair.their_label) == (
         "There was no opportunity yet",
         "I have not seen it",

@@ -64,9 +64,7 @@ def both_views(client, assessment):
     response = client.get(assessment.get_absolute_url(), follow=True)
     if "pairs" not in response.context:
         return None
-    return sorted(
-        (pair.own.answer, pair.theirs.answer) for pair, _form in response.context["pairs"]
-    )
+    return sorted((pair.own.answer, pair.theirs.answer) for pair in response.context["pairs"])
 
 
 def test_both_views_open_for_both_in_one_moment(employee, manager, assessment_in):

@@ -177,7 +177,7 @@ def test_the_record_shows_both_views_side_by_side(client, people, settled, who):
 
     response = client.get(settled.get_absolute_url())
 
-    pairs = {pair.question.item.slug: pair for pair, _form in response.context["pairs"]}
+    pairs = {pair.question.item.slug: pair for pair in response.context["pairs"]}
     assert [
         (str(pair.own_label), str(pair.their_label), str(pair.agreed_label))
         for pair in (pairs["mapping"], pairs["improved"])
