@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from ...documents.parser.lines import without_bullet
 from .. import limits
 from ..refusals import Reason, UnreadableDocument
 from .line_writer import LineWriter, literal
@@ -22,7 +23,6 @@ WORKBOOK_PART, SHEETS = "xl/workbook.xml", "xl/worksheets/"
 DELIMITERS = ",;\t|"
 SAMPLE = 40  # rows by which the character between cells is found
 ENDINGS = (".csv", ".tsv", ".tab")
-BULLET = re.compile(r"^\s*(?:[-*•·▪‣–o]\s+|\d{1,2}[.)]\s+)")
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # What openpyxl raises for files that are damaged in one of many ways.
 DAMAGED = (
@@ -201,5 +201,5 @@ def _without_empty_columns(rows: list[list[str]]) -> Iterator[list[str]]:
 
 def _in_one_line(cell: str) -> str:
     """Join the lines of a cell, without their bullets."""
-    parts = (BULLET.sub("", part).strip() for part in cell.splitlines())
+    parts = map(without_bullet, cell.splitlines())
     return literal("; ".join(part.rstrip(";") for part in parts if part), is_cell=True)
