@@ -13,11 +13,10 @@ from ..documents.parser.elements import Element
 from ..documents.parser.meanings import Guide
 from ..meanings import Meaning
 from ..models import HeadingMeaning
-from ..models.heading_meanings import LONGEST_KEY
+from ..models.heading_meanings import LONGEST_KEY, LONGEST_NAME
 from ..text import name_key
 
 MOST_ANSWERS = 300
-LONGEST_NAME = 80
 
 
 class BadMapping(Exception):

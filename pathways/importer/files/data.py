@@ -11,6 +11,7 @@ import yaml
 from ...documents.document import PathwayDocument
 from ...documents.findings import Finding, FindingKind
 from ...documents.parser import vocabulary
+from .. import limits
 from ..refusals import Reason, UnreadableDocument
 from .structure import check_depth
 
@@ -83,8 +84,8 @@ def read_yaml(text: str) -> Any:
                 raise UnreadableDocument(Reason.UNSAFE)
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > 50:
-                raise UnreadableDocument(Reason.TOO_DEEP, 50)
+            if depth > limits.DATA_DEPTH:
+                raise UnreadableDocument(Reason.TOO_DEEP, limits.DATA_DEPTH)
         data = yaml.load(text, Loader=LOADER)  # noqa: S506, it makes texts, lists and mappings only
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise UnreadableDocument(Reason.BROKEN, "YAML") from error
