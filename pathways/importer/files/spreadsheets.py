@@ -11,9 +11,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from ...documents.parser.lines import without_bullet
 from .. import limits
 from ..refusals import Reason, UnreadableDocument
@@ -24,9 +21,8 @@ DELIMITERS = ",;\t|"
 SAMPLE = 40  # rows by which the character between cells is found
 ENDINGS = (".csv", ".tsv", ".tab")
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-# What openpyxl raises for files that are damaged in one of many ways.
+# What openpyxl also raises for files that are damaged in one of many ways.
 DAMAGED = (
-    InvalidFileException,
     zipfile.BadZipFile,
     KeyError,
     ValueError,
@@ -51,6 +47,9 @@ def is_workbook(data: bytes) -> bool:
 
 def rows_of_workbook(data: bytes) -> list[tuple[str, list[list[str]]]]:
     """Return the sheets that hold something, each with its name and its rows."""
+    from openpyxl import load_workbook  # only where a file is a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _check_parts(data)
     try:
         with warnings.catch_warnings():
@@ -60,7 +59,7 @@ def rows_of_workbook(data: bytes) -> list[tuple[str, list[list[str]]]]:
             sheets = [
                 (sheet.title, _rows(sheet, written[sheet.title])) for sheet in values.worksheets
             ]
-    except DAMAGED as error:
+    except (InvalidFileException, *DAMAGED) as error:
         raise UnreadableDocument(Reason.BROKEN, "XLSX") from error
     return [(name, rows) for name, rows in sheets if any(map(any, rows))]
 
