@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from ..documents.findings import Inference
 from ..documents.parser.elements import STRONG, Element
 from ..documents.wording import reason_in_words, shortened
-from ..importer.mapping import LONGEST_NAME
 from ..meanings import Meaning
+from ..models.heading_meanings import LONGEST_NAME
 
 MOST_ROWS = 100
 NAMES_SHOWN = 4

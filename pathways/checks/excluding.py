@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from django.utils.functional import Promise
@@ -60,18 +61,16 @@ class Wording:
         return found[0] if found else ""
 
 
-def _read() -> dict[str, list[Wording]]:
+@cache
+def _wordings() -> dict[str, list[Wording]]:
     with Path(__file__).with_name("excluding_words.toml").open("rb") as file:
         entries = tomllib.load(file)
     return {language: [Wording.of(each) for each in found] for language, found in entries.items()}
 
 
-WORDINGS = _read()
-
-
 def excluding_wording(contents: PathwayContents) -> Iterator[Problem]:
     """Report each text once, by the first wording that is found in it."""
-    wordings = WORDINGS.get(contents.language, [])
+    wordings = _wordings().get(contents.language, [])
     for line, field, text in readable_texts(contents):
         about_people = not ABOUT_PEOPLE.isdisjoint({line.list_name, field})
         for wording in wordings:

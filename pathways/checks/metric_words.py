@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 
 def _any(text: str) -> str:
@@ -10,8 +11,14 @@ def _any(text: str) -> str:
     return "(?:" + "|".join(text.split()).replace("_", " ") + ")"
 
 
-def _pattern(*parts: str) -> re.Pattern[str]:
-    return re.compile("|".join(parts), re.IGNORECASE)
+def _pattern(*parts: str) -> str:
+    return "|".join(parts)
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return one of the patterns below, compiled when a text is first held against it."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 NUMBERS = {

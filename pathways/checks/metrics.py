@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from . import verbs
-from .metric_words import ACTIVITY, AND, COUNT, LIMIT, SAME_BREATH, SOFT
+from .metric_words import ACTIVITY, AND, COUNT, LIMIT, SAME_BREATH, SOFT, compiled
 from .pathway_contents import PathwayContents, quoted
 from .problem import Problem, ProblemKind
 from .readable import list_texts
@@ -57,27 +57,27 @@ def metrics_to_reword(contents: PathwayContents) -> Iterator[Problem]:
 
 def _two_measures(text: str, language: str) -> str:
     """Return what joins two measures: `Complaints below 2 % and turnover below 10 %`."""
-    if found := SAME_BREATH[language].search(text):
+    if found := compiled(SAME_BREATH[language]).search(text):
         return next(filter(None, found.groups())).strip(", ") or ","
     for found in re.finditer(rf"\s({'|'.join(AND[language])})\s", text):
         left, right = text[: found.start()], text[found.end() :]
         if BETWEEN.search(left) or GOES_ON.match(right) or not _counts(left, language):
             continue
-        if LIMIT[language].search(right) and len(right.split()) > 2:
+        if compiled(LIMIT[language]).search(right) and len(right.split()) > 2:
             return found[1]
     return ""
 
 
 def _is_activity(text: str, language: str) -> bool:
     plain = without_subject(text, language)
-    if ACTIVITY[language].search(plain):
+    if compiled(ACTIVITY[language]).search(plain):
         return True
     return not _counts(text, language) and verbs.begins_with_a_verb(plain, language)
 
 
 def _cannot_be_measured(text: str, language: str) -> bool:
-    return not _counts(text, language) and bool(SOFT[language].search(text))
+    return not _counts(text, language) and bool(compiled(SOFT[language]).search(text))
 
 
 def _counts(text: str, language: str) -> bool:
-    return bool(COUNT[language].search(text))
+    return bool(compiled(COUNT[language]).search(text))

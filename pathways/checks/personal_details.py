@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -16,9 +17,6 @@ from .pathway_contents import PathwayContents, quoted
 from .problem import Problem, ProblemKind
 from .readable import readable_texts
 
-GIVEN_NAMES = frozenset(
-    Path(__file__).with_name("given_names.txt").read_text(encoding="utf-8").split()
-)
 CAPITAL = r"[A-ZÄÖÜÀ-Þ][\wäöüß’'-]+"
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\w)@[a-z]\w{2,}", re.IGNORECASE)
 PHONE = re.compile(
@@ -74,14 +72,20 @@ def _contact_detail(text: str) -> str:
     return found[0] if found else ""
 
 
+@cache
+def _given_names() -> frozenset[str]:
+    path = Path(__file__).with_name("given_names.txt")
+    return frozenset(path.read_text(encoding="utf-8").split())
+
+
 def _name(text: str) -> str:
     if found := TITLED.search(text):
         return found[0]
     for found in PAIR.finditer(text):
-        if found[1] in GIVEN_NAMES:
+        if found[1] in _given_names():
             return found[0]
     for pattern in (CONTACT, POSSESSIVE):
         for found in pattern.finditer(text):
-            if found[1] in GIVEN_NAMES:
+            if found[1] in _given_names():
                 return found[1]
     return ""

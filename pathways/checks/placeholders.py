@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +14,10 @@ from .problem import Problem, ProblemKind
 
 # In any language, because people leave notes in any. Placeholders stop publishing, so a sentence
 # that merely mentions one must not match.
-NEVER_MEANT = re.compile(
+NEVER_MEANT = (
     r"\blorem ipsum\b|\bdolor sit amet\b|\bplaceholder text\b|\bhier text einfügen\b"
     r"|\b(?:insert|add|enter|your) (?:your )?text here\b|\?{3,}|_{4,}"
-    r"|(?-i:\b(?:TBD|TBC|TBA|FIXME|XXX)\b|^TODO\b|\bTODO:)",
-    re.IGNORECASE,
+    r"|(?-i:\b(?:TBD|TBC|TBA|FIXME|XXX)\b|^TODO\b|\bTODO:)"
 )
 # What a template leaves to be filled in: `[Company]`, `{{role}}`, `<number>`, `XX %`.
 SLOT = (
@@ -31,7 +31,7 @@ SLOT = (
     r"|zielwert|betrag|prozent|produkt|kunde|ort|standort|stadt|land|werkzeug|kennzahl|frist|\w{3,}name|x|n|xx"
     r"|y|tbd|\.{2,}|…)(?:\s+(?:name|here|title|eintragen|einfügen|einsetzen|hier|number|date))?"
 )
-UNFILLED = re.compile(
+UNFILLED = (
     rf"\[\s*(?:{SLOT})?\s*\](?!\()|<<?\s*{SLOT}\s*>>?|\{{\s*{SLOT}\s*\}}|\(\s*insert\b[^)]*\)"
     r"|\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{%[^{}]*%\}|<%[^<>]*%>"
     r"|\[(?:insert|add|enter|your|fill in|bitte|hier)\b[^\]]*\](?!\()"
@@ -41,8 +41,7 @@ UNFILLED = re.compile(
     r"|Jahren?)|[€$£]\s?[XYN]{1,4}\b|\bXX\b|\bXYZ\b|\bXY\b(?!\s?(?:plot|chart|axis)))"
     r"|\bx{2,}(?:[.,]x+)?\s?%|\b(?:company|product|system|team) [xyz]\b"
     r"|\b(?:john|jane) doe\b|\b(?:max|erika) mustermann\b|\bmuster(?:firma|mann)\b"
-    r"|\b(?:acme|foo ?bar)\b|\.{3,}\s?%|\*{3,}|#{3,}",
-    re.IGNORECASE,
+    r"|\b(?:acme|foo ?bar)\b|\.{3,}\s?%|\*{3,}|#{3,}"
 )
 PUT_OFF = (
     r"(?:(?:currently|still|as yet) )?(?:not(?: yet)?|un)[ -]?"
@@ -56,10 +55,12 @@ PUT_OFF = (
     r"|coming soon|work in progress|wip|not applicable"
 )
 # Alone, or behind what it is about: `Scope: to be defined`, `Scope (to be defined)`.
-WHOLE = re.compile(
-    rf"[\W_]+|(?:[^:–—(]{{1,60}}(?::|\s[–—-]|\s?\())?\s*[\[(<]?(?:{PUT_OFF})[\])>]?[.…!]*",
-    re.IGNORECASE,
-)
+WHOLE = rf"[\W_]+|(?:[^:–—(]{{1,60}}(?::|\s[–—-]|\s?\())?\s*[\[(<]?(?:{PUT_OFF})[\])>]?[.…!]*"
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
 
 
 def placeholders(contents: PathwayContents) -> Iterator[Problem]:
@@ -78,7 +79,9 @@ def placeholders(contents: PathwayContents) -> Iterator[Problem]:
 def _placeholder(text: Text, words: str) -> re.Match | None:
     parts = words.split("\n") if text.kind == TextKind.LINES else [words]
     found = (
-        WHOLE.fullmatch(part.strip()) or NEVER_MEANT.search(part) or UNFILLED.search(part)
+        _pattern(WHOLE).fullmatch(part.strip())
+        or _pattern(NEVER_MEANT).search(part)
+        or _pattern(UNFILLED).search(part)
         for part in parts
     )
     return next(filter(None, found), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ PROMISED = (
     r"|ready for|due for|in line for|in return for|secures?|means?)"
 )
 PROMISES = {
-    "en": re.compile(
+    "en": (
         rf"\b{PROMISED}\b(?:\W+\w+){{0,4}}?\W+{REWARD}"
         r"|\b(?:will|shall|get|gets|getting|is|are|be)\b(?: \w+)? promoted\b"
         r"|\b(?:salary|salaries|pay|wages?|bonus|remuneration|compensation) (?:\w+ )?"
@@ -37,10 +38,9 @@ PROMISES = {
         r"|\bguaranteed (?:\w+ )?(?:promotion|raise|bonus|pay)"
         rf"|\b(?:moves?|goes|rises?|climbs?|placed|put|lifted)(?: \w+)? (?:up )?(?:to|into|in)"
         rf" (?:the )?(?:\w+ )?{GRADE}"
-        r"|\bfast[- ]track(?:ed)? to\b|\b(?:paid|earn) \d+ ?(?:%|per ?cent) more\b|\bpaid more\b",
-        re.IGNORECASE,
+        r"|\bfast[- ]track(?:ed)? to\b|\b(?:paid|earn) \d+ ?(?:%|per ?cent) more\b|\bpaid more\b"
     ),
-    "de": re.compile(
+    "de": (
         r"\b(?:wird|wirst|werden|werdet)\b[^.]{0,40}\b(?:befördert|höhergestuft|hochgestuft"
         r"|höher (?:bezahlt|eingruppiert|vergütet)|besser bezahlt)"
         r"|\b(?:Gehalt|Lohn|Bonus|Vergütung|Prämie|Verdienst|Einkommen) (?:\w+ )?"
@@ -56,15 +56,21 @@ PROMISES = {
         r"|\b(?:Beförderung|Gehaltserhöhung|Höhergruppierung|Prämie|Bonus|Aufstieg)\b (?:\w+ )?"
         r"(?:ist|wird|winkt|folgt|garantiert|nach|bei|sicher|innerhalb|binnen|erfolgt)\b"
         r"|\bhöher eingruppiert\b|\bmehr (?:Gehalt|Lohn)\b|\b\d+ ?% mehr (?:Gehalt|Lohn|Geld)"
-        r"|\bgarantierte[rns]? (?:Beförderung|Gehaltserhöhung|Bonus|Prämie|Aufstieg)",
+        r"|\bgarantierte[rns]? (?:Beförderung|Gehaltserhöhung|Bonus|Prämie|Aufstieg)"
     ),
 }
 
 
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    # In German a capital tells a noun from a verb.
+    return re.compile(PROMISES[language], re.IGNORECASE if language == "en" else 0)
+
+
 def promises(contents: PathwayContents) -> Iterator[Problem]:
-    pattern = PROMISES.get(contents.language)
-    if not pattern:
+    if contents.language not in PROMISES:
         return
+    pattern = _pattern(contents.language)
     for line, field, text in readable_texts(contents):
         if found := pattern.search(text):
             message = _(

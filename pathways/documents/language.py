@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from .document import PathwayPart
@@ -59,12 +60,6 @@ SCRIPTS = {
 DENSE = ("ko", "zh-hans")  # a sign of these says as much as several letters
 KANA = "".join(map(chr, range(0x3040, 0x3100)))
 OF_ONE_SCRIPT = {"uk": ("ru", "іїєґ"), "fa": ("ar", "پچژگ"), "ja": ("zh-hans", KANA)}
-WORDS_OF = {
-    code: frozenset(words.split())
-    for code, words in tomllib.loads(
-        Path(__file__).with_name("language_words.toml").read_text(encoding="utf-8")
-    ).items()
-}
 SAMPLE = 20_000  # characters that are looked at
 FEWEST_WORDS = 5
 
@@ -84,12 +79,18 @@ def _by_script(sample: str) -> str:
     return ""
 
 
+@cache
+def _words_of() -> dict[str, frozenset[str]]:
+    text = Path(__file__).with_name("language_words.toml").read_text(encoding="utf-8")
+    return {code: frozenset(words.split()) for code, words in tomllib.loads(text).items()}
+
+
 def _by_words(sample: str) -> str:
     """Return the language that has clearly more of its frequent words in the text than others."""
     counted = Counter(WORD.findall(sample))
     found = {
         code: sum(count for word, count in counted.items() if word in words)
-        for code, words in WORDS_OF.items()
+        for code, words in _words_of().items()
     }
     best, second = sorted(found, key=lambda code: found[code], reverse=True)[:2]
     if found[best] < FEWEST_WORDS or found[best] < 1.3 * found[second]:

@@ -6,9 +6,6 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-
 from ..contents import PATHWAY, STAGES, Content, lists_below
 from ..documents.document import PathwayDocument, is_plain
 
@@ -30,6 +27,9 @@ WIDTHS = {"A": 8, "B": 20, "C": 80}
 
 def workbook(document: PathwayDocument) -> bytes:
     """Return the workbook. No cell is a formula, whatever it begins with."""
+    from openpyxl import Workbook  # only where somebody asks for one
+    from openpyxl.styles import Alignment, Font
+
     made = Workbook()
     sheet = made.active
     sheet.title = "Pathway"

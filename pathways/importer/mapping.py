@@ -6,18 +6,16 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ..documents.parser.elements import Element
 from ..documents.parser.meanings import Guide
 from ..meanings import Meaning
 from ..models import HeadingMeaning
-from ..models.heading_meanings import LONGEST_KEY
+from ..models.heading_meanings import LONGEST_KEY, LONGEST_NAME
 from ..text import name_key
 
 MOST_ANSWERS = 300
-LONGEST_NAME = 80
 
 
 class BadMapping(Exception):
@@ -43,19 +41,17 @@ def answer_key(name: str) -> str:
 
 def remember(answers: Mapping[str, str]) -> None:
     """Keep answers for the next document, except those for all headings of a level."""
+    rows: dict[str, HeadingMeaning] = {}
     for name, meaning in answers.items():
-        if not name.startswith("level:") and (key := name_key(name)):
-            _remember(name, key[:LONGEST_KEY], meaning)
-
-
-def _remember(name: str, key: str, meaning: str) -> None:
-    if HeadingMeaning.objects.filter(key=key).update(meaning=meaning):
-        return
-    try:
-        with transaction.atomic():
-            HeadingMeaning.objects.create(name=name, meaning=meaning)
-    except IntegrityError:  # somebody else kept it in the same moment
-        HeadingMeaning.objects.filter(key=key).update(meaning=meaning)
+        if not name.startswith("level:") and (key := name_key(name)[:LONGEST_KEY]):
+            row = rows.setdefault(key, HeadingMeaning(name=name, key=key))
+            row.meaning = meaning
+    HeadingMeaning.objects.bulk_create(
+        [rows[key] for key in sorted(rows)],  # in one order, so that nobody waits for each other
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["meaning"],
+    )
 
 
 def proposed(elements: Iterable[Element]) -> dict[str, str]:

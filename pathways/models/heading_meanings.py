@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ..meanings import Meaning
 from ..text import name_key
 
+LONGEST_NAME = 80
 LONGEST_KEY = 120
 
 
@@ -18,7 +19,7 @@ class HeadingMeaning(models.Model):
 
     name = models.CharField(
         _("name"),
-        max_length=80,
+        max_length=LONGEST_NAME,
         help_text=_("As documents write it, such as “Behaviours”. Case and numbers do not matter."),
     )
     # What documents are compared by: the words in small letters, without punctuation.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...meanings import Meaning
-from ..document import PathwayPart
 from ..findings import Inference
 from . import vocabulary
 from .lines import DocumentLine, LineKind, lines_below
@@ -175,17 +174,3 @@ def _depth_of_bullet(line: DocumentLine, follower: DocumentLine | None) -> int:
     is_above = follower and follower.kind == LineKind.BULLET and follower.indent > line.indent + 1
     is_short = len(line.text) <= vocabulary.LONGEST_NAME and line.text[-1:] not in SENTENCE_ENDS
     return BULLET + line.indent if is_above and is_short else 0
-
-
-def part_as_meaning(part: str | None) -> Meaning | None:
-    """Return the meaning of a part that the portal's own names say."""
-    try:
-        return Meaning(part) if part else None
-    except ValueError:
-        return None
-
-
-def is_of_the_portal(line: DocumentLine) -> bool:
-    return line.kind == LineKind.STAGE or (
-        line.kind == LineKind.HEADING and line.part != PathwayPart.PROFILE
-    )

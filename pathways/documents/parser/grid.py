@@ -14,14 +14,13 @@ from typing import Any
 from ...meanings import Meaning
 from ..findings import Inference
 from . import vocabulary
-from .lines import DocumentLine, LineKind, cells_of
+from .lines import DocumentLine, LineKind, cells_of, without_bullet
 from .meanings import COLUMNS_OF, OF_A_STAGE, PARTS, Guide, is_like_a_stage, known_list
 
 FEWEST = 2  # stages or lists, to be the columns of a table
 # Headings of tables are deeper than all that are marked, but for those of bullets.
 STAGE_LEVEL, LIST_LEVEL = 5, 6
 APART = re.compile(r";\s+|\s+[•·▪‣]\s+")
-BULLET = re.compile(r"^(?:[-*•·▪‣–]\s+|\d{1,2}[.)]\s+)")
 # Tables that have columns of their own.
 OWN_TABLES = ("profile", "capabilities", "strategic_values")
 
@@ -323,7 +322,7 @@ def _texts_of_row(
 
 def _items(cell: str) -> list[str]:
     """Split a cell into items, without their bullets."""
-    parts = (BULLET.sub("", part.strip()).strip() for part in APART.split(cell))
+    parts = map(without_bullet, APART.split(cell))
     return [part for part in parts if part]
 
 

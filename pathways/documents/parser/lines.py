@@ -262,6 +262,13 @@ def lines_below(lines: list[DocumentLine]) -> list[DocumentLine | None]:
     return below[::-1]
 
 
+def without_bullet(text: str) -> str:
+    """Return the words of an item, as a cell holds it, without its bullet."""
+    words = text.strip()
+    bullet = BULLET.fullmatch(words)
+    return bullet["text"] if bullet else words
+
+
 def cells_of(text: str) -> list[str]:
     """Return the cells of a row. The pipes at its ends hold none."""
     cells = PIPE.split(text)

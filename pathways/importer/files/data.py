@@ -6,17 +6,14 @@ import json
 import re
 from typing import Any
 
-import yaml
-
 from ...documents.document import PathwayDocument
 from ...documents.findings import Finding, FindingKind
 from ...documents.parser import vocabulary
+from .. import limits
 from ..refusals import Reason, UnreadableDocument
 from .structure import check_depth
 
 YAML_ENDINGS = (".yaml", ".yml")
-# The loader knows no types: every scalar is the text that was written.
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 FRONT_MATTER = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(?P<body>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
@@ -76,16 +73,20 @@ def _without_loss(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def read_yaml(text: str) -> Any:
     """Return the data. Aliases are refused: a small file of them can stand for a huge one."""
+    import yaml  # only where a file is YAML
+
+    # The loader knows no types: every scalar is the text that was written.
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
         depth = 0
-        for event in yaml.parse(text, Loader=LOADER):
+        for event in yaml.parse(text, Loader=loader):
             if isinstance(event, yaml.AliasEvent):
                 raise UnreadableDocument(Reason.UNSAFE)
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > 50:
-                raise UnreadableDocument(Reason.TOO_DEEP, 50)
-        data = yaml.load(text, Loader=LOADER)  # noqa: S506, it makes texts, lists and mappings only
+            if depth > limits.DATA_DEPTH:
+                raise UnreadableDocument(Reason.TOO_DEEP, limits.DATA_DEPTH)
+        data = yaml.load(text, Loader=loader)  # noqa: S506, it makes texts, lists and mappings only
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise UnreadableDocument(Reason.BROKEN, "YAML") from error
     return _structure(data, "YAML")

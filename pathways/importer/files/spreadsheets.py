@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
+from ...documents.parser.lines import without_bullet
 from .. import limits
 from ..refusals import Reason, UnreadableDocument
 from .line_writer import LineWriter, literal
@@ -22,11 +20,9 @@ WORKBOOK_PART, SHEETS = "xl/workbook.xml", "xl/worksheets/"
 DELIMITERS = ",;\t|"
 SAMPLE = 40  # rows by which the character between cells is found
 ENDINGS = (".csv", ".tsv", ".tab")
-BULLET = re.compile(r"^\s*(?:[-*•·▪‣–o]\s+|\d{1,2}[.)]\s+)")
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-# What openpyxl raises for files that are damaged in one of many ways.
+# What openpyxl also raises for files that are damaged in one of many ways.
 DAMAGED = (
-    InvalidFileException,
     zipfile.BadZipFile,
     KeyError,
     ValueError,
@@ -51,6 +47,9 @@ def is_workbook(data: bytes) -> bool:
 
 def rows_of_workbook(data: bytes) -> list[tuple[str, list[list[str]]]]:
     """Return the sheets that hold something, each with its name and its rows."""
+    from openpyxl import load_workbook  # only where a file is a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _check_parts(data)
     try:
         with warnings.catch_warnings():
@@ -60,7 +59,7 @@ def rows_of_workbook(data: bytes) -> list[tuple[str, list[list[str]]]]:
             sheets = [
                 (sheet.title, _rows(sheet, written[sheet.title])) for sheet in values.worksheets
             ]
-    except DAMAGED as error:
+    except (InvalidFileException, *DAMAGED) as error:
         raise UnreadableDocument(Reason.BROKEN, "XLSX") from error
     return [(name, rows) for name, rows in sheets if any(map(any, rows))]
 
@@ -201,5 +200,5 @@ def _without_empty_columns(rows: list[list[str]]) -> Iterator[list[str]]:
 
 def _in_one_line(cell: str) -> str:
     """Join the lines of a cell, without their bullets."""
-    parts = (BULLET.sub("", part).strip() for part in cell.splitlines())
+    parts = map(without_bullet, cell.splitlines())
     return literal("; ".join(part.rstrip(";") for part in parts if part), is_cell=True)

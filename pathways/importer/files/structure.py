@@ -116,8 +116,6 @@ class _Writer:
                 continue
             if other.casefold() in TEXTS:
                 self.lines.block(_line(value))
-            elif vocabulary.key(readable(other)) in vocabulary.AUDIENCE_KEYS:
-                self.lines.block(f"{readable(other)}: {_line(value)}")
             else:
                 self.lines.block(f"{readable(other)}: {_line(value)}")
         self.fields(data, level + 1)

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from pathways.importer.mapping import MOST_ANSWERS, remember
 from pathways.meanings import Meaning
 from pathways.models import HeadingMeaning, Pathway
 
@@ -189,3 +190,24 @@ def test_every_meaning_can_be_chosen(editor_client):
     for meaning in Meaning:
         told = answer(editor_client, shown, Oven_notes=meaning.value)
         assert rows(told)["Oven notes"].meaning == meaning
+
+
+@pytest.mark.django_db
+def test_answers_are_kept_by_one_statement_however_many(django_assert_num_queries):
+    HeadingMeaning.objects.create(name="Craft & Care", meaning="stage")
+    answers = {f"Heading {number}": "competencies" for number in range(MOST_ANSWERS - 4)}
+    answers |= {"level:2": "stage", "CRAFT and care!": "watch_fors", "Glaze": "stage"}
+
+    with django_assert_num_queries(1):
+        remember(answers | {"GLAZE": "objectives"})
+
+    kept = {row.key: (row.name, row.meaning) for row in HeadingMeaning.objects.all()}
+    assert len(kept) == MOST_ANSWERS - 2
+    assert kept["craft and care"] == ("Craft & Care", "watch_fors")
+    assert kept["glaze"] == ("Glaze", "objectives")
+
+
+@pytest.mark.django_db
+def test_answers_for_levels_alone_keep_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        remember({"level:2": "stage", "…": "stage"})

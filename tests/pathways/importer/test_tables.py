@@ -219,3 +219,28 @@ def test_tabs_are_a_table_where_they_are_pasted():
     pasted = "\n".join("\t".join(row) for row in STAGES_BY_LISTS)
 
     assert [stage.title for stage in understand(pasted).document.stages] == ["Junior", "Wizard"]
+
+
+@pytest.mark.parametrize("mark", ["● ", "◦ ", "■ ", "– ", "●", "(1) "])
+def test_items_of_a_cell_lose_the_bullets_that_lines_lose(mark):
+    rows = [
+        ["Competency", "Junior", "Senior"],
+        ["Talk", f"{mark}Opens doors\n{mark}Shuts doors", "Presents"],
+    ]
+    for read in (
+        understand(as_csv(rows), "Baker.csv"),
+        understand(workbook(Sheet1=rows), "Baker.xlsx"),
+    ):
+        found = [words(item) for item in read.document.stages[0].competencies]
+        assert found == ["Talk: Opens doors", "Talk: Shuts doors"]
+
+
+@pytest.mark.parametrize("mark", ["● ", "◦ ", "■ ", "– "])
+def test_items_between_semicolons_lose_their_bullets(mark):
+    rows = [
+        ["Competency", "Junior", "Senior"],
+        ["Talk", f"{mark}Opens doors; {mark}Shuts doors", "Presents"],
+    ]
+    read = understand(as_markdown(rows), "baker.md")
+    found = [words(item) for item in read.document.stages[0].competencies]
+    assert found == ["Talk: Opens doors", "Talk: Shuts doors"]
