@@ -68,6 +68,7 @@ def window(chromium, live_server, client):
             java_script_enabled=javascript,
         )
         if user:
+            client.cookies.clear()  # Else it would sign out whoever has the window before.
             client.force_login(user)
             name = settings.SESSION_COOKIE_NAME
             value = client.cookies[name].value
