@@ -137,10 +137,10 @@ def test_the_stage_unfolds_beside_the_questions(window, draft):
     expect(objective).to_be_visible()
 
 
-@pytest.mark.parametrize("is_worded", [False, True], ids=["plain", "each level worded"])
+@pytest.mark.parametrize("is_worded", [False, True], ids=["plain", "explained, each level worded"])
 def test_twenty_eight_questions_take_eight_screens_at_most(window, is_worded):
     stage = StageFactory()
-    words = dict.fromkeys(LEVELS, WORDING) if is_worded else {}
+    words = dict.fromkeys(LEVELS, WORDING) | {"explanation": WORDING} if is_worded else {}
     CompetencyFactory.create_batch(20, stage=stage, **words)
     MetricFactory.create_batch(8, stage=stage)
     page = open_draft(window, AssessmentFactory(stage=stage))
