@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from pathway_portal.accounts import notices
 from pathways.contents import PATHWAY, lists_below
-from pathways.models import Pathway, Role, Seal
+from pathways.models import LoadedDraft, Pathway, Role, Seal, ShippedRole
 from tests import samples, shared
 from tests.accounts.provider import Provider
 from tests.clean_database import CleanDatabase
@@ -188,24 +188,34 @@ def superuser(db):
 
 
 @pytest.fixture(scope="session")
-def shipped_rows():
-    return []
+def loaded_once():
+    """`loaded_once(name, load)` loads shipped pathways, which takes seconds, once a process.
+
+    Later it writes the same rows again, where there is no role yet."""
+    kept = {}
+    lists = [content.model for content in lists_below(PATHWAY)]
+    models = [Role, Pathway, *lists, Seal, ShippedRole, LoadedDraft]
+
+    def load_once(name, load):
+        is_alone = not Role.objects.exists()
+        if is_alone and name in kept:
+            for model, rows in kept[name]:
+                model.objects.bulk_create(map(copy, rows))
+            return
+        load()
+        if is_alone:
+            kept[name] = [(model, list(model.objects.all())) for model in models]
+
+    return load_once
 
 
 @pytest.fixture
-def operations_director(db, shipped_rows):
-    """The shipped pathway: read from its fixture once, which takes half a second."""
-    is_alone = not Role.objects.exists()
-    if is_alone and shipped_rows:
-        for model, rows in shipped_rows:
-            model.objects.bulk_create(map(copy, rows))
-        return
-    call_command("loaddata", "roles/operations-director", verbosity=0)
-    if is_alone:
-        lists = [content.model for content in lists_below(PATHWAY)]
-        shipped_rows += [
-            (model, list(model.objects.all())) for model in [Role, Pathway, *lists, Seal]
-        ]
+def operations_director(db, loaded_once):
+    """The shipped pathway, as its fixture has it."""
+    loaded_once(
+        "operations-director",
+        lambda: call_command("loaddata", "roles/operations-director", verbosity=0),
+    )
 
 
 @pytest.fixture

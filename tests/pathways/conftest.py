@@ -1,5 +1,6 @@
 import pytest
 
+from pathways.management.commands import load_pathways
 from tests.factories import UserFactory
 
 
@@ -9,3 +10,9 @@ def reader(client):
     user = UserFactory()
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def without_starters(monkeypatch, tmp_path):
+    """Leaves out the eight starter drafts, which take longer to load than all else together."""
+    monkeypatch.setattr(load_pathways, "STARTERS", tmp_path)

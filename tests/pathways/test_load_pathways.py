@@ -50,11 +50,6 @@ def new_role(db):
     )
 
 
-@pytest.fixture
-def without_starters(monkeypatch, tmp_path):
-    monkeypatch.setattr(load_pathways, "STARTERS", tmp_path)
-
-
 def test_first_time_loads_every_role(without_starters):
     load()
 

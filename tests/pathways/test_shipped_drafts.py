@@ -18,7 +18,7 @@ from tests.factories import PUBLISHED_AT, PathwayFactory
 
 from .exports.rows import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_starters")]
 
 ROLES, DRAFTS = (settings.BASE_DIR / "fixtures" / name for name in ("roles", "drafts"))
 ABOUT_COMPETENCIES = dict.fromkeys(content_named("competencies").field_names[1:], "")
@@ -33,15 +33,14 @@ def versions():
 
 
 @pytest.fixture
-def draft():
-    load()
+def draft(loaded_once):
+    loaded_once("shipped with drafts", load)
     return versions().get(number=2)
 
 
 @pytest.fixture
-def installed():
+def installed(operations_director):
     """Version 1 as an earlier release of the portal loaded it, without a draft beside it."""
-    call_command("loaddata", "roles/operations-director", verbosity=0)
     return versions().get()
 
 
