@@ -174,8 +174,8 @@ ACCOUNT_FORMS = {
     "change_password": "pathway_portal.accounts.sign_in_forms.ChangePasswordForm",
     "reset_password": "pathway_portal.accounts.sign_in_forms.ResetPasswordForm",
 }
-# Django's: whether a link still works follows from the person's row alone.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+# Whether a link still works follows from the person's row alone.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "pathway_portal.accounts.invitations.LinkTokens"  # noqa: S105
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # Not by a code in a mail: that would open more to somebody who reads another's mail.
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]

@@ -87,7 +87,7 @@ LAYERS = {
         ["adapter", "pending_changes", "personal_data", "sign_in_forms"],
         ["deputies"],
         ["services"],
-        ["apps", "context_processors", "org_import", "views"],
+        ["apps", "context_processors", "invitations", "org_import", "views"],
         ["admin", "management", "urls"],
     ],
     "assessments": [

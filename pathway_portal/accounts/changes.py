@@ -16,6 +16,11 @@ def changed(*fields):
     return {"changed": {"fields": [_name(field) for field in fields]}}
 
 
+def invited():
+    """Return the log message that somebody was sent an invitation."""
+    return gettext_noop("Invited to come in")
+
+
 def asked(field):
     """Return the log message that this change waits until somebody else confirms it."""
     return f"Asked for confirmation: {_name(field)}"

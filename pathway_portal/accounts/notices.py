@@ -233,6 +233,22 @@ def mail_address_links(changes) -> None:
     write_mails(mails)
 
 
+def mail_invitations(invited) -> None:
+    """Mail to people the link with which they come in for the first time.
+
+    `invited` are pairs of a person and the link.
+    """
+    subject = _lazy("Your invitation to Career pathways")
+    company = Company.objects.filter(pk=1).first()
+    context = {"company": company, "has_password": settings.PASSWORD_SIGN_IN}
+    write_mails(
+        [
+            _mail(person, subject, "invitation.txt", person.email, link=link, **context)
+            for person, link in invited
+        ]
+    )
+
+
 def mails_of_new_addresses(changes) -> list[OutgoingMail]:
     """Make the mails that tell people at their old and at their new address of the change.
 

@@ -87,7 +87,7 @@ RULES = [
         handed=names(
             "email name preferred_name staff_number job_title department manager manager_since "
             "stage language mails_about_assessments is_active is_staff is_superuser last_login "
-            "groups"
+            "invitation_sent_at groups"
         ),
         withheld=because(FOLLOWS, "name_folded name_sort job_title_folded")
         | {
@@ -100,7 +100,7 @@ RULES = [
             "email name preferred_name name_folded name_sort staff_number job_title "
             "job_title_folded department manager manager_since stage language "
             "mails_about_assessments is_active is_staff is_superuser last_login groups "
-            "user_permissions password"
+            "invitation_sent_at user_permissions password"
         ),
         kept={
             "erased_at": "that somebody was erased, and when, without whom",

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = reverse("admin:accounts_user_import")
 PEOPLE = reverse("admin:accounts_user_changelist")
+INVITE = f'<a href="{PEOPLE}?invitation=none">Invite those who are new to come in</a>'
 
 
 def choose(client, text):
@@ -182,7 +183,7 @@ def test_confirming_does_what_was_shown(hr_client, shown):
     answer = hr_client.post(PAGE, {"list": shown})
 
     assert answer.url == PEOPLE
-    assert said(answer) == ["1 person added, 1 changed."]
+    assert said(answer) == ["1 person added, 1 changed.", INVITE]
     assert list(User.objects.order_by("pk").values_list("name", flat=True)[1:]) == ["Anna", "Newt"]
 
 
@@ -216,7 +217,7 @@ def test_a_change_made_meanwhile_shows_the_page_anew(hr_client, shown):
     assert "Name: Annika becomes Anna" in words(page)
     assert User.objects.filter(email="new@example.com").exists() is False
     answer = hr_client.post(PAGE, {"list": page.context["token"]})
-    assert said(answer)[-1] == "1 person added, 1 changed."
+    assert said(answer)[-2:] == ["1 person added, 1 changed.", INVITE]
 
 
 def test_a_circle_made_meanwhile_is_refused_in_words(hr_client):

@@ -11,7 +11,7 @@ from justhtml import JustHTML
 from pathway_portal.accounts.models import ListMapping, User
 from pathway_portal.accounts.org_import import Column, mapping, read
 from pathway_portal.accounts.org_import.columns import NamePart, Status
-from tests.accounts.test_import_page import PAGE, PEOPLE, said, words
+from tests.accounts.test_import_page import INVITE, PAGE, PEOPLE, said, words
 from tests.accounts.test_import_people import run
 from tests.accounts.test_list_files import workbook
 from tests.factories import UserFactory
@@ -197,7 +197,7 @@ def test_another_systems_file_is_asked_about_and_then_imported(hr_client):
     assert "2 people are new." in words(shown)
     assert "1 person has left and was never here; they are not added." in words(shown)
     done = hr_client.post(PAGE, {"list": shown.context["token"]})
-    assert (done.url, said(done)) == (PEOPLE, ["2 people added."])
+    assert (done.url, said(done)) == (PEOPLE, ["2 people added.", INVITE])
     anna = User.objects.get(email="anna@example.com")
     assert (anna.name, anna.staff_number, anna.manager.name, anna.is_active) == (
         "Anna Müller",

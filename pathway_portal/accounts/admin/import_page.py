@@ -16,6 +16,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -284,7 +285,16 @@ def _bring_in(request, model_admin):
         messages.info(request, _("This list was imported before. Nothing was changed."))
     else:
         messages.success(request, done_in_words(plan))
+        if plan.new:
+            _offer_invitations(request)
     return redirect("admin:accounts_user_changelist")
+
+
+def _offer_invitations(request):
+    """Lead to those who have never come in and were not invited, the new ones among them."""
+    link = '<a href="{}?invitation=none">{}</a>'
+    people = reverse("admin:accounts_user_changelist")
+    messages.info(request, format_html(link, people, _("Invite those who are new to come in")))
 
 
 def _too_old(request, model_admin):

@@ -3,6 +3,8 @@
 The list posts whom HR has chosen. A page shows them all and asks, and posts to the list again.
 """
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -95,36 +97,39 @@ class LeaveForm(forms.Form):
     description=gettext_lazy("Change manager, department or stage"), permissions=["change"]
 )
 def change_many(model_admin, request, people):
-    return _ask_or_do(
+    return ask_or_do(
         model_admin,
         request,
         people,
         form_class=ManyForm,
         title=_("Change several people"),
         button=_("Change these people"),
-        do=_change,
+        do=each(_change),
     )
 
 
 @admin.action(description=gettext_lazy("Mark as having left"), permissions=["change"])
 def leave_many(model_admin, request, people):
-    return _ask_or_do(
+    return ask_or_do(
         model_admin,
         request,
         people,
         form_class=LeaveForm,
         title=_("Mark several people as having left"),
         button=_("These people have left"),
-        do=_leave,
+        do=each(_leave),
     )
 
 
-def _ask_or_do(model_admin, request, people, *, form_class, title, button, do):
-    """Show the chosen people with the form; once that is posted, do it and go back to the list."""
-    chosen = list(people.order_by("name_sort", "pk")[: MOST_AT_ONCE + 1])
-    if len(chosen) > MOST_AT_ONCE:
+def ask_or_do(model_admin, request, people, *, form_class, title, button, do, most=MOST_AT_ONCE):
+    """Show the chosen people with the form; once that is posted, do it and go back to the list.
+
+    `do(request, people, cleaned_data)` does it, and says what it did.
+    """
+    chosen = list(people.order_by("name_sort", "pk")[: most + 1])
+    if len(chosen) > most:
         text = _("Choose up to %(most)s people at once. For more, import a list.")
-        messages.warning(request, text % {"most": MOST_AT_ONCE})
+        messages.warning(request, text % {"most": most})
         return None
     form = form_class(request.POST if "apply" in request.POST else None)
     if form.is_valid():
@@ -132,7 +137,7 @@ def _ask_or_do(model_admin, request, people, *, form_class, title, button, do):
         gains = gains_by_managing(request.user, manager and manager.pk)
         if gains and not has_signed_in_recently(request):
             return ask_to_reauthenticate(request)
-        _do_to_each(request, chosen, do, form.cleaned_data)
+        do(request, chosen, form.cleaned_data)
         return None
     return render_hr_page(
         request,
@@ -140,18 +145,25 @@ def _ask_or_do(model_admin, request, people, *, form_class, title, button, do):
         "admin/accounts/many.html",
         title,
         form=form,
-        people=chosen,
+        people=chosen[:MOST_AT_ONCE],
+        count=len(chosen),
+        is_across=request.POST.get("select_across") == "1",
         button=button,
         action=request.POST["action"],
         checkbox_name=ACTION_CHECKBOX_NAME,
     )
 
 
-def _do_to_each(request, chosen, do, wanted):
-    """Change one after the other; say of each who could not be changed why.
+def each(do):
+    """Return what `ask_or_do` calls to change one person after the other.
 
     `do` returns whether it changed something, and what else there is to say.
     """
+    return partial(_do_to_each, do)
+
+
+def _do_to_each(do, request, chosen, wanted):
+    """Change one after the other; say of each who could not be changed why."""
     at, done, notes = timezone.now(), 0, []
     above = set(people_above(request.user).values_list("pk", flat=True))
     with transaction.atomic():

@@ -21,6 +21,7 @@ from pathways.models import Stage
 
 from ..changes import CAME_BACK, LEFT, asked, changed
 from ..email_addresses import normalize_email
+from ..invitations import why_not
 from ..models import PendingChange, User
 from ..names import name_and_email
 from ..pending_changes import gains_by_managing, is_protected
@@ -38,6 +39,7 @@ from ..services import (
 from .filters import LackFilter, ManagerFilter, ManagesFilter, RoleFilter, StageFilter
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 from .import_page import download_people, download_template, import_people, may_import
+from .inviting import InvitationFilter, invite_many
 from .many import change_many, leave_many
 from .person_form import ChosenMany, PasswordForm, PersonForm, stage_in_words
 from .searching import FoldedSearch
@@ -65,7 +67,7 @@ def _what_a_manager_can_read(person):
 class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     form = add_form = PersonForm
     change_password_form = PasswordForm
-    actions = [change_many, leave_many]
+    actions = [invite_many, change_many, leave_many]
     add_form_template = None
     change_list_template = "admin/accounts/user/change_list.html"
     autocomplete_fields = ["manager", "stage"]
@@ -82,6 +84,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     list_filter = [
         "is_active",
         LackFilter,
+        InvitationFilter,
         "department",
         ManagerFilter,
         RoleFilter,
@@ -92,6 +95,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     lookups = [
         "is_active__exact",
         "lacks",
+        "invitation",
         "department__id__exact",
         "department__isnull",
         "manager",
@@ -100,7 +104,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         "is_manager",
     ]
     ordering = ["name_sort", "pk"]
-    readonly_fields = ["last_login", "password_link"]
+    readonly_fields = ["invitation_sent_at", "last_login", "password_link"]
     # The manager's name too: searching for somebody finds their reports.
     search_fields = [
         "name_folded",
@@ -152,6 +156,9 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["may_erase"] = obj is not None and may_erase(request.user, obj)
+        context["may_invite"] = (
+            obj is not None and self.has_change_permission(request, obj) and not why_not(obj)
+        )
         context["may_join"] = obj is not None and may_join(request.user, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -165,7 +172,7 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         if request.user.is_superuser:
             access.append("is_superuser")
         if obj:
-            access.append("last_login")
+            access += ["invitation_sent_at", "last_login"]
         if obj and request.user.is_superuser:
             access.append("password_link")
         return [
@@ -182,10 +189,10 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
                 {
                     "fields": access,
                     "description": _(
-                        "You do not set passwords. People choose their own: “Forgot your "
-                        "password?” on the sign-in page sends them a link. Groups are for HR; "
-                        "nobody else needs one. Once somebody is no longer active, they are "
-                        "signed out, and their direct reports go one manager up."
+                        "You do not set passwords. People choose their own: an invitation sends "
+                        "them a link, and later “Forgot your password?” on the sign-in page. "
+                        "Groups are for HR; nobody else needs one. Once somebody is no longer "
+                        "active, they are signed out, and their direct reports go one manager up."
                     ),
                 },
             ),

@@ -145,6 +145,10 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Untick this when somebody leaves.")
     )
+    # Only the last time counts: a new invitation is as good as the one before.
+    invitation_sent_at = models.DateTimeField(
+        _("invited on"), null=True, blank=True, editable=False
+    )
     is_staff = models.BooleanField(_("may use HR’s workplace"), default=False, editable=False)
     # From then on the row stands for nobody: it only links what must stay, without name or words.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -55,6 +55,7 @@ def erase(person, *, at):
         "mails_about_assessments": True,
         "is_staff": False,
         "is_superuser": False,
+        "invitation_sent_at": None,
         "last_login": None,
         "password": make_password(None),
         "erased_at": at,

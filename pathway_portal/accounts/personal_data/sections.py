@@ -47,6 +47,7 @@ def _profile(person):
         fact("is_staff", _("May use HR’s workplace"), me.is_staff),
         fact("is_superuser", _("Runs this portal"), me.is_superuser),
         fact("groups", _("Groups"), [group.name for group in me.groups.order_by("name")]),
+        fact("invitation_sent_at", _("Invited on"), me.invitation_sent_at),
         fact("last_login", _("Last signed in"), me.last_login),
     ]
     return DataSection("profile", _("About you"), [FactGroup("", facts)])
