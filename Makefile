@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 # The steps of one target share the virtual environment, and pip doesn't like company.
 .NOTPARALLEL:
-.PHONY: run set-up serve test test-all test-quick test-database walk pictures markup lint audit translations lock port chromium postgresql
+.PHONY: run set-up serve test test-all test-quick test-database walk pictures bench profile markup lint audit translations lock port chromium postgresql
 
 PORT ?= 8000
 V := .venv
@@ -118,6 +118,20 @@ walk: $(V)/.dev
 # contact sheets of them all.
 pictures: $(V)/.dev chromium
 	@ALL="$(ALL)" $(PYTHON) -m pytest tests/browser/pictures.py -k $(if $(ALL),every,readme)
+
+# What each page costs, on SQLite and then on PostgreSQL, into docs/performance.md; an hour's work.
+# With PAGE=<part of a name> and PEOPLE="30 1000" only those, and nothing is written.
+bench: $(V)/.dev .static/staticfiles.json postgresql
+	@measure="$(PYTHON) -m tests.benchmarks measure $(if $(PEOPLE),--people $(PEOPLE),)"
+	measure="$$measure $(if $(PAGE),--page $(PAGE),) $(if $(PAGE)$(PEOPLE),,--write)"
+	$$measure
+	pg_virtualenv -t -i "--locale=C.UTF-8 --encoding=UTF8" bash -euo pipefail -c '
+	  DATABASE_URL="postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/$$PGDATABASE" exec "$$@"
+	' on_postgresql $$measure
+
+# Where the time of one page goes: make profile PAGE=role.
+profile: $(V)/.dev .static/staticfiles.json
+	@$(PYTHON) -m tests.benchmarks profile "$(PAGE)" $(if $(PEOPLE),--people $(PEOPLE),)
 
 # What may stand inside what, in every page: asked of the Nu checker, in each language by a process.
 markup: $(V)/.dev $(V)/.vnu-$(VNU)

@@ -8,10 +8,10 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
 PATIENCE = 60  # seconds
+ROOT = Path(__file__).parents[1]
 
 
 class Server:
@@ -26,6 +26,11 @@ class Server:
         """The process that answers; the other one only watches over it."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return int(children.read_text().split()[0])
+
+    def cpu_seconds(self):
+        """Return what the worker has used up, all of its threads together."""
+        threads = Path(f"/proc/{self.worker}/task").iterdir()
+        return sum(int((one / "schedstat").read_text().split()[0]) for one in threads) / 1e9
 
     def memory(self, what):
         """In megabytes: `VmRSS` is what the worker takes now, `VmHWM` the most it has taken."""
@@ -76,15 +81,23 @@ def database_url():
 
 @contextmanager
 def running_server():
+    """Serve the portal on the database of the tests."""
+    own = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    with serving("pathway_portal.wsgi", own) as server:
+        yield server
+
+
+@contextmanager
+def serving(application, environment):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "pathway_portal.wsgi", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", application, "--no-control-socket"]
     command += ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "1"]
-    environment = os.environ | {
-        "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-    }
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603
+    command += [
+        "--workers",
+        "1",
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)  # noqa: S603
     try:
         until = time.monotonic() + PATIENCE
         while True:

@@ -26,6 +26,7 @@ LAYERS = {
         [
             "allauth_internals",
             "asking",
+            "compiled_queries",
             "databases",
             "environment",
             "everyday_files",

@@ -1,7 +1,11 @@
+from datetime import date
+
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
 
 from pathway_portal.web.allauth_internals import BackendByEmail
+from pathway_portal.web.compiled_queries import CompiledQuery
 
 from .email_addresses import normalize_email
 from .models import Company, Deputyship, Notice, User
@@ -21,23 +25,27 @@ class EmailBackend(BackendByEmail):
         return User.objects.filter(email=normalize_email(email)).first()
 
     def get_user(self, user_id):
-        user = _with_frame(User.objects.filter(pk=user_id)).first()
+        user = READERS.first(pk=user_id, today=timezone.localdate())
         return user if user and self.user_can_authenticate(user) else None
 
 
-def _with_frame(people):
-    """Load what every page says of its reader, in the query that finds them.
+def reader_with_frame(pk, today):
+    """Find somebody with what every page says of its reader, in one query.
 
     That is where they stand, whether they manage anybody or stand in for a manager, whether there
     is news for them, and the company they are in.
     """
     reports = User.objects.active().filter(manager=OuterRef("pk"))
-    stands_in = Deputyship.objects.running().filter(deputy=OuterRef("pk"))
+    stands_in = Deputyship.objects.running(today).filter(deputy=OuterRef("pk"))
     company = Company.objects.filter(pk=1)
-    return people.select_related("stage__pathway__role").annotate(
+    reader = User.objects.filter(pk=pk).select_related("stage__pathway__role")
+    return reader.annotate(
         is_manager=Exists(reports) | Exists(stands_in),
         has_notices=Exists(Notice.objects.unread().filter(recipient=OuterRef("pk"))),
         company_name=Subquery(company.values("name")),
         is_demonstration=Exists(company.filter(is_demonstration=True)),
         reviews_are_independent=~Exists(company.filter(independent_reviews=False)),
     )
+
+
+READERS = CompiledQuery(reader_with_frame, pk=int, today=date)

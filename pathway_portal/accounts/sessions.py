@@ -10,9 +10,18 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from pathway_portal.web.compiled_queries import CompiledQuery
+
 from .limits import delete_outdated
 
 SIGNED_IN_AT = "signed_in_at"
+
+
+def running_session(session_key, now):
+    return Session.objects.filter(session_key=session_key, expire_date__gt=now)
+
+
+SESSIONS = CompiledQuery(running_session, session_key=str, now=datetime)
 
 
 class SessionStore(DatabaseSessions):
@@ -20,6 +29,15 @@ class SessionStore(DatabaseSessions):
 
     The row itself holds the end, so that an expired session is not even found.
     """
+
+    def _get_session_from_db(self):
+        """Find the row as Django does, by a query that is compiled once: every page asks it."""
+        row = None
+        if self.session_key:
+            row = SESSIONS.first(session_key=self.session_key, now=timezone.now())
+        if row is None:
+            self._session_key = None
+        return row
 
     def create_model_instance(self, data):
         if SESSION_KEY in data:

@@ -22,13 +22,14 @@ class DeputyshipQuerySet(models.QuerySet):
             deputy__is_active=True,
         )
 
-    def not_over(self):
-        """Keep those that hold today, or will."""
-        return self.valid().filter(ends_on__gte=timezone.localdate())
+    def not_over(self, on=None):
+        """Keep those that hold today, or on that day, or later."""
+        return self.valid().filter(ends_on__gte=on or timezone.localdate())
 
-    def running(self):
-        """Keep those that hold today."""
-        return self.not_over().filter(starts_on__lte=timezone.localdate())
+    def running(self, on=None):
+        """Keep those that hold today, or on that day."""
+        day = on or timezone.localdate()
+        return self.not_over(day).filter(starts_on__lte=day)
 
     def of(self, employee):
         """Return who stands in for this person's manager today, or None. One query."""
