@@ -129,7 +129,8 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
 
     def get_list_display(self, request):
         people = ["people"] if counts.may_count_people(request) else []
-        return [*self.list_display, *people]
+        writing = ["writing"] if may_write_drafts(request, self) else []
+        return [*self.list_display, *people, *writing]
 
     def get_queryset(self, request):
         return counts.of_pathways(super().get_queryset(request).select_related("role"))
@@ -274,3 +275,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         if pathway.is_published:
             return link(pathway.get_absolute_url(), _("Read it"))
         return link(preview_url(pathway), _("Preview"))
+
+    @admin.display(description=_("write"), empty_value="")
+    def writing(self, pathway):
+        return link(action_url(pathway, "write"), _("Write")) if pathway.is_draft else None

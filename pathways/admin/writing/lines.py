@@ -59,6 +59,8 @@ class LineAdditions:
             self._identify(content, [row for row, _line in rows])
         save_orders(self.orders)
         self._save_inner_lines()
+        for row, _line in (pair for pairs in self.new.values() for pair in pairs):
+            self.outcome.place = row.key
 
     def _add(self, addition: Addition) -> None:
         inside = addition.inside
@@ -166,14 +168,23 @@ def _save_order(content: Content, lists: list[list[Row]]) -> None:
         objects.bulk_create(new)
 
 
-def move(row: Row, steps: int, outcome: Outcome) -> None:
+def move(row: Row, steps: int, posted: Posted, outcome: Outcome) -> None:
     """Move a line up or down in its list. At the end of the list it stays."""
-    rows = list(row.inside.rows)
-    at = rows.index(row)
-    to = at + steps
-    if 0 <= to < len(rows):
-        rows[at], rows[to] = rows[to], rows[at]
-        save_orders({row.inside.key: rows})
-        outcome.changed_lists.add(row.inside.key)
-        outcome.is_changed = True
+    order = [str(other.saved.pk) for other in row.inside.rows]
+    seen = posted.seen.get(row.inside.key, order)
     outcome.place = row.key
+    outcome.changed_lists.add(row.inside.key)
+    if order != seen and order == _moved(seen, str(row.saved.pk), steps):
+        return  # the same request has come before
+    moved = _moved(order, str(row.saved.pk), steps)
+    if moved != order:
+        by_pk = {str(other.saved.pk): other for other in row.inside.rows}
+        save_orders({row.inside.key: [by_pk[pk] for pk in moved]})
+        outcome.is_changed = True
+
+
+def _moved(order: list[str], pk: str, steps: int) -> list[str]:
+    at = order.index(pk) if pk in order else 0
+    to = min(max(at + steps, 0), len(order) - 1)
+    rest = [other for other in order if other != pk]
+    return [*rest[:to], pk, *rest[to:]]

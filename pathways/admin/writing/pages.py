@@ -99,15 +99,6 @@ def _typed(posted: Posted) -> list[tuple[str, str]]:
     return [*texts, *((label_of(content_in(key)), text) for key, text in posted.added.items())]
 
 
-def _context(request, page: DraftOnPage) -> dict:
-    return {
-        "page": page,
-        "pathway": page.draft.pathway,
-        "newest": newest_log_entry(),
-        "removed": last_removal(page.draft, request.session),
-    }
-
-
 def _page(request, model_admin, page: DraftOnPage):
     pathway = page.draft.pathway
     before = [held for held in page.head.lists if not held.content.is_after_stages]
@@ -117,7 +108,10 @@ def _page(request, model_admin, page: DraftOnPage):
         f"{TEMPLATES}/page.html",
         _("Write version %(number)s") % {"number": pathway.number},
         row=pathway,
-        **_context(request, page),
+        page=page,
+        pathway=pathway,
+        newest=newest_log_entry(),
+        removed=last_removal(page.draft, request.session),
         stages=next(held for held in page.head.lists if held.is_stages),
         before=[held for held in before if not held.is_stages],
         after=[held for held in page.head.lists if held.content.is_after_stages],
@@ -134,19 +128,23 @@ def _answer(request, page: DraftOnPage, posted: Posted) -> dict:
     message = " ".join([*errors.values(), *outcome.messages])
     sent = [each for each in posted.texts if each in page.draft.rows]
     saved = {each.key: each.version for each in page.rows if each.key in sent}
-    changed = [held for held in outcome.changed_lists if held in page.draft.lists]
+    lists = page.lists
+    changed = [each for each in outcome.changed_lists if each in lists]
     return {
         "version": 1,
         "message": message,
         "errors": errors,
-        "refused": {each: " ".join(found.values()) for each, found in outcome.errors.items()},
         "typed": outcome.typed,
         "lost": [text for _label, text in outcome.lost],
         "versions": {each: saved[each] for each in sent if each not in outcome.conflicts},
         "theirs": {each: _theirs(page, each, saved[each]) for each in outcome.conflicts},
-        "lists": {each: _part(request, page, "_list", each) for each in changed},
-        "remarks": {each: _part(request, page, "_remarks", each) for each in page.remarks},
-        "undo": _part(request, page, "_undo"),
+        "lists": {each: _part(request, "_list", list=lists[each]) for each in changed},
+        "remarks": {
+            each: _part(request, "_remarks", key=each, remarks=found)
+            for each, found in page.remarks.items()
+        },
+        "undo": _part(request, "_undo", removed=last_removal(page.draft, request.session)),
+        "titles": {each.key: str(each.row.saved) for each in page.rows if each.is_stage},
         "page": str(newest_log_entry()),
         "place": outcome.place,
     }
@@ -158,8 +156,5 @@ def _theirs(page: DraftOnPage, key: str, version: str) -> dict:
     return {"version": version, "texts": {f"{key}-{name}": getattr(saved, name) for name in names}}
 
 
-def _part(request, page: DraftOnPage, template: str, key: str = "") -> str:
-    context = {**_context(request, page), "key": key, "remarks": page.remarks.get(key, [])}
-    if template == "_list":
-        context["list"] = page.lists[key]
+def _part(request, template: str, **context) -> str:
     return render_to_string(f"{TEMPLATES}/{template}.html", context, request=request)

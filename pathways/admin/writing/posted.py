@@ -21,7 +21,7 @@ class Posted:
     added: dict[str, str] = field(default_factory=dict)  # by list
     after: dict[str, str] = field(default_factory=dict)  # by list: the key of a row
     versions: dict[str, dict[str, str]] = field(default_factory=dict)
-    seen: dict[str, set[str]] = field(default_factory=dict)  # by list: the ids of its rows
+    seen: dict[str, list[str]] = field(default_factory=dict)  # by list: the ids of its rows
     action: str = ""
     subject: str = ""  # the key of the row it is about
 
@@ -51,7 +51,7 @@ def read(data) -> Posted:
 def _take(posted: Posted, content, key: str, name: str, text: str) -> None:
     is_list = "-of-" in key
     if is_list and name == VERSION:
-        posted.seen[key] = set(text.split())
+        posted.seen[key] = text.split()
     elif is_list and name == ADD and text.strip():
         posted.added[key] = text
     elif is_list and name == AFTER and text:

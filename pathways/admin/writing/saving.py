@@ -52,7 +52,7 @@ def _press(draft: Draft, posted: Posted, outcome: Outcome, editor, session) -> N
     if row is None or row.inside is None:
         return
     if posted.action in (UP, DOWN):
-        move(row, -1 if posted.action == UP else 1, outcome)
+        move(row, -1 if posted.action == UP else 1, posted, outcome)
     elif posted.action == REMOVE:
         remove(draft, row, posted, outcome, editor, session)
 
