@@ -26,6 +26,7 @@ from .retirement import keep_version, retire_version
 from .rights import DraftsOnly, ReadersOnly, hold
 from .searching import FoldedTextSearch
 from .standing import StandingOfPathway, standing_in_words
+from .writing.pages import may_write_drafts, write_draft, write_part
 
 # The names of the downloads on the page.
 DOWNLOADS = {
@@ -128,7 +129,8 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
 
     def get_list_display(self, request):
         people = ["people"] if counts.may_count_people(request) else []
-        return [*self.list_display, *people]
+        writing = ["writing"] if may_write_drafts(request, self) else []
+        return [*self.list_display, *people, *writing]
 
     def get_queryset(self, request):
         return counts.of_pathways(super().get_queryset(request).select_related("role"))
@@ -137,6 +139,8 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         return [
             hr_path(self, "import/", import_document, "import"),
             *self.import_template_paths(),
+            hr_path(self, "<int:pk>/write/", write_draft, "write"),
+            hr_path(self, "<int:pk>/write/part/", write_part, "write_part"),
             hr_path(self, "<int:pk>/new-version/", new_version, "new_version"),
             hr_path(self, "<int:pk>/check/", check_version, "check"),
             hr_path(self, "<int:pk>/take/", take_identity, "take"),
@@ -225,6 +229,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
                 "pathway": obj,
                 "may_start": may_add and not obj.is_draft,
                 "may_publish": may_write and obj.is_draft,
+                "may_write_it": obj.is_draft and may_write_drafts(request, self),
                 "may_retire": may_write and obj.is_published,
                 "preview_url": preview_url(obj),
                 "changes_url": self.where_changes_are_told(obj),
@@ -270,3 +275,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
         if pathway.is_published:
             return link(pathway.get_absolute_url(), _("Read it"))
         return link(preview_url(pathway), _("Preview"))
+
+    @admin.display(description=_("write"), empty_value="")
+    def writing(self, pathway):
+        return link(action_url(pathway, "write"), _("Write")) if pathway.is_draft else None

@@ -56,9 +56,12 @@ ADVISING: list[Rule] = [
 ]
 
 
-def check(pathway: Pathway) -> list[Problem]:
-    """Return all problems of a version, in reading order. The number of queries is constant."""
-    return _apply(STRICT + ADVISING, PathwayContents(pathway))
+def check(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
+    """Return all problems of a version, in reading order. The number of queries is constant.
+
+    `is_loaded` says that the pathway came from `with_contents()`: then it is not loaded again.
+    """
+    return _apply(STRICT + ADVISING, PathwayContents(pathway, is_loaded=is_loaded))
 
 
 def errors(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:

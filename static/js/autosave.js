@@ -1,6 +1,7 @@
 // Saves each answer a moment after it was changed. The page works without it: the buttons save too.
 // While all is saved there is no button to save. What listens on the form may change what is sent, on
-// `autosave:send`, and take in what comes back, on `autosave:answer`.
+// `autosave:send`, and take in what comes back, on `autosave:answer`. It may ask to save at once, by
+// `autosave:now`, and says by `autosave:added` and `autosave:removed` which questions come and go.
 "use strict";
 
 // All in milliseconds.
@@ -248,7 +249,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     return state.running;
   };
 
-  for (const question of form.querySelectorAll("[data-question]")) {
+  const watch = (question) => {
     const state = {
       isDirty: false,
       isRefused: question.querySelector(".saved--failed") !== null,
@@ -265,9 +266,21 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       announceWhenQuiet();
       if (state.isRetrying) return; // typing asks a busy server no sooner
       if (state.failures > MOST_RETRIES) state.failures = 0;
+      if ("savesOnRequest" in question.dataset) return;
       schedule(question, state, event.target.matches("[type=radio], select") ? 0 : TYPING_PAUSE);
     });
-  }
+    question.addEventListener("autosave:now", () => {
+      state.isDirty = true;
+      save(question, state);
+    });
+  };
+  form.querySelectorAll("[data-question]").forEach(watch);
+  form.addEventListener("autosave:added", ({ target }) => watch(target));
+  form.addEventListener("autosave:removed", ({ target }) => {
+    const state = questions.get(target);
+    clearTimeout(state?.timer);
+    questions.delete(target);
+  });
 
   // The connection is back, or the person is, who may have signed in elsewhere.
   for (const back of ["online", "focus"]) {

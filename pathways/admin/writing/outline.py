@@ -1,0 +1,207 @@
+"""Prepare a draft for its page: each field with its label and text, each line with its remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ...contents import PATHWAY, STAGES, Need, TextKind
+from ...widgets import rows_for
+from ..links import preview_url
+from .draft import Draft, Row, RowList
+from .outcome import Outcome, label_of
+from .posted import ADD, AFTER, VERSION, version_of
+from .remarks import Remark, remarks_of
+
+
+@dataclass(frozen=True)
+class FieldOnPage:
+    name: str  # of the field, and its id
+    label: str
+    text: str
+    kind: str
+    help_text: str = ""
+    error: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    is_label_hidden: bool = False
+    least_rows: int = 1
+
+    @property
+    def rows(self) -> int:
+        return rows_for(self.text, self.least_rows, spare=0)
+
+    @property
+    def described_by(self) -> str:
+        notes = {f"{self.name}_error": self.error, f"{self.name}_help": self.help_text}
+        return " ".join(name for name, text in notes.items() if text)
+
+
+class RowOnPage:
+    """A line of a list, a stage, or the pathway itself."""
+
+    def __init__(self, page: DraftOnPage, row: Row, number: int = 0):
+        self.page, self.row, self.number = page, row, number
+        self.key, self.content = row.key, row.content
+        self.words = row.words
+        self.lists = [ListOnPage(page, held) for held in row.lists]
+
+    @property
+    def label(self) -> str:
+        name = capfirst(label_of(self.content))
+        return f"{name} {self.number}" if self.number else name
+
+    @property
+    def version_name(self) -> str:
+        return f"{self.key}-{VERSION}"
+
+    @property
+    def version(self) -> str:
+        return version_of(self.row, self.page.draft.fields_of(self.row))
+
+    @property
+    def is_stage(self) -> bool:
+        return self.content is STAGES
+
+    @property
+    def remarks(self) -> list[Remark]:
+        return self.page.remarks.get(self.key, [])
+
+    @property
+    def error(self) -> str:
+        """Say that something of this line is not saved, and why."""
+        return " ".join(self.page.outcome.errors.get(self.key, {}).values())
+
+    @cached_property
+    def fields(self) -> list[FieldOnPage]:
+        return [self._field(name) for name in self.page.draft.fields_of(self.row)]
+
+    @cached_property
+    def shown(self) -> list[FieldOnPage]:
+        """The fields that stand open; a line of a list shows those that it cannot do without."""
+        return [each for each in self.fields if self._is_shown(each)]
+
+    @cached_property
+    def folded(self) -> list[FieldOnPage]:
+        return [each for each in self.fields if not self._is_shown(each)]
+
+    @property
+    def is_open(self) -> bool:
+        return any(each.error for each in self.folded)
+
+    @property
+    def preview_url(self) -> str:
+        stage = self.row if self.is_stage else self.row.inside and self.row.inside.holder
+        is_of_stage = stage and stage.content is STAGES
+        url = preview_url(self.page.draft.pathway, stage.saved if is_of_stage else None)
+        return url if self.is_stage else f"{url}#{self.content.anchor}-{self.number}"
+
+    def _is_shown(self, each: FieldOnPage) -> bool:
+        name = each.name.rpartition("-")[2]
+        if name == "slug":
+            return False
+        is_head = self.content in (PATHWAY, STAGES)
+        return is_head or self.content.text(name).need == Need.REQUIRED
+
+    def _field(self, name: str) -> FieldOnPage:
+        column = self.content.model._meta.get_field(name)
+        kind = "slug" if name == "slug" else self.content.text(name).kind
+        is_main = name == self.content.main_text and self.content not in (PATHWAY, STAGES)
+        typed = self.page.outcome.typed.get(self.key, {})
+        return FieldOnPage(
+            name=f"{self.key}-{name}",
+            label=self.label if is_main else capfirst(column.verbose_name),
+            text=typed.get(name, getattr(self.row.saved, name)),
+            kind=kind,
+            help_text="" if is_main else _help_text(column),
+            error=self.page.outcome.errors.get(self.key, {}).get(name, ""),
+            choices=column.flatchoices if kind == TextKind.LANGUAGE else [],
+            is_label_hidden=is_main,
+            least_rows=2 if kind in (TextKind.PARAGRAPHS, TextKind.LINES) else 1,
+        )
+
+
+def _help_text(column) -> str:
+    if column.name == "slug":
+        return _(
+            "People’s answers find this again by it in the next version. What has the same "
+            "identity in several roles counts as the same thing."
+        )
+    return str(column.help_text)
+
+
+class ListOnPage:
+    def __init__(self, page: DraftOnPage, held: RowList):
+        self.page, self.held, self.key = page, held, held.key
+        self.content = held.content
+        self.rows = [RowOnPage(page, row, place) for place, row in enumerate(held.rows, 1)]
+
+    @property
+    def title(self) -> str:
+        return str(self.content.title or capfirst(self.content.model._meta.verbose_name_plural))
+
+    @property
+    def version_name(self) -> str:
+        return f"{self.key}-{VERSION}"
+
+    @property
+    def version(self) -> str:
+        return " ".join(str(row.saved.pk) for row in self.held.rows)
+
+    @property
+    def after_name(self) -> str:
+        return f"{self.key}-{AFTER}"
+
+    @property
+    def remarks(self) -> list[Remark]:
+        return self.page.remarks.get(self.key, [])
+
+    @cached_property
+    def box(self) -> FieldOnPage:
+        """The box in which new lines are typed or pasted."""
+        typed = self.page.outcome.typed.get(self.key, {}).get(ADD, "")
+        label = (
+            _("Add stages, one title per line") if self.is_stages else _("Add lines, one per line")
+        )
+        return FieldOnPage(
+            name=f"{self.key}-{ADD}",
+            label=label,
+            text=typed,
+            kind=TextKind.LINES,
+            error=self.page.outcome.errors.get(self.key, {}).get(ADD, ""),
+        )
+
+    @property
+    def is_stages(self) -> bool:
+        return self.content is STAGES
+
+
+class DraftOnPage:
+    def __init__(self, draft: Draft, outcome: Outcome | None = None):
+        self.draft = draft
+        self.outcome = outcome or Outcome()
+        self.remarks = remarks_of(draft)
+        self.head = RowOnPage(self, draft.head)
+
+    @property
+    def rows(self) -> Iterator[RowOnPage]:
+        """Yield the pathway, and every row of every list."""
+        return _with_inner_rows(self.head)
+
+    @property
+    def lists(self) -> dict[str, ListOnPage]:
+        return {held.key: held for row in self.rows for held in row.lists}
+
+    @property
+    def remark_count(self) -> int:
+        return sum(len(found) for found in self.remarks.values())
+
+
+def _with_inner_rows(row: RowOnPage) -> Iterator[RowOnPage]:
+    yield row
+    for held in row.lists:
+        for inner in held.rows:
+            yield from _with_inner_rows(inner)

@@ -1,0 +1,160 @@
+"""Show the page on which a draft is written, and answer what it sends."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
+
+from ...contents import PATHWAY, lists_below
+from ...services import NotADraft
+from ..edit_conflicts.other_editor import newest_log_entry
+from ..edit_conflicts.typed_text import not_saved
+from ..links import action_url, change_url, preview_url
+from .draft import Draft
+from .keys import content_in
+from .outcome import label_of
+from .outline import DraftOnPage
+from .posted import Posted, read
+from .removal import last_removal
+from .saving import save
+
+TEMPLATES = "admin/pathways/writing"
+
+
+def may_write_drafts(request, model_admin) -> bool:
+    """Tell whether the user may change drafts, and all lists that have rights of their own."""
+    site = model_admin.admin_site
+    own = [content.model for content in lists_below(PATHWAY) if site.is_registered(content.model)]
+    rights = [
+        f"pathways.{right}_{model._meta.model_name}"
+        for model in own
+        for right in ("add", "change", "delete")
+    ]
+    return model_admin.may_write(request) and request.user.has_perms(rights)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_draft(request, model_admin, pk):
+    """Show a whole draft as one form. A POST saves it, or shows again what could not be saved."""
+    if not may_write_drafts(request, model_admin):
+        raise PermissionDenied
+    posted = read(request.POST)
+    try:
+        pathway = get_viewable_or_404(request, model_admin, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        why = _("Somebody has deleted it while you were editing.")
+        return not_saved(request, model_admin, why, typed=_typed(posted), status=404)
+    if request.method != "POST":
+        if not pathway.is_draft:
+            return redirect(change_url(pathway))
+        return _page(request, model_admin, DraftOnPage(Draft(pathway.pk)))
+    try:
+        draft, outcome = save(request, model_admin, pathway, posted, at=timezone.now())
+    except NotADraft as closed:
+        typed = _typed(posted)
+        return not_saved(request, model_admin, closed, typed=typed, status=403, row=pathway)
+    if outcome.is_refused:
+        return _page(request, model_admin, DraftOnPage(draft, outcome))
+    return redirect(f"{action_url(pathway, 'write')}#{outcome.place or posted.subject}")
+
+
+@require_POST
+def write_part(request, model_admin, pk):
+    """Save what the script of the page sends, and tell it what changed on the page."""
+    if not may_write_drafts(request, model_admin):
+        raise PermissionDenied
+    posted = read(request.POST)
+    try:
+        pathway = get_viewable_or_404(request, model_admin, pk)
+        draft, outcome = save(request, model_admin, pathway, posted, at=timezone.now())
+    except Http404:
+        why = _("Somebody has deleted this draft. Copy what you typed before you leave this page.")
+        return JsonResponse({"message": why}, status=404)
+    except NotADraft as closed:
+        why = _("%(why)s Copy what you typed before you leave this page.") % {"why": closed}
+        return JsonResponse({"message": why}, status=409)
+    page = DraftOnPage(draft, outcome)
+    body = _answer(request, page, posted)
+    return JsonResponse(body, status=422 if outcome.is_refused else 200)
+
+
+def _typed(posted: Posted) -> list[tuple[str, str]]:
+    """Return what was typed, each text with the name of its list."""
+    texts = [
+        (label_of(content_in(key)), text)
+        for key, fields in posted.texts.items()
+        for name, text in fields.items()
+        if posted.is_touched(key, name) and text.strip()
+    ]
+    return [*texts, *((label_of(content_in(key)), text) for key, text in posted.added.items())]
+
+
+def _page(request, model_admin, page: DraftOnPage):
+    pathway = page.draft.pathway
+    before = [held for held in page.head.lists if not held.content.is_after_stages]
+    return render_hr_page(
+        request,
+        model_admin,
+        f"{TEMPLATES}/page.html",
+        _("Write version %(number)s") % {"number": pathway.number},
+        row=pathway,
+        page=page,
+        pathway=pathway,
+        newest=newest_log_entry(),
+        removed=last_removal(page.draft, request.session),
+        stages=next(held for held in page.head.lists if held.is_stages),
+        before=[held for held in before if not held.is_stages],
+        after=[held for held in page.head.lists if held.content.is_after_stages],
+        preview_url=preview_url(pathway),
+        part_url=reverse("admin:pathways_pathway_write_part", args=[pathway.pk]),
+        is_refused=page.outcome.is_refused,
+    )
+
+
+def _answer(request, page: DraftOnPage, posted: Posted) -> dict:
+    """Return what the script puts on the page."""
+    outcome, key = page.outcome, request.POST.get("key", "")
+    errors = outcome.errors.get(key, {})
+    message = " ".join([*errors.values(), *outcome.messages])
+    sent = [each for each in posted.texts if each in page.draft.rows]
+    saved = {each.key: each.version for each in page.rows if each.key in sent}
+    lists = page.lists
+    changed = [each for each in outcome.changed_lists if each in lists]
+    return {
+        "version": 1,
+        "message": message,
+        "errors": errors,
+        "typed": outcome.typed,
+        "lost": [text for _label, text in outcome.lost],
+        "versions": {each: saved[each] for each in sent if each not in outcome.conflicts},
+        "theirs": {each: _theirs(page, each, saved[each]) for each in outcome.conflicts},
+        "lists": {each: _part(request, "_list", list=lists[each]) for each in changed},
+        "remarks": {
+            each: _part(request, "_remarks", key=each, remarks=found)
+            for each, found in page.remarks.items()
+        },
+        "undo": _part(request, "_undo", removed=last_removal(page.draft, request.session)),
+        "titles": {each.key: str(each.row.saved) for each in page.rows if each.is_stage},
+        "page": str(newest_log_entry()),
+        "place": outcome.place,
+    }
+
+
+def _theirs(page: DraftOnPage, key: str, version: str) -> dict:
+    saved = page.draft.rows[key].saved
+    names = page.outcome.errors[key]
+    return {"version": version, "texts": {f"{key}-{name}": getattr(saved, name) for name in names}}
+
+
+def _part(request, template: str, **context) -> str:
+    return render_to_string(f"{TEMPLATES}/{template}.html", context, request=request)

@@ -1,0 +1,63 @@
+"""Read what the page sends: texts, new lines, and the button that was pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...widgets import with_single_line_breaks
+from ..edit_conflicts import digest
+from .keys import FIELD, content_in
+
+VERSION = "version"  # of a row: the digests of what its fields showed; of a list: its rows
+ADD = "add"  # the box for new lines of a list
+AFTER = "after"  # the line that new lines go behind
+DO = "do"  # the button that was pressed
+UP, DOWN, REMOVE, UNDO = "up", "down", "remove", "undo"
+
+
+@dataclass
+class Posted:
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)  # by row and field
+    added: dict[str, str] = field(default_factory=dict)  # by list
+    after: dict[str, str] = field(default_factory=dict)  # by list: the key of a row
+    versions: dict[str, dict[str, str]] = field(default_factory=dict)
+    seen: dict[str, list[str]] = field(default_factory=dict)  # by list: the ids of its rows
+    action: str = ""
+    subject: str = ""  # the key of the row it is about
+
+    def is_touched(self, key: str, name: str) -> bool:
+        """Tell whether the field says something else than the page showed."""
+        shown = self.versions.get(key, {}).get(name)
+        return shown is not None and digest(self.texts[key][name]) != shown
+
+
+def version_of(row, fields: list[str]) -> str:
+    """Return the digests of a row's fields, as its page sends them along."""
+    return " ".join(f"{name}.{digest(getattr(row.saved, name))}" for name in fields)
+
+
+def read(data) -> Posted:
+    posted = Posted()
+    for name in data:
+        match = FIELD.fullmatch(name)
+        content = match and content_in(match["key"])
+        if content:
+            text = with_single_line_breaks(data[name])
+            _take(posted, content, match["key"], match["field"], text)
+    posted.action, _space, posted.subject = data.get(DO, "").partition(" ")
+    return posted
+
+
+def _take(posted: Posted, content, key: str, name: str, text: str) -> None:
+    is_list = "-of-" in key
+    if is_list and name == VERSION:
+        posted.seen[key] = text.split()
+    elif is_list and name == ADD and text.strip():
+        posted.added[key] = text
+    elif is_list and name == AFTER and text:
+        posted.after[key] = text
+    elif not is_list and name == VERSION:
+        pairs = (part.partition(".") for part in text.split())
+        posted.versions[key] = {field: shown for field, _dot, shown in pairs}
+    elif not is_list and name in [*content.field_names, "slug"]:
+        posted.texts.setdefault(key, {})[name] = text

@@ -1,0 +1,126 @@
+"""Remove a line or a stage with all it holds, and put back the one that was removed last."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from ...contents import Content, content_named
+from ..edit_conflicts import digest
+from .draft import Draft, Row, RowList
+from .keys import content_in, row_key
+from .lines import save_orders
+from .outcome import Outcome
+from .posted import Posted
+
+SESSION = "removed_from_draft"  # what the last removal took away, and from which draft
+
+
+def remove(draft: Draft, row: Row, posted: Posted, outcome: Outcome, editor, session) -> None:
+    """Remove a row, unless somebody changed it since the page was shown."""
+    if changed := _changed_meanwhile(draft, row, posted):
+        outcome.messages.append(editor.changed_deleted(changed.words))
+        outcome.changed_lists.add(row.inside.key)
+        outcome.place = row.key
+        return
+    rows = row.inside.rows
+    at = rows.index(row)
+    session[SESSION] = {"pathway": draft.pathway.pk, "words": row.words, "row": _as_data(row)}
+    row.saved.delete()
+    left = [other for other in rows if other is not row]
+    save_orders({row.inside.key: left})
+    outcome.changed_lists.add(row.inside.key)
+    outcome.is_changed = True
+    outcome.place = left[min(at, len(left) - 1)].key if left else row.inside.key
+
+
+def _changed_meanwhile(draft: Draft, row: Row, posted: Posted) -> Row | None:
+    """Return the first row, of this one and those inside, that the page did not show like this."""
+    shown = posted.versions.get(row.key, {})
+    for name in draft.fields_of(row):
+        if name in shown and shown[name] != digest(getattr(row.saved, name)):
+            return row
+    for held in row.lists:
+        seen = posted.seen.get(held.key)
+        for inner in held.rows:
+            if seen is not None and str(inner.saved.pk) not in seen:
+                return inner
+            if changed := _changed_meanwhile(draft, inner, posted):
+                return changed
+    return None
+
+
+def _as_data(row: Row) -> dict:
+    """Return the columns of a row, and those of the rows it holds, as JSON can keep them."""
+    names = [*row.content.field_names, *(["slug"] if row.content.has_identity else [])]
+    return {
+        "list": row.inside.key,
+        "pk": row.saved.pk,
+        "place": getattr(row.saved, row.content.order),
+        "texts": {name: getattr(row.saved, name) for name in names},
+        "lists": {
+            held.content.name: [_as_data(inner) for inner in held.rows] for held in row.lists
+        },
+    }
+
+
+def last_removal(draft: Draft, session) -> dict | None:
+    """Return what was removed last from this draft, if it can be put back."""
+    removed = session.get(SESSION)
+    if not removed or removed["pathway"] != draft.pathway.pk:
+        return None
+    return removed if removed["row"]["list"] in draft.lists else None
+
+
+def put_back(draft: Draft, outcome: Outcome, session) -> None:
+    """Put back the row that was removed last, where it stood. Pressed twice, it comes once."""
+    removed = last_removal(draft, session)
+    session.pop(SESSION, None)
+    if removed is None or row_key_of(removed["row"]) in draft.rows:
+        outcome.messages.append(_("There is nothing left to put back here."))
+        return
+    data = removed["row"]
+    inside = draft.lists[data["list"]]
+    row = Row(inside.content, _restored(inside.content, inside.holder.saved, data), inside=inside)
+    if inside.content.has_identity:
+        _free_identity(row, inside)
+    rows = list(inside.rows)
+    rows.insert(data["place"] - 1, row)
+    save_orders({inside.key: rows})
+    _restore_lists([(row.content, row.saved, data)])
+    outcome.changed_lists.add(inside.key)
+    outcome.is_changed = True
+    outcome.place = row.key
+
+
+def row_key_of(data: dict) -> str:
+    return row_key(content_in(data["list"]), data["pk"])
+
+
+def _restored(content: Content, holder, data: dict):
+    return content.model(pk=data["pk"], **{content.holder: holder}, **data["texts"])
+
+
+def _free_identity(row: Row, inside: RowList) -> None:
+    """Give way if another line has taken the identity since."""
+    taken = {other.saved.slug for other in inside.rows}
+    base, number = row.saved.slug, 1
+    while row.saved.slug in taken:
+        number += 1
+        row.saved.slug = f"{base[:90]}-{number}"
+
+
+def _restore_lists(holders: list[tuple[Content, object, dict]]) -> None:
+    """Restore what some rows of one content held, list by list."""
+    by_list: dict[str, list] = {}
+    for _content, saved, data in holders:
+        for name, inner in data["lists"].items():
+            content = content_named(name)
+            by_list.setdefault(name, []).extend(
+                (content, _restored(content, saved, each), each) for each in inner
+            )
+    for name, rows in by_list.items():
+        content = content_named(name)
+        for _content, saved, each in rows:
+            setattr(saved, content.order, each["place"])
+        content.model.objects.bulk_create([saved for _content, saved, _each in rows])
+        _restore_lists(rows)

@@ -1,0 +1,116 @@
+"""Change the texts of rows, each by itself: one that cannot be saved holds up no other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ...contents import PATHWAY, STAGES, Content
+from ..edit_conflicts import digest
+from ..edit_conflicts.other_editor import OtherEditor
+from .draft import Draft, Row
+from .identities import Identities
+from .keys import content_in
+from .outcome import Outcome, label_of
+from .posted import ADD, Posted
+
+
+def clean(content: Content, saved, name: str, text: str):
+    """Return the text as it is saved; what is refused raises a ValidationError."""
+    field = content.model._meta.get_field(name)
+    return field.clean(field.formfield().clean(text), saved)
+
+
+class TextChanges:
+    """Put what was typed into the rows of a draft, and save those that changed."""
+
+    def __init__(self, draft: Draft, posted: Posted, outcome: Outcome, editor: OtherEditor):
+        self.draft, self.posted, self.outcome, self.editor = draft, posted, outcome, editor
+        self.changed: dict[str, set[str]] = defaultdict(set)  # the names of fields by row
+        self.before: dict[str, str] = {}  # the main text that a row had, by row
+        self.below: list[tuple[Row, str]] = []  # lines that were typed into another one
+
+    def run(self) -> None:
+        for key, texts in self.posted.texts.items():
+            touched = [name for name in texts if self.posted.is_touched(key, name)]
+            row = self.draft.rows.get(key)
+            for name in touched:
+                if row is None:
+                    self._keep_lost(key, name, texts[name])
+                elif name in self.draft.fields_of(row):
+                    self._change(row, name, texts[name])
+        self._save()
+
+    def _change(self, row: Row, name: str, text: str) -> None:
+        saved = getattr(row.saved, name)
+        if digest(text) == digest(saved):
+            return
+        if self.posted.versions[row.key][name] != digest(saved):
+            self.outcome.conflicts.add(row.key)
+            self.outcome.refuse(row.key, name, self.editor.changed_too(saved), text)
+            return
+        words, more = text, ""
+        if name == row.content.main_text and row.content is not PATHWAY:
+            words, _break, more = text.strip("\n").partition("\n")
+        try:
+            if not words.strip() and name == row.content.main_text:
+                raise ValidationError(_("Write something here, or remove the line."))
+            value = clean(row.content, row.saved, name, words)
+            self._refuse_taken(row, name, value)
+        except ValidationError as refused:
+            self.outcome.refuse(row.key, name, " ".join(refused.messages), text)
+            return
+        if more.strip():
+            self.below.append((row, more))
+        if value != saved:
+            if name == row.content.main_text:
+                self.before[row.key] = saved
+            setattr(row.saved, name, value)
+            self.changed[row.key].add(name)
+
+    def _refuse_taken(self, row: Row, name: str, value: str) -> None:
+        if name != "slug":
+            return
+        if value in {other.saved.slug for other in row.inside.rows if other is not row}:
+            raise ValidationError(_("Another line of this list has this identity."))
+
+    def _keep_lost(self, key: str, name: str, text: str) -> None:
+        """Keep what was typed into a row that somebody removed: in the box of its list."""
+        content = content_in(key)
+        pk = key.rpartition("-")[2]
+        lists = (self.draft.lists.get(held) for held, pks in self.posted.seen.items() if pk in pks)
+        inside = next((held for held in lists if held and held.content is content), None)
+        if inside and name == content.main_text:
+            self.outcome.refuse(inside.key, ADD, self.editor.deleted_changed(), "")
+            self.outcome.keep_in_box(inside.key, text)
+        else:
+            self.outcome.lost.append((label_of(content), text))
+
+    def _save(self) -> None:
+        rows_by_content: dict[Content, list[Row]] = defaultdict(list)
+        for key in self.changed:
+            row = self.draft.rows[key]
+            rows_by_content[row.content].append(row)
+        for content, rows in rows_by_content.items():
+            self._reidentify(content, rows)
+            names = sorted(set().union(*(self.changed[row.key] for row in rows)))
+            content.model.objects.bulk_update([row.saved for row in rows], names)
+            self.outcome.is_changed = True
+
+    def _reidentify(self, content: Content, rows: list[Row]) -> None:
+        """Let identities follow the words they were made of, while no other version uses them."""
+        reworded = [row for row in rows if row.key in self.before]
+        if not content.has_identity or not reworded:
+            return
+        words = [row.words for row in reworded]
+        identities = Identities(self.draft, content, words, [row.saved.slug for row in reworded])
+        for row in reworded:
+            if content is STAGES and row.saved.slug in self.draft.settled_stages:
+                continue
+            if "slug" in self.changed[row.key] or not identities.follows(row, self.before[row.key]):
+                continue
+            taken = {other.saved.slug for other in row.inside.rows if other is not row}
+            row.saved.slug = identities.make(row.words, taken, own=row)
+            self.changed[row.key].add("slug")

@@ -1,0 +1,71 @@
+"""Showing and saving a draft asks the database as often for three of everything as for one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pathways.contents import PATHWAY, lists_below
+from pathways.models import Stage
+from tests.factories import (
+    CapabilityFactory,
+    CompetencyFactory,
+    ObjectiveFactory,
+    PathwayFactory,
+    ReadingFactory,
+    ResponsibilityFactory,
+    SkillFactory,
+    StageFactory,
+)
+
+from .page import Page
+
+
+def filled(many):
+    draft, places = PathwayFactory(), range(1, many + 1)
+    for place in places:
+        ResponsibilityFactory(pathway=draft, position=place)
+        capability = CapabilityFactory(pathway=draft, position=place)
+        stage = StageFactory(pathway=draft, number=place)
+        for inner in places:
+            SkillFactory(capability=capability, position=inner)
+            for factory in (ObjectiveFactory, CompetencyFactory, ReadingFactory):
+                factory(stage=stage, position=inner)
+    return draft
+
+
+def everything(page):
+    """Change the words of every row, and add a line to every list."""
+    mains = {f"{each.name}-": f"-{each.main_text}" for each in lists_below(PATHWAY)}
+    changes = {}
+    for name, text in page.fields.items():
+        key = name.rstrip("abcdefghijklmnopqrstuvwxyz_")
+        is_main = any(name.startswith(a) and name.endswith(b) for a, b in mains.items())
+        if is_main and "-of-" not in name:
+            changes[name] = f"{text}, reworded"
+        elif name.endswith("-add"):
+            changes[name] = f"New in {key}"
+    return changes
+
+
+def count_of(do):
+    with CaptureQueriesContext(connection) as queries:
+        do()
+    return len(queries)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_number_of_queries_does_not_grow(editor_client, many):
+    draft = filled(many)
+    page = Page(editor_client, draft)
+    stage = Stage.objects.filter(pathway=draft).first()
+    text = {f"stages-{stage.pk}-title": "Another title"}
+
+    shown = count_of(lambda: page.read(editor_client.get(page.url)))
+    of_a_line = count_of(lambda: page.send_part(f"stages-{stage.pk}", **text))
+    page.read(editor_client.get(page.url))
+    changes = everything(page)
+    of_everything = count_of(lambda: page.send(**changes))
+    page.read(editor_client.get(page.url))
+    of_removing = count_of(lambda: page.send(do=f"remove stages-{stage.pk}"))
+
+    assert (shown, of_a_line, of_everything, of_removing) == (25, 34, 86, 67)
