@@ -43,4 +43,13 @@ TEXTS_ABOUT_COMPETENCIES = (
         ),
     ),
     Text("helping", document_names=("Helping others do it", "Anderen dabei eine Hilfe")),
+    Text(
+        "expected_level",
+        kind=TextKind.LEVEL,
+        only_where_used=True,
+        document_names=(
+            *("Expected level", "Expected at this stage", "Level expected", "Target level"),
+            *("Erwartetes Niveau", "Erwartete Stufe", "Zielniveau", "Soll-Niveau"),
+        ),
+    ),
 )

@@ -58,7 +58,7 @@ LAYERS = {
         ],
         ["apps", "fields", "templatetags"],
         ["models"],
-        ["search", "time_estimate"],
+        ["levels", "search", "time_estimate"],
         ["documents"],
         ["checks"],
         ["services"],
