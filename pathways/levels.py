@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from django.conf import settings
-from django.utils import translation
-
 from .contents import Text, TextKind
-from .models import Level
+from .contents_competency import LEVEL_TEXTS
 from .text import name_key
 
-LEVELS = list(Level.values)
+LEVELS = [text.name for text in LEVEL_TEXTS]
 # "3", "3 of 5", "Level 3", "3 – Practitioner". Not "3 years": that is no level.
 NUMBERED = re.compile(
     r"\s*(?:(?:level|stufe|niveau|l)\s*)?(?P<number>[1-5])\s*"
@@ -26,11 +23,6 @@ def level_number(level: str) -> str:
     return str(LEVELS.index(level) + 1) if level else ""
 
 
-def level_label(level: str) -> str:
-    """Return what people call a level, or an empty text where there is none."""
-    return str(Level(level).label) if level else ""
-
-
 def level_named(text: str) -> str:
     """Return the level that a text names by number or by words, or an empty text."""
     if found := NUMBERED.fullmatch(text):
@@ -40,13 +32,11 @@ def level_named(text: str) -> str:
 
 @cache
 def _by_name() -> dict[str, str]:
-    """Map what a level is called to it: in each language, also without what follows the comma."""
-    names = {name_key(level): level for level in LEVELS}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            for level in Level:
-                label = str(level.label)
-                names |= {name_key(words): level.value for words in (label, label.split(",")[0])}
+    """Map what a level is called to it, also without what follows the comma."""
+    names = {}
+    for text in LEVEL_TEXTS:
+        for name in (text.name, *text.document_names):
+            names |= {name_key(words): text.name for words in (name, name.split(",")[0])}
     return names
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from pathways import models
 
 from ..contents import content_named
-from ..levels import level_label
 from ..links import refused_link
 from .differences import Change, DocumentDifference
 from .document import (
@@ -189,7 +188,7 @@ def value_in_words(part: str | None, field: str, value: str) -> str:
     """Return a value of a field as people call it: a level by its name."""
     if not part or field not in LEVELS_ABOUT_COMPETENCY or part != PathwayPart.COMPETENCIES:
         return value
-    return level_label(value)
+    return str(models.Level(value).label) if value else ""
 
 
 def _difference(difference: DocumentDifference) -> str:

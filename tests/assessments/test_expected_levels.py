@@ -154,7 +154,7 @@ def test_the_sheet_names_the_level_and_marks_its_answer(client):
         "This stage expects: Doing it well, in hard cases"
     ]
     marked = [text for text in texts(response, ".answer__label") if "expected" in text]
-    assert marked == ["Doing it well, in hard cases expected at this stage"]
+    assert marked == ["Doing it well, in hard cases expected here"]
 
 
 def test_no_answer_is_chosen_because_it_is_expected(client):
