@@ -49,9 +49,10 @@ class Dots:
     their_y: int
     frame_top: int  # of what is drawn around the agreed place: it holds both who stand there
     frame_height: int
+    expected_x: int | None = None  # the level that the stage expects
 
     @classmethod
-    def of(cls, scale, own, theirs=None, agreed=None):
+    def of(cls, scale, own, theirs=None, agreed=None, expected=None):
         """`scale` lists the answers least first; the others are one answer each, or none."""
         x_of = dict(zip(scale, middles(len(scale)), strict=True))
         places = list(x_of.values())
@@ -73,6 +74,7 @@ class Dots:
             their_y=TRACK + apart,
             frame_top=TRACK - frame_height // 2,
             frame_height=frame_height,
+            expected_x=x_of.get(expected),
         )
 
 
@@ -95,6 +97,7 @@ class PlotRow:
     answers: list[SideAnswer]
     off_scale: list[SideAnswer]
     in_words: str
+    expected: str = ""  # the level that the stage expects, in words
 
 
 @dataclass(frozen=True)
@@ -111,19 +114,31 @@ class DotPlot:
     scale: list[str]
     rows: list[PlotRow]
     table: list[list[str]]
+    has_expected: bool = False
 
     @classmethod
     def of(cls, questions, sides, head):
         """`questions` share a scale; `sides` are (side, whose it is, their answers by key)."""
         rows = [_plot_row(question, sides) for question in questions]
+        whose = [who for _side, who, _answers in sides]
+        if has_expected := any(row.expected for row in rows):
+            whose.append(_("Expected at this stage"))
         return cls(
             is_of_metrics=not questions[0].is_competency,
             is_long=len(rows) > LONG,
-            head=[head, *(who for _side, who, _answers in sides)],
+            has_expected=has_expected,
+            head=[head, *whose],
             sides=[(side, who) for side, who, _answers in sides],
             scale=[str(option.label) for option in questions[0].scale],
             rows=rows,
-            table=[[row.text, *(answer.label for answer in row.answers)] for row in rows],
+            table=[
+                [
+                    row.text,
+                    *(answer.label for answer in row.answers),
+                    *([row.expected or "–"] if has_expected else []),
+                ]
+                for row in rows
+            ],
         )
 
 
@@ -147,14 +162,25 @@ def _plot_row(question, sides):
         )
         for side, who, _given in sides
     ]
+    expected = str(question.expected_label)
+    words = [f"{answer.who}: {answer.label}" for answer in spoken]
+    if expected:
+        words.append(_("expected at this stage: %(level)s") % {"level": expected})
     return PlotRow(
         key=question.key,
         text=question.text,
         language=question.language,
-        dots=Dots.of(on_scale, answers.get("self"), answers.get("manager"), answers.get("agreed")),
+        dots=Dots.of(
+            on_scale,
+            answers.get("self"),
+            answers.get("manager"),
+            answers.get("agreed"),
+            question.expected,
+        ),
         answers=spoken,
         off_scale=[answer for answer in spoken if not answer.is_on_scale],
-        in_words="; ".join(f"{answer.who}: {answer.label}" for answer in spoken),
+        in_words="; ".join(words),
+        expected=expected,
     )
 
 

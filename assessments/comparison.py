@@ -83,7 +83,9 @@ class ComparedRating:
     @property
     def dots(self):
         scale = [option.value for option in self.question.scale]
-        return Dots.of(scale, self.own.answer, self.theirs.answer, self.agreed.answer)
+        return Dots.of(
+            scale, self.own.answer, self.theirs.answer, self.agreed.answer, self.question.expected
+        )
 
     def remark_of(self, author):
         """Return the remark of one of the two, or an empty one before they wrote any."""

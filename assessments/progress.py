@@ -52,6 +52,10 @@ class Progress:
     # Of the success metrics, those whose answer is not on their scale.
     metrics_no_opportunity: int = 0
     metrics_seen_differently: int = 0
+    # Of the competencies of which the stage expects a level: how many there are, and how many of
+    # them are at that level or a higher one. `alone_or_better` counts the others.
+    expected: int = 0
+    as_expected: int = 0
 
     @classmethod
     def of(cls, counted: object) -> Progress:
@@ -63,6 +67,7 @@ class Progress:
         return (
             self.competencies
             - self.alone_or_better
+            - self.as_expected
             - self.not_my_role
             - self.no_opportunity
             - self.not_sure
@@ -72,24 +77,25 @@ class Progress:
 
     @property
     def counts(self) -> list[Count]:
-        """The same counts as the parts of a bar, what one does alone first, what is open last."""
-        names = ["alone_or_better", "below_alone"]
-        names += ["not_my_role", "no_opportunity", "not_sure", "seen_differently", "unanswered"]
-        return in_a_row((name, "", getattr(self, name)) for name in names)
+        """The same counts as the parts of a bar, what one does alone first, what is open last.
+
+        What is at the expected level stands with what one does alone.
+        """
+        names = ["below_alone", "not_my_role", "no_opportunity", "not_sure"]
+        names += ["seen_differently", "unanswered"]
+        first = ("alone_or_better", "", self.alone_or_better + self.as_expected)
+        return in_a_row([first, *((name, "", getattr(self, name)) for name in names)])
 
     @property
     def in_words(self) -> str:
         """For example: "5 of 8 doing it alone or better, 1 seen differently, 2 open".
 
-        Of the success metrics it names those alone whose answer is not on their scale.
+        Where the stage expects levels: "3 of 5 as this stage expects or better, 1 open". Of the
+        success metrics it names those alone whose answer is not on their scale.
         """
-        on_scale = _("%(count)s of %(all)s doing it alone or better") % {
-            "count": self.alone_or_better,
-            "all": self.competencies,
-        }
         of_competencies = ", ".join(
             [
-                on_scale,
+                *self._on_scale(),
                 *_in_words(
                     not_my_role=self.not_my_role,
                     no_opportunity=self.no_opportunity,
@@ -109,6 +115,22 @@ class Progress:
             "competencies": of_competencies,
             "metrics": ", ".join(of_metrics),
         }
+
+    def _on_scale(self) -> list[str]:
+        """Say how many are at the level that the stage expects, or else at doing it alone."""
+        alone = {"count": self.alone_or_better, "all": self.competencies - self.expected}
+        if not self.expected:
+            return [_("%(count)s of %(all)s doing it alone or better") % alone]
+        expected = {"count": self.as_expected, "all": self.expected}
+        texts = [_("%(count)s of %(all)s as this stage expects or better") % expected]
+        if alone["all"]:
+            text = ngettext_lazy(
+                "%(count)s of %(all)s other doing it alone or better",
+                "%(count)s of %(all)s others doing it alone or better",
+                "all",
+            )
+            texts.append(text % alone)
+        return texts
 
 
 COUNT_TEXTS = {

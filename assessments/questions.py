@@ -80,6 +80,7 @@ class Option:
     value: str
     label: str
     wording: str = ""
+    is_expected: bool = False  # the level that the stage expects
 
 
 @dataclass
@@ -96,11 +97,19 @@ class Question:
         self.is_competency = self.kind == COMPETENCY
         if self.is_competency:
             self.evidence_prompt = self.item.evidence_prompt
-            levels = [(level.value, level.label, self.item.level_wording(level)) for level in Level]
-            self.scale = [Option(*level) for level in levels]
+            self.expected = self.item.expected_level
+            self.scale = [
+                Option(
+                    level.value,
+                    level.label,
+                    self.item.level_wording(level),
+                    level.value == self.expected,
+                )
+                for level in Level
+            ]
             non_answers = NON_ANSWERS[self.side]
         else:
-            self.evidence_prompt = ""
+            self.evidence_prompt = self.expected = ""
             self.scale = [Option(answer.value, answer.label) for answer in MetricAnswer]
             non_answers = METRIC_NON_ANSWERS[self.side]
         self.off_scale = [Option(answer.value, label) for answer, label in non_answers.items()]
@@ -112,6 +121,11 @@ class Question:
     def language(self):
         """The language its text is written in; load its pathway along."""
         return self.item.stage.pathway.language
+
+    @property
+    def expected_label(self):
+        """The level that the stage expects, in words; empty where it names none."""
+        return self.label_of(self.expected) if self.expected else ""
 
     @property
     def not_sure_label(self):

@@ -4,6 +4,27 @@ from __future__ import annotations
 
 from .contents_entry import Text, TextKind
 
+# The competency’s own words for each level, the lowest first. Documents call it what people call
+# the level itself.
+LEVEL_TEXTS = (
+    Text("not_started", document_names=("Not started", "Noch nicht begonnen")),
+    Text("learning", document_names=("Learning, with help", "Noch am Lernen, mit Hilfe")),
+    Text(
+        "alone",
+        document_names=(
+            "Doing it alone, in usual cases",
+            "Selbstständig, in üblichen Fällen",
+        ),
+    ),
+    Text(
+        "well",
+        document_names=(
+            "Doing it well, in hard cases",
+            "Sicher, auch in schwierigen Fällen",
+        ),
+    ),
+    Text("helping", document_names=("Helping others do it", "Anderen dabei eine Hilfe")),
+)
 # In the order in which exports write them.
 TEXTS_ABOUT_COMPETENCIES = (
     Text(
@@ -26,21 +47,14 @@ TEXTS_ABOUT_COMPETENCIES = (
             *("Zum Beispiel", "Beispiel", "Beispiele", "So kann es aussehen"),
         ),
     ),
-    Text("not_started", document_names=("Not started", "Noch nicht begonnen")),
-    Text("learning", document_names=("Learning, with help", "Noch am Lernen, mit Hilfe")),
+    *LEVEL_TEXTS,
     Text(
-        "alone",
+        "expected_level",
+        kind=TextKind.LEVEL,
+        only_where_used=True,
         document_names=(
-            "Doing it alone, in usual cases",
-            "Selbstständig, in üblichen Fällen",
+            *("Expected level", "Expected at this stage", "Level expected", "Target level"),
+            *("Erwartetes Niveau", "Erwartete Stufe", "Zielniveau", "Soll-Niveau"),
         ),
     ),
-    Text(
-        "well",
-        document_names=(
-            "Doing it well, in hard cases",
-            "Sicher, auch in schwierigen Fällen",
-        ),
-    ),
-    Text("helping", document_names=("Helping others do it", "Anderen dabei eine Hilfe")),
 )

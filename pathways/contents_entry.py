@@ -18,6 +18,7 @@ class TextKind(StrEnum):
     LINES = "lines"  # several, none of them empty; documents have one bullet for each
     LINK = "link"
     LANGUAGE = "language"  # the code of one
+    LEVEL = "level"  # one of the scale
 
 
 class Need(StrEnum):
@@ -49,6 +50,9 @@ class Text:
     label: str = ""
     anchor: str = ""  # the id of the part of the page where it stands
     in_profile: bool = False  # stands in the table called role profile
+    # Tables have a column for it only where a pathway uses it: those of other pathways stay as
+    # they were before there was such a text.
+    only_where_used: bool = False
 
     @property
     def is_words(self) -> bool:
@@ -57,7 +61,7 @@ class Text:
 
     @property
     def is_searched(self) -> bool:
-        return self.kind != TextKind.LANGUAGE
+        return self.kind not in (TextKind.LANGUAGE, TextKind.LEVEL)
 
 
 @dataclass(frozen=True)

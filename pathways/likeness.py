@@ -32,12 +32,18 @@ ENDINGS += ["al", "ed", "en", "er", "es", "ly", "e", "n", "s"]
 SHORTEST_STEM = 4
 ASCII_WORD = re.compile(r"[a-z0-9]+")  # what `same_words` finds as well, more slowly
 REWORDED = 0.65  # two words of three
+FAR = 0.25  # one word of four
 MOST_HOLDERS = 20  # a word that more texts have leads to none of them, or it would take for ever
 
 
 def likeness(some: frozenset[str], other: frozenset[str]) -> float:
     """Return how alike two texts are by their stems: from 0, none in common, to 1, all."""
     return 2 * len(some & other) / (len(some) + len(other)) if some and other else 0.0
+
+
+def is_something_else(text: str, other: str) -> bool:
+    """Tell whether two texts have so little in common that one is no rewording of the other."""
+    return likeness(stems(text), stems(other)) <= FAR and same_words(text) != same_words(other)
 
 
 def stems(text: str) -> frozenset[str]:

@@ -57,7 +57,7 @@ LAYERS = {
             "text",
             "widgets",
         ],
-        ["apps", "fields", "templatetags"],
+        ["apps", "fields", "levels", "templatetags"],
         ["models"],
         ["search", "time_estimate"],
         ["documents"],

@@ -11,6 +11,7 @@ from .answers import (
     MetricNonAnswer,
     NonAnswer,
     Side,
+    as_expected_or_better,
 )
 from .assessments import (
     REVIEW_IS_VALID,
@@ -71,5 +72,6 @@ __all__ = [
     "State",
     "Takeaway",
     "TakeawayQuerySet",
+    "as_expected_or_better",
     "in_state",
 ]

@@ -30,6 +30,21 @@ class MetricNonAnswer(models.TextChoices):
 
 
 ALONE_OR_BETTER = list(Level)[list(Level).index(Level.ALONE) :]
+
+
+def as_expected_or_better(way: str = "") -> models.Q:
+    """Return the condition that a rating is at the level that its stage expects, or above.
+
+    `way` is the lookup that leads to the rating: "ratings__".
+    """
+    levels = list(Level)
+    expected, answer = f"{way}competency__expected_level", f"{way}answer__in"
+    found = models.Q()
+    for place, level in enumerate(levels):
+        found |= models.Q(**{expected: level, answer: levels[place:]})
+    return found
+
+
 HIGHEST_LEVEL = list(Level)[-1]
 COMPETENCY_ANSWERS = [*Level.values, *NonAnswer.values]
 METRIC_ANSWERS = [*MetricAnswer.values, *MetricNonAnswer.values]

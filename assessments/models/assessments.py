@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..progress import Progress
-from .answers import ALONE_OR_BETTER, SEEN_DIFFERENTLY, MetricNonAnswer, NonAnswer, Side
+from .answers import (
+    ALONE_OR_BETTER,
+    SEEN_DIFFERENTLY,
+    MetricNonAnswer,
+    NonAnswer,
+    Side,
+    as_expected_or_better,
+)
 from .independence import IndependenceQuerySet
 from .visibility import VisibilityQuerySet
 
@@ -137,20 +144,29 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
             agreed_at__isnull=False, ratings__side=Side.AGREED
         )
 
-        def count(kind="competency", **answer):
+        def count(*conditions, kind="competency", **answer):
             is_of_kind = Q(**{f"ratings__{kind}__isnull": False})
-            return Count("ratings", filter=counted & is_of_kind & Q(**answer))
+            return Count("ratings", filter=Q(counted, is_of_kind, *conditions, **answer))
+
+        is_expected = ~Q(ratings__competency__expected_level="")
+        as_expected = as_expected_or_better("ratings__")
 
         return self.annotate(
             competencies=count(),
-            alone_or_better=count(ratings__answer__in=ALONE_OR_BETTER),
+            alone_or_better=count(
+                ratings__answer__in=ALONE_OR_BETTER, ratings__competency__expected_level=""
+            ),
             not_my_role=count(ratings__answer=NonAnswer.NOT_MY_ROLE),
             no_opportunity=count(ratings__answer=NonAnswer.NO_OPPORTUNITY),
             not_sure=count(ratings__answer=NonAnswer.NOT_SURE),
             seen_differently=count(ratings__answer=SEEN_DIFFERENTLY),
             unanswered=count(ratings__answer=""),
-            metrics_no_opportunity=count("metric", ratings__answer=MetricNonAnswer.NO_OPPORTUNITY),
-            metrics_seen_differently=count("metric", ratings__answer=SEEN_DIFFERENTLY),
+            metrics_no_opportunity=count(
+                kind="metric", ratings__answer=MetricNonAnswer.NO_OPPORTUNITY
+            ),
+            metrics_seen_differently=count(kind="metric", ratings__answer=SEEN_DIFFERENTLY),
+            expected=count(is_expected),
+            as_expected=count(as_expected),
         )
 
 

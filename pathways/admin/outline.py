@@ -17,7 +17,7 @@ from ..documents.document import (
     StageDocument,
 )
 from ..documents.findings import DocumentPlace, Weight
-from ..documents.wording import capitalised, field_in_words, part_in_words
+from ..documents.wording import capitalised, field_in_words, part_in_words, value_in_words
 from ..importer.understand import Understood
 from ..models import Stage, content_languages
 
@@ -129,6 +129,7 @@ class Outline:
             value = getattr(item, field.name)
             if value:
                 field_text = ", ".join(value) if isinstance(value, tuple) else value
+                field_text = value_in_words(place.part, field.name, field_text)
                 more.append((capitalised(field_in_words(place.part, field.name)), field_text))
         return Entry(words, self._line(place, words), tuple(more))
 

@@ -26,13 +26,15 @@ from .standing import StandingOfStage, standing_in_words
 
 SUGGESTED = 10
 MEANING = ["explanation", "examples"]
+# Of the texts about a competency, those that stand beside its words; the others are its levels'.
+BESIDE_WORDS = ["expected_level", *MEANING]
 
 
 class CompetencyInline(LineInline, admin.StackedInline):
     model = Competency
     prepopulated_fields = {"slug": ["text"]}
     fieldsets = [
-        (None, {"fields": [("position", "text"), *MEANING, "slug"]}),
+        (None, {"fields": [("position", "text"), *BESIDE_WORDS, "slug"]}),
         (
             _("Levels in its own words"),
             {
@@ -41,7 +43,9 @@ class CompetencyInline(LineInline, admin.StackedInline):
                     "If you describe a level here, people read these words beside it."
                 ),
                 "fields": [
-                    name for name in content_of(Competency).field_names[1:] if name not in MEANING
+                    name
+                    for name in content_of(Competency).field_names[1:]
+                    if name not in BESIDE_WORDS
                 ],
             },
         ),

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ..likeness import likeness, same_words, stems
+from ..likeness import is_something_else, likeness, same_words, stems
 from ..models import Competency, Pathway, PathwayState
 from .pathway_contents import CheckedLine, PathwayContents, Row, quoted
 from .problem import Problem, ProblemKind
 
 NEAR = 0.8  # four words of five
-FAR = 0.25  # one word of four
 
 
 @dataclass(frozen=True)
@@ -135,13 +134,13 @@ def _shared_by_mistake(contents: PathwayContents, others: list[Other]) -> Iterat
     for line in contents.competencies:
         slug, text = line.row.slug, line.row.text
         twin = first.setdefault(slug, line)
-        if _is_something_else(text, twin.row.text):
+        if is_something_else(text, twin.row.text):
             words = _(
                 "“%(text)s” has the same identity (%(slug)s) as “%(other)s” at %(place)s, and says "
                 "something else. Give it an identity of its own."
             )
             values = {"other": quoted(twin.row.text), "place": twin.where()}
-        elif theirs := next((o for o in by_slug[slug] if _is_something_else(text, o.text)), None):
+        elif theirs := next((o for o in by_slug[slug] if is_something_else(text, o.text)), None):
             words = _(
                 "“%(text)s” has the same identity (%(slug)s) as “%(other)s” of %(role)s, and says "
                 "something else. Give it an identity of its own."
@@ -151,7 +150,3 @@ def _shared_by_mistake(contents: PathwayContents, others: list[Other]) -> Iterat
             continue
         words %= {**values, "text": quoted(text), "slug": slug}
         yield line.warning(ProblemKind.SAME_SLUG, "slug", words)
-
-
-def _is_something_else(text: str, other: str) -> bool:
-    return likeness(stems(text), stems(other)) <= FAR and same_words(text) != same_words(other)

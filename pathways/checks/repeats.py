@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..contents import STAGES, TextKind, pathway_lists, stage_lists
 from ..likeness import same_words
+from .expected_levels import grows
 from .pathway_contents import CheckedLine, PathwayContents, quoted
 from .problem import Problem, ProblemKind
 
@@ -59,7 +60,7 @@ def _repeated_in(places: Iterator[tuple[CheckedLine, str]]) -> Iterator[Problem]
         if not words:
             continue
         said_at, its_field = first.setdefault(words, (line, field))
-        if (said_at, its_field) != (line, field):
+        if (said_at, its_field) != (line, field) and not grows(line, said_at):
             yield line.warning(
                 ProblemKind.REPEATED,
                 field,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..models import Pathway
 from .excluding import excluding_wording
+from .expected_levels import expected_levels, misleading_levels
 from .explanations import unexplained_competencies
 from .identity import lost_identities
 from .length import long_stages
@@ -35,6 +36,7 @@ STRICT: list[Rule] = [
     missing_fields,
     placeholders,
     links_elsewhere,
+    misleading_levels,
 ]
 ADVISING: list[Rule] = [
     people_without_a_stage,
@@ -51,6 +53,7 @@ ADVISING: list[Rule] = [
     personal_details,
     unexplained_competencies,
     level_wordings,
+    expected_levels,
     long_lines,
     long_stages,
 ]
@@ -67,7 +70,8 @@ def check(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
 def errors(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
     """Return only the problems that stop publishing.
 
-    `is_loaded` says that the pathway came from `with_contents()`: then there is no query.
+    `is_loaded` says that the pathway came from `with_contents()`: then there is no query, or one
+    where stages expect levels.
     """
     contents = PathwayContents(pathway, is_loaded=is_loaded)
     return [problem for problem in _apply(STRICT, contents) if problem.is_error]

@@ -35,6 +35,14 @@ class SharedItem:
         return any(one.level_wording(level) != other.level_wording(level) for level in Level)
 
     @property
+    def expects_other_levels(self) -> bool:
+        """Tell whether one stage expects another level than the other."""
+        one, other = self.one, self.other
+        if not isinstance(one, Competency) or not isinstance(other, Competency):
+            return False
+        return one.expected_level != other.expected_level
+
+    @property
     def is_explained_differently(self) -> bool:
         one, other = self.one, self.other
         if not isinstance(one, Competency) or not isinstance(other, Competency):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..documents.differences import Change, DocumentDifference, differences
 from ..documents.document import PathwayDocument, PathwayPart, StageDocument
-from ..documents.wording import capitalised, field_in_words, part_in_words
+from ..documents.wording import capitalised, field_in_words, part_in_words, values_in_words
 from ..models import Pathway, content_languages
 
 AT_A_GLANCE = 6  # more changes than this are folded, except those of the newest version
@@ -69,7 +69,7 @@ class ShownChange:
 
     @cached_property
     def _marked(self) -> tuple[MarkedPieces, MarkedPieces]:
-        before, after = self.difference.before, self.difference.after
+        before, after = values_in_words(self.difference)
         if self.difference.place.part == PathwayPart.LANGUAGE:
             names = dict(content_languages())
             before, after = (str(names.get(code, code)) for code in (before, after))

@@ -55,6 +55,9 @@ TABLES = [c.name for c in pathway_lists() if not is_plain(c) and c is not STAGES
 ABOUT_COMPETENCY = {
     text.name: text.document_names for text in content_named("competencies").texts[1:]
 }
+LEVELS_ABOUT_COMPETENCY = [
+    text.name for text in content_named("competencies").texts if text.kind == TextKind.LEVEL
+]
 # Those of them that have one bullet for each of their lines.
 SEVERAL_LINES = [
     text.name for text in content_named("competencies").texts if text.kind == TextKind.LINES

@@ -13,6 +13,7 @@ from ..contents import content_named
 from ..links import refused_link
 from .differences import Change, DocumentDifference
 from .document import (
+    LEVELS_ABOUT_COMPETENCY,
     PLAIN_LISTS,
     STAGE_LISTS,
     STAGE_TEXTS,
@@ -162,15 +163,32 @@ def line_in_words(finding: Finding) -> str:
 
 def difference_in_words(difference: DocumentDifference) -> str:
     """Say one change and where it is: `Stage 2, objectives: new: “…”`."""
+    before, after = values_in_words(difference)
     values = {
-        "before": shortened(difference.before),
-        "after": shortened(difference.after),
+        "before": shortened(before),
+        "after": shortened(after),
         "item": shortened(difference.item),
         "field": field_in_words(difference.place.part, difference.field),
         "origin": shortened(difference.origin),
     }
     where = capitalised(place_in_words(difference.place))
     return f"{where}: {_difference(difference) % values}"
+
+
+def values_in_words(difference: DocumentDifference) -> tuple[str, str]:
+    """Return what stood there before and what stands there now, as people call it."""
+    place, field = difference.place, difference.field
+    before, after = (
+        value_in_words(place.part, field, value) for value in (difference.before, difference.after)
+    )
+    return before, after
+
+
+def value_in_words(part: str | None, field: str, value: str) -> str:
+    """Return a value of a field as people call it: a level by its name."""
+    if not part or field not in LEVELS_ABOUT_COMPETENCY or part != PathwayPart.COMPETENCIES:
+        return value
+    return str(models.Level(value).label) if value else ""
 
 
 def _difference(difference: DocumentDifference) -> str:

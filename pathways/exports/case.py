@@ -34,6 +34,7 @@ from django.utils import timezone, translation
 
 from ..contents import CONTENTS, PATHWAY, STAGES, Content
 from ..documents.document import one_line
+from ..levels import level_number
 from ..likeness import same_words
 from ..models import Competency, Level, Pathway, PathwayState, Stage
 
@@ -330,14 +331,19 @@ def _status_dates(pathway: Pathway) -> tuple[date | None, date | None]:
 
 
 def _meaning(line: Any) -> dict:
-    """Return what a competency means. Examples have no place of their own in the standard."""
+    """Return what a competency means, and what is expected of it.
+
+    Examples and the expected level have no place of their own in the standard.
+    """
     if not isinstance(line, Competency):
         return {}
-    examples = line.example_lines
-    return {
-        "notes": line.explanation,
-        "extensions": {"examples": examples} if examples else "",
+    expected = level_number(line.expected_level)
+    more = {
+        "examples": line.example_lines,
+        "expectedLevel": int(expected) if expected else "",  # as the rubric's levels count
     }
+    more = {name: value for name, value in more.items() if value}
+    return {"notes": line.explanation, "extensions": more or ""}
 
 
 def _link(named: dict, title: str) -> dict:

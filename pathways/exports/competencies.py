@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from ..contents import content_named
+from ..levels import written
 from ..models import Level, Pathway
 from .cells import defused
 
@@ -16,6 +18,8 @@ HEAD = [
     *Level.values,
     *("explanation", "examples"),
 ]
+# These follow only where a pathway uses them.
+USED_COLUMNS = [text for text in content_named("competencies").texts if text.only_where_used]
 
 
 def competencies(pathway: Pathway) -> str:
@@ -26,8 +30,11 @@ def competencies(pathway: Pathway) -> str:
     file = io.StringIO(newline="")
     file.write(BYTE_ORDER_MARK)
     rows = csv.writer(file)  # ends its lines with CR LF
-    rows.writerow(HEAD)
-    for stage in pathway.stages.prefetch_related("competencies"):
+    stages = list(pathway.stages.prefetch_related("competencies"))
+    listed = [competency for stage in stages for competency in stage.competencies.all()]
+    used = [text for text in USED_COLUMNS if any(getattr(each, text.name) for each in listed)]
+    rows.writerow([*HEAD, *(text.name for text in used)])
+    for stage in stages:
         for competency in stage.competencies.all():
             row = [
                 *(pathway.role.slug, pathway.role.name, pathway.number),
@@ -36,6 +43,7 @@ def competencies(pathway: Pathway) -> str:
                 competency.evidence_prompt,
                 *(competency.level_wording(level) for level in Level),
                 *(competency.explanation, competency.examples),
+                *(written(text, getattr(competency, text.name)) for text in used),
             ]
             rows.writerow(defused(str(cell)) for cell in row)
     return file.getvalue()

@@ -8,9 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ..contents import PATHWAY, STAGES, pathway_lists
+from ..contents import PATHWAY, STAGES, content_named, pathway_lists
 from ..documents.document import (
-    ABOUT_COMPETENCY,
     PARAGRAPHS,
     STAGE_LISTS,
     CapabilityDocument,
@@ -35,6 +34,7 @@ from ..documents.parser.vocabulary import (
     PROFILE_LABELS,
     TABLE_HEADS,
 )
+from ..levels import written
 
 Lines = list[str]
 Quote = Callable[..., str]
@@ -270,9 +270,9 @@ def _item(item, quote: Quote) -> Lines:
 def _texts_of_competency(competency: CompetencyDocument, quote: Quote) -> Lines:
     """Write a bullet for each text, and for each line of those that have several."""
     return [
-        f"  - {names[0]}: {quote(line)}"
-        for field, names in ABOUT_COMPETENCY.items()
-        for line in getattr(competency, field).split("\n")
+        f"  - {text.document_names[0]}: {quote(line)}"
+        for text in content_named(PathwayPart.COMPETENCIES).texts[1:]
+        for line in written(text, getattr(competency, text.name)).split("\n")
         if line
     ]
 

@@ -8,20 +8,22 @@ from typing import Any
 
 from ..contents import PATHWAY, STAGES, Content, lists_below
 from ..documents.document import PathwayDocument, is_plain
+from ..levels import written
 
 # Skills of a capability stand in its row, one on each line.
 FIRST_PART = "skills"
 PLACE = ["stage", "list", "text", "slug"]
 # All other texts of stages and lines, by the names of their fields.
-DETAILS = list(
-    dict.fromkeys(
-        text.name
-        for content in lists_below(PATHWAY)
-        for text in content.texts
-        if text.name not in ("text", content.main_text)
-    )
-)
+_OTHERS = {
+    text.name: text
+    for content in lists_below(PATHWAY)
+    for text in content.texts
+    if text.name not in ("text", content.main_text)
+}
+DETAILS = [name for name, text in _OTHERS.items() if not text.only_where_used]
 COLUMNS = [*PLACE, *DETAILS, FIRST_PART]
+# These follow only where a pathway uses them.
+USED_COLUMNS = [name for name, text in _OTHERS.items() if text.only_where_used]
 WIDTHS = {"A": 8, "B": 20, "C": 80}
 
 
@@ -33,9 +35,11 @@ def workbook(document: PathwayDocument) -> bytes:
     made = Workbook()
     sheet = made.active
     sheet.title = "Pathway"
-    sheet.append(COLUMNS)
-    for number, row in enumerate(rows_of(document), 2):
-        for at, name in enumerate(COLUMNS, 1):
+    rows = list(rows_of(document))
+    columns = [*COLUMNS, *(name for name in USED_COLUMNS if any(row.get(name) for row in rows))]
+    sheet.append(columns)
+    for number, row in enumerate(rows, 2):
+        for at, name in enumerate(columns, 1):
             if value := row.get(name, ""):
                 cell = sheet.cell(number, at)
                 cell.value, cell.data_type = value, "s"
@@ -71,7 +75,7 @@ def _rows(content: Content, items: Any, stage: str) -> Iterator[dict[str, str]]:
         if is_plain(content):
             yield row | {"text": item}
             continue
-        row |= {text.name: getattr(item, text.name) for text in content.texts}
+        row |= {text.name: written(text, getattr(item, text.name)) for text in content.texts}
         row["text"] = getattr(item, content.main_text)
         row["slug"] = getattr(item, "slug", "")
         if content.lists and content is not STAGES:

@@ -71,11 +71,23 @@ class Competency(StageItem):
     The slug is its identity: a rewording keeps it, and roles that ask for the same thing share it.
     Its explanation and examples say what is meant; they are no part of what people answer to, so
     an answer outlives a change of them. If the competency describes a level in its own words,
-    people see those instead of the general ones.
+    people see those instead of the general ones. The level that its stage expects is not part of
+    those words either: answers are counted against it. A competency that grows over the stages has
+    the same slug at each, and each may expect a higher level.
     """
 
     slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
     text = models.CharField(_("competency"), max_length=500)
+    expected_level = models.CharField(
+        _("expected level"),
+        max_length=20,
+        blank=True,
+        choices=Level,
+        help_text=_(
+            "What this stage expects. People see it, and what they answer is counted against it. "
+            "Leave it empty if your pathway does not use expected levels."
+        ),
+    )
     evidence_prompt = models.CharField(
         _("what to ask for as evidence"),
         max_length=300,
@@ -114,10 +126,19 @@ class Competency(StageItem):
         constraints = [
             *StageItem.Meta.constraints,
             models.UniqueConstraint(fields=["stage", "slug"], name="competency_slug_once"),
+            models.CheckConstraint(
+                condition=Q(expected_level__in=["", *Level.values]),
+                name="competency_expects_a_known_level",
+            ),
         ]
 
     def __str__(self):
         return self.text
+
+    @property
+    def expected_label(self):
+        """Return the level that the stage expects in words, or an empty text."""
+        return Level(self.expected_level).label if self.expected_level else ""
 
     def level_wording(self, level):
         """Return this competency's own words for a level, or an empty text."""

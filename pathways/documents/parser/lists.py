@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
+from ...levels import level_named
 from ...links import normalize_link
 from ..document import (
+    LEVELS_ABOUT_COMPETENCY,
     SEVERAL_LINES,
     CompetencyDocument,
     MetricDocument,
@@ -201,8 +203,12 @@ def competencies(lines: list[DocumentLine], account: LineAccount, place: Documen
                 rest.below.append(below)
             elif name[0] in fields and name[0] not in SEVERAL_LINES:
                 account.twice(below.line, place, reveal(name[1]))
+            elif name[0] in LEVELS_ABOUT_COMPETENCY and not level_named(name[1]):
+                account.not_understood([below.line], place)
             else:
                 words = account.words(below.line, name[1], place)
+                if name[0] in LEVELS_ABOUT_COMPETENCY:
+                    words = level_named(words)
                 fields[name[0]] = "\n".join(filter(None, [fields.get(name[0]), words]))
         texts = [text]
         more = _more(rest, account, place, texts)

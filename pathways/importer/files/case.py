@@ -19,6 +19,7 @@ from ...documents.document import (
     one_line,
 )
 from ...documents.parser.meanings import known_list
+from ...levels import level_named
 from ...models import Level
 from ...text import name_key
 from ..refusals import Reason, UnreadableDocument
@@ -146,6 +147,7 @@ class _Package:
         more = item.get("extensions") or {}
         told["explanation"] = lines_with_words(str(item.get("notes") or ""))
         told["examples"] = "\n".join(one_line(str(each)) for each in more.get("examples") or [])
+        told["expected_level"] = level_named(str(more.get("expectedLevel") or ""))
         prompt = (criterion.get("extensions") or {}).get("evidencePrompt") or ""
         told["evidence_prompt"] = one_line(str(prompt))
         return CompetencyDocument(words, self.slug(item), **told)

@@ -17,8 +17,9 @@ from ...documents.document import (
     one_line,
 )
 from ...exports.cells import restored
-from ...exports.competencies import HEAD
+from ...exports.competencies import HEAD, USED_COLUMNS
 from ...exports.workbook import COLUMNS, FIRST_PART
+from ...levels import read
 from ...models import Level
 from ..refusals import Reason, UnreadableDocument
 
@@ -98,6 +99,8 @@ def _normal(kind: TextKind, value: Any) -> str:
         return one_line(value)
     if kind == TextKind.LINES:
         return lines_with_words(value)
+    if kind == TextKind.LEVEL:
+        return str(Level(value)) if value else ""
     return many_lines(value) if kind == TextKind.PARAGRAPHS else value.strip()
 
 
@@ -105,7 +108,13 @@ def _normal(kind: TextKind, value: Any) -> str:
 
 
 def is_competency_table(rows: list[list[str]]) -> bool:
-    return bool(rows) and [cell.strip().removeprefix("\ufeff") for cell in rows[0]] == HEAD
+    head = _head(rows)
+    known = {text.name for text in USED_COLUMNS}
+    return head[: len(HEAD)] == HEAD and known.issuperset(head[len(HEAD) :])
+
+
+def _head(rows: list[list[str]]) -> list[str]:
+    return [cell.strip().removeprefix("\ufeff") for cell in rows[0]] if rows else []
 
 
 def document_of_competency_table(rows: list[list[str]]) -> PathwayDocument:
@@ -117,7 +126,8 @@ def document_of_competency_table(rows: list[list[str]]) -> PathwayDocument:
 
 
 def _document_of_competency_table(rows: list[list[str]]) -> PathwayDocument:
-    told = [dict(zip(HEAD, map(restored, row), strict=True)) for row in rows[1:] if any(row)]
+    head = _head(rows)
+    told = [dict(zip(head, map(restored, row), strict=True)) for row in rows[1:] if any(row)]
     stages: dict[int, list[dict[str, str]]] = defaultdict(list)
     for row in told:
         stages[int(row["stage_number"])].append(row)
@@ -141,6 +151,7 @@ def _competency(row: dict[str, str]) -> CompetencyDocument:
     names = ["evidence_prompt", *Level.values]
     more: dict[str, Any] = {name: one_line(row[name]) for name in names}
     lines = {name: lines_with_words(row[name]) for name in ("explanation", "examples")}
+    more |= {text.name: read(text, one_line(row.get(text.name, ""))) for text in USED_COLUMNS}
     return CompetencyDocument(one_line(row["text"]), row["competency"], **more, **lines)
 
 
@@ -161,8 +172,9 @@ def document_of_workbook(rows: list[list[str]]) -> PathwayDocument:
 
 class _Workbook:
     def __init__(self, rows: list[list[str]]):
-        padded = ([*row, *[""] * (len(COLUMNS) - len(row))] for row in rows[1:] if any(row))
-        self.rows = [dict(zip(COLUMNS, row, strict=False)) for row in padded]
+        columns = [*COLUMNS, *filter(None, rows[0][len(COLUMNS) :])]
+        padded = ([*row, *[""] * (len(columns) - len(row))] for row in rows[1:] if any(row))
+        self.rows = [dict(zip(columns, row, strict=False)) for row in padded]
         self.texts = {row["list"]: row["text"] for row in self.rows if not row["stage"]}
 
     def document(self) -> PathwayDocument:
@@ -193,7 +205,7 @@ class _Workbook:
     def item(self, content: Content, row: dict[str, str]):
         if is_plain(content):
             return row["text"]
-        texts = {text.name: row.get(text.name, "") for text in content.texts}
+        texts = {text.name: read(text, row.get(text.name, "")) for text in content.texts}
         texts[content.main_text] = row["text"]
         more: dict[str, Any] = {"slug": row["slug"]} if content.has_identity else {}
         if content.lists:

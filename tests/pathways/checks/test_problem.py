@@ -56,6 +56,7 @@ def everything_wrong(db):
         "Calls. Then writes.",
     ]:
         MetricFactory(stage=first, text=text)
+    CompetencyFactory(stage=first, text="Mending nets", expected_level="well")
     for text in ["Lead the weekly planning meeting", "Leads the weekly planning meetings"]:
         CompetencyFactory(stage=first, text=text)
     ReadingFactory(stage=first, link="https://books..example.com")

@@ -17,6 +17,7 @@ from pathways.documents.document import (
 from pathways.documents.lengths import longest
 from pathways.documents.parser.vocabulary import HEADINGS
 from pathways.links import normalize_link
+from pathways.models import Level
 
 TRICKY = st.sampled_from(
     [
@@ -142,6 +143,7 @@ COMPETENCIES = st.builds(
     slug=st.just("") | SLUGS,
     explanation=several(3, 600),
     examples=several(5, 300),
+    expected_level=st.sampled_from(["", *Level.values]),
     **dict.fromkeys(
         ["evidence_prompt", "not_started", "learning", "alone", "well", "helping"], perhaps(300)
     ),
