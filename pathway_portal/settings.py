@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "pathway_portal.accounts",
     "pathways",
     "assessments",
+    "assessments.plans",
     "pathway_portal.privacy",
     "pathway_portal.operations",
     "allauth",

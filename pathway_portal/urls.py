@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("pathways/", include("pathways.urls")),
     path("", include("assessments.urls")),
+    path("", include("assessments.plans.urls")),
     path("account/changes/", change_views.changes, name="changes"),
     path("account/changes/<int:pk>/", change_views.decide, name="decide_change"),
     path("account/address/<str:key>/", change_views.confirm_address, name="confirm_address"),

@@ -24,6 +24,7 @@ from pathways.services import start_new_version
 from tests import samples
 from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
 from tests.factories import STARTED_AT, UserFactory
+from tests.plan_factories import ActionFactory, ProposalFactory
 from tests.shared import once_per_run
 
 PEOPLE = ["employee", "manager", "hr", "editor"]
@@ -86,12 +87,24 @@ def prepare(language):
     """A draft beside what is published, and two changes of address that wait; gives the last."""
     start_new_version(Pathway.objects.published().get(role__slug="customer-service-director"))
     User.objects.update(language=language)
+    plan()
     hr = User.objects.get(email="hr@example.com")
     for name in ["employee", "hr"]:
         user = User.objects.get(email=f"{name}@example.com")
         new = f"{name}@example.org"
         change = request_change(user, "email", email=new, by=hr, at=STARTED_AT)
     return change
+
+
+def plan():
+    """Some of everything in the plan of the employee."""
+    employee = User.objects.get(email="employee@example.com")
+    competency = employee.assessments.order_by("pk").last().stage.competencies.first()
+    for story in [{}, {"shared": True, "due_on": STARTED_AT.date()}, {"done": True}]:
+        ActionFactory(owner=employee, competency=competency, **story)
+    ActionFactory(owner=employee, dropped=True)
+    ProposalFactory(employee=employee)
+    ProposalFactory(employee=employee, declined=True)
 
 
 def walked(language, one_in):

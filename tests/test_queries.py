@@ -29,6 +29,7 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
+from tests.plan_factories import ActionFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,12 @@ class FilledPortal:
             AssessmentFactory(
                 employee=self.employee, stage=self.of[self.employee, "agreed"].stage, agreed=True
             )
+        for each in self.stage.competencies.all():
+            for story in [{}, {"shared": True}, {"done": True}]:
+                ActionFactory(owner=self.employee, competency=each, **story)
+            ProposalFactory(employee=self.employee, competency=each)
+        for each in self.stage.readings.all():
+            ActionFactory(owner=self.employee, reading=each)
         self._begin_again(many)
         self._begin_on_an_older_version(many)
         for assessment in [self.of[self.employee, state] for state in [*STATES, "draft again"]]:
@@ -142,8 +149,8 @@ def of_state(name, state):
 # where a manager reads what is another's, one leaves the receipts. On pages of an assessment and
 # on the home page, one asks who stands in for the manager.
 PAGES = {
-    "home": ("employee", one("home"), 10),
-    "home of a manager": ("manager", one("home"), 11),
+    "home": ("employee", one("home"), 12),
+    "home of a manager": ("manager", one("home"), 13),
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
     "role": ("employee", role, 12),
@@ -154,17 +161,17 @@ PAGES = {
         lambda w, who: reverse("assessments:start", args=[w.stage.pathway.role.slug, 1]),
         9,
     ),
-    "answer": ("employee", of_state("answer", "draft"), 14),
-    "answer, again": ("employee", of_state("answer", "draft again"), 14),
-    "answer, on an older version": ("employee", of_state("answer", "older draft"), 15),
+    "answer": ("employee", of_state("answer", "draft"), 15),
+    "answer, again": ("employee", of_state("answer", "draft again"), 15),
+    "answer, on an older version": ("employee", of_state("answer", "older draft"), 16),
     "confirm": ("employee", of_state("confirm", "draft again"), 7),
     "move": ("employee", of_state("move", "older draft"), 9),
     "check": ("employee", of_state("submit", "draft"), 7),
     "discard": ("employee", of_state("discard", "draft"), 3),
     "submitted": ("employee", of_state("detail", "submitted"), 9),
-    "both views": ("employee", of_state("detail", "open"), 15),
-    "both agreed": ("employee", of_state("detail", "agreed"), 14),
-    "both views, of a manager": ("manager", of_state("detail", "agreed"), 16),
+    "both views": ("employee", of_state("detail", "open"), 16),
+    "both agreed": ("employee", of_state("detail", "agreed"), 15),
+    "both views, of a manager": ("manager", of_state("detail", "agreed"), 18),
     "what has changed": ("employee", of_state("changes", "open"), 8),
     "what has changed, of a manager": ("manager", of_state("changes", "open"), 10),
     "history": ("employee", of_state("history", "agreed"), 5),
@@ -179,7 +186,25 @@ PAGES = {
     "report": (
         "manager",
         lambda w, who: reverse("assessments:report", args=[w.employee.pk]),
-        7,
+        9,
+    ),
+    "plan": ("employee", one("plans:plan"), 15),
+    "plan, closed": ("employee", one("plans:closed"), 4),
+    "plan, add": ("employee", one("plans:add"), 3),
+    "plan, an action": (
+        "employee",
+        lambda w, who: w.employee.actions.open().first().get_absolute_url(),
+        8,
+    ),
+    "plan, a proposal": (
+        "employee",
+        lambda w, who: w.employee.proposals.first().get_absolute_url(),
+        4,
+    ),
+    "plan, propose": (
+        "manager",
+        lambda w, who: reverse("plans:propose", args=[w.employee.pk]),
+        4,
     ),
     "account": ("employee", one("account"), 3),
     "receipts": ("employee", one("assessments:receipts"), 5),

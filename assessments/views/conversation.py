@@ -11,7 +11,7 @@ from pathway_portal.accounts.models import Deputyship
 from pathway_portal.web.request_limits import body_limit
 from pathways.models import Stage
 
-from .. import services
+from .. import own_plans, services
 from ..carry_over import NewerWording
 from ..charts import dot_plots
 from ..comparison import changes_since, has_two_points, plots_of
@@ -228,6 +228,7 @@ def _show(request, conversation, missing=None):
         "assessment": assessment,
         "page_key": new_page_key(),
         "stand_in": Deputyship.objects.of(assessment.employee),
+        "plan": own_plans.source.shown_to(request.user, assessment.employee),
         "newer": NewerWording.of(assessment, conversation.questions),
         "plots": plots_of(assessment, conversation.questions, pairs),
         "changes": changes_since(assessment, pairs, earlier) if earlier else [],

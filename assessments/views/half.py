@@ -4,6 +4,7 @@ Each side writes its half; once both are in, people read them as the two views.
 """
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from pathways.contents import stage_lists
 from pathways.views.sections import page_sections
 
-from .. import services
+from .. import own_plans, services
 from ..forms import AnswerForm, ReflectionForm
 from ..models import Rating, Reflection, Side
 from ..permissions import is_employee
@@ -92,7 +93,8 @@ class Half:
         if request.POST.get("stage", stage) != stage:
             # The draft has moved to another version, which asks other questions.
             raise services.StaleVersion
-        typed, at = self.bind(request.POST), timezone.now()
+        data = self._with_draft(request.POST) if "use" in request.POST else request.POST
+        typed, at = self.bind(data), timezone.now()
         inputs = [new for form in typed if (new := form.input)]
         # Fields that can't be kept are left out before; of the rest, a crash keeps nothing.
         with transaction.atomic():
@@ -110,6 +112,20 @@ class Half:
             if self.has_errors:
                 self._show_again(typed)
         return saved
+
+    def _with_draft(self, data):
+        """Copy into the evidence what a button names: something the employee wrote before.
+
+        It is their own, or there is none. What they deleted meanwhile is not copied.
+        """
+        key, _colon, name = data["use"].partition(":")
+        question = next((each for each in self.questions if each.key == key), None)
+        if question is None or not (self.is_own and question.is_competency):
+            raise SuspiciousOperation("A button for no question.")
+        found = own_plans.source.evidence_drafts(self.author, [question.item], None)
+        draft = next((d for d in found.get(question.item.slug, ()) if d.key == name), None)
+        self.pressed = question.key
+        return data if draft is None else with_evidence(data, key, draft)
 
     def bind(self, data=None, key=None):
         """Make the forms upon the rows as they are now, with what was posted.
@@ -168,6 +184,22 @@ class Half:
             confirmed = services.confirm(self.assessment, sources, by=self.author, at=at)
             if confirmed.overtaken:
                 messages.warning(request, LOOK_AGAIN)
+
+
+def with_evidence(data, key, draft):
+    """Return posted data with a draft added to the evidence of one question.
+
+    Its link becomes the link of the evidence, or one more line of it where there is one already.
+    """
+    data = data.copy()
+    text, link = f"{key}-evidence", f"{key}-link"
+    lines = [data.get(text, "").rstrip(), draft.text]
+    if draft.link and data.get(link, "").strip() not in ("", draft.link):
+        lines.append(draft.link)
+    elif draft.link:
+        data[link] = draft.link
+    data[text] = "\n".join(line for line in lines if line)
+    return data
 
 
 def where_left_off(questions, ratings):

@@ -6,6 +6,7 @@ from pathway_portal.accounts.models import Deputyship, managed_by
 from pathways.models import Pathway
 from pathways.pathway_picture import PathwayPicture
 
+from .. import own_plans
 from ..desk import desk_of
 from ..models import Assessment, Observation
 
@@ -24,6 +25,7 @@ def home(request):
         "notices": notices,
         "last_talk": talk,
         "stand_in": Deputyship.objects.of(user),
+        "plan": own_plans.source.summary_of(user),
         "desk": desk_of(user, at=timezone.now()),
     }
     if user.stage:

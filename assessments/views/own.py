@@ -14,7 +14,7 @@ from pathway_portal.web.request_limits import body_limit
 from pathways.models import Stage
 from pathways.time_estimate import TimeEstimate
 
-from .. import services
+from .. import own_plans, services
 from ..carry_over import no_longer_asked, offers
 from ..comparison import history_links
 from ..forms import SubmitForm
@@ -102,9 +102,19 @@ def answer(request, pk):
     forms, stage = half.answers, assessment.stage
     earlier = list(Rating.objects.of_last_time(assessment))
     offered = offers(half.questions, earlier)
+    drafts = own_plans.source.evidence_drafts(
+        request.user,
+        [form.question.item for form in forms if form.question.is_competency],
+        earlier[0].assessment.submitted_at if earlier else None,
+    )
     for form in forms:
         # Where there is an answer of now, last time's is offered no more.
         form.offer = None if form.initial["answer"] else offered.get(form.question.key)
+        form.drafts = [
+            draft
+            for draft in drafts.get(form.question.item.slug, ())
+            if form.question.is_competency and draft.text not in form.row.evidence
+        ]
     left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})
     published = Stage.objects.published().same_step_as(stage).first()
     context = half.context() | {

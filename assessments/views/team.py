@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pathway_portal.accounts.models import Deputyship, User, managed_by
 from pathway_portal.accounts.names import named
 
-from .. import services
+from .. import own_plans, services
 from ..comparison import history_links
 from ..models import WAITS_FOR_MANAGER, Assessment
 from ..team import FILTERS, direct_reports, longest_waiting_first, may_invite_from
@@ -112,6 +112,7 @@ def report(request, pk):
         "employee": employee,
         "last_talk": Assessment.objects.last_talk_of(employee, request.user),
         "stand_in": Deputyship.objects.of(employee),
+        "plan": own_plans.source.shown_to(request.user, employee),
         "assessments": assessments,
         **history_links(shared),
         "today": timezone.localdate(),

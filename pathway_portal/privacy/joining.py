@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
+from assessments.plans.models import Action, Proposal
 from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
@@ -52,6 +53,10 @@ MOVED = [
     (Rating, "author"),
     (OrphanedAnswer, "author"),
     (LogEntry, "user"),
+    (Action, "owner"),
+    (Action, "shared_with"),
+    (Proposal, "employee"),
+    (Proposal, "proposed_by"),
     *[
         (PendingChange, field)
         for field in (
@@ -250,6 +255,10 @@ def _have_dealt_with_each_other(kept, gone):
         return True
     asked_of = Q(observer__in=both) & (Q(asked_by__in=both) | Q(assessment__employee__in=both))
     if Observation.objects.filter(asked_of).exists():
+        return True
+    if Action.objects.filter(owner__in=both, shared_with__in=both).exists():
+        return True
+    if Proposal.objects.filter(employee__in=both, proposed_by__in=both).exists():
         return True
     for one, other in [(kept, gone), (gone, kept)]:
         as_manager = Q(reviewed_by=one) | Q(manager_confirmed_by=one) | Q(ratings__author=one)

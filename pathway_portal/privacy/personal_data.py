@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from assessments import personal_data as of_assessments
+from assessments.plans import personal_data as of_plans
 from pathway_portal.accounts import personal_data as of_people
 from pathway_portal.accounts.models import ERASED_NAME, User
 from pathway_portal.privacy import erased_list
@@ -22,7 +23,12 @@ class NotALeaver(Exception):
 def sections_about(person):
     """Return everything about somebody that they may read, in the order of their page."""
     of_the_person = of_people.sections(person)
-    return [of_the_person[0], *of_assessments.sections(person), *of_the_person[1:]]
+    return [
+        of_the_person[0],
+        *of_assessments.sections(person),
+        *of_plans.sections(person),
+        *of_the_person[1:],
+    ]
 
 
 def as_json(sections):
@@ -45,6 +51,7 @@ def erase(person, *, by, at):
     locked = User.objects.select_for_update().filter(pk=person.pk, is_active=False)
     if not locked.still_known().exists():
         raise NotALeaver
+    of_plans.erase(person)
     of_assessments.erase(person)
     of_people.erase(person, at=at)
     if by is not None:

@@ -38,6 +38,7 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
+from tests.plan_factories import ActionFactory, ProposalFactory
 
 FORMATS = ["markdown", "json", "csv", "case"]
 NO_SUCH_ID = "999999"
@@ -77,6 +78,7 @@ class SampleCompany:
         self.gone["manager in HR"] = gone_of_hr
         self._name_deputies()
         self._ask_for_observations()
+        self._plan()
         self.passkey = Authenticator.objects.create(
             user=self.owner, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", **_credential()}
         )
@@ -119,6 +121,12 @@ class SampleCompany:
             stage = self._assessments_for(person)[of].stage
             about = stage.competencies.values_list("pk", flat=True)
             return {"colleague": "Pia Peer", "competencies": list(about)}
+        if address == "/plan/actions/add/":
+            return {"text": "Typed just now", "page": "a-page-of-its-own"}
+        if address == "/team/{pk}/proposals/add/":
+            return {"text": "Proposed just now", "page": "a-page-of-its-own"}
+        if address == "/plan/actions/{pk}/":
+            return {"text": "Typed just now", "version": 0}
         if address.startswith("/assessments/{pk}/"):
             assessment = self._assessments_for(person)[of]
             if assessment.pk not in self.assessment_posts:
@@ -221,6 +229,16 @@ class SampleCompany:
         self.observations["sent"] = ObservationFactory(
             assessment=self.assessments["open"], observer=self.people["observer"], sent=True
         )
+
+    def _plan(self):
+        """The owner's actions, one of them shared, and what the manager proposes to them."""
+        self.actions, self.proposals = {}, {}
+        for person, owner in [("manager", self.owner), ("manager in HR", self.report_in_hr)]:
+            self.actions[person] = {
+                "private": ActionFactory(owner=owner, text="Private to the owner"),
+                "shared": ActionFactory(owner=owner, shared=True),
+            }
+            self.proposals[person] = ProposalFactory(employee=owner)
 
     def deactivate_leaver(self):
         """Call it once they have signed in, so that there is a session to try."""
@@ -349,6 +367,10 @@ class SampleCompany:
     def _assessments_for(self, person):
         return self.assessments_in_hr if person == "manager in HR" else self.assessments
 
+    def _of_owner(self, found, person):
+        """What is asked about, of the owner or of the report in HR."""
+        return found["manager in HR" if person == "manager in HR" else "manager"]
+
     def _objects(self, address, person):
         if address == "/assessments/{pk}/observations/{observation}/withdraw/":
             for of, row in self.observations.items():
@@ -360,6 +382,12 @@ class SampleCompany:
         elif address.startswith("/assessments/{pk}/"):
             for of, assessment in self._assessments_for(person).items():
                 yield of, {"pk": assessment.pk, "no pk": NO_SUCH_ID}
+        elif address.startswith("/plan/actions/{pk}/"):
+            for of, row in self._of_owner(self.actions, person).items():
+                yield of, {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address.startswith("/plan/proposals/{pk}/"):
+            row = self._of_owner(self.proposals, person)
+            yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
         elif address == "/team/deputies/{pk}/end/":
             of_hr = person == "manager in HR"
             row = self.deputyships["manager in HR" if of_hr else "manager"]

@@ -36,6 +36,7 @@ from tests.factories import (
     TakeawayFactory,
     UserFactory,
 )
+from tests.plan_factories import ActionFactory, ProposalFactory
 
 # By these a row leads to the person: a key in a text, and what is signed and cannot be changed.
 KEYS = {"admin.LogEntry.object_id", "sessions.Session.session_data"}
@@ -79,6 +80,7 @@ class Leaver:
         self.own, self.reviewed, self.begun = self._work()
         DeputyshipFactory(employee=self.person)
         DeputyshipFactory(employee=self.report, deputy=self.person, manager=self.manager)
+        self._planned()
         self._told()
         self._signed_in()
         self._in_the_log(hr)
@@ -143,6 +145,15 @@ class Leaver:
             decline_reason="No time",
         )
         return own, reviewed, begun
+
+    def _planned(self):
+        """Their plan, what was proposed to them, and what they proposed to their report."""
+        proposal = ProposalFactory(employee=self.person, accepted=True)
+        ActionFactory(owner=self.person, proposal=proposal, shared=True, steps_done="Asked")
+        ActionFactory(owner=self.person, done=True)
+        ActionFactory(owner=self.person, dropped=True)
+        ProposalFactory(employee=self.person, declined=True)
+        ProposalFactory(employee=self.report)
 
     def _told(self):
         at = STARTED_AT

@@ -22,6 +22,7 @@ from assessments.models import (
     Remark,
     Takeaway,
 )
+from assessments.plans.models import Action, Proposal
 from pathway_portal.accounts.models import (
     ChangeReceipt,
     Deputyship,
@@ -290,6 +291,25 @@ RULES = [
     Rule(
         OrphanedAnswer,
         handed=names("assessment author kept_at asked answer text link"),
+        is_deleted=True,
+    ),
+    Rule(
+        Action,
+        handed=names(
+            "owner text note due_on steps steps_done competency tip reading takeaway proposal "
+            "created_at shared_at shared_with done_at outcome dropped_at drop_reason updated_at"
+        ),
+        withheld=because(INTERNAL, "version last_save added_by_page"),
+        # Those that others shared with the erased person stay, shared with nobody.
+        is_deleted=True,
+    ),
+    Rule(
+        Proposal,
+        handed=names(
+            "employee proposed_by proposed_at text note due_on competency accepted_at declined_at "
+            "withdrawn_at decline_reason"
+        ),
+        withheld={"added_by_page": INTERNAL},
         is_deleted=True,
     ),
     Rule(

@@ -1,0 +1,43 @@
+"""Show on the pages of assessments what a person has planned.
+
+Assessments know nothing of plans. The app that keeps plans sets `source` when it starts; until then
+nobody has planned anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Protocol
+
+
+class OwnPlans(Protocol):
+    """Give people what is theirs, and managers what was shared with them."""
+
+    def summary_of(self, user):
+        """Return what the home page shows of this person's plan."""
+
+    def shown_to(self, reader, employee):
+        """Return what the employee themselves, or somebody who manages them, sees of the plan."""
+
+    def evidence_drafts(
+        self, user, competencies: Collection, since: datetime | None
+    ) -> Mapping[str, list]:
+        """Return what this person could use as evidence, by the slug of its competency.
+
+        It holds what is dated after `since`, or all of it without one.
+        """
+
+
+class NoPlans:
+    def summary_of(self, user):
+        return None
+
+    def shown_to(self, reader, employee):
+        return None
+
+    def evidence_drafts(self, user, competencies, since):
+        return {}
+
+
+source: OwnPlans = NoPlans()

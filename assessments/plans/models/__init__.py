@@ -1,0 +1,13 @@
+"""What people plan to do next. Private to their owner, unless the owner shares it."""
+
+from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
+from .proposals import Proposal, ProposalQuerySet
+
+__all__ = [
+    "ACTION_LENGTH",
+    "WORD_LENGTH",
+    "Action",
+    "ActionQuerySet",
+    "Proposal",
+    "ProposalQuerySet",
+]

@@ -1,0 +1,69 @@
+"""What the pages of assessments show of plans. See `assessments.own_plans`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .models import Action, Proposal
+
+MOST_AT_HOME = 3
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """What is next in somebody's plan, and what waits for their answer."""
+
+    actions: list[Action]
+    proposals: list[Proposal]
+
+
+@dataclass(frozen=True)
+class ShownPlan:
+    """What one reader sees of an employee's plan."""
+
+    is_own: bool
+    actions: list[Action]
+    proposals: list[Proposal] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EvidenceDraft:
+    """Something that its owner wrote and can copy into their evidence."""
+
+    key: str
+    text: str
+    at: datetime
+    link: str = ""
+
+
+class Plans:
+    """Show people their own plan, and managers what is shared with them."""
+
+    def summary_of(self, user):
+        actions = user.actions.open().next_first()
+        proposals = Proposal.objects.to_answer(user).select_related("proposed_by")
+        return PlanSummary(list(actions[:MOST_AT_HOME]), list(proposals))
+
+    def shown_to(self, reader, employee):
+        if reader.pk == employee.pk:
+            return ShownPlan(True, list(employee.actions.open().with_origin().next_first()))
+        actions = Action.objects.readable_by_manager(reader).filter(owner=employee)
+        proposals = Proposal.objects.made_by(reader).filter(employee=employee)
+        return ShownPlan(
+            False,
+            list(actions.with_origin().next_first()),
+            list(proposals.with_people().order_by("-pk")),
+        )
+
+    def evidence_drafts(self, user, competencies, since):
+        found = defaultdict(list)
+        slugs = {competency.slug for competency in competencies}
+        done = user.actions.filter(done_at__isnull=False, competency__slug__in=slugs)
+        if since:
+            done = done.filter(done_at__gt=since)
+        for action in done.select_related("competency").order_by("done_at", "pk"):
+            text = "\n".join(part for part in (action.text, action.outcome) if part)
+            found[action.competency.slug].append(EvidenceDraft(action.key, text, action.done_at))
+        return dict(found)

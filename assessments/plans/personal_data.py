@@ -1,0 +1,83 @@
+"""What a plan holds about a person: what of it they are handed, and how it is erased.
+
+Made of the same parts as `pathway_portal.accounts.personal_data`, which says what each is.
+"""
+
+from django.utils.translation import gettext as _
+
+from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
+
+from .models import Action, Proposal
+
+
+def sections(person):
+    """Return their actions, what was proposed to them, and what they proposed to others."""
+    return [_actions(person), _proposals(person), _own_proposals(person)]
+
+
+def erase(person):
+    """Erase somebody's plan, and what they proposed. Actions that others made of it are theirs.
+
+    Call inside a transaction.
+    """
+    Action.objects.filter(owner=person).delete()
+    Proposal.objects.filter(employee=person).delete()
+    Proposal.objects.filter(proposed_by=person).delete()
+    Action.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
+
+
+def _actions(person):
+    rows = person.actions.with_origin().order_by("pk")
+    return DataSection("actions", _("Your plan"), [_action(row) for row in rows])
+
+
+def _action(row):
+    facts = [
+        fact("text", _("Text"), row.text),
+        fact("note", _("Note"), row.note),
+        fact("due_on", _("By when"), row.due_on),
+        fact("steps", _("Steps"), row.steps),
+        fact("steps_done", _("Steps done"), row.steps_done),
+        fact("competency", _("For the competency"), row.competency),
+        fact("tip", _("From the tip"), row.tip),
+        fact("reading", _("From the reading"), row.reading and row.reading.title),
+        fact("takeaway", _("From your talk"), row.takeaway and row.takeaway.text),
+        fact("proposed_by", _("Proposed by"), row.proposal and row.proposal.proposed_by),
+        fact("created_at", _("Added on"), row.created_at),
+        fact("shared_with", _("Shared with"), row.shared_with),
+        fact("shared_at", _("Shared on"), row.shared_at),
+        fact("done_at", _("Done on"), row.done_at),
+        fact("outcome", _("What came of it"), row.outcome),
+        fact("dropped_at", _("Dropped on"), row.dropped_at),
+        fact("drop_reason", _("Why it was dropped"), row.drop_reason),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
+    ]
+    return FactGroup(row.text, facts)
+
+
+def _proposals(person):
+    rows = person.proposals.with_people().order_by("pk")
+    return DataSection("proposals", _("Proposed to you"), [_proposal(row) for row in rows])
+
+
+def _own_proposals(person):
+    """Return what they proposed to people who report to them now."""
+    rows = Proposal.objects.made_by(person).with_people().order_by("pk")
+    return DataSection("own_proposals", _("What you proposed"), [_proposal(row) for row in rows])
+
+
+def _proposal(row):
+    facts = [
+        fact("employee", _("To"), row.employee),
+        fact("proposed_by", _("Proposed by"), row.proposed_by),
+        fact("proposed_at", _("Proposed on"), row.proposed_at),
+        fact("text", _("Text"), row.text),
+        fact("note", _("Note"), row.note),
+        fact("due_on", _("By when"), row.due_on),
+        fact("competency", _("For the competency"), row.competency),
+        fact("accepted_at", _("Accepted on"), row.accepted_at),
+        fact("declined_at", _("Declined on"), row.declined_at),
+        fact("decline_reason", _("Why it was declined"), row.decline_reason),
+        fact("withdrawn_at", _("Withdrawn on"), row.withdrawn_at),
+    ]
+    return FactGroup(row.text, facts)

@@ -1,0 +1,30 @@
+"""Changes to a plan. Each takes who makes it and when; none reads the clock."""
+
+from .actions import (
+    ActionInput,
+    Ending,
+    NewAction,
+    NobodyToShareWith,
+    add_action,
+    delete_action,
+    save_action,
+    share_actions,
+    stop_sharing_actions,
+)
+from .proposals import accept_proposal, decline_proposal, propose, withdraw_proposal
+
+__all__ = [
+    "ActionInput",
+    "Ending",
+    "NewAction",
+    "NobodyToShareWith",
+    "accept_proposal",
+    "add_action",
+    "decline_proposal",
+    "delete_action",
+    "propose",
+    "save_action",
+    "share_actions",
+    "stop_sharing_actions",
+    "withdraw_proposal",
+]

@@ -1,0 +1,84 @@
+"""Propose an action to a direct report, accept it, decline it, or withdraw it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from assessments.services import StaleVersion
+from pathway_portal.accounts.models import User, manages
+
+from ..models import Action, Proposal
+from .actions import NewAction, add_action
+
+
+@transaction.atomic
+def propose(new: NewAction, employee: User, *, page: str, by: User, at: datetime) -> Proposal:
+    """Propose an action to somebody whom one manages. Sending the same page twice proposes once."""
+    if not manages(by, User.objects.get(pk=employee.pk, is_active=True)):
+        raise PermissionDenied
+    proposal, _is_new = Proposal.objects.get_or_create(
+        proposed_by=by,
+        added_by_page=page,
+        defaults={
+            "employee": employee,
+            "text": new.text,
+            "note": new.note,
+            "due_on": new.due_on,
+            "competency": new.competency,
+            "proposed_at": at,
+        },
+    )
+    return proposal
+
+
+@transaction.atomic
+def accept_proposal(proposal: Proposal, *, by: User, at: datetime) -> Action:
+    """Copy it into the employee's own plan. Accepting twice adds one action."""
+    _require_employee(proposal, by)
+    if not _answer(proposal, accepted_at=at):
+        accepted = Action.objects.filter(owner=by, proposal=proposal).first()
+        if accepted is None:
+            raise StaleVersion
+        return accepted
+    new = NewAction(
+        text=proposal.text,
+        note=proposal.note,
+        due_on=proposal.due_on,
+        competency=proposal.competency,
+    )
+    page = f"proposal-{proposal.pk}"
+    return add_action(new, page=page, by=by, at=at, proposal=proposal)
+
+
+@transaction.atomic
+def decline_proposal(proposal: Proposal, reason: str, *, by: User, at: datetime) -> None:
+    """Decline, with a word or without. Pressing twice has one effect."""
+    _require_employee(proposal, by)
+    if _answer(proposal, declined_at=at, decline_reason=reason):
+        return
+    same = {"declined_at__isnull": False, "decline_reason": reason}
+    if not Proposal.objects.filter(pk=proposal.pk, **same).exists():
+        raise StaleVersion
+
+
+def withdraw_proposal(proposal: Proposal, *, by: User, at: datetime) -> None:
+    """Take back what is not answered yet. Pressing twice has one effect."""
+    if proposal.proposed_by_id != by.pk:
+        raise PermissionDenied
+    if _answer(proposal, withdrawn_at=at):
+        return
+    if not Proposal.objects.filter(pk=proposal.pk, withdrawn_at__isnull=False).exists():
+        raise StaleVersion
+
+
+def _require_employee(proposal: Proposal, by: User) -> None:
+    if proposal.employee_id != by.pk:
+        raise PermissionDenied
+
+
+def _answer(proposal: Proposal, **columns: object) -> int:
+    """Write the answer unless there is one; the row count decides."""
+    return Proposal.objects.unanswered().filter(pk=proposal.pk).update(**columns)

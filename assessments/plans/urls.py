@@ -1,0 +1,22 @@
+from django.urls import path
+
+from . import views
+
+app_name = "plans"
+
+urlpatterns = [
+    path("plan/", views.plan, name="plan"),
+    path("plan/closed/", views.closed, name="closed"),
+    path("plan/share/", views.share_all, name="share_all"),
+    path("plan/stop-sharing/", views.stop_sharing_all, name="stop_sharing_all"),
+    path("plan/actions/add/", views.add, name="add"),
+    path("plan/actions/<int:pk>/", views.action, name="action"),
+    path("plan/actions/<int:pk>/share/", views.share, name="share"),
+    path("plan/actions/<int:pk>/stop-sharing/", views.stop_sharing, name="stop_sharing"),
+    path("plan/actions/<int:pk>/delete/", views.delete, name="delete"),
+    path("plan/proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("plan/proposals/<int:pk>/accept/", views.accept, name="accept"),
+    path("plan/proposals/<int:pk>/decline/", views.decline, name="decline"),
+    path("plan/proposals/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("team/<int:pk>/proposals/add/", views.propose, name="propose"),
+]

@@ -1,0 +1,47 @@
+"""Rows of a plan. As in `factories`, each makes the least row that is valid."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from assessments.plans.models import Action, Proposal
+from tests.factories import DAY, STARTED_AT, UserFactory
+
+
+class ActionFactory(DjangoModelFactory):
+    """A private one that is open, unless a trait says otherwise."""
+
+    class Meta:
+        model = Action
+
+    class Params:
+        done = factory.Trait(done_at=STARTED_AT + DAY, outcome="It went well.")
+        dropped = factory.Trait(dropped_at=STARTED_AT + DAY, drop_reason="No time.")
+        shared = factory.Trait(
+            shared_at=STARTED_AT + DAY, shared_with=factory.SelfAttribute("owner.manager")
+        )
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    text = "Map one process a month."
+    note = "Begin with the returns."
+    steps = "Ask Ana\nDraw it"
+    created_at = STARTED_AT
+    updated_at = STARTED_AT
+    added_by_page = factory.Sequence(lambda n: f"page-of-a-test-{n}")
+
+
+class ProposalFactory(DjangoModelFactory):
+    """What the manager proposes; not answered, unless a trait says otherwise."""
+
+    class Meta:
+        model = Proposal
+
+    class Params:
+        accepted = factory.Trait(accepted_at=STARTED_AT + DAY)
+        declined = factory.Trait(declined_at=STARTED_AT + DAY, decline_reason="Not now.")
+
+    employee = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    proposed_by = factory.SelfAttribute("employee.manager")
+    proposed_at = STARTED_AT
+    text = "Lead the weekly stand-up."
+    note = "Twice, then we talk."
+    added_by_page = factory.Sequence(lambda n: f"page-of-a-manager-{n}")
