@@ -9,7 +9,6 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from pathways.management.commands import load_pathways
 from pathways.models import Pathway, Role, ShippedRole
 from tests.factories import PathwayFactory
 
