@@ -4,6 +4,7 @@ from django.urls import include, path
 from assessments.views import home
 
 from .gallery import gallery
+from .guides import guide, guides
 from .operations import views as monitoring
 from .privacy import change_views, my_data
 from .web import everyday_files, unsent_forms, views
@@ -21,6 +22,8 @@ urlpatterns = [
     path("account/unsent/", unsent_forms.unsent_form, name="unsent_form"),
     path("account/", include("pathway_portal.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("guides/", guides, name="guides"),
+    path("guides/<slug:name>/", guide, name="guide"),
     path("gallery/", gallery, name="gallery"),
     path("health/", views.health, name="health"),
     path("health/live", monitoring.live, name="live"),

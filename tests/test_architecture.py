@@ -20,7 +20,7 @@ FLOORS = [
     ["pathway_portal/operations"],
 ]
 # The project itself: what Django and the servers start with, and the page of components.
-ROOF = {"formats", "gallery", "locale", "settings", "urls", "wsgi"}
+ROOF = {"formats", "gallery", "guides", "locale", "settings", "urls", "wsgi"}
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathway_portal/web": [

@@ -209,6 +209,8 @@ PAGES = {
     "account": ("employee", one("account"), 3),
     "receipts": ("employee", one("assessments:receipts"), 5),
     "purpose": ("employee", one("assessments:purpose"), 3),
+    "guides": ("employee", one("guides"), 3),
+    "guide": ("employee", lambda w, who: reverse("guide", args=["hr"]), 3),
 }
 
 
