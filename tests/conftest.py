@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
@@ -30,6 +31,7 @@ settings.load_profile("portal")
 
 TESTS = Path(__file__).parent
 ONE_IN = 30  # of the tests that should do the same on every database, other ones each time
+OLD_SCHEMAS_ONE_IN = 3  # of those that go back to an old schema: each takes ten seconds
 # What `make test-quick` leaves out, beside the browser and processes that meet: what asks every
 # page or form, serves a portal of its own, migrates back and forth, or reads and writes very many
 # rows or documents.
@@ -70,7 +72,8 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.write_line(f"Tried {drawn} of the large tables and walks.")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    leave_out_old_schemas(config, items)
     for item in items:
         if meets_database(item) and (differs(item) or samples.is_drawn(item.nodeid, ONE_IN)):
             item.add_marker(pytest.mark.database)
@@ -78,6 +81,20 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
     # What takes longest begins first, so that nobody waits for it in the end.
     items.sort(key=lambda item: "/browser/" not in str(item.path))
+
+
+def leave_out_old_schemas(config, items):
+    """Keep a part of what goes back to an old schema; `make test-database` goes back to each."""
+    if connection.vendor != "sqlite":
+        return
+    left_out = [
+        item
+        for item in items
+        if item.get_closest_marker("old_schema")
+        and not samples.is_drawn(item.nodeid, OLD_SCHEMAS_ONE_IN)
+    ]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_collection_finish():

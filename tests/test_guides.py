@@ -18,7 +18,9 @@ def links(response):
 def test_there_is_one_for_each_kind_of_work(client):
     client.force_login(UserFactory())
 
-    assert links(client.get(reverse("guides"))) == [reverse("guide", args=[name]) for name in GUIDES]
+    assert links(client.get(reverse("guides"))) == [
+        reverse("guide", args=[name]) for name in GUIDES
+    ]
     assert client.get("/guides/nobody/").status_code == 404
 
 

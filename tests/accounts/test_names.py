@@ -365,6 +365,7 @@ def test_the_database_keeps_departments_apart():
 # Bringing in what is there
 
 
+@pytest.mark.old_schema
 @pytest.mark.django_db(transaction=True)
 def test_old_rows_are_filled_in_and_departments_joined():
     old = migrated([("accounts", "0011_know_names")])

@@ -225,6 +225,7 @@ def test_half_a_subject_is_refused_by_the_database():
         Notice.objects.create(**row, subject_id=1)
 
 
+@pytest.mark.old_schema
 @pytest.mark.django_db(transaction=True)
 def test_notices_from_before_there_were_subjects_say_the_same():
     old = migrated([("accounts", "0014_staff_numbers_and_mappings")])

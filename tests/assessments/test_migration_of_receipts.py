@@ -9,7 +9,11 @@ from assessments.receipt_list import ReceiptList
 from pathway_portal.accounts.models import ChangeReceipt
 from tests.factories import DAY, STARTED_AT, AssessmentFactory, ReceiptFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.every_database("migrations"),
+    pytest.mark.old_schema,
+]
 
 ONE_TABLE = [("accounts", "0015_notices_of_any_subject")]
 OF_READING = ("reader_id", "capacity", "action", "assessment_id", "at")

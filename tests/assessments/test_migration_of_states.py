@@ -9,7 +9,11 @@ from django.db.migrations.executor import MigrationExecutor
 from assessments.models import Assessment, State
 from tests.factories import DAY, STARTED_AT, AssessmentFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database("migrations")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.every_database("migrations"),
+    pytest.mark.old_schema,
+]
 
 FIVE_STATES = [("assessments", "0016_keep_receipts_of_reading_alone")]
 numbering = import_module("assessments.migrations.0012_number_reviews_and_closings")

@@ -7,7 +7,11 @@ from django.db.migrations.executor import MigrationExecutor
 from assessments.models import OrphanedAnswer
 from tests.factories import AssessmentFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_database("migrations")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.every_database("migrations"),
+    pytest.mark.old_schema,
+]
 
 
 def test_left_overs_are_there_as_orphaned_answers():
