@@ -51,6 +51,7 @@ class Progress:
     seen_differently: int = 0
     # Of the success metrics, those whose answer is not on their scale.
     metrics_no_opportunity: int = 0
+    metrics_not_seen: int = 0
     metrics_seen_differently: int = 0
     # Of the competencies of which the stage expects a level: how many there are, and how many of
     # them are at that level or a higher one. `alone_or_better` counts the others.
@@ -107,6 +108,7 @@ class Progress:
         )
         of_metrics = _in_words(
             no_opportunity=self.metrics_no_opportunity,
+            not_seen=self.metrics_not_seen,
             seen_differently=self.metrics_seen_differently,
         )
         if not of_metrics:
@@ -141,6 +143,9 @@ COUNT_TEXTS = {
         "%(count)s with no opportunity yet", "%(count)s with no opportunity yet", "count"
     ),
     "not_sure": ngettext_lazy("%(count)s not sure", "%(count)s not sure", "count"),
+    "not_seen": ngettext_lazy(
+        "%(count)s cannot be told yet", "%(count)s cannot be told yet", "count"
+    ),
     "seen_differently": ngettext_lazy(
         "%(count)s seen differently", "%(count)s seen differently", "count"
     ),

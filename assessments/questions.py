@@ -41,6 +41,7 @@ NON_ANSWERS = {
 METRIC_NON_ANSWERS = {
     Side.SELF: {
         MetricNonAnswer.NO_OPPORTUNITY: _("There was no opportunity yet"),
+        MetricNonAnswer.NOT_SEEN: _("I cannot tell yet"),
     },
     Side.MANAGER: {
         MetricNonAnswer.NO_OPPORTUNITY: _("There was no opportunity to show it yet"),
@@ -48,6 +49,7 @@ METRIC_NON_ANSWERS = {
     },
     Side.AGREED: {
         MetricNonAnswer.NO_OPPORTUNITY: _("There was no opportunity yet"),
+        MetricNonAnswer.NOT_SEEN: _("Neither of us can tell yet"),
     },
 }
 OPEN = _("Open")

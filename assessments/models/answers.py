@@ -23,7 +23,7 @@ class MetricAnswer(models.TextChoices):
 
 
 class MetricNonAnswer(models.TextChoices):
-    """The non-answers to a success metric. A manager alone can say that they have not seen it."""
+    """An honest answer to a success metric that is not on its scale."""
 
     NO_OPPORTUNITY = NonAnswer.NO_OPPORTUNITY.value, _("No opportunity yet")
     NOT_SEEN = "not_seen", _("Not seen")

@@ -164,6 +164,7 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
             metrics_no_opportunity=count(
                 kind="metric", ratings__answer=MetricNonAnswer.NO_OPPORTUNITY
             ),
+            metrics_not_seen=count(kind="metric", ratings__answer=MetricNonAnswer.NOT_SEEN),
             metrics_seen_differently=count(kind="metric", ratings__answer=SEEN_DIFFERENTLY),
             expected=count(is_expected),
             as_expected=count(as_expected),

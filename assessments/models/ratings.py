@@ -15,7 +15,6 @@ from .answers import (
     HIGHEST_LEVEL,
     METRIC_ANSWERS,
     SEEN_DIFFERENTLY,
-    MetricNonAnswer,
     Side,
 )
 from .assessments import Assessment
@@ -152,10 +151,6 @@ class Rating(ItemRow):
                     answer__in=["", *METRIC_ANSWERS, SEEN_DIFFERENTLY],
                 ),
                 name="rating_answers_its_question",
-            ),
-            models.CheckConstraint(
-                condition=~Q(answer=MetricNonAnswer.NOT_SEEN) | Q(side=Side.MANAGER),
-                name="rating_only_a_manager_says_not_seen",
             ),
             models.CheckConstraint(
                 condition=~Q(answer=SEEN_DIFFERENTLY) | Q(side=Side.AGREED),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from assessments import services
 from assessments.carry_over import offers
 from assessments.comparison import ComparedRating, steps_between
-from assessments.models import OrphanedAnswer, Rating, Side
+from assessments.models import Assessment, OrphanedAnswer, Rating, Side
 from assessments.questions import METRIC, Question, questions_of
 from pathways.models import Metric, Stage
 from tests.assessments.conftest import posted
@@ -20,7 +20,7 @@ from tests.assessments.conversations import (
     settle,
     submitted,
 )
-from tests.factories import MetricFactory, OrphanedAnswerFactory, RatingFactory, UserFactory
+from tests.factories import MetricFactory, OrphanedAnswerFactory, RatingFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database("constraints")]
 
@@ -42,35 +42,25 @@ def options(side):
 
 
 def test_each_side_says_it_in_its_own_words(stage):
-    assert options(Side.SELF) == [("no_opportunity", "There was no opportunity yet")]
+    assert options(Side.SELF) == [
+        ("no_opportunity", "There was no opportunity yet"),
+        ("not_seen", "I cannot tell yet"),
+    ]
     assert options(Side.MANAGER) == [
         ("no_opportunity", "There was no opportunity to show it yet"),
         ("not_seen", "I have not seen it"),
     ]
     assert options(Side.AGREED) == [
         ("no_opportunity", "There was no opportunity yet"),
+        ("not_seen", "Neither of us can tell yet"),
         ("differently", "We see it differently"),
     ]
 
 
 @pytest.mark.parametrize("side", Side.values)
-@pytest.mark.parametrize("answer", ["", "not_yet", "partly", "met", "no_opportunity"])
+@pytest.mark.parametrize("answer", ["", "not_yet", "partly", "met", "no_opportunity", "not_seen"])
 def test_a_metric_takes_every_answer_of_both_sides(side, answer):
     assert RatingFactory(metric=MetricFactory(), side=side, answer=answer).answer == answer
-
-
-def test_a_manager_may_not_have_seen_a_metric():
-    row = RatingFactory(
-        metric=MetricFactory(), side="manager", author=UserFactory(), answer="not_seen"
-    )
-
-    assert Rating.objects.get(pk=row.pk).answer == "not_seen"
-
-
-@pytest.mark.parametrize("side", [Side.SELF, Side.AGREED])
-def test_nobody_but_a_manager_has_not_seen_a_metric(side):
-    with pytest.raises(IntegrityError, match="rating_only_a_manager_says_not_seen"):
-        RatingFactory(metric=MetricFactory(), side=side, answer="not_seen")
 
 
 @pytest.mark.parametrize("answer", ["not_my_role", "not_sure", "alone"])
@@ -91,17 +81,27 @@ def test_what_is_kept_of_a_metric_that_is_gone_says_so(answer, label):
 # Pages
 
 
-def test_the_employee_answers_that_there_was_no_opportunity(client, employee, stage):
+@pytest.mark.parametrize("answer", ["no_opportunity", "not_seen"])
+def test_the_employee_answers_what_is_not_on_the_scale(client, employee, stage, answer):
     draft = services.start(stage, by=employee, at=NOW)
     page = reverse("assessments:answer", args=[draft.pk])
 
-    client.post(page, posted(draft, metric="no_opportunity"))
+    client.post(page, posted(draft, metric=answer))
 
-    assert answers_of(draft, Side.SELF)["improved"] == "no_opportunity"
-    assert "There was no opportunity yet" in client.get(page).content.decode()
+    assert answers_of(draft, Side.SELF)["improved"] == answer
+    text = client.get(page).content.decode()
+    assert ("There was no opportunity yet" in text, "I cannot tell yet" in text) == (True, True)
 
 
-@pytest.mark.parametrize("answer", ["not_seen", "differently", "not_my_role"])
+def test_neither_of_the_two_can_tell(people, stage):
+    assessment = opened(people["employee"], stage, own("not_seen"), own("not_seen"))
+
+    assert answers_of(assessment, Side.AGREED)["improved"] == "not_seen"
+    counted = Assessment.objects.with_progress().get(pk=assessment.pk)
+    assert counted.progress.in_words.endswith("success metrics: 1 cannot be told yet")
+
+
+@pytest.mark.parametrize("answer", ["differently", "not_my_role"])
 def test_an_employee_who_posts_another_sides_answer_is_refused(client, employee, stage, answer):
     draft = services.start(stage, by=employee, at=NOW)
 
@@ -140,7 +140,7 @@ def test_a_manager_who_posts_what_only_both_can_say_is_refused(client, people, s
     assert [bool(form.errors) for form in response.context["forms"]] == [True, True, True]
 
 
-@pytest.mark.parametrize("answer", ["not_seen", "not_my_role", "nonsense"])
+@pytest.mark.parametrize("answer", ["not_my_role", "nonsense"])
 def test_the_two_do_not_settle_on_what_one_of_them_says(client, people, stage, answer):
     assessment = opened(people["employee"], stage, own("met"), own("not_seen"))
     client.force_login(people["manager"])

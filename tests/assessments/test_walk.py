@@ -87,7 +87,7 @@ LEADS_ON = {
 }
 PUBLISHING, SWITCHING = 0.05, 0.04  # how often HR does it, of all steps
 # What none, or not every side, can answer.
-NO_ANSWERS_OF_ALL = ["nonsense", MetricNonAnswer.NOT_SEEN.value, SEEN_DIFFERENTLY]
+NO_ANSWERS_OF_ALL = ["nonsense", SEEN_DIFFERENTLY]
 TEXTS = ["", "an example", "x" * 6000, "two\nlines", "<b>bold</b>"]
 LINKS = ["", "https://example.com/a", "javascript:alert(1)", "example.com"]
 WORTH_REACHING = {
