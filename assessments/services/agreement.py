@@ -17,7 +17,7 @@ from pathway_portal.accounts.models import NoticeKind, User, managers_of
 
 from ..models import Assessment, Remark, Side, Takeaway
 from ..permissions import is_manager
-from .notices import read_outdated, tell, tell_other_side
+from .notices import read_outdated, read_requests, tell, tell_other_side
 from .rows import (
     AnswerInput,
     Incomplete,
@@ -123,6 +123,7 @@ def agree(assessment: Assessment, *, version: int, by: User, at: datetime) -> Ag
     advance(
         locked, locked.version, agreed_at=at, agreed_number=_next_number(locked), **confirmation
     )
+    read_requests(locked, at=at)
     _tell_first_to_agree(locked, by=by, at=at)
     if locked.attained:
         _move_on(locked)

@@ -15,7 +15,7 @@ from pathway_portal.accounts.models import Notice, NoticeKind, User, managers_of
 from pathway_portal.accounts.notices import mail_after_commit
 from pathways.models import Stage
 
-from ..models import Assessment
+from ..models import Assessment, Observation
 
 # About an assessment too, but kept by its stage: they outlive the assessment, or name its stage.
 ABOUT_THE_STAGE = (NoticeKind.ASSESSMENT_TAKEN_BACK, NoticeKind.REVIEWER_MISSING)
@@ -60,6 +60,16 @@ def read_outdated(assessment: Assessment, *, at: datetime) -> None:
     assessment.notices.unread().update(read_at=at)
     employee = Notice.objects.unread().filter(about=assessment.employee_id)
     employee.filter(_of(assessment.stage), kind__in=ABOUT_THE_STAGE).update(read_at=at)
+
+
+def read_requests(assessment: Assessment, *, at: datetime) -> None:
+    """Mark what colleagues were asked as read, once it can no longer be answered."""
+    observations = ContentType.objects.get_for_model(Observation)
+    asked = Notice.objects.unread().filter(kind=NoticeKind.OBSERVATION_ASKED)
+    asked.filter(
+        subject_type=observations,
+        subject_id__in=assessment.observations.values("pk"),
+    ).update(read_at=at)
 
 
 def read_invitation(employee: User, stage: Stage, *, at: datetime) -> None:

@@ -35,7 +35,7 @@ SECRET = ("password", "code", "credential", "passkey", "token")
 TECHNICAL_STARTS = ("_", "initial-")
 TECHNICAL_ENDS = (
     *("_FORMS", "-version", "-id", "-position", "-DELETE"),
-    *("version", "stage", "list", "seen", "draft", "next"),
+    *("version", "stage", "list", "seen", "draft", "next", "page"),
 )
 CHOICES = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.:")
 

@@ -13,7 +13,7 @@ from assessments.models import (
     ObservedCompetency,
 )
 from assessments.services import ObservationInput
-from pathway_portal.accounts.models import NoticeKind, User
+from pathway_portal.accounts.models import Notice, NoticeKind, User
 from pathway_portal.accounts.services import leave
 from pathway_portal.privacy.joining import CannotJoin, join
 from pathway_portal.privacy.personal_data import sections_about
@@ -466,3 +466,15 @@ def test_a_service_writes_for_the_observer_alone(people, assessment_in):
             services.save_observation(asked, words, by=people[person], at=AT)
 
     assert asked.competencies.get().text == ""
+
+
+def test_a_request_is_not_waiting_any_more_once_the_two_have_agreed(oscar):
+    assessment = AssessmentFactory(confirmed=True)
+    employee, asked = assessment.employee, ObservationFactory(assessment=assessment, observer=oscar)
+    kind = NoticeKind.OBSERVATION_ASKED
+    Notice.objects.create(recipient=oscar, kind=kind, about=employee, subject=asked, at=AT)
+
+    assert kinds(oscar) == ["observation_asked"]
+    services.agree(assessment, version=assessment.version, by=employee.manager, at=AT)
+
+    assert kinds(oscar) == []
