@@ -17,7 +17,7 @@ from ...contents import PATHWAY, lists_below
 from ...services import NotADraft
 from ..edit_conflicts.other_editor import newest_log_entry
 from ..edit_conflicts.typed_text import not_saved
-from ..links import action_url, change_url, preview_url
+from ..links import action_url, change_url
 from .draft import Draft
 from .keys import content_in
 from .outcome import label_of
@@ -115,7 +115,6 @@ def _page(request, model_admin, page: DraftOnPage):
         stages=next(held for held in page.head.lists if held.is_stages),
         before=[held for held in before if not held.is_stages],
         after=[held for held in page.head.lists if held.content.is_after_stages],
-        preview_url=preview_url(pathway),
         part_url=reverse("admin:pathways_pathway_write_part", args=[pathway.pk]),
         is_refused=page.outcome.is_refused,
     )
