@@ -17,6 +17,7 @@ from .outcome import Outcome, label_of
 from .posted import ADD, AFTER, VERSION, version_of
 from .remarks import Remark, remarks_of
 
+NO_WORDS = ("slug", TextKind.LINK, TextKind.LANGUAGE)
 NAMED = 2  # of the fields that are folded away
 
 
@@ -29,6 +30,7 @@ class FieldOnPage:
     help_text: str = ""
     error: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
+    lang: str = ""  # of the text
     is_label_hidden: bool = False
     least_rows: int = 1
 
@@ -133,6 +135,7 @@ class RowOnPage:
             help_text="" if is_main else _help_text(column),
             error=self.page.outcome.errors.get(self.key, {}).get(name, ""),
             choices=column.flatchoices if kind == TextKind.LANGUAGE else [],
+            lang="" if kind in NO_WORDS else self.page.draft.pathway.language,
             is_label_hidden=is_main,
             least_rows=2 if kind in (TextKind.PARAGRAPHS, TextKind.LINES) else 1,
         )
@@ -182,6 +185,7 @@ class ListOnPage:
             label=_("Add to “%(list)s”, one per line") % {"list": self.title},
             text=typed,
             kind=TextKind.LINES,
+            lang=self.page.draft.pathway.language,
             error=self.page.outcome.errors.get(self.key, {}).get(ADD, ""),
         )
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ...contents import PATHWAY, STAGES, Content
+from ...contents import PATHWAY, STAGES, Content, TextKind
 from ..edit_conflicts import digest
 from ..edit_conflicts.other_editor import OtherEditor
 from .draft import Draft, Row
@@ -16,11 +16,28 @@ from .keys import content_in
 from .outcome import Outcome, label_of
 from .posted import ADD, Posted
 
+SEVERAL_LINES = (TextKind.PARAGRAPHS, TextKind.LINES)
+
 
 def clean(content: Content, saved, name: str, text: str):
     """Return the text as it is saved; what is refused raises a ValidationError."""
     field = content.model._meta.get_field(name)
     return field.clean(field.formfield().clean(text), saved)
+
+
+def _split(content: Content, name: str, text: str) -> tuple[str, str]:
+    """Return what the field takes, and what goes into new lines below."""
+    if name == content.main_text and content is not PATHWAY:
+        words, _break, more = text.strip("\n").partition("\n")
+        return words, more
+    takes_lines = name != "slug" and content.text(name).kind in SEVERAL_LINES
+    return (text if takes_lines else " ".join(text.split("\n"))), ""
+
+
+def _missing(content: Content) -> str:
+    if content.lists:
+        return _("Write something here.")
+    return _("Write something here, or remove the line.")
 
 
 class TextChanges:
@@ -51,12 +68,10 @@ class TextChanges:
             self.outcome.conflicts.add(row.key)
             self.outcome.refuse(row.key, name, self.editor.changed_too(saved), text)
             return
-        words, more = text, ""
-        if name == row.content.main_text and row.content is not PATHWAY:
-            words, _break, more = text.strip("\n").partition("\n")
+        words, more = _split(row.content, name, text)
         try:
             if not words.strip() and name == row.content.main_text:
-                raise ValidationError(_("Write something here, or remove the line."))
+                raise ValidationError(_missing(row.content))
             value = clean(row.content, row.saved, name, words)
             self._refuse_taken(row, name, value)
         except ValidationError as refused:
