@@ -134,11 +134,16 @@ class RowOnPage:
             kind=kind,
             help_text="" if is_main else _help_text(column),
             error=self.page.outcome.errors.get(self.key, {}).get(name, ""),
-            choices=column.flatchoices if kind == TextKind.LANGUAGE else [],
+            choices=_choices(column),
             lang="" if kind in NO_WORDS else self.page.draft.pathway.language,
             is_label_hidden=is_main,
             least_rows=2 if kind in (TextKind.PARAGRAPHS, TextKind.LINES) else 1,
         )
+
+
+def _choices(column) -> list[tuple[str, str]]:
+    nothing = [("", "–")] if column.blank else []
+    return [*nothing, *column.flatchoices] if column.choices else []
 
 
 def _help_text(column) -> str:
