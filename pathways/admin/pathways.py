@@ -26,7 +26,9 @@ from .retirement import keep_version, retire_version
 from .rights import DraftsOnly, ReadersOnly, hold
 from .searching import FoldedTextSearch
 from .standing import StandingOfPathway, standing_in_words
-from .writing.pages import may_write_drafts, write_draft, write_part
+from .writing.copy_page import copy_into_draft
+from .writing.pages import write_draft, write_part
+from .writing.rights import may_write_drafts
 
 # The names of the downloads on the page.
 DOWNLOADS = {
@@ -141,6 +143,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
             *self.import_template_paths(),
             hr_path(self, "<int:pk>/write/", write_draft, "write"),
             hr_path(self, "<int:pk>/write/part/", write_part, "write_part"),
+            hr_path(self, "<int:pk>/write/copy/", copy_into_draft, "write_copy"),
             hr_path(self, "<int:pk>/new-version/", new_version, "new_version"),
             hr_path(self, "<int:pk>/check/", check_version, "check"),
             hr_path(self, "<int:pk>/take/", take_identity, "take"),

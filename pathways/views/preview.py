@@ -1,5 +1,7 @@
 """Show any version as employees see it, or will, to those who may write pathways."""
 
+import re
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -14,6 +16,7 @@ def preview(request, role, version):
     _refuse_those_who_must_not_know(request.user)
     pathway = get_object_or_404(Pathway.objects.with_lists(), role__slug=role, number=version)
     pathway.is_preview = True
+    pathway.line_written = _line_written(request)
     return role_page(request, pathway)
 
 
@@ -27,7 +30,14 @@ def preview_stage(request, role, version, number):
         number=number,
     )
     stage.pathway.is_preview = True
+    stage.pathway.line_written = _line_written(request)
     return stage_page(request, stage)
+
+
+def _line_written(request):
+    """Return the line of the draft's page that led here, for the link back to it."""
+    line = request.GET.get("line", "")
+    return line if re.fullmatch(r"[a-z_]+-\d{1,18}", line) else ""
 
 
 def _refuse_those_who_must_not_know(user):

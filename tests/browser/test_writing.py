@@ -178,7 +178,7 @@ def test_a_list_pasted_into_a_line_becomes_lines(window, editor, stage):
 def test_a_remark_goes_when_its_line_is_mended(window, editor, stage):
     row = CompetencyFactory(stage=stage, position=1, text="TODO")
     writer = Writer(window, editor, stage.pathway)
-    remarks = writer.page.locator(f'[data-remarks="competencies-{row.pk}"] .remark--error')
+    remarks = writer.page.locator(f'[data-remarks="competencies-{row.pk}"] .writing__remark--error')
     expect(remarks).to_have_count(1)
 
     writer.field(f"competencies-{row.pk}-text").fill("Pulls weeds with their roots")

@@ -17,7 +17,7 @@ from .keys import content_in
 from .outcome import Outcome, label_of
 from .pasted import NewLine, new_lines
 from .posted import ADD, Posted
-from .texts import clean
+from .texts import clean, refuse_taken
 
 MOST_LINES = 200  # of one list
 
@@ -74,7 +74,7 @@ class LineAdditions:
         for line in lines:
             if line.texts[inside.content.main_text] in already:
                 continue
-            if row := self._new_row(inside, line):
+            if row := self._new_row(inside, line, order):
                 order.insert(at, row)
                 at += 1
                 self.new[inside.content].append((row, line))
@@ -90,12 +90,13 @@ class LineAdditions:
             return set()
         return {row.words for row in inside.rows if str(row.saved.pk) not in seen}
 
-    def _new_row(self, inside: RowList, line: NewLine) -> Row | None:
+    def _new_row(self, inside: RowList, line: NewLine, others: list[Row]) -> Row | None:
         content = inside.content
         saved = content.model(**{content.holder: inside.holder.saved})
         try:
             for name, text in line.texts.items():
                 setattr(saved, name, clean(content, saved, name, text))
+                refuse_taken(content, name, getattr(saved, name), others)
         except ValidationError as refused:
             self._refuse(inside, " ".join(refused.messages), line.typed)
             return None

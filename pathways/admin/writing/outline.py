@@ -17,6 +17,9 @@ from .outcome import Outcome, label_of
 from .posted import ADD, AFTER, VERSION, version_of
 from .remarks import Remark, remarks_of
 
+NO_WORDS = ("slug", TextKind.LINK, TextKind.LANGUAGE)
+NAMED = 2  # of the fields that are folded away
+
 
 @dataclass(frozen=True)
 class FieldOnPage:
@@ -27,6 +30,7 @@ class FieldOnPage:
     help_text: str = ""
     error: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
+    lang: str = ""  # of the text
     is_label_hidden: bool = False
     least_rows: int = 1
 
@@ -89,6 +93,13 @@ class RowOnPage:
         return [each for each in self.fields if not self._is_shown(each)]
 
     @property
+    def folded_label(self) -> str:
+        """Name the first of the fields that are folded away."""
+        labels = [str(each.label) for each in self.folded]
+        more = ["…"] if len(labels) > NAMED else []
+        return ", ".join([*labels[:NAMED], *more])
+
+    @property
     def is_open(self) -> bool:
         return any(each.error for each in self.folded)
 
@@ -97,7 +108,12 @@ class RowOnPage:
         stage = self.row if self.is_stage else self.row.inside and self.row.inside.holder
         is_of_stage = stage and stage.content is STAGES
         url = preview_url(self.page.draft.pathway, stage.saved if is_of_stage else None)
-        return url if self.is_stage else f"{url}#{self.content.anchor}-{self.number}"
+        url = f"{url}?line={self.key}"
+        return (
+            url
+            if self.content in (PATHWAY, STAGES)
+            else f"{url}#{self.content.anchor}-{self.number}"
+        )
 
     def _is_shown(self, each: FieldOnPage) -> bool:
         name = each.name.rpartition("-")[2]
@@ -118,10 +134,16 @@ class RowOnPage:
             kind=kind,
             help_text="" if is_main else _help_text(column),
             error=self.page.outcome.errors.get(self.key, {}).get(name, ""),
-            choices=column.flatchoices if kind == TextKind.LANGUAGE else [],
+            choices=_choices(column),
+            lang="" if kind in NO_WORDS else self.page.draft.pathway.language,
             is_label_hidden=is_main,
             least_rows=2 if kind in (TextKind.PARAGRAPHS, TextKind.LINES) else 1,
         )
+
+
+def _choices(column) -> list[tuple[str, str]]:
+    nothing = [("", "–")] if column.blank else []
+    return [*nothing, *column.flatchoices] if column.choices else []
 
 
 def _help_text(column) -> str:
@@ -163,14 +185,12 @@ class ListOnPage:
     def box(self) -> FieldOnPage:
         """The box in which new lines are typed or pasted."""
         typed = self.page.outcome.typed.get(self.key, {}).get(ADD, "")
-        label = (
-            _("Add stages, one title per line") if self.is_stages else _("Add lines, one per line")
-        )
         return FieldOnPage(
             name=f"{self.key}-{ADD}",
-            label=label,
+            label=_("Add to “%(list)s”, one per line") % {"list": self.title},
             text=typed,
             kind=TextKind.LINES,
+            lang=self.page.draft.pathway.language,
             error=self.page.outcome.errors.get(self.key, {}).get(ADD, ""),
         )
 

@@ -13,32 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
-from ...contents import PATHWAY, lists_below
 from ...services import NotADraft
 from ..edit_conflicts.other_editor import newest_log_entry
 from ..edit_conflicts.typed_text import not_saved
-from ..links import action_url, change_url, preview_url
+from ..links import action_url, change_url
 from .draft import Draft
 from .keys import content_in
 from .outcome import label_of
 from .outline import DraftOnPage
 from .posted import Posted, read
 from .removal import last_removal
+from .rights import may_write_drafts
 from .saving import save
 
 TEMPLATES = "admin/pathways/writing"
-
-
-def may_write_drafts(request, model_admin) -> bool:
-    """Tell whether the user may change drafts, and all lists that have rights of their own."""
-    site = model_admin.admin_site
-    own = [content.model for content in lists_below(PATHWAY) if site.is_registered(content.model)]
-    rights = [
-        f"pathways.{right}_{model._meta.model_name}"
-        for model in own
-        for right in ("add", "change", "delete")
-    ]
-    return model_admin.may_write(request) and request.user.has_perms(rights)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +103,6 @@ def _page(request, model_admin, page: DraftOnPage):
         stages=next(held for held in page.head.lists if held.is_stages),
         before=[held for held in before if not held.is_stages],
         after=[held for held in page.head.lists if held.content.is_after_stages],
-        preview_url=preview_url(pathway),
         part_url=reverse("admin:pathways_pathway_write_part", args=[pathway.pk]),
         is_refused=page.outcome.is_refused,
     )

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from ...contents import Content, content_named
 from ..edit_conflicts import digest
 from .draft import Draft, Row, RowList
-from .keys import content_in, row_key
+from .keys import row_key
 from .lines import save_orders
 from .outcome import Outcome
 from .posted import Posted
+from .texts import once_in_list
 
 SESSION = "removed_from_draft"  # what the last removal took away, and from which draft
 
@@ -75,7 +76,7 @@ def put_back(draft: Draft, outcome: Outcome, session) -> None:
     """Put back the row that was removed last, where it stood. Pressed twice, it comes once."""
     removed = last_removal(draft, session)
     session.pop(SESSION, None)
-    if removed is None or row_key_of(removed["row"]) in draft.rows:
+    if removed is None or _is_there_again(draft, removed["row"]):
         outcome.messages.append(_("There is nothing left to put back here."))
         return
     data = removed["row"]
@@ -92,8 +93,14 @@ def put_back(draft: Draft, outcome: Outcome, session) -> None:
     outcome.place = row.key
 
 
-def row_key_of(data: dict) -> str:
-    return row_key(content_in(data["list"]), data["pk"])
+def _is_there_again(draft: Draft, data: dict) -> bool:
+    """Tell whether the row has been put back, or one that leaves no place for it."""
+    inside = draft.lists[data["list"]]
+    names = [name for name in once_in_list(inside.content) if name != "slug"]
+    says_same = any(
+        getattr(other.saved, name) == data["texts"][name] for other in inside.rows for name in names
+    )
+    return says_same or row_key(inside.content, data["pk"]) in draft.rows
 
 
 def _restored(content: Content, holder, data: dict):

@@ -40,7 +40,7 @@ def save(request, model_admin, pathway, posted: Posted, *, at) -> tuple[Draft, O
         draft = Draft(pathway.pk)
     _press(draft, posted, outcome, editor, request.session)
     if outcome.is_changed:
-        _log(request, model_admin, pathway, at)
+        log_writing(request, model_admin, pathway, at)
     return (Draft(pathway.pk) if outcome.changed_lists else draft), outcome
 
 
@@ -63,7 +63,7 @@ def _other_editor(request, pathway) -> OtherEditor:
     return OtherEditor(entry, request.user)
 
 
-def _log(request, model_admin, pathway, at) -> None:
+def log_writing(request, model_admin, pathway, at) -> None:
     """Log one entry for what somebody writes in one sitting, with the time of the last change."""
     message = _("Wrote in the draft.")
     before = LogEntry.objects.filter(

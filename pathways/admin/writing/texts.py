@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from ...contents import PATHWAY, STAGES, Content
+from ...contents import PATHWAY, STAGES, Content, TextKind
 from ..edit_conflicts import digest
 from ..edit_conflicts.other_editor import OtherEditor
 from .draft import Draft, Row
@@ -16,11 +18,59 @@ from .keys import content_in
 from .outcome import Outcome, label_of
 from .posted import ADD, Posted
 
+SEVERAL_LINES = (TextKind.PARAGRAPHS, TextKind.LINES)
+
 
 def clean(content: Content, saved, name: str, text: str):
     """Return the text as it is saved; what is refused raises a ValidationError."""
     field = content.model._meta.get_field(name)
     return field.clean(field.formfield().clean(text), saved)
+
+
+def _split(content: Content, name: str, text: str) -> tuple[str, str]:
+    """Return what the field takes, and what goes into new lines below."""
+    if name == content.main_text and content is not PATHWAY:
+        words, _break, more = text.strip("\n").partition("\n")
+        return words, more
+    takes_lines = name != "slug" and content.text(name).kind in SEVERAL_LINES
+    return (text if takes_lines else " ".join(text.split("\n"))), ""
+
+
+def _missing(content: Content) -> str:
+    if content.lists:
+        return _("Write something here.")
+    return _("Write something here, or remove the line.")
+
+
+@cache
+def once_in_list(content: Content) -> list[str]:
+    """Return the fields in which no two lines of a list may say the same: identities, and names."""
+    names = [*content.field_names, "slug"]
+    unique = [set(each.fields) for each in content.model._meta.total_unique_constraints]
+    return [name for name in names if {content.holder, name} in unique]
+
+
+def refuse_taken(content: Content, name: str, value: str, others: list[Row]) -> None:
+    if name not in once_in_list(content):
+        return
+    if value in {getattr(other.saved, name) for other in others}:
+        if name == "slug":
+            raise ValidationError(_("Another line of this list has this identity."))
+        raise ValidationError(_("The list has this line already."))
+
+
+def _others(row: Row) -> list[Row]:
+    """Return the other lines of its list."""
+    return [other for other in row.inside.rows if other is not row] if row.inside else []
+
+
+def _update(content: Content, saved: list, names: list[str]) -> None:
+    """Save some fields. What a model does besides, when one row is saved, is done for each."""
+    if content.model.save is Model.save:
+        content.model.objects.bulk_update(saved, names)
+        return
+    for row in saved:
+        row.save(update_fields=names)
 
 
 class TextChanges:
@@ -51,14 +101,12 @@ class TextChanges:
             self.outcome.conflicts.add(row.key)
             self.outcome.refuse(row.key, name, self.editor.changed_too(saved), text)
             return
-        words, more = text, ""
-        if name == row.content.main_text and row.content is not PATHWAY:
-            words, _break, more = text.strip("\n").partition("\n")
+        words, more = _split(row.content, name, text)
         try:
             if not words.strip() and name == row.content.main_text:
-                raise ValidationError(_("Write something here, or remove the line."))
+                raise ValidationError(_missing(row.content))
             value = clean(row.content, row.saved, name, words)
-            self._refuse_taken(row, name, value)
+            refuse_taken(row.content, name, value, _others(row))
         except ValidationError as refused:
             self.outcome.refuse(row.key, name, " ".join(refused.messages), text)
             return
@@ -69,12 +117,6 @@ class TextChanges:
                 self.before[row.key] = saved
             setattr(row.saved, name, value)
             self.changed[row.key].add(name)
-
-    def _refuse_taken(self, row: Row, name: str, value: str) -> None:
-        if name != "slug":
-            return
-        if value in {other.saved.slug for other in row.inside.rows if other is not row}:
-            raise ValidationError(_("Another line of this list has this identity."))
 
     def _keep_lost(self, key: str, name: str, text: str) -> None:
         """Keep what was typed into a row that somebody removed: in the box of its list."""
@@ -96,7 +138,7 @@ class TextChanges:
         for content, rows in rows_by_content.items():
             self._reidentify(content, rows)
             names = sorted(set().union(*(self.changed[row.key] for row in rows)))
-            content.model.objects.bulk_update([row.saved for row in rows], names)
+            _update(content, [row.saved for row in rows], names)
             self.outcome.is_changed = True
 
     def _reidentify(self, content: Content, rows: list[Row]) -> None:
@@ -111,6 +153,6 @@ class TextChanges:
                 continue
             if "slug" in self.changed[row.key] or not identities.follows(row, self.before[row.key]):
                 continue
-            taken = {other.saved.slug for other in row.inside.rows if other is not row}
+            taken = {other.saved.slug for other in _others(row)}
             row.saved.slug = identities.make(row.words, taken, own=row)
             self.changed[row.key].add("slug")

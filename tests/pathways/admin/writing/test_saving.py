@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from pathways.models import Capability, Competency, Objective, Reading, Stage
@@ -8,6 +10,7 @@ from tests.factories import (
     ReadingFactory,
     StageFactory,
 )
+from tests.pathways.admin.posts import action
 
 from .page import Page
 
@@ -208,3 +211,41 @@ def test_an_emptied_line_keeps_its_words_until_it_is_removed(editor_client, stag
 
     assert response.status_code == 200
     assert texts(stage.objectives) == ["Here"]
+
+
+def test_the_preview_leads_back_to_the_line(editor_client, stage):
+    row = ObjectiveFactory(stage=stage, position=1, text="Here")
+    content = editor_client.get(action("write", stage.pathway.pk)).content.decode()
+    preview = re.search(
+        rf'data-question="objectives-{row.pk}"\s+data-preview-url="([^"]+)"', content
+    )
+
+    shown = editor_client.get(preview[1].partition("#")[0]).content.decode()
+
+    assert preview[1].endswith("#objective-1")
+    assert 'id="objective-1"' in shown
+    assert f"{action('write', stage.pathway.pk)}#objectives-{row.pk}" in shown
+
+
+def test_a_line_break_in_a_text_of_one_line_becomes_a_space(page, stage):
+    page.send(**{f"stages-{stage.pk}-audience": "Beginners,\r\nand others"})
+
+    stage.refresh_from_db()
+    assert stage.audience == "Beginners, and others"
+
+
+def test_what_no_browser_sends_changes_nothing(page, stage):
+    junk = {
+        "objectives-999999999999999999-text": "x",
+        "objectives-of-999999999999999999-version": "a b",
+        f"stages-{stage.pk}-version": "title. .. title.zz slug",
+        "page": "9" * 40,
+        "nothing-1-text": "x",
+        f"stages-{stage.pk}-number": "7",
+    }
+
+    answers = [page.send(do=do, **junk) for do in ("", "up", "remove pathway-1", "undo x", "up x")]
+
+    assert {answer.status_code for answer in answers} <= {200, 302}
+    stage.refresh_from_db()
+    assert (stage.number, stage.title) == (1, "Weeding")
