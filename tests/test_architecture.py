@@ -44,6 +44,7 @@ LAYERS = {
         ["contents_competency"],
         ["contents"],
         [
+            "areas",
             "contents_check",
             "converters",
             "likeness",

@@ -342,6 +342,8 @@ def _meaning(line: Any) -> dict:
         "examples": line.example_lines,
         "expectedLevel": int(expected) if expected else "",  # as the rubric's levels count
     }
+    if line.area:
+        more["area"] = line.area
     more = {name: value for name, value in more.items() if value}
     return {"notes": line.explanation, "extensions": more or ""}
 

@@ -9,6 +9,8 @@ from ..lines import LinesField, lines_of
 from ..links import LONGEST_LINK, LinkField
 from .stages import Stage
 
+LONGEST_AREA = 120  # characters of its name
+
 
 class Level(models.TextChoices):
     """The scale, lowest first: how well somebody does a thing."""
@@ -87,6 +89,12 @@ class Competency(StageItem):
             "What this stage expects. People see it, and what they answer is counted against it. "
             "Leave it empty if your pathway does not use expected levels."
         ),
+    )
+    area = models.CharField(
+        _("area"),
+        max_length=LONGEST_AREA,
+        blank=True,
+        help_text=_("Pages show the competencies of an area together, under its name."),
     )
     evidence_prompt = models.CharField(
         _("what to ask for as evidence"),
