@@ -40,7 +40,7 @@ LAYERS = {
         ["apps", "database_conflicts", "management", "middleware"],
     ],
     "pathways": [
-        ["contents_entry", "own_answers", "signals"],
+        ["contents_entry", "level_names", "own_answers", "signals"],
         ["contents_competency"],
         ["contents"],
         [

@@ -14,7 +14,17 @@ from django.views.decorators.http import require_safe
 from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import STAGES, content_of
-from ..models import Capability, Competency, CompetencyArea, Metric, PathwayState, Reading, Stage
+from ..level_names import company_name_of
+from ..models import (
+    Capability,
+    Competency,
+    CompetencyArea,
+    Level,
+    Metric,
+    PathwayState,
+    Reading,
+    Stage,
+)
 from ..services import lock_pathway, remove_stage
 from ..text import fold
 from ..widgets import TallTextarea
@@ -64,6 +74,8 @@ class CompetencyInline(LineInline, admin.StackedInline):
                 choices=choices,
             )
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in Level.values and (name := company_name_of(db_field.name)):
+            field.label = _("“%(level)s” means") % {"level": name}
         if db_field.name == "slug":
             field.help_text = _(
                 "If another role asks for the same thing, use the same identity as there. If you "
