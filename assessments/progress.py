@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from pathways.level_names import company_name_of
+
 # A count below this would give away what each of them did, named or not.
 FEWEST_COUNTED = 5
 
@@ -120,21 +122,29 @@ class Progress:
 
     def _on_scale(self) -> list[str]:
         """Say how many are at the level that the stage expects, or else at doing it alone."""
-        alone = {"count": self.alone_or_better, "all": self.competencies - self.expected}
+        others = self.competencies - self.expected
+        alone = {"count": self.alone_or_better, "all": others, "level": company_name_of("alone")}
+        if not self.expected and alone["level"]:
+            return [_("%(count)s of %(all)s at “%(level)s” or better") % alone]
         if not self.expected:
             return [_("%(count)s of %(all)s doing it alone or better") % alone]
         expected = {"count": self.as_expected, "all": self.expected}
         texts = [_("%(count)s of %(all)s as this stage expects or better") % expected]
-        if alone["all"]:
-            text = ngettext_lazy(
-                "%(count)s of %(all)s other doing it alone or better",
-                "%(count)s of %(all)s others doing it alone or better",
-                "all",
-            )
-            texts.append(text % alone)
+        if others:
+            texts.append((OTHERS_AT_LEVEL if alone["level"] else OTHERS_ALONE) % alone)
         return texts
 
 
+OTHERS_ALONE = ngettext_lazy(
+    "%(count)s of %(all)s other doing it alone or better",
+    "%(count)s of %(all)s others doing it alone or better",
+    "all",
+)
+OTHERS_AT_LEVEL = ngettext_lazy(
+    "%(count)s of %(all)s other at “%(level)s” or better",
+    "%(count)s of %(all)s others at “%(level)s” or better",
+    "all",
+)
 COUNT_TEXTS = {
     "not_my_role": ngettext_lazy(
         "%(count)s not part of the role", "%(count)s not part of the role", "count"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from pathways.areas import by_area
 from pathways.contents import content_of
 from pathways.models import Competency, Level, Metric
 
@@ -93,6 +94,7 @@ class Question:
     kind: str
     item: object
     side: str
+    is_grouped: bool = False  # its stage has areas
 
     def __post_init__(self):
         self.text = self.item.text
@@ -123,6 +125,20 @@ class Question:
     def language(self):
         """The language its text is written in; load its pathway along."""
         return self.item.stage.pathway.language
+
+    @property
+    def area(self):
+        """The area of its competency; empty where it names none."""
+        return self.item.area if self.is_competency else ""
+
+    @property
+    def group(self):
+        """The words above questions that belong together; empty where the stage has no areas."""
+        if not self.is_grouped:
+            return ""
+        if not self.is_competency:
+            return str(_("Success metrics"))
+        return self.area or str(_("Other competencies"))
 
     @property
     def expected_label(self):
@@ -158,13 +174,19 @@ class Question:
 
 
 def questions_of(stage, side):
-    """Return all questions of a stage in reading order. Two queries."""
+    """Return all questions of a stage in reading order, area by area. Two queries."""
+    groups = by_area(stage.competencies.all())
+    is_grouped = any(group.name for group in groups)
     return [
         *(
-            Question(ItemKey.of(Competency, c.pk), COMPETENCY, c, side)
-            for c in stage.competencies.all()
+            Question(ItemKey.of(Competency, c.pk), COMPETENCY, c, side, is_grouped)
+            for group in groups
+            for c in group.items
         ),
-        *(Question(ItemKey.of(Metric, m.pk), METRIC, m, side) for m in stage.metrics.all()),
+        *(
+            Question(ItemKey.of(Metric, m.pk), METRIC, m, side, is_grouped)
+            for m in stage.metrics.all()
+        ),
     ]
 
 

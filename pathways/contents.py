@@ -205,6 +205,23 @@ CONTENTS += [
         area=Area.MAIN,
         document_names=("Core Competencies", "Core Competences", "Kernkompetenzen"),
     ),
+    Content(
+        name="areas",
+        model_label="pathways.CompetencyArea",
+        holder="pathway",
+        texts=(REQUIRED_TEXT,),
+        title=_("Areas of competencies"),
+        label=_("Area of competencies"),
+        anchor="area",
+        case_type=None,
+        icon="squares-2x2",
+        area=Area.MAIN,
+        is_optional=True,
+        document_names=(
+            *("Competency Areas", "Areas of Competencies", "Areas of Competency"),
+            *("Kompetenzbereiche", "Bereiche der Kompetenzen"),
+        ),
+    ),
     STAGES,
     Content(
         name="objectives",

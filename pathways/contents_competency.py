@@ -57,4 +57,9 @@ TEXTS_ABOUT_COMPETENCIES = (
             *("Erwartetes Niveau", "Erwartete Stufe", "Zielniveau", "Soll-Niveau"),
         ),
     ),
+    Text(
+        "area",
+        only_where_used=True,
+        document_names=("Area", "Competency area", "Bereich", "Kompetenzbereich"),
+    ),
 )

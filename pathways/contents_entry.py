@@ -107,6 +107,7 @@ class Content:
     icon: str = "list-bullet"
     hint: str = ""
     is_warning: bool = False
+    is_optional: bool = False  # nothing is missing where it is empty
     area: Area = Area.BELOW
     is_after_stages: bool = False  # in documents
     # The heads of its two columns, where documents write it as a table.

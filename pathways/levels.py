@@ -7,6 +7,7 @@ from functools import cache
 
 from .contents import Text, TextKind
 from .contents_competency import LEVEL_TEXTS
+from .level_names import company_names
 from .text import name_key
 
 LEVELS = [text.name for text in LEVEL_TEXTS]
@@ -27,7 +28,9 @@ def level_named(text: str) -> str:
     """Return the level that a text names by number or by words, or an empty text."""
     if found := NUMBERED.fullmatch(text):
         return LEVELS[int(found["number"]) - 1]
-    return _by_name().get(name_key(text), "")
+    key = name_key(text)
+    own = {name_key(name): level for name, level in company_names().items()}
+    return own.get(key) or _by_name().get(key, "")
 
 
 @cache

@@ -34,6 +34,7 @@ from pathway_portal.accounts.models import (
 from pathways.models import (
     Capability,
     Competency,
+    CompetencyArea,
     CoreCompetency,
     DevelopmentTip,
     ExampleTitle,
@@ -111,6 +112,11 @@ class IdealCandidateFactory(PathwayItemFactory):
 class CoreCompetencyFactory(PathwayItemFactory):
     class Meta:
         model = CoreCompetency
+
+
+class CompetencyAreaFactory(PathwayItemFactory):
+    class Meta:
+        model = CompetencyArea
 
 
 class ExampleTitleFactory(PathwayItemFactory):

@@ -42,10 +42,11 @@ LAYERS = {
         ["apps", "database_conflicts", "management", "middleware"],
     ],
     "pathways": [
-        ["contents_entry", "own_answers", "signals"],
+        ["contents_entry", "level_names", "own_answers", "signals"],
         ["contents_competency"],
         ["contents"],
         [
+            "areas",
             "contents_check",
             "converters",
             "likeness",

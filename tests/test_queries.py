@@ -153,7 +153,7 @@ PAGES = {
     "home of a manager": ("manager", one("home"), 13),
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
-    "role": ("employee", role, 12),
+    "role": ("employee", role, 13),
     "stage": ("employee", stage, 11),
     "mine": ("employee", one("assessments:mine"), 3),
     "start": (

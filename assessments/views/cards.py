@@ -129,7 +129,10 @@ class Conversation:
 
     @property
     def same(self):
-        return [pair for pair in self.pairs if not pair.differs]
+        """What both see the same way, area by area where the stage has areas."""
+        same = [pair for pair in self.pairs if not pair.differs]
+        order = {question.group: place for place, question in enumerate(self.questions)}
+        return sorted(same, key=lambda pair: order[pair.question.group])
 
     @property
     def progress(self):

@@ -2,13 +2,15 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from pathway_portal.web.allauth_internals import BackendByEmail
 from pathway_portal.web.compiled_queries import CompiledQuery
+from pathways.level_names import use_level_names
 
 from .email_addresses import normalize_email
-from .models import Company, Deputyship, Notice, User
+from .models import LEVEL_NAMES, Company, Deputyship, Notice, User
 
 
 class EmailBackend(BackendByEmail):
@@ -26,6 +28,7 @@ class EmailBackend(BackendByEmail):
 
     def get_user(self, user_id):
         user = READERS.first(pk=user_id, today=timezone.localdate())
+        use_level_names((user and user.level_names) or {})
         return user if user and self.user_can_authenticate(user) else None
 
 
@@ -43,9 +46,15 @@ def reader_with_frame(pk, today):
         is_manager=Exists(reports) | Exists(stands_in),
         has_notices=Exists(Notice.objects.unread().filter(recipient=OuterRef("pk"))),
         company_name=Subquery(company.values("name")),
+        level_names=Subquery(company.values(names=_level_names())),
         is_demonstration=Exists(company.filter(is_demonstration=True)),
         reviews_are_independent=~Exists(company.filter(independent_reviews=False)),
     )
+
+
+def _level_names():
+    """Return the company's names of levels as one value: `{"alone_en": "Practitioner"}`."""
+    return JSONObject(**{name.removeprefix("level_"): name for name in LEVEL_NAMES})
 
 
 READERS = CompiledQuery(reader_with_frame, pk=int, today=date)

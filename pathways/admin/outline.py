@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from django.utils.translation import gettext as _
 
+from ..contents import content_named
 from ..documents.document import (
     PLAIN_LISTS,
     STAGE_LISTS,
@@ -103,7 +104,11 @@ class Outline:
         return [section for section in found if section]
 
     def _lists(self, names, holder, stage: int | None = None) -> list[Section]:
-        return [self._list(DocumentPlace(name, stage), holder) for name in names]
+        return [
+            self._list(DocumentPlace(name, stage), holder)
+            for name in names
+            if getattr(holder, name) or not content_named(name).is_optional
+        ]
 
     def _text(self, place: DocumentPlace, holder) -> Section | None:
         text = getattr(holder, place.part)

@@ -1,18 +1,30 @@
 """Edit the parts of a pathway that have pages of their own: its stages and capabilities."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import STAGES, content_of
-from ..models import Capability, Competency, Metric, PathwayState, Reading, Stage
+from ..level_names import company_name_of
+from ..models import (
+    Capability,
+    Competency,
+    CompetencyArea,
+    Level,
+    Metric,
+    PathwayState,
+    Reading,
+    Stage,
+)
 from ..services import lock_pathway, remove_stage
 from ..text import fold
 from ..widgets import TallTextarea
@@ -27,7 +39,7 @@ from .standing import StandingOfStage, standing_in_words
 SUGGESTED = 10
 MEANING = ["explanation", "examples"]
 # Of the texts about a competency, those that stand beside its words; the others are its levels'.
-BESIDE_WORDS = ["expected_level", *MEANING]
+BESIDE_WORDS = ["area", "expected_level", *MEANING]
 
 
 class CompetencyInline(LineInline, admin.StackedInline):
@@ -53,7 +65,17 @@ class CompetencyInline(LineInline, admin.StackedInline):
     formfield_overrides = {models.TextField: {"widget": TallTextarea}}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "area":
+            choices = [("", "---------"), *((area, area) for area in _areas_of(request))]
+            return forms.ChoiceField(
+                label=capfirst(db_field.verbose_name),
+                help_text=db_field.help_text,
+                required=False,
+                choices=choices,
+            )
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in Level.values and (name := company_name_of(db_field.name)):
+            field.label = _("“%(level)s” means") % {"level": name}
         if db_field.name == "slug":
             field.help_text = _(
                 "If another role asks for the same thing, use the same identity as there. If you "
@@ -66,6 +88,18 @@ class CompetencyInline(LineInline, admin.StackedInline):
                 "data-identities": reverse("admin:pathways_stage_identities"),
             }
         return field
+
+
+def _areas_of(request):
+    """Return the areas of the version whose stage is edited: the listed ones, then others named."""
+    stage = Stage.objects.filter(pk=request.resolver_match.kwargs.get("object_id"))
+    if not hasattr(request, "areas_to_choose"):
+        listed = CompetencyArea.objects.filter(pathway__stages__in=stage)
+        named = Competency.objects.filter(stage__pathway__stages__in=stage).exclude(area="")
+        rows = listed.order_by("position").values_list("text", flat=True)
+        others = named.order_by("area").values_list("area", flat=True)
+        request.areas_to_choose = list(dict.fromkeys([*rows, *others]))
+    return request.areas_to_choose
 
 
 class ReadingInline(LineInline, admin.StackedInline):

@@ -25,7 +25,7 @@ def empty_lists(contents: PathwayContents) -> Iterator[Problem]:
     empty: dict[CheckedLine, list[CheckedList]] = defaultdict(list)
     nowhere = _empty_everywhere(contents)
     for held in contents.lists:
-        if held.lines:
+        if held.lines or content_named(held.name).is_optional:
             continue
         holder = held.holder
         if held.name == "stages":
@@ -47,7 +47,7 @@ def _empty_everywhere(contents: PathwayContents) -> dict[str, str]:
     """Return the lists, with their titles, that several rows could have and none has."""
     holders: dict[str, list[CheckedList]] = defaultdict(list)
     for held in contents.lists:
-        if held.name != "competencies":
+        if held.name != "competencies" and not content_named(held.name).is_optional:
             holders[held.name].append(held)
     return {
         name: found[0].title

@@ -38,6 +38,7 @@ class ProblemKind(StrEnum):
     PROMISE = "promise"  # pay or promotion, which a pathway does not decide
     PERSONAL = "personal"  # a name, a telephone number or an address
     UNEXPLAINED = "unexplained"  # a competency that does not say what it means
+    AREA = "area"  # an area without competencies, or one that is not listed
     EXPECTED = "expected"  # a level that the stage expects, and that would mislead people
     LEVELS = "levels"  # own words for some levels only, or for two the same
     SENTENCES = "sentences"  # a line of several sentences

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..models import Pathway
+from .areas import areas
 from .excluding import excluding_wording
 from .expected_levels import expected_levels, misleading_levels
 from .explanations import unexplained_competencies
@@ -54,6 +55,7 @@ ADVISING: list[Rule] = [
     unexplained_competencies,
     level_wordings,
     expected_levels,
+    areas,
     long_lines,
     long_stages,
 ]

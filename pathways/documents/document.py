@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
@@ -35,6 +35,7 @@ class PathwayPart(StrEnum):
     QUOTATION = "quotation"
     AUDIENCE = "audience"
     COMPETENCIES = "competencies"
+    AREA = "area"
     READINGS = "readings"
 
 
@@ -139,6 +140,7 @@ class PathwayDocument:
     language: str = "en"
     summary: str = ""
     purpose: str = ""
+    areas: tuple[str, ...] = ()
     capabilities: tuple[CapabilityDocument, ...] = ()
     strategic_values: tuple[StrategicValueDocument, ...] = ()
     stages: tuple[StageDocument, ...] = ()
@@ -147,6 +149,13 @@ class PathwayDocument:
     def sign(self) -> str:
         """Return a digest of everything in the document, to notice that it has changed."""
         return sha256(repr(self).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def with_areas_listed(document: PathwayDocument) -> PathwayDocument:
+    """List the areas that competencies name, after those that the document lists itself."""
+    competencies = (each for stage in document.stages for each in stage.competencies)
+    named = filter(None, (getattr(each, PathwayPart.AREA) for each in competencies))
+    return replace(document, areas=tuple(dict.fromkeys([*document.areas, *named])))
 
 
 ITEM_CLASSES = {

@@ -226,11 +226,15 @@ def field_in_words(part: str | None, field: str) -> str:
 
 
 def contents(document: PathwayDocument) -> list[tuple[str, int]]:
-    """Count the items of each list in the document, empty lists included."""
+    """Count the items of each list in the document, empty lists included unless optional."""
     counts = {part: len(getattr(document, part)) for part in LISTS if hasattr(document, part)}
     for part in STAGE_LISTS:
         counts[part] = sum(len(getattr(stage, part)) for stage in document.stages)
-    return [(part_in_words(part), count) for part, count in counts.items()]
+    return [
+        (part_in_words(part), count)
+        for part, count in counts.items()
+        if count or not content_named(part).is_optional
+    ]
 
 
 def shortened(text: str) -> str:

@@ -34,6 +34,7 @@ from django.utils import timezone, translation
 
 from ..contents import CONTENTS, PATHWAY, STAGES, Content
 from ..documents.document import one_line
+from ..level_names import general_name
 from ..levels import level_number
 from ..likeness import same_words
 from ..models import Competency, Level, Pathway, PathwayState, Stage
@@ -296,8 +297,8 @@ class _CasePackage:
     def level(self, stage, competency, level, position, criterion) -> dict:
         what = ("level", stage.slug, competency.slug, level.value)
         return self.names.at_role(self.role, *what) | {
-            "description": competency.level_wording(level) or str(level.label),
-            "quality": str(level.label),
+            "description": competency.level_wording(level) or general_name(level),
+            "quality": general_name(level),
             "position": position,
             "rubricCriterionId": criterion,
             "lastChangeDateTime": _moment(self.changed_at),
@@ -342,6 +343,8 @@ def _meaning(line: Any) -> dict:
         "examples": line.example_lines,
         "expectedLevel": int(expected) if expected else "",  # as the rubric's levels count
     }
+    if line.area:
+        more["area"] = line.area
     more = {name: value for name, value in more.items() if value}
     return {"notes": line.explanation, "extensions": more or ""}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..contents import content_named
 from ..documents.document import (
     PLAIN_LISTS,
     STAGE_LISTS,
@@ -44,7 +45,7 @@ def _at_the_end(understood: Understood) -> Iterator[Finding]:
 
 
 def _lists_of_others(document: PathwayDocument) -> Iterator[Finding]:
-    for part in STAGE_LISTS:
+    for part in (name for name in STAGE_LISTS if not content_named(name).is_optional):
         lacking = [stage for stage in document.stages if not getattr(stage, part)]
         having = len(document.stages) - len(lacking)
         for stage in lacking if having >= FEWEST_OTHERS and having > len(lacking) else []:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.conf.locale import LANG_INFO
 
-from ..documents.document import PathwayDocument, PathwayPart
+from ..documents.document import PathwayDocument, PathwayPart, with_areas_listed
 from ..documents.findings import DocumentPlace, Finding, FindingKind, Weight
 from ..documents.language import is_german, language_of
 from ..documents.parser.elements import Element
@@ -48,7 +48,7 @@ def understand(data: bytes | str, filename: str = "", guide: Guide = NO_GUIDE) -
     source = read(data, filename)
     lines, repairs = repair(source.lines)
     parsed = parse(lines, guide)
-    document = parsed.document
+    document = with_areas_listed(parsed.document)
     findings = [*source.findings, *repairs, *parsed.findings]
     if not any(use.place.part == PathwayPart.LANGUAGE for use in parsed.uses):
         code = "de" if is_german(lines, parsed.uses) else language_of(lines)

@@ -4,6 +4,7 @@ from .heading_meanings import HeadingMeaning
 from .loaded_drafts import LoadedDraft
 from .pathway_lists import (
     Capability,
+    CompetencyArea,
     CoreCompetency,
     ExampleTitle,
     IdealCandidate,
@@ -31,6 +32,7 @@ __all__ = [
     "TAKEN_ADDRESSES",
     "Capability",
     "Competency",
+    "CompetencyArea",
     "CoreCompetency",
     "DevelopmentTip",
     "ExampleTitle",

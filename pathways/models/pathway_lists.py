@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .stage_lists import LONGEST_AREA, Competency
 from .versions import Pathway
 
 
@@ -71,6 +72,36 @@ class CoreCompetency(PathwayItem):
 
     def __str__(self):
         return self.text
+
+
+class CompetencyArea(PathwayItem):
+    """A group of competencies. A competency belongs to it by naming it."""
+
+    text = models.CharField(_("area"), max_length=LONGEST_AREA)
+
+    class Meta(PathwayItem.Meta):
+        default_related_name = "areas"
+        verbose_name = _("area")
+        verbose_name_plural = _("areas of competencies")
+        constraints = [
+            *PathwayItem.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["pathway", "text"],
+                name="area_named_once",
+                violation_error_message=_("There is already an area of this name."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def save(self, *args, **kwargs):
+        """Save, and rename the area at the competencies that name it."""
+        before = CompetencyArea.objects.filter(pk=self.pk).values_list("text", flat=True).first()
+        super().save(*args, **kwargs)
+        if before and before != self.text:
+            named = Competency.objects.filter(stage__pathway=self.pathway_id, area=before)
+            named.update(area=self.text)
 
 
 class ExampleTitle(PathwayItem):

@@ -5,19 +5,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..level_names import level_name
 from ..lines import LinesField, lines_of
 from ..links import LONGEST_LINK, LinkField
 from .stages import Stage
+
+LONGEST_AREA = 120  # characters of its name
 
 
 class Level(models.TextChoices):
     """The scale, lowest first: how well somebody does a thing."""
 
-    NOT_STARTED = "not_started", _("Not started")
-    LEARNING = "learning", _("Learning, with help")
-    ALONE = "alone", _("Doing it alone, in usual cases")
-    WELL = "well", _("Doing it well, in hard cases")
-    HELPING = "helping", _("Helping others do it")
+    NOT_STARTED = "not_started", level_name("not_started")
+    LEARNING = "learning", level_name("learning")
+    ALONE = "alone", level_name("alone")
+    WELL = "well", level_name("well")
+    HELPING = "helping", level_name("helping")
 
 
 class StageItemQuerySet(models.QuerySet):
@@ -88,6 +91,12 @@ class Competency(StageItem):
             "Leave it empty if your pathway does not use expected levels."
         ),
     )
+    area = models.CharField(
+        _("area"),
+        max_length=LONGEST_AREA,
+        blank=True,
+        help_text=_("Pages show the competencies of an area together, under its name."),
+    )
     evidence_prompt = models.CharField(
         _("what to ask for as evidence"),
         max_length=300,
@@ -143,6 +152,12 @@ class Competency(StageItem):
     def level_wording(self, level):
         """Return this competency's own words for a level, or an empty text."""
         return getattr(self, Level(level).value)
+
+    @property
+    def described_levels(self):
+        """Return the levels that it describes in words of its own, each with these words."""
+        wordings = ((level, self.level_wording(level)) for level in Level)
+        return [(level, wording) for level, wording in wordings if wording]
 
     @property
     def explanation_lines(self):

@@ -86,6 +86,7 @@ def test_lists_are_found_by_their_holder():
         "responsibilities",
         "ideal_candidates",
         "core_competencies",
+        "areas",
         "stages",
         "capabilities",
         "example_titles",
@@ -108,7 +109,8 @@ def test_lists_are_found_by_their_holder():
 def test_prefetches_reach_every_list():
     names = prefetches(pathway_lists())
 
-    assert names[:4] == ["responsibilities", "ideal_candidates", "core_competencies", "stages"]
+    assert names[:3] == ["responsibilities", "ideal_candidates", "core_competencies"]
+    assert names[3:5] == ["areas", "stages"]
     assert "stages__objectives" in names
     assert "capabilities__skills" in names
     assert len(names) == len(CONTENTS) - 1

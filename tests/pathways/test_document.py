@@ -144,5 +144,5 @@ def test_the_queries_do_not_grow(client, reader, django_assert_num_queries, many
         ):
             factory.create_batch(many, stage=stage)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         read(client, pathway.role.slug)

@@ -14,6 +14,7 @@ from pathways.contents import pathway_lists, stage_lists
 from pathways.models import (
     Capability,
     Competency,
+    CompetencyArea,
     HeadingMeaning,
     LoadedDraft,
     Pathway,
@@ -79,6 +80,8 @@ def another(row):
             setattr(copy, name, 99)
     if hasattr(copy, "slug"):
         copy.slug = "another"
+    if isinstance(copy, CompetencyArea):
+        copy.text = "Another"
     return copy
 
 
@@ -105,9 +108,19 @@ def sealed(operations_director):
     return published
 
 
+@pytest.fixture
+def sealed_with_all_lists(sealed):
+    """The same with an area, which the shipped pathway lacks."""
+    draft = Pathway.objects.get(state="draft")
+    CompetencyArea.objects.create(pathway=draft, position=1, text="Operations")
+    publish(draft, note="One area.", at=PUBLISHED_AT)
+    start_new_version(draft)
+    return draft
+
+
 @pytest.mark.parametrize("model", LINES)
-def test_no_line_of_a_sealed_version_is_added_changed_or_deleted(sealed, model):
-    row = model.objects.filter(**{f"{way_to_pathway(model)}": sealed}).first()
+def test_no_line_of_a_sealed_version_is_added_changed_or_deleted(sealed_with_all_lists, model):
+    row = model.objects.filter(**{f"{way_to_pathway(model)}": sealed_with_all_lists}).first()
 
     assert refused(another(row).save)
     assert refused(raw_delete, row)
@@ -120,7 +133,7 @@ def test_no_line_of_a_sealed_version_is_added_changed_or_deleted(sealed, model):
 
 
 @pytest.mark.parametrize("model", LINES)
-def test_lines_of_a_draft_are_added_changed_and_deleted(sealed, model):
+def test_lines_of_a_draft_are_added_changed_and_deleted(sealed_with_all_lists, model):
     """What the test above refuses, it does not refuse everywhere."""
     row = model.objects.filter(**{f"{way_to_pathway(model)}__state": "draft"}).first()
     copy = another(row)
@@ -139,11 +152,11 @@ def way_to_pathway(model):
 
 
 @pytest.mark.parametrize("model", LINES)
-def test_no_line_moves_into_a_sealed_version(sealed, model):
+def test_no_line_moves_into_a_sealed_version(sealed_with_all_lists, model):
     row = model.objects.filter(**{f"{way_to_pathway(model)}__state": "draft"}).first()
     parent = {Skill: Capability}.get(model) or (Stage if model in STAGE_LISTS else Pathway)
-    held = {} if parent is Pathway else {"pathway": sealed}
-    target = sealed if parent is Pathway else parent.objects.filter(**held).first()
+    held = {} if parent is Pathway else {"pathway": sealed_with_all_lists}
+    target = sealed_with_all_lists if parent is Pathway else parent.objects.filter(**held).first()
     column = f"{parent._meta.model_name}_id"
     place = "number" if model is Stage else "position"
     raw_update(row, place, 97)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pathways.admin.edit_conflicts import ConflictCheck
 from pathways.admin.rights import ReadersOnly
 
-from ..models import Company, Department
+from ..models import LEVEL_NAMES, Company, Department
 from .searching import FoldedSearch
 
 
@@ -40,7 +40,21 @@ class DepartmentAdmin(FoldedSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin
 
 @admin.register(Company)
 class CompanyAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
-    fields = ["name", "independent_reviews"]
+    fieldsets = [
+        (None, {"fields": ["name", "independent_reviews"]}),
+        (
+            _("Your own names for the levels"),
+            {
+                "classes": ["collapse"],
+                "description": _(
+                    "Pages show these names instead of the portal’s, in the language of the "
+                    "reader. Leave empty what should keep its name. Exports carry the number of "
+                    "the level."
+                ),
+                "fields": LEVEL_NAMES,
+            },
+        ),
+    ]
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Company.objects.exists()

@@ -1,7 +1,7 @@
 """Who people are: their sign-in, their place in the company, and the stage they stand at."""
 
 from .change_receipts import ChangeAction, ChangeReceipt, EditorCapacity
-from .company import Company, Department, ListMapping
+from .company import LEVEL_NAMES, Company, Department, ListMapping
 from .deputyships import LONGEST_DEPUTYSHIP, Deputyship, managed_by, managers_of, manages
 from .notices import (
     ABOUT_ASSESSMENTS,
@@ -22,6 +22,7 @@ __all__ = [
     "ERASED_NAME",
     "ERASED_SORT_KEY",
     "LET_GO_AFTER",
+    "LEVEL_NAMES",
     "LONGEST_DEPUTYSHIP",
     "TO_THEIR_MANAGER",
     "ChangeAction",

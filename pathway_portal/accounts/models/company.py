@@ -3,9 +3,23 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from pathways.fields import DerivedModel, FoldedField, SortKeyField
+from pathways.level_names import general_name
+from pathways.models import Level
+from pathways.text import fold
+
+LONGEST_LEVEL_NAME = 60  # characters
+LEVEL_NAME_LANGUAGES = ["en", "de"]
+
+# The columns with the company's names of levels: "level_alone_en".
+LEVEL_NAMES = [f"level_{level}_{code}" for level in Level.values for code in LEVEL_NAME_LANGUAGES]
+
+
+def _level_name(words):
+    return models.CharField(words, max_length=LONGEST_LEVEL_NAME, blank=True, default="")
 
 
 class Company(models.Model):
@@ -21,6 +35,17 @@ class Company(models.Model):
             "and the pages say so. What was submitted before keeps its old rule."
         ),
     )
+    # What the company calls the five levels; an empty one has the portal's own name.
+    level_not_started_en = _level_name(_("“Not started” in English"))
+    level_not_started_de = _level_name(_("“Not started” in German"))
+    level_learning_en = _level_name(_("“Learning, with help” in English"))
+    level_learning_de = _level_name(_("“Learning, with help” in German"))
+    level_alone_en = _level_name(_("“Doing it alone, in usual cases” in English"))
+    level_alone_de = _level_name(_("“Doing it alone, in usual cases” in German"))
+    level_well_en = _level_name(_("“Doing it well, in hard cases” in English"))
+    level_well_de = _level_name(_("“Doing it well, in hard cases” in German"))
+    level_helping_en = _level_name(_("“Helping others do it” in English"))
+    level_helping_de = _level_name(_("“Helping others do it” in German"))
     is_demonstration = models.BooleanField(
         _("all people here are made up"), default=False, editable=False
     )
@@ -34,6 +59,19 @@ class Company(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse a name that two levels would have in one language, the portal's own included."""
+        for language in LEVEL_NAME_LANGUAGES:
+            taken = {}
+            for level in Level.values:
+                field = f"level_{level}_{language}"
+                with translation.override(language):
+                    name = fold(getattr(self, field) or general_name(level))
+                if taken.setdefault(name, field) != field:
+                    first, second = taken[name], field
+                    wrong = second if getattr(self, second) else first
+                    raise ValidationError({wrong: _("Another level has this name already.")})
 
     @staticmethod
     def reviews_are_independent():

@@ -111,21 +111,30 @@ class _Package:
         held: dict[str, Any] = {name: tuple(items) for name, items in lists.items()}
         return StageDocument(number, one_line(item["fullStatement"]), self.slug(item), **held)
 
-    def add(self, item: dict, lists: dict[str, list], part: str) -> None:
-        """Add an item and all below it. A group without a type of its own names a list, or not."""
+    def add(self, item: dict, lists: dict[str, list], part: str, area: str = "") -> None:
+        """Add an item and all below it.
+
+        A group without a type of its own names a list, or else the area of what is below it.
+        """
         content = self.content_of(item)
         children = self.below(item["identifier"])
         kind = content.name if content and content.holder == "stage" else ""
         if children:
             words = one_line(item["fullStatement"])
-            part = kind or str(known_list(name_key(words)) or part)
+            named = kind or str(known_list(name_key(words)) or "")
+            part = named or part
             for child in children:
-                self.add(child, lists, part if hasattr(StageDocument, part) else "competencies")
+                self.add(
+                    child,
+                    lists,
+                    part if hasattr(StageDocument, part) else "competencies",
+                    "" if named else words,
+                )
             return
         part = kind or part
-        lists[part].append(self.line(_content(part), item))
+        lists[part].append(self.line(_content(part), item, area))
 
-    def line(self, content: Content, item: dict) -> Any:
+    def line(self, content: Content, item: dict, area: str = "") -> Any:
         words = one_line(item["fullStatement"])
         if is_plain(content):
             return words
@@ -133,10 +142,10 @@ class _Package:
             skills = [one_line(child["fullStatement"]) for child in self.below(item["identifier"])]
             return CapabilityDocument(words, tuple(skills))
         if content.name == "competencies":
-            return self.competency(words, item)
+            return self.competency(words, item, area)
         return MetricDocument(words, self.slug(item))
 
-    def competency(self, words: str, item: dict) -> CompetencyDocument:
+    def competency(self, words: str, item: dict, area: str) -> CompetencyDocument:
         criterion = self.criteria.get(item["identifier"], {})
         levels = criterion.get("CFRubricCriterionLevels") or []
         levels = sorted(levels, key=lambda level: level.get("position") or 0)
@@ -147,6 +156,7 @@ class _Package:
         more = item.get("extensions") or {}
         told["explanation"] = lines_with_words(str(item.get("notes") or ""))
         told["examples"] = "\n".join(one_line(str(each)) for each in more.get("examples") or [])
+        told["area"] = one_line(str(more.get("area") or area))
         told["expected_level"] = level_named(str(more.get("expectedLevel") or ""))
         prompt = (criterion.get("extensions") or {}).get("evidencePrompt") or ""
         told["evidence_prompt"] = one_line(str(prompt))

@@ -15,6 +15,7 @@ PATHWAY_LISTS = [
     "responsibilities",
     "ideal_candidates",
     "core_competencies",
+    "areas",
     "capabilities",
     "example_titles",
     "strategic_values",

@@ -11,6 +11,7 @@ from pathways.models import Pathway
 from tests.factories import (
     PUBLISHED_AT,
     CapabilityFactory,
+    CompetencyAreaFactory,
     CompetencyFactory,
     ExampleTitleFactory,
     MetricFactory,
@@ -37,6 +38,7 @@ def everything_wrong(db):
     ResponsibilityFactory(pathway=pathway, text="Lead")
     ResponsibilityFactory(pathway=pathway, position=5000, text="Lead")
     ExampleTitleFactory(pathway=pathway, text="tbd")
+    CompetencyAreaFactory(pathway=pathway, text="Money")
     StrategicValueFactory(pathway=pathway, value="tbd")
     CapabilityFactory(pathway=pathway, category="tbd")
     SkillFactory(capability=CapabilityFactory(pathway=pathway), text="tbd")
