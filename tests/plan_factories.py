@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from assessments.plans.models import Action, Proposal
+from assessments.plans.models import Action, EvidenceNote, Proposal
 from tests.factories import DAY, STARTED_AT, UserFactory
 
 
@@ -45,3 +45,24 @@ class ProposalFactory(DjangoModelFactory):
     text = "Lead the weekly stand-up."
     note = "Twice, then we talk."
     added_by_page = factory.Sequence(lambda n: f"page-of-a-manager-{n}")
+
+
+class EvidenceNoteFactory(DjangoModelFactory):
+    """A line that somebody wrote down for themselves; `tags` are the competencies it shows."""
+
+    class Meta:
+        model = EvidenceNote
+        skip_postgeneration_save = True
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    text = "Ana thanked me for the new form."
+    link = "https://example.com/form"
+    noted_on = STARTED_AT.date()
+    created_at = STARTED_AT
+    updated_at = STARTED_AT
+    added_by_page = factory.Sequence(lambda n: f"page-of-a-note-{n}")
+
+    @factory.post_generation
+    def tags(self, create, competencies):
+        for competency in competencies or ():
+            self.tags.create(competency=competency)

@@ -29,7 +29,7 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
-from tests.plan_factories import ActionFactory, ProposalFactory
+from tests.plan_factories import ActionFactory, EvidenceNoteFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,7 @@ class FilledPortal:
             for story in [{}, {"shared": True}, {"done": True}]:
                 ActionFactory(owner=self.employee, competency=each, **story)
             ProposalFactory(employee=self.employee, competency=each)
+            EvidenceNoteFactory(owner=self.employee, tags=self.stage.competencies.all())
         for each in self.stage.readings.all():
             ActionFactory(owner=self.employee, reading=each)
         self._begin_again(many)
@@ -161,9 +162,9 @@ PAGES = {
         lambda w, who: reverse("assessments:start", args=[w.stage.pathway.role.slug, 1]),
         9,
     ),
-    "answer": ("employee", of_state("answer", "draft"), 15),
-    "answer, again": ("employee", of_state("answer", "draft again"), 15),
-    "answer, on an older version": ("employee", of_state("answer", "older draft"), 16),
+    "answer": ("employee", of_state("answer", "draft"), 16),
+    "answer, again": ("employee", of_state("answer", "draft again"), 16),
+    "answer, on an older version": ("employee", of_state("answer", "older draft"), 17),
     "confirm": ("employee", of_state("confirm", "draft again"), 7),
     "move": ("employee", of_state("move", "older draft"), 9),
     "check": ("employee", of_state("submit", "draft"), 7),
@@ -195,6 +196,13 @@ PAGES = {
         "employee",
         lambda w, who: w.employee.actions.open().first().get_absolute_url(),
         8,
+    ),
+    "plan, notes": ("employee", one("plans:notes"), 6),
+    "plan, add a note": ("employee", one("plans:add_note"), 3),
+    "plan, a note": (
+        "employee",
+        lambda w, who: w.employee.evidence_notes.first().get_absolute_url(),
+        6,
     ),
     "plan, a proposal": (
         "employee",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
+from operator import attrgetter
 
-from .models import Action, Proposal
+from django.utils.timezone import localdate
+
+from .models import Action, NotedCompetency, Proposal
 
 MOST_AT_HOME = 3
 
@@ -34,7 +37,7 @@ class EvidenceDraft:
 
     key: str
     text: str
-    at: datetime
+    on: date
     link: str = ""
 
 
@@ -61,9 +64,24 @@ class Plans:
         found = defaultdict(list)
         slugs = {competency.slug for competency in competencies}
         done = user.actions.filter(done_at__isnull=False, competency__slug__in=slugs)
+        tags = NotedCompetency.objects.filter(note__owner=user, competency__slug__in=slugs)
         if since:
             done = done.filter(done_at__gt=since)
+            tags = tags.filter(note__created_at__gt=since)
         for action in done.select_related("competency").order_by("done_at", "pk"):
-            text = "\n".join(part for part in (action.text, action.outcome) if part)
-            found[action.competency.slug].append(EvidenceDraft(action.key, text, action.done_at))
-        return dict(found)
+            found[action.competency.slug].append(_of_action(action))
+        for tag in tags.select_related("competency", "note").order_by("note__noted_on", "pk"):
+            draft = _of_note(tag.note)
+            # Two versions of one competency have one identity.
+            if draft not in found[tag.competency.slug]:
+                found[tag.competency.slug].append(draft)
+        return {slug: sorted(drafts, key=attrgetter("on")) for slug, drafts in found.items()}
+
+
+def _of_action(action):
+    text = "\n".join(part for part in (action.text, action.outcome) if part)
+    return EvidenceDraft(action.key, text, localdate(action.done_at))
+
+
+def _of_note(note):
+    return EvidenceDraft(note.key, note.text, note.noted_on, note.link)

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
-from .models import Action, Proposal
+from .models import Action, EvidenceNote, Proposal
 
 
 def sections(person):
-    """Return their actions, what was proposed to them, and what they proposed to others."""
-    return [_actions(person), _proposals(person), _own_proposals(person)]
+    """Return their actions and notes, what was proposed to them, and what they proposed."""
+    return [_actions(person), _notes(person), _proposals(person), _own_proposals(person)]
 
 
 def erase(person):
@@ -21,6 +21,7 @@ def erase(person):
     Call inside a transaction.
     """
     Action.objects.filter(owner=person).delete()
+    EvidenceNote.objects.filter(owner=person).delete()
     Proposal.objects.filter(employee=person).delete()
     Proposal.objects.filter(proposed_by=person).delete()
     Action.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
@@ -50,6 +51,23 @@ def _action(row):
         fact("outcome", _("What came of it"), row.outcome),
         fact("dropped_at", _("Dropped on"), row.dropped_at),
         fact("drop_reason", _("Why it was dropped"), row.drop_reason),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
+    ]
+    return FactGroup(row.text, facts)
+
+
+def _notes(person):
+    rows = person.evidence_notes.with_competencies().order_by("pk")
+    return DataSection("notes", _("Your notes"), [_note(row) for row in rows])
+
+
+def _note(row):
+    facts = [
+        fact("text", _("Text"), row.text),
+        fact("link", _("Link"), row.link),
+        fact("noted_on", _("Day"), row.noted_on),
+        fact("competencies", _("Competencies"), [each.text for each in row.competencies]),
+        fact("created_at", _("Added on"), row.created_at),
         fact("changed_at", _("Last changed on"), row.updated_at, ""),
     ]
     return FactGroup(row.text, facts)

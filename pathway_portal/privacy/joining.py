@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
-from assessments.plans.models import Action, Proposal
+from assessments.plans.models import Action, EvidenceNote, Proposal
 from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
@@ -55,6 +55,7 @@ MOVED = [
     (LogEntry, "user"),
     (Action, "owner"),
     (Action, "shared_with"),
+    (EvidenceNote, "owner"),
     (Proposal, "employee"),
     (Proposal, "proposed_by"),
     *[

@@ -38,7 +38,7 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
-from tests.plan_factories import ActionFactory, ProposalFactory
+from tests.plan_factories import ActionFactory, EvidenceNoteFactory, ProposalFactory
 
 FORMATS = ["markdown", "json", "csv", "case"]
 NO_SUCH_ID = "999999"
@@ -121,7 +121,10 @@ class SampleCompany:
             stage = self._assessments_for(person)[of].stage
             about = stage.competencies.values_list("pk", flat=True)
             return {"colleague": "Pia Peer", "competencies": list(about)}
-        if address == "/plan/actions/add/":
+        if address == "/plan/notes/{pk}/":
+            key = self._of_owner(self.notes, person).key
+            return {f"{key}-text": "Typed just now", f"{key}-version": 0}
+        if address in ("/plan/actions/add/", "/plan/notes/add/"):
             return {"text": "Typed just now", "page": "a-page-of-its-own"}
         if address == "/team/{pk}/proposals/add/":
             return {"text": "Proposed just now", "page": "a-page-of-its-own"}
@@ -232,13 +235,14 @@ class SampleCompany:
 
     def _plan(self):
         """The owner's actions, one of them shared, and what the manager proposes to them."""
-        self.actions, self.proposals = {}, {}
+        self.actions, self.proposals, self.notes = {}, {}, {}
         for person, owner in [("manager", self.owner), ("manager in HR", self.report_in_hr)]:
             self.actions[person] = {
                 "private": ActionFactory(owner=owner, text="Private to the owner"),
                 "shared": ActionFactory(owner=owner, shared=True),
             }
             self.proposals[person] = ProposalFactory(employee=owner)
+            self.notes[person] = EvidenceNoteFactory(owner=owner)
 
     def deactivate_leaver(self):
         """Call it once they have signed in, so that there is a session to try."""
@@ -385,6 +389,9 @@ class SampleCompany:
         elif address.startswith("/plan/actions/{pk}/"):
             for of, row in self._of_owner(self.actions, person).items():
                 yield of, {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address.startswith("/plan/notes/{pk}/"):
+            row = self._of_owner(self.notes, person)
+            yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
         elif address.startswith("/plan/proposals/{pk}/"):
             row = self._of_owner(self.proposals, person)
             yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}

@@ -22,7 +22,7 @@ from assessments.models import (
     Remark,
     Takeaway,
 )
-from assessments.plans.models import Action, Proposal
+from assessments.plans.models import Action, EvidenceNote, NotedCompetency, Proposal
 from pathway_portal.accounts.models import (
     ChangeReceipt,
     Deputyship,
@@ -303,6 +303,13 @@ RULES = [
         # Those that others shared with the erased person stay, shared with nobody.
         is_deleted=True,
     ),
+    Rule(
+        EvidenceNote,
+        handed=names("owner text link noted_on created_at updated_at"),
+        withheld=because(INTERNAL, "version last_save added_by_page"),
+        is_deleted=True,
+    ),
+    Rule(NotedCompetency, handed=names("note competency"), is_deleted=True),
     Rule(
         Proposal,
         handed=names(

@@ -1,6 +1,7 @@
 """What people plan to do next. Private to their owner, unless the owner shares it."""
 
 from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
+from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
 
 __all__ = [
@@ -8,6 +9,9 @@ __all__ = [
     "WORD_LENGTH",
     "Action",
     "ActionQuerySet",
+    "EvidenceNote",
+    "EvidenceNoteQuerySet",
+    "NotedCompetency",
     "Proposal",
     "ProposalQuerySet",
 ]

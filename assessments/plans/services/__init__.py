@@ -11,6 +11,7 @@ from .actions import (
     share_actions,
     stop_sharing_actions,
 )
+from .notes import NoteInput, add_note, delete_note, save_note
 from .proposals import accept_proposal, decline_proposal, propose, withdraw_proposal
 
 __all__ = [
@@ -18,12 +19,16 @@ __all__ = [
     "Ending",
     "NewAction",
     "NobodyToShareWith",
+    "NoteInput",
     "accept_proposal",
     "add_action",
+    "add_note",
     "decline_proposal",
     "delete_action",
+    "delete_note",
     "propose",
     "save_action",
+    "save_note",
     "share_actions",
     "stop_sharing_actions",
     "withdraw_proposal",
