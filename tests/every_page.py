@@ -24,7 +24,12 @@ from pathways.services import start_new_version
 from tests import samples
 from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
 from tests.factories import STARTED_AT, UserFactory
-from tests.plan_factories import ActionFactory, EvidenceNoteFactory, ProposalFactory
+from tests.plan_factories import (
+    ActionFactory,
+    EvidenceNoteFactory,
+    ProposalFactory,
+    ReadingMarkFactory,
+)
 from tests.shared import once_per_run
 
 PEOPLE = ["employee", "manager", "hr", "editor"]
@@ -104,6 +109,8 @@ def plan():
         ActionFactory(owner=employee, competency=competency, **story)
     ActionFactory(owner=employee, dropped=True)
     EvidenceNoteFactory(owner=employee, tags=[competency])
+    for book, story in zip(employee.stage.readings.all(), [{}, {"read": True}], strict=False):
+        ReadingMarkFactory(owner=employee, reading=book, **story)
     ProposalFactory(employee=employee)
     ProposalFactory(employee=employee, declined=True)
 

@@ -3,8 +3,8 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from assessments.plans.models import Action, EvidenceNote, Proposal
-from tests.factories import DAY, STARTED_AT, UserFactory
+from assessments.plans.models import Action, EvidenceNote, Proposal, ReadingMark, ReadingStatus
+from tests.factories import DAY, STARTED_AT, ReadingFactory, UserFactory
 
 
 class ActionFactory(DjangoModelFactory):
@@ -66,3 +66,24 @@ class EvidenceNoteFactory(DjangoModelFactory):
     def tags(self, create, competencies):
         for competency in competencies or ():
             self.tags.create(competency=competency)
+
+
+class ReadingMarkFactory(DjangoModelFactory):
+    """Somebody wants to read a book, unless `read=True`."""
+
+    class Meta:
+        model = ReadingMark
+
+    class Params:
+        read = factory.Trait(
+            status=ReadingStatus.READ,
+            read_on=STARTED_AT.date() + DAY,
+            changed="I ask before I explain.",
+        )
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    reading = factory.SubFactory(ReadingFactory)
+    slug = factory.SelfAttribute("reading.slug")
+    status = ReadingStatus.WANT
+    created_at = STARTED_AT
+    updated_at = STARTED_AT

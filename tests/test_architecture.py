@@ -107,7 +107,7 @@ LAYERS = {
         ["origins", "wording"],
         ["ideas", "services"],
         ["forms", "on_assessments", "personal_data"],
-        ["note_forms"],
+        ["note_forms", "reading_forms"],
         ["apps", "views"],
         ["urls"],
     ],

@@ -29,7 +29,12 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
-from tests.plan_factories import ActionFactory, EvidenceNoteFactory, ProposalFactory
+from tests.plan_factories import (
+    ActionFactory,
+    EvidenceNoteFactory,
+    ProposalFactory,
+    ReadingMarkFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +102,7 @@ class FilledPortal:
             EvidenceNoteFactory(owner=self.employee, tags=self.stage.competencies.all())
         for each in self.stage.readings.all():
             ActionFactory(owner=self.employee, reading=each)
+            ReadingMarkFactory(owner=self.employee, reading=each)
         self._begin_again(many)
         self._begin_on_an_older_version(many)
         for assessment in [self.of[self.employee, state] for state in [*STATES, "draft again"]]:
@@ -162,9 +168,9 @@ PAGES = {
         lambda w, who: reverse("assessments:start", args=[w.stage.pathway.role.slug, 1]),
         9,
     ),
-    "answer": ("employee", of_state("answer", "draft"), 16),
-    "answer, again": ("employee", of_state("answer", "draft again"), 16),
-    "answer, on an older version": ("employee", of_state("answer", "older draft"), 17),
+    "answer": ("employee", of_state("answer", "draft"), 17),
+    "answer, again": ("employee", of_state("answer", "draft again"), 17),
+    "answer, on an older version": ("employee", of_state("answer", "older draft"), 18),
     "confirm": ("employee", of_state("confirm", "draft again"), 7),
     "move": ("employee", of_state("move", "older draft"), 9),
     "check": ("employee", of_state("submit", "draft"), 7),
@@ -196,6 +202,12 @@ PAGES = {
         "employee",
         lambda w, who: w.employee.actions.open().first().get_absolute_url(),
         8,
+    ),
+    "plan, readings": ("employee", one("plans:readings"), 4),
+    "plan, a reading": (
+        "employee",
+        lambda w, who: w.employee.reading_marks.first().get_absolute_url(),
+        7,
     ),
     "plan, notes": ("employee", one("plans:notes"), 6),
     "plan, add a note": ("employee", one("plans:add_note"), 3),

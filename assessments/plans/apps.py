@@ -16,6 +16,7 @@ class PlansConfig(AppConfig):
         pending_changes.people_with_something_to_read += [
             people_with_actions,
             people_with_notes,
+            people_with_readings,
         ]
 
 
@@ -31,3 +32,10 @@ def people_with_notes():
     from .models import EvidenceNote
 
     return EvidenceNote.objects.values("owner")
+
+
+def people_with_readings():
+    """Return the ids of everybody who has marked a book."""
+    from .models import ReadingMark
+
+    return ReadingMark.objects.values("owner")

@@ -75,6 +75,8 @@ class Plans:
             # Two versions of one competency have one identity.
             if draft not in found[tag.competency.slug]:
                 found[tag.competency.slug].append(draft)
+        for mark in _changed_by_books(user, slugs, since):
+            found[mark.competency.slug].append(_of_book(mark))
         return {slug: sorted(drafts, key=attrgetter("on")) for slug, drafts in found.items()}
 
 
@@ -85,3 +87,15 @@ def _of_action(action):
 
 def _of_note(note):
     return EvidenceDraft(note.key, note.text, note.noted_on, note.link)
+
+
+def _changed_by_books(user, slugs, since):
+    marks = user.reading_marks.filter(competency__slug__in=slugs).exclude(changed="")
+    if since:
+        marks = marks.filter(updated_at__gt=since)
+    return marks.select_related("competency", "reading").order_by("updated_at", "pk")
+
+
+def _of_book(mark):
+    text = f"{mark.reading.title}: {mark.changed}"
+    return EvidenceDraft(mark.key, text, mark.read_on or localdate(mark.updated_at))

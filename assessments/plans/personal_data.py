@@ -7,12 +7,18 @@ from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
-from .models import Action, EvidenceNote, Proposal
+from .models import Action, EvidenceNote, Proposal, ReadingMark
 
 
 def sections(person):
-    """Return their actions and notes, what was proposed to them, and what they proposed."""
-    return [_actions(person), _notes(person), _proposals(person), _own_proposals(person)]
+    """Return what they planned, noted and read, and proposals to them and by them."""
+    return [
+        _actions(person),
+        _notes(person),
+        _readings(person),
+        _proposals(person),
+        _own_proposals(person),
+    ]
 
 
 def erase(person):
@@ -22,6 +28,7 @@ def erase(person):
     """
     Action.objects.filter(owner=person).delete()
     EvidenceNote.objects.filter(owner=person).delete()
+    ReadingMark.objects.filter(owner=person).delete()
     Proposal.objects.filter(employee=person).delete()
     Proposal.objects.filter(proposed_by=person).delete()
     Action.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
@@ -71,6 +78,25 @@ def _note(row):
         fact("changed_at", _("Last changed on"), row.updated_at, ""),
     ]
     return FactGroup(row.text, facts)
+
+
+def _readings(person):
+    rows = person.reading_marks.with_books().order_by("pk")
+    return DataSection("readings", _("Your readings"), [_reading(row) for row in rows])
+
+
+def _reading(row):
+    facts = [
+        fact("title", _("Title"), row.reading.title),
+        fact("identity", _("Identity"), row.slug, ""),
+        fact("status", _("State"), row.status, row.get_status_display()),
+        fact("read_on", _("Read on"), row.read_on),
+        fact("changed", _("What it changed"), row.changed),
+        fact("competency", _("For the competency"), row.competency),
+        fact("created_at", _("Added on"), row.created_at),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
+    ]
+    return FactGroup(row.reading.title, facts, language=row.reading.stage.pathway.language)
 
 
 def _proposals(person):

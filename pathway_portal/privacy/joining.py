@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
-from assessments.plans.models import Action, EvidenceNote, Proposal
+from assessments.plans.models import Action, EvidenceNote, Proposal, ReadingMark
 from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
@@ -75,6 +75,7 @@ SPECIAL = [
     (Remark, "author"),
     (Observation, "observer"),
     (Observation, "asked_by"),
+    (ReadingMark, "owner"),
     (SocialAccount, "user"),
 ]
 # Two receipts that are equal in these say the same.
@@ -209,6 +210,7 @@ def join(kept, gone, *, by, at, confirmed=None):
     _move_receipts(kept, gone)
     _move_remarks(kept, gone)
     _move_observations(kept, gone, at=at)
+    _move_readings(kept, gone)
     _move_provider_accounts(kept, gone, confirmed)
     _fit_reviews(kept, gone)
     _number_in_order(kept, gone)
@@ -336,6 +338,20 @@ def _move_observations(kept, gone, *, at):
             if Observation.objects.unanswered().filter(**{field: kept}, **same).exists():
                 theirs.filter(pk=row.pk).update(withdrawn_at=at)
         theirs.update(**{field: kept})
+
+
+def _move_readings(kept, gone):
+    """Move reading marks. Where both marked one book, append one text to the other."""
+    for mark in ReadingMark.objects.filter(owner=gone):
+        same = ReadingMark.objects.filter(owner=kept, slug=mark.slug).first()
+        if same is None:
+            mark.owner = kept
+            mark.save(update_fields=["owner"])
+            continue
+        same.changed = "\n\n".join(text for text in (same.changed, mark.changed) if text)
+        same.version += 1
+        same.save(update_fields=["changed", "version"])
+        mark.delete()
 
 
 def _fit_reviews(kept, gone):

@@ -30,6 +30,7 @@ from tests.factories import (
     ObservationFactory,
     PathwayFactory,
     RatingFactory,
+    ReadingFactory,
     ReflectionFactory,
     RoleFactory,
     SkillFactory,
@@ -38,7 +39,12 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
-from tests.plan_factories import ActionFactory, EvidenceNoteFactory, ProposalFactory
+from tests.plan_factories import (
+    ActionFactory,
+    EvidenceNoteFactory,
+    ProposalFactory,
+    ReadingMarkFactory,
+)
 
 FORMATS = ["markdown", "json", "csv", "case"]
 NO_SUCH_ID = "999999"
@@ -121,6 +127,10 @@ class SampleCompany:
             stage = self._assessments_for(person)[of].stage
             about = stage.competencies.values_list("pk", flat=True)
             return {"colleague": "Pia Peer", "competencies": list(about)}
+        if address == "/plan/readings/mark/":
+            return {"reading": self.book.pk, "status": "reading"}
+        if address == "/plan/readings/{pk}/":
+            return {"status": "want", "changed": "Typed just now", "version": 0}
         if address == "/plan/notes/{pk}/":
             key = self._of_owner(self.notes, person).key
             return {f"{key}-text": "Typed just now", f"{key}-version": 0}
@@ -235,13 +245,15 @@ class SampleCompany:
 
     def _plan(self):
         """The owner's actions, one of them shared, and what the manager proposes to them."""
-        self.actions, self.proposals, self.notes = {}, {}, {}
+        self.book = ReadingFactory(stage=StageFactory(pathway=PathwayFactory(published=True)))
+        self.actions, self.proposals, self.notes, self.readings = {}, {}, {}, {}
         for person, owner in [("manager", self.owner), ("manager in HR", self.report_in_hr)]:
             self.actions[person] = {
                 "private": ActionFactory(owner=owner, text="Private to the owner"),
                 "shared": ActionFactory(owner=owner, shared=True),
             }
             self.proposals[person] = ProposalFactory(employee=owner)
+            self.readings[person] = ReadingMarkFactory(owner=owner)
             self.notes[person] = EvidenceNoteFactory(owner=owner)
 
     def deactivate_leaver(self):
@@ -391,6 +403,9 @@ class SampleCompany:
                 yield of, {"pk": row.pk, "no pk": NO_SUCH_ID}
         elif address.startswith("/plan/notes/{pk}/"):
             row = self._of_owner(self.notes, person)
+            yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address.startswith("/plan/readings/{pk}/"):
+            row = self._of_owner(self.readings, person)
             yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
         elif address.startswith("/plan/proposals/{pk}/"):
             row = self._of_owner(self.proposals, person)

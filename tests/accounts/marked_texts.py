@@ -36,7 +36,12 @@ from tests.factories import (
     TakeawayFactory,
     UserFactory,
 )
-from tests.plan_factories import ActionFactory, EvidenceNoteFactory, ProposalFactory
+from tests.plan_factories import (
+    ActionFactory,
+    EvidenceNoteFactory,
+    ProposalFactory,
+    ReadingMarkFactory,
+)
 
 # By these a row leads to the person: a key in a text, and what is signed and cannot be changed.
 KEYS = {"admin.LogEntry.object_id", "sessions.Session.session_data"}
@@ -154,6 +159,7 @@ class Leaver:
         ActionFactory(owner=self.person, dropped=True)
         ProposalFactory(employee=self.person, declined=True)
         ProposalFactory(employee=self.report)
+        ReadingMarkFactory(owner=self.person, read=True)
         EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])
 
     def _told(self):

@@ -22,7 +22,13 @@ from assessments.models import (
     Remark,
     Takeaway,
 )
-from assessments.plans.models import Action, EvidenceNote, NotedCompetency, Proposal
+from assessments.plans.models import (
+    Action,
+    EvidenceNote,
+    NotedCompetency,
+    Proposal,
+    ReadingMark,
+)
 from pathway_portal.accounts.models import (
     ChangeReceipt,
     Deputyship,
@@ -307,6 +313,12 @@ RULES = [
         EvidenceNote,
         handed=names("owner text link noted_on created_at updated_at"),
         withheld=because(INTERNAL, "version last_save added_by_page"),
+        is_deleted=True,
+    ),
+    Rule(
+        ReadingMark,
+        handed=names("owner reading slug status created_at read_on changed competency updated_at"),
+        withheld=because(INTERNAL, "version last_save"),
         is_deleted=True,
     ),
     Rule(NotedCompetency, handed=names("note competency"), is_deleted=True),

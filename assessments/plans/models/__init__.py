@@ -3,6 +3,7 @@
 from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
 from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
+from .readings import ReadingMark, ReadingMarkQuerySet, ReadingStatus
 
 __all__ = [
     "ACTION_LENGTH",
@@ -14,4 +15,7 @@ __all__ = [
     "NotedCompetency",
     "Proposal",
     "ProposalQuerySet",
+    "ReadingMark",
+    "ReadingMarkQuerySet",
+    "ReadingStatus",
 ]

@@ -13,6 +13,7 @@ from .actions import (
 )
 from .notes import NoteInput, add_note, delete_note, save_note
 from .proposals import accept_proposal, decline_proposal, propose, withdraw_proposal
+from .readings import ReadingInput, delete_reading, mark_reading, save_reading
 
 __all__ = [
     "ActionInput",
@@ -20,15 +21,19 @@ __all__ = [
     "NewAction",
     "NobodyToShareWith",
     "NoteInput",
+    "ReadingInput",
     "accept_proposal",
     "add_action",
     "add_note",
     "decline_proposal",
     "delete_action",
     "delete_note",
+    "delete_reading",
+    "mark_reading",
     "propose",
     "save_action",
     "save_note",
+    "save_reading",
     "share_actions",
     "stop_sharing_actions",
     "withdraw_proposal",

@@ -11,6 +11,7 @@ from .actions import (
 )
 from .notes import add_note, delete_note, note, notes
 from .proposals import accept, decline, proposal, propose, withdraw
+from .readings import delete_reading, mark_reading, reading, readings
 
 __all__ = [
     "accept",
@@ -21,11 +22,15 @@ __all__ = [
     "decline",
     "delete",
     "delete_note",
+    "delete_reading",
+    "mark_reading",
     "note",
     "notes",
     "plan",
     "proposal",
     "propose",
+    "reading",
+    "readings",
     "share",
     "share_all",
     "stop_sharing",
