@@ -26,6 +26,7 @@ from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
 from tests.factories import STARTED_AT, UserFactory
 from tests.plan_factories import (
     ActionFactory,
+    CalendarFeedFactory,
     EvidenceNoteFactory,
     ProposalFactory,
     ReadingMarkFactory,
@@ -108,6 +109,7 @@ def plan():
     for story in [{}, {"shared": True, "due_on": STARTED_AT.date()}, {"done": True}]:
         ActionFactory(owner=employee, competency=competency, **story)
     ActionFactory(owner=employee, dropped=True)
+    CalendarFeedFactory(owner=employee)
     EvidenceNoteFactory(owner=employee, tags=[competency])
     for book, story in zip(employee.stage.readings.all(), [{}, {"read": True}], strict=False):
         ReadingMarkFactory(owner=employee, reading=book, **story)

@@ -3,7 +3,14 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from assessments.plans.models import Action, EvidenceNote, Proposal, ReadingMark, ReadingStatus
+from assessments.plans.models import (
+    Action,
+    CalendarFeed,
+    EvidenceNote,
+    Proposal,
+    ReadingMark,
+    ReadingStatus,
+)
 from tests.factories import DAY, STARTED_AT, ReadingFactory, UserFactory
 
 
@@ -87,3 +94,12 @@ class ReadingMarkFactory(DjangoModelFactory):
     status = ReadingStatus.WANT
     created_at = STARTED_AT
     updated_at = STARTED_AT
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarFeed
+
+    owner = factory.SubFactory(UserFactory)
+    key = factory.Sequence(lambda n: f"{n:043}")
+    created_at = STARTED_AT

@@ -104,7 +104,7 @@ LAYERS = {
     ],
     "assessments/plans": [
         ["models"],
-        ["origins", "wording"],
+        ["calendar_entries", "origins", "wording"],
         ["ideas", "services"],
         ["forms", "on_assessments", "personal_data"],
         ["note_forms", "reading_forms"],

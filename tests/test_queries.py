@@ -209,6 +209,7 @@ PAGES = {
         lambda w, who: w.employee.reading_marks.first().get_absolute_url(),
         7,
     ),
+    "plan, calendar": ("employee", one("plans:calendar"), 3),
     "plan, notes": ("employee", one("plans:notes"), 6),
     "plan, add a note": ("employee", one("plans:add_note"), 3),
     "plan, a note": (

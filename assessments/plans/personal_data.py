@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
-from .models import Action, EvidenceNote, Proposal, ReadingMark
+from .models import Action, CalendarFeed, EvidenceNote, Proposal, ReadingMark
 
 
 def sections(person):
@@ -16,6 +16,7 @@ def sections(person):
         _actions(person),
         _notes(person),
         _readings(person),
+        _calendar(person),
         _proposals(person),
         _own_proposals(person),
     ]
@@ -29,6 +30,7 @@ def erase(person):
     Action.objects.filter(owner=person).delete()
     EvidenceNote.objects.filter(owner=person).delete()
     ReadingMark.objects.filter(owner=person).delete()
+    CalendarFeed.objects.filter(owner=person).delete()
     Proposal.objects.filter(employee=person).delete()
     Proposal.objects.filter(proposed_by=person).delete()
     Action.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
@@ -97,6 +99,20 @@ def _reading(row):
         fact("changed_at", _("Last changed on"), row.updated_at, ""),
     ]
     return FactGroup(row.reading.title, facts, language=row.reading.stage.pathway.language)
+
+
+def _calendar(person):
+    """Return that there is an address, but not which: anybody with it could read the dates."""
+    rows = CalendarFeed.objects.filter(owner=person)
+    return DataSection("calendar", _("Your calendar"), [_feed(row) for row in rows])
+
+
+def _feed(row):
+    facts = [
+        fact("with_titles", _("Entries say what is due"), row.with_titles),
+        fact("created_at", _("Address made on"), row.created_at),
+    ]
+    return FactGroup(_("Your secret address"), facts)
 
 
 def _proposals(person):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
-from assessments.plans.models import Action, EvidenceNote, Proposal, ReadingMark
+from assessments.plans.models import Action, CalendarFeed, EvidenceNote, Proposal, ReadingMark
 from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
@@ -88,6 +88,7 @@ DROPPED = [
     (EmailAddress, "user"),
     (Authenticator, "user"),
     (UserSession, "user"),
+    (CalendarFeed, "owner"),
     (User.groups.through, "user"),
     (User.user_permissions.through, "user"),
 ]

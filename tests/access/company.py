@@ -41,6 +41,7 @@ from tests.factories import (
 )
 from tests.plan_factories import (
     ActionFactory,
+    CalendarFeedFactory,
     EvidenceNoteFactory,
     ProposalFactory,
     ReadingMarkFactory,
@@ -127,6 +128,8 @@ class SampleCompany:
             stage = self._assessments_for(person)[of].stage
             about = stage.competencies.values_list("pk", flat=True)
             return {"colleague": "Pia Peer", "competencies": list(about)}
+        if address == "/plan/calendar/":
+            return {"do": "renew"}
         if address == "/plan/readings/mark/":
             return {"reading": self.book.pk, "status": "reading"}
         if address == "/plan/readings/{pk}/":
@@ -245,6 +248,7 @@ class SampleCompany:
 
     def _plan(self):
         """The owner's actions, one of them shared, and what the manager proposes to them."""
+        self.feed = CalendarFeedFactory(owner=self.owner)
         self.book = ReadingFactory(stage=StageFactory(pathway=PathwayFactory(published=True)))
         self.actions, self.proposals, self.notes, self.readings = {}, {}, {}, {}
         for person, owner in [("manager", self.owner), ("manager in HR", self.report_in_hr)]:
@@ -434,7 +438,8 @@ class SampleCompany:
         elif address == "/account/factor/webauthn/keys/{pk}/(edit,remove)/":
             yield "", {"pk": self.passkey.pk, "no pk": NO_SUCH_ID}
         else:
-            values = {"uidb36": "1", "key": "key", "pk": self.passkey.pk, "no pk": NO_SUCH_ID}
+            key = self.feed.key if address.endswith(".ics") else "key"
+            values = {"uidb36": "1", "key": key, "pk": self.passkey.pk, "no pk": NO_SUCH_ID}
             yield "", values
 
     def _of_roles(self, address):

@@ -38,6 +38,7 @@ from tests.factories import (
 )
 from tests.plan_factories import (
     ActionFactory,
+    CalendarFeedFactory,
     EvidenceNoteFactory,
     ProposalFactory,
     ReadingMarkFactory,
@@ -160,6 +161,7 @@ class Leaver:
         ProposalFactory(employee=self.person, declined=True)
         ProposalFactory(employee=self.report)
         ReadingMarkFactory(owner=self.person, read=True)
+        CalendarFeedFactory(owner=self.person)
         EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])
 
     def _told(self):

@@ -24,6 +24,7 @@ from assessments.models import (
 )
 from assessments.plans.models import (
     Action,
+    CalendarFeed,
     EvidenceNote,
     NotedCompetency,
     Proposal,
@@ -319,6 +320,12 @@ RULES = [
         ReadingMark,
         handed=names("owner reading slug status created_at read_on changed competency updated_at"),
         withheld=because(INTERNAL, "version last_save"),
+        is_deleted=True,
+    ),
+    Rule(
+        CalendarFeed,
+        handed=names("owner with_titles created_at"),
+        withheld={"key": "whoever knew it could read the dates"},
         is_deleted=True,
     ),
     Rule(NotedCompetency, handed=names("note competency"), is_deleted=True),

@@ -1,6 +1,7 @@
 """What people plan to do next. Private to their owner, unless the owner shares it."""
 
 from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
+from .calendar_feeds import CalendarFeed
 from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
 from .readings import ReadingMark, ReadingMarkQuerySet, ReadingStatus
@@ -10,6 +11,7 @@ __all__ = [
     "WORD_LENGTH",
     "Action",
     "ActionQuerySet",
+    "CalendarFeed",
     "EvidenceNote",
     "EvidenceNoteQuerySet",
     "NotedCompetency",

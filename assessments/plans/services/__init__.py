@@ -11,6 +11,7 @@ from .actions import (
     share_actions,
     stop_sharing_actions,
 )
+from .calendar_feeds import renew_calendar_feed, revoke_calendar_feed, set_calendar_titles
 from .notes import NoteInput, add_note, delete_note, save_note
 from .proposals import accept_proposal, decline_proposal, propose, withdraw_proposal
 from .readings import ReadingInput, delete_reading, mark_reading, save_reading
@@ -31,9 +32,12 @@ __all__ = [
     "delete_reading",
     "mark_reading",
     "propose",
+    "renew_calendar_feed",
+    "revoke_calendar_feed",
     "save_action",
     "save_note",
     "save_reading",
+    "set_calendar_titles",
     "share_actions",
     "stop_sharing_actions",
     "withdraw_proposal",

@@ -9,6 +9,7 @@ from .actions import (
     stop_sharing,
     stop_sharing_all,
 )
+from .calendar import calendar, calendar_feed
 from .notes import add_note, delete_note, note, notes
 from .proposals import accept, decline, proposal, propose, withdraw
 from .readings import delete_reading, mark_reading, reading, readings
@@ -18,6 +19,8 @@ __all__ = [
     "action",
     "add",
     "add_note",
+    "calendar",
+    "calendar_feed",
     "closed",
     "decline",
     "delete",
