@@ -30,6 +30,7 @@ from tests.plan_factories import (
     EvidenceNoteFactory,
     ProposalFactory,
     ReadingMarkFactory,
+    TargetFactory,
 )
 from tests.shared import once_per_run
 
@@ -110,6 +111,7 @@ def plan():
         ActionFactory(owner=employee, competency=competency, **story)
     ActionFactory(owner=employee, dropped=True)
     CalendarFeedFactory(owner=employee)
+    TargetFactory(owner=employee, stage=employee.stage, shared=True)
     EvidenceNoteFactory(owner=employee, tags=[competency])
     for book, story in zip(employee.stage.readings.all(), [{}, {"read": True}], strict=False):
         ReadingMarkFactory(owner=employee, reading=book, **story)

@@ -10,8 +10,9 @@ from assessments.plans.models import (
     Proposal,
     ReadingMark,
     ReadingStatus,
+    Target,
 )
-from tests.factories import DAY, STARTED_AT, ReadingFactory, UserFactory
+from tests.factories import DAY, STARTED_AT, ReadingFactory, StageFactory, UserFactory
 
 
 class ActionFactory(DjangoModelFactory):
@@ -103,3 +104,20 @@ class CalendarFeedFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     key = factory.Sequence(lambda n: f"{n:043}")
     created_at = STARTED_AT
+
+
+class TargetFactory(DjangoModelFactory):
+    """A stage that somebody wants to reach, private unless `shared=True`."""
+
+    class Meta:
+        model = Target
+
+    class Params:
+        shared = factory.Trait(
+            shared_at=STARTED_AT + DAY, shared_with=factory.SelfAttribute("owner.manager")
+        )
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    stage = factory.SubFactory(StageFactory)
+    role = factory.SelfAttribute("stage.pathway.role")
+    chosen_at = STARTED_AT

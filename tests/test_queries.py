@@ -34,6 +34,7 @@ from tests.plan_factories import (
     EvidenceNoteFactory,
     ProposalFactory,
     ReadingMarkFactory,
+    TargetFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,7 @@ class FilledPortal:
                 ActionFactory(owner=self.employee, competency=each, **story)
             ProposalFactory(employee=self.employee, competency=each)
             EvidenceNoteFactory(owner=self.employee, tags=self.stage.competencies.all())
+        TargetFactory(owner=self.employee, stage=self.stage, shared=True)
         for each in self.stage.readings.all():
             ActionFactory(owner=self.employee, reading=each)
             ReadingMarkFactory(owner=self.employee, reading=each)
@@ -156,8 +158,8 @@ def of_state(name, state):
 # where a manager reads what is another's, one leaves the receipts. On pages of an assessment and
 # on the home page, one asks who stands in for the manager.
 PAGES = {
-    "home": ("employee", one("home"), 12),
-    "home of a manager": ("manager", one("home"), 13),
+    "home": ("employee", one("home"), 17),
+    "home of a manager": ("manager", one("home"), 14),
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
     "role": ("employee", role, 12),
@@ -178,7 +180,7 @@ PAGES = {
     "submitted": ("employee", of_state("detail", "submitted"), 9),
     "both views": ("employee", of_state("detail", "open"), 16),
     "both agreed": ("employee", of_state("detail", "agreed"), 15),
-    "both views, of a manager": ("manager", of_state("detail", "agreed"), 18),
+    "both views, of a manager": ("manager", of_state("detail", "agreed"), 19),
     "what has changed": ("employee", of_state("changes", "open"), 8),
     "what has changed, of a manager": ("manager", of_state("changes", "open"), 10),
     "history": ("employee", of_state("history", "agreed"), 5),
@@ -193,7 +195,7 @@ PAGES = {
     "report": (
         "manager",
         lambda w, who: reverse("assessments:report", args=[w.employee.pk]),
-        9,
+        10,
     ),
     "plan": ("employee", one("plans:plan"), 15),
     "plan, closed": ("employee", one("plans:closed"), 4),
@@ -209,6 +211,7 @@ PAGES = {
         lambda w, who: w.employee.reading_marks.first().get_absolute_url(),
         7,
     ),
+    "plan, target": ("employee", one("plans:target"), 10),
     "plan, calendar": ("employee", one("plans:calendar"), 3),
     "plan, notes": ("employee", one("plans:notes"), 6),
     "plan, add a note": ("employee", one("plans:add_note"), 3),

@@ -9,7 +9,8 @@ from operator import attrgetter
 
 from django.utils.timezone import localdate
 
-from .models import Action, NotedCompetency, Proposal
+from .models import Action, NotedCompetency, Proposal, Target
+from .way_to_target import WayToTarget, way_to
 
 MOST_AT_HOME = 3
 
@@ -20,6 +21,7 @@ class PlanSummary:
 
     actions: list[Action]
     proposals: list[Proposal]
+    way: WayToTarget | None
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class ShownPlan:
     is_own: bool
     actions: list[Action]
     proposals: list[Proposal] = field(default_factory=list)
+    target: Target | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,9 @@ class Plans:
     def summary_of(self, user):
         actions = user.actions.open().next_first()
         proposals = Proposal.objects.to_answer(user).select_related("proposed_by")
-        return PlanSummary(list(actions[:MOST_AT_HOME]), list(proposals))
+        target = Target.objects.with_words().filter(owner=user).first()
+        way = way_to(target) if target else None
+        return PlanSummary(list(actions[:MOST_AT_HOME]), list(proposals), way)
 
     def shown_to(self, reader, employee):
         if reader.pk == employee.pk:
@@ -58,6 +63,7 @@ class Plans:
             False,
             list(actions.with_origin().next_first()),
             list(proposals.with_people().order_by("-pk")),
+            Target.objects.readable_by_manager(reader).filter(owner=employee).with_words().first(),
         )
 
     def evidence_drafts(self, user, competencies, since):

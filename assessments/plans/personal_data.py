@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
-from .models import Action, CalendarFeed, EvidenceNote, Proposal, ReadingMark
+from .models import Action, CalendarFeed, EvidenceNote, Proposal, ReadingMark, Target
 
 
 def sections(person):
@@ -17,6 +17,7 @@ def sections(person):
         _notes(person),
         _readings(person),
         _calendar(person),
+        _target(person),
         _proposals(person),
         _own_proposals(person),
     ]
@@ -31,6 +32,8 @@ def erase(person):
     EvidenceNote.objects.filter(owner=person).delete()
     ReadingMark.objects.filter(owner=person).delete()
     CalendarFeed.objects.filter(owner=person).delete()
+    Target.objects.filter(owner=person).delete()
+    Target.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
     Proposal.objects.filter(employee=person).delete()
     Proposal.objects.filter(proposed_by=person).delete()
     Action.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
@@ -113,6 +116,22 @@ def _feed(row):
         fact("created_at", _("Address made on"), row.created_at),
     ]
     return FactGroup(_("Your secret address"), facts)
+
+
+def _target(person):
+    rows = Target.objects.with_words().filter(owner=person)
+    return DataSection("target", _("Where you want to go"), [_place(row) for row in rows])
+
+
+def _place(row):
+    facts = [
+        fact("role", _("Role"), row.role.name),
+        fact("stage", _("Stage"), row.stage),
+        fact("chosen_at", _("Chosen on"), row.chosen_at),
+        fact("shared_with", _("Shared with"), row.shared_with),
+        fact("shared_at", _("Shared on"), row.shared_at),
+    ]
+    return FactGroup(row.role.name, facts)
 
 
 def _proposals(person):

@@ -22,7 +22,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
-from assessments.plans.models import Action, CalendarFeed, EvidenceNote, Proposal, ReadingMark
+from assessments.plans.models import (
+    Action,
+    CalendarFeed,
+    EvidenceNote,
+    Proposal,
+    ReadingMark,
+    Target,
+)
 from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
@@ -56,6 +63,7 @@ MOVED = [
     (Action, "owner"),
     (Action, "shared_with"),
     (EvidenceNote, "owner"),
+    (Target, "shared_with"),
     (Proposal, "employee"),
     (Proposal, "proposed_by"),
     *[
@@ -76,6 +84,7 @@ SPECIAL = [
     (Observation, "observer"),
     (Observation, "asked_by"),
     (ReadingMark, "owner"),
+    (Target, "owner"),
     (SocialAccount, "user"),
 ]
 # Two receipts that are equal in these say the same.
@@ -212,6 +221,7 @@ def join(kept, gone, *, by, at, confirmed=None):
     _move_remarks(kept, gone)
     _move_observations(kept, gone, at=at)
     _move_readings(kept, gone)
+    _move_target(kept, gone)
     _move_provider_accounts(kept, gone, confirmed)
     _fit_reviews(kept, gone)
     _number_in_order(kept, gone)
@@ -261,6 +271,8 @@ def _have_dealt_with_each_other(kept, gone):
     if Observation.objects.filter(asked_of).exists():
         return True
     if Action.objects.filter(owner__in=both, shared_with__in=both).exists():
+        return True
+    if Target.objects.filter(owner__in=both, shared_with__in=both).exists():
         return True
     if Proposal.objects.filter(employee__in=both, proposed_by__in=both).exists():
         return True
@@ -353,6 +365,14 @@ def _move_readings(kept, gone):
         same.version += 1
         same.save(update_fields=["changed", "version"])
         mark.delete()
+
+
+def _move_target(kept, gone):
+    """Move where somebody wants to go, unless the entry that stays says it."""
+    theirs = Target.objects.filter(owner=gone)
+    if Target.objects.filter(owner=kept).exists():
+        theirs.delete()
+    theirs.update(owner=kept)
 
 
 def _fit_reviews(kept, gone):

@@ -45,6 +45,7 @@ from tests.plan_factories import (
     EvidenceNoteFactory,
     ProposalFactory,
     ReadingMarkFactory,
+    TargetFactory,
 )
 
 FORMATS = ["markdown", "json", "csv", "case"]
@@ -128,6 +129,10 @@ class SampleCompany:
             stage = self._assessments_for(person)[of].stage
             about = stage.competencies.values_list("pk", flat=True)
             return {"colleague": "Pia Peer", "competencies": list(about)}
+        if address == "/plan/target/":
+            return {"target": f"stage-{self.stages['published'].pk}"}
+        if address == "/plan/target/change/":
+            return {"do": "forget"}
         if address == "/plan/calendar/":
             return {"do": "renew"}
         if address == "/plan/readings/mark/":
@@ -248,6 +253,8 @@ class SampleCompany:
 
     def _plan(self):
         """The owner's actions, one of them shared, and what the manager proposes to them."""
+        for owner in (self.owner, self.report_in_hr):
+            TargetFactory(owner=owner, stage=self.stages["published"])
         self.feed = CalendarFeedFactory(owner=self.owner)
         self.book = ReadingFactory(stage=StageFactory(pathway=PathwayFactory(published=True)))
         self.actions, self.proposals, self.notes, self.readings = {}, {}, {}, {}

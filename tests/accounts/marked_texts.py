@@ -42,6 +42,7 @@ from tests.plan_factories import (
     EvidenceNoteFactory,
     ProposalFactory,
     ReadingMarkFactory,
+    TargetFactory,
 )
 
 # By these a row leads to the person: a key in a text, and what is signed and cannot be changed.
@@ -162,6 +163,7 @@ class Leaver:
         ProposalFactory(employee=self.report)
         ReadingMarkFactory(owner=self.person, read=True)
         CalendarFeedFactory(owner=self.person)
+        TargetFactory(owner=self.person)
         EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])
 
     def _told(self):

@@ -29,6 +29,7 @@ from assessments.plans.models import (
     NotedCompetency,
     Proposal,
     ReadingMark,
+    Target,
 )
 from pathway_portal.accounts.models import (
     ChangeReceipt,
@@ -326,6 +327,12 @@ RULES = [
         CalendarFeed,
         handed=names("owner with_titles created_at"),
         withheld={"key": "whoever knew it could read the dates"},
+        is_deleted=True,
+    ),
+    Rule(
+        Target,
+        handed=names("owner role stage chosen_at shared_at shared_with"),
+        # Those that others shared with the erased person stay, shared with nobody.
         is_deleted=True,
     ),
     Rule(NotedCompetency, handed=names("note competency"), is_deleted=True),

@@ -5,6 +5,7 @@ from .calendar_feeds import CalendarFeed
 from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
 from .readings import ReadingMark, ReadingMarkQuerySet, ReadingStatus
+from .targets import Target, TargetQuerySet
 
 __all__ = [
     "ACTION_LENGTH",
@@ -20,4 +21,6 @@ __all__ = [
     "ReadingMark",
     "ReadingMarkQuerySet",
     "ReadingStatus",
+    "Target",
+    "TargetQuerySet",
 ]

@@ -13,6 +13,7 @@ from .calendar import calendar, calendar_feed
 from .notes import add_note, delete_note, note, notes
 from .proposals import accept, decline, proposal, propose, withdraw
 from .readings import delete_reading, mark_reading, reading, readings
+from .targets import change_target, target
 
 __all__ = [
     "accept",
@@ -21,6 +22,7 @@ __all__ = [
     "add_note",
     "calendar",
     "calendar_feed",
+    "change_target",
     "closed",
     "decline",
     "delete",
@@ -38,5 +40,6 @@ __all__ = [
     "share_all",
     "stop_sharing",
     "stop_sharing_all",
+    "target",
     "withdraw",
 ]
