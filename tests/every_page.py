@@ -24,7 +24,14 @@ from pathways.services import start_new_version
 from tests import samples
 from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
 from tests.factories import STARTED_AT, UserFactory
-from tests.plan_factories import ActionFactory, ProposalFactory
+from tests.plan_factories import (
+    ActionFactory,
+    CalendarFeedFactory,
+    EvidenceNoteFactory,
+    ProposalFactory,
+    ReadingMarkFactory,
+    TargetFactory,
+)
 from tests.shared import once_per_run
 
 PEOPLE = ["employee", "manager", "hr", "editor"]
@@ -103,6 +110,11 @@ def plan():
     for story in [{}, {"shared": True, "due_on": STARTED_AT.date()}, {"done": True}]:
         ActionFactory(owner=employee, competency=competency, **story)
     ActionFactory(owner=employee, dropped=True)
+    CalendarFeedFactory(owner=employee)
+    TargetFactory(owner=employee, stage=employee.stage, shared=True)
+    EvidenceNoteFactory(owner=employee, tags=[competency])
+    for book, story in zip(employee.stage.readings.all(), [{}, {"read": True}], strict=False):
+        ReadingMarkFactory(owner=employee, reading=book, **story)
     ProposalFactory(employee=employee)
     ProposalFactory(employee=employee, declined=True)
 

@@ -3,8 +3,16 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from assessments.plans.models import Action, Proposal
-from tests.factories import DAY, STARTED_AT, UserFactory
+from assessments.plans.models import (
+    Action,
+    CalendarFeed,
+    EvidenceNote,
+    Proposal,
+    ReadingMark,
+    ReadingStatus,
+    Target,
+)
+from tests.factories import DAY, STARTED_AT, ReadingFactory, StageFactory, UserFactory
 
 
 class ActionFactory(DjangoModelFactory):
@@ -45,3 +53,71 @@ class ProposalFactory(DjangoModelFactory):
     text = "Lead the weekly stand-up."
     note = "Twice, then we talk."
     added_by_page = factory.Sequence(lambda n: f"page-of-a-manager-{n}")
+
+
+class EvidenceNoteFactory(DjangoModelFactory):
+    """A line that somebody wrote down for themselves; `tags` are the competencies it shows."""
+
+    class Meta:
+        model = EvidenceNote
+        skip_postgeneration_save = True
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    text = "Ana thanked me for the new form."
+    link = "https://example.com/form"
+    noted_on = STARTED_AT.date()
+    created_at = STARTED_AT
+    updated_at = STARTED_AT
+    added_by_page = factory.Sequence(lambda n: f"page-of-a-note-{n}")
+
+    @factory.post_generation
+    def tags(self, create, competencies):
+        for competency in competencies or ():
+            self.tags.create(competency=competency)
+
+
+class ReadingMarkFactory(DjangoModelFactory):
+    """Somebody wants to read a book, unless `read=True`."""
+
+    class Meta:
+        model = ReadingMark
+
+    class Params:
+        read = factory.Trait(
+            status=ReadingStatus.READ,
+            read_on=STARTED_AT.date() + DAY,
+            changed="I ask before I explain.",
+        )
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    reading = factory.SubFactory(ReadingFactory)
+    slug = factory.SelfAttribute("reading.slug")
+    status = ReadingStatus.WANT
+    created_at = STARTED_AT
+    updated_at = STARTED_AT
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarFeed
+
+    owner = factory.SubFactory(UserFactory)
+    key = factory.Sequence(lambda n: f"{n:043}")
+    created_at = STARTED_AT
+
+
+class TargetFactory(DjangoModelFactory):
+    """A stage that somebody wants to reach, private unless `shared=True`."""
+
+    class Meta:
+        model = Target
+
+    class Params:
+        shared = factory.Trait(
+            shared_at=STARTED_AT + DAY, shared_with=factory.SelfAttribute("owner.manager")
+        )
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    stage = factory.SubFactory(StageFactory)
+    role = factory.SelfAttribute("stage.pathway.role")
+    chosen_at = STARTED_AT

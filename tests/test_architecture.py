@@ -106,9 +106,10 @@ LAYERS = {
     ],
     "assessments/plans": [
         ["models"],
-        ["origins", "wording"],
+        ["calendar_entries", "origins", "way_to_target", "wording"],
         ["ideas", "services"],
         ["forms", "on_assessments", "personal_data"],
+        ["note_forms", "reading_forms"],
         ["apps", "views"],
         ["urls"],
     ],

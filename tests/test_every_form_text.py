@@ -83,7 +83,7 @@ def stale_save(user, address, form):
 def bad_neighbour(user, address, form):
     """Where each answer is saved by itself, a bad link holds up nothing but itself."""
     links = [f.attrs["name"] for f in form.fields if f.attrs.get("inputmode") == "url"]
-    if not links or address.startswith("/admin/"):
+    if not links or address.startswith("/admin/") or address.endswith("/add/"):
         return
     client = signed_in(user)
     action, data = post_of(client.get(address), form, ONE)

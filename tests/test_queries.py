@@ -29,7 +29,13 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
-from tests.plan_factories import ActionFactory, ProposalFactory
+from tests.plan_factories import (
+    ActionFactory,
+    EvidenceNoteFactory,
+    ProposalFactory,
+    ReadingMarkFactory,
+    TargetFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +100,11 @@ class FilledPortal:
             for story in [{}, {"shared": True}, {"done": True}]:
                 ActionFactory(owner=self.employee, competency=each, **story)
             ProposalFactory(employee=self.employee, competency=each)
+            EvidenceNoteFactory(owner=self.employee, tags=self.stage.competencies.all())
+        TargetFactory(owner=self.employee, stage=self.stage, shared=True)
         for each in self.stage.readings.all():
             ActionFactory(owner=self.employee, reading=each)
+            ReadingMarkFactory(owner=self.employee, reading=each)
         self._begin_again(many)
         self._begin_on_an_older_version(many)
         for assessment in [self.of[self.employee, state] for state in [*STATES, "draft again"]]:
@@ -149,8 +158,8 @@ def of_state(name, state):
 # where a manager reads what is another's, one leaves the receipts. On pages of an assessment and
 # on the home page, one asks who stands in for the manager.
 PAGES = {
-    "home": ("employee", one("home"), 12),
-    "home of a manager": ("manager", one("home"), 13),
+    "home": ("employee", one("home"), 17),
+    "home of a manager": ("manager", one("home"), 14),
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
     "role": ("employee", role, 13),
@@ -161,9 +170,9 @@ PAGES = {
         lambda w, who: reverse("assessments:start", args=[w.stage.pathway.role.slug, 1]),
         9,
     ),
-    "answer": ("employee", of_state("answer", "draft"), 15),
-    "answer, again": ("employee", of_state("answer", "draft again"), 15),
-    "answer, on an older version": ("employee", of_state("answer", "older draft"), 16),
+    "answer": ("employee", of_state("answer", "draft"), 17),
+    "answer, again": ("employee", of_state("answer", "draft again"), 17),
+    "answer, on an older version": ("employee", of_state("answer", "older draft"), 18),
     "confirm": ("employee", of_state("confirm", "draft again"), 7),
     "move": ("employee", of_state("move", "older draft"), 9),
     "check": ("employee", of_state("submit", "draft"), 7),
@@ -171,7 +180,7 @@ PAGES = {
     "submitted": ("employee", of_state("detail", "submitted"), 9),
     "both views": ("employee", of_state("detail", "open"), 16),
     "both agreed": ("employee", of_state("detail", "agreed"), 15),
-    "both views, of a manager": ("manager", of_state("detail", "agreed"), 18),
+    "both views, of a manager": ("manager", of_state("detail", "agreed"), 19),
     "what has changed": ("employee", of_state("changes", "open"), 8),
     "what has changed, of a manager": ("manager", of_state("changes", "open"), 10),
     "history": ("employee", of_state("history", "agreed"), 5),
@@ -186,7 +195,7 @@ PAGES = {
     "report": (
         "manager",
         lambda w, who: reverse("assessments:report", args=[w.employee.pk]),
-        9,
+        10,
     ),
     "plan": ("employee", one("plans:plan"), 15),
     "plan, closed": ("employee", one("plans:closed"), 4),
@@ -195,6 +204,21 @@ PAGES = {
         "employee",
         lambda w, who: w.employee.actions.open().first().get_absolute_url(),
         8,
+    ),
+    "plan, readings": ("employee", one("plans:readings"), 4),
+    "plan, a reading": (
+        "employee",
+        lambda w, who: w.employee.reading_marks.first().get_absolute_url(),
+        7,
+    ),
+    "plan, target": ("employee", one("plans:target"), 10),
+    "plan, calendar": ("employee", one("plans:calendar"), 3),
+    "plan, notes": ("employee", one("plans:notes"), 6),
+    "plan, add a note": ("employee", one("plans:add_note"), 3),
+    "plan, a note": (
+        "employee",
+        lambda w, who: w.employee.evidence_notes.first().get_absolute_url(),
+        6,
     ),
     "plan, a proposal": (
         "employee",

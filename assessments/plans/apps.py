@@ -13,11 +13,29 @@ class PlansConfig(AppConfig):
         from .on_assessments import Plans
 
         own_plans.source = Plans()
-        pending_changes.people_with_something_to_read.append(people_with_a_plan)
+        pending_changes.people_with_something_to_read += [
+            people_with_actions,
+            people_with_notes,
+            people_with_readings,
+        ]
 
 
-def people_with_a_plan():
-    """Return the ids of everybody who has written something that is private to them."""
+def people_with_actions():
+    """Return the ids of everybody who has planned something."""
     from .models import Action
 
     return Action.objects.values("owner")
+
+
+def people_with_notes():
+    """Return the ids of everybody who has noted something."""
+    from .models import EvidenceNote
+
+    return EvidenceNote.objects.values("owner")
+
+
+def people_with_readings():
+    """Return the ids of everybody who has marked a book."""
+    from .models import ReadingMark
+
+    return ReadingMark.objects.values("owner")

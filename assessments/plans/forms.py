@@ -36,12 +36,22 @@ class CompetencyField(forms.ModelChoiceField):
 
     def offer(self, user, *, chosen=None):
         """Offer what `user` is asked about now, and keep what was chosen before."""
-        readable = Q(pk__in=readable_items(Competency, user).values("pk"))
-        self.queryset = Competency.objects.filter(readable | Q(pk=chosen and chosen.pk))
-        offered = competencies_asked_of(user)
-        if chosen and chosen.pk not in {each.pk for each in offered}:
-            offered = [chosen, *offered]
-        self.choices = [("", NO_COMPETENCY), *grouped_by_stage(offered)]
+        chosen = [chosen] if chosen else []
+        self.queryset = readable_competencies(user, chosen)
+        self.choices = [("", NO_COMPETENCY), *offered_to(user, chosen)]
+
+
+def readable_competencies(user, chosen):
+    """Return what can be chosen: what this person may read, and what was chosen before."""
+    readable = Q(pk__in=readable_items(Competency, user).values("pk"))
+    return Competency.objects.filter(readable | Q(pk__in=[each.pk for each in chosen]))
+
+
+def offered_to(user, chosen):
+    """Return as choices what `user` is asked about now, after what was chosen before."""
+    asked = competencies_asked_of(user)
+    offered = {each.pk for each in asked}
+    return grouped_by_stage([*(each for each in chosen if each.pk not in offered), *asked])
 
 
 def competencies_asked_of(user):

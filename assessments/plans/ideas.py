@@ -34,8 +34,8 @@ def ideas_for(user) -> list[Ideas]:
     found = [
         (_("From your last talk"), "takeaway", _takeaways(user)),
         (_("What you are still learning"), "competency", _gaps(user)),
-        (_("Tips of your stage"), "tip", tips),
-        (_("Readings of your stage"), "reading", readings),
+        (_("Tips for your stage"), "tip", tips),
+        (_("Readings for your stage"), "reading", readings),
     ]
     return [
         Ideas(title, origins)

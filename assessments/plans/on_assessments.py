@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
+from operator import attrgetter
 
-from .models import Action, Proposal
+from django.utils.timezone import localdate
+
+from .models import Action, NotedCompetency, Proposal, Target
+from .way_to_target import WayToTarget, way_to
 
 MOST_AT_HOME = 3
 
@@ -17,6 +21,7 @@ class PlanSummary:
 
     actions: list[Action]
     proposals: list[Proposal]
+    way: WayToTarget | None
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class ShownPlan:
     is_own: bool
     actions: list[Action]
     proposals: list[Proposal] = field(default_factory=list)
+    target: Target | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class EvidenceDraft:
 
     key: str
     text: str
-    at: datetime
+    on: date
     link: str = ""
 
 
@@ -44,7 +50,9 @@ class Plans:
     def summary_of(self, user):
         actions = user.actions.open().next_first()
         proposals = Proposal.objects.to_answer(user).select_related("proposed_by")
-        return PlanSummary(list(actions[:MOST_AT_HOME]), list(proposals))
+        target = Target.objects.with_words().filter(owner=user).first()
+        way = way_to(target) if target else None
+        return PlanSummary(list(actions[:MOST_AT_HOME]), list(proposals), way)
 
     def shown_to(self, reader, employee):
         if reader.pk == employee.pk:
@@ -55,15 +63,45 @@ class Plans:
             False,
             list(actions.with_origin().next_first()),
             list(proposals.with_people().order_by("-pk")),
+            Target.objects.readable_by_manager(reader).filter(owner=employee).with_words().first(),
         )
 
     def evidence_drafts(self, user, competencies, since):
         found = defaultdict(list)
         slugs = {competency.slug for competency in competencies}
         done = user.actions.filter(done_at__isnull=False, competency__slug__in=slugs)
+        tags = NotedCompetency.objects.filter(note__owner=user, competency__slug__in=slugs)
         if since:
             done = done.filter(done_at__gt=since)
+            tags = tags.filter(note__created_at__gt=since)
         for action in done.select_related("competency").order_by("done_at", "pk"):
-            text = "\n".join(part for part in (action.text, action.outcome) if part)
-            found[action.competency.slug].append(EvidenceDraft(action.key, text, action.done_at))
-        return dict(found)
+            found[action.competency.slug].append(_of_action(action))
+        for tag in tags.select_related("competency", "note").order_by("note__noted_on", "pk"):
+            draft = _of_note(tag.note)
+            # Two versions of one competency have one identity.
+            if draft not in found[tag.competency.slug]:
+                found[tag.competency.slug].append(draft)
+        for mark in _changed_by_books(user, slugs, since):
+            found[mark.competency.slug].append(_of_book(mark))
+        return {slug: sorted(drafts, key=attrgetter("on")) for slug, drafts in found.items()}
+
+
+def _of_action(action):
+    text = "\n".join(part for part in (action.text, action.outcome) if part)
+    return EvidenceDraft(action.key, text, localdate(action.done_at))
+
+
+def _of_note(note):
+    return EvidenceDraft(note.key, note.text, note.noted_on, note.link)
+
+
+def _changed_by_books(user, slugs, since):
+    marks = user.reading_marks.filter(competency__slug__in=slugs).exclude(changed="")
+    if since:
+        marks = marks.filter(updated_at__gt=since)
+    return marks.select_related("competency", "reading").order_by("updated_at", "pk")
+
+
+def _of_book(mark):
+    text = f"{mark.reading.title}: {mark.changed}"
+    return EvidenceDraft(mark.key, text, mark.read_on or localdate(mark.updated_at))

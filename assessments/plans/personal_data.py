@@ -7,12 +7,20 @@ from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
-from .models import Action, Proposal
+from .models import Action, CalendarFeed, EvidenceNote, Proposal, ReadingMark, Target
 
 
 def sections(person):
-    """Return their actions, what was proposed to them, and what they proposed to others."""
-    return [_actions(person), _proposals(person), _own_proposals(person)]
+    """Return what they planned, noted and read, and proposals to them and by them."""
+    return [
+        _actions(person),
+        _notes(person),
+        _readings(person),
+        _calendar(person),
+        _target(person),
+        _proposals(person),
+        _own_proposals(person),
+    ]
 
 
 def erase(person):
@@ -21,6 +29,11 @@ def erase(person):
     Call inside a transaction.
     """
     Action.objects.filter(owner=person).delete()
+    EvidenceNote.objects.filter(owner=person).delete()
+    ReadingMark.objects.filter(owner=person).delete()
+    CalendarFeed.objects.filter(owner=person).delete()
+    Target.objects.filter(owner=person).delete()
+    Target.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
     Proposal.objects.filter(employee=person).delete()
     Proposal.objects.filter(proposed_by=person).delete()
     Action.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
@@ -53,6 +66,72 @@ def _action(row):
         fact("changed_at", _("Last changed on"), row.updated_at, ""),
     ]
     return FactGroup(row.text, facts)
+
+
+def _notes(person):
+    rows = person.evidence_notes.with_competencies().order_by("pk")
+    return DataSection("notes", _("Your notes"), [_note(row) for row in rows])
+
+
+def _note(row):
+    facts = [
+        fact("text", _("Text"), row.text),
+        fact("link", _("Link"), row.link),
+        fact("noted_on", _("Day"), row.noted_on),
+        fact("competencies", _("Competencies"), [each.text for each in row.competencies]),
+        fact("created_at", _("Added on"), row.created_at),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
+    ]
+    return FactGroup(row.text, facts)
+
+
+def _readings(person):
+    rows = person.reading_marks.with_books().order_by("pk")
+    return DataSection("readings", _("Your readings"), [_reading(row) for row in rows])
+
+
+def _reading(row):
+    facts = [
+        fact("title", _("Title"), row.reading.title),
+        fact("identity", _("Identity"), row.slug, ""),
+        fact("status", _("State"), row.status, row.get_status_display()),
+        fact("read_on", _("Read on"), row.read_on),
+        fact("changed", _("What it changed"), row.changed),
+        fact("competency", _("For the competency"), row.competency),
+        fact("created_at", _("Added on"), row.created_at),
+        fact("changed_at", _("Last changed on"), row.updated_at, ""),
+    ]
+    return FactGroup(row.reading.title, facts, language=row.reading.stage.pathway.language)
+
+
+def _calendar(person):
+    """Return that there is an address, but not which: anybody with it could read the dates."""
+    rows = CalendarFeed.objects.filter(owner=person)
+    return DataSection("calendar", _("Your calendar"), [_feed(row) for row in rows])
+
+
+def _feed(row):
+    facts = [
+        fact("with_titles", _("Entries say what is due"), row.with_titles),
+        fact("created_at", _("Address made on"), row.created_at),
+    ]
+    return FactGroup(_("Your secret address"), facts)
+
+
+def _target(person):
+    rows = Target.objects.with_words().filter(owner=person)
+    return DataSection("target", _("Where you want to go"), [_place(row) for row in rows])
+
+
+def _place(row):
+    facts = [
+        fact("role", _("Role"), row.role.name),
+        fact("stage", _("Stage"), row.stage),
+        fact("chosen_at", _("Chosen on"), row.chosen_at),
+        fact("shared_with", _("Shared with"), row.shared_with),
+        fact("shared_at", _("Shared on"), row.shared_at),
+    ]
+    return FactGroup(row.role.name, facts)
 
 
 def _proposals(person):

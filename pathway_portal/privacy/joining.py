@@ -22,7 +22,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
-from assessments.plans.models import Action, Proposal
+from assessments.plans.models import (
+    Action,
+    CalendarFeed,
+    EvidenceNote,
+    Proposal,
+    ReadingMark,
+    Target,
+)
 from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
@@ -55,6 +62,8 @@ MOVED = [
     (LogEntry, "user"),
     (Action, "owner"),
     (Action, "shared_with"),
+    (EvidenceNote, "owner"),
+    (Target, "shared_with"),
     (Proposal, "employee"),
     (Proposal, "proposed_by"),
     *[
@@ -74,6 +83,8 @@ SPECIAL = [
     (Remark, "author"),
     (Observation, "observer"),
     (Observation, "asked_by"),
+    (ReadingMark, "owner"),
+    (Target, "owner"),
     (SocialAccount, "user"),
 ]
 # Two receipts that are equal in these say the same.
@@ -86,6 +97,7 @@ DROPPED = [
     (EmailAddress, "user"),
     (Authenticator, "user"),
     (UserSession, "user"),
+    (CalendarFeed, "owner"),
     (User.groups.through, "user"),
     (User.user_permissions.through, "user"),
 ]
@@ -208,6 +220,8 @@ def join(kept, gone, *, by, at, confirmed=None):
     _move_receipts(kept, gone)
     _move_remarks(kept, gone)
     _move_observations(kept, gone, at=at)
+    _move_readings(kept, gone)
+    _move_target(kept, gone)
     _move_provider_accounts(kept, gone, confirmed)
     _fit_reviews(kept, gone)
     _number_in_order(kept, gone)
@@ -257,6 +271,8 @@ def _have_dealt_with_each_other(kept, gone):
     if Observation.objects.filter(asked_of).exists():
         return True
     if Action.objects.filter(owner__in=both, shared_with__in=both).exists():
+        return True
+    if Target.objects.filter(owner__in=both, shared_with__in=both).exists():
         return True
     if Proposal.objects.filter(employee__in=both, proposed_by__in=both).exists():
         return True
@@ -335,6 +351,28 @@ def _move_observations(kept, gone, *, at):
             if Observation.objects.unanswered().filter(**{field: kept}, **same).exists():
                 theirs.filter(pk=row.pk).update(withdrawn_at=at)
         theirs.update(**{field: kept})
+
+
+def _move_readings(kept, gone):
+    """Move reading marks. Where both marked one book, append one text to the other."""
+    for mark in ReadingMark.objects.filter(owner=gone):
+        same = ReadingMark.objects.filter(owner=kept, slug=mark.slug).first()
+        if same is None:
+            mark.owner = kept
+            mark.save(update_fields=["owner"])
+            continue
+        same.changed = "\n\n".join(text for text in (same.changed, mark.changed) if text)
+        same.version += 1
+        same.save(update_fields=["changed", "version"])
+        mark.delete()
+
+
+def _move_target(kept, gone):
+    """Move where somebody wants to go, unless the entry that stays says it."""
+    theirs = Target.objects.filter(owner=gone)
+    if Target.objects.filter(owner=kept).exists():
+        theirs.delete()
+    theirs.update(owner=kept)
 
 
 def _fit_reviews(kept, gone):

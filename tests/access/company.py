@@ -30,6 +30,7 @@ from tests.factories import (
     ObservationFactory,
     PathwayFactory,
     RatingFactory,
+    ReadingFactory,
     ReflectionFactory,
     RoleFactory,
     SkillFactory,
@@ -38,7 +39,14 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
-from tests.plan_factories import ActionFactory, ProposalFactory
+from tests.plan_factories import (
+    ActionFactory,
+    CalendarFeedFactory,
+    EvidenceNoteFactory,
+    ProposalFactory,
+    ReadingMarkFactory,
+    TargetFactory,
+)
 
 FORMATS = ["markdown", "json", "csv", "case"]
 NO_SUCH_ID = "999999"
@@ -121,7 +129,20 @@ class SampleCompany:
             stage = self._assessments_for(person)[of].stage
             about = stage.competencies.values_list("pk", flat=True)
             return {"colleague": "Pia Peer", "competencies": list(about)}
-        if address == "/plan/actions/add/":
+        if address == "/plan/target/":
+            return {"target": f"stage-{self.stages['published'].pk}"}
+        if address == "/plan/target/change/":
+            return {"do": "forget"}
+        if address == "/plan/calendar/":
+            return {"do": "renew"}
+        if address == "/plan/readings/mark/":
+            return {"reading": self.book.pk, "status": "reading"}
+        if address == "/plan/readings/{pk}/":
+            return {"status": "want", "changed": "Typed just now", "version": 0}
+        if address == "/plan/notes/{pk}/":
+            key = self._of_owner(self.notes, person).key
+            return {f"{key}-text": "Typed just now", f"{key}-version": 0}
+        if address in ("/plan/actions/add/", "/plan/notes/add/"):
             return {"text": "Typed just now", "page": "a-page-of-its-own"}
         if address == "/team/{pk}/proposals/add/":
             return {"text": "Proposed just now", "page": "a-page-of-its-own"}
@@ -232,13 +253,19 @@ class SampleCompany:
 
     def _plan(self):
         """The owner's actions, one of them shared, and what the manager proposes to them."""
-        self.actions, self.proposals = {}, {}
+        for owner in (self.owner, self.report_in_hr):
+            TargetFactory(owner=owner, stage=self.stages["published"])
+        self.feed = CalendarFeedFactory(owner=self.owner)
+        self.book = ReadingFactory(stage=StageFactory(pathway=PathwayFactory(published=True)))
+        self.actions, self.proposals, self.notes, self.readings = {}, {}, {}, {}
         for person, owner in [("manager", self.owner), ("manager in HR", self.report_in_hr)]:
             self.actions[person] = {
                 "private": ActionFactory(owner=owner, text="Private to the owner"),
                 "shared": ActionFactory(owner=owner, shared=True),
             }
             self.proposals[person] = ProposalFactory(employee=owner)
+            self.readings[person] = ReadingMarkFactory(owner=owner)
+            self.notes[person] = EvidenceNoteFactory(owner=owner)
 
     def deactivate_leaver(self):
         """Call it once they have signed in, so that there is a session to try."""
@@ -385,6 +412,12 @@ class SampleCompany:
         elif address.startswith("/plan/actions/{pk}/"):
             for of, row in self._of_owner(self.actions, person).items():
                 yield of, {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address.startswith("/plan/notes/{pk}/"):
+            row = self._of_owner(self.notes, person)
+            yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address.startswith("/plan/readings/{pk}/"):
+            row = self._of_owner(self.readings, person)
+            yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
         elif address.startswith("/plan/proposals/{pk}/"):
             row = self._of_owner(self.proposals, person)
             yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
@@ -412,7 +445,8 @@ class SampleCompany:
         elif address == "/account/factor/webauthn/keys/{pk}/(edit,remove)/":
             yield "", {"pk": self.passkey.pk, "no pk": NO_SUCH_ID}
         else:
-            values = {"uidb36": "1", "key": "key", "pk": self.passkey.pk, "no pk": NO_SUCH_ID}
+            key = self.feed.key if address.endswith(".ics") else "key"
+            values = {"uidb36": "1", "key": key, "pk": self.passkey.pk, "no pk": NO_SUCH_ID}
             yield "", values
 
     def _of_roles(self, address):

@@ -36,7 +36,14 @@ from tests.factories import (
     TakeawayFactory,
     UserFactory,
 )
-from tests.plan_factories import ActionFactory, ProposalFactory
+from tests.plan_factories import (
+    ActionFactory,
+    CalendarFeedFactory,
+    EvidenceNoteFactory,
+    ProposalFactory,
+    ReadingMarkFactory,
+    TargetFactory,
+)
 
 # By these a row leads to the person: a key in a text, and what is signed and cannot be changed.
 KEYS = {"admin.LogEntry.object_id", "sessions.Session.session_data"}
@@ -154,6 +161,10 @@ class Leaver:
         ActionFactory(owner=self.person, dropped=True)
         ProposalFactory(employee=self.person, declined=True)
         ProposalFactory(employee=self.report)
+        ReadingMarkFactory(owner=self.person, read=True)
+        CalendarFeedFactory(owner=self.person)
+        TargetFactory(owner=self.person)
+        EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])
 
     def _told(self):
         at = STARTED_AT

@@ -22,7 +22,15 @@ from assessments.models import (
     Remark,
     Takeaway,
 )
-from assessments.plans.models import Action, Proposal
+from assessments.plans.models import (
+    Action,
+    CalendarFeed,
+    EvidenceNote,
+    NotedCompetency,
+    Proposal,
+    ReadingMark,
+    Target,
+)
 from pathway_portal.accounts.models import (
     ChangeReceipt,
     Deputyship,
@@ -303,6 +311,31 @@ RULES = [
         # Those that others shared with the erased person stay, shared with nobody.
         is_deleted=True,
     ),
+    Rule(
+        EvidenceNote,
+        handed=names("owner text link noted_on created_at updated_at"),
+        withheld=because(INTERNAL, "version last_save added_by_page"),
+        is_deleted=True,
+    ),
+    Rule(
+        ReadingMark,
+        handed=names("owner reading slug status created_at read_on changed competency updated_at"),
+        withheld=because(INTERNAL, "version last_save"),
+        is_deleted=True,
+    ),
+    Rule(
+        CalendarFeed,
+        handed=names("owner with_titles created_at"),
+        withheld={"key": "whoever knew it could read the dates"},
+        is_deleted=True,
+    ),
+    Rule(
+        Target,
+        handed=names("owner role stage chosen_at shared_at shared_with"),
+        # Those that others shared with the erased person stay, shared with nobody.
+        is_deleted=True,
+    ),
+    Rule(NotedCompetency, handed=names("note competency"), is_deleted=True),
     Rule(
         Proposal,
         handed=names(

@@ -504,7 +504,7 @@ def test_preview_asks_as_much_for_one_as_for_three(
         UserFactory(manager=gone)
     client.force_login(hr_admin)
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         response = client.get(page(kept), {"other": gone.email})
 
     assert response.status_code == 200

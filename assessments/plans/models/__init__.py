@@ -1,13 +1,26 @@
 """What people plan to do next. Private to their owner, unless the owner shares it."""
 
 from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
+from .calendar_feeds import CalendarFeed
+from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
+from .readings import ReadingMark, ReadingMarkQuerySet, ReadingStatus
+from .targets import Target, TargetQuerySet
 
 __all__ = [
     "ACTION_LENGTH",
     "WORD_LENGTH",
     "Action",
     "ActionQuerySet",
+    "CalendarFeed",
+    "EvidenceNote",
+    "EvidenceNoteQuerySet",
+    "NotedCompetency",
     "Proposal",
     "ProposalQuerySet",
+    "ReadingMark",
+    "ReadingMarkQuerySet",
+    "ReadingStatus",
+    "Target",
+    "TargetQuerySet",
 ]

@@ -11,20 +11,39 @@ from .actions import (
     share_actions,
     stop_sharing_actions,
 )
+from .calendar_feeds import renew_calendar_feed, revoke_calendar_feed, set_calendar_titles
+from .notes import NoteInput, add_note, delete_note, save_note
 from .proposals import accept_proposal, decline_proposal, propose, withdraw_proposal
+from .readings import ReadingInput, delete_reading, mark_reading, save_reading
+from .targets import choose_target, forget_target, share_target, stop_sharing_target
 
 __all__ = [
     "ActionInput",
     "Ending",
     "NewAction",
     "NobodyToShareWith",
+    "NoteInput",
+    "ReadingInput",
     "accept_proposal",
     "add_action",
+    "add_note",
+    "choose_target",
     "decline_proposal",
     "delete_action",
+    "delete_note",
+    "delete_reading",
+    "forget_target",
+    "mark_reading",
     "propose",
+    "renew_calendar_feed",
+    "revoke_calendar_feed",
     "save_action",
+    "save_note",
+    "save_reading",
+    "set_calendar_titles",
     "share_actions",
+    "share_target",
     "stop_sharing_actions",
+    "stop_sharing_target",
     "withdraw_proposal",
 ]

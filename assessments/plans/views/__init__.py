@@ -9,21 +9,37 @@ from .actions import (
     stop_sharing,
     stop_sharing_all,
 )
+from .calendar import calendar, calendar_feed
+from .notes import add_note, delete_note, note, notes
 from .proposals import accept, decline, proposal, propose, withdraw
+from .readings import delete_reading, mark_reading, reading, readings
+from .targets import change_target, target
 
 __all__ = [
     "accept",
     "action",
     "add",
+    "add_note",
+    "calendar",
+    "calendar_feed",
+    "change_target",
     "closed",
     "decline",
     "delete",
+    "delete_note",
+    "delete_reading",
+    "mark_reading",
+    "note",
+    "notes",
     "plan",
     "proposal",
     "propose",
+    "reading",
+    "readings",
     "share",
     "share_all",
     "stop_sharing",
     "stop_sharing_all",
+    "target",
     "withdraw",
 ]

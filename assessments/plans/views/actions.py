@@ -151,7 +151,7 @@ def _said_of(ending):
     if ending == services.Ending.DONE:
         return _("Done. It is offered to you as evidence when you rate yourself next.")
     if ending == services.Ending.DROPPED:
-        return _("Dropped. You find it under what is behind you.")
+        return _("Dropped. You find it under “Done and dropped”.")
     if ending == services.Ending.REOPENED:
         return _("It is open again.")
     return _("Saved.")

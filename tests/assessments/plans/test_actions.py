@@ -282,7 +282,7 @@ def test_a_finished_action_is_offered_where_its_competency_is_rated(
     row = draft.ratings.get(competency=mapping)
 
     text = page(client, address)
-    assert "1 thing you noted can be evidence" in text
+    assert "1 thing you wrote down since 3 February 2026" in text
     assert "It went well." in text
     assert "Still open" not in text
 
@@ -294,7 +294,7 @@ def test_a_finished_action_is_offered_where_its_competency_is_rated(
     assert row.evidence == "Before\nMap one process a month.\nIt went well."
     assert row.answer == "alone"
     assert saved(action).outcome == "It went well."
-    assert "can be evidence" not in page(client, address)
+    assert "you wrote down since" not in page(client, address)
 
 
 def test_only_what_is_newer_than_the_last_assessment_is_offered(client, employee, here, mapping):
@@ -302,10 +302,10 @@ def test_only_what_is_newer_than_the_last_assessment_is_offered(client, employee
     ActionFactory(owner=employee, competency=mapping, done=True, done_at=STARTED_AT - DAY)
     _draft, address = evidence_page(client, employee, here)
 
-    assert "can be evidence" not in page(client, address)
+    assert "you wrote down since" not in page(client, address)
 
     ActionFactory(owner=employee, competency=mapping, done=True, done_at=timezone.now())
-    assert "1 thing you noted can be evidence" in page(client, address)
+    assert "1 thing you wrote down since" in page(client, address)
 
 
 def test_what_is_another_s_cannot_be_copied(client, employee, here, mapping):

@@ -1,0 +1,245 @@
+"""A line written down during the year: found again, tagged, and copied into the evidence."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.plans import services
+from assessments.plans.models import EvidenceNote
+from tests.assessments.conftest import gone, new_version_of
+from tests.crawl import walk
+from tests.factories import DAY, STARTED_AT, AssessmentFactory, ObservationFactory
+from tests.plan_factories import EvidenceNoteFactory
+
+pytestmark = pytest.mark.django_db
+
+ADD, NOTES = reverse("plans:add_note"), reverse("plans:notes")
+NOT_THEIRS = ["/account/factor/", "/account/password/"]
+
+
+def typed(**more):
+    return {"text": "Ana thanked me", "page": "a-page-of-its-own"} | more
+
+
+def page(client, address=NOTES):
+    return client.get(address).content.decode()
+
+
+def save(client, note, *, tags=(), version=0, **more):
+    data = {"text": note.text, "link": note.link, "noted_on": note.noted_on} | more
+    data |= {"version": version, "tags": [each.pk for each in tags]}
+    return client.post(
+        note.get_absolute_url(), {f"{note.key}-{name}": value for name, value in data.items()}
+    )
+
+
+def saved(note):
+    return EvidenceNote.objects.with_competencies().get(pk=note.pk)
+
+
+def test_a_note_is_one_page_from_home_and_one_field(client, employee):
+    assert ADD in page(client, "/")
+    assert ADD in page(client, reverse("plans:plan"))
+
+    response = client.post(ADD, typed())
+
+    note = employee.evidence_notes.get()
+    assert response["Location"] == NOTES
+    assert (note.text, note.noted_on, note.competencies) == (
+        "Ana thanked me",
+        timezone.localdate(),
+        [],
+    )
+    assert "Ana thanked me" in page(client)
+    assert "Tag a competency" in page(client)
+
+
+def test_sending_the_same_page_twice_adds_one(client, employee):
+    client.post(ADD, typed())
+    client.post(ADD, typed())
+
+    assert employee.evidence_notes.count() == 1
+
+
+def test_date_link_and_competencies_go_along(client, employee, here, mapping):
+    more = {"noted_on": "2026-03-05", "link": "example.com/a", "tags": [mapping.pk]}
+    client.post(ADD, typed(**more))
+
+    note = employee.evidence_notes.get()
+    assert (note.noted_on, note.link, note.competencies) == (
+        date(2026, 3, 5),
+        "https://example.com/a",
+        [mapping],
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"link": "javascript:alert(1)"}, {"noted_on": "soon"}, {"tags": [999999]}]
+)
+def test_what_cannot_be_kept_comes_back_with_the_text(client, employee, wrong):
+    response = client.post(ADD, typed(**wrong))
+
+    assert response.status_code == 200
+    assert "Ana thanked me" in response.content.decode()
+    assert not employee.evidence_notes.exists()
+
+
+def test_a_note_is_tagged_later(client, employee, here, mapping):
+    note = EvidenceNoteFactory(owner=employee)
+
+    save(client, note, tags=[mapping])
+
+    assert (saved(note).competencies, saved(note).version) == ([mapping], 1)
+    assert "Process mapping" in page(client)
+    save(client, note, version=1)
+    assert (saved(note).competencies, saved(note).version) == ([], 2)
+
+
+def test_a_bad_link_holds_up_nothing_but_itself(client, employee, here, mapping):
+    note = EvidenceNoteFactory(owner=employee)
+
+    response = save(client, note, text="Written anew", link="nowhere", tags=[mapping])
+
+    assert "This is not a whole web address." in response.content.decode()
+    assert (saved(note).text, saved(note).link) == ("Written anew", note.link)
+    assert saved(note).competencies == [mapping]
+
+
+@pytest.mark.parametrize("first", ["text", "tags"])
+def test_the_second_of_two_windows_reads_both(client, employee, here, mapping, first):
+    note = EvidenceNoteFactory(owner=employee)
+    other = here.competencies.get(slug="measuring")
+    changes = {"text": [{"text": "In one"}, {"text": "In the other"}]}
+    changes["tags"] = [{"tags": [mapping]}, {"tags": [other]}]
+
+    save(client, note, **changes[first][0])
+    response = save(client, note, **changes[first][1])
+
+    text = response.content.decode()
+    assert "Nothing is lost" in text
+    now = saved(note)
+    if first == "text":
+        assert "In one" in text
+        assert "In the other" in text
+        assert now.text == "In one"
+    else:
+        assert now.competencies == [mapping]
+
+
+def test_a_note_is_deleted_and_what_was_copied_stays(client, employee, here, mapping):
+    note = EvidenceNoteFactory(owner=employee, tags=[mapping])
+    draft = AssessmentFactory(employee=employee, stage=here)
+    row = draft.ratings.get(competency=mapping)
+    address = reverse("assessments:answer", args=[draft.pk])
+
+    assert "Ana thanked me" in page(client, address)
+    data = {f"{row.key}-version": 0, "use": f"{row.key}:{note.key}"}
+    client.post(address, data)
+    assert EvidenceNote.objects.filter(pk=note.pk).exists()
+    client.post(reverse("plans:delete_note", args=[note.pk]))
+
+    row.refresh_from_db()
+    assert (row.evidence, row.link) == (note.text, note.link)
+    assert not EvidenceNote.objects.exists()
+
+
+def test_a_second_link_becomes_a_line_of_the_evidence(client, employee, here, mapping):
+    note = EvidenceNoteFactory(owner=employee, tags=[mapping])
+    draft = AssessmentFactory(employee=employee, stage=here)
+    row = draft.ratings.get(competency=mapping)
+
+    data = {f"{row.key}-version": 0, f"{row.key}-link": "https://example.org/", "use": ""}
+    client.post(
+        reverse("assessments:answer", args=[draft.pk]), data | {"use": f"{row.key}:{note.key}"}
+    )
+
+    row.refresh_from_db()
+    assert (row.evidence, row.link) == (f"{note.text}\n{note.link}", "https://example.org/")
+
+
+def test_notes_since_the_last_assessment_are_offered(client, employee, here, mapping):
+    AssessmentFactory(employee=employee, stage=here, agreed=True)
+    before = {"created_at": STARTED_AT - DAY, "text": "Long ago"}
+    EvidenceNoteFactory(owner=employee, tags=[mapping], **before)
+    # Written down late: what counts is that it was not there the last time.
+    late = {"created_at": timezone.now(), "noted_on": STARTED_AT.date() - DAY}
+    EvidenceNoteFactory(owner=employee, tags=[mapping], **late)
+    draft = AssessmentFactory(employee=employee, stage=here)
+
+    text = page(client, reverse("assessments:answer", args=[draft.pk]))
+
+    assert "1 thing you wrote down since 1 February 2026" in text
+    assert "Long ago" not in text
+
+
+def test_a_note_keeps_a_competency_that_is_no_longer_asked(client, employee, here, mapping):
+    note = EvidenceNoteFactory(owner=employee, tags=[mapping])
+    new_version_of(here, gone("competencies", slug="mapping"))
+
+    assert "Process mapping" in page(client)
+    save(client, note, text="Still mine", tags=[mapping])
+
+    assert (saved(note).text, saved(note).competencies) == ("Still mine", [mapping])
+
+
+def test_ten_thousand_notes_come_in_pages(client, employee, django_assert_num_queries):
+    EvidenceNote.objects.bulk_create(
+        EvidenceNoteFactory.build(owner=employee, added_by_page=f"{number}")
+        for number in range(10_000)
+    )
+
+    with django_assert_num_queries(6):
+        text = page(client)
+
+    assert text.count("Tag a competency") == 30
+    assert "Page 1 of 334" in text
+
+
+def test_what_a_colleague_wrote_when_asked_stands_among_the_notes(client, employee, assessment_in):
+    observation = ObservationFactory(
+        assessment=assessment_in("open"), sent=True, text="She led the audit."
+    )
+    by_manager = ObservationFactory(
+        assessment=assessment_in("submitted"),
+        asked_by=employee.manager,
+        sent=True,
+        text="For the manager until then.",
+    )
+
+    text = page(client)
+
+    assert "She led the audit." in text
+    assert str(observation.observer) in text
+    assert str(by_manager.observer) not in text
+
+
+@pytest.mark.parametrize("who", ["manager", "head", "peer", "stranger"])
+def test_nobody_else_reads_or_changes_a_note(people, assessment_in, who, mapping):
+    assessment_in("open")
+    note = EvidenceNoteFactory(owner=people["employee"], text="canary-of-a-note", tags=[mapping])
+    client = Client()
+    client.force_login(people[who])
+
+    pages = walk(client, but=NOT_THEIRS)
+
+    assert [each.address for each in pages if b"canary-of-a-note" in each.content] == []
+    assert client.get(note.get_absolute_url()).status_code == 404
+    assert save(client, note, text="Mine now").status_code == 404
+    with pytest.raises(PermissionDenied):
+        services.delete_note(note, by=people[who])
+    client.force_login(people["employee"])
+    assert any(b"canary-of-a-note" in each.content for each in walk(client, but=NOT_THEIRS))
+
+
+@pytest.mark.every_database("constraints")
+@pytest.mark.parametrize("wrong", [{"text": ""}, {"link": "javascript:alert(1)"}])
+def test_the_database_refuses_what_cannot_be(employee, wrong):
+    note = EvidenceNoteFactory(owner=employee)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EvidenceNote.objects.filter(pk=note.pk).update(**wrong)
