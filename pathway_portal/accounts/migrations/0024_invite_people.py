@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0022_let_hr_ask_about_reviews'),
+        ('accounts', '0023_name_levels'),
     ]
 
     operations = [
