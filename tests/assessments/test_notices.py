@@ -312,8 +312,8 @@ def test_the_first_page_loads_all_that_notices_name_at_once(
     client.get("/")
 
     # The session, its person, the notices, their subjects, twice what there is to do, the last
-    # talk, who stands in, and what they are asked to observe.
-    with django_assert_num_queries(9):
+    # talk, who stands in, what they are asked to observe, and their plan: actions, proposals, goal.
+    with django_assert_num_queries(12):
         page = client.get("/")
 
     assert len(page.context["notices"]) == many

@@ -252,5 +252,5 @@ def test_report_query_count_does_not_grow(client, people, django_assert_num_quer
     AssessmentFactory.create_batch(assessments, agreed=True, employee=people["employee"])
     client.force_login(people["manager"])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get(reverse("assessments:report", args=[people["employee"].pk]))
