@@ -192,7 +192,7 @@ def _drafts() -> Iterator[DeskItem]:
         )
         yield DeskItem(
             text % {"role": draft.role, "number": draft.number},
-            reverse("admin:pathways_pathway_check", args=[draft.pk]),
+            reverse("admin:pathways_pathway_write", args=[draft.pk]),
             note % {"count": count} if count else _("can be published"),
         )
     if count := drafts.filter(Exists(came_along)).count():

@@ -201,12 +201,12 @@ def test_drafts_say_what_their_check_found(hr_client):
         (
             "Draft: Cook, version 1",
             "1 thing to correct before it can be published",
-            reverse("admin:pathways_pathway_check", args=[empty.pk]),
+            reverse("admin:pathways_pathway_write", args=[empty.pk]),
         ),
         (
             "Draft: Baker, version 1",
             "can be published",
-            reverse("admin:pathways_pathway_check", args=[stage.pathway.pk]),
+            reverse("admin:pathways_pathway_write", args=[stage.pathway.pk]),
         ),
     ]
 
@@ -221,7 +221,7 @@ def test_drafts_that_came_with_the_portal_stand_on_one_line(hr_client):
         (
             "Draft: Baker, version 1",
             "can be published",
-            reverse("admin:pathways_pathway_check", args=[baker.pk]),
+            reverse("admin:pathways_pathway_write", args=[baker.pk]),
         ),
         (
             "Drafts to start from",

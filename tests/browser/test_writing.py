@@ -175,6 +175,27 @@ def test_a_list_pasted_into_a_line_becomes_lines(window, editor, stage):
     assert texts() == ["One", "Two", "Three"]
 
 
+def test_a_stage_is_renamed_moved_removed_and_put_back(window, editor, stage):
+    ObjectiveFactory(stage=stage, position=1, text="Here")
+    writer = Writer(window, editor, stage.pathway)
+    writer.paste(f"stages-of-{stage.pathway.pk}-add", "Planting\nPlanning")
+    heads = writer.page.locator(".writing__stage summary > h2")
+    expect(heads).to_have_text(["Stage 1: Weeding", "Stage 2: Planting", "Stage 3: Planning"])
+
+    writer.field(f"stages-{stage.pk}-title").fill("Pulling weeds")
+    expect(heads.first).to_have_text("Stage 1: Pulling weeds")
+    first = writer.page.locator(f"#stages-{stage.pk}-stage > details > .writing__tools")
+    first.get_by_role("button", name="Move down").click()
+    expect(heads).to_have_text(["Stage 1: Planting", "Stage 2: Pulling weeds", "Stage 3: Planning"])
+    first.get_by_role("button", name="Remove").click()
+    expect(heads).to_have_text(["Stage 1: Planting", "Stage 2: Planning"])
+    writer.page.get_by_role("button", name="Put it back").click()
+    expect(heads).to_have_text(["Stage 1: Planting", "Stage 2: Pulling weeds", "Stage 3: Planning"])
+
+    assert texts() == ["Here"]
+    expect(writer.page.locator(f"#objectives-of-{stage.pk} .writing__line")).to_have_count(1)
+
+
 def test_a_remark_goes_when_its_line_is_mended(window, editor, stage):
     row = CompetencyFactory(stage=stage, position=1, text="TODO")
     writer = Writer(window, editor, stage.pathway)

@@ -32,7 +32,8 @@ TEMPLATES = "admin/pathways/writing"
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_draft(request, model_admin, pk):
     """Show a whole draft as one form. A POST saves it, or shows again what could not be saved."""
-    if not may_write_drafts(request, model_admin):
+    may_write = may_write_drafts(request, model_admin)
+    if request.method == "POST" and not may_write:
         raise PermissionDenied
     posted = read(request.POST)
     try:
@@ -43,8 +44,8 @@ def write_draft(request, model_admin, pk):
         why = _("Somebody has deleted it while you were editing.")
         return not_saved(request, model_admin, why, typed=_typed(posted), status=404)
     if request.method != "POST":
-        if not pathway.is_draft:
-            return redirect(change_url(pathway))
+        if not (may_write and pathway.is_draft):
+            return redirect(change_url(pathway))  # where it can be read
         return _page(request, model_admin, DraftOnPage(Draft(pathway.pk)))
     try:
         draft, outcome = save(request, model_admin, pathway, posted, at=timezone.now())

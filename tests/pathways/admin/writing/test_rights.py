@@ -9,20 +9,21 @@ from .page import Page
 def test_readers_cannot_write(client, reader, stage):
     client.force_login(reader)
 
+    read = client.get(action("write", stage.pathway.pk))
     answers = [
-        client.get(action("write", stage.pathway.pk)),
         client.post(action("write", stage.pathway.pk), {}),
         client.post(action("write_part", stage.pathway.pk), {}),
     ]
 
-    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert read.url == change_url(stage.pathway)
+    assert [answer.status_code for answer in answers] == [403, 403]
 
 
 def test_who_may_change_pathways_and_no_stages_cannot_write_here(client, reader, stage):
     reader.user_permissions.add(Permission.objects.get(codename="change_pathway"))
     client.force_login(reader)
 
-    assert client.get(action("write", stage.pathway.pk)).status_code == 403
+    assert client.post(action("write", stage.pathway.pk), {}).status_code == 403
     page = client.get(change_url(stage.pathway)).content.decode()
     assert action("write", stage.pathway.pk) not in page
 
