@@ -16,6 +16,7 @@ from pathways.models import (
     Competency,
     CompetencyArea,
     HeadingMeaning,
+    Level,
     LoadedDraft,
     Pathway,
     Role,
@@ -97,7 +98,8 @@ def other_value(field, row):
         return 77
     if field.get_internal_type() == "DateTimeField":
         return "2031-01-01 00:00:00+00:00"
-    return "de" if field.name == "language" else "https://example.com/other"
+    short = {"language": "de", "expected_level": Level.WELL}
+    return short.get(field.name, "https://example.com/other")
 
 
 @pytest.fixture

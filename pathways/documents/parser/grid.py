@@ -20,6 +20,7 @@ from .meanings import COLUMNS_OF, OF_A_STAGE, PARTS, Guide, is_like_a_stage, kno
 FEWEST = 2  # stages or lists, to be the columns of a table
 # Headings of tables are deeper than all that are marked, but for those of bullets.
 STAGE_LEVEL, LIST_LEVEL = 5, 6
+NESTED = 4  # further in than the item that it is about
 APART = re.compile(r";\s+|\s+[•·▪‣]\s+")
 # Tables that have columns of their own.
 OWN_TABLES = ("profile", "capabilities", "strategic_values")
@@ -52,6 +53,7 @@ class Placed:
     heading: str
     text: str
     line: DocumentLine
+    below: tuple[tuple[str, DocumentLine], ...] = ()  # what is said of it, each with its row
 
 
 @dataclass(frozen=True)
@@ -338,6 +340,9 @@ def as_lines(texts: list[Placed], reason: Inference) -> list[DocumentLine]:
             part, heading = text.part, text.heading
             lines.append(_list_heading(text, reason))
         lines.append(replace(text.line, kind=LineKind.BULLET, whole=text.text, text=text.text))
+        for words, line in text.below:
+            said: dict[str, Any] = {"whole": words, "text": words, "indent": line.indent + NESTED}
+            lines.append(replace(line, kind=LineKind.BULLET, **said))
     return lines
 
 

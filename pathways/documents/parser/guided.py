@@ -12,6 +12,7 @@ from . import vocabulary
 from .elements import COLUMN, Element, bare_name, elements_of
 from .grid import Columns, Grid, as_lines, end_of_table, grids_in, placed, understand_columns
 from .inference import decide
+from .level_matrix import levels_placed
 from .lines import DocumentLine, LineKind
 from .meanings import OF_A_STAGE, PARTS, Guide, count_of, is_like_a_stage
 from .sections import title_of
@@ -79,7 +80,7 @@ class _Tables:
         self.lines += lines[start:]
 
     def replace(self, grid: Grid, columns: Columns) -> None:
-        texts, lost = placed(grid, columns)
+        texts, lost = levels_placed(grid, columns) or placed(grid, columns)
         self.lines += as_lines(texts, columns.reason)
         if any(text.stage for text in texts):
             self.lines.append(end_of_table(grid.rows[-1][0]))
