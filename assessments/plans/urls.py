@@ -15,6 +15,7 @@ urlpatterns = [
     path("plan/actions/<int:pk>/stop-sharing/", views.stop_sharing, name="stop_sharing"),
     path("plan/actions/<int:pk>/delete/", views.delete, name="delete"),
     path("plan/target/", views.target, name="target"),
+    path("plan/abilities/", views.abilities, name="abilities"),
     path("plan/roles/", views.roles, name="roles"),
     path("plan/target/change/", views.change_target, name="change_target"),
     path("plan/calendar/", views.calendar, name="calendar"),

@@ -1,3 +1,4 @@
+from .abilities import abilities
 from .actions import (
     action,
     add,
@@ -16,6 +17,7 @@ from .readings import delete_reading, mark_reading, reading, readings
 from .targets import change_target, roles, target
 
 __all__ = [
+    "abilities",
     "accept",
     "action",
     "add",
