@@ -106,7 +106,7 @@ LAYERS = {
     ],
     "assessments/plans": [
         ["models"],
-        ["calendar_entries", "origins", "way_to_target", "wording"],
+        ["abilities", "calendar_entries", "origins", "role_map", "way_to_target", "wording"],
         ["ideas", "services"],
         ["forms", "on_assessments", "personal_data"],
         ["note_forms", "reading_forms"],

@@ -1,3 +1,4 @@
+from .abilities import abilities
 from .actions import (
     action,
     add,
@@ -13,9 +14,10 @@ from .calendar import calendar, calendar_feed
 from .notes import add_note, delete_note, note, notes
 from .proposals import accept, decline, proposal, propose, withdraw
 from .readings import delete_reading, mark_reading, reading, readings
-from .targets import change_target, target
+from .targets import change_target, roles, target
 
 __all__ = [
+    "abilities",
     "accept",
     "action",
     "add",
@@ -36,6 +38,7 @@ __all__ = [
     "propose",
     "reading",
     "readings",
+    "roles",
     "share",
     "share_all",
     "stop_sharing",

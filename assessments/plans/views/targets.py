@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathways.models import Pathway
 
 from .. import services
 from ..models import Target
+from ..role_map import role_map
 from ..way_to_target import way_to
 
 
@@ -64,6 +65,15 @@ def target(request):
         "section": "plan",
     }
     return render(request, "plans/target.html", context)
+
+
+@require_safe
+def roles(request):
+    """Show which roles share what, with the reader's role and the one they want to go to."""
+    row = Target.objects.filter(owner=request.user).first()
+    stage = request.user.stage
+    drawn = role_map(here=stage and stage.pathway.role_id, target=row and row.role_id)
+    return render(request, "plans/roles.html", {"map": drawn, "section": "plan"})
 
 
 @require_POST
