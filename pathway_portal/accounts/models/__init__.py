@@ -2,7 +2,14 @@
 
 from .change_receipts import ChangeAction, ChangeReceipt, EditorCapacity
 from .company import Company, Department, ListMapping
-from .deputyships import LONGEST_DEPUTYSHIP, Deputyship, managed_by, managers_of, manages
+from .deputyships import (
+    LONGEST_DEPUTYSHIP,
+    Deputyship,
+    managed_by,
+    managed_people,
+    managers_of,
+    manages,
+)
 from .notices import (
     ABOUT_ASSESSMENTS,
     LET_GO_AFTER,
@@ -41,6 +48,7 @@ __all__ = [
     "User",
     "languages",
     "managed_by",
+    "managed_people",
     "managers_of",
     "manages",
     "portal_origin",
