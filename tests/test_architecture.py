@@ -27,6 +27,7 @@ LAYERS = {
         [
             "allauth_internals",
             "asking",
+            "bounded_lists",
             "compiled_queries",
             "databases",
             "environment",

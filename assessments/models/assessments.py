@@ -6,6 +6,8 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pathway_portal.accounts.models import User
+
 from ..progress import Progress
 from .answers import (
     ALONE_OR_BETTER,
@@ -103,11 +105,7 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
 
     def without_manager(self):
         """Waiting for a manager though the employee has none: HR has to name one."""
-        return self.filter(
-            WAITS_FOR_MANAGER,
-            Q(employee__manager=None) | Q(employee__manager__is_active=False),
-            employee__is_active=True,
-        )
+        return self.filter(WAITS_FOR_MANAGER, employee__in=User.objects.here_without_manager())
 
     def latest_per_stage(self):
         """The latest of each employee at each stage."""
@@ -228,7 +226,14 @@ class Assessment(models.Model):
     class Meta:
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
-        indexes = [models.Index(fields=["employee", "-id"], name="assessment_last_begun")]
+        indexes = [
+            models.Index(fields=["employee", "-id"], name="assessment_last_begun"),
+            # HR's lists of one state, newest first.
+            *(
+                models.Index(fields=["-id"], condition=in_state(state), name=f"assessment_{state}")
+                for state in State
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["employee", "stage"],

@@ -7,7 +7,7 @@ What they may read of it depends on its state and on reviews they still owe: see
 from django.db import models
 from django.db.models import Q
 
-from pathway_portal.accounts.models import managed_by
+from pathway_portal.accounts.models import User, managed_people
 
 
 class VisibilityQuerySet(models.QuerySet):
@@ -16,5 +16,8 @@ class VisibilityQuerySet(models.QuerySet):
 
         A report counts as yours while you stand in for their manager, too.
         """
-        report = managed_by(user, "employee__") & Q(employee__is_active=True)
-        return self.filter(Q(employee=user) | report & Q(submitted_at__isnull=False))
+        own = User.objects.filter(pk=user.pk).order_by().values("pk")
+        is_own_or_submitted = Q(employee=user) | Q(
+            employee__is_active=True, submitted_at__isnull=False
+        )
+        return self.filter(is_own_or_submitted, employee__in=own.union(managed_people(user)))

@@ -2,7 +2,14 @@
 
 from .change_receipts import ChangeAction, ChangeReceipt, EditorCapacity
 from .company import LEVEL_NAMES, Company, Department, ListMapping
-from .deputyships import LONGEST_DEPUTYSHIP, Deputyship, managed_by, managers_of, manages
+from .deputyships import (
+    LONGEST_DEPUTYSHIP,
+    Deputyship,
+    managed_by,
+    managed_people,
+    managers_of,
+    manages,
+)
 from .notices import (
     ABOUT_ASSESSMENTS,
     LET_GO_AFTER,
@@ -42,6 +49,7 @@ __all__ = [
     "User",
     "languages",
     "managed_by",
+    "managed_people",
     "managers_of",
     "manages",
     "portal_origin",

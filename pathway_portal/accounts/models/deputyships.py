@@ -99,13 +99,22 @@ class Deputyship(models.Model):
         return self.starts_on <= timezone.localdate() <= self.ends_on
 
 
+def managed_people(user):
+    """Return the ids of those who `user` manages, or stands in for their manager today.
+
+    Two queries in one: with an OR between them, PostgreSQL would read everybody.
+    """
+    reports = User.objects.filter(manager=user).order_by().values("pk")
+    stands_in_for = Deputyship.objects.running().filter(deputy=user).order_by().values("employee")
+    return reports.union(stands_in_for)
+
+
 def managed_by(user, person=""):
     """Return the condition that `user` is somebody's manager, or stands in for that manager today.
 
     `person` leads from the rows to that somebody, such as "employee__".
     """
-    stands_in_for = Deputyship.objects.running().filter(deputy=user).values("employee")
-    return Q(**{f"{person}manager": user}) | Q(**{f"{person}pk__in": stands_in_for})
+    return Q(**{f"{person}pk__in": managed_people(user)})
 
 
 def manages(user, employee):
