@@ -108,8 +108,16 @@ def post_of(page, form, words):
     found = posted[places.index(form.place)]
     data = dict(found.data)
     boxes = [f.attrs["name"] for f in form.text_fields if f.name == "textarea"]
+    boxes = [name for name in boxes if not is_of_an_empty_line(name, data)]
     lines = [f.attrs["name"] for f in form.text_fields if is_words(f)]
     return form.action or address, data | dict.fromkeys(boxes or lines[:1], words)
+
+
+def is_of_an_empty_line(name, data):
+    """Whether it is in the line for adding one to a list, which needs words of its own first."""
+    line = re.match(r"(\w+)-(\d+)-", name)
+    lines = line and data.get(f"{line[1]}-INITIAL_FORMS")
+    return lines is not None and int(line[2]) >= int(lines)
 
 
 def send_again(client, page, action):
