@@ -5,6 +5,7 @@ from django.test import Client
 
 from assessments.models import Assessment, Rating, Side, State
 from pathway_portal.accounts.models import User
+from tests.benchmarks.__main__ import with_section
 from tests.benchmarks.company import grow_to, manager_of_team
 from tests.benchmarks.pages import pages
 from tests.benchmarks.profiles import describe
@@ -62,3 +63,12 @@ def test_profile_says_which_part_of_the_code_takes_the_time():
         " 25.0%  templates",
     ]
     assert said[-1].endswith("3.0  models/sql/compiler.py:1 as_sql")
+
+
+def test_table_replaces_the_one_below_its_heading():
+    document = "# Costs\n\n### SQLite\n\nold\n\n### PostgreSQL\n"
+
+    document = with_section(document, "SQLite", "| new |")
+    document = with_section(document, "PostgreSQL", "| other |")
+
+    assert document == "# Costs\n\n### SQLite\n\n| new |\n\n### PostgreSQL\n\n| other |\n"

@@ -75,8 +75,12 @@ def table_of(columns, url):
 def write(table, name):
     """Replace what stands below this heading of the document."""
     before = DOCUMENT.read_text(encoding="utf-8")
-    section = re.compile(rf"(^### {name}\n\n).*?(?=^#|\Z)", re.MULTILINE | re.DOTALL)
-    DOCUMENT.write_text(section.sub(rf"\1{table}\n\n", before).rstrip() + "\n", encoding="utf-8")
+    DOCUMENT.write_text(with_section(before, name, table), encoding="utf-8")
+
+
+def with_section(document, name, text):
+    section = re.compile(rf"(^### {name}\n).*?(?=^#|\Z)", re.MULTILINE | re.DOTALL)
+    return section.sub(rf"\1\n{text}\n\n", document).rstrip() + "\n"
 
 
 def say(text):
