@@ -262,6 +262,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     };
     questions.set(question, state);
     question.addEventListener("input", (event) => {
+      // Only a field that nobody touched says what the page had shown in it.
+      const shown = form.elements[`initial-${event.target.name}`];
+      if (shown) shown.disabled = true;
       state.isDirty = true;
       announceWhenQuiet();
       if (state.isRetrying) return; // typing asks a busy server no sooner

@@ -58,7 +58,14 @@
     [...conflicts.values()].some((conflict) => conflict.versionField === versionField);
 
   // A row that waits for a choice keeps its old version, upon which nothing can be saved or agreed to.
+  // A field that shows what is saved may follow again what the other saves.
   const setVersions = () => {
+    for (const name of saved.keys()) {
+      const shownField = form.elements[`initial-${name}`];
+      if (!shownField || isTouched(name)) continue;
+      shownField.value = tidy(saved.get(name));
+      shownField.disabled = false;
+    }
     for (const [field, version] of latest) {
       if (!isOpen(field)) form.elements[field].value = version;
     }

@@ -127,6 +127,22 @@ def test_what_nobody_touched_here_is_renewed_in_place(open_talk, talk):
     assert agreed_answers(talk) == ["well", ""]
 
 
+def test_who_agrees_untouched_before_a_change_is_shown_erases_nothing(open_talk, talk):
+    mona, emma = open_talk(talk.employee.manager), open_talk(talk.employee)
+    choose(mona, Level.ALONE)
+    pass_time(emma)
+    expect(agreed(emma)).to_have_value("alone")
+    choose(mona, Level.LEARNING)
+
+    for _press in range(2):
+        with emma.expect_navigation():
+            emma.get_by_role("button", name="I agree").click()
+        expect(agreed(emma)).to_have_value("learning")
+        expect(emma.get_by_text("What you chose is below")).to_have_count(0)
+
+    assert agreed_answers(talk) == ["learning", ""]
+
+
 def test_where_both_changed_the_same_the_page_asks_which_stays(open_talk, talk):
     mona, emma = open_talk(talk.employee.manager), open_talk(talk.employee)
     choose(mona, Level.ALONE)
