@@ -13,6 +13,7 @@ const LONGEST_RETRY = 60000;
 const LONGEST_RETRY_AFTER = 300000;
 const QUIET_TIME = 8000; // without typing, before "Saved" is announced
 const MOST_RETRIES = 8; // in a row; coming back to the page or typing begins again
+const MOST_WHILE_LEAVING = 60000; // bytes; browsers carry no more than 64 KiB to the end
 
 const TYPED = "textarea, select, input:not([type=hidden], [type=radio])";
 
@@ -121,14 +122,19 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     return data;
   };
 
-  // A redirect is not followed: whatever sends one is not the portal.
-  const post = (question) =>
-    fetch(form.dataset.autosave, {
+  const sizeOf = (data) => new Blob([...data].flat().map(String)).size + 200 * [...data].length;
+
+  // A redirect is not followed: whatever sends one is not the portal. Leaving the page ends no save.
+  const post = (question) => {
+    const body = fieldsOf(question);
+    return fetch(form.dataset.autosave, {
       method: "POST",
-      body: fieldsOf(question),
+      body,
       redirect: "manual",
+      keepalive: sizeOf(body) < MOST_WHILE_LEAVING,
       signal: AbortSignal.timeout(SAVE_TIMEOUT),
     });
+  };
 
   const tokensIn = (page) => page.querySelectorAll("[name=csrfmiddlewaretoken]");
 
@@ -339,6 +345,21 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     hasWaited = true;
     form.requestSubmit(event.submitter);
     hasWaited = false;
+  });
+
+  // Who leaves within a moment of typing is not kept waiting; a button that was pressed saves it all.
+  const saveAtOnce = () => {
+    if (leaving) return;
+    for (const [question, state] of questions) {
+      if (!state.isDirty || "savesOnRequest" in question.dataset) continue;
+      clearTimeout(state.timer);
+      if (state.running || state.notBefore > Date.now()) post(question).catch(() => {});
+      else save(question, state);
+    }
+  };
+  window.addEventListener("pagehide", saveAtOnce);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") saveAtOnce();
   });
 
   window.addEventListener("beforeunload", (event) => {

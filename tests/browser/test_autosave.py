@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests.browser.conftest import saving, sign_in, unfold
+from tests.browser.conftest import saving, sign_in, unfold, wait_until
 from tests.factories import STARTED_AT, AssessmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +54,39 @@ def test_leaving_at_once_by_a_button_loses_nothing(window, draft):
 
     row = draft.ratings.exclude(answer="").get()
     assert (row.answer, row.evidence) == ("learning", "typed just before pressing")
+
+
+def leave(page):
+    """Go elsewhere at once; who is asked says that they want to leave."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/pathways/")
+
+
+def test_leaving_within_a_moment_of_typing_loses_nothing(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()  # no time passes that would save by itself
+
+    write(page, "typed just before leaving")
+    leave(page)
+
+    wait_until(page, lambda: kept(draft) == ["typed just before leaving"])
+
+
+def test_words_typed_while_a_save_is_on_its_way_are_sent_on_leaving(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    asked = []
+    page.route("**/save/", lambda route: asked.append(route), times=1)
+
+    write(page, "typed first")
+    page.clock.run_for(1000)
+    wait_until(page, lambda: asked)
+    write(page, "typed first, and on")
+    leave(page)
+
+    wait_until(page, lambda: kept(draft) == ["typed first, and on"])
 
 
 def test_a_lost_connection_is_told_and_made_good(window, draft):

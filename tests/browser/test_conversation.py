@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from pathways.models import Level
 from tests.browser.checks import all_problems
-from tests.browser.conftest import saving
+from tests.browser.conftest import saving, wait_until
 from tests.factories import AssessmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,6 +108,18 @@ def test_all_of_it_saves_itself_in_place(open_talk, talk):
     assert talk.remarks.exclude(text="").get().text == "I saw it in spring."
     line = talk.takeaways.exclude(text="").get()
     assert (line.text, line.doer) == ("Draw a map", "manager")
+
+
+def test_leaving_within_a_moment_of_typing_loses_nothing(open_talk, talk):
+    page = open_talk(talk.employee)  # no time passes that would save by itself
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    words(page).fill("Typed just before leaving.")
+    words(page, 1).fill("This as well.")
+    page.goto("/pathways/")
+
+    said = talk.remarks.exclude(text="").order_by("text").values_list("text", flat=True)
+    wait_until(page, lambda: list(said.all()) == ["This as well.", "Typed just before leaving."])
 
 
 def test_what_nobody_touched_here_is_renewed_in_place(open_talk, talk):
