@@ -109,10 +109,11 @@ class Conversation:
     @cached_property
     def parts(self):
         """Everything that the script saves, part by part."""
-        if not self.assessment.is_being_settled:
+        if self.assessment.is_agreed:
             return []
         return [
-            *self.cards,
+            # Once one of the two has agreed, a page opened before shows what they agreed to.
+            *(Card(form.compared, form) for form in self.forms),
             OutcomePart("attained", self.attained, self.assessment),
             *(TakeawayPart(form.prefix, form) for form in self.takeaways),
             OutcomePart("next_talk_on", self.next_talk, self.assessment),

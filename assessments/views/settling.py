@@ -89,7 +89,12 @@ def _save(request, assessment, says, version):
 def _no_longer(request, pk):
     """Say that nothing can be saved on the page any more, and why, as far as they may know."""
     try:
-        reason = _turn(visible_assessment(request, pk), request.user)
+        assessment = visible_assessment(request, pk)
+        reason = _turn(assessment, request.user)
+        if assessment.is_confirmed_by_one:
+            words = _("%(reason)s. To save this, open it again.") % {"reason": reason}
+            now = _changes(request, for_party(request, pk), request.POST)
+            return JsonResponse(now | {"message": words}, status=409)
     except Http404:
         taken_back(request, pk)
         reason = ""
@@ -112,6 +117,7 @@ def _changes(request, assessment, shown):
         },
         "progress": conversation.progress,
         "turn": _turn(assessment, request.user),
+        "can_reopen": assessment.is_confirmed_by_one,
     }
 
 

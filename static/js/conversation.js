@@ -185,7 +185,7 @@
     showNews(news);
     const settled = form.querySelector("[data-settled]");
     if (settled) settled.textContent = now.progress;
-    if (now.turn) end(`${now.turn}.`);
+    if (now.turn) end(`${now.turn}.`, now.can_reopen);
   };
 
   // --- Saving, of which the other script does the rest ------------------------------------------
@@ -209,7 +209,7 @@
     event.preventDefault();
     takeIn(body);
     // Two changed different things: both are kept.
-    event.detail.isMerged = status === 409 && ![...namesIn(event.target)].some((name) => conflicts.has(name));
+    event.detail.isMerged = status === 409 && !body.turn && ![...namesIn(event.target)].some((name) => conflicts.has(name));
   });
 
   // --- Asking now and then what has changed -----------------------------------------------------
@@ -218,9 +218,14 @@
   let isAsking = false;
   let timer = 0;
 
-  const end = (words) => {
+  const reopenButton = form.querySelector("[data-reopen]");
+
+  // Nothing can be saved here any more, unless it is opened again.
+  const end = (words, canReopen = false) => {
     clearInterval(timer);
     timer = 0;
+    reopenButton.hidden = reopenButton.disabled = !canReopen;
+    form.querySelector("[data-next-turn]").hidden = true;
     form.querySelector("[data-turn-words]").textContent = words;
     form.querySelector("[data-turn]").hidden = false;
   };

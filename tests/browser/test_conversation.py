@@ -263,4 +263,14 @@ def test_who_writes_on_is_told_that_the_other_has_agreed(open_talk, talk):
 
     expect(said_at(emma)).to_contain_text("Mona Manager has agreed; it is your turn")
     expect(words(emma)).to_have_value("While I write")
+    # All of the page says the same of it.
+    expect(card(emma).get_by_text("Settled")).to_be_visible()
+    expect(card(emma).get_by_text("I saw it in spring.")).to_be_visible()
+    expect(emma.get_by_text("2 of 2 settled")).to_be_visible()
+    expect(emma.get_by_text("Then it is up to")).to_be_hidden()
+    with emma.expect_navigation():
+        emma.get_by_role("button", name="Open it again and save").click()
+    expect(words(emma)).to_have_value("While I write")
+    expect(emma.get_by_text("It is open again, and what you typed is saved.")).to_be_visible()
+    assert talk.remarks.get(side="self", text="While I write")
     emma.problems.clear()  # the browser logs the refusal
