@@ -137,10 +137,11 @@ def _part(part, conversation):
     return {
         "version": str(part.version),
         "is_settled": part.is_settled,
-        "news": _changed_by(conversation, part.last_author_id),
+        "news": _changed_by(conversation, part.last_author_id(conversation.user)),
         "rows": {
             row.version_field: {
                 "version": row.version,
+                "news": _changed_by(conversation, row.author_id),
                 "fields": {
                     name: {
                         "value": value,
@@ -160,18 +161,19 @@ def _part(part, conversation):
 
 def _changed_by(conversation, author_id):
     """Say who has changed a part of the page, if that is known."""
-    if author_id is None:
-        return _("This was changed in the meantime.")
+    person = conversation.person(author_id)
     if author_id == conversation.user.pk:
         return _("You have changed this in another window.")
-    return _("%(person)s has changed this.") % {"person": conversation.other_person}
+    if person is None:
+        return _("This was changed in the meantime.")
+    return _("%(person)s has changed this.") % {"person": person}
 
 
 def _changed_to(conversation, words, author_id):
     """Say what a field was changed to, and by whom, if that is known."""
-    said = {"words": words or _("nothing"), "person": conversation.other_person}
-    if author_id is None:
-        return _("This was changed to “%(words)s” in the meantime.") % said
+    said = {"words": words or _("nothing"), "person": conversation.person(author_id)}
     if author_id == conversation.user.pk:
         return _("You have changed this to “%(words)s” in another window.") % said
+    if said["person"] is None:
+        return _("This was changed to “%(words)s” in the meantime.") % said
     return _("%(person)s has changed this to “%(words)s”.") % said

@@ -120,12 +120,29 @@
     return false;
   };
 
+  // What the server has said of each place on a card, without what this script has added.
+  const shownHtml = new Map(
+    [...form.querySelectorAll("[data-part]")].map((box) => [box, box.innerHTML.trim()]),
+  );
+  const textOf = (remark) => [...remark.querySelectorAll(":scope > :not(.eyebrow)")].map((line) => line.textContent).join("");
+  const markAsNew = (remark) => {
+    const mark = document.createElement("span");
+    mark.className = "view__mine";
+    mark.textContent = form.dataset.wordsNew;
+    remark.querySelector(".eyebrow").append(" ", mark);
+  };
+
   const renew = (part, place, html) => {
     const box = part.querySelector(`[data-part="${place}"]`);
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
-    if (fresh.innerHTML.trim() === box.innerHTML.trim()) return false;
+    if (fresh.innerHTML.trim() === shownHtml.get(box)) return false;
+    const before = new Set([...box.querySelectorAll(".remark")].map(textOf));
+    shownHtml.set(box, fresh.innerHTML.trim());
     box.replaceChildren(fresh.content);
+    for (const remark of box.querySelectorAll(".remark")) {
+      if (!before.has(textOf(remark))) markAsNew(remark);
+    }
     return place !== "state";
   };
 
@@ -141,20 +158,20 @@
   };
 
   const takeInPart = (part, now) => {
-    let isNews = false;
+    let news = "";
     for (const [versionField, row] of Object.entries(now.rows)) {
       latest.set(versionField, row.version);
       for (const [name, field] of Object.entries(row.fields)) {
-        if (takeInField(name, field, versionField)) isNews = true;
+        if (takeInField(name, field, versionField)) news = row.news;
       }
     }
     for (const [place, html] of Object.entries(now.html)) {
-      if (renew(part, place, html)) isNews = true;
+      if (renew(part, place, html)) news = now.news;
     }
     part.classList.toggle("is-settled", now.is_settled);
     part.dataset.version = now.version;
     removeMissing(part);
-    return isNews;
+    return news;
   };
 
   const showNews = (news) => {
@@ -177,8 +194,9 @@
     const news = [];
     for (const [key, its] of Object.entries(now.parts)) {
       const part = parts.get(key);
-      if (!part || !takeInPart(part, its)) continue;
-      news.push([part, its.news]);
+      const words = part ? takeInPart(part, its) : "";
+      if (!words) continue;
+      news.push([part, words]);
       unfold(part);
     }
     setVersions();

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from assessments.models import Side, State
+from tests.factories import DeputyshipFactory, UserFactory
 from tests.page_forms import form_data
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,7 @@ def test_where_both_changed_the_same_nothing_is_written_and_both_are_shown(pages
     )
     assert answer["parts"][first]["rows"][f"{first}-version"] == {
         "version": 1,
+        "news": "Mona Manager has changed this.",
         "fields": {
             f"{first}-answer": {
                 "value": "alone",
@@ -152,6 +154,25 @@ def test_where_both_changed_the_same_nothing_is_written_and_both_are_shown(pages
     emma.take_in(answer)
     assert emma.save(first, answer="well").status_code == 200
     assert differing.ratings.get(side=Side.AGREED, competency=int(first[1:])).answer == "well"
+
+
+def test_a_change_by_the_other_is_called_theirs_whoever_saved_last(pages):
+    mona, emma, first, _second = pages
+    mona.save(first, remark="I saw it in spring.")
+
+    part = emma.save(first, remark="I did it in May.").json()["parts"][first]
+
+    assert part["news"] == "Mona Manager has changed this."
+    assert "I saw it in spring." in part["html"]["manager"]
+
+
+def test_a_change_by_a_deputy_is_called_theirs(client, people, pages, differing):
+    _mona, emma, first, _second = pages
+    dana = UserFactory(name="Dana Deputy")
+    DeputyshipFactory(employee=people["employee"], deputy=dana)
+    Page(client, dana, differing, "page-three").save(first, remark="I saw it in May.")
+
+    assert emma.ask().json()["parts"][first]["news"] == "Dana Deputy has changed this."
 
 
 def test_another_window_of_ones_own_is_called_that(client, people, pages, differing):

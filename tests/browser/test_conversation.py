@@ -155,6 +155,22 @@ def test_who_agrees_untouched_before_a_change_is_shown_erases_nothing(open_talk,
     assert agreed_answers(talk) == ["learning", ""]
 
 
+def test_a_new_reason_is_marked_and_said_to_be_the_others(open_talk, talk):
+    mona, emma = open_talk(talk.employee.manager), open_talk(talk.employee)
+    write(mona, "I saw it in spring.")
+
+    write(emma, "While I write")
+
+    expect(card(emma).get_by_text("I saw it in spring.")).to_be_visible()
+    expect(card(emma).locator(".remark .eyebrow")).to_have_text("Reason new")
+    expect(emma.locator("[data-announce]")).to_have_text(
+        re.compile("Mona Manager has changed this.$")
+    )
+    # What she saves next changes nothing of that.
+    write(emma, "While I write, and on")
+    expect(card(emma).locator(".remark .eyebrow")).to_have_text("Reason new")
+
+
 def test_where_both_changed_the_same_the_page_asks_which_stays(open_talk, talk):
     mona, emma = open_talk(talk.employee.manager), open_talk(talk.employee)
     choose(mona, Level.ALONE)
