@@ -290,3 +290,28 @@ def test_who_writes_on_is_told_that_the_other_has_agreed(open_talk, talk):
     expect(emma.get_by_text("It is open again, and what you typed is saved.")).to_be_visible()
     assert talk.remarks.get(side="self", text="While I write")
     emma.problems.clear()  # the browser logs the refusal
+
+
+def test_whose_turn_it_is_notices_that_it_was_opened_again(open_talk, talk):
+    mona = open_talk(talk.employee.manager)
+    for number in (0, 1):
+        choose(mona, Level.ALONE, number)
+        write(mona, "I saw it in spring.", number)
+    with saving(mona, "attained"):
+        mona.get_by_text("Yes, it has been reached").click()
+        mona.clock.run_for(100)
+    with mona.expect_navigation():
+        mona.get_by_role("button", name="I agree").click()
+    emma = open_talk(talk.employee)
+    pass_time(emma)
+    expect(emma.get_by_role("button", name="I agree")).to_be_visible()
+
+    with mona.expect_navigation():
+        mona.get_by_role("button", name="Open it again for changes").click()
+    pass_time(emma)
+
+    expect(emma.get_by_role("alert")).to_contain_text("It was opened again for changes.")
+    expect(emma.get_by_role("button", name="I agree")).to_be_hidden()
+    with emma.expect_navigation():
+        emma.get_by_role("link", name="Reload the page").click()
+    expect(agreed(emma)).to_have_value("alone")
