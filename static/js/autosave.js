@@ -63,9 +63,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const offerSaving = () => {
     const isFailing = form.querySelector("[data-question] .saved--failed") !== null;
     saveButton.hidden = !isFailing && saveButton !== document.activeElement;
+    for (const line of form.querySelectorAll("[data-saves-itself]")) line.hidden = isFailing;
   };
   offerSaving();
-  for (const line of form.querySelectorAll("[data-saves-itself]")) line.hidden = false;
 
   const show = (question, text, kind) => {
     const line = question.querySelector("[data-saved]");
@@ -196,6 +196,15 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     state.isRetrying = true;
   };
 
+  const isUnsolved = ({ failures, isRefused, isSignedOut }) => failures || isRefused || isSignedOut;
+
+  // Everything is saved: nothing says any more that it is not, and the same failure would be news again.
+  const forgetFailures = () => {
+    stayBecause("");
+    if (announced && announced !== words.wordsSaved) region.textContent = "";
+    announced = "";
+  };
+
   const react = (question, state, result) => {
     const isStoring = result.kind === "saved" || result.kind === "partly";
     if (result.kind === "again") {
@@ -210,12 +219,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
     if (result.kind !== "passing") state.failures = 0;
     state.isRefused = result.kind === "refused" || result.kind === "partly";
+    state.isSignedOut = result.kind === "signed-out";
     if (result.kind === "saved") {
       show(question, words.wordsSaved, "ok");
       state.isUnannounced = true;
       announceWhenQuiet();
-      // The same failure would be news again.
-      if (![...questions.values()].some((each) => each.failures || each.isRefused)) announced = "";
+      if (![...questions.values()].some(isUnsolved)) forgetFailures();
     } else if (result.kind === "partly") {
       fail(question, result.message);
     } else if (result.kind === "refused") {

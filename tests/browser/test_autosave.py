@@ -106,6 +106,29 @@ def test_a_lost_connection_is_told_and_made_good(window, draft):
     page.problems.clear()
 
 
+def test_the_bar_never_says_both_saved_and_not_saved(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    saves_itself = page.get_by_text("Saved as you go")
+    stays = page.get_by_text("No connection, so this page stays open.")
+    heard = page.locator("[data-announce]")
+    expect(saves_itself).to_be_visible()
+
+    page.context.set_offline(True)
+    first_question(page).get_by_text("Learning, with help").click()
+    expect(heard).to_have_text("Not saved yet: no connection. We keep trying.")
+    expect(saves_itself).to_be_hidden()
+    page.get_by_role("button", name="Check and submit").click()
+    expect(stays).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+    expect(stays).to_be_hidden()
+    expect(saves_itself).to_be_visible()
+    expect(heard).to_have_text(re.compile("^(Saved)?$"))
+    page.problems.clear()  # the failed requests are what this test is about
+
+
 def test_another_window_overwrites_nothing_unseen(window, draft):
     one, other = window(draft.employee), window(draft.employee)
     for page in (one, other):
@@ -592,5 +615,5 @@ def test_a_failure_is_announced_at_once_and_once(window, draft):
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
     page.clock.run_for(10_000)
-    assert page.evaluate("heard") == ["Not saved yet. We keep trying.", "Saved"]
+    assert page.evaluate("heard") == ["Not saved yet. We keep trying.", "", "Saved"]
     page.problems.clear()  # the browser logs the failures
