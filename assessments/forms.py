@@ -10,6 +10,7 @@ from pathways.models import WatchFor
 
 from .models import EVIDENCE_LENGTH, HIGHEST_LEVEL, ItemKey, NonAnswer, Side
 from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
+from .untouched import RemembersShown
 
 
 def room_for(length):
@@ -32,7 +33,7 @@ class LongTextField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-class ItemForm(forms.Form):
+class ItemForm(RemembersShown, forms.Form):
     """What is typed about one item. A field that cannot be kept holds up no other."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -41,6 +42,7 @@ class ItemForm(forms.Form):
         """Bind the form only if its item was on the page: what was left out must not be wiped."""
         was_on_page = data is not None and f"{key}-version" in data
         super().__init__(data if was_on_page else None, prefix=key, initial=initial)
+        self.follow_saved()
 
     def holds(self, *names):
         """Whether these fields were posted, and can be kept as they are."""
@@ -68,6 +70,7 @@ class ItemForm(forms.Form):
 class AnswerForm(ItemForm):
     """One side's answer to one question, upon the rating row it would change."""
 
+    remembered = {"version": tuple(ANSWER_FIELDS)}
     answer = forms.ChoiceField(
         label=_("Answer"),
         required=False,
@@ -83,7 +86,7 @@ class AnswerForm(ItemForm):
 
     def __init__(self, data, question, rating):
         """`rating` is the row as it stands."""
-        fields = {name: getattr(rating, name) for name in ANSWER_FIELDS}
+        fields = {name: getattr(rating, name) for name in ["version", *ANSWER_FIELDS]}
         super().__init__(data, question.key, initial=fields)
         self.question, self.row = question, rating
         self.is_overtaken = False
@@ -141,11 +144,13 @@ EVIDENCE_LABELS = {
 class ReflectionForm(ItemForm):
     """What an employee thinks about one watch-for, upon the row it would change."""
 
+    remembered = {"version": ("text", "share")}
     text = LongTextField(label=_("Your thoughts"))
     share = forms.BooleanField(label=_("Share this one with my manager"), required=False)
 
     def __init__(self, data, watch_for, reflection):
         fields = {"text": reflection.text, "share": reflection.is_shared}
+        fields["version"] = reflection.version
         super().__init__(data, ItemKey.of(WatchFor, watch_for.pk), initial=fields)
         self.watch_for, self.row = watch_for, reflection
         self.is_overtaken = False
@@ -180,6 +185,7 @@ class ReflectionForm(ItemForm):
 class SettleForm(ItemForm):
     """What the two agree on where they differed, and the typing person's remark on it."""
 
+    remembered = {"version": ("answer",), "remark_version": ("remark",)}
     answer = forms.ChoiceField(
         label=_("What you both agree on"),
         required=False,
@@ -246,9 +252,10 @@ class SettleForm(ItemForm):
         )
 
 
-class AttainedForm(forms.Form):
+class AttainedForm(RemembersShown, forms.Form):
     """Whether the two agree that the stage is attained."""
 
+    remembered = {"version": ("attained",)}
     YES, NO = "yes", "no"
     attained = forms.ChoiceField(
         label=_("Has this stage been reached?"),
@@ -260,7 +267,9 @@ class AttainedForm(forms.Form):
 
     def __init__(self, data, *, assessment):
         self.saved = assessment.attained
-        super().__init__(data, initial={"attained": self.saved_value})
+        fields = {"attained": self.saved_value, "version": assessment.version}
+        super().__init__(data, initial=fields)
+        self.follow_saved()
 
     @property
     def value(self):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .forms import ItemForm, room_for
 from .models import MOST_TAKEAWAYS, TAKEAWAY_LENGTH, Doer, Takeaway
 from .services import TakeawayInput
+from .untouched import RemembersShown
 
 FURTHEST_DAYS = 3 * 366
 
@@ -43,6 +44,7 @@ class DayField(forms.DateField):
 class TakeawayForm(ItemForm):
     """One line, upon the row it would change."""
 
+    remembered = {"version": ("text", "doer", "due_on")}
     text = forms.CharField(
         required=False,
         validators=[room_for(TAKEAWAY_LENGTH)],
@@ -92,16 +94,17 @@ class TakeawayForm(ItemForm):
         )
 
 
-class NextTalkForm(forms.Form):
+class NextTalkForm(RemembersShown, forms.Form):
     """When the two talk next."""
 
+    remembered = {"version": ("next_talk_on",)}
     next_talk_on = DayField(label=_("When do you talk next?"))
 
     def __init__(self, data, *, assessment):
         was_on_page = data is not None and "next_talk_on" in data
-        super().__init__(
-            data if was_on_page else None, initial={"next_talk_on": assessment.next_talk_on}
-        )
+        fields = {"next_talk_on": assessment.next_talk_on, "version": assessment.version}
+        super().__init__(data if was_on_page else None, initial=fields)
+        self.follow_saved()
         self.saved = assessment.next_talk_on
         self.fields["next_talk_on"].kept = self.saved
 

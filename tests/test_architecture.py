@@ -95,7 +95,7 @@ LAYERS = {
         ["admin", "management", "urls"],
     ],
     "assessments": [
-        ["own_plans", "progress", "templatetags"],
+        ["own_plans", "progress", "templatetags", "untouched"],
         ["models"],
         ["apps", "permissions", "questions", "receipt_list", "team"],
         ["carry_over", "personal_data"],

@@ -41,11 +41,13 @@ class Card(Part):
         said = [remark for remark in (self.pair.reply, *self.pair.reasons) if remark]
         return [self.pair.agreed, *said]
 
-    @property
-    def last_author_id(self):
-        """Who changed something here last."""
-        changed = [row for row in self._rows if row.updated_at]
-        return max(changed, key=attrgetter("updated_at")).author_id if changed else None
+    def last_author_id(self, reader):
+        """Who changed something here last, apart from the words that `reader` writes."""
+        own = self.form.remark_row
+        changed = [row for row in self._rows if row.updated_at and row != own]
+        by_others = [row for row in changed if row.author_id != reader.pk]
+        last = max(by_others or changed, key=attrgetter("updated_at"), default=None)
+        return last.author_id if last else None
 
     def inputs(self):
         form, says = self.form, {}
@@ -109,10 +111,11 @@ class Conversation:
     @cached_property
     def parts(self):
         """Everything that the script saves, part by part."""
-        if not self.assessment.is_being_settled:
+        if self.assessment.is_agreed:
             return []
         return [
-            *self.cards,
+            # Once one of the two has agreed, a page opened before shows what they agreed to.
+            *(Card(form.compared, form) for form in self.forms),
             OutcomePart("attained", self.attained, self.assessment),
             *(TakeawayPart(form.prefix, form) for form in self.takeaways),
             OutcomePart("next_talk_on", self.next_talk, self.assessment),
@@ -120,6 +123,17 @@ class Conversation:
 
     def part(self, key):
         return next((part for part in self.parts if part.key == key), None)
+
+    def person(self, pk):
+        """Return who wrote something here, by their key; None where that is unknown."""
+        assessment = self.assessment
+        people = [
+            assessment.employee,
+            assessment.employee.manager,
+            assessment.reviewed_by,
+            *(reason.author for pair in self.pairs for reason in pair.reasons),
+        ]
+        return next((person for person in people if person and person.pk == pk), None)
 
     @property
     def other_person(self):

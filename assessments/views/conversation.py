@@ -73,9 +73,14 @@ def settle(request, pk):
     """Keep what the two settle, and agree to it where the button says so.
 
     What is invalid or overtaken comes back as it was typed, beside what is saved; all else is kept.
+    A page opened before one of the two agreed may open it again and save what was typed on it.
     """
     try:
         assessment, version = _to_settle(request, pk)
+        if "reopen" in request.POST and assessment.is_confirmed_by_one:
+            at = timezone.now()
+            services.reopen(assessment, version=assessment.version, by=request.user, at=at)
+            assessment = for_party(request, pk)
         conversation = Conversation(assessment, request.user, request.POST)
         settlement = services.settle(
             assessment,
@@ -84,14 +89,14 @@ def settle(request, pk):
             conversation.attained.value,
             takeaways=[new for form in conversation.takeaways if (new := form.input)],
             next_talk_on=conversation.next_talk.value,
-            agrees="agree" in request.POST and not conversation.has_errors,
+            agrees=_wants_to_agree(request) and not conversation.has_errors,
             version=version,
             by=request.user,
             at=timezone.now(),
             page=page_save(request),
         )
     except services.StaleVersion:
-        return stale_page(request, pk)
+        return stale_page(request, pk, can_reopen=True)
 
     saved, agreement = settlement.saved, settlement.agreement
     if conversation.has_errors or saved.overtaken:
@@ -105,9 +110,16 @@ def settle(request, pk):
         return _show(request, conversation, settlement.missing)
     if agreement != Agreement.NOT_ASKED:
         return _after_agreeing(request, assessment, agreement)
-    messages.success(request, _("Saved. You can both see it."))
+    if "reopen" in request.POST:
+        messages.success(request, _("It is open again, and what you typed is saved."))
+    else:
+        messages.success(request, _("Saved. You can both see it."))
     changed = [form.prefix for form in conversation.forms if form.prefix in saved.written]
     return redirect(place_on(request, assessment.get_absolute_url(), changed))
+
+
+def _wants_to_agree(request):
+    return "agree" in request.POST and "reopen" not in request.POST
 
 
 @require_POST
@@ -250,7 +262,7 @@ def _show(request, conversation, missing=None):
         "missing": [pair for pair in pairs if pair.question.key in (missing or ())],
         "was_refused": missing is not None,
         "asks_outcome": missing is not None and assessment.attained is None,
-        "was_agreeing": "agree" in request.POST,
+        "was_agreeing": _wants_to_agree(request),
         "is_own": conversation.is_own,
         "other_person": conversation.other_person,
         "is_reviewer": conversation.is_reviewer,

@@ -23,10 +23,12 @@ class Part:
 
     html = {}  # what else the page shows of it and may change: templates by place
     is_settled = False
-    last_author_id = None  # who changed something here last, where that is known
 
     def __init__(self, key, form):
         self.key, self.form = key, form
+
+    def last_author_id(self, reader):
+        """Who changed something here last, where that is known; others than `reader` first."""
 
     def was_sent(self, name):
         return self.form.add_prefix(name) in self.form.data

@@ -89,7 +89,12 @@ def _save(request, assessment, says, version):
 def _no_longer(request, pk):
     """Say that nothing can be saved on the page any more, and why, as far as they may know."""
     try:
-        reason = _turn(visible_assessment(request, pk), request.user)
+        assessment = visible_assessment(request, pk)
+        reason = _turn(assessment, request.user)
+        if assessment.is_confirmed_by_one:
+            words = _("%(reason)s. To save this, open it again.") % {"reason": reason}
+            now = _changes(request, for_party(request, pk), request.POST)
+            return JsonResponse(now | {"message": words}, status=409)
     except Http404:
         taken_back(request, pk)
         reason = ""
@@ -112,6 +117,7 @@ def _changes(request, assessment, shown):
         },
         "progress": conversation.progress,
         "turn": _turn(assessment, request.user),
+        "can_reopen": assessment.is_confirmed_by_one,
     }
 
 
@@ -131,10 +137,11 @@ def _part(part, conversation):
     return {
         "version": str(part.version),
         "is_settled": part.is_settled,
-        "news": _changed_by(conversation, part.last_author_id),
+        "news": _changed_by(conversation, part.last_author_id(conversation.user)),
         "rows": {
             row.version_field: {
                 "version": row.version,
+                "news": _changed_by(conversation, row.author_id),
                 "fields": {
                     name: {
                         "value": value,
@@ -154,18 +161,19 @@ def _part(part, conversation):
 
 def _changed_by(conversation, author_id):
     """Say who has changed a part of the page, if that is known."""
-    if author_id is None:
-        return _("This was changed in the meantime.")
+    person = conversation.person(author_id)
     if author_id == conversation.user.pk:
         return _("You have changed this in another window.")
-    return _("%(person)s has changed this.") % {"person": conversation.other_person}
+    if person is None:
+        return _("This was changed in the meantime.")
+    return _("%(person)s has changed this.") % {"person": person}
 
 
 def _changed_to(conversation, words, author_id):
     """Say what a field was changed to, and by whom, if that is known."""
-    said = {"words": words or _("nothing"), "person": conversation.other_person}
-    if author_id is None:
-        return _("This was changed to “%(words)s” in the meantime.") % said
+    said = {"words": words or _("nothing"), "person": conversation.person(author_id)}
     if author_id == conversation.user.pk:
         return _("You have changed this to “%(words)s” in another window.") % said
+    if said["person"] is None:
+        return _("This was changed to “%(words)s” in the meantime.") % said
     return _("%(person)s has changed this to “%(words)s”.") % said

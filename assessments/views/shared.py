@@ -143,13 +143,24 @@ def place_on(request, page, changed):
     return f"{page}#{changed[-1].anchor}" if changed else page
 
 
-def stale_page(request, pk):
-    """Tell that the page was older than the assessment, and show again what was typed on it."""
+def stale_page(request, pk, *, can_reopen=False):
+    """Tell that the page was older than the assessment, and show again what was typed on it.
+
+    With `can_reopen`, offer to open again what one of the two has agreed to, and to save it all.
+    """
     try:
         current = visible_assessment(request, pk)
     except Http404:
         current = None
     context = {"assessment": current, "typed": typed_on(request), "was_refused": True}
+    if can_reopen and current and current.is_confirmed_by_one:
+        left_out = ("csrfmiddlewaretoken", "agree", "reopen")
+        context["sent"] = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in left_out
+            for value in values
+        ]
     return render(request, "assessments/stale.html", context, status=409)
 
 

@@ -13,6 +13,7 @@ const LONGEST_RETRY = 60000;
 const LONGEST_RETRY_AFTER = 300000;
 const QUIET_TIME = 8000; // without typing, before "Saved" is announced
 const MOST_RETRIES = 8; // in a row; coming back to the page or typing begins again
+const MOST_WHILE_LEAVING = 60000; // bytes; browsers carry no more than 64 KiB to the end
 
 const TYPED = "textarea, select, input:not([type=hidden], [type=radio])";
 
@@ -62,9 +63,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const offerSaving = () => {
     const isFailing = form.querySelector("[data-question] .saved--failed") !== null;
     saveButton.hidden = !isFailing && saveButton !== document.activeElement;
+    for (const line of form.querySelectorAll("[data-saves-itself]")) line.hidden = isFailing;
   };
   offerSaving();
-  for (const line of form.querySelectorAll("[data-saves-itself]")) line.hidden = false;
 
   const show = (question, text, kind) => {
     const line = question.querySelector("[data-saved]");
@@ -121,14 +122,19 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     return data;
   };
 
-  // A redirect is not followed: whatever sends one is not the portal.
-  const post = (question) =>
-    fetch(form.dataset.autosave, {
+  const sizeOf = (data) => new Blob([...data].flat().map(String)).size + 200 * [...data].length;
+
+  // A redirect is not followed: whatever sends one is not the portal. Leaving the page ends no save.
+  const post = (question) => {
+    const body = fieldsOf(question);
+    return fetch(form.dataset.autosave, {
       method: "POST",
-      body: fieldsOf(question),
+      body,
       redirect: "manual",
+      keepalive: sizeOf(body) < MOST_WHILE_LEAVING,
       signal: AbortSignal.timeout(SAVE_TIMEOUT),
     });
+  };
 
   const tokensIn = (page) => page.querySelectorAll("[name=csrfmiddlewaretoken]");
 
@@ -190,6 +196,15 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     state.isRetrying = true;
   };
 
+  const isUnsolved = ({ failures, isRefused, isSignedOut }) => failures || isRefused || isSignedOut;
+
+  // Everything is saved: nothing says any more that it is not, and the same failure would be news again.
+  const forgetFailures = () => {
+    stayBecause("");
+    if (announced && announced !== words.wordsSaved) region.textContent = "";
+    announced = "";
+  };
+
   const react = (question, state, result) => {
     const isStoring = result.kind === "saved" || result.kind === "partly";
     if (result.kind === "again") {
@@ -204,12 +219,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
     if (result.kind !== "passing") state.failures = 0;
     state.isRefused = result.kind === "refused" || result.kind === "partly";
+    state.isSignedOut = result.kind === "signed-out";
     if (result.kind === "saved") {
       show(question, words.wordsSaved, "ok");
       state.isUnannounced = true;
       announceWhenQuiet();
-      // The same failure would be news again.
-      if (![...questions.values()].some((each) => each.failures || each.isRefused)) announced = "";
+      if (![...questions.values()].some(isUnsolved)) forgetFailures();
     } else if (result.kind === "partly") {
       fail(question, result.message);
     } else if (result.kind === "refused") {
@@ -262,6 +277,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     };
     questions.set(question, state);
     question.addEventListener("input", (event) => {
+      // Only a field that nobody touched says what the page had shown in it.
+      const shown = form.elements[`initial-${event.target.name}`];
+      if (shown) shown.disabled = true;
       state.isDirty = true;
       announceWhenQuiet();
       if (state.isRetrying) return; // typing asks a busy server no sooner
@@ -336,6 +354,21 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     hasWaited = true;
     form.requestSubmit(event.submitter);
     hasWaited = false;
+  });
+
+  // Who leaves within a moment of typing is not kept waiting; a button that was pressed saves it all.
+  const saveAtOnce = () => {
+    if (leaving) return;
+    for (const [question, state] of questions) {
+      if (!state.isDirty || "savesOnRequest" in question.dataset) continue;
+      clearTimeout(state.timer);
+      if (state.running || state.notBefore > Date.now()) post(question).catch(() => {});
+      else save(question, state);
+    }
+  };
+  window.addEventListener("pagehide", saveAtOnce);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") saveAtOnce();
   });
 
   window.addEventListener("beforeunload", (event) => {

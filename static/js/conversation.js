@@ -58,7 +58,14 @@
     [...conflicts.values()].some((conflict) => conflict.versionField === versionField);
 
   // A row that waits for a choice keeps its old version, upon which nothing can be saved or agreed to.
+  // A field that shows what is saved may follow again what the other saves.
   const setVersions = () => {
+    for (const name of saved.keys()) {
+      const shownField = form.elements[`initial-${name}`];
+      if (!shownField || isTouched(name)) continue;
+      shownField.value = tidy(saved.get(name));
+      shownField.disabled = false;
+    }
     for (const [field, version] of latest) {
       if (!isOpen(field)) form.elements[field].value = version;
     }
@@ -113,12 +120,29 @@
     return false;
   };
 
+  // What the server has said of each place on a card, without what this script has added.
+  const shownHtml = new Map(
+    [...form.querySelectorAll("[data-part]")].map((box) => [box, box.innerHTML.trim()]),
+  );
+  const textOf = (remark) => [...remark.querySelectorAll(":scope > :not(.eyebrow)")].map((line) => line.textContent).join("");
+  const markAsNew = (remark) => {
+    const mark = document.createElement("span");
+    mark.className = "view__mine";
+    mark.textContent = form.dataset.wordsNew;
+    remark.querySelector(".eyebrow").append(" ", mark);
+  };
+
   const renew = (part, place, html) => {
     const box = part.querySelector(`[data-part="${place}"]`);
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
-    if (fresh.innerHTML.trim() === box.innerHTML.trim()) return false;
+    if (fresh.innerHTML.trim() === shownHtml.get(box)) return false;
+    const before = new Set([...box.querySelectorAll(".remark")].map(textOf));
+    shownHtml.set(box, fresh.innerHTML.trim());
     box.replaceChildren(fresh.content);
+    for (const remark of box.querySelectorAll(".remark")) {
+      if (!before.has(textOf(remark))) markAsNew(remark);
+    }
     return place !== "state";
   };
 
@@ -134,20 +158,20 @@
   };
 
   const takeInPart = (part, now) => {
-    let isNews = false;
+    let news = "";
     for (const [versionField, row] of Object.entries(now.rows)) {
       latest.set(versionField, row.version);
       for (const [name, field] of Object.entries(row.fields)) {
-        if (takeInField(name, field, versionField)) isNews = true;
+        if (takeInField(name, field, versionField)) news = row.news;
       }
     }
     for (const [place, html] of Object.entries(now.html)) {
-      if (renew(part, place, html)) isNews = true;
+      if (renew(part, place, html)) news = now.news;
     }
     part.classList.toggle("is-settled", now.is_settled);
     part.dataset.version = now.version;
     removeMissing(part);
-    return isNews;
+    return news;
   };
 
   const showNews = (news) => {
@@ -170,15 +194,16 @@
     const news = [];
     for (const [key, its] of Object.entries(now.parts)) {
       const part = parts.get(key);
-      if (!part || !takeInPart(part, its)) continue;
-      news.push([part, its.news]);
+      const words = part ? takeInPart(part, its) : "";
+      if (!words) continue;
+      news.push([part, words]);
       unfold(part);
     }
     setVersions();
     showNews(news);
     const settled = form.querySelector("[data-settled]");
     if (settled) settled.textContent = now.progress;
-    if (now.turn) end(`${now.turn}.`);
+    if (now.turn) end(`${now.turn}.`, now.can_reopen);
   };
 
   // --- Saving, of which the other script does the rest ------------------------------------------
@@ -202,7 +227,7 @@
     event.preventDefault();
     takeIn(body);
     // Two changed different things: both are kept.
-    event.detail.isMerged = status === 409 && ![...namesIn(event.target)].some((name) => conflicts.has(name));
+    event.detail.isMerged = status === 409 && !body.turn && ![...namesIn(event.target)].some((name) => conflicts.has(name));
   });
 
   // --- Asking now and then what has changed -----------------------------------------------------
@@ -211,9 +236,14 @@
   let isAsking = false;
   let timer = 0;
 
-  const end = (words) => {
+  const reopenButton = form.querySelector("[data-reopen]");
+
+  // Nothing can be saved here any more, unless it is opened again.
+  const end = (words, canReopen = false) => {
     clearInterval(timer);
     timer = 0;
+    reopenButton.hidden = reopenButton.disabled = !canReopen;
+    form.querySelector("[data-next-turn]").hidden = true;
     form.querySelector("[data-turn-words]").textContent = words;
     form.querySelector("[data-turn]").hidden = false;
   };

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from assessments.models import Side, State
+from tests.factories import DeputyshipFactory, UserFactory
+from tests.page_forms import form_data
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,7 @@ def test_where_both_changed_the_same_nothing_is_written_and_both_are_shown(pages
     )
     assert answer["parts"][first]["rows"][f"{first}-version"] == {
         "version": 1,
+        "news": "Mona Manager has changed this.",
         "fields": {
             f"{first}-answer": {
                 "value": "alone",
@@ -151,6 +154,25 @@ def test_where_both_changed_the_same_nothing_is_written_and_both_are_shown(pages
     emma.take_in(answer)
     assert emma.save(first, answer="well").status_code == 200
     assert differing.ratings.get(side=Side.AGREED, competency=int(first[1:])).answer == "well"
+
+
+def test_a_change_by_the_other_is_called_theirs_whoever_saved_last(pages):
+    mona, emma, first, _second = pages
+    mona.save(first, remark="I saw it in spring.")
+
+    part = emma.save(first, remark="I did it in May.").json()["parts"][first]
+
+    assert part["news"] == "Mona Manager has changed this."
+    assert "I saw it in spring." in part["html"]["manager"]
+
+
+def test_a_change_by_a_deputy_is_called_theirs(client, people, pages, differing):
+    _mona, emma, first, _second = pages
+    dana = UserFactory(name="Dana Deputy")
+    DeputyshipFactory(employee=people["employee"], deputy=dana)
+    Page(client, dana, differing, "page-three").save(first, remark="I saw it in May.")
+
+    assert emma.ask().json()["parts"][first]["news"] == "Dana Deputy has changed this."
 
 
 def test_another_window_of_ones_own_is_called_that(client, people, pages, differing):
@@ -296,11 +318,9 @@ def test_once_one_has_agreed_the_other_page_is_told_and_saves_nothing(pages, dif
     told, refused = emma.ask().json(), emma.save(first, remark="While I write")
 
     words = "Mona Manager has agreed; it is your turn"
-    assert (told["turn"], told["parts"]) == (words, {})
+    assert told["turn"] == words
     assert refused.status_code == 409
-    assert refused.json() == {
-        "message": f"{words}. Copy what you still need, then reload the page."
-    }
+    assert refused.json()["message"] == f"{words}. To save this, open it again."
     assert not differing.remarks.filter(text="While I write").exists()
 
 
@@ -328,3 +348,55 @@ def test_a_manager_who_is_told_of_changes_leaves_a_receipt(pages, differing):
     mona.ask()
 
     assert [receipt.reader for receipt in differing.employee.receipts.all()] == [mona.user]
+
+
+# What is typed while the other agrees
+
+
+@pytest.fixture
+def agreed_by_mona(pages):
+    """She has settled and agreed to everything; the other page was opened before."""
+    mona, emma, first, second = pages
+    emma.client.force_login(emma.user)
+    emma.form = form_data(emma.client.get(emma.assessment.get_absolute_url()))
+    for key in (first, second):
+        mona.save(key, answer="alone", remark="I saw it in spring.")
+    reached = mona.save("attained", attained="no").json()
+    mona.client.post(url("agree", mona.assessment), {"version": reached["version"]})
+    return emma, first
+
+
+def test_a_page_opened_before_is_shown_what_the_other_has_agreed_to(agreed_by_mona):
+    emma, first = agreed_by_mona
+
+    told, refused = emma.ask().json(), emma.save(first, remark="While I write").json()
+
+    for answer in (told, refused):
+        card = answer["parts"][first]
+        assert card["is_settled"]
+        assert "Settled" in card["html"]["state"]
+        assert "I saw it in spring." in card["html"]["manager"]
+        assert (answer["progress"], answer["can_reopen"]) == ("2 of 2 settled", True)
+        assert answer["turn"] == "Mona Manager has agreed; it is your turn"
+
+
+@pytest.mark.parametrize("button", [{}, {"agree": "yes"}])
+def test_words_typed_meanwhile_come_back_whole_and_are_saved_by_opening_it_again(
+    agreed_by_mona, differing, button
+):
+    emma, first = agreed_by_mona
+    emma.client.force_login(emma.user)
+    typed = {f"{first}-remark": "While I write"}
+
+    refused = emma.client.post(url("settle", differing), emma.form | typed | button)
+
+    assert refused.status_code == 409
+    assert "<p>While I write</p>" in refused.content.decode()
+    sent = form_data(refused) | {"reopen": "yes"}
+    again = emma.client.post(url("settle", differing), sent)
+    assert again.status_code == 302
+    differing.refresh_from_db()
+    assert (differing.state, differing.attained) == (State.OPEN, False)
+    assert differing.first_confirmed_at is None
+    assert differing.remarks.get(side=Side.SELF, text="While I write").author == emma.user
+    assert differing.ratings.filter(side=Side.AGREED, answer="alone").count() == 2

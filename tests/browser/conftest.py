@@ -150,6 +150,15 @@ def saving(page, words=""):
     return page.expect_response(is_save)
 
 
+def wait_until(page, is_reached):
+    """Let the server finish what no page waits for."""
+    for _step in range(100):
+        if is_reached():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("This was not reached in five seconds.")
+
+
 def unfold(question):
     """Open what is folded below a question, its evidence or the thoughts on a watch-for."""
     fold = question.locator("details.evidence")

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests.browser.conftest import saving, sign_in, unfold
+from tests.browser.conftest import saving, sign_in, unfold, wait_until
 from tests.factories import STARTED_AT, AssessmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +56,39 @@ def test_leaving_at_once_by_a_button_loses_nothing(window, draft):
     assert (row.answer, row.evidence) == ("learning", "typed just before pressing")
 
 
+def leave(page):
+    """Go elsewhere at once; who is asked says that they want to leave."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/pathways/")
+
+
+def test_leaving_within_a_moment_of_typing_loses_nothing(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()  # no time passes that would save by itself
+
+    write(page, "typed just before leaving")
+    leave(page)
+
+    wait_until(page, lambda: kept(draft) == ["typed just before leaving"])
+
+
+def test_words_typed_while_a_save_is_on_its_way_are_sent_on_leaving(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    page.clock.install()
+    asked = []
+    page.route("**/save/", lambda route: asked.append(route), times=1)
+
+    write(page, "typed first")
+    page.clock.run_for(1000)
+    wait_until(page, lambda: asked)
+    write(page, "typed first, and on")
+    leave(page)
+
+    wait_until(page, lambda: kept(draft) == ["typed first, and on"])
+
+
 def test_a_lost_connection_is_told_and_made_good(window, draft):
     page = window(draft.employee)
     page.goto(f"/assessments/{draft.pk}/answer/")
@@ -71,6 +104,29 @@ def test_a_lost_connection_is_told_and_made_good(window, draft):
     assert draft.ratings.exclude(answer="").get().answer == "learning"
     # The failed request is what this test is about.
     page.problems.clear()
+
+
+def test_the_bar_never_says_both_saved_and_not_saved(window, draft):
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/answer/")
+    saves_itself = page.get_by_text("Saved as you go")
+    stays = page.get_by_text("No connection, so this page stays open.")
+    heard = page.locator("[data-announce]")
+    expect(saves_itself).to_be_visible()
+
+    page.context.set_offline(True)
+    first_question(page).get_by_text("Learning, with help").click()
+    expect(heard).to_have_text("Not saved yet: no connection. We keep trying.")
+    expect(saves_itself).to_be_hidden()
+    page.get_by_role("button", name="Check and submit").click()
+    expect(stays).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+    expect(stays).to_be_hidden()
+    expect(saves_itself).to_be_visible()
+    expect(heard).to_have_text(re.compile("^(Saved)?$"))
+    page.problems.clear()  # the failed requests are what this test is about
 
 
 def test_another_window_overwrites_nothing_unseen(window, draft):
@@ -559,5 +615,5 @@ def test_a_failure_is_announced_at_once_and_once(window, draft):
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
     page.clock.run_for(10_000)
-    assert page.evaluate("heard") == ["Not saved yet. We keep trying.", "Saved"]
+    assert page.evaluate("heard") == ["Not saved yet. We keep trying.", "", "Saved"]
     page.problems.clear()  # the browser logs the failures

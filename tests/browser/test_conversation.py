@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from pathways.models import Level
 from tests.browser.checks import all_problems
-from tests.browser.conftest import saving
+from tests.browser.conftest import saving, wait_until
 from tests.factories import AssessmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,6 +110,18 @@ def test_all_of_it_saves_itself_in_place(open_talk, talk):
     assert (line.text, line.doer) == ("Draw a map", "manager")
 
 
+def test_leaving_within_a_moment_of_typing_loses_nothing(open_talk, talk):
+    page = open_talk(talk.employee)  # no time passes that would save by itself
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    words(page).fill("Typed just before leaving.")
+    words(page, 1).fill("This as well.")
+    page.goto("/pathways/")
+
+    said = talk.remarks.exclude(text="").order_by("text").values_list("text", flat=True)
+    wait_until(page, lambda: list(said.all()) == ["This as well.", "Typed just before leaving."])
+
+
 def test_what_nobody_touched_here_is_renewed_in_place(open_talk, talk):
     mona, emma = open_talk(talk.employee.manager), open_talk(talk.employee)
     words(emma, 1).fill("While I write")
@@ -125,6 +137,38 @@ def test_what_nobody_touched_here_is_renewed_in_place(open_talk, talk):
     # Shown is shown: it can be agreed to, or built upon, without a second look.
     choose(emma, Level.WELL)
     assert agreed_answers(talk) == ["well", ""]
+
+
+def test_who_agrees_untouched_before_a_change_is_shown_erases_nothing(open_talk, talk):
+    mona, emma = open_talk(talk.employee.manager), open_talk(talk.employee)
+    choose(mona, Level.ALONE)
+    pass_time(emma)
+    expect(agreed(emma)).to_have_value("alone")
+    choose(mona, Level.LEARNING)
+
+    for _press in range(2):
+        with emma.expect_navigation():
+            emma.get_by_role("button", name="I agree").click()
+        expect(agreed(emma)).to_have_value("learning")
+        expect(emma.get_by_text("What you chose is below")).to_have_count(0)
+
+    assert agreed_answers(talk) == ["learning", ""]
+
+
+def test_a_new_reason_is_marked_and_said_to_be_the_others(open_talk, talk):
+    mona, emma = open_talk(talk.employee.manager), open_talk(talk.employee)
+    write(mona, "I saw it in spring.")
+
+    write(emma, "While I write")
+
+    expect(card(emma).get_by_text("I saw it in spring.")).to_be_visible()
+    expect(card(emma).locator(".remark .eyebrow")).to_have_text("Reason new")
+    expect(emma.locator("[data-announce]")).to_have_text(
+        re.compile("Mona Manager has changed this.$")
+    )
+    # What she saves next changes nothing of that.
+    write(emma, "While I write, and on")
+    expect(card(emma).locator(".remark .eyebrow")).to_have_text("Reason new")
 
 
 def test_where_both_changed_the_same_the_page_asks_which_stays(open_talk, talk):
@@ -235,4 +279,39 @@ def test_who_writes_on_is_told_that_the_other_has_agreed(open_talk, talk):
 
     expect(said_at(emma)).to_contain_text("Mona Manager has agreed; it is your turn")
     expect(words(emma)).to_have_value("While I write")
+    # All of the page says the same of it.
+    expect(card(emma).get_by_text("Settled")).to_be_visible()
+    expect(card(emma).get_by_text("I saw it in spring.")).to_be_visible()
+    expect(emma.get_by_text("2 of 2 settled")).to_be_visible()
+    expect(emma.get_by_text("Then it is up to")).to_be_hidden()
+    with emma.expect_navigation():
+        emma.get_by_role("button", name="Open it again and save").click()
+    expect(words(emma)).to_have_value("While I write")
+    expect(emma.get_by_text("It is open again, and what you typed is saved.")).to_be_visible()
+    assert talk.remarks.get(side="self", text="While I write")
     emma.problems.clear()  # the browser logs the refusal
+
+
+def test_whose_turn_it_is_notices_that_it_was_opened_again(open_talk, talk):
+    mona = open_talk(talk.employee.manager)
+    for number in (0, 1):
+        choose(mona, Level.ALONE, number)
+        write(mona, "I saw it in spring.", number)
+    with saving(mona, "attained"):
+        mona.get_by_text("Yes, it has been reached").click()
+        mona.clock.run_for(100)
+    with mona.expect_navigation():
+        mona.get_by_role("button", name="I agree").click()
+    emma = open_talk(talk.employee)
+    pass_time(emma)
+    expect(emma.get_by_role("button", name="I agree")).to_be_visible()
+
+    with mona.expect_navigation():
+        mona.get_by_role("button", name="Open it again for changes").click()
+    pass_time(emma)
+
+    expect(emma.get_by_role("alert")).to_contain_text("It was opened again for changes.")
+    expect(emma.get_by_role("button", name="I agree")).to_be_hidden()
+    with emma.expect_navigation():
+        emma.get_by_role("link", name="Reload the page").click()
+    expect(agreed(emma)).to_have_value("alone")
