@@ -39,6 +39,7 @@ urlpatterns = [
         name="withdraw_observation",
     ),
     path("observations/<int:pk>/", views.observation, name="observation"),
+    path("observations/<int:pk>/save/", views.save_observation, name="save_observation"),
     path("observations/<int:pk>/decline/", views.decline_observation, name="decline_observation"),
     path("team/", views.team, name="team"),
     path("team/glance/", views.glance, name="glance"),

@@ -9,6 +9,7 @@ from .observations import (
     decline_observation,
     observation,
     observations,
+    save_observation,
     withdraw_observation,
 )
 from .own import answer, ask, discard, mine, start, start_here, submit, withdraw
@@ -47,6 +48,7 @@ __all__ = [
     "report",
     "review",
     "save_answer",
+    "save_observation",
     "save_part",
     "settle",
     "share",

@@ -1,6 +1,8 @@
 """Observations: one of the two asks a colleague, who writes words on a few competencies."""
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from .. import services
 from ..models import Observation, ObservedCompetency
 from ..observation_forms import AskForm, DeclineForm, ObservationForm
 from ..permissions import is_employee, may_read_levels
+from .save import OVERTAKEN
 from .shared import (
     ANSWERS,
     leave_receipts,
@@ -109,6 +112,35 @@ def observation(request, pk):
     else:
         messages.success(request, _("Saved. Only you can see it until you send it."))
     return redirect(asked)
+
+
+@require_POST
+def save_observation(request, pk):
+    """Autosave what the observer has written on one competency.
+
+    Takes its fields as the page has them, and `key`. Answers with JSON:
+
+    - 200 `{"version": n}`: it is kept.
+    - 422 `{"message": …}`: it cannot be kept as it is.
+    - 409 `{"message": …}`: another window has changed it, or it can no longer be written.
+    """
+    asked = _of_observer(request, pk)
+    key = request.POST.get("key", "")
+    form = next((form for form in _forms(asked, request.POST) if form.prefix == key), None)
+    if form is None:
+        raise SuspiciousOperation("Words on a competency that was not asked about.")
+    if form.input is None:
+        return JsonResponse({"message": form.refusal or _("Nothing to save.")}, status=422)
+    try:
+        saved = services.save_observation(
+            asked, [form.input], by=request.user, at=timezone.now(), page=page_save(request)
+        )
+    except services.StaleVersion:
+        reason = _("Not saved: this can no longer be written. Copy what you still need.")
+        return JsonResponse({"message": reason}, status=409)
+    if saved.overtaken:
+        return JsonResponse({"message": OVERTAKEN}, status=409)
+    return JsonResponse({"version": saved.versions[key]})
 
 
 @require_POST

@@ -122,9 +122,10 @@ class SampleCompany:
         """Return what the page there would post, with all that any of its buttons could say."""
         if address == "/assessments/{pk}/observations/{observation}/withdraw/":
             return []
-        if address == "/observations/{pk}/":
+        if address in ("/observations/{pk}/", "/observations/{pk}/save/"):
             [row] = self.observations[of].competencies.all()
-            return {f"{row.key}-version": 0, f"{row.key}-text": "Seen just now"}
+            fields = {f"{row.key}-version": 0, f"{row.key}-text": "Seen just now"}
+            return fields | {"key": row.key}
         if address == "/assessments/{pk}/observations/":
             stage = self._assessments_for(person)[of].stage
             about = stage.competencies.values_list("pk", flat=True)

@@ -478,3 +478,42 @@ def test_a_request_is_not_waiting_any_more_once_the_two_have_agreed(oscar):
     services.agree(assessment, version=assessment.version, by=employee.manager, at=AT)
 
     assert kinds(oscar) == []
+
+
+def save(client, observation, words, version=0, key=None, **more):
+    """Save one competency as the page's script does."""
+    row = observation.competencies.first()
+    fields = typed(observation, words, version, key=key or row.key, **more)
+    client.force_login(observation.observer)
+    return client.post(reverse("assessments:save_observation", args=[observation.pk]), fields)
+
+
+def test_what_is_typed_saves_itself(client, oscar):
+    row = ObservationFactory(observer=oscar)
+
+    assert save(client, row, "Seen twice").json() == {"version": 1}
+    assert row.competencies.get().text == "Seen twice"
+
+
+def test_what_cannot_be_kept_is_said_and_nothing_is_written(client, oscar):
+    row = ObservationFactory(observer=oscar)
+    save(client, row, "Seen twice")
+
+    too_long = save(client, row, "x" * (EVIDENCE_LENGTH + 1), 1)
+    older_page = save(client, row, "Seen once")
+
+    assert (too_long.status_code, older_page.status_code) == (422, 409)
+    assert "message" in too_long.json()
+    assert row.competencies.get().text == "Seen twice"
+    assert save(client, row, "x", key="competency-0").status_code == 400
+
+
+def test_nothing_saves_itself_after_it_was_sent_or_by_another(client, oscar):
+    row = ObservationFactory(observer=oscar)
+    write(client, row, "Seen twice", send="yes")
+
+    assert save(client, row, "Seen thrice", 1).status_code == 409
+    client.force_login(row.assessment.employee)
+    page = reverse("assessments:save_observation", args=[row.pk])
+    assert client.post(page, typed(row, "Mine")).status_code == 404
+    assert row.competencies.get().text == "Seen twice"

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests.browser.conftest import saving, sign_in, unfold, wait_until
-from tests.factories import STARTED_AT, AssessmentFactory
+from tests.factories import STARTED_AT, AssessmentFactory, ObservationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,6 +41,19 @@ def test_a_change_is_saved_by_itself(window, draft):
 
     row = draft.ratings.exclude(answer="").get()
     assert (row.answer, row.evidence, row.version) == ("learning", "With Ines, twice.", 2)
+
+
+def test_an_observation_is_saved_by_itself(window, db):
+    asked = ObservationFactory()
+    page = window(asked.observer)
+    page.goto(asked.get_absolute_url())
+
+    with saving(page, "Seen twice."):
+        first_question(page).get_by_label("What have you seen?").fill("Seen twice.")
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+    expect(page.get_by_role("button", name="Save as a draft")).to_be_hidden()
+
+    assert asked.competencies.get().text == "Seen twice."
 
 
 def test_leaving_at_once_by_a_button_loses_nothing(window, draft):
