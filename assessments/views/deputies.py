@@ -62,7 +62,7 @@ class DeputyForm(ColleagueForm):
             try:
                 services.refuse_days(first, last, today=timezone.localdate())
             except services.CannotStandIn as refused:
-                self.add_error("ends_on" if last < first else "starts_on", str(refused))
+                self.add_error(refused.field, str(refused))
         return cleaned
 
 
@@ -71,7 +71,11 @@ def deputies(request):
     """List who stands in for the manager, and name one more for some of their reports."""
     reports = User.objects.active().filter(manager=request.user).in_order()
     today = timezone.localdate()
-    initial = {"starts_on": today, "reports": list(reports)}
+    named = _own(request.user).select_related("employee", "deputy", "manager")
+    named = named.order_by("starts_on", "deputy__name_sort", "employee__name_sort", "pk")
+    stood_in_for = {deputyship.employee_id for deputyship in named}
+    free = [person for person in reports if person.pk not in stood_in_for]
+    initial = {"starts_on": today, "reports": free}
     form = DeputyForm(request.POST or None, reports=reports, initial=initial)
     if form.is_valid():
         typed = form.cleaned_data
@@ -90,11 +94,10 @@ def deputies(request):
             words = _("%(deputy)s is told, and so is everybody concerned.")
             messages.success(request, words % {"deputy": typed["person"]})
             return redirect("assessments:deputies")
-    named = _own(request.user).select_related("employee", "deputy", "manager")
     context = {
         "form": form,
-        "named": named.order_by("starts_on", "deputy__name_sort", "employee__name_sort", "pk"),
-        "has_reports": bool(initial["reports"]),
+        "named": named,
+        "has_reports": bool(reports),
         "section": "team",
     }
     return render(request, "assessments/deputies.html", context)

@@ -24,6 +24,11 @@ from .pending_changes import gains_by_managing, is_protected
 class CannotStandIn(Exception):
     """Why somebody cannot be the deputy, in words for the page."""
 
+    def __init__(self, reason: str, field: str | None = None) -> None:
+        """`field` names the day that it is about, if it is about one."""
+        super().__init__(reason)
+        self.field = field
+
 
 def may_name_deputy(user: User, employee: User) -> bool:
     """Their manager and HR may; a deputy may not name another one."""
@@ -95,12 +100,14 @@ def end_deputyships_without_reason(*, at: datetime) -> None:
 def refuse_days(starts_on: date, ends_on: date, *, today: date) -> None:
     """Raise CannotStandIn unless these are days to come, in order, and not too many."""
     if ends_on < starts_on:
-        raise CannotStandIn(_("The last day is before the first one."))
+        raise CannotStandIn(_("The last day is before the first one."), "ends_on")
     if starts_on < today:
-        raise CannotStandIn(_("The first day has passed. Choose today or a day to come."))
+        reason = _("The first day has passed. Choose today or a day to come.")
+        raise CannotStandIn(reason, "starts_on")
     if ends_on - starts_on >= timedelta(days=LONGEST_DEPUTYSHIP):
         raise CannotStandIn(
-            _("That is more than a year. For so long, ask HR to name another manager instead.")
+            _("That is more than a year. For so long, ask HR to name another manager instead."),
+            "ends_on",
         )
 
 

@@ -469,3 +469,15 @@ def test_a_manager_who_agreed_first_is_told_once_what_came_of_it(people, attaine
     services.agree(assessment, version=1, by=people["employee"], at=AT)
 
     assert [notice.kind for notice in people["manager"].notices.to_read()] == [kind]
+
+
+def test_whoever_is_stood_in_for_already_is_not_ticked(client, people):
+    DeputyshipFactory(employee=people["employee"])
+    UserFactory(manager=people["manager"])
+    client.force_login(people["manager"])
+
+    form = client.get(reverse("assessments:deputies")).context["form"]
+
+    reports = people["manager"].reports.in_order()
+    assert form.initial["reports"] == [each for each in reports if each != people["employee"]]
+    assert len(form.initial["reports"]) == len(reports) - 1 > 0

@@ -64,7 +64,7 @@ class DeputyshipForm(forms.ModelForm):
         try:
             refuse_days(first, last, today=timezone.localdate())
         except CannotStandIn as refused:
-            self.add_error("ends_on" if last < first else "starts_on", str(refused))
+            self.add_error(refused.field, str(refused))
             return cleaned
         try:
             # It holds the employee until this is saved.
