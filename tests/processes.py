@@ -69,6 +69,7 @@ def serve(pipe, database):
     connection.settings_dict["NAME"] = database
     logging.disable()
     warnings.simplefilter("error")
+    _ = connection.features.supports_json_field  # SQLite is asked once, in a transaction of its own
     try:
         while True:
             message = pipe.recv()

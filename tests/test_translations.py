@@ -180,7 +180,7 @@ def unmarked(source):
     text = "".join(kept).strip()
     page = Spoken()
     # A template may be the attributes of an element alone.
-    page.feed(f"<form {text}>" if text.startswith("data-") else text)
+    page.feed(f"<form {text}>" if text.startswith(("data-", "aria-")) else text)
     page.close()
     for text in page.texts:
         if text not in AS_IT_IS | TECHNICAL and LETTERS.search(text):

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import int_to_base36
 
 from pathway_portal.accounts.invitations import WORKS_FOR, invite
 from pathway_portal.accounts.models import OutgoingMail, User
@@ -142,7 +143,10 @@ def test_the_link_is_void_after(client, link, newcomer, what_happens):
 def test_the_link_is_nobody_elses(client, link, newcomer):
     other = UserFactory(password=None)
 
-    page = open_link(client, link.replace(f"/{newcomer.pk:x}-", f"/{other.pk:x}-"))
+    mine, theirs = (f"/{int_to_base36(person.pk)}-" for person in (newcomer, other))
+    assert mine in link
+
+    page = open_link(client, link.replace(mine, theirs))
 
     assert heading(page) == "This link no longer works"
 

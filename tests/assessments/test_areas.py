@@ -96,7 +96,9 @@ def test_what_both_see_the_same_way_is_grouped_and_what_differs_names_its_area(
     assert [text.split()[0] for text in texts(response, "#same th[scope=row]")] == [
         *("Cuts", "Sharpens", "Sings", "Plates"),
     ]
-    assert texts(response, ".exchange .question__kind") == ["People · 1 step apart"]
+    assert texts(response, ".exchange .question__kind") == [
+        "People · 1 step apart In the stage : Listens"
+    ]
 
 
 def test_what_both_see_the_same_way_has_no_groups_where_there_are_no_areas(client, people):

@@ -30,6 +30,9 @@ def filled(content, **more):
     """An item of a list, or the pathway, with a word in each of its texts."""
     texts = {text.name: f"{content.name} {text.name}" for text in content.texts}
     texts |= {text.name: "https://example.com/" for text in content.texts if text.kind == "link"}
+    texts |= {text.name: "alone" for text in content.texts if text.kind == "level"}
+    if "area" in texts:
+        texts["area"] = "areas text"  # the one that is listed
     if is_plain(content):
         return texts[content.main_text]
     if content.has_identity:
