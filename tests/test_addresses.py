@@ -46,6 +46,7 @@ VALUES = {
     "path": "nothing",
     "username": "nobody",
     "login": "nothing",
+    "name": "hr",
 }
 
 

@@ -126,7 +126,7 @@ def test_the_words_of_newer_versions_take_a_constant_number_of_queries(
         )
     client.get(record.get_absolute_url())
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(record.get_absolute_url())
 
 

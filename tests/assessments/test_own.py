@@ -188,7 +188,7 @@ def test_answer_offers_each_scale_and_what_is_not_on_it_with_nothing_chosen(
 
     forms = response.context["forms"]
     assert [len(form.question.scale) for form in forms] == [5, 5, 3]
-    assert [len(form.question.off_scale) for form in forms] == [3, 3, 1]
+    assert [len(form.question.off_scale) for form in forms] == [3, 3, 2]
     assert b" checked" not in response.content
 
 
