@@ -24,6 +24,7 @@ OPEN = {
     "/account/password/reset/key/done/",
     "/account/inactive/",
     "/account/address/key/",
+    "/plan/calendar/key.ics",  # for calendars, to whoever knows its key
     "/account/3rdparty/signup/",
 }
 
