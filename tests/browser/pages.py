@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment
+from assessments.plans.models import Action
 from assessments.services import save_review, start
 from pathway_portal.accounts.models import User, managed_by
 from pathways.models import Pathway
@@ -23,7 +24,7 @@ from pathways.services import publish, start_new_version
 from tests import samples
 from tests.browser.conftest import unfold
 from tests.crawl import MORE_OF_THE_SAME, Page, one_of_each, walk, walk_the_workplace
-from tests.every_page import PEOPLE, SIGNED_OUT, signed_in
+from tests.every_page import PEOPLE, SIGNED_OUT, plan, signed_in
 from tests.factories import AssessmentFactory, DeputyshipFactory, UserFactory
 from tests.shared import once_per_run
 
@@ -96,9 +97,16 @@ def pages_of_the_workplace(window, *, whole=samples.WHOLE):
     yield from refused_in_the_workplace(window)
 
 
-@functools.cache
 def reached_by(name):
-    """One page of each kind that this person reaches by links, in the company as it is made."""
+    """One page of each kind that this person reaches by links, in the company as it is made, with
+    something of everything in the employee's plan."""
+    if not Action.objects.exists():
+        plan()
+    return _reached_by(name)
+
+
+@functools.cache
+def _reached_by(name):
     return once_per_run(f"reached-by-{name}", lambda: walk_as(name))
 
 
