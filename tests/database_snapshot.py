@@ -44,6 +44,11 @@ class DatabaseSnapshot:
                 cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
             for statement in self.inserts:
                 connection.connection.execute(statement)
+            # A table that was empty counts from the beginning again.
+            cursor.executemany(
+                "UPDATE sqlite_sequence SET seq = 0 WHERE name = %s",
+                [(table,) for table in self.tables],
+            )
             cursor.executemany("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", self.numbers)
             for statement in sealing.statements(connection):
                 cursor.execute(statement)

@@ -91,7 +91,10 @@ def emptied_unless_whole(database):
 
 
 def drop_everything(database):
-    """Drop the tables and functions in a database that was empty before."""
+    """Drop the tables and functions in a database that was empty before.
+
+    What belongs to an extension stays with it.
+    """
     if database.in_atomic_block:
         transaction.set_rollback(True, using=database.alias)
     database.close()
@@ -102,6 +105,7 @@ def drop_everything(database):
         cursor.execute(
             "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace ="
             " current_schema::regnamespace AND proowner = current_user::regrole"
+            " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')"
         )
         for [function] in cursor.fetchall():
             cursor.execute(f"DROP FUNCTION {function} CASCADE")
