@@ -43,6 +43,7 @@ OUTCOMES = {
     "unknown",
     "not so",
     "moved on",
+    "overtaken",
     "bad",
 }
 

@@ -57,6 +57,7 @@ What an assessment can be:
 | not allowed | 403: they can see it, and may not do this with it |
 | other method only | 405 |
 | page too old | 409: it has changed since; nothing is saved, and what was typed comes back |
+| overtaken | 409: as before, and they see what has changed, with a receipt |
 | bad request | 400: no page of the portal sends this |
 """
 OUTCOMES = {
@@ -71,6 +72,7 @@ OUTCOMES = {
     "forbidden": "not allowed",
     "not so": "other method only",
     "moved on": "page too old",
+    "overtaken": "overtaken",
     "bad": "bad request",
 }
 
