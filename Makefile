@@ -212,7 +212,7 @@ $(V)/.vnu-$(VNU): $(V)/.markup
 	touch $@
 
 # Made once, then the owner's: every machine signs its sessions with its own secret.
-.env:
+.env: | $(V)/.core
 	@umask 077
 	secret=$$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')
 	cat > .env <<END
@@ -220,6 +220,8 @@ $(V)/.vnu-$(VNU): $(V)/.markup
 	HTTPS=off
 	ALLOWED_HOSTS=localhost,127.0.0.1,[::1]
 	END
+	$(MANAGE) make_badge_key .badge-key.pem -v 0
+	echo BADGE_KEY_FILE=.badge-key.pem >> .env
 
 # Hashed and compressed anew only when a file has changed.
 .static/staticfiles.json: $(shell find static) pathway_portal/settings.py $(V)/.core | .env

@@ -325,6 +325,9 @@ FILE_UPLOAD_HANDLERS = [
 # Whom to tell of a hole; nobody is named where it is empty.
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 
+# The company's keys that sign badges; without a file it makes none.
+BADGE_KEY_FILE = env.rsa_key_file("BADGE_KEY_FILE", below=BASE_DIR)
+
 # What is known of how the portal is doing ---------------------------------------------------------
 
 # From where a monitor may ask for it; nobody else gets an answer.

@@ -26,6 +26,7 @@ from tests.crawl import MORE_OF_THE_SAME, walk, walk_the_workplace
 from tests.factories import STARTED_AT, UserFactory
 from tests.plan_factories import (
     ActionFactory,
+    BadgeFactory,
     CalendarFeedFactory,
     EvidenceNoteFactory,
     ProposalFactory,
@@ -111,6 +112,8 @@ def plan():
         ActionFactory(owner=employee, competency=competency, **story)
     ActionFactory(owner=employee, dropped=True)
     CalendarFeedFactory(owner=employee)
+    reached = employee.assessments.filter(agreed_at__isnull=False).first()
+    BadgeFactory(assessment=reached)
     TargetFactory(owner=employee, stage=employee.stage, shared=True)
     EvidenceNoteFactory(owner=employee, tags=[competency])
     for book, story in zip(employee.stage.readings.all(), [{}, {"read": True}], strict=False):

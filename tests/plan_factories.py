@@ -5,6 +5,7 @@ from factory.django import DjangoModelFactory
 
 from assessments.plans.models import (
     Action,
+    Badge,
     CalendarFeed,
     EvidenceNote,
     Proposal,
@@ -12,7 +13,14 @@ from assessments.plans.models import (
     ReadingStatus,
     Target,
 )
-from tests.factories import DAY, STARTED_AT, ReadingFactory, StageFactory, UserFactory
+from tests.factories import (
+    DAY,
+    STARTED_AT,
+    AssessmentFactory,
+    ReadingFactory,
+    StageFactory,
+    UserFactory,
+)
 
 
 class ActionFactory(DjangoModelFactory):
@@ -95,6 +103,21 @@ class ReadingMarkFactory(DjangoModelFactory):
     status = ReadingStatus.WANT
     created_at = STARTED_AT
     updated_at = STARTED_AT
+
+
+class BadgeFactory(DjangoModelFactory):
+    """Of a stage that its owner has reached."""
+
+    class Meta:
+        model = Badge
+
+    class Params:
+        revoked = factory.Trait(revoked_at=STARTED_AT + 9 * DAY)
+
+    assessment = factory.SubFactory(AssessmentFactory, agreed=True, attained=True)
+    owner = factory.SelfAttribute("assessment.employee")
+    credential = "header.signed-badge.signature"
+    issued_at = STARTED_AT + 8 * DAY
 
 
 class CalendarFeedFactory(DjangoModelFactory):

@@ -28,6 +28,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A key of the tests alone: it signs nothing that anybody trusts.
+BADGE_KEY_FILE = os.path.join(os.path.dirname(__file__), "badge_key.pem")
 ERASED_PEOPLE_FILE = os.path.join(tempfile.gettempdir(), f"pathways-erased-{os.getpid()}.txt")
 WHITENOISE_AUTOREFRESH = True
 # The tests' own requests come from this machine, and are not those of a monitor.

@@ -24,6 +24,7 @@ ROOF = {"formats", "gallery", "guides", "locale", "settings", "urls", "wsgi"}
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathway_portal/web": [
+        ["private_keys"],
         [
             "allauth_internals",
             "asking",
@@ -107,12 +108,14 @@ LAYERS = {
     ],
     "assessments/plans": [
         ["models"],
+        ["badge_keys"],
+        ["badge_credentials"],
         ["abilities", "calendar_entries", "origins", "role_map", "way_to_target", "wording"],
         ["ideas", "services"],
         ["forms", "on_assessments", "personal_data"],
         ["note_forms", "reading_forms"],
         ["apps", "views"],
-        ["urls"],
+        ["management", "urls"],
     ],
     "pathway_portal/privacy": [
         ["erased_list", "involved_people"],

@@ -214,7 +214,7 @@ PAGES = {
         7,
     ),
     "plan, target": ("employee", one("plans:target"), 10),
-    "plan, abilities": ("employee", one("plans:abilities"), 5),
+    "plan, abilities": ("employee", one("plans:abilities"), 6),
     "plan, roles": ("employee", one("plans:roles"), 5),
     "plan, calendar": ("employee", one("plans:calendar"), 3),
     "plan, notes": ("employee", one("plans:notes"), 6),

@@ -62,6 +62,7 @@ WRITTEN = {
         [ip_network("10.0.3.0/24"), ip_network("127.0.0.1")],
     ),
     "ERASED_PEOPLE_FILE": ("ERASED_PEOPLE_FILE", "/srv/backups/erased-people.txt"),
+    "BADGE_KEY_FILE": ("BADGE_KEY_FILE", str(settings.BASE_DIR / "tests" / "badge_key.pem")),
     "SECURITY_CONTACT": ("SECURITY_CONTACT", "mailto:security@company.example"),
     "LOG_LEVEL": ("LOG_LEVEL", "WARNING"),
     "LOG_FORMAT": ("LOG_FORMAT", "json"),

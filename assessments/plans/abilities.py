@@ -9,6 +9,8 @@ from assessments.models import Assessment, Rating, Side
 from assessments.questions import question_about
 from pathways.models import Level, Stage
 
+from .models import Badge
+
 
 @dataclass(frozen=True)
 class Ability:
@@ -26,14 +28,19 @@ class StageAbilities:
     """A stage with what was agreed there last, and when it was reached."""
 
     stage: Stage
-    reached_at: datetime | None = None
+    reached_in: Assessment | None = None
+    badge: Badge | None = None
     abilities: list[Ability] = field(default_factory=list)
+
+    @property
+    def reached_at(self) -> datetime | None:
+        return self.reached_in and self.reached_in.agreed_at
 
 
 def abilities_of(user) -> list[StageAbilities]:
     """Return the latest agreed answers on the scale, by the stage they were agreed at.
 
-    A competency that several stages or roles ask for stands where it was agreed last. Three
+    A competency that several stages or roles ask for stands where it was agreed last. Four
     queries.
     """
     latest = {row.competency.slug: row for row in Rating.objects.agreed_with(user)}
@@ -48,17 +55,19 @@ def abilities_of(user) -> list[StageAbilities]:
             assessment__in=agreed, side=Side.SELF, competency__isnull=False
         )
     }
+    badges = {row.assessment_id: row for row in Badge.objects.valid().filter(owner=user)}
     stages: dict[tuple[int, str], StageAbilities] = {}
     for assessment in agreed:
         step = assessment.stage.pathway.role_id, assessment.stage.slug
         found = stages.setdefault(step, StageAbilities(assessment.stage))
         if assessment.attained:
-            found.reached_at = found.reached_at or assessment.agreed_at
+            found.reached_in = found.reached_in or assessment
+            found.badge = found.badge or badges.get(assessment.pk)
         rows = [row for row in latest.values() if row.assessment_id == assessment.pk]
         for row in sorted(rows, key=lambda row: row.competency.position):
             if row.answer in Level.values:
                 found.abilities.append(_ability(row, assessment, own))
-    return [found for found in stages.values() if found.abilities or found.reached_at]
+    return [found for found in stages.values() if found.abilities or found.reached_in]
 
 
 def _ability(row, assessment, own):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
-from .models import Action, CalendarFeed, EvidenceNote, Proposal, ReadingMark, Target
+from .models import Action, Badge, CalendarFeed, EvidenceNote, Proposal, ReadingMark, Target
 
 
 def sections(person):
@@ -17,6 +17,7 @@ def sections(person):
         _notes(person),
         _readings(person),
         _calendar(person),
+        _badges(person),
         _target(person),
         _proposals(person),
         _own_proposals(person),
@@ -32,6 +33,7 @@ def erase(person):
     EvidenceNote.objects.filter(owner=person).delete()
     ReadingMark.objects.filter(owner=person).delete()
     CalendarFeed.objects.filter(owner=person).delete()
+    Badge.objects.filter(owner=person).delete()
     Target.objects.filter(owner=person).delete()
     Target.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
     Proposal.objects.filter(employee=person).delete()
@@ -116,6 +118,23 @@ def _feed(row):
         fact("created_at", _("Address made on"), row.created_at),
     ]
     return FactGroup(_("Your secret address"), facts)
+
+
+def _badges(person):
+    rows = Badge.objects.with_stage().filter(owner=person).order_by("pk")
+    return DataSection("badges", _("Your badges"), [_badge(row) for row in rows])
+
+
+def _badge(row):
+    stage = row.assessment.stage
+    facts = [
+        fact("stage", _("Stage"), stage),
+        fact("identifier", _("Identifier"), str(row.identifier)),
+        fact("issued_at", _("Made on"), row.issued_at),
+        fact("revoked_at", _("Revoked on"), row.revoked_at),
+        fact("credential", _("Signed badge"), row.credential),
+    ]
+    return FactGroup(stage.pathway.role.name, facts, language=stage.pathway.language)
 
 
 def _target(person):

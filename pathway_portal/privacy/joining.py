@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
 from assessments.plans.models import (
     Action,
+    Badge,
     CalendarFeed,
     EvidenceNote,
     Proposal,
@@ -83,6 +84,7 @@ SPECIAL = [
     (Remark, "author"),
     (Observation, "observer"),
     (Observation, "asked_by"),
+    (Badge, "owner"),
     (ReadingMark, "owner"),
     (Target, "owner"),
     (SocialAccount, "user"),

@@ -14,9 +14,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 import environ
 import psycopg2.extensions
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
+
+from .private_keys import read_rsa_keys
 
 BOOLEANS = {
     **dict.fromkeys(["on", "true", "yes", "1"], True),
@@ -211,6 +214,20 @@ class Environment:
                 f"{name} takes the name of a time zone, such as Europe/Berlin."
             ) from None
         return value
+
+    def rsa_key_file(self, name, below):
+        """Return the path of a file that holds private RSA keys, or nothing."""
+        value = self.text(name)
+        path = value and str(below / value)
+        try:
+            if path:
+                read_rsa_keys(path)
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+            raise SettingError(
+                f"{name} takes a file that holds a key, and that the portal can read. Make one "
+                "with manage.py make_badge_key, while this is not set."
+            ) from None
+        return path
 
     def path(self, name):
         """Return the portal's path below its host, such as `/pathways`, or nothing."""

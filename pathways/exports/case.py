@@ -61,6 +61,21 @@ def case(pathway: Pathway, *, root: str, creator: str, at: datetime) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+def stage_link(stage: Stage, *, root: str) -> dict:
+    """Name a stage as its role's CASE download does."""
+    role = stage.pathway.role.slug
+    return _link(_Names(root).at_role(role, "stage", stage.slug), stage.title)
+
+
+def competency_links(stage: Stage, *, root: str) -> list[dict]:
+    """Name a stage's competencies as its role's CASE download does."""
+    names, role = _Names(root), stage.pathway.role.slug
+    return [
+        _link(names.at_role(role, "competency", stage.slug, each.slug), each.text)
+        for each in stage.competencies.all()
+    ]
+
+
 class _Names:
     """Derive identifiers and addresses of things from what they are."""
 

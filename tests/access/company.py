@@ -41,6 +41,7 @@ from tests.factories import (
 )
 from tests.plan_factories import (
     ActionFactory,
+    BadgeFactory,
     CalendarFeedFactory,
     EvidenceNoteFactory,
     ProposalFactory,
@@ -134,6 +135,8 @@ class SampleCompany:
             return {"target": f"stage-{self.stages['published'].pk}"}
         if address == "/plan/target/change/":
             return {"do": "forget"}
+        if address == "/plan/badges/add/":
+            return {"assessment": self._of_owner(self.badges, person).assessment_id}
         if address == "/plan/calendar/":
             return {"do": "renew"}
         if address == "/plan/readings/mark/":
@@ -259,6 +262,7 @@ class SampleCompany:
         self.feed = CalendarFeedFactory(owner=self.owner)
         self.book = ReadingFactory(stage=StageFactory(pathway=PathwayFactory(published=True)))
         self.actions, self.proposals, self.notes, self.readings = {}, {}, {}, {}
+        self.badges = {}
         for person, owner in [("manager", self.owner), ("manager in HR", self.report_in_hr)]:
             self.actions[person] = {
                 "private": ActionFactory(owner=owner, text="Private to the owner"),
@@ -267,6 +271,7 @@ class SampleCompany:
             self.proposals[person] = ProposalFactory(employee=owner)
             self.readings[person] = ReadingMarkFactory(owner=owner)
             self.notes[person] = EvidenceNoteFactory(owner=owner)
+            self.badges[person] = BadgeFactory(assessment__employee=owner)
 
     def deactivate_leaver(self):
         """Call it once they have signed in, so that there is a session to try."""
@@ -416,6 +421,11 @@ class SampleCompany:
         elif address.startswith("/plan/notes/{pk}/"):
             row = self._of_owner(self.notes, person)
             yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address.startswith("/plan/badges/{pk}/"):
+            row = self._of_owner(self.badges, person)
+            yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address == "/badges/status/{number}/":
+            yield "", {"number": 0}
         elif address.startswith("/plan/readings/{pk}/"):
             row = self._of_owner(self.readings, person)
             yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}

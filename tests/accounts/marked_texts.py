@@ -38,6 +38,7 @@ from tests.factories import (
 )
 from tests.plan_factories import (
     ActionFactory,
+    BadgeFactory,
     CalendarFeedFactory,
     EvidenceNoteFactory,
     ProposalFactory,
@@ -163,6 +164,7 @@ class Leaver:
         ProposalFactory(employee=self.report)
         ReadingMarkFactory(owner=self.person, read=True)
         CalendarFeedFactory(owner=self.person)
+        BadgeFactory(assessment__employee=self.person)
         TargetFactory(owner=self.person)
         EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])
 

@@ -24,6 +24,7 @@ from assessments.models import (
 )
 from assessments.plans.models import (
     Action,
+    Badge,
     CalendarFeed,
     EvidenceNote,
     NotedCompetency,
@@ -321,6 +322,11 @@ RULES = [
         ReadingMark,
         handed=names("owner reading slug status created_at read_on changed competency updated_at"),
         withheld=because(INTERNAL, "version last_save"),
+        is_deleted=True,
+    ),
+    Rule(
+        Badge,
+        handed=names("owner assessment identifier credential issued_at revoked_at"),
         is_deleted=True,
     ),
     Rule(

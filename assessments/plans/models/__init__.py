@@ -1,6 +1,7 @@
 """What people plan to do next. Private to their owner, unless the owner shares it."""
 
 from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
+from .badges import Badge, BadgeQuerySet
 from .calendar_feeds import CalendarFeed
 from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
@@ -12,6 +13,8 @@ __all__ = [
     "WORD_LENGTH",
     "Action",
     "ActionQuerySet",
+    "Badge",
+    "BadgeQuerySet",
     "CalendarFeed",
     "EvidenceNote",
     "EvidenceNoteQuerySet",

@@ -11,6 +11,7 @@ from .actions import (
     share_actions,
     stop_sharing_actions,
 )
+from .badges import NotReached, issue_badge, revoke_badge
 from .calendar_feeds import renew_calendar_feed, revoke_calendar_feed, set_calendar_titles
 from .notes import NoteInput, add_note, delete_note, save_note
 from .proposals import accept_proposal, decline_proposal, propose, withdraw_proposal
@@ -22,6 +23,7 @@ __all__ = [
     "Ending",
     "NewAction",
     "NobodyToShareWith",
+    "NotReached",
     "NoteInput",
     "ReadingInput",
     "accept_proposal",
@@ -33,9 +35,11 @@ __all__ = [
     "delete_note",
     "delete_reading",
     "forget_target",
+    "issue_badge",
     "mark_reading",
     "propose",
     "renew_calendar_feed",
+    "revoke_badge",
     "revoke_calendar_feed",
     "save_action",
     "save_note",

@@ -10,6 +10,15 @@ from .actions import (
     stop_sharing,
     stop_sharing_all,
 )
+from .badges import (
+    add_badge,
+    badge,
+    badge_file,
+    badge_issuer,
+    badge_picture,
+    badge_status,
+    revoke_badge,
+)
 from .calendar import calendar, calendar_feed
 from .notes import add_note, delete_note, note, notes
 from .proposals import accept, decline, proposal, propose, withdraw
@@ -21,7 +30,13 @@ __all__ = [
     "accept",
     "action",
     "add",
+    "add_badge",
     "add_note",
+    "badge",
+    "badge_file",
+    "badge_issuer",
+    "badge_picture",
+    "badge_status",
     "calendar",
     "calendar_feed",
     "change_target",
@@ -38,6 +53,7 @@ __all__ = [
     "propose",
     "reading",
     "readings",
+    "revoke_badge",
     "roles",
     "share",
     "share_all",

@@ -1,0 +1,42 @@
+"""Make a badge of a stage that was reached, or revoke it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.models import Assessment
+from pathway_portal.accounts.models import User
+
+from ..badge_credentials import sign_badge
+from ..models import Badge
+
+
+class NotReached(Exception):
+    """The two have not agreed that the stage was reached."""
+
+
+def issue_badge(assessment: Assessment, *, by: User, at: datetime) -> Badge:
+    """Make a signed badge for its employee; return the one there is, unless it was revoked."""
+    with transaction.atomic():
+        reached = (
+            Assessment.objects.select_for_update(of=("self",))
+            .select_related("stage__pathway__role")
+            .filter(employee=by, agreed_at__isnull=False, attained=True, pk=assessment.pk)
+            .first()
+        )
+        if reached is None:
+            raise NotReached
+        badge, is_new = Badge.objects.valid().get_or_create(
+            assessment=reached, defaults={"owner": by, "issued_at": at}
+        )
+        if is_new:
+            badge.credential = sign_badge(badge, reached.stage)
+            badge.save(update_fields=["credential"])
+    return badge
+
+
+def revoke_badge(badge: Badge, *, by: User, at: datetime) -> None:
+    """Say to whoever asks that it no longer holds. Revoking twice keeps the first time."""
+    Badge.objects.valid().filter(pk=badge.pk, owner=by).update(revoked_at=at)
