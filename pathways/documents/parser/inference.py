@@ -78,6 +78,8 @@ def _decide_stages(elements: list[Element]) -> None:
     else:
         _choose_stages([group for group in groups if len(group) >= FEWEST])
         _add_stages_of_the_same_name(elements)
+        if not any(each.meaning == Meaning.STAGE for each in elements):
+            _choose_only_stage([each for group in groups for each in group])
 
 
 def _choose_stages(groups: list[list[Element]]) -> None:
@@ -90,6 +92,13 @@ def _choose_stages(groups: list[list[Element]]) -> None:
                 if group[0].depth == depth:
                     _decide_group(group, reason)
             return
+
+
+def _choose_only_stage(elements: list[Element]) -> None:
+    """Make a heading the only stage that is called like one and has known lists below it."""
+    found = [each for each in elements if each.depth < STRONG and is_like_a_stage(each.key)]
+    if len(found) == 1 and any(child.meaning in OF_A_STAGE for child in found[0].children):
+        found[0].decide(Meaning.STAGE, Inference.STAGE_WORD)
 
 
 def _decide_roles(elements: list[Element], lines: list[DocumentLine]) -> None:
