@@ -15,11 +15,11 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
 
-from pathways.documents.document import STAGE_LISTS  # noqa: E402
-from pathways.documents.parser.meanings import Guide  # noqa: E402
-from pathways.importer.understand import Understood, understand  # noqa: E402
-from pathways.meanings import Meaning  # noqa: E402
-from pathways.text import name_key  # noqa: E402
+from pathways.documents.document import STAGE_LISTS
+from pathways.documents.parser.meanings import Guide
+from pathways.importer.understand import Understood, understand
+from pathways.meanings import Meaning
+from pathways.text import name_key
 
 COUNTED = ("right", "wrong", "wrong in silence", "reported", "dropped")
 
