@@ -315,7 +315,8 @@ if HTTPS:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 # A stage's page has nine fields for each of its competencies, and those may be many.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# An import says in words when there are more files than it reads (`pathways/importer/limits.py`).
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_HANDLERS = [
     "pathway_portal.web.request_limits.PermittedFiles",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from .importer import limits, mapping
 from .importer.mapping import BadMapping
-from .importer.refusals import Reason, UnreadableDocument, refusal
-from .importer.understand import understand
+from .importer.refusals import Reason, UnreadableDocument, UnreadableFile, refusal
+from .importer.understand import understand, understand_files
 from .models import Role
 from .widgets import TallTextarea
 
@@ -106,8 +106,26 @@ class RetireForm(forms.Form):
         return on
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Take one file or several."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
+        return [file for file in files if file]
+
+
 class ImportForm(forms.Form):
-    """Take a document, pasted or uploaded. It is valid if it can be read, as `understood`."""
+    """Take a document, pasted or uploaded. It is valid if it can be read, as `understood`.
+
+    Several files are one document. Then `files` are their names in their order, and `are_stages`
+    tells whether each is a stage.
+    """
 
     role = forms.ModelChoiceField(
         Role.objects.order_by("name_sort"),
@@ -126,16 +144,20 @@ class ImportForm(forms.Form):
         strip=False,  # or its lines would be counted otherwise than HR sees them
         widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false"}),
     )
-    file = forms.FileField(
-        label=_("Or choose a file"),
+    file = FilesField(
+        label=_("Or choose files"),
         help_text=_(
             "Word (.docx), Excel (.xlsx), CSV, web page (.html), Markdown (.md), plain text, "
-            "JSON or YAML."
+            "JSON or YAML. Choose several at once if you keep one stage in each file."
         ),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=FilesInput(attrs={"accept": ACCEPTED, "multiple": True}),
     )
-
+    one_stage = forms.BooleanField(
+        label=_("Each file, or the pasted text, describes one stage"),
+        help_text=_("For example, a stage to add to the draft of a role."),
+        required=False,
+    )
     mapping = forms.FileField(
         label=_("What its headings mean"),
         help_text=_(
@@ -153,18 +175,21 @@ class ImportForm(forms.Form):
         except BadMapping as refused:
             self.add_error("mapping", str(refused))
             return cleaned
-        text, file = cleaned.get("text") or "", cleaned.get("file")
+        text, files = cleaned.get("text") or "", cleaned.get("file") or []
         if "text" in self.errors or "file" in self.errors:
             return cleaned
-        if text.strip() and file:
-            self.add_error("file", _("Paste text or choose a file, but not both."))
-        elif not text.strip() and not file:
+        if text.strip() and files:
+            self.add_error("file", _("Paste text or choose files, but not both."))
+        elif not text.strip() and not files:
             self.add_error("text", _("Paste text here, or choose a file below."))
+        elif len(files) > limits.FILES:
+            most = _("These are too many files: at most %(most)s become one pathway.")
+            self.add_error("file", most % {"most": limits.FILES})
         else:
             try:
-                cleaned["understood"] = self.understand(text, file)
+                cleaned["understood"] = self.understand(text, files)
             except UnreadableDocument as refused:
-                self.add_error("file" if file else "text", refusal(refused))
+                self.add_error("file" if files else "text", refusal(refused))
         return cleaned
 
     def answers(self, cleaned):
@@ -174,28 +199,42 @@ class ImportForm(forms.Form):
             raise BadMapping(_("This file is too large for a mapping."))
         return mapping.from_text(file.read()) if file else {}
 
-    def understand(self, text, file):
+    def understand(self, text, files):
         guide = mapping.guide(self.cleaned_data["answers"])
-        if not file:
+        one_stage = self.cleaned_data.get("one_stage")
+        if not files and not one_stage:
             return understand(text, guide=guide)
-        if file.size > limits.DOCX_BYTES:
-            raise UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_BYTES)
+        for file in files:
+            if file.size > limits.DOCX_BYTES:
+                too_large = UnreadableDocument(Reason.TOO_LARGE, limits.DOCX_BYTES)
+                raise UnreadableFile(too_large, file.name) if files[1:] else too_large
+        if files[1:] or one_stage:
+            read = [(file.name, file.read()) for file in files] or [("", text)]
+            understood, whole = understand_files(read, guide, are_stages=one_stage)
+            self.cleaned_data["are_stages"] = whole.are_stages
+            self.cleaned_data["files"] = [name for name in whole.names if name]
+            return understood
         # Its name says how to read a text, and nothing else.
-        return understand(file.read(), file.name, guide)
+        return understand(files[0].read(), files[0].name, guide)
 
 
 class ConfirmForm(ImportForm):
     """Take the previewed document again; `seen` is the digest of what was understood then.
 
-    `replace` allows it to replace the role's draft, if that still has the digest `draft`.
+    `replace` allows it to replace the role's draft, and `add` to add its stages to the draft's own,
+    if that still has the digest `draft`.
     """
 
     file = None
+    one_stage = None
+    # What was said of several files, to be said again.
+    read_from = forms.CharField(required=False, max_length=5000, widget=forms.HiddenInput)
     mapping = forms.CharField(required=False, widget=forms.HiddenInput)
     part = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     draft = forms.CharField(required=False, widget=forms.HiddenInput)
     replace = forms.BooleanField(required=False)
+    add = forms.BooleanField(required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -216,6 +255,6 @@ class ConfirmForm(ImportForm):
         told = {name: said for name, before, said in zip(*rows, strict=False) if said != before}
         return answers | mapping.from_data(told)
 
-    def understand(self, text, file):
+    def understand(self, text, files):
         role = self.cleaned_data.get("part") or ""
         return understand(text, AS_READ, mapping.guide(self.cleaned_data["answers"], role))

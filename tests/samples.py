@@ -30,9 +30,9 @@ def choice(of_what, among):
     return random.Random(f"{seed()} {of_what!r}").choice(among)  # noqa: S311
 
 
-def examples(count):
-    """How many examples Hypothesis makes up: so many where all is tried, otherwise a quarter."""
-    return count if WHOLE else count // 4
+def examples(count, one_in=4):
+    """How many examples Hypothesis makes up: so many where all is tried, otherwise a part."""
+    return count if WHOLE else count // one_in
 
 
 def seed():

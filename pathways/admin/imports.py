@@ -26,6 +26,8 @@ from ..documents.versions import as_document, differences, latest_version
 from ..documents.wording import (
     contents,
     difference_in_words,
+    files_in_words,
+    part_in_words,
     place_in_words,
     result_in_words,
     sentence,
@@ -33,6 +35,7 @@ from ..documents.wording import (
 )
 from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
+from ..importer.adding import already_there, has_all_stages, parts_not_added, with_stages_added
 from ..importer.completeness import gaps
 from ..importer.load import make_draft, obstacles, role_of
 from ..importer.mapping import as_text, guide, proposed, remember
@@ -86,6 +89,7 @@ class ImportPreview:
     chosen: Role | None
     may_add_role: bool
     answers: dict[str, str]
+    read_from: str = ""  # which files, if several
 
     @property
     def document(self) -> PathwayDocument:
@@ -126,6 +130,20 @@ class ImportPreview:
     @property
     def result(self) -> str:
         return result_in_words(self.document)
+
+    @cached_property
+    def stages_after_adding(self) -> list[str]:
+        """Return the titles of the draft's stages and of those that would be added."""
+        whole = with_stages_added(as_document(self.draft), self.document)
+        return [stage.title for stage in whole.stages]
+
+    @cached_property
+    def stages_already_there(self) -> list[str]:
+        return already_there(as_document(self.draft), self.document)
+
+    @property
+    def not_added(self) -> list[str]:
+        return [part_in_words(part) for part in parts_not_added(self.document)]
 
     def headings(self) -> list[HeadingRow]:
         return heading_rows(self.understood.elements, self.answers)
@@ -214,7 +232,15 @@ class ImportPreview:
 
 
 class DraftToReplaceChanged(Exception):
-    """The draft is no longer the one that HR agreed to replace."""
+    """The draft is no longer the one that HR agreed to replace or to add to."""
+
+
+class StageInDraft(Exception):
+    """The draft already has a stage of this title."""
+
+    def __init__(self, title: str):
+        super().__init__(title)
+        self.title = title
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -242,6 +268,9 @@ def import_document(request, model_admin):
     if not form.is_valid():
         return _ask(request, model_admin, form)
     understood = form.cleaned_data["understood"]
+    if len(names := form.cleaned_data.get("files") or []) > 1:
+        are_stages = form.cleaned_data["are_stages"]
+        form.cleaned_data["read_from"] = files_in_words(names, are_stages=are_stages)
     text = _as_read(form.cleaned_data, understood)
     return _show(request, model_admin, form, understood, text)
 
@@ -274,8 +303,11 @@ def _answer(posted, request, model_admin, step):
 
 def _show(request, model_admin, form, understood, text, *, refused=""):
     chosen, answers = form.cleaned_data["role"], form.cleaned_data["answers"]
-    preview = ImportPreview(understood, chosen, _may_add_role(request, model_admin), answers)
+    read_from = form.cleaned_data.get("read_from") or ""
+    may_add_role = _may_add_role(request, model_admin)
+    preview = ImportPreview(understood, chosen, may_add_role, answers, read_from)
     seen = {
+        "read_from": read_from,
         "mapping": json.dumps(answers),
         "part": form.cleaned_data.get("part") or "",
         "role": chosen and chosen.pk,
@@ -307,6 +339,9 @@ def _confirm(request, model_admin):
         return _show(request, model_admin, form, understood, text, refused=refused)
     if obstacles(understood.document, role or role_of(understood.document)):
         return _show(request, model_admin, form, understood, text)
+    if data["add"] and data["replace"]:
+        refused = _("Nothing was saved: either replace the draft, or add to it.")
+        return _show(request, model_admin, form, understood, text, refused=refused)
     try:
         draft, became = _make(request, model_admin, data)
     except IntegrityError:  # somebody has made the same new role in the same moment
@@ -315,6 +350,10 @@ def _confirm(request, model_admin):
         return _ask(request, model_admin, ImportForm(request.POST))
     except DraftToReplaceChanged:
         refused = _("Nothing was saved: somebody has changed the draft in the meantime.")
+        return _show(request, model_admin, form, understood, text, refused=refused)
+    except StageInDraft as known:
+        refused = _("Nothing was saved: the draft already has the stage “%(title)s”.")
+        refused %= {"title": known.title}
         return _show(request, model_admin, form, understood, text, refused=refused)
     if draft is None:
         refused = _("Nothing was saved: the role already has a draft.")
@@ -341,15 +380,21 @@ def _make(request, model_admin, data):
     if draft:
         if _says_the_same(document, draft):
             return draft, _("Version %(number)s of %(role)s already says exactly this. Here it is.")
-        if not data["replace"]:
+        if data["add"] and has_all_stages(as_document(draft), document):
+            return draft, _("Version %(number)s of %(role)s already has these stages. Here it is.")
+        if not data["replace"] and not data["add"]:
             return None, ""
         if not model_admin.has_change_permission(request, draft):
             raise PermissionDenied
         if as_document(draft).sign != data["draft"]:
             raise DraftToReplaceChanged
+        if data["add"]:
+            document = _added(draft, document)
     made = make_draft(document, role=role, replace_draft=bool(draft))
     remember(data["answers"])
-    if draft:
+    if draft and data["add"]:
+        model_admin.log_change(request, made, _("Stages of an imported document added."))
+    elif draft:
         model_admin.log_change(request, made, _("Replaced by an imported document."))
     else:
         model_admin.log_addition(request, made, _("Imported from a document."))
@@ -360,6 +405,14 @@ def _make(request, model_admin, data):
         "Version %(number)s of %(role)s is saved as a draft. Read what the check says, then "
         "publish it."
     )
+
+
+def _added(draft, document):
+    """Return the draft's words with the stages of the document after its own."""
+    before = as_document(draft)
+    if known := already_there(before, document):
+        raise StageInDraft(known[0])
+    return with_stages_added(before, document)
 
 
 def _source(finding, line):

@@ -36,6 +36,7 @@ DOWNLOADS = {
     "json": _("JSON, as a fixture"),
     "csv": _("competencies as CSV"),
     "case": _("CASE 1.1"),
+    "case-1-0": _("CASE 1.0"),
     WORKBOOK: _("Excel"),
 }
 

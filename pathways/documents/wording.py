@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Model
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -249,6 +251,16 @@ def result_in_words(document: PathwayDocument) -> str:
     name = document.role_name or _("No role named")
     counted = [stages % {"count": len(document.stages)}, lines % {"count": items}]
     return f"{name}: {', '.join(counted)}"
+
+
+def files_in_words(names: Sequence[str], *, are_stages: bool) -> str:
+    """Say from which files a document was put together, and how."""
+    how = (
+        _("Read from %(count)s files, one stage each, in this order: %(names)s.")
+        if are_stages
+        else _("Read from %(count)s files, one after the other: %(names)s.")
+    )
+    return how % {"count": len(names), "names": ", ".join(names)}
 
 
 def capitalised(text: str) -> str:

@@ -1,9 +1,13 @@
-"""Write a pathway as a 1EdTech CASE 1.1 package, for systems that exchange frameworks.
+"""Write a pathway as a 1EdTech CASE package of 1.1 or 1.0, for systems that exchange frameworks.
 
-The pathway's version is the document. The table of contents says which lists become items, and of
-which type: those that say what somebody can do, or what can be seen when they do. Lists of a stage
-stand under it. Readings, tips, watch-fors and titles are left out; the JSON and Markdown downloads
-have them.
+The pathway is the document. The table of contents says which lists become items, and of which type:
+those that say what somebody can do, or what can be seen when they do. Lists of a stage stand under
+it. Readings, tips, watch-fors and titles have no place in the standard. In 1.1 they are extensions
+of the document and of the stages; in 1.0, which knows none, they are left out.
+
+Systems of 1.0 that read packages of 1.1 refuse extensions where they expect none: of rubrics, of
+their criteria and of links. There are none there, and links do not name the type of their target,
+which is CASE where nothing is said.
 
 How well somebody does a thing is a rubric: one for each stage, with a criterion for each of its
 competencies, and the five levels in the competency's own words or, where it has none, in the
@@ -12,9 +16,10 @@ number.
 
 Identifiers are UUIDs of version 5. They derive from the name of the host, so that two companies
 never name different things alike, and from what a thing is: a competency of the same slug, at the
-same stage of the same role, is the same item in every version. Only a document is its version's
-own. What has no slug is known by its words. Where competencies of other stages or roles have the
-same slug, an association says so: an exact match if the words are the same too, else related.
+same stage of the same role, is the same item in every version. An item belongs to one document, so
+the versions of a role are one document, too: sent again, it brings another system up to date. What
+has no slug is known by its words. Where competencies of other stages or roles have the same slug,
+an association says so: an exact match if the words are the same too, else related.
 """
 
 from __future__ import annotations
@@ -32,13 +37,17 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from ..contents import CONTENTS, PATHWAY, STAGES, Content
+from ..contents import CONTENTS, PATHWAY, STAGES, Content, pathway_lists, prefetches
 from ..documents.document import one_line
 from ..level_names import general_name
 from ..levels import level_number
 from ..likeness import same_words
 from ..models import Competency, Level, Pathway, PathwayState, Stage
+from .case_extensions import ROLE_NAME, extension_of, without_extensions
 
+NEWEST = "1.1"
+# All versions have the identifier of the first, which other systems have kept.
+FIRST = 1
 ADOPTION = {
     PathwayState.DRAFT: "Draft",
     PathwayState.PUBLISHED: "Adopted",
@@ -47,17 +56,19 @@ ADOPTION = {
 }
 
 
-def case(pathway: Pathway, *, root: str, creator: str, at: datetime) -> str:
-    """Return the version as a CFPackage in JSON.
+def case(pathway: Pathway, *, root: str, creator: str, at: datetime, version: str = NEWEST) -> str:
+    """Return the pathway as a CFPackage in JSON, of CASE 1.1 or 1.0.
 
     `root` is the portal's address, from which all others follow: "https://pathways.example.com".
     `at` dates a draft, which has no date of its own.
     """
-    prefetch_related_objects([pathway], "role", *_exported_relations(PATHWAY))
+    prefetch_related_objects([pathway], "role", *prefetches(pathway_lists()))
     package = _CasePackage(pathway, _Names(root), pathway.published_at or at)
     language = pathway.language if pathway.language in dict(settings.LANGUAGES) else "en"
     with translation.override(language):  # not the reader's: the file is the same for everybody
         data = package.as_data(creator)
+    if version != NEWEST:
+        data = without_extensions(data)
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -105,7 +116,7 @@ class _CasePackage:
         self.role = pathway.role.slug
         self.names = names
         self.changed_at = changed_at
-        self.document = names.at_role(self.role, "document", pathway.number)
+        self.document = names.at_role(self.role, "document", FIRST)
         self.items: list[dict] = []
         self.associations: list[dict] = []
         self.rubrics: list[dict] = []
@@ -131,7 +142,7 @@ class _CasePackage:
         return _without_gaps(
             self.document
             | {
-                "caseVersion": "1.1",
+                "caseVersion": NEWEST,
                 "creator": one_line(creator),
                 "title": one_line(pathway.title),
                 "lastChangeDateTime": _moment(self.changed_at),
@@ -144,6 +155,7 @@ class _CasePackage:
                 "statusStartDate": since and since.isoformat(),
                 "statusEndDate": until and until.isoformat(),
                 "notes": pathway.change_note,
+                "extensions": extension_of(PATHWAY, pathway, **{ROLE_NAME: pathway.role.name}),
             }
         )
 
@@ -291,7 +303,6 @@ class _CasePackage:
         }
 
     def criterion(self, stage, competency, position, rubric) -> dict:
-        prompt = competency.evidence_prompt
         named = self.names.at_role(self.role, "criterion", stage.slug, competency.slug)
         return _without_gaps(
             named
@@ -305,7 +316,6 @@ class _CasePackage:
                     self.level(stage, competency, level, place, named["identifier"])
                     for place, level in enumerate(Level, 1)
                 ],
-                "extensions": {"evidencePrompt": prompt} if prompt else "",
             }
         )
 
@@ -327,13 +337,6 @@ def _exported_lists(holder: Content) -> Iterator[tuple[str, Content]]:
             yield content.case_type.title, content
 
 
-def _exported_relations(holder: Content) -> Iterator[str]:
-    """Yield the relations to prefetch, from a holder's rows to all that becomes an item."""
-    for _kind, content in _exported_lists(holder):
-        yield content.name
-        yield from (f"{content.name}__{name}" for name in _exported_relations(content))
-
-
 def _known_by(content: Content, line: Any) -> str:
     """Return what tells a line apart from the others of its list: its slug, or its words."""
     return line.slug if content.has_identity else getattr(line, content.main_text)
@@ -347,19 +350,18 @@ def _status_dates(pathway: Pathway) -> tuple[date | None, date | None]:
 
 
 def _meaning(line: Any) -> dict:
-    """Return what a competency means, and what is expected of it.
-
-    Examples and the expected level have no place of their own in the standard.
-    """
+    """Return what a competency means, and what the standard has no place for."""
+    if isinstance(line, Stage):
+        return {"extensions": extension_of(STAGES, line) or ""}
     if not isinstance(line, Competency):
         return {}
     expected = level_number(line.expected_level)
     more = {
+        "evidencePrompt": line.evidence_prompt,
         "examples": line.example_lines,
         "expectedLevel": int(expected) if expected else "",  # as the rubric's levels count
+        "area": line.area,
     }
-    if line.area:
-        more["area"] = line.area
     more = {name: value for name, value in more.items() if value}
     return {"notes": line.explanation, "extensions": more or ""}
 

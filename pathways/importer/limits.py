@@ -18,3 +18,4 @@ MAPPING_BYTES = 100_000  # of a file with what headings mean
 SHEET_COLUMNS = 100  # of a sheet
 WORKBOOK_BYTES = 20_000_000  # of all its parts that are read, unpacked
 DATA_DEPTH = 50  # of JSON and YAML
+FILES = 20  # of one document

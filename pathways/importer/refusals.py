@@ -33,8 +33,18 @@ class UnreadableDocument(Exception):
         self.value = value
 
 
+class UnreadableFile(UnreadableDocument):
+    """Signal that one of several files was not read."""
+
+    def __init__(self, refused: UnreadableDocument, name: str):
+        super().__init__(refused.reason, refused.value)
+        self.name = name
+
+
 def refusal(refused: UnreadableDocument) -> str:
     """Say why a document is not read, and what people can do."""
+    if isinstance(refused, UnreadableFile):
+        return f"{refused.name}: {_refusal(refused.reason) % {'value': refused.value}}"
     return _refusal(refused.reason) % {"value": refused.value}
 
 

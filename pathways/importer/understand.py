@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf.locale import LANG_INFO
@@ -16,8 +17,10 @@ from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
 from ..meanings import Meaning
 from . import limits
-from .files.reading import read
+from .files.reading import SourceLines, read
 from .files.text import Numbered
+from .refusals import UnreadableDocument, UnreadableFile
+from .several import Joined, SourceFile, joined
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,27 @@ def understand(data: bytes | str, filename: str = "", guide: Guide = NO_GUIDE) -
 
     `guide` says what its headings mean, as far as HR has said so.
     """
-    source = read(data, filename)
+    return understand_source(read(data, filename), guide)
+
+
+def understand_files(
+    files: Sequence[tuple[str, bytes | str]], guide: Guide = NO_GUIDE, *, are_stages: bool = False
+) -> tuple[Understood, Joined]:
+    """Read and parse several files as one document; `are_stages` says that each is one stage.
+
+    Raises `UnreadableFile`, which names the file.
+    """
+    sources = []
+    for name, data in files:
+        try:
+            sources.append(SourceFile(name, read(data, name)))
+        except UnreadableDocument as refused:
+            raise UnreadableFile(refused, name) from refused
+    whole = joined(sources, are_stages=are_stages)
+    return understand_source(whole.source, guide), whole
+
+
+def understand_source(source: SourceLines, guide: Guide = NO_GUIDE) -> Understood:
     lines, repairs = repair(source.lines)
     parsed = parse(lines, guide)
     document = with_areas_listed(parsed.document)

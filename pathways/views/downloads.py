@@ -28,6 +28,7 @@ FORMATS = {
     "json": Format(".json", "application/json"),
     "csv": Format("-competencies.csv", "text/csv; charset=utf-8"),
     "case": Format("-case.json", "application/json"),
+    "case-1-0": Format("-case-1.0.json", "application/json"),
 }
 # Far more than people need who work with the files.
 DOWNLOAD_LIMIT = "120/m/user,600/h/user"
@@ -70,4 +71,5 @@ def _text(request, pathway, format):
         root=request.build_absolute_uri("/"),
         creator=getattr(request.user, "company_name", "") or request.get_host(),
         at=timezone.now(),
+        version="1.0" if format == "case-1-0" else "1.1",
     )

@@ -171,7 +171,7 @@ def test_identities_of_other_roles_are_offered_while_one_is_typed(window, editor
 def test_document_comes_in_without_script(window, editor):
     page = window(editor, javascript=False)
     page.goto(reverse("admin:pathways_pathway_import"))
-    page.get_by_label("Or choose a file").set_input_files(
+    page.get_by_label("Or choose files").set_input_files(
         {"name": "gardener.md", "mimeType": "text/markdown", "buffer": TEXT.encode()}
     )
 

@@ -42,6 +42,7 @@ def get(client, role, form):
         ("json", "operations-director-v1.json", "application/json"),
         ("csv", "operations-director-v1-competencies.csv", "text/csv; charset=utf-8"),
         ("case", "operations-director-v1-case.json", "application/json"),
+        ("case-1-0", "operations-director-v1-case-1.0.json", "application/json"),
     ],
 )
 def test_a_download_is_a_file_of_that_kind_and_nothing_a_browser_opens(
@@ -74,7 +75,9 @@ def test_each_file_says_what_the_pathway_says(client, reader, operations_directo
     assert read_back.findings == ()
     assert files["json"] == (settings.BASE_DIR / f"fixtures/roles/{SHIPPED}.json").read_bytes()
     assert len(list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"))))) == 15
-    document = json.loads(files["case"])["CFDocument"]
+    assert json.loads(files["case"])["CFDocument"]["caseVersion"] == "1.1"
+    document = json.loads(files["case-1-0"])["CFDocument"]
+    assert "caseVersion" not in document
     assert document["title"] == pathway.title
     assert document["uri"].startswith(f"http://testserver/pathways/{SHIPPED}/download/case/#")
 
@@ -166,7 +169,7 @@ def test_hr_gets_any_version_once_somebody_has_asked_whether_they_may(trait, for
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_queries_of_a_download_do_not_grow(client, reader, form, django_assert_num_queries):
-    counts = {"markdown": 18, "json": 18, "csv": 5, "case": 10}
+    counts = {"markdown": 18, "json": 18, "csv": 5, "case": 18, "case-1-0": 18}
     for many in (1, 3):
         pathway = PathwayFactory(published=True)
         for _one in range(many):
@@ -188,7 +191,7 @@ def test_the_pages_part_on_downloads_links_to_each_of_them(client, reader):
         f"{base}/document/",
         *(f"{base}/download/{form}/" for form in FORMATS),
     ]
-    assert [client.get(link).status_code for link in links] == [200] * 5
+    assert [client.get(link).status_code for link in links] == [200] * 6
 
 
 def test_a_role_shows_its_document_and_folds_all_other_formats(client, reader):

@@ -8,7 +8,7 @@ from ...meanings import Meaning
 from ..findings import Inference
 from . import vocabulary
 from .lines import DocumentLine, LineKind, lines_below
-from .meanings import OF_A_STAGE, PARTS, is_like_a_stage, known_list
+from .meanings import OF_A_STAGE, PARTS, TRADE_WORDS, is_like_a_stage, known_list
 
 # Marked headings have the depth of their marks, 1 to 6. Below these come, in this order:
 STRONG, STAGE_LINE, COLON, PLAIN, BULLET = 7, 8, 9, 10, 11
@@ -156,7 +156,14 @@ def _depth(line: DocumentLine, follower: DocumentLine | None, above: DocumentLin
         return 0
     if line.whole[-1] == ":":
         return COLON
-    return PLAIN if above is None or above.kind == LineKind.BLANK else 0
+    return PLAIN if _may_be_above_a_heading(above, line) else 0
+
+
+def _may_be_above_a_heading(above: DocumentLine | None, line: DocumentLine) -> bool:
+    """Tell whether a plain line may be a heading by what it follows: known ones items, too."""
+    if above is None or above.kind in (LineKind.BLANK, LineKind.RULER) or above.level:
+        return True
+    return _is_item(above) and vocabulary.key(bare_name(line)) in TRADE_WORDS
 
 
 def _may_name_a_stage(line: DocumentLine, above: DocumentLine | None) -> bool:

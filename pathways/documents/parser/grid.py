@@ -15,13 +15,15 @@ from ...meanings import Meaning
 from ..findings import Inference
 from . import vocabulary
 from .lines import DocumentLine, LineKind, cells_of, without_bullet
-from .meanings import COLUMNS_OF, OF_A_STAGE, PARTS, Guide, is_like_a_stage, known_list
+from .meanings import COLUMNS_OF, OF_A_STAGE, PARTS, TRADE_WORDS, Guide, is_like_a_stage, known_list
 
 FEWEST = 2  # stages or lists, to be the columns of a table
 # Headings of tables are deeper than all that are marked, but for those of bullets.
 STAGE_LEVEL, LIST_LEVEL = 5, 6
 NESTED = 4  # further in than the item that it is about
 APART = re.compile(r";\s+|\s+[•·▪‣]\s+")
+# The head of a table that has none. Each stands among the names of such columns.
+COLUMN_OF_LISTS, COLUMN_OF_TEXTS = "list", "text"
 # Tables that have columns of their own.
 OWN_TABLES = ("profile", "capabilities", "strategic_values")
 
@@ -35,6 +37,7 @@ class Grid:
     rows: list[tuple[DocumentLine, list[str]]] = field(default_factory=list)
     under: str | None = None  # the list under whose heading it stands
     is_in_a_stage: bool = False
+    is_below_a_heading: bool = False  # and not only below the title
 
     @property
     def head(self) -> list[str]:
@@ -75,8 +78,10 @@ def grids_in(lines: list[DocumentLine]) -> list[Grid]:
     """Return the tables of a document that have a head and at least one row."""
     grids: list[Grid] = []
     grid: Grid | None = None
-    under, is_in_a_stage = None, False
+    under, is_in_a_stage, is_below = None, False, False
     for at, line in enumerate(lines):
+        if line.kind in (LineKind.UNKNOWN_HEADING, LineKind.STAGE):
+            is_below = line.level != 1
         if line.kind == LineKind.HEADING:
             under = line.part
         elif line.kind == LineKind.UNKNOWN_HEADING:
@@ -85,13 +90,32 @@ def grids_in(lines: list[DocumentLine]) -> list[Grid]:
             under, is_in_a_stage = None, True
         if line.is_row or (_has_cells(line) and (grid or _is_ruled(lines, at))):
             if grid is None:
-                grid = Grid(at, under=under, is_in_a_stage=is_in_a_stage)
+                grid = Grid(
+                    at,
+                    under=under,
+                    is_in_a_stage=is_in_a_stage,
+                    is_below_a_heading=is_below,
+                )
                 grids.append(grid)
             grid.rows.append((line, cells_of(line.whole)))
             grid.end = at + 1
         elif line.kind != LineKind.RULER:
             grid = None
-    return [grid for grid in grids if len(grid.rows) > 1 and len(grid.head) > 1]
+    found = [grid for grid in grids if len(grid.rows) > 1 and len(grid.head) > 1]
+    return [_with_a_head(grid) if _has_a_list_a_row(grid) else grid for grid in found]
+
+
+def _has_a_list_a_row(grid: Grid) -> bool:
+    """Tell whether a table has no head, and in each row the name of a list and its items."""
+    names = [_list_named(cells[0]) for _line, cells in grid.rows]
+    is_of_a_stage = grid.is_below_a_heading and grid.under not in (*PARTS, *OWN_TABLES)
+    widths = {len(cells) for _line, cells in grid.rows}
+    return is_of_a_stage and widths == {2} and None not in names and len(set(names)) == len(names)
+
+
+def _with_a_head(grid: Grid) -> Grid:
+    head = [COLUMN_OF_LISTS, COLUMN_OF_TEXTS]
+    return replace(grid, rows=[(grid.rows[0][0], head), *grid.rows])
 
 
 def _has_cells(line: DocumentLine) -> bool:
@@ -271,7 +295,7 @@ def _heads(grid: Grid, columns: Columns) -> list[str]:
 def _list_named(name: str) -> str | None:
     key = vocabulary.key(name)
     part = vocabulary.PART_OF.get(key)
-    if part is None and len(key.split()) <= 3:
+    if part is None and (len(key.split()) <= 3 or key in TRADE_WORDS):
         part = known_list(key)
     if part == Meaning.RESPONSIBILITIES:
         return Meaning.OBJECTIVES.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 from ...meanings import Meaning
@@ -60,11 +61,18 @@ def _known(element: Element) -> Meaning | None:
         found = known_list(element.key) or known_list(bare)
         return found if found and (element.holds_items or found not in OF_A_STAGE) else None
     if element.depth < BULLET:
-        return TRADE_WORDS.get(element.key) or TRADE_WORDS.get(bare)
+        return TRADE_WORDS.get(element.key) or TRADE_WORDS.get(bare) or _of_both_halves(bare)
     if element.above(*PARTS):
         return None
     part = vocabulary.PART_OF.get(bare)
     return Meaning(part) if part in set(Meaning) else TRADE_WORDS.get(bare)
+
+
+def _of_both_halves(name_key: str) -> Meaning | None:
+    """Return the list that both halves of a name say: `skills and knowledge`."""
+    halves = re.split(r" (?:and|und|or|oder) ", name_key)
+    found = {TRADE_WORDS.get(half) for half in halves}
+    return found.pop() if len(halves) > 1 and len(found) == 1 else None
 
 
 # Stages
@@ -78,6 +86,8 @@ def _decide_stages(elements: list[Element]) -> None:
     else:
         _choose_stages([group for group in groups if len(group) >= FEWEST])
         _add_stages_of_the_same_name(elements)
+        if not any(each.meaning == Meaning.STAGE for each in elements):
+            _choose_only_stage([each for group in groups for each in group])
 
 
 def _choose_stages(groups: list[list[Element]]) -> None:
@@ -90,6 +100,13 @@ def _choose_stages(groups: list[list[Element]]) -> None:
                 if group[0].depth == depth:
                     _decide_group(group, reason)
             return
+
+
+def _choose_only_stage(elements: list[Element]) -> None:
+    """Make a heading the only stage that is called like one and has known lists below it."""
+    found = [each for each in elements if each.depth < STRONG and is_like_a_stage(each.key)]
+    if len(found) == 1 and any(child.meaning in OF_A_STAGE for child in found[0].children):
+        found[0].decide(Meaning.STAGE, Inference.STAGE_WORD)
 
 
 def _decide_roles(elements: list[Element], lines: list[DocumentLine]) -> None:
@@ -203,6 +220,12 @@ def _decide_by_place(element: Element, repeated: set[str]) -> None:
             is_task = element.meaning == Meaning.RESPONSIBILITIES
             inside = Meaning.OBJECTIVES if is_task else Meaning.COMPETENCIES
             element.decide(inside, Inference.INSIDE)
+        return
+    if element.meaning is None and element.reason == Inference.OWN_NAME:
+        # Perhaps the role's capabilities by name, but those of several stages.
+        is_of_stages = element.key in repeated and element.above(Meaning.STAGE)
+        if is_of_stages and TRADE_WORDS.get(element.key) == Meaning.COMPETENCIES:
+            element.decide(Meaning.COMPETENCIES, Inference.INSIDE)
         return
     is_open = not (element.meaning or element.reason or element.leads_over)
     if not is_open or element.key in NOTHING or element.depth >= BULLET:

@@ -34,7 +34,8 @@ LINK = re.compile(
     rf"\((?:<?(?P<address>(?:[A-Za-z][A-Za-z0-9+.-]*:|www\.|[/#.]){ADDRESS})>?"
     r"|<(?P<spaced>(?:https?://|www\.)[^<>]*)>)\)"
 )
-IDENTITY = re.compile(r"\s*\{#([-\w]+)\}$")
+# An export escapes letters of an identity that look damaged, as it does all others.
+IDENTITY = re.compile(rf"\s*\{{#([-\w{NO_MEANING}]+)\}}$")
 
 
 def shield(text: str) -> str:
@@ -100,4 +101,4 @@ def without_links(text: str) -> TextWithoutLinks:
 def without_identity(text: str) -> tuple[str, str]:
     """Split off the slug at the end: `Some words {#some-words}`."""
     found = IDENTITY.search(text)
-    return (text[: found.start()], found[1]) if found and found.start() else (text, "")
+    return (text[: found.start()], reveal(found[1])) if found and found.start() else (text, "")

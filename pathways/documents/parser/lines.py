@@ -79,6 +79,8 @@ RULER = re.compile(r"(?:-\s?){3,}|(?:=\s?){3,}|(?:_\s?){3,}|(?:\*\s?){3,}")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
 TABLE_RULER = re.compile(r"(?=.*-)(?=.*[|+])[-|+:=\s]+")
 MARKED = re.compile(r"(#{1,6})(?:\s+(?P<text>.*)|(?P<glued>[^\s#].*))?")
+# Headings of wikis: `h2. Senior`, `== Senior ==`.
+OF_A_WIKI = re.compile(r"h(?P<level>[1-6])\.\s+(?P<text>\S.*)|(?P<mark>={2,6})\s+(?P<words>\S.*)")
 CLOSING_MARKS = re.compile(r"\s#+$")
 MARK = re.compile(r"[-*+•·‣◦▪▫●○■□►▸➢➤⁃∙\uf0b7\uf0a7–—]|\(?\d{1,3}[.)]")
 BULLET = re.compile(
@@ -203,7 +205,7 @@ def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Documen
         return line(LineKind.BLANK)
     if FENCE.fullmatch(whole) or RULER.fullmatch(whole) or TABLE_RULER.fullmatch(whole):
         return line(LineKind.RULER)
-    found = MARKED.fullmatch(whole)
+    found = MARKED.fullmatch(_with_mark(whole))
     level = len(found[1]) if found else 0
     words = (found["text"] or found["glued"] or "") if found else whole
     if level:
@@ -232,6 +234,17 @@ def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Documen
     if bullet := BULLET.fullmatch(whole):
         return line(LineKind.BULLET, bullet["text"])
     return line(LineKind.TEXT, whole)
+
+
+def _with_mark(whole: str) -> str:
+    """Write the heading of a wiki as one of Markdown."""
+    found = OF_A_WIKI.fullmatch(whole)
+    if not found:
+        return whole
+    if found["level"]:
+        return f"{'#' * int(found['level'])} {found['text']}"
+    words = found["words"].rstrip("= ")
+    return f"{'#' * len(found['mark'])} {words}" if words else whole
 
 
 def _behind_outline_mark(words: str) -> str:

@@ -24,7 +24,11 @@ LONE_TAG = re.compile(
     r"|span|font|hr)(?:\s[^<>]*)?/?>\s*)+",
     re.IGNORECASE,
 )
-SUMMARY = re.compile(r"\s*<summary>(?P<words>[^<>]*)</summary>\s*", re.IGNORECASE)
+SUMMARY = re.compile(
+    r"\s*(?:<details(?:\s[^<>]*)?>\s*)?<summary>(?P<words>[^<>]*)</summary>\s*", re.IGNORECASE
+)
+SENTENCE_ENDS = ".!?"
+FOLD = "####"  # what folds is a heading, below most of the others
 BREAK = "\n"  # stands in no line
 ENDS = "|.,;:!?"  # after these, the next words need no separator
 
@@ -36,7 +40,8 @@ def without_markup(line: str) -> str:
     if LONE_TAG.fullmatch(line):
         return ""
     if fold := SUMMARY.fullmatch(line):
-        return fold["words"].strip()
+        words = fold["words"].strip()
+        return f"{FOLD} {words}" if words and words[-1] not in SENTENCE_ENDS else words
     words = MARKUP.sub(_words, line)
     return _in_one_line(words) if BREAK in words else words
 

@@ -51,6 +51,10 @@ TRADE_WORDS = {
     vocabulary.key(word): Meaning(meaning) for meaning, words in WORDS.items() for word in words
 }
 STAGE_WORDS = _keys(STAGE_NAMES["words"])
+WORDS_BEFORE_A_NUMBER = _keys(STAGE_NAMES["counted"])
+RANKS = {
+    vocabulary.key(word): rank for rank, words in enumerate(STAGE_NAMES["ranks"]) for word in words
+}
 COLUMNS_OF = {
     role: _keys(STAGE_NAMES[f"column_of_{role}"]) for role in ("stage", "list", "text", "area")
 }
@@ -92,6 +96,16 @@ def is_like_a_stage(name_key: str) -> bool:
         return False
     words = name_key.split()
     return not STAGE_WORDS.isdisjoint((words[0], words[-1])) or bool(COUNTED.fullmatch(name_key))
+
+
+def is_word_of_stages(name_key: str) -> bool:
+    """Tell whether stages have this word in their names, so that it names no role: `level`."""
+    return name_key in STAGE_WORDS or name_key in WORDS_BEFORE_A_NUMBER
+
+
+def rank_of(name_key: str) -> int | None:
+    """Return how far up a stage of this name is, compared with others that have such names."""
+    return max((RANKS[word] for word in name_key.split() if word in RANKS), default=None)
 
 
 def count_of(name_key: str) -> int | None:

@@ -21,6 +21,7 @@ from .inline import reveal
 from .line_account import LineAccount, LineUse
 from .lines import DocumentLine, LineKind, lines_of
 from .meanings import NO_GUIDE, Guide
+from .run_in import with_lists_apart
 from .sections import DocumentOutline, DocumentSection, outline, role_name_in, unread
 from .stages import stages_of
 from .validation import check
@@ -45,7 +46,7 @@ def parse(numbered: Iterable[tuple[int, str]], guide: Guide = NO_GUIDE) -> Parse
 
     Where its headings say nothing that the portal knows, `guide` says what they mean.
     """
-    read = guided(lines_of(numbered), guide)
+    read = guided(lines_of(with_lists_apart(numbered)), guide)
     lines = read.lines
     reader = _DocumentParser()
     reader.read(outline(lines))

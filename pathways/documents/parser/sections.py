@@ -12,6 +12,7 @@ from .line_account import LineAccount
 from .lines import DocumentLine, LineKind, cells_of, classify, lines_below
 from .meanings import is_like_a_stage, known_list
 
+SMALLEST_TITLE = 2  # the level of its heading
 NAMES_THE_ROLE = 120  # characters behind `Role Summary:`; more is the summary itself
 
 
@@ -319,11 +320,12 @@ def title_of(lines: list[DocumentLine]) -> DocumentLine | None:
         return named
     for line in lines:
         if line.kind == LineKind.UNKNOWN_HEADING:
-            # One of several, or one that is called like a stage or a list, is no title.
+            # One of several that is small, or called like a stage or a list, is no title.
             is_one_of_many = sum(other.level == line.level for other in marked) > 1
             name = vocabulary.key(line.text)
             is_part = is_like_a_stage(name) or bool(known_list(name))
-            return None if is_one_of_many and is_part else line
+            is_small = line.level > SMALLEST_TITLE
+            return None if is_one_of_many and (is_part or is_small) else line
         if line.kind in (LineKind.HEADING, LineKind.STAGE):
             return None
     return None

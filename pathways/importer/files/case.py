@@ -14,15 +14,24 @@ from ...documents.document import (
     PathwayDocument,
     StageDocument,
     is_plain,
+    item_class,
     lines_with_words,
     many_lines,
     one_line,
 )
 from ...documents.parser.meanings import known_list
+from ...exports.case_extensions import (
+    EXTENSION,
+    ROLE_NAME,
+    extended_lists,
+    extended_texts,
+    extension_name,
+)
 from ...levels import level_named
 from ...models import Level
 from ...text import name_key
 from ..refusals import Reason, UnreadableDocument
+from .own import normal_text
 
 SLUG = re.compile(r"[-\w]{1,100}")
 LEVELS = list(Level.values)
@@ -92,11 +101,14 @@ class _Package:
                 stages.append(item)
         title = one_line(self.about["title"])
         held: dict[str, Any] = {name: tuple(items) for name, items in lists.items()}
+        if own := own_extension(self.about):
+            held |= extended(PATHWAY, own)
+        else:
+            held["summary"] = many_lines(str(self.about.get("description") or ""))
         return PathwayDocument(
             title=title,
-            role_name=title,
+            role_name=one_line(str(own.get(ROLE_NAME) or title)),
             language=str(self.about.get("language") or "en").lower(),
-            summary=many_lines(str(self.about.get("description") or "")),
             stages=tuple(self.stage(number, item) for number, item in enumerate(stages, 1)),
             **held,
         )
@@ -109,6 +121,8 @@ class _Package:
         for child in self.below(item["identifier"]):
             self.add(child, lists, "competencies")
         held: dict[str, Any] = {name: tuple(items) for name, items in lists.items()}
+        if own := own_extension(item):
+            held |= extended(STAGES, own)
         return StageDocument(number, one_line(item["fullStatement"]), self.slug(item), **held)
 
     def add(self, item: dict, lists: dict[str, list], part: str, area: str = "") -> None:
@@ -158,7 +172,9 @@ class _Package:
         told["examples"] = "\n".join(one_line(str(each)) for each in more.get("examples") or [])
         told["area"] = one_line(str(more.get("area") or area))
         told["expected_level"] = level_named(str(more.get("expectedLevel") or ""))
-        prompt = (criterion.get("extensions") or {}).get("evidencePrompt") or ""
+        prompt = more.get("evidencePrompt")
+        if not prompt:  # where the portal's packages had it at first
+            prompt = (criterion.get("extensions") or {}).get("evidencePrompt") or ""
         told["evidence_prompt"] = one_line(str(prompt))
         return CompetencyDocument(words, self.slug(item), **told)
 
@@ -166,6 +182,36 @@ class _Package:
         """Return the code that people gave it, else its identifier, which stays on all ways."""
         code = str(item.get("humanCodingScheme") or "")
         return code if SLUG.fullmatch(code) else str(item["identifier"]).lower()
+
+
+def own_extension(thing: dict) -> dict:
+    """Return what the portal wrote of a document or a stage beside the standard."""
+    own = (thing.get("extensions") or {}).get(EXTENSION)
+    return own if isinstance(own, dict) else {}
+
+
+def extended(holder: Content, own: dict) -> dict[str, Any]:
+    """Return the texts and lists of a pathway or a stage that stand in its extension."""
+    found: dict[str, Any] = {
+        name: normal_text(holder.text(name).kind, own.get(extension_name(name), ""))
+        for name in extended_texts(holder)
+    }
+    for content in extended_lists(holder):
+        lines = own.get(extension_name(content.name), [])
+        found[content.name] = tuple(_extended_line(content, line) for line in lines)
+    return found
+
+
+def _extended_line(content: Content, line: Any) -> Any:
+    if is_plain(content):
+        return normal_text(content.texts[0].kind, line)
+    texts: dict[str, Any] = {
+        text.name: normal_text(text.kind, line.get(extension_name(text.name), ""))
+        for text in content.texts
+    }
+    if content.has_identity:
+        texts["slug"] = str(line.get("slug", ""))
+    return item_class(content)(**texts)
 
 
 def _content(name: str) -> Content:

@@ -10,13 +10,14 @@ import re
 
 from lxml import etree
 
+from ...documents.parser import vocabulary
 from .. import limits
 from ..refusals import Reason, UnreadableDocument
 from .line_writer import BLANKS, LineWriter, link, literal, picture
 
 HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
 LISTS = {"ul", "ol", "menu", "dir"}
-PREFIXED = {"li", "blockquote"}
+PREFIXED = {"li", "dd", "blockquote"}
 CELLS = {"td", "th"}
 INLINE = {
     *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
@@ -62,6 +63,8 @@ class _Page:
         self.lists = 0
         self.further_in = 0  # than its list says: Google Docs sets lists beside one another
         self.quotes = 0
+        self.is_term = False
+        self.fact = ""  # the term of which the definition is one fact about the role
         self.tables = 0
         self.preformatted = 0
         self.title = ""
@@ -147,6 +150,10 @@ class _Page:
             self.further_in = int(level[1]) if level else 0
         elif tag == "li":
             self.prefix = f"{'  ' * max(self.lists - 1 + self.further_in, 0)}- "
+        elif tag == "dt":
+            self.is_term, self.fact = True, ""
+        elif tag == "dd":
+            self.prefix = f"{self.fact}: " if self.fact else "- "
         elif tag == "blockquote":
             self.quotes += 1
         elif tag == "pre":
@@ -170,6 +177,8 @@ class _Page:
             self.quotes = max(self.quotes - 1, 0)
         elif tag == "pre":
             self.preformatted = max(self.preformatted - 1, 0)
+        elif tag == "dt":
+            self.is_term = False
         if not self.lists:
             self.writer.gap()
 
@@ -178,9 +187,18 @@ class _Page:
         indent = f"{'> ' if self.quotes else ''}{'  ' * self.lists}"
         prefix = self.prefix or ("> " if self.quotes else indent)
         text = self._said().replace(BREAK, "\n")
-        if text.strip():
+        if self.is_term and text.strip():
+            self._write_term(BLANKS.sub(" ", text).strip().rstrip(":"))
+        elif text.strip():
             self.writer.block(text, prefix, indent)
             self.prefix = ""
+
+    def _write_term(self, text: str) -> None:
+        """Write a term above its definitions, unless it names a fact, which has only one."""
+        if vocabulary.key(text) in vocabulary.PROFILE_PART_OF:
+            self.fact = text
+        else:
+            self.writer.block(f"**{text.replace('*', '')}:**")
 
     def _said(self) -> str:
         """Return the words since the last call, an open link included."""

@@ -89,10 +89,10 @@ def _item(content: Content, row: dict, number: int, key: tuple, by_model) -> Any
 
 
 def _texts(content: Content, row: dict) -> dict[str, Any]:
-    return {text.name: _normal(text.kind, row.get(text.name, "")) for text in content.texts}
+    return {text.name: normal_text(text.kind, row.get(text.name, "")) for text in content.texts}
 
 
-def _normal(kind: TextKind, value: Any) -> str:
+def normal_text(kind: TextKind, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     if kind == TextKind.LINE:

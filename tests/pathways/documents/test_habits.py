@@ -299,15 +299,22 @@ def test_cell_alone_in_its_row_is_a_question():
 def test_line_further_out_than_the_items_around_it_heads_others():
     text = (
         "Reading List\n  - SPIN Selling by Neil Rackham\n"
-        "What Good Looks Like\n  - 20 calls a day\nPitfalls\n  - Haste"
+        "What Fridays Are For\n  - 20 calls a day\nPitfalls\n  - Haste"
     )
 
     assert [reading.title for reading in stage(text).readings] == ["SPIN Selling"]
     assert (stage(text).readings[0].note, stage(text).watch_fors) == ("", ("Haste",))
     assert said(text) == [
-        (FindingKind.NOT_UNDERSTOOD, 3, "What Good Looks Like"),
+        (FindingKind.NOT_UNDERSTOOD, 3, "What Fridays Are For"),
         (FindingKind.NOT_UNDERSTOOD, 4, "- 20 calls a day"),
     ]
+
+
+def test_plain_line_behind_items_heads_others_by_words_that_companies_use():
+    text = "Reading List\n- SPIN Selling by Neil Rackham\nWhat Good Looks Like\n- 20 calls a day"
+
+    assert [competency.text for competency in stage(text).competencies] == ["20 calls a day"]
+    assert said(text) == [(FindingKind.INFERRED, 3, "What Good Looks Like")]
 
 
 def test_number_among_bullets_is_a_question():

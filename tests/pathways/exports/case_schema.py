@@ -1,11 +1,15 @@
-"""What the published schema of a CASE 1.1 package allows, as a JSON Schema of our own writing.
+"""What the published schemas of CASE packages allow, as JSON Schemas of our own writing.
 
-Only its facts are here, none of its prose: names, types, formats, what is required, and that
-nothing else may be said. They are those of the 1EdTech final release of 24 January 2025,
+Only their facts are here, none of their prose: names, types, formats, what is required, and that
+nothing else may be said. For 1.1 they are those of the 1EdTech final release of 24 January 2025,
 https://purl.imsglobal.org/spec/case/v1p1/schema/json/case_v1p1_cfpackage-jsonschema1.json
 (draft 2019-09, SHA-256 7930082b7ed54e76e45ecbc86f8dd467c9e1635e9ce818371599bca25f942fe5).
+
+For 1.0 they are those of the OpenAPI form of its final release of 7 July 2017 (SHA-256
+1932e0e4c1a8f0c490e728f9146ff986fa9f7ccf38beb84e5bf37a9475ffaa17): the same without what 1.1 added.
 """
 
+from copy import deepcopy
 from datetime import datetime
 
 from jsonschema import Draft201909Validator, FormatChecker
@@ -208,6 +212,42 @@ SCHEMA = closed(
     extensions=ref("CFPackageExtension"),
 ) | {"$schema": "https://json-schema.org/draft/2019-09/schema", "$defs": DEFINITIONS}
 
+# What 1.1 added, by where it stands.
+ADDED = {
+    "CFPckgDocument": ["caseVersion", "frameworkType"],
+    "CFPckgItem": ["subject", "subjectURI"],
+    "CFPckgAssociation": ["notes"],
+    "LinkGenURI": ["targetType"],
+}
+ASSOCIATIONS_ADDED = ["isTranslationOf"]
+UUID_OF_1_0 = "[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+
+
+def schema_of_1_0():
+    schema = deepcopy(SCHEMA)
+    del schema["properties"]["extensions"]
+    for name, definition in schema["$defs"].items():
+        for added in ["extensions", *ADDED.get(name, [])]:
+            definition["properties"].pop(added, None)
+        if "identifier" in definition["properties"] and name != "LinkGenURI":
+            definition["properties"]["identifier"] = {"type": "string", "pattern": UUID_OF_1_0}
+    known = schema["$defs"]["CFPckgAssociation"]["properties"]["associationType"]["oneOf"][0]
+    known["enum"] = [kind for kind in known["enum"] if kind not in ASSOCIATIONS_ADDED]
+    schema["$defs"]["CFPckgAssociation"]["properties"]["associationType"] = known
+    return schema
+
+
+def schema_of_tolerant_1_0():
+    """What the best known system of 1.0 takes: it overlooks what it does not know in three places.
+
+    These are the document, items and associations. In links, rubrics and definitions it refuses it.
+    """
+    schema = schema_of_1_0()
+    for name in ("CFPckgDocument", "CFPckgItem", "CFPckgAssociation"):
+        schema["$defs"][name]["additionalProperties"] = True
+    return schema
+
+
 FORMATS = FormatChecker(["uuid", "date"])
 
 
@@ -217,12 +257,19 @@ def is_moment(value):
     return not isinstance(value, str) or ("T" in value and datetime.fromisoformat(value).tzinfo)
 
 
-VALIDATOR = Draft201909Validator(SCHEMA, format_checker=FORMATS)
+VALIDATORS = {
+    version: Draft201909Validator(schema, format_checker=FORMATS)
+    for version, schema in {
+        "1.1": SCHEMA,
+        "1.0": schema_of_1_0(),
+        "tolerant 1.0": schema_of_tolerant_1_0(),
+    }.items()
+}
 
 
-def violations(package):
+def violations(package, version="1.1"):
     """What the schema does not allow, each as its place and what is wrong there."""
     return [
         f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
-        for error in VALIDATOR.iter_errors(package)
+        for error in VALIDATORS[version].iter_errors(package)
     ]

@@ -1,4 +1,4 @@
-"""A version as a package of CASE 1.1: valid by the published schema, and whole in itself."""
+"""A pathway as a package of CASE: valid by both published schemas, and whole in itself."""
 
 import json
 import re
@@ -20,8 +20,10 @@ from tests.factories import (
     MetricFactory,
     ObjectiveFactory,
     PathwayFactory,
+    ReadingFactory,
     SkillFactory,
     StageFactory,
+    WatchForFactory,
 )
 
 from .case_integrity import breaches
@@ -32,9 +34,9 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 
 
-def package(pathway, *, root="https://pathways.example.com", creator="Example Ltd"):
+def package(pathway, *, root="https://pathways.example.com", creator="Example Ltd", version="1.1"):
     fresh = Pathway.objects.get(pk=pathway.pk)
-    return json.loads(case(fresh, root=root, creator=creator, at=NOW))
+    return json.loads(case(fresh, root=root, creator=creator, at=NOW, version=version))
 
 
 def items(said, kind):
@@ -57,6 +59,24 @@ def shipped(operations_director):
 def test_the_shipped_pathway_is_valid_and_whole(shipped):
     assert violations(shipped) == []
     assert breaches(shipped) == []
+
+
+def test_package_of_1_0_is_valid_and_says_the_same_without_extensions(shipped):
+    older = package(Pathway.objects.get(), version="1.0")
+
+    assert violations(older, "1.0") == []
+    assert breaches(older) == []
+    assert violations(shipped, "1.0") != []
+    del shipped["CFDocument"]["caseVersion"]
+    for thing in [shipped["CFDocument"], *shipped["CFItems"]]:
+        thing.pop("extensions", None)
+    assert older == shipped
+
+
+def test_system_of_1_0_that_overlooks_what_it_does_not_know_takes_a_package_of_1_1():
+    competency = CompetencyFactory(evidence_prompt="Which?", examples="One\nTwo", area="Craft")
+
+    assert violations(package(competency.stage.pathway), "tolerant 1.0") == []
 
 
 def test_all_shipped_roles_are_valid_and_fit_each_other():
@@ -125,6 +145,13 @@ def test_the_document_is_the_version():
         "statusStartDate": "2026-05-04",
         "statusEndDate": "2099-01-01",
         "notes": "Less salt.",
+        "extensions": {
+            "careerPathway": {
+                "roleName": pathway.role.name,
+                "summary": "Cooks cook.",
+                "purpose": "To feed.",
+            }
+        },
     }
 
 
@@ -191,7 +218,7 @@ def test_a_rubric_has_the_five_levels_in_the_competencys_own_words_or_the_genera
     [criterion] = rubric["CFRubricCriteria"]
     assert rubric["title"] == "Stove"
     assert (criterion["description"], criterion["position"]) == ("Makes sauces", 1)
-    assert criterion["extensions"] == {"evidencePrompt": "Which?"}
+    assert "extensions" not in criterion
     levels = criterion["CFRubricCriterionLevels"]
     assert [(le["position"], le["quality"], le["description"]) for le in levels] == [
         (1, "Not started", "Not started"),
@@ -202,6 +229,24 @@ def test_a_rubric_has_the_five_levels_in_the_competencys_own_words_or_the_genera
     ]
     assert [name for level in levels for name in level if name == "score"] == []
     assert "weight" not in criterion
+    [item] = items(package(stage.pathway), "Competency")
+    assert item["extensions"] == {"evidencePrompt": "Which?"}
+
+
+def test_stage_says_in_an_extension_what_the_standard_has_no_place_for():
+    stage = StageFactory(audience="Newcomers", quotation="", slug="stove")
+    ReadingFactory(stage=stage, title="Salt", authors="S. Nosrat", note="", link="", slug="salt")
+    WatchForFactory(stage=stage, text="Haste")
+
+    [item] = items(package(stage.pathway), "Stage")
+
+    assert item["extensions"] == {
+        "careerPathway": {
+            "audience": "Newcomers",
+            "readings": [{"title": "Salt", "authors": "S. Nosrat", "slug": "salt"}],
+            "watchFors": ["Haste"],
+        }
+    }
 
 
 def test_a_stage_without_competencies_has_no_rubric():
@@ -230,7 +275,7 @@ def test_the_general_words_of_a_german_pathway_are_german():
 # Identifiers
 
 
-def test_the_next_version_is_another_document_with_the_same_items():
+def test_the_next_version_is_the_same_document_with_the_same_items():
     """Also where an item is reworded or moved, as long as its slug and its stage stay."""
     stage = StageFactory(pathway=PathwayFactory(), slug="stove")
     CompetencyFactory(stage=stage, position=1, slug="sauces", text="Makes sauces")
@@ -245,11 +290,46 @@ def test_the_next_version_is_another_document_with_the_same_items():
 
     known = {i["humanCodingScheme"]: i["identifier"] for i in before["CFItems"]}
     now = {i["humanCodingScheme"]: i["identifier"] for i in after["CFItems"]}
-    assert before["CFDocument"]["identifier"] != after["CFDocument"]["identifier"]
+    assert before["CFDocument"]["identifier"] == after["CFDocument"]["identifier"]
+    assert [said["CFDocument"]["version"] for said in (before, after)] == ["1", "2"]
     assert set(known) == {"stove", "sauces", "heat"}
     assert {code: now[code] for code in known} == known
     assert set(now) - set(known) == {"salt"}
     assert before["CFRubrics"][0]["identifier"] == after["CFRubrics"][0]["identifier"]
+
+
+class OtherSystem:
+    """Keeps frameworks by their identifiers. An item stays in the framework that it came with."""
+
+    def __init__(self):
+        self.document_of = {}
+
+    def take(self, said):
+        document = said["CFDocument"]["identifier"]
+        refused = [
+            item["fullStatement"]
+            for item in said["CFItems"]
+            if self.document_of.setdefault(item["identifier"], document) != document
+        ]
+        here = {item["identifier"] for item in said["CFItems"]}
+        for gone in [i for i, d in self.document_of.items() if d == document and i not in here]:
+            del self.document_of[gone]
+        return refused
+
+
+def test_the_second_version_and_another_role_can_be_sent_after_the_first_version():
+    stage = StageFactory(pathway=PathwayFactory(), slug="stove")
+    CompetencyFactory(stage=stage, slug="sauces")
+    publish(stage.pathway, note="", at=NOW)
+    second, _is_new = start_new_version(stage.pathway)
+    CompetencyFactory(stage=second.stages.get(), slug="salt")
+    other = CompetencyFactory(slug="sauces", stage__slug="stove").stage.pathway
+    system = OtherSystem()
+
+    refused = [system.take(package(each)) for each in (stage.pathway, second, other)]
+
+    assert refused == [[], [], []]
+    assert len(system.document_of) == 3 + 2  # a stage and its competencies, of each role
 
 
 def test_identifiers_never_change_between_two_downloads(shipped):
@@ -397,5 +477,5 @@ def test_the_queries_do_not_grow(django_assert_num_queries, many):
         SkillFactory.create_batch(many, capability=CapabilityFactory(pathway=pathway))
     fresh = Pathway.objects.get(pk=pathway.pk)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(17):
         case(fresh, root="https://pathways.example.com", creator="x", at=NOW)

@@ -86,6 +86,35 @@ def test_the_schema_sees_what_is_wrong(shipped, damage, where):
 
 
 @pytest.mark.parametrize(
+    ("damage", "where"),
+    [
+        (saying("1.1", "CFDocument", "caseVersion"), "CFDocument"),
+        (saying({}, "CFItems", 0, "extensions"), "CFItems/0"),
+        (saying(["x"], "CFItems", 0, "subject"), "CFItems/0"),
+        (
+            saying("CASE", "CFAssociations", 0, "originNodeURI", "targetType"),
+            "CFAssociations/0/originNodeURI",
+        ),
+        (
+            saying("isTranslationOf", "CFAssociations", 0, "associationType"),
+            "CFAssociations/0/associationType",
+        ),
+        (
+            saying("C739FEFE-4F94-4A75-9203-E8621A7C2A1A", "CFItems", 0, "identifier"),
+            "CFItems/0/identifier",
+        ),
+        (saying({}, *LEVEL, "extensions"), "/".join(map(str, LEVEL))),
+        (saying({}, "extensions"), ""),
+    ],
+)
+def test_the_schema_of_1_0_sees_what_1_1_added(operations_director, damage, where):
+    said = package(Pathway.objects.get(), version="1.0")
+    damage(said)
+
+    assert [found.split(": ")[0] for found in violations(said, "1.0")] == [where]
+
+
+@pytest.mark.parametrize(
     ("damage", "breach"),
     [
         (saying("c" * 8 + "-0000-5000-8000-000000000000", "CFItems", 0, "identifier"), "end"),

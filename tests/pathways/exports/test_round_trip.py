@@ -10,7 +10,9 @@ from hypothesis import given, settings
 
 from pathways.documents.versions import as_document
 from pathways.exports import case, competencies, fixture
+from pathways.exports.case_extensions import without_extensions
 from pathways.importer.load import make_draft
+from pathways.importer.understand import understand
 from pathways.models import Pathway, Role
 from tests import samples
 from tests.pathways.importer.documents import DOCUMENTS
@@ -26,7 +28,7 @@ DESCRIBED += ["explanation", "examples"]
 
 
 @pytest.mark.django_db
-@settings(max_examples=samples.examples(60))
+@settings(max_examples=samples.examples(1000, one_in=50))
 @given(DOCUMENTS)
 def test_every_download_says_what_the_pathway_says(document):
     with transaction.atomic():
@@ -36,6 +38,8 @@ def test_every_download_says_what_the_pathway_says(document):
 
         package = case(whole, root="https://pathways.example.com", creator="Example", at=NOW)
         assert_package_says(json.loads(package), known)
+        assert_comes_back(package, "case.json", known)
+        assert_comes_back(fixture(whole), "fixture.json", known)
         assert_table_says(read(competencies(whole)), known)
         assert_loads_as_the_same(whole)
 
@@ -44,6 +48,8 @@ def test_every_download_says_what_the_pathway_says(document):
 
 def assert_package_says(package, document):
     assert violations(package) == []
+    assert violations(package, "tolerant 1.0") == []
+    assert violations(without_extensions(package), "1.0") == []
     assert breaches(package) == []
     statements = {}
     for item in package["CFItems"]:
@@ -63,6 +69,12 @@ def assert_package_says(package, document):
         for item in package["CFItems"]
         if item["CFItemType"] == "Competency"
     ] == [(c.explanation, c.examples) for stage in document.stages for c in stage.competencies]
+
+
+def assert_comes_back(text, filename, document):
+    understood = understand(text, filename)
+    assert understood.document == document
+    assert understood.findings == ()
 
 
 def assert_table_says(table, document):

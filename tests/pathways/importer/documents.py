@@ -111,7 +111,7 @@ def perhaps(most):
 
 
 PARAGRAPHS = st.lists(PIECES | st.just(""), max_size=4).map("\n".join).map(many_lines)
-SLUGS = st.from_regex(r"[A-Za-z0-9_-]{1,20}", fullmatch=True)
+SLUGS = st.from_regex(r"[A-Za-z0-9_-]{1,20}|[-\w]{1,20}", fullmatch=True)
 LINKS = st.one_of(
     st.just(""),
     st.from_regex(

@@ -5,8 +5,15 @@ python -m tests.pathways.importer.measure
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
 
 from pathways.documents.document import STAGE_LISTS
 from pathways.documents.parser.meanings import Guide
@@ -77,10 +84,11 @@ def _is_questioned(place: Place, understood: Understood) -> bool:
 
 def main() -> None:
     from tests.pathways.importer.frameworks import FRAMEWORKS
+    from tests.pathways.importer.newcomers import NEWCOMERS
 
     total: Counter = Counter(dict.fromkeys(COUNTED, 0))
     print(f"{'document':<22}{'answers':>8}" + "".join(f"{name:>18}" for name in COUNTED))
-    for framework in FRAMEWORKS:
+    for framework in [*FRAMEWORKS, *NEWCOMERS]:
         counts = measured(framework)
         total += counts
         cells = "".join(f"{counts[name]:>18}" for name in COUNTED)
@@ -89,10 +97,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    import os
-
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
     main()

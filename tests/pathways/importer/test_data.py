@@ -62,7 +62,7 @@ def own_case(pathway):
 # What the portal wrote
 
 
-@settings(max_examples=samples.examples(100))
+@settings(max_examples=samples.examples(1000, one_in=40))
 @given(DOCUMENTS)
 def test_workbook_comes_back_as_the_same(document):
     understood = understand(workbook(document), "pathway.xlsx")
@@ -79,16 +79,12 @@ def test_every_download_of_the_shipped_pathway_comes_back(operations_director):
     package = understand(own_case(operations_director), "pathway-case.json").document
 
     assert understand(fixture(operations_director), "").document == written
+    assert package == written
     assert [stage.competencies for stage in table.stages] == [
         stage.competencies for stage in written.stages
     ]
     assert [(stage.title, stage.slug) for stage in table.stages] == [
         (stage.title, stage.slug) for stage in written.stages
-    ]
-    assert package.core_competencies == written.core_competencies
-    assert package.capabilities == written.capabilities
-    assert [(s.slug, s.competencies, s.objectives, s.metrics) for s in package.stages] == [
-        (s.slug, s.competencies, s.objectives, s.metrics) for s in written.stages
     ]
 
 

@@ -6,11 +6,13 @@ import pytest
 
 from tests.pathways.importer.frameworks import FRAMEWORKS
 from tests.pathways.importer.measure import measured
+from tests.pathways.importer.newcomers import NEWCOMERS
 
 MOST_ANSWERS = 10
+ALL = [*FRAMEWORKS, *NEWCOMERS]
 
 
-@pytest.mark.parametrize("framework", FRAMEWORKS, ids=lambda framework: framework.filename)
+@pytest.mark.parametrize("framework", ALL, ids=lambda framework: framework.filename)
 def test_no_line_is_filed_elsewhere_or_dropped_in_silence(framework):
     counts = measured(framework)
 
@@ -19,7 +21,7 @@ def test_no_line_is_filed_elsewhere_or_dropped_in_silence(framework):
 
 
 def test_every_line_is_in_the_right_list():
-    total = sum(map(measured, FRAMEWORKS), Counter())
+    total = sum(map(measured, ALL), Counter())
 
-    assert len(FRAMEWORKS) >= 25
+    assert len(ALL) >= 35
     assert total["right"] == total.total()

@@ -36,7 +36,8 @@ def imported(file, **options):
     """What the command prints, and the code with which it ends."""
     out = io.StringIO()
     try:
-        call_command("import_pathway", file, stdout=out, **options)
+        files = [file] if isinstance(file, str) else file
+        call_command("import_pathway", *files, stdout=out, **options)
     except CommandError as error:
         return str(error), error.returncode
     except SystemExit as end:
@@ -190,3 +191,77 @@ def test_guesses_are_said_in_groups_and_one_by_one_when_asked_for(file):
     assert [line[:6] for line in listed.splitlines() if line.startswith("Line")] == [
         *("Line 2", "Line 5", "Line 3", "Line 6")
     ]
+
+
+# Several files
+
+
+def written(folder, **texts):
+    paths = [folder / f"{name}.md" for name in texts]
+    for path, text in zip(paths, texts.values(), strict=True):
+        path.write_text(text)
+    return list(map(str, paths))
+
+
+JUNIOR = "# Junior Baker\n## Skills\n- Kneads\n"
+SENIOR = "# Senior Baker\n## Skills\n- Teaches\n"
+
+
+def titles():
+    return [f"{stage.number} {stage.title}" for stage in Stage.objects.order_by("number")]
+
+
+def test_one_stage_a_file_becomes_one_pathway(tmp_path):
+    said, code = imported(written(tmp_path, senior=SENIOR, junior=JUNIOR))
+
+    assert said.splitlines()[0] == (
+        "Read from 2 files, one stage each, in this order: junior.md, senior.md."
+    )
+    assert said.splitlines()[-1] == "Version 1 of Baker is saved as a draft."
+    assert (code, titles()) == (2, ["1 Junior Baker", "2 Senior Baker"])
+
+
+def test_stage_is_added_to_a_draft(tmp_path):
+    junior, senior = written(tmp_path, junior=JUNIOR, senior=SENIOR)
+    RoleFactory(name="Baker", slug="baker")
+    imported(junior, one_stage=True, role="baker")
+
+    said, code = imported(senior, one_stage=True, role="baker", add_stages=True)
+    twice = imported(senior, one_stage=True, role="baker", add_stages=True)
+
+    assert "2 differences" not in said
+    assert "1 difference from version 1:" in said
+    assert (code, titles()) == (2, ["1 Junior Baker", "2 Senior Baker"])
+    assert twice == ("The draft already has these stages: Senior Baker", 1)
+
+
+def test_stage_without_a_draft_is_refused(tmp_path):
+    RoleFactory(name="Baker", slug="baker")
+
+    said, code = imported(
+        written(tmp_path, senior=SENIOR), one_stage=True, role="baker", add_stages=True
+    )
+
+    assert (said, code) == ("There is no draft to which stages could be added.", 1)
+    assert not Pathway.objects.exists()
+
+
+def test_file_that_is_not_read_is_named_and_nothing_is_written(tmp_path):
+    said, code = imported([*written(tmp_path, senior=SENIOR), *written(tmp_path, empty="")])
+
+    assert (said.split(":")[0], code) == ("empty.md", 1)
+    assert not Pathway.objects.exists()
+
+
+def test_drafts_of_all_roles_of_a_document_are_saved_or_none(tmp_path):
+    stages = "## Junior\n### Skills\n- {0}s\n## Senior\n### Skills\n- {0}s more\n"
+    text = f"# Baker\n{stages.format('Knead')}# Seller\n{stages.format('Greet')}"
+    path = written(tmp_path, roles=text)
+    role = RoleFactory(name="Seller")
+    Pathway.objects.create(role=role, number=1, title="Seller")
+
+    said, code = imported(path)
+
+    assert code == 1
+    assert "Seller already has a draft" in said
+    assert [pathway.role.name for pathway in Pathway.objects.all()] == ["Seller"]
