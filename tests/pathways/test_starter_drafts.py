@@ -15,6 +15,13 @@ from pathways.models import Competency, Pathway, Stage
 pytestmark = pytest.mark.django_db
 
 STARTERS = sorted((settings.BASE_DIR / "fixtures" / "starters").glob("*.json"))
+GERMAN = {
+    "account-executive": "vertrieb",
+    "accountant": "buchhaltung",
+    "nurse": "pflegefachkraft",
+    "software-engineer": "softwareentwicklung",
+    "warehouse-team-lead": "teamleitung-lager",
+}
 FOR_HR = {
     "en": "Starter content, to adapt to your company.",
     "de": "Ausgangstext, an euer Unternehmen anzupassen.",
@@ -64,10 +71,29 @@ def test_the_check_finds_nothing_in_them(starters):
     }
 
 
-def test_each_is_in_english_and_german(starters):
-    languages = [pathway.language for pathway in starters]
+def shape(pathway):
+    """Return what a translation has in common with its original."""
+    levels = pathway.stages.values_list(
+        "number", "competencies__position", "competencies__expected_level"
+    )
+    lines = (
+        content.model.objects.filter(stage__pathway=pathway)
+        .order_by("stage__number", "position")
+        .values_list("stage__number", "position")
+        for content in stage_lists()
+    )
+    return sorted(levels), pathway.areas.count(), [list(places) for places in lines]
 
-    assert languages.count("en") == languages.count("de") == len(STARTERS) / 2
+
+def test_each_is_in_english_and_german(starters):
+    by_slug = {pathway.role.slug: pathway for pathway in starters}
+
+    assert {slug: by_slug[slug].language for slug in by_slug} == {
+        **dict.fromkeys(GERMAN, "en"),
+        **dict.fromkeys(GERMAN.values(), "de"),
+    }
+    for english, german in GERMAN.items():
+        assert shape(by_slug[english]) == shape(by_slug[german])
 
 
 def test_every_stage_is_whole(starters):
