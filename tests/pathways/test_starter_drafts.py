@@ -19,6 +19,7 @@ GERMAN = {
     "account-executive": "vertrieb",
     "accountant": "buchhaltung",
     "nurse": "pflegefachkraft",
+    "people-partner": "personalberatung",
     "software-engineer": "softwareentwicklung",
     "warehouse-team-lead": "teamleitung-lager",
 }
@@ -114,6 +115,33 @@ def test_every_competency_says_all_there_is_to_say(starters):
 
     assert [c.text for c in competencies for field in fields if not getattr(c, field)] == []
     assert {len(c.example_lines) for c in competencies} <= {2, 3}
+
+
+@pytest.mark.parametrize(
+    ("slug", "growing"),
+    [("people-partner", "advising-managers"), ("personalberatung", "fuehrungskraefte-beraten")],
+)
+def test_one_expects_more_of_the_same_competency_at_each_stage(starters, slug, growing):
+    competencies = Competency.objects.filter(stage__pathway=starters.get(role__slug=slug))
+    levels = competencies.filter(slug=growing).order_by("stage__number")
+
+    assert list(levels.values_list("expected_level", flat=True)) == ["alone", "well", "helping"]
+    assert competencies.filter(expected_level="").count() == 0
+    assert competencies.filter(area="").count() == 0
+
+
+def test_people_partners_share_competencies_with_their_director(loaded, db):
+    slugs = [
+        set(Competency.objects.filter(stage__pathway__role__slug=slug).values_list("slug", "text"))
+        for slug in ("people-partner", "people-and-culture-director")
+    ]
+
+    assert {slug for slug, _text in set.intersection(*slugs)} == {
+        "fairness-testing-of-people-decisions",
+        "organisation-redesign",
+        "people-data-analysis",
+        "structured-interviewing",
+    }
 
 
 @pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
