@@ -114,10 +114,10 @@ test-database: $(V)/.dev
 walk: $(V)/.dev
 	@WALK_STEPS=10000 $(PYTHON) -m pytest tests/assessments/test_walk.py
 
-# The README's pictures; with ALL=<folder> one of every kind of page at every width and scheme, and
-# contact sheets of them all.
+# The pictures of the README and of the guides; with ALL=<folder> one of every kind of page at every
+# width and scheme, and contact sheets of them all.
 pictures: $(V)/.dev chromium
-	@ALL="$(ALL)" $(PYTHON) -m pytest tests/browser/pictures.py -k $(if $(ALL),every,readme)
+	@ALL="$(ALL)" $(PYTHON) -m pytest tests/browser/pictures.py -k $(if $(ALL),every,"readme or guides")
 
 # What each page costs, on SQLite and then on PostgreSQL, into docs/performance.md; an hour's work.
 # With PAGE=<part of a name> and PEOPLE="30 1000" only those, and nothing is written.

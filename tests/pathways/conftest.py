@@ -14,5 +14,5 @@ def reader(client):
 
 @pytest.fixture
 def without_starters(monkeypatch, tmp_path):
-    """Leaves out the eight starter drafts, which take longer to load than all else together."""
+    """Leaves out the starter drafts, which take longer to load than all else together."""
     monkeypatch.setattr(load_pathways, "STARTERS", tmp_path)

@@ -15,6 +15,14 @@ from pathways.models import Competency, Pathway, Stage
 pytestmark = pytest.mark.django_db
 
 STARTERS = sorted((settings.BASE_DIR / "fixtures" / "starters").glob("*.json"))
+GERMAN = {
+    "account-executive": "vertrieb",
+    "accountant": "buchhaltung",
+    "nurse": "pflegefachkraft",
+    "people-partner": "personalberatung",
+    "software-engineer": "softwareentwicklung",
+    "warehouse-team-lead": "teamleitung-lager",
+}
 FOR_HR = {
     "en": "Starter content, to adapt to your company.",
     "de": "Ausgangstext, an euer Unternehmen anzupassen.",
@@ -64,10 +72,29 @@ def test_the_check_finds_nothing_in_them(starters):
     }
 
 
-def test_each_is_in_english_and_german(starters):
-    languages = [pathway.language for pathway in starters]
+def shape(pathway):
+    """Return what a translation has in common with its original."""
+    levels = pathway.stages.values_list(
+        "number", "competencies__position", "competencies__expected_level"
+    )
+    lines = (
+        content.model.objects.filter(stage__pathway=pathway)
+        .order_by("stage__number", "position")
+        .values_list("stage__number", "position")
+        for content in stage_lists()
+    )
+    return sorted(levels), pathway.areas.count(), [list(places) for places in lines]
 
-    assert languages.count("en") == languages.count("de") == len(STARTERS) / 2
+
+def test_each_is_in_english_and_german(starters):
+    by_slug = {pathway.role.slug: pathway for pathway in starters}
+
+    assert {slug: by_slug[slug].language for slug in by_slug} == {
+        **dict.fromkeys(GERMAN, "en"),
+        **dict.fromkeys(GERMAN.values(), "de"),
+    }
+    for english, german in GERMAN.items():
+        assert shape(by_slug[english]) == shape(by_slug[german])
 
 
 def test_every_stage_is_whole(starters):
@@ -88,6 +115,33 @@ def test_every_competency_says_all_there_is_to_say(starters):
 
     assert [c.text for c in competencies for field in fields if not getattr(c, field)] == []
     assert {len(c.example_lines) for c in competencies} <= {2, 3}
+
+
+@pytest.mark.parametrize(
+    ("slug", "growing"),
+    [("people-partner", "advising-managers"), ("personalberatung", "fuehrungskraefte-beraten")],
+)
+def test_one_expects_more_of_the_same_competency_at_each_stage(starters, slug, growing):
+    competencies = Competency.objects.filter(stage__pathway=starters.get(role__slug=slug))
+    levels = competencies.filter(slug=growing).order_by("stage__number")
+
+    assert list(levels.values_list("expected_level", flat=True)) == ["alone", "well", "helping"]
+    assert competencies.filter(expected_level="").count() == 0
+    assert competencies.filter(area="").count() == 0
+
+
+def test_people_partners_share_competencies_with_their_director(loaded, db):
+    slugs = [
+        set(Competency.objects.filter(stage__pathway__role__slug=slug).values_list("slug", "text"))
+        for slug in ("people-partner", "people-and-culture-director")
+    ]
+
+    assert {slug for slug, _text in set.intersection(*slugs)} == {
+        "fairness-testing-of-people-decisions",
+        "organisation-redesign",
+        "people-data-analysis",
+        "structured-interviewing",
+    }
 
 
 @pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
