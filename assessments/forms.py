@@ -134,6 +134,16 @@ class AnswerForm(ItemForm):
     def saved_label(self):
         return self.question.label_of(self.row.answer)
 
+    @property
+    def saved_values(self):
+        """What is saved, by field: as the page sends it, and in words."""
+        row = self.row
+        return {
+            "answer": (row.answer, self.saved_label if row.answer else ""),
+            "evidence": (row.evidence, row.evidence),
+            "link": (row.link, row.link),
+        }
+
 
 EVIDENCE_LABELS = {
     Side.SELF: _("How do you know? An example says more than a word."),
@@ -163,6 +173,16 @@ class ReflectionForm(ItemForm):
         elif cleaned.get("share") and not cleaned.get("text"):
             self.add_error("share", _("There is nothing to share yet. Write something first."))
         return cleaned
+
+    @property
+    def saved_values(self):
+        """What is saved, by field, as in `AnswerForm`."""
+        is_shared = self.row.is_shared
+        shared = _("shared") if is_shared else _("not shared")
+        return {
+            "text": (self.row.text, self.row.text),
+            "share": ("on" if is_shared else "", shared),
+        }
 
     @property
     def shows_text(self):

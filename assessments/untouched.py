@@ -26,7 +26,10 @@ class RemembersShown:
         ]
 
     def follow_saved(self):
-        """Take over what was changed since the page was made, where nobody touched the field."""
+        """Take over what was changed since the page was made, where nobody touched the field.
+
+        Where the two changed different fields of one row, both are kept: its version follows.
+        """
         if not self.is_bound:
             return
         for version_field, names in self.remembered.items():
@@ -35,13 +38,19 @@ class RemembersShown:
             untouched = [name for name in names if self._is_untouched(name)]
             for name in untouched:
                 self._set(name)
-            if len(untouched) == len(names):
+            if all(name in untouched or self._is_as_shown(name) for name in names):
                 self._set(version_field)
 
     def _is_untouched(self, name):
         shown = self.data.get(self.add_initial_prefix(name))
         typed = _tidy(self.data.get(self.add_prefix(name), ""))
         return shown is not None and _tidy(shown) in (typed, _as_sent(typed))
+
+    def _is_as_shown(self, name):
+        """Whether nobody else has changed what is saved since the page showed it."""
+        shown = self.data.get(self.add_initial_prefix(name))
+        saved = self._saved(name)
+        return shown is not None and _tidy(shown) in (saved, _as_sent(saved))
 
     def _set(self, name):
         self.data = self.data.copy()

@@ -14,7 +14,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import resolve, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from assessments.models import Assessment, MetricAnswer
 from pathway_portal.accounts.models import User
@@ -183,6 +183,7 @@ def refused(user):
         yield f"{address} refused", client.post(address, data).content
     if user.has_perm("accounts.add_user"):
         yield from imported_lists(client)
+        yield from deputies_for_many(client)
 
 
 def imported_lists(client):
@@ -194,6 +195,22 @@ def imported_lists(client):
     ]:
         file = SimpleUploadedFile("people.csv", text.encode())
         yield f"{address} {name}", client.post(address, {"file": file}).content
+
+
+def deputies_for_many(client):
+    """What comes after people were chosen to get a deputy: asking, refusing, for whom it can be."""
+    address = reverse("admin:accounts_user_changelist")
+    people = User.objects.active().order_by("pk")
+    today = timezone.localdate()
+    chosen = {"action": "name_deputy_for_many", "_selected_action": [p.pk for p in people[:9]]}
+    filled_in = {"colleague": people.last().email, "starts_on": today, "ends_on": today}
+    for name, more in [
+        ("asking", {}),
+        ("refused", {"apply": "preview"}),
+        ("preview", {"apply": "preview", **filled_in}),
+    ]:
+        content = client.post(address, {"index": 0, **chosen, **more}).content
+        yield f"{address} deputies {name}", content
 
 
 def unlinked(user):

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pathways.contents import stage_lists
+from pathways.models import WatchFor
 from pathways.views.sections import page_sections
 
 from .. import own_plans, services
 from ..forms import AnswerForm, ReflectionForm
-from ..models import Rating, Reflection, Side
+from ..models import ItemKey, Rating, Reflection, Side
 from ..permissions import is_employee
 from ..questions import questions_of
 from .shared import (
@@ -94,6 +95,8 @@ class Half:
             # The draft has moved to another version, which asks other questions.
             raise services.StaleVersion
         data = self._with_draft(request.POST) if "use" in request.POST else request.POST
+        if {"take", "keep"} & request.POST.keys():
+            data = self._with_choice(request, data)
         typed, at = self.bind(data), timezone.now()
         inputs = [new for form in typed if (new := form.input)]
         # Fields that can't be kept are left out before; of the rest, a crash keeps nothing.
@@ -126,6 +129,22 @@ class Half:
         draft = next((d for d in found.get(question.item.slug, ()) if d.key == name), None)
         self.pressed = question.key
         return data if draft is None else with_evidence(data, key, draft)
+
+    def _with_choice(self, request, data):
+        """Leave out one question if what another window has saved of it is to stay."""
+        button = "take" if "take" in data else "keep"
+        keys = [question.key for question in self.questions]
+        if self.is_own:
+            thoughts = self.assessment.stage.watch_fors.all()
+            keys += [ItemKey.of(WatchFor, watch_for.pk) for watch_for in thoughts]
+        self.pressed = next((key for key in keys if key == data[button]), None)
+        if self.pressed is None:
+            raise SuspiciousOperation("A button for no question.")
+        if button == "keep":
+            return data
+        left = data.copy()
+        del left[f"{self.pressed}-version"]
+        return left
 
     def bind(self, data=None, key=None):
         """Make the forms upon the rows as they are now, with what was posted.

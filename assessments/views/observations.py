@@ -15,7 +15,6 @@ from .. import services
 from ..models import Observation, ObservedCompetency
 from ..observation_forms import AskForm, DeclineForm, ObservationForm
 from ..permissions import is_employee, may_read_levels
-from .save import OVERTAKEN
 from .shared import (
     ANSWERS,
     leave_receipts,
@@ -139,7 +138,10 @@ def save_observation(request, pk):
         reason = _("Not saved: this can no longer be written. Copy what you still need.")
         return JsonResponse({"message": reason}, status=409)
     if saved.overtaken:
-        return JsonResponse({"message": OVERTAKEN}, status=409)
+        reason = _(
+            "Not saved yet: this answer was changed in another window. Press Save to see both."
+        )
+        return JsonResponse({"message": reason}, status=409)
     return JsonResponse({"version": saved.versions[key]})
 
 

@@ -2,7 +2,6 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from .. import services
@@ -21,7 +20,9 @@ def save_answer(request, pk):
     - 200 `{"version": n}`: all of it is kept.
     - 422 `{"message": …, "errors": {field: reason}, "kept": [field, …], "version": n}`: the fields
       with errors cannot be kept as they are; the others are.
-    - 409 `{"message": …}`: the row or the assessment has changed since, and nothing was written.
+    - 409 `{"message": …, "version": n, "fields": {field: {"value": …, "notice": …}}}`: the row has
+      changed since, and nothing was written. This is what is saved.
+    - 409 `{"message": …}`: the assessment has changed, and nothing can be saved here any more.
     """
     try:
         assessment = visible_assessment(request, pk)
@@ -46,7 +47,8 @@ def save_answer(request, pk):
     except services.StaleVersion:
         return _stale(request, assessment)
     if saved.overtaken:
-        return JsonResponse({"message": OVERTAKEN}, status=409)
+        [now] = (form for form in half.bind(key=key) if form.prefix == key)
+        return JsonResponse(_overtaken(now), status=409)
     version = {"version": saved.versions[key]}
     if not form.errors:
         return JsonResponse(version)
@@ -58,9 +60,20 @@ def save_answer(request, pk):
     return JsonResponse(refused | version, status=422)
 
 
-OVERTAKEN = gettext_lazy(
-    "Not saved yet: this answer was changed in another window. Press Save to see both."
-)
+def _overtaken(form):
+    """Say what another window has saved. `form` stands upon it."""
+    words = _("You have changed this to “%(words)s” in another window.")
+    return {
+        "message": _("Not saved yet: this was changed in the meantime. Choose which one stays."),
+        "version": form.row.version,
+        "fields": {
+            form.add_prefix(name): {
+                "value": value,
+                "notice": words % {"words": label or _("nothing")},
+            }
+            for name, (value, label) in form.saved_values.items()
+        },
+    }
 
 
 def _stale(request, assessment):

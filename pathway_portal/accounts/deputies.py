@@ -7,7 +7,9 @@ does: nobody reviews or agrees while it is decided whether they still may.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -18,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from .models import LONGEST_DEPUTYSHIP, Deputyship, Notice, NoticeKind, User
 from .notices import mail_after_commit
-from .pending_changes import gains_by_managing, is_protected
+from .pending_changes import gains_by_managing, protected_ids
 
 
 class CannotStandIn(Exception):
@@ -55,8 +57,36 @@ def name_deputy(
     """Let somebody stand in for the manager of these people, from the first day to the last."""
     refuse_days(starts_on, ends_on, today=timezone.localdate(at))
     managers = refuse_unfit(employees, deputy, starts_on, ends_on, by=by)
-    named = [
-        Deputyship.objects.create(
+    return _name(managers, deputy, starts_on, ends_on, by=by, at=at)
+
+
+@transaction.atomic
+def name_deputy_where_possible(
+    employees: Collection[User],
+    deputy: User,
+    *,
+    starts_on: date,
+    ends_on: date,
+    by: User,
+    at: datetime,
+) -> tuple[list[Deputyship], dict[User, str]]:
+    """Do the same for those of these people of whom it can be; say of the others why not."""
+    refuse_days(starts_on, ends_on, today=timezone.localdate(at))
+    fit = fit_for(employees, deputy, starts_on, ends_on, by=by)
+    return _name(fit.managers, deputy, starts_on, ends_on, by=by, at=at), fit.refused
+
+
+def _name(
+    managers: dict[User, int],
+    deputy: User,
+    starts_on: date,
+    ends_on: date,
+    *,
+    by: User,
+    at: datetime,
+) -> list[Deputyship]:
+    named = Deputyship.objects.bulk_create(
+        Deputyship(
             employee=employee,
             manager_id=manager_id,
             manager_changes=employee.manager_changes,
@@ -67,7 +97,7 @@ def name_deputy(
             named_at=at,
         )
         for employee, manager_id in managers.items()
-    ]
+    )
     _tell_of_naming(named, by=by, at=at)
     return named
 
@@ -111,6 +141,14 @@ def refuse_days(starts_on: date, ends_on: date, *, today: date) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Fit:
+    """For whom somebody can be the deputy, with the id of each one's manager, and for whom not."""
+
+    managers: dict[User, int]
+    refused: dict[User, str]
+
+
 def refuse_unfit(
     employees: Iterable[User], deputy: User, starts_on: date, ends_on: date, *, by: User
 ) -> dict[User, int]:
@@ -119,17 +157,37 @@ def refuse_unfit(
     Else return the employees, locked with the deputy until the transaction ends, each with the id
     of the manager whom the deputy stands in for.
     """
+    fit = fit_for(employees, deputy, starts_on, ends_on, by=by)
+    for reason in fit.refused.values():
+        raise CannotStandIn(reason)
+    return fit.managers
+
+
+def fit_for(
+    employees: Iterable[User], deputy: User, starts_on: date, ends_on: date, *, by: User
+) -> Fit:
+    """Ask the same of each of these people, whom it locks. Raise PermissionDenied as well."""
     asked = {person.pk for person in employees}
     locked = {person.pk: person for person in _lock({*asked, deputy.pk})}
     # As the deputy is now: they may leave at the same moment.
-    managers = {
-        person: _refuse_deputy(person, locked[deputy.pk], by)
-        for person in locked.values()
-        if person.pk in asked
-    }
-    for employee in managers:
-        _refuse_overlap(employee, starts_on, ends_on)
-    return managers
+    deputy = locked[deputy.pk]
+    people = sorted((locked[pk] for pk in asked & locked.keys()), key=attrgetter("name_sort", "pk"))
+    if not all(may_name_deputy(by, person) for person in people):
+        raise PermissionDenied
+    reports_of_others = {person.pk for person in people if person.manager_id != by.pk}
+    gains = bool(reports_of_others) and gains_by_managing(by, deputy.pk)
+    kept_from_hr = protected_ids(reports_of_others) if gains else set()
+    taken = _others_on(asked, starts_on, ends_on)
+    managers, refused = {}, {}
+    for person in people:
+        reason = _why_not_deputy(person, deputy) or (
+            _why_not_by_hr(person) if person.pk in kept_from_hr else _why_taken(taken, person)
+        )
+        if reason or person.manager_id is None:
+            refused[person] = reason
+        else:
+            managers[person] = person.manager_id
+    return Fit(managers, refused)
 
 
 def _lock(ids: Iterable[int]) -> list[User]:
@@ -137,46 +195,49 @@ def _lock(ids: Iterable[int]) -> list[User]:
     return list(people.select_for_update(no_key=True))
 
 
-def _refuse_deputy(employee: User, deputy: User, by: User) -> int:
-    """Return the id of the manager whom the deputy can stand in for."""
-    if not may_name_deputy(by, employee):
-        raise PermissionDenied
+def _why_not_deputy(employee: User, deputy: User) -> str:
+    """Say why this one cannot be the deputy of this person's manager; empty if they can."""
     people = {"deputy": deputy, "person": employee}
     if not employee.is_active:
-        raise CannotStandIn(_("%(person)s has left.") % people)
+        return _("%(person)s has left.") % people
     if employee.manager_id is None:
-        raise CannotStandIn(_("%(person)s has no manager to stand in for.") % people)
+        return _("%(person)s has no manager to stand in for.") % people
     if not deputy.is_active:
-        raise CannotStandIn(_("%(deputy)s has left. Choose somebody else.") % people)
+        return _("%(deputy)s has left. Choose somebody else.") % people
     if deputy.pk == employee.pk:
-        raise CannotStandIn(_("Nobody can review themselves: choose another deputy.") % people)
+        return _("Nobody can review themselves: choose another deputy.") % people
     if deputy.pk == employee.manager_id:
-        raise CannotStandIn(_("%(deputy)s is the manager of %(person)s already.") % people)
-    is_hr = employee.manager_id != by.pk
-    if is_hr and gains_by_managing(by, deputy.pk) and is_protected(employee):
-        raise CannotStandIn(
-            _(
-                "You cannot name yourself, or somebody you added in the last 30 days: the deputy "
-                "reads what %(person)s has submitted. Ask their manager or a colleague in HR."
-            )
-            % people
-        )
-    return employee.manager_id
+        return _("%(deputy)s is the manager of %(person)s already.") % people
+    return ""
 
 
-def _refuse_overlap(employee: User, starts_on: date, ends_on: date) -> None:
-    """Raise CannotStandIn where somebody else stands in on one of these days."""
-    same_days = Deputyship.objects.not_over().filter(
-        employee=employee, starts_on__lte=ends_on, ends_on__gte=starts_on
+def _why_not_by_hr(employee: User) -> str:
+    words = _(
+        "You cannot name yourself, or somebody you added in the last 30 days: the deputy "
+        "reads what %(person)s has submitted. Ask their manager or a colleague in HR."
     )
-    other = same_days.select_related("deputy").order_by("starts_on", "pk").first()
-    if other:
-        words = _(
-            "%(deputy)s already stands in for %(person)s from %(first)s to %(last)s. End that "
-            "first, or choose other days."
-        )
-        days = {"first": date_format(other.starts_on), "last": date_format(other.ends_on)}
-        raise CannotStandIn(words % {"deputy": other.deputy, "person": employee, **days})
+    return words % {"person": employee}
+
+
+def _others_on(employees: Iterable[int], starts_on: date, ends_on: date) -> dict[int, Deputyship]:
+    """Return who stands in on one of these days already, by employee; the first of several."""
+    same_days = Deputyship.objects.not_over().filter(
+        employee__in=list(employees), starts_on__lte=ends_on, ends_on__gte=starts_on
+    )
+    rows = same_days.select_related("deputy").order_by("-starts_on", "-pk")
+    return {row.employee_id: row for row in rows}
+
+
+def _why_taken(taken: dict[int, Deputyship], employee: User) -> str:
+    other = taken.get(employee.pk)
+    if other is None:
+        return ""
+    words = _(
+        "%(deputy)s already stands in for %(person)s from %(first)s to %(last)s. End that "
+        "first, or choose other days."
+    )
+    days = {"first": date_format(other.starts_on), "last": date_format(other.ends_on)}
+    return words % {"deputy": other.deputy, "person": employee, **days}
 
 
 def _tell_of_naming(named: list[Deputyship], *, by: User, at: datetime) -> None:

@@ -28,6 +28,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+INDENT = 2  # blanks before a bullet below another one
 HEADING_SIZES = {1: 36, 2: 28, 3: 24}  # half points
 
 
@@ -65,26 +66,39 @@ def _example_stage(number: int, title: str) -> StageDocument:
         number,
         title,
         audience=_("Who this stage is for"),
-        competencies=(CompetencyDocument(_("What people can do here")),),
+        competencies=(_example_competency(),),
         readings=(ReadingDocument(_("Title of a book"), _("Its author")),),
         metrics=(MetricDocument(_("How you can tell that it works")),),
         **lists,
     )
 
 
+def _example_competency() -> CompetencyDocument:
+    """Return a competency that says what it means. Each of its examples is a line."""
+    about = {
+        "explanation": _("What you mean by that, in a sentence or two"),
+        "examples": "\n".join((_("One thing somebody does who can do this"), _("And another one"))),
+    }
+    return CompetencyDocument(_("What people can do here"), **about)
+
+
 def docx_of_markdown(text: str) -> bytes:
-    """Write headings, bullets and paragraphs down as a Word file with Word's own styles."""
+    """Write the text down as a Word file, with Word's own headings and bullets."""
     body = "".join(_paragraph(line) for line in text.splitlines() if line.strip())
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
         'relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/word/document.xml" ContentType="{MAIN}.document.main+xml"/>'
-        f'<Override PartName="/word/styles.xml" ContentType="{MAIN}.styles+xml"/></Types>',
-        "_rels/.rels": _relationship("officeDocument", "word/document.xml"),
-        "word/_rels/document.xml.rels": _relationship("styles", "styles.xml"),
+        f'<Override PartName="/word/styles.xml" ContentType="{MAIN}.styles+xml"/>'
+        f'<Override PartName="/word/numbering.xml" ContentType="{MAIN}.numbering+xml"/></Types>',
+        "_rels/.rels": _relationships(officeDocument="word/document.xml"),
+        "word/_rels/document.xml.rels": _relationships(
+            styles="styles.xml", numbering="numbering.xml"
+        ),
         "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
         "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{_styles()}</w:styles>',
+        "word/numbering.xml": f'<w:numbering xmlns:w="{WORD}">{_bullets()}</w:numbering>',
     }
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -94,18 +108,39 @@ def docx_of_markdown(text: str) -> bytes:
 
 
 def _paragraph(line: str) -> str:
-    marks, _blank, words = line.partition(" ")
-    is_heading = bool(marks) and set(marks) == {"#"}
-    style = f"Heading{len(marks)}" if is_heading else ""
-    style = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    text = escape((words if is_heading else line).replace("\\", ""))
-    return f'<w:p>{style}<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+    words = line.lstrip()
+    marks, _blank, rest = words.partition(" ")
+    look = ""
+    if marks == "-":
+        level = (len(line) - len(words)) // INDENT
+        look = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+    elif marks and set(marks) == {"#"}:
+        look = f'<w:pStyle w:val="Heading{len(marks)}"/>'
+    text = escape((rest if look else words).replace("\\", ""))
+    look = f"<w:pPr>{look}</w:pPr>" if look else ""
+    return f'<w:p>{look}<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
 
 
-def _relationship(kind: str, target: str) -> str:
+def _relationships(**targets: str) -> str:
+    lines = (
+        f'<Relationship Id="r{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets.items(), 1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(lines)}</Relationships>'
+
+
+def _bullets() -> str:
+    """Describe one list of bullets, and below each of its lines another one."""
+    levels = (
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
+        f'<w:lvlText w:val="{mark}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{360 * (level + 1)}" w:hanging="360"/></w:pPr></w:lvl>'
+        for level, mark in enumerate("•–")
+    )
     return (
-        f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{OFFICE}/{kind}" Target="{target}"/></Relationships>'
+        f'<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="multilevel"/>'
+        f"{''.join(levels)}</w:abstractNum>"
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     )
 
 

@@ -338,17 +338,38 @@ def test_a_thought_whose_answer_was_lost_is_known_again(client, employee, stage)
     assert kept(draft) == [("so far, and on", False), ("", False)]
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted"])
+@pytest.mark.parametrize(
+    "state,told", [("draft", ["message", "version", "fields"]), ("submitted", ["message"])]
+)
 def test_autosave_refuses_a_thought_that_is_overtaken_or_too_late(
-    client, employee, thoughtful, state
+    client, employee, thoughtful, state, told
 ):
     assessment = thoughtful(state)
     Reflection.objects.update(version=1)
 
     response = client.post(url("save", assessment), one_thought(assessment, 1, "another"))
 
-    assert (response.status_code, list(response.json())) == (409, ["message"])
+    assert (response.status_code, list(response.json())) == (409, told)
     assert kept(assessment) == [(PRIVATE, False), (SHARED, True)]
+
+
+def test_autosave_of_a_thought_says_what_another_window_has_saved(client, employee, thoughtful):
+    draft = thoughtful("draft")
+    Reflection.objects.update(version=1)
+    data = one_thought(draft, 1, "another")
+
+    fields = client.post(url("save", draft), data).json()["fields"]
+
+    assert fields == {
+        f"{data['key']}-text": {
+            "value": SHARED,
+            "notice": f"You have changed this to “{SHARED}” in another window.",
+        },
+        f"{data['key']}-share": {
+            "value": "on",
+            "notice": "You have changed this to “shared” in another window.",
+        },
+    }
 
 
 def test_autosave_takes_a_managers_thought_for_no_one(client, people, thoughtful):

@@ -64,6 +64,16 @@ def test_save_refuses_what_is_overtaken(client, people, assessment_in):
     response = client.post(url_of(draft), one_answer(draft, answer="alone"))
 
     assert response.status_code == 409
+    key = draft.ratings.exclude(answer="").get().key
+    now = response.json()
+    assert (now["version"], now["fields"][f"{key}-answer"]) == (
+        1,
+        {
+            "value": "well",
+            "notice": "You have changed this to “Doing it well, in hard cases” in another window.",
+        },
+    )
+    assert now["fields"][f"{key}-evidence"]["value"] == ""
     assert list(draft.ratings.exclude(answer="").values_list("answer", flat=True)) == ["well"]
 
 
@@ -169,7 +179,7 @@ def test_save_of_a_part_wipes_nothing_that_another_window_has_written(
         url_of(draft), one_answer(draft) | typed_to(draft, {"answer": "well", "link": "ftp://x.y"})
     )
 
-    assert (stale.status_code, list(stale.json())) == (409, ["message"])
+    assert (stale.status_code, list(stale.json())) == (409, ["message", "version", "fields"])
     assert first_row(draft, *other) == other | {"version": 1}
 
 

@@ -106,7 +106,7 @@ def test_a_version_that_has_no_page_any_more_is_not_linked_to(client, people, st
 
 
 @pytest.mark.parametrize(("who", "name"), [("employee", "answer"), ("manager", "review")])
-def test_what_else_the_stage_says_unfolds_beside_the_questions(
+def test_what_else_the_stage_says_opens_beside_every_question(
     client, people, stage, assessment_in, who, name
 ):
     ObjectiveFactory(stage=stage, text="See how work flows")
@@ -115,18 +115,23 @@ def test_what_else_the_stage_says_unfolds_beside_the_questions(
     WatchForFactory(stage=stage, text="Meetings without decisions")
     assessment = assessment_in("draft" if name == "answer" else "submitted", stage=stage)
 
-    [fold] = page_of(client, people[who], url(name, assessment)).query("details.stage-fold")
+    page = page_of(client, people[who], url(name, assessment))
+    [panel] = page.query("dialog.stage-panel")
 
-    assert "open" not in fold.attrs
-    headings = [heading.to_text() for heading in fold.query("h2")]
+    headings = [heading.to_text() for heading in panel.query("h2")]
     assert headings == ["Objectives", "Suggested readings", "Development tips"]
-    text = fold.to_text()
+    # There is one copy of it, which opens beside every question.
+    questions = page.query(".question:not(.question--private)")
+    openers = [each.query("[popovertarget=stage-beside]") for each in questions]
+    assert [len(buttons) for buttons in openers] == [1] * len(questions)
+    assert {panel.attrs["id"]} == {buttons[0].attrs["popovertarget"] for buttons in openers}
+    text = panel.to_text()
     assert [line in text for line in ("See how work flows", "Managing to Learn")] == [True, True]
     # What is answered, or thought about, in the form itself stands there alone.
     assert [line in text for line in ("Process mapping", "Meetings without")] == [False, False]
 
 
-def test_a_stage_that_says_nothing_else_unfolds_nothing(client, people, stage, assessment_in):
+def test_a_stage_that_says_nothing_else_opens_nothing(client, people, stage, assessment_in):
     page = page_of(client, people["employee"], url("answer", assessment_in(stage=stage)))
 
-    assert page.query("details.stage-fold") == []
+    assert page.query(".stage-panel, [popovertarget]") == []

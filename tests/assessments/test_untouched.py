@@ -161,3 +161,67 @@ def test_both_halves_follow_their_other_window(client, people, assessment_in):
     ]
     thought.refresh_from_db()
     assert (thought.text, thought.is_shared) == ("After", True)
+
+
+# Two windows of one person
+
+
+@pytest.fixture
+def windows(client, people, assessment_in):
+    """Two windows with the same draft, and the keys of its first question and first thought."""
+    draft = assessment_in("draft")
+    WatchForFactory(stage=draft.stage)
+    address = reverse("assessments:answer", args=[draft.pk])
+    pages = [Page(client, people["employee"], address) for _window in range(2)]
+    keys = [key[: -len("-version")] for key in pages[0].fields if key.endswith("-version")]
+    return draft, address, pages, keys[0], keys[-1]
+
+
+def first_row(draft):
+    row = draft.ratings.filter(side=Side.SELF, competency__isnull=False).earliest("pk")
+    return row.answer, row.evidence
+
+
+def test_two_windows_that_change_different_things_keep_both(windows):
+    draft, address, (one, other), key, _thought = windows
+    one.send(address, **{f"{key}-answer": "well"})
+
+    response = other.send(address, **{f"{key}-evidence": "An example."})
+
+    assert response.status_code == 302
+    assert first_row(draft) == ("well", "An example.")
+
+
+@pytest.mark.parametrize(
+    "button,stays", [("take", ("well", "Mine.")), ("keep", ("learning", "Yours."))]
+)
+def test_of_two_versions_a_button_chooses_and_the_rest_is_saved(windows, button, stays):
+    draft, address, (one, other), key, thought = windows
+    one.send(address, **{f"{key}-answer": "well", f"{key}-evidence": "Mine."})
+    page = other.send(address, **{f"{key}-answer": "learning", f"{key}-evidence": "Yours."})
+    assert ["Mine." in page.content.decode(), "Yours." in page.content.decode()] == [True, True]
+
+    response = other.send(address, **{button: key, f"{thought}-text": "A thought."})
+
+    assert response.url == f"{address}#q-{key}"
+    assert first_row(draft) == stays
+    assert draft.reflections.get().text == "A thought."
+
+
+@pytest.mark.parametrize("button,stays", [("take", "Mine."), ("keep", "Yours.")])
+def test_of_two_thoughts_a_button_chooses(windows, button, stays):
+    draft, address, (one, other), _key, thought = windows
+    one.send(address, **{f"{thought}-text": "Mine."})
+    other.send(address, **{f"{thought}-text": "Yours."})
+
+    response = other.send(address, **{button: thought})
+
+    assert response.url == f"{address}#q-{thought}"
+    assert draft.reflections.get().text == stays
+
+
+@pytest.mark.parametrize("button", ["take", "keep"])
+def test_a_button_for_no_question_is_refused(windows, button):
+    _draft, address, (one, _other), _key, _thought = windows
+
+    assert one.send(address, **{button: "competency-0"}).status_code == 400

@@ -224,6 +224,15 @@ def refused_in_the_workplace(window):
     page.locator("select[name=action]").select_option("change_many")
     press(page, "Go")
     yield "hr changes several people", page
+    page.goto(reverse(f"{people}_changelist") + f"?manager={person('manager').pk}")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("name_deputy_for_many")
+    press(page, "Go")
+    yield "hr is asked who stands in", page
+    page.get_by_label("Name or email address").fill("hr@example.com")
+    page.get_by_label("Last day").fill(str(timezone.localdate()))
+    press(page, "Show for whom")
+    yield "hr sees for whom somebody can stand in", page
     publishing = reverse(f"{pathways}_publish", args=[draft.pk])
     yield send("publishes silently", publishing, f"Publish version {draft.number}")
     page.goto(reverse("admin:pathways_stage_change", args=[draft.stages.first().pk]))

@@ -142,28 +142,78 @@ def test_the_bar_never_says_both_saved_and_not_saved(window, draft):
     page.problems.clear()  # the failed requests are what this test is about
 
 
-def test_another_window_overwrites_nothing_unseen(window, draft):
-    one, other = window(draft.employee), window(draft.employee)
-    for page in (one, other):
+def two_windows(window, draft, **how):
+    pages = window(draft.employee, **how), window(draft.employee, **how)
+    for page in pages:
         page.goto(f"/assessments/{draft.pk}/answer/")
+    return pages
 
+
+def written_at_once(window, draft):
+    """The second of two windows, in which somebody typed over what the first one has saved."""
+    one, other = two_windows(window, draft)
     write(one, "from the first window")
     expect(first_question(one).locator("[data-saved]")).to_have_text("Saved")
     write(other, "from the second window")
-    expect(first_question(other).locator("[data-saved]")).to_have_text(
-        "Not saved yet: this answer was changed in another window. Press Save to see both."
+    question = first_question(other)
+    expect(question.locator("[data-saved]")).to_have_text(
+        "Not saved yet: this was changed in the meantime. Choose which one stays."
+    )
+    expect(question.get_by_role("alert")).to_contain_text(
+        "You have changed this to “from the first window” in another window."
     )
     other.problems.clear()  # the browser logs the refusal
-    other.get_by_role("button", name="Save", exact=True).click()
+    return other
 
-    expect(other.get_by_text("from the first window")).to_be_visible()
-    expect(first_question(other).get_by_role("textbox").first).to_have_value(
-        "from the second window"
-    )
-    other.get_by_role("button", name="Save", exact=True).click()
-    expect(other.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
+
+@pytest.mark.parametrize(
+    "choice,stays", [("Mine", "from the second window"), ("What is saved", "from the first window")]
+)
+def test_another_window_overwrites_nothing_unseen(window, draft, choice, stays):
+    other = written_at_once(window, draft)
+    question = first_question(other)
+
+    with saving(other):
+        question.get_by_role("button", name=choice).click()
+
+    expect(question.get_by_role("alert")).to_have_count(0)
+    expect(question.locator("[data-saved]")).to_have_text("Saved")
+    expect(question.get_by_role("textbox").first).to_have_value(stays)
+    expect(question.get_by_role("textbox").first).to_be_focused()
+    assert draft.ratings.exclude(evidence="").get().evidence == stays
+
+
+def test_two_windows_that_change_different_things_both_keep_them(window, draft):
+    one, other = two_windows(window, draft)
+    write(one, "An example.")
+    expect(first_question(one).locator("[data-saved]")).to_have_text("Saved")
+
+    first_question(other).get_by_text("Learning, with help").click()
+
+    expect(first_question(other).locator("[data-saved]")).to_have_text("Saved")
+    expect(first_question(other).get_by_role("textbox").first).to_have_value("An example.")
     row = draft.ratings.exclude(evidence="").get()
-    assert row.evidence == "from the second window"
+    assert (row.answer, row.evidence) == ("learning", "An example.")
+    other.problems.clear()  # the browser logs the refusal
+
+
+@pytest.mark.parametrize(
+    "choice,stays", [("Mine", "from the second window"), ("What is saved", "from the first window")]
+)
+def test_without_script_a_page_shows_both_and_asks(window, draft, choice, stays):
+    one, other = two_windows(window, draft, javascript=False)
+    for page, words in ((one, "from the first window"), (other, "from the second window")):
+        write(page, words)
+        page.get_by_role("button", name="Save", exact=True).click()
+    question = first_question(other)
+    expect(question.get_by_role("alert")).to_contain_text("from the first window")
+    expect(question.get_by_role("textbox").first).to_have_value("from the second window")
+
+    question.get_by_role("button", name=choice).click()
+
+    expect(question.get_by_role("alert")).to_have_count(0)
+    expect(question.get_by_role("textbox").first).to_have_value(stays)
+    assert draft.ratings.exclude(evidence="").get().evidence == stays
 
 
 def test_a_late_change_after_submitting_is_refused(window, draft):

@@ -127,14 +127,22 @@ def test_without_script_everything_is_there_to_fill_in_and_to_save(window, draft
     expect(page.locator(".question-list .answered")).to_have_text("1 of 2 answered")
 
 
-def test_the_stage_unfolds_beside_the_questions(window, draft):
-    page = open_draft(window, draft)
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_the_stage_opens_beside_any_question_and_moves_nothing(window, draft, javascript):
+    page = open_draft(window, draft, javascript=javascript)
     objective = page.get_by_text("See how work flows")
     expect(objective).to_be_hidden()
+    tips = question(page, "Running a review").get_by_role("button", name="Tips")
+    tips.scroll_into_view_if_needed()
+    place = tips.bounding_box()
 
-    page.get_by_text("What this stage is about").click()
+    tips.press("Enter")
+    expect(objective).to_be_in_viewport()
+    assert tips.bounding_box() == place
+    page.keyboard.press("Escape")
 
-    expect(objective).to_be_visible()
+    expect(objective).to_be_hidden()
+    expect(tips).to_be_focused()
 
 
 @pytest.mark.parametrize("is_worded", [False, True], ids=["plain", "explained, each level worded"])
@@ -146,6 +154,30 @@ def test_twenty_eight_questions_take_eight_screens_at_most(window, is_worded):
     page = open_draft(window, AssessmentFactory(stage=stage))
 
     assert page.evaluate("document.documentElement.scrollHeight") <= 8 * SCREEN
+
+
+def test_on_a_tablet_a_strip_of_numbers_counts_along(window):
+    stage = StageFactory()
+    CompetencyFactory.create_batch(20, stage=stage, **dict.fromkeys(LEVELS, WORDING))
+    MetricFactory.create_batch(8, stage=stage)
+    page = open_draft(window, AssessmentFactory(stage=stage), width=768)
+    strip = page.get_by_role("navigation", name="Questions")
+    entries = strip.get_by_role("link")
+    expect(entries).to_have_count(28)
+    assert min(entry.bounding_box()["height"] for entry in entries.all()) >= 24
+
+    entries.last.click()
+    last = page.locator(".question").last
+    expect(last).to_be_focused()
+    expect(strip).to_be_in_viewport(ratio=1)
+    under = strip.bounding_box()
+    assert last.bounding_box()["y"] >= under["y"] + under["height"]
+    with saving(page):
+        last.locator(".answer").first.click()
+
+    expect(strip.locator(".answered")).to_have_text("1 of 28 answered")
+    expect(page.locator(".savebar .answered")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight") <= 8.5 * 1024
 
 
 def test_levels_stand_side_by_side_where_there_is_room_and_else_large_enough(window, draft):

@@ -23,6 +23,7 @@ from ..deputies import (
 )
 from ..models import Deputyship, User
 from ..names import name_and_email
+from ..receipts import leave_change_receipts
 from .person_form import GONE
 from .searching import FoldedSearch
 
@@ -154,14 +155,10 @@ class DeputyshipAdmin(FoldedSearch, ReadersOnly, KeepTypedText, admin.ModelAdmin
         return False
 
     def save_model(self, request, obj, form, change):
-        [named] = name_deputy(
-            [obj.employee],
-            obj.deputy,
-            starts_on=obj.starts_on,
-            ends_on=obj.ends_on,
-            by=request.user,
-            at=timezone.now(),
-        )
+        by, at = request.user, timezone.now()
+        days = {"starts_on": obj.starts_on, "ends_on": obj.ends_on}
+        [named] = name_deputy([obj.employee], obj.deputy, **days, by=by, at=at)
+        leave_change_receipts([obj.employee_id], by=by, at=at)
         obj.pk = named.pk
 
     @admin.display(description=_("for whom"), ordering="employee__name_sort")

@@ -128,9 +128,7 @@ def ask_or_do(model_admin, request, people, *, form_class, title, button, do, mo
     """
     chosen = list(people.order_by("name_sort", "pk")[: most + 1])
     if len(chosen) > most:
-        text = _("Choose up to %(most)s people at once. For more, import a list.")
-        messages.warning(request, text % {"most": most})
-        return None
+        return say_too_many(request, most)
     form = form_class(request.POST if "apply" in request.POST else None)
     if form.is_valid():
         manager = form.cleaned_data.get("manager")
@@ -152,6 +150,11 @@ def ask_or_do(model_admin, request, people, *, form_class, title, button, do, mo
         action=request.POST["action"],
         checkbox_name=ACTION_CHECKBOX_NAME,
     )
+
+
+def say_too_many(request, most):
+    text = _("Choose up to %(most)s people at once. For more, import a list.")
+    messages.warning(request, text % {"most": most})
 
 
 def each(do):

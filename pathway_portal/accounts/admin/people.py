@@ -36,6 +36,7 @@ from ..services import (
     lock_with_reports,
     set_password,
 )
+from .deputies_for_many import name_deputy_for_many
 from .filters import LackFilter, ManagerFilter, ManagesFilter, RoleFilter, StageFilter
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 from .import_page import download_people, download_template, import_people, may_import
@@ -67,7 +68,7 @@ def _what_a_manager_can_read(person):
 class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
     form = add_form = PersonForm
     change_password_form = PasswordForm
-    actions = [invite_many, change_many, leave_many]
+    actions = [invite_many, change_many, name_deputy_for_many, leave_many]
     add_form_template = None
     change_list_template = "admin/accounts/user/change_list.html"
     autocomplete_fields = ["manager", "stage"]
@@ -154,10 +155,18 @@ class PersonAdmin(FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin):
         """Leave out those who were erased: there is nothing left to see."""
         return super().get_queryset(request).still_known().with_namesakes()
 
+    def has_name_deputy_permission(self, request):
+        return request.user.has_perm("accounts.add_deputyship")
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["may_erase"] = obj is not None and may_erase(request.user, obj)
         context["may_invite"] = (
             obj is not None and self.has_change_permission(request, obj) and not why_not(obj)
+        )
+        context["may_name_deputy"] = (
+            obj is not None
+            and self.has_name_deputy_permission(request)
+            and User.objects.active().filter(manager=obj).exists()
         )
         context["may_join"] = obj is not None and may_join(request.user, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -20,6 +20,15 @@ def test_template_is_understood_as_its_example(ending, language):
 
 
 @pytest.mark.parametrize("ending", TYPES)
+def test_template_shows_how_a_competency_is_explained(ending):
+    stages = understand(template(ending), f"pathway.{ending}").document.stages
+
+    told = [(each.explanation, each.examples) for stage in stages for each in stage.competencies]
+    examples = "One thing somebody does who can do this\nAnd another one"
+    assert told == [("What you mean by that, in a sentence or two", examples)] * 3
+
+
+@pytest.mark.parametrize("ending", TYPES)
 def test_page_leads_to_the_templates(editor_client, ending):
     address = action(f"import_template_{ending}")
     response = editor_client.get(address)
