@@ -3,9 +3,11 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pathways import coauthors
 from pathways.documents.finding_groups import grouped
 from pathways.documents.findings import FindingKind, Weight
 from pathways.documents.versions import as_document, differences, latest_version
@@ -21,7 +23,7 @@ from pathways.importer.load import DraftExists, NotImportable, make_draft, role_
 from pathways.importer.refusals import UnreadableDocument, refusal
 from pathways.importer.understand import Understood, understand
 from pathways.management.scriptable import ScriptableCommand
-from pathways.models import Role
+from pathways.models import Pathway, Role
 
 FINE, REFUSED, TO_LOOK_AT = 0, 1, 2
 
@@ -82,6 +84,8 @@ It ends with
         with transaction.atomic():
             self._tell_differences(understood, role)
             draft = self._draft(understood, role, replace_draft)
+            written = Pathway.objects.with_contents().get(pk=draft.pk)
+            coauthors.source.record(written, by=None, at=timezone.now())
             transaction.set_rollback(dry_run)
         if dry_run:
             self.stdout.write(_("Nothing was saved: this was a trial run."))
