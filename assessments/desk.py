@@ -220,7 +220,7 @@ def _drafts() -> Iterator[DeskItem]:
         yield DeskItem(
             text % {"role": draft.role, "number": draft.number},
             reverse("admin:pathways_pathway_write", args=[draft.pk]),
-            note % {"count": count} if count else _("can be published"),
+            note % {"count": count} if count else _("nothing left to correct"),
         )
     if count := drafts.filter(Exists(came_along)).count():
         note = ngettext(

@@ -159,12 +159,12 @@ def _publish_as_seen(request, model_admin, draft, form):
 
 
 def _published(request, model_admin, draft):
-    model_admin.message_user(
-        request,
-        _("Version %(number)s is published. Everybody can read it now, and see what has changed.")
-        % {"number": draft.number},
-        messages.SUCCESS,
-    )
+    said = _("Version %(number)s is published. Everybody can read it now.")
+    if draft.role.pathways.released().exclude(pk=draft.pk).exists():
+        said = _(
+            "Version %(number)s is published. Everybody can read it now, and see what has changed."
+        )
+    model_admin.message_user(request, said % {"number": draft.number}, messages.SUCCESS)
     return redirect(change_url(draft))
 
 
