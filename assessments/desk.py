@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from pathway_portal.accounts.incomplete_people import Lack, lacks
 from pathway_portal.accounts.models import PendingChange, User
+from pathway_portal.drafting.reviews import waiting_for
 from pathway_portal.web.bounded_lists import count_up_to, in_words
 from pathways.checks import errors
 from pathways.models import LoadedDraft, Pathway, PathwayState
@@ -63,6 +64,8 @@ def desk_of(user: User, *, at: datetime) -> Desk | None:
         figures += _figures_of_people(at)
     if user.has_perm("assessments.view_assessment"):
         figures += _figures_of_assessments()
+    if user.has_perm("pathways.change_pathway"):
+        waiting += _drafts_to_look_through(user)
     if user.has_perm("pathways.view_pathway"):
         waiting += [*_drafts(), *_retiring(sees_people)]
         figures += _figures_of_pathways()
@@ -175,6 +178,28 @@ def _lack_in_words(lack: Lack, count: int) -> str:
     }[lack]
 
 
+def _drafts_to_look_through(user: User) -> Iterator[DeskItem]:
+    """Name the drafts that this person is asked to look through. One query."""
+    for review in waiting_for(user).order_by("asked_at")[:MOST_OF_A_KIND]:
+        pathway = review.record.pathway
+        text = _("Waiting for your review: %(role)s, version %(number)s")
+        values = {
+            "person": review.asked_by,
+            "day": date_format(timezone.localdate(review.asked_at)),
+        }
+        if review.looked_at:
+            note = _("changed since you looked through it")
+        elif review.asked_by:
+            note = _("asked by %(person)s on %(day)s") % values
+        else:
+            note = _("asked on %(day)s") % values
+        yield DeskItem(
+            text % {"role": pathway.role, "number": pathway.number},
+            f"{reverse('admin:pathways_pathway_write', args=[pathway.pk])}#together",
+            note,
+        )
+
+
 def _drafts() -> Iterator[DeskItem]:
     """Say of HR's newest drafts what stops them from being published.
 
@@ -195,7 +220,7 @@ def _drafts() -> Iterator[DeskItem]:
         yield DeskItem(
             text % {"role": draft.role, "number": draft.number},
             reverse("admin:pathways_pathway_write", args=[draft.pk]),
-            note % {"count": count} if count else _("can be published"),
+            note % {"count": count} if count else _("nothing left to correct"),
         )
     if count := drafts.filter(Exists(came_along)).count():
         note = ngettext(

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "pathway_portal.web",
     "pathway_portal.accounts",
     "pathways",
+    "pathway_portal.drafting",
     "assessments",
     "assessments.plans",
     "pathway_portal.privacy",

@@ -19,12 +19,14 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import coauthors
 from .checks import Problem, errors
 from .checks.pathway_contents import in_quotes
 from .checks.people import stages_left_behind
@@ -59,6 +61,10 @@ class NotPublishable(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(" ".join(problem.words for problem in problems))
         self.problems = problems
+
+
+class SecondPersonNeeded(Exception):
+    """A second person has to look through the draft first; the words say what to do."""
 
 
 class PeopleLeftBehind(Exception):
@@ -125,9 +131,12 @@ def publish(
     *,
     note: str,
     at: datetime,
+    by: AbstractBaseUser | None = None,
     moves: Mapping[Stage, Stage | None] | None = None,
 ) -> list[int]:
     """Make the draft what employees see, and move people from earlier versions to it.
+
+    Without `by` nobody in particular publishes it: that is refused where a second person is needed.
 
     They go to the stage with the same slug. If the draft does not have it, `moves` says which of
     its stages they go to, or none. Return the ids of the people that `moves` sends somewhere.
@@ -136,6 +145,8 @@ def publish(
     hold_draft(draft)
     if problems := errors(draft):
         raise NotPublishable(problems)
+    if why := coauthors.source.why_not_publish(draft, by):
+        raise SecondPersonNeeded(why)
     before = Pathway.objects.filter(role=draft.role, state=PathwayState.PUBLISHED)
     # A version whose retirement has come counts as retired, not as superseded.
     before.filter(retires_on__lte=timezone.localdate(at)).update(state=PathwayState.RETIRED)

@@ -13,6 +13,7 @@ FLOORS = [
     ["pathway_portal/web"],
     ["pathways"],
     ["pathway_portal/accounts"],
+    ["pathway_portal/drafting"],
     ["assessments"],
     ["assessments/plans"],
     ["pathway_portal/privacy"],
@@ -44,7 +45,7 @@ LAYERS = {
         ["apps", "database_conflicts", "management", "middleware"],
     ],
     "pathways": [
-        ["contents_entry", "level_names", "own_answers", "signals"],
+        ["coauthors", "contents_entry", "level_names", "own_answers", "signals"],
         ["contents_competency"],
         ["contents"],
         [
@@ -52,6 +53,7 @@ LAYERS = {
             "contents_check",
             "converters",
             "likeness",
+            "line_keys",
             "lines",
             "links",
             "meanings",
@@ -94,6 +96,13 @@ LAYERS = {
         ["services"],
         ["apps", "context_processors", "invitations", "org_import", "views"],
         ["admin", "management", "urls"],
+    ],
+    "pathway_portal/drafting": [
+        ["models"],
+        ["comments", "personal_data", "recording"],
+        ["beside", "reviews"],
+        ["together"],
+        ["apps"],
     ],
     "assessments": [
         ["own_plans", "progress", "templatetags", "untouched"],

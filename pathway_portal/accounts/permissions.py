@@ -12,6 +12,15 @@ def hr_admins():
     return User.objects.active().filter(rights | Q(is_superuser=True)).distinct()
 
 
+def who_may_publish():
+    """Return everybody who may write and publish pathways."""
+    right = {"codename": "change_pathway", "content_type__app_label": "pathways"}
+    rights = Permission.objects.filter(**right)
+    has_right = Q(groups__permissions__in=rights) | Q(user_permissions__in=rights)
+    people = User.objects.active().filter(is_staff=True)
+    return people.filter(has_right | Q(is_superuser=True)).distinct()
+
+
 def missing_rights(user):
     """Return the permissions that somebody lacks, and so must not give to others."""
     if user.is_superuser:

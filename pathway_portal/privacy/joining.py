@@ -45,6 +45,7 @@ from ..accounts.pending_changes import is_protected, request_change, withdraw_al
 from ..accounts.permissions import outranks
 from ..accounts.receipts import leave_receipt_of_joining
 from ..accounts.services import chain_above, lock_reporting_lines
+from ..drafting.models import DraftComment, DraftReview, DraftRevision, DraftVisit
 from .involved_people import lock_with_involved
 
 # Rows that move to the entry that stays: model and field. Every relation to a person stands here,
@@ -67,6 +68,10 @@ MOVED = [
     (Target, "shared_with"),
     (Proposal, "employee"),
     (Proposal, "proposed_by"),
+    (DraftComment, "author"),
+    (DraftComment, "resolved_by"),
+    (DraftReview, "asked_by"),
+    (DraftRevision, "person"),
     *[
         (PendingChange, field)
         for field in (
@@ -87,6 +92,7 @@ SPECIAL = [
     (Badge, "owner"),
     (ReadingMark, "owner"),
     (Target, "owner"),
+    (DraftReview, "person"),
     (SocialAccount, "user"),
 ]
 # Two receipts that are equal in these say the same.
@@ -100,6 +106,7 @@ DROPPED = [
     (Authenticator, "user"),
     (UserSession, "user"),
     (CalendarFeed, "owner"),
+    (DraftVisit, "person"),
     (User.groups.through, "user"),
     (User.user_permissions.through, "user"),
 ]
@@ -224,6 +231,7 @@ def join(kept, gone, *, by, at, confirmed=None):
     _move_observations(kept, gone, at=at)
     _move_readings(kept, gone)
     _move_target(kept, gone)
+    _move_draft_reviews(kept, gone)
     _move_provider_accounts(kept, gone, confirmed)
     _fit_reviews(kept, gone)
     _number_in_order(kept, gone)
@@ -375,6 +383,15 @@ def _move_target(kept, gone):
     if Target.objects.filter(owner=kept).exists():
         theirs.delete()
     theirs.update(owner=kept)
+
+
+def _move_draft_reviews(kept, gone):
+    """Move whose turn it is to look through a draft, unless the entry that stays has one."""
+    theirs = DraftReview.objects.filter(person=gone)
+    already = DraftReview.objects.filter(person=kept).values("record")
+    for review in theirs.filter(record__in=already):
+        review.delete()
+    theirs.update(person=kept)
 
 
 def _fit_reviews(kept, gone):

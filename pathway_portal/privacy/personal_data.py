@@ -10,6 +10,7 @@ from assessments import personal_data as of_assessments
 from assessments.plans import personal_data as of_plans
 from pathway_portal.accounts import personal_data as of_people
 from pathway_portal.accounts.models import ERASED_NAME, User
+from pathway_portal.drafting import personal_data as of_drafts
 from pathway_portal.privacy import erased_list
 from pathway_portal.privacy.involved_people import lock_with_involved
 
@@ -27,6 +28,7 @@ def sections_about(person):
         of_the_person[0],
         *of_assessments.sections(person),
         *of_plans.sections(person),
+        *of_drafts.sections(person),
         *of_the_person[1:],
     ]
 
@@ -52,6 +54,7 @@ def erase(person, *, by, at):
     if not locked.still_known().exists():
         raise NotALeaver
     of_plans.erase(person)
+    of_drafts.erase(person)
     of_assessments.erase(person)
     of_people.erase(person, at=at)
     if by is not None:

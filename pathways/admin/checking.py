@@ -13,6 +13,7 @@ from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
 from .. import checks
 from ..models import Competency, Stage
+from .authorship import record_writing
 from .links import action_url
 from .rights import hold
 
@@ -47,6 +48,7 @@ def take_identity(request, model_admin, pk):
         values = {"words": competency, "slug": competency.slug}
         took = _("Gave “%(words)s” the identity “%(slug)s”.")
         model_admin.log_change(request, pathway, took % values)
+        record_writing(request, pathway)
     message = _("“%(words)s” now has the identity “%(slug)s”, as in the other role.")
     model_admin.message_user(request, message % values, messages.SUCCESS)
     return redirect(action_url(pathway, "check"))

@@ -44,6 +44,7 @@ from ..importer.templates import TYPES, template
 from ..importer.understand import Understood, understand
 from ..models import Pathway, PathwayState, Role, content_languages
 from ..services import next_number
+from .authorship import record_writing
 from .downloads import as_file
 from .heading_answers import HeadingRow, heading_rows
 from .links import action_url
@@ -398,6 +399,7 @@ def _make(request, model_admin, data):
         model_admin.log_change(request, made, _("Replaced by an imported document."))
     else:
         model_admin.log_addition(request, made, _("Imported from a document."))
+    record_writing(request, made)
     if role is None:
         roles = model_admin.admin_site.get_model_admin(Role)
         roles.log_addition(request, made.role, _("Imported from a document."))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pathway_portal.web.hr_pages import hr_path
 
+from .. import coauthors
 from ..contents import PATHWAY
 from ..importer.templates import TYPES as TEMPLATE_TYPES
 from ..models import Capability, Pathway, PathwayState, Role, Stage, content_languages
@@ -14,6 +15,7 @@ from ..services import lock_role, next_number
 from ..views.downloads import FORMATS
 from ..widgets import TallTextarea
 from . import counts
+from .authorship import record_writing
 from .checking import check_version, take_identity
 from .choosing import Chosen, can_be_key
 from .downloads import WORKBOOK, download_version
@@ -211,6 +213,10 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
             obj.number = next_number(obj.role)
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record_writing(request, form.instance)
+
     def response_post_save_add(self, request, obj):
         """Stay with the draft: its page now has its lists."""
         return redirect(change_url(obj))
@@ -237,6 +243,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
                 "may_retire": may_write and obj.is_published,
                 "preview_url": preview_url(obj),
                 "changes_url": self.where_changes_are_told(obj),
+                "comments": [] if obj.is_draft else coauthors.source.comments_on(obj),
                 "downloads": [
                     (action_url(obj, "download", name), DOWNLOADS.get(name, name))
                     for name in [*FORMATS, WORKBOOK]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
-from .. import checks
+from .. import checks, coauthors
 from ..checks.people import stages_left_behind
 from ..documents.versions import as_document, differences
 from ..documents.wording import difference_in_words
@@ -20,16 +20,19 @@ from ..services import (
     NotADraft,
     NotPublishable,
     PeopleLeftBehind,
+    SecondPersonNeeded,
     hold_draft,
     lock_role,
     publish,
     start_new_version,
 )
 from ..signals import people_moved, version_published
+from .authorship import record_writing
 from .checking import by_place
 from .counts import may_count_people
 from .edit_conflicts import with_typed_text
 from .links import change_url
+from .writing.rights import may_write_drafts
 
 
 @require_POST
@@ -43,6 +46,7 @@ def new_version(request, model_admin, pk):
         if started:
             words = _("Started as a copy of version %(number)s.") % {"number": pathway.number}
             model_admin.log_addition(request, draft, words)
+            record_writing(request, draft, is_new=True)
     if started:
         message = _(
             "Version %(number)s is ready for you to edit. Only HR sees it until it is published. "
@@ -67,6 +71,7 @@ def publish_version(request, model_admin, pk):
     # The form below asks where people go, so no warning about them is needed.
     warnings = [p for p in found if not p.is_error and p.kind != checks.ProblemKind.PEOPLE]
     form = _form(request, draft)
+    needs = coauthors.source.why_not_publish(draft, request.user)
 
     if form.is_valid() and not problems:
         try:
@@ -86,6 +91,8 @@ def publish_version(request, model_admin, pk):
             form = _form(request, draft)
         except NotADraft:
             return _not_a_draft(request, model_admin, draft)
+        except SecondPersonNeeded as refused:
+            needs = str(refused)
         except NotPublishable as refused:
             problems = refused.problems
         else:
@@ -97,10 +104,13 @@ def publish_version(request, model_admin, pk):
         "admin/pathways/publish.html",
         _("Publish version %(number)s") % {"number": draft.number},
         row=draft,
-        is_refused=problems and request.method == "POST",
+        is_refused=(problems or needs) and request.method == "POST",
         pathway=draft,
         form=form,
         problems=problems,
+        needs_second_person=needs,
+        open_comments=[each for each in coauthors.source.comments_on(draft) if each.is_open],
+        may_write_it=may_write_drafts(request, model_admin),
         errors=by_place(problems),
         warnings=by_place(warnings),
         may_count=may_count_people(request),
@@ -139,20 +149,22 @@ def _publish_as_seen(request, model_admin, draft, form):
         raise DraftChanged
     note = form.cleaned_data["note"]
     at = timezone.now()
-    sent = publish(draft, note=note, at=at, moves=form.moves)
+    sent = publish(draft, note=note, at=at, by=request.user, moves=form.moves)
+    looked = coauthors.source.published(draft, at=at)
     # Not those who stay at the same stage of the new version.
     people_moved.send(sender=Pathway, people=sent, by=request.user, at=at)
     version_published.send(sender=Pathway, role=draft.role, by=request.user, at=at)
-    model_admin.log_change(request, draft, _("Published: %(note)s") % {"note": draft.change_note})
+    words = _("Published: %(note)s") % {"note": draft.change_note}
+    model_admin.log_change(request, draft, " ".join(filter(None, [words, looked])))
 
 
 def _published(request, model_admin, draft):
-    model_admin.message_user(
-        request,
-        _("Version %(number)s is published. Everybody can read it now, and see what has changed.")
-        % {"number": draft.number},
-        messages.SUCCESS,
-    )
+    said = _("Version %(number)s is published. Everybody can read it now.")
+    if draft.role.pathways.released().exclude(pk=draft.pk).exists():
+        said = _(
+            "Version %(number)s is published. Everybody can read it now, and see what has changed."
+        )
+    model_admin.message_user(request, said % {"number": draft.number}, messages.SUCCESS)
     return redirect(change_url(draft))
 
 

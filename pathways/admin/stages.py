@@ -29,6 +29,7 @@ from ..services import lock_pathway, remove_stage
 from ..text import fold
 from ..widgets import TallTextarea
 from . import counts
+from .authorship import record_writing
 from .edit_conflicts import ConflictCheck
 from .lines import LineInline, inlines
 from .links import change_url, link, preview_url
@@ -139,9 +140,14 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         hold(obj.pathway)
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record_writing(request, form.instance.pathway)
+
     def delete_model(self, request, obj):
         hold(obj.pathway)
         super().delete_model(request, obj)
+        record_writing(request, obj.pathway)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Return to the version it was a part of, instead of the list of all parts."""
@@ -241,6 +247,7 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
 
     def delete_model(self, request, obj):
         remove_stage(obj)
+        record_writing(request, obj.pathway)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         siblings = list(obj.pathway.stages.only("number", "title", "pathway"))

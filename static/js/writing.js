@@ -311,6 +311,15 @@
     });
   });
 
+  // A comment is sent by its button alone, so whoever leaves is asked first.
+  let isSending = false;
+  const comments = () => [...form.querySelectorAll("[data-talk]")];
+  form.addEventListener("submit", () => { isSending = true; });
+  window.addEventListener("beforeunload", (event) => {
+    if (!isSending && comments().some(isTouched)) event.preventDefault();
+    isSending = false;
+  });
+
   // Leaving for the preview and coming back by the browser leads to the same line.
   form.addEventListener("focusin", ({ target }) => {
     const row = target.closest("[data-preview-url]");

@@ -20,6 +20,7 @@ from django.test import Client
 from assessments.models import Assessment, Doer, ReaderCapacity, Receipt, ReceiptAction
 from pathway_portal.accounts.models import NoticeKind, OutgoingMail, User
 from pathway_portal.accounts.personal_data.sections import about_them
+from pathway_portal.drafting.models import DraftRecord
 from pathways.models import Level
 from tests.allauth_internals import AUTHENTICATION_METHODS_SESSION_KEY, LOGIN_SESSION_KEY
 from tests.factories import (
@@ -30,6 +31,7 @@ from tests.factories import (
     DeputyshipFactory,
     ObservationFactory,
     OrphanedAnswerFactory,
+    PathwayFactory,
     ReflectionFactory,
     RemarkFactory,
     StageFactory,
@@ -89,6 +91,7 @@ class Leaver:
         DeputyshipFactory(employee=self.person)
         DeputyshipFactory(employee=self.report, deputy=self.person, manager=self.manager)
         self._planned()
+        self._wrote_drafts()
         self._told()
         self._signed_in()
         self._in_the_log(hr)
@@ -167,6 +170,15 @@ class Leaver:
         BadgeFactory(assessment__employee=self.person)
         TargetFactory(owner=self.person)
         EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])
+
+    def _wrote_drafts(self):
+        """What they wrote, said and saw of a draft, and looked through."""
+        draft = DraftRecord.objects.create(pathway=PathwayFactory(), sign="sign")
+        line = draft.lines.create(key="stages-1", words="One", added_in=1, changed_in=1)
+        draft.revisions.create(number=1, person=self.person, at=STARTED_AT)
+        draft.visits.create(person=self.person, revision=1, at=STARTED_AT)
+        draft.reviews.create(person=self.person, asked_by=self.manager, asked_at=STARTED_AT)
+        draft.comments.create(author=self.person, text="Why?", line=line, at=STARTED_AT)
 
     def _told(self):
         at = STARTED_AT

@@ -41,6 +41,12 @@ from pathway_portal.accounts.models import (
     SignInEvent,
     User,
 )
+from pathway_portal.drafting.models import (
+    DraftComment,
+    DraftReview,
+    DraftRevision,
+    DraftVisit,
+)
 
 
 @dataclass(frozen=True)
@@ -358,6 +364,29 @@ RULES = [
         # Those that tell others what the erased person read stay, signed by nobody.
         is_deleted=True,
     ),
+    Rule(
+        DraftComment,
+        handed=names("record line answers_to author text at resolved_at resolved_by"),
+        # Answers of others stay, and so does that there was something to answer.
+        emptied=names("author text"),
+        kept=because("what others answered, and whether it is resolved", "answers_to resolved_at")
+        | because("where it stood", "record line")
+        | {"at": "when it was written, by nobody", "resolved_by": SIGNATURE},
+    ),
+    Rule(
+        DraftReview,
+        handed=names("record person asked_by asked_at looked_at"),
+        withheld={"revision": "that it was the draft of that day"},
+        # Those that the erased person asked for stay, asked by nobody.
+        is_deleted=True,
+    ),
+    Rule(
+        DraftRevision,
+        handed=names("record number person at"),
+        emptied=names("person"),
+        kept=because("that something was written, by nobody", "record number at"),
+    ),
+    Rule(DraftVisit, handed=names("record person revision at"), is_deleted=True),
 ]
 # Models of which no row is about a person, and why. What leads to a person cannot stand here.
 NOBODYS = {
@@ -367,6 +396,8 @@ NOBODYS = {
     "auth.Group": "what a group may do",
     "auth.Group_permissions": "what a group may do",
     "auth.Permission": "what there is to be permitted",
+    "drafting.DraftLine": "the words of a draft, which are the company's",
+    "drafting.DraftRecord": "how often a draft was changed",
     "contenttypes.ContentType": "which tables there are",
     "operations.CommandRun": "when a command last ended",
     "socialaccount.SocialApp": "the company's own provider",

@@ -1,15 +1,17 @@
 """The company itself, and its departments."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from pathways.admin.edit_conflicts import ConflictCheck
+from pathways.admin.edit_conflicts import ConflictCheck, ConflictForm
 from pathways.admin.rights import ReadersOnly
 
 from ..models import LEVEL_NAMES, Company, Department
+from ..permissions import who_may_publish
 from .searching import FoldedSearch
 
 
@@ -38,10 +40,34 @@ class DepartmentAdmin(FoldedSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin
         )
 
 
+class CompanyForm(ConflictForm):
+    def clean_second_person_publishes(self):
+        """Refuse to turn it on while nobody else could be the second person."""
+        is_on = self.cleaned_data["second_person_publishes"]
+        if is_on and not self.initial.get("second_person_publishes"):
+            people = list(who_may_publish()[:2])
+            if len(people) < 2:
+                raise forms.ValidationError(_why_too_few(people))
+        return is_on
+
+
+def _why_too_few(people):
+    if not people:
+        return _(
+            "Nobody here may publish pathways. Give two people the right first, as HR admins or "
+            "content editors."
+        )
+    return _(
+        "Only %(person)s may publish pathways here, so nothing could be published any more. Give "
+        "a second person the right first, as HR admin or content editor."
+    ) % {"person": people[0]}
+
+
 @admin.register(Company)
 class CompanyAdmin(ReadersOnly, ConflictCheck, admin.ModelAdmin):
+    form = CompanyForm
     fieldsets = [
-        (None, {"fields": ["name", "independent_reviews"]}),
+        (None, {"fields": ["name", "independent_reviews", "second_person_publishes"]}),
         (
             _("Your own names for the levels"),
             {

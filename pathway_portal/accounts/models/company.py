@@ -35,6 +35,14 @@ class Company(models.Model):
             "and the pages say so. What was submitted before keeps its old rule."
         ),
     )
+    second_person_publishes = models.BooleanField(
+        _("publishing needs a second person"),
+        default=False,
+        help_text=_(
+            "Who wrote in a draft cannot publish it alone: somebody else who may publish looks "
+            "through it first, or publishes it."
+        ),
+    )
     # What the company calls the five levels; an empty one has the portal's own name.
     level_not_started_en = _level_name(_("“Not started” in English"))
     level_not_started_de = _level_name(_("“Not started” in German"))
@@ -77,6 +85,11 @@ class Company(models.Model):
     def reviews_are_independent():
         """Return whether managers now rate before they see what the employee answered."""
         return not Company.objects.filter(independent_reviews=False).exists()
+
+    @staticmethod
+    def needs_second_person():
+        """Return whether nobody may publish alone what they wrote."""
+        return Company.objects.filter(second_person_publishes=True).exists()
 
 
 class Department(DerivedModel):

@@ -70,6 +70,8 @@ class NoticeKind(models.TextChoices):
     OBSERVATION_DECLINED = "observation_declined"
     # To everybody who stands on a pathway.
     NEW_VERSION = "new_version"
+    # To somebody in HR, about who asks them to look through a draft.
+    DRAFT_REVIEW_ASKED = "draft_review_asked"
 
 
 # About somebody whose manager, or whose manager’s deputy, the recipient is: nobody else may follow

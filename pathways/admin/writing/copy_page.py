@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
+from ... import coauthors
 from ...contents import STAGES
 from ...services import NotADraft, hold_draft, lock_pathway
 from ..choosing import can_be_key
@@ -62,6 +63,7 @@ def _copy(request, model_admin, pathway, source) -> str:
         return _("Choose a pathway to copy from.")
     parts, into = request.POST.getlist("part"), request.POST.get("into", "")
     read, draft = Draft(source.pk), Draft(pathway.pk)
+    coauthors.source.record(draft.pathway, by=None, at=timezone.now())
     stage = next((row for row in draft.rows_of(STAGES) if row.key == into), None)
     if not parts:
         return _("Choose at least one part to copy.")
@@ -71,7 +73,9 @@ def _copy(request, model_admin, pathway, source) -> str:
     copying = Copying(read, draft, into=stage, keeps_identities=keeps)
     copying.run(parts)
     if copying.outcome.is_changed:
-        log_writing(request, model_admin, pathway, timezone.now())
+        at = timezone.now()
+        coauthors.source.record(Draft(pathway.pk).pathway, by=request.user, at=at)
+        log_writing(request, model_admin, pathway, at)
     model_admin.message_user(request, _said(copying), messages.SUCCESS)
     return ""
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from ...contents import CONTENTS, Content
+from ...line_keys import row_key
+
+__all__ = ["FIELD", "content_in", "list_key", "row_key"]
 
 ROW = re.compile(r"([a-z_]+)-(\d{1,18})")
 LIST = re.compile(r"([a-z_]+)-of-(\d{1,18})")
 FIELD = re.compile(r"(?P<key>[a-z_]+(?:-of)?-\d{1,18})-(?P<field>[a-z_]+)")
-
-
-def row_key(content: Content, pk: int) -> str:
-    return f"{content.name}-{pk}"
 
 
 def list_key(content: Content, holder_pk: int) -> str:

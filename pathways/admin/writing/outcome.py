@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...coauthors import Pressed
 from ...contents import Content
 
 
@@ -22,6 +23,7 @@ class Outcome:
     changed_lists: set[str] = field(default_factory=set)
     is_changed: bool = False
     place: str = ""  # the id on the page to go on at
+    pressed: Pressed | None = None  # what became of a button of the authors
 
     def refuse(self, key: str, name: str, why: str, typed: str) -> None:
         self.errors.setdefault(key, {})[name] = why
@@ -34,7 +36,8 @@ class Outcome:
 
     @property
     def is_refused(self) -> bool:
-        return bool(self.errors or self.lost or self.messages)
+        is_pressed_in_vain = self.pressed is not None and bool(self.pressed.refusal)
+        return bool(self.errors or self.lost or self.messages) or is_pressed_in_vain
 
 
 def label_of(content: Content) -> str:

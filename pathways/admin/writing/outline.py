@@ -9,6 +9,7 @@ from functools import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ... import coauthors
 from ...contents import PATHWAY, STAGES, Need, TextKind
 from ...widgets import rows_for
 from ..links import preview_url
@@ -73,6 +74,24 @@ class RowOnPage:
     @property
     def remarks(self) -> list[Remark]:
         return self.page.remarks.get(self.key, [])
+
+    @property
+    def mark(self):
+        """Return what others changed here since the reader last looked."""
+        return self.page.beside.mark(self.key)
+
+    @property
+    def threads(self) -> list:
+        return self.page.beside.threads(self.key)
+
+    @property
+    def open_comments(self) -> int:
+        return sum(thread.is_open for thread in self.threads)
+
+    @property
+    def is_talked_on(self) -> bool:
+        """Tell whether the page has a box for a comment on this line."""
+        return self.page.talks_on == self.key
 
     @property
     def error(self) -> str:
@@ -200,9 +219,10 @@ class ListOnPage:
 
 
 class DraftOnPage:
-    def __init__(self, draft: Draft, outcome: Outcome | None = None):
+    def __init__(self, draft: Draft, outcome: Outcome | None = None, beside=None, talks_on=""):
         self.draft = draft
         self.outcome = outcome or Outcome()
+        self.beside, self.talks_on = beside or coauthors.Nobody(), talks_on
         self.remarks = remarks_of(draft)
         self.head = RowOnPage(self, draft.head)
 

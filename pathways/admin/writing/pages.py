@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pathway_portal.web.hr_pages import get_viewable_or_404, render_hr_page
 
+from ... import coauthors
+from ...coauthors import Pressed
 from ...services import NotADraft
 from ..edit_conflicts.other_editor import newest_log_entry
 from ..edit_conflicts.typed_text import not_saved
 from ..links import action_url, change_url
 from .draft import Draft
 from .keys import content_in
-from .outcome import label_of
+from .outcome import Outcome, label_of
 from .outline import DraftOnPage
 from .posted import Posted, read
 from .removal import last_removal
 from .rights import may_write_drafts
 from .saving import save
 
+TALK = "talk"  # names the line with a box for a comment
 TEMPLATES = "admin/pathways/writing"
 
 
@@ -46,15 +53,27 @@ def write_draft(request, model_admin, pk):
     if request.method != "POST":
         if not (may_write and pathway.is_draft):
             return redirect(change_url(pathway))  # where it can be read
-        return _page(request, model_admin, DraftOnPage(Draft(pathway.pk)))
+        return _page(request, model_admin, Draft(pathway.pk), Outcome())
     try:
         draft, outcome = save(request, model_admin, pathway, posted, at=timezone.now())
     except NotADraft as closed:
         typed = _typed(posted)
         return not_saved(request, model_admin, closed, typed=typed, status=403, row=pathway)
     if outcome.is_refused:
-        return _page(request, model_admin, DraftOnPage(draft, outcome))
-    return redirect(f"{action_url(pathway, 'write')}#{outcome.place or posted.subject}")
+        return _page(request, model_admin, draft, outcome)
+    return _onward(request, model_admin, pathway, posted, outcome)
+
+
+def _onward(request, model_admin, pathway, posted: Posted, outcome: Outcome):
+    """Lead back to the line that one was at, with a box for a comment where one talks."""
+    pressed = outcome.pressed or Pressed()
+    if pressed.message:
+        model_admin.message_user(request, pressed.message, messages.SUCCESS)
+    place = pressed.place or outcome.place or posted.subject
+    address = action_url(pathway, "write")
+    if pressed.talks_on:
+        address = f"{address}?{urlencode({TALK: pressed.talks_on})}"
+    return redirect(f"{address}#{place}")
 
 
 @require_POST
@@ -72,7 +91,10 @@ def write_part(request, model_admin, pk):
     except NotADraft as closed:
         why = _("%(why)s Copy what you typed before you leave this page.") % {"why": closed}
         return JsonResponse({"message": why}, status=409)
-    page = DraftOnPage(draft, outcome)
+    beside = None
+    if outcome.changed_lists:
+        beside = coauthors.source.beside(draft.pathway, request.user)
+    page = DraftOnPage(draft, outcome, beside)
     body = _answer(request, page, posted)
     return JsonResponse(body, status=422 if outcome.is_refused else 200)
 
@@ -85,11 +107,17 @@ def _typed(posted: Posted) -> list[tuple[str, str]]:
         for name, text in fields.items()
         if posted.is_touched(key, name) and text.strip()
     ]
-    return [*texts, *((label_of(content_in(key)), text) for key, text in posted.added.items())]
+    added = [(label_of(content_in(key)), text) for key, text in posted.added.items()]
+    return [*texts, *added, *((capfirst(_("comment")), text) for text in posted.said)]
 
 
-def _page(request, model_admin, page: DraftOnPage):
-    pathway = page.draft.pathway
+def _page(request, model_admin, draft: Draft, outcome: Outcome):
+    pathway, pressed = draft.pathway, outcome.pressed
+    talks_on = request.GET.get(TALK, "")
+    if pressed and pressed.refusal:
+        talks_on = talks_on or request.POST.get(TALK, "")
+    beside = coauthors.source.beside(pathway, request.user, talks_on=talks_on, pressed=pressed)
+    page = DraftOnPage(draft, outcome, beside, talks_on)
     before = [held for held in page.head.lists if not held.content.is_after_stages]
     return render_hr_page(
         request,
@@ -98,6 +126,7 @@ def _page(request, model_admin, page: DraftOnPage):
         _("Write version %(number)s") % {"number": pathway.number},
         row=pathway,
         page=page,
+        together=beside,
         pathway=pathway,
         newest=newest_log_entry(),
         removed=last_removal(page.draft, request.session),
@@ -113,7 +142,8 @@ def _answer(request, page: DraftOnPage, posted: Posted) -> dict:
     """Return what the script puts on the page."""
     outcome, key = page.outcome, request.POST.get("key", "")
     errors = outcome.errors.get(key, {})
-    message = " ".join([*errors.values(), *outcome.messages])
+    refusal = outcome.pressed.refusal if outcome.pressed else ""
+    message = " ".join(filter(None, [*errors.values(), *outcome.messages, refusal]))
     sent = [each for each in posted.texts if each in page.draft.rows]
     saved = {each.key: each.version for each in page.rows if each.key in sent}
     lists = page.lists

@@ -22,6 +22,7 @@ class Posted:
     after: dict[str, str] = field(default_factory=dict)  # by list: the key of a row
     versions: dict[str, dict[str, str]] = field(default_factory=dict)
     seen: dict[str, list[str]] = field(default_factory=dict)  # by list: the ids of its rows
+    said: list[str] = field(default_factory=list)  # to the other authors
     action: str = ""
     subject: str = ""  # the key of the row it is about
 
@@ -44,6 +45,8 @@ def read(data) -> Posted:
         if content:
             text = with_single_line_breaks(data[name])
             _take(posted, content, match["key"], match["field"], text)
+        elif name.startswith("talk-") and data[name].strip():
+            posted.said.append(data[name])
     posted.action, _space, posted.subject = data.get(DO, "").partition(" ")
     return posted
 

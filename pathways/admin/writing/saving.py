@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ... import coauthors
 from ...services import hold_draft, lock_pathway
 from ..choosing import can_be_key
 from ..edit_conflicts.other_editor import OtherEditor, log_entry_since
@@ -26,11 +27,14 @@ ONE_SITTING = timedelta(minutes=30)  # changes within it are one entry of the lo
 def save(request, model_admin, pathway, posted: Posted, *, at) -> tuple[Draft, Outcome]:
     """Save texts, then new lines, then do what the button says. Return the draft as it is now.
 
+    Who wrote what is kept: first what something else has changed since, then what this changes.
+
     Raise NotADraft if somebody published or deleted it meanwhile.
     """
     lock_pathway(pathway.pk)
     hold_draft(pathway)
     draft, outcome = Draft(pathway.pk), Outcome()
+    coauthors.source.record(draft.pathway, by=None, at=at)
     editor = _other_editor(request, pathway)
     texts = TextChanges(draft, posted, outcome, editor)
     texts.run()
@@ -39,9 +43,14 @@ def save(request, model_admin, pathway, posted: Posted, *, at) -> tuple[Draft, O
     if outcome.changed_lists:
         draft = Draft(pathway.pk)
     _press(draft, posted, outcome, editor, request.session)
+    draft = Draft(pathway.pk) if outcome.changed_lists else draft
     if outcome.is_changed:
+        coauthors.source.record(draft.pathway, by=request.user, at=at)
         log_writing(request, model_admin, pathway, at)
-    return (Draft(pathway.pk) if outcome.changed_lists else draft), outcome
+    outcome.pressed = coauthors.source.press(
+        draft.pathway, posted.action, posted.subject, request.POST, by=request.user, at=at
+    )
+    return draft, outcome
 
 
 def _press(draft: Draft, posted: Posted, outcome: Outcome, editor, session) -> None:

@@ -3,9 +3,11 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pathways import coauthors
 from pathways.documents.document import PathwayDocument
 from pathways.documents.finding_groups import grouped
 from pathways.documents.findings import FindingKind, Weight
@@ -117,6 +119,8 @@ It ends with
             self.stdout.write(line_in_words(finding))
         self._tell_differences(document, role)
         draft = self._draft(understood, document, role, replace_draft or add_stages)
+        written = Pathway.objects.with_contents().get(pk=draft.pk)
+        coauthors.source.record(written, by=None, at=timezone.now())
         return draft, bool(missing or understood.of_weight(Weight.QUESTION))
 
     def _with_stages_added(self, draft, document) -> PathwayDocument:

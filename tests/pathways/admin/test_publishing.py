@@ -190,7 +190,7 @@ def test_publish_page_query_count_does_not_grow(
         UserFactory.create_batch(lost, stage=StageFactory(pathway=old))
     draft, _started = start_new_version(faultless)
 
-    with django_assert_num_queries(101):
+    with django_assert_num_queries(103):
         page = hr_client.get(action("publish", draft.pk))
 
     assert len(page.context["form"].lost) == lost
@@ -301,3 +301,39 @@ def test_versions_are_made_by_those_with_content_rights_only(client, page, staff
     assert response.status_code in (302, 403)
     assert Pathway.objects.count() == 1
     assert Pathway.objects.get().change_note == ""
+
+
+def test_a_first_version_promises_nothing_to_people_who_are_not_there(hr_client, faultless):
+    page = hr_client.get(action("publish", faultless.pk)).content.decode()
+
+    assert "everybody reads version 1 of Gardener, and it can no longer be changed." in page
+    assert "People keep their stage" not in page
+    assert "People who move" not in page
+
+
+def test_publishing_speaks_of_changes_only_where_there_was_something_before(hr_client, faultless):
+    first = post_publish(hr_client, faultless)
+    draft, _started = start_new_version(faultless)
+    draft.stages.update(title="Pruning")
+    second = post_publish(hr_client, draft)
+
+    assert "Version 1 is published. Everybody can read it now." in first
+    assert "see what has changed" not in first
+    assert "Everybody can read it now, and see what has changed." in second
+
+
+def test_the_log_says_by_name_who_did_what(hr_client, hr_admin, faultless):
+    post_publish(hr_client, faultless)
+
+    history = change_url(faultless).replace("change", "history")
+    page = hr_client.get(history).content.decode()
+
+    assert "<td>Hanna HR</td>" in page
+    assert f"<td>{hr_admin.email}" not in page
+    assert "Published: Because." in page
+
+
+def post_publish(client, draft):
+    url = action("publish", draft.pk)
+    seen = client.get(url).context["form"]["seen"].value()
+    return client.post(url, {"seen": seen, "note": "Because."}, follow=True).content.decode()
