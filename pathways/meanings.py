@@ -16,6 +16,7 @@ class Meaning(TextChoices):
     METRICS = "metrics", _("success metrics")
     WATCH_FORS = "watch_fors", _("watch-fors")
     DEVELOPMENT_TIPS = "development_tips", _("development tips")
+    OWN_LISTS = "own_lists", _("another list, under its own title")
     RESPONSIBILITIES = "responsibilities", _("responsibilities of the role")
     CORE_COMPETENCIES = "core_competencies", _("core competencies of the role")
     IDEAL_CANDIDATES = "ideal_candidates", _("ideal candidates")

@@ -47,6 +47,7 @@ def _keys(words: list[str]) -> frozenset[str]:
 
 
 NOTHING = _keys(WORDS.pop("nothing"))
+NOT_RATED = _keys(WORDS.pop("not_rated"))
 TRADE_WORDS = {
     vocabulary.key(word): Meaning(meaning) for meaning, words in WORDS.items() for word in words
 }

@@ -70,4 +70,4 @@ def test_the_number_of_queries_does_not_grow(editor_client, many):
 
     kinds = len(list(lists_below(PATHWAY)))
     assert (shown, of_a_line) == (kinds + 11, kinds + 20)
-    assert (of_everything, of_removing) == (4 * kinds + 30, 2 * kinds + 49)
+    assert (of_everything, of_removing) == (4 * kinds + 30, 2 * kinds + 50)
