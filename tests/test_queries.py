@@ -166,7 +166,7 @@ PAGES = {
     "home of a manager": ("manager", one("home"), 14),
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
-    "role": ("employee", role, 13),
+    "role": ("employee", role, 14),
     "stage": ("employee", stage, 12),
     "mine": ("employee", one("assessments:mine"), 3),
     "start": (

@@ -69,5 +69,5 @@ def test_the_number_of_queries_does_not_grow(editor_client, many):
     of_removing = count_of(lambda: page.send(do=f"remove stages-{stage.pk}"))
 
     kinds = len(list(lists_below(PATHWAY)))
-    assert (shown, of_a_line) == (kinds + 11, kinds + 20)
+    assert (shown, of_a_line) == (kinds + 12, kinds + 21)
     assert (of_everything, of_removing) == (4 * kinds + 30, 2 * kinds + 50)
