@@ -25,6 +25,7 @@ class Meaning(TextChoices):
     AUDIENCE = "audience", _("who a stage is for")
     AREA = "area", _("an area: a group of competencies")
     ANOTHER_ROLE = "another_role", _("another role")
+    TRACK = "track", _("a track: a role that shares the stages before it")
     LEAVE_OUT = "leave_out", _("leave it out")
 
     @classmethod

@@ -33,7 +33,12 @@ class Understood:
     @property
     def other_roles(self) -> list[str]:
         """Return the names of roles that the document describes besides the first."""
-        roles = (each for each in self.elements if each.meaning == Meaning.ANOTHER_ROLE)
+        roles = (
+            each
+            for each in self.elements
+            if each.meaning == Meaning.ANOTHER_ROLE
+            or (each.meaning == Meaning.TRACK and not each.is_read)
+        )
         return list(dict.fromkeys(each.name for each in roles))
 
     def of_weight(self, weight: Weight) -> list[Finding]:

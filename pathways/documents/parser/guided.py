@@ -16,6 +16,7 @@ from .level_matrix import levels_placed
 from .lines import DocumentLine, LineKind
 from .meanings import OF_A_STAGE, PARTS, Guide, count_of, is_like_a_stage
 from .sections import title_of
+from .tracks import names_a_track, one_track
 from .vocabulary import StageName
 
 
@@ -27,6 +28,7 @@ class Guided:
     elements: list[Element]
     lost: list[DocumentLine]  # rows of tables of which something has no place
     source: list[DocumentLine]  # the lines before tables were replaced by lines of their own
+    track: str = ""  # the name of the track that is read, where the document has several
 
 
 def lines_of_role(lines: list[DocumentLine], name: str) -> list[DocumentLine]:
@@ -43,9 +45,10 @@ def _is_named(line: DocumentLine, wanted: str) -> bool:
 
 
 def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
-    if guide.role:
+    if guide.role and not names_a_track(lines, guide):
         lines = lines_of_role(lines, guide.role)
-    source = lines
+    track = one_track(lines, guide)
+    source = track.lines
     tables = _Tables(source, guide)
     lines = tables.lines
     elements = elements_of(lines, title_of(lines))
@@ -57,7 +60,8 @@ def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
             read[element.at] = _as_area(lines[element.at], element)
         elif element.meaning and element.reason != Inference.OWN_NAME:
             read[element.at] = _as_meant(lines[element.at], element, numbers)
-    return Guided(read, elements + tables.columns, tables.lost, source)
+    found = [*elements, *tables.columns, *track.elements]
+    return Guided(read, found, tables.lost, source, track.name)
 
 
 class _Tables:
@@ -128,7 +132,7 @@ def _as_meant(line: DocumentLine, element: Element, numbers: dict[str, int | Non
             return replace(line, kind=LineKind.STAGE, text=title, stage=name)
         case Meaning.AREA:  # in a stage
             return replace(line, kind=LineKind.HEADING, part=PathwayPart.COMPETENCIES)
-        case Meaning.LEAVE_OUT | Meaning.ANOTHER_ROLE:
+        case Meaning.LEAVE_OUT | Meaning.ANOTHER_ROLE | Meaning.TRACK:
             return replace(line, kind=LineKind.LEFT_OUT)
         case Meaning.AUDIENCE:
             return replace(line, kind=LineKind.AUDIENCE, text=text)

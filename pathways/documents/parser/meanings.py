@@ -19,6 +19,7 @@ PARTS = frozenset(Meaning) - {
     Meaning.AUDIENCE,
     Meaning.AREA,
     Meaning.ANOTHER_ROLE,
+    Meaning.TRACK,
     Meaning.LEAVE_OUT,
 }
 
