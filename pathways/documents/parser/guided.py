@@ -55,9 +55,12 @@ def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
     decide(elements, lines, guide)
     read = list(lines)
     numbers = _numbers_of(elements)
+    around = [element for element in elements if _is_around_stages(element)]
+    # A single heading around all stages sets none of them apart.
+    has_areas = sum(element.meaning == Meaning.AREA for element in around) > 1
     for element in elements:
-        if _is_around_stages(element):
-            read[element.at] = _as_area(lines[element.at], element)
+        if element in around:
+            read[element.at] = _as_area(lines[element.at], element, has_areas)
         elif element.meaning and element.reason != Inference.OWN_NAME:
             read[element.at] = _as_meant(lines[element.at], element, numbers)
     found = [*elements, *tables.columns, *track.elements]
@@ -112,13 +115,14 @@ def _is_around_stages(element: Element) -> bool:
     )
 
 
-def _as_area(line: DocumentLine, element: Element) -> DocumentLine:
+def _as_area(line: DocumentLine, element: Element, has_areas: bool) -> DocumentLine:
     """Return the line of a heading whose list is spread over the stages below it."""
     part = str(element.meaning) if element.meaning in OF_A_STAGE else PathwayPart.COMPETENCIES
     if element.meaning == Meaning.RESPONSIBILITIES:
         part = Meaning.OBJECTIVES.value
     reason = Inference.ANSWER if element.reason == Inference.ANSWER else Inference.AROUND
-    return replace(line, kind=LineKind.AREA, part=part, reason=reason, stage=None)
+    area = element.name if has_areas and element.meaning == Meaning.AREA else ""
+    return replace(line, kind=LineKind.AREA, part=part, reason=reason, stage=None, area=area)
 
 
 def _as_meant(line: DocumentLine, element: Element, numbers: dict[str, int | None]) -> DocumentLine:
@@ -131,7 +135,8 @@ def _as_meant(line: DocumentLine, element: Element, numbers: dict[str, int | Non
             name = StageName("", numbers.get(element.key), title)
             return replace(line, kind=LineKind.STAGE, text=title, stage=name)
         case Meaning.AREA:  # in a stage
-            return replace(line, kind=LineKind.HEADING, part=PathwayPart.COMPETENCIES)
+            part = PathwayPart.COMPETENCIES.value
+            return replace(line, kind=LineKind.HEADING, part=part, area=element.name)
         case Meaning.LEAVE_OUT | Meaning.ANOTHER_ROLE | Meaning.TRACK:
             return replace(line, kind=LineKind.LEFT_OUT)
         case Meaning.AUDIENCE:

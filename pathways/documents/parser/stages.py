@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..document import IDENTIFIED_LISTS, PathwayPart, StageDocument, many_lines
 from ..findings import DocumentPlace, FindingKind
@@ -50,7 +51,7 @@ def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocu
         if section.part is None:
             unread(section, account, place)
         else:
-            more = _read(section, account, place)
+            more = _in_area(section, _read(section, account, place))
             held[section.part] = held.get(section.part, ()) + more
     return StageDocument(number, title, slug, quotation, audience, **held)
 
@@ -63,6 +64,14 @@ def _read(section: DocumentSection, account: LineAccount, place: DocumentPlace) 
     is_identified = section.part in IDENTIFIED_LISTS
     otherwise = lists.identified_list if is_identified else lists.plain_list
     return READ.get(section.part or "", otherwise)(section.lines, account, place)
+
+
+def _in_area(section: DocumentSection, items: tuple) -> tuple:
+    """Say of competencies which area they stand in, unless they say it themselves."""
+    if not section.area or section.part != PathwayPart.COMPETENCIES:
+        return items
+    area = reveal(section.area)
+    return tuple(item if item.area else replace(item, area=area) for item in items)
 
 
 def _title(stage: StageSections, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:
