@@ -146,7 +146,7 @@ def test_two_stages_are_compared_list_by_list(client, reader):
     assert texts(shown, "[aria-labelledby=own_lists] h3") == [
         *("In both", "Only stage 1", "Only stage 2"),
     ]
-    assert texts(shown, "[aria-labelledby=own_lists] .small li") == [
+    assert texts(shown, "[aria-labelledby=own_lists] .ticks li") == [
         *("Knife", "Knife", "Whetstone", *QUALIFICATIONS.split("\n")),
     ]
 
