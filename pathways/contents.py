@@ -349,6 +349,29 @@ CONTENTS += [
         ),
     ),
     Content(
+        name="own_lists",
+        model_label="pathways.OwnList",
+        holder="stage",
+        texts=(
+            Text("title", need=Need.REQUIRED),
+            Text("lines", kind=TextKind.LINES, need=Need.REQUIRED, only_where_used=True),
+        ),
+        title=_("Other lists"),
+        label=_("Other list"),
+        anchor="own-list",
+        case_type=CaseItemType(
+            "Other List", "1.4", "A list of a stage that people read and are not rated on."
+        ),
+        template="pathways/lists/_own_list.html",
+        document_template="pathways/document/_own_list.html",
+        is_optional=True,
+        is_named_by_hr=True,
+        document_names=(
+            *("Other Lists", "Other List", "Further Lists", "Further List"),
+            *("Weitere Listen", "Weitere Liste", "Andere Listen"),
+        ),
+    ),
+    Content(
         name="capabilities",
         model_label="pathways.Capability",
         holder="pathway",

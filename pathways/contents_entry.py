@@ -108,6 +108,8 @@ class Content:
     hint: str = ""
     is_warning: bool = False
     is_optional: bool = False  # nothing is missing where it is empty
+    # Each row is a list of its own: pages show it as a section under the row's own title.
+    is_named_by_hr: bool = False
     area: Area = Area.BELOW
     is_after_stages: bool = False  # in documents
     # The heads of its two columns, where documents write it as a table.

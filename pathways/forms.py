@@ -120,6 +120,30 @@ class FilesField(forms.FileField):
         return [file for file in files if file]
 
 
+class TrackForm(forms.Form):
+    """Ask for the name of a new role, and up to which stage it is the same as another."""
+
+    name = forms.CharField(
+        label=_("Name of the new role"), max_length=Role._meta.get_field("name").max_length
+    )
+    shared = forms.TypedChoiceField(
+        label=_("The same up to"),
+        help_text=_("These stages are copied. After the last of them, write what is different."),
+        coerce=int,
+    )
+
+    def __init__(self, *args, stages, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["shared"].choices = [(stage.number, str(stage)) for stage in stages]
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if same := Role.objects.called(name).first():
+            taken = _("There is already a role called “%(name)s”.")
+            raise forms.ValidationError(taken, params={"name": same})
+        return name
+
+
 class ImportForm(forms.Form):
     """Take a document, pasted or uploaded. It is valid if it can be read, as `understood`.
 

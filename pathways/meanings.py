@@ -16,6 +16,7 @@ class Meaning(TextChoices):
     METRICS = "metrics", _("success metrics")
     WATCH_FORS = "watch_fors", _("watch-fors")
     DEVELOPMENT_TIPS = "development_tips", _("development tips")
+    OWN_LISTS = "own_lists", _("another list, under its own title")
     RESPONSIBILITIES = "responsibilities", _("responsibilities of the role")
     CORE_COMPETENCIES = "core_competencies", _("core competencies of the role")
     IDEAL_CANDIDATES = "ideal_candidates", _("ideal candidates")
@@ -24,6 +25,7 @@ class Meaning(TextChoices):
     AUDIENCE = "audience", _("who a stage is for")
     AREA = "area", _("an area: a group of competencies")
     ANOTHER_ROLE = "another_role", _("another role")
+    TRACK = "track", _("a track: a role that shares the stages before it")
     LEAVE_OUT = "leave_out", _("leave it out")
 
     @classmethod

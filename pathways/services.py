@@ -92,6 +92,18 @@ def start_new_version(pathway: Pathway) -> tuple[Pathway, bool]:
     return _copy_pathway(pathway, number), True
 
 
+@transaction.atomic
+def start_track(pathway: Pathway, role: Role, *, shared: int) -> Pathway:
+    """Make the first draft of a role that begins with the first stages of another.
+
+    What is copied keeps its identity: that makes the two roles tracks of one another. The later
+    stages, in which they differ, are not copied.
+    """
+    draft = _copy_pathway(pathway, next_number(role), role=role, title=role.name)
+    draft.stages.filter(number__gt=shared).delete()
+    return draft
+
+
 def next_number(role: Role) -> int:
     """Return the number of the role's next version. Call it in the transaction that makes it."""
     lock_role(role)
@@ -203,7 +215,7 @@ def keep(pathway: Pathway) -> None:
     pathway.refresh_from_db()
 
 
-def _copy_pathway(pathway: Pathway, number: int) -> Pathway:
+def _copy_pathway(pathway: Pathway, number: int, **changes: object) -> Pathway:
     draft = _fresh(
         pathway,
         number=number,
@@ -212,6 +224,7 @@ def _copy_pathway(pathway: Pathway, number: int) -> Pathway:
         change_note="",
         retires_on=None,
         retirement_reason="",
+        **changes,
     )
     draft.save()
     _copy_lists(PATHWAY, {pathway.pk: draft})

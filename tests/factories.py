@@ -42,6 +42,7 @@ from pathways.models import (
     Level,
     Metric,
     Objective,
+    OwnList,
     Pathway,
     PathwayState,
     Reading,
@@ -218,6 +219,15 @@ class WatchForFactory(StageItemFactory):
 class DevelopmentTipFactory(StageItemFactory):
     class Meta:
         model = DevelopmentTip
+
+
+class OwnListFactory(StageItemFactory):
+    class Meta:
+        model = OwnList
+        exclude = ["text"]
+
+    title = factory.Sequence(lambda n: f"Tools {n}")
+    lines = factory.Sequence(lambda n: f"Tool {n}\nAnother tool {n}")
 
 
 # Who people are

@@ -65,7 +65,7 @@ LAYERS = {
         ],
         ["apps", "fields", "levels", "templatetags"],
         ["models"],
-        ["search", "time_estimate"],
+        ["search", "time_estimate", "tracks"],
         ["documents"],
         ["checks"],
         ["services"],

@@ -28,6 +28,7 @@ from .retirement import keep_version, retire_version
 from .rights import DraftsOnly, ReadersOnly, hold
 from .searching import FoldedTextSearch
 from .standing import StandingOfPathway, standing_in_words
+from .tracks import begin_track, may_begin_track
 from .writing.copy_page import copy_into_draft
 from .writing.pages import write_draft, write_part
 from .writing.rights import may_write_drafts
@@ -148,6 +149,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
             hr_path(self, "<int:pk>/write/part/", write_part, "write_part"),
             hr_path(self, "<int:pk>/write/copy/", copy_into_draft, "write_copy"),
             hr_path(self, "<int:pk>/new-version/", new_version, "new_version"),
+            hr_path(self, "<int:pk>/track/", begin_track, "track"),
             hr_path(self, "<int:pk>/check/", check_version, "check"),
             hr_path(self, "<int:pk>/take/", take_identity, "take"),
             hr_path(self, "<int:pk>/publish/", publish_version, "publish"),
@@ -238,6 +240,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
             context |= {
                 "pathway": obj,
                 "may_start": may_add and not obj.is_draft,
+                "may_begin_track": may_begin_track(request, self),
                 "may_publish": may_write and obj.is_draft,
                 "may_write_it": obj.is_draft and may_write_drafts(request, self),
                 "may_retire": may_write and obj.is_published,

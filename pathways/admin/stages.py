@@ -21,6 +21,7 @@ from ..models import (
     CompetencyArea,
     Level,
     Metric,
+    OwnList,
     PathwayState,
     Reading,
     Stage,
@@ -117,6 +118,12 @@ class MetricInline(LineInline, admin.StackedInline):
     prepopulated_fields = {"slug": ["text"]}
 
 
+class OwnListInline(LineInline, admin.StackedInline):
+    model = OwnList
+    fields = [("position", "title"), "lines"]
+    formfield_overrides = {models.TextField: {"widget": TallTextarea}}
+
+
 class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
     """Edit a part of a pathway. It is added, and put in order, on the pathway's page."""
 
@@ -206,7 +213,7 @@ class CapabilityAdmin(PartAdmin):
 @admin.register(Stage)
 class StageAdmin(FoldedTextSearch, PartAdmin):
     fields = ["pathway_link", "number", "title", "slug", "quotation", "audience"]
-    inlines = inlines(STAGES, CompetencyInline, ReadingInline, MetricInline)
+    inlines = inlines(STAGES, CompetencyInline, ReadingInline, MetricInline, OwnListInline)
     list_display = ["title", "number", "role", "version", "standing", "competencies"]
     list_filter = [StandingOfStage, "pathway__role"]
     list_select_related = ["pathway__role"]

@@ -131,6 +131,8 @@ def _shared_by_mistake(contents: PathwayContents, others: list[Other]) -> Iterat
     for other in others:
         by_slug[other.slug].append(other)
     first: dict[str, CheckedLine[Competency]] = {}
+    # What another track of a stage says is an error, which `tracks` reports.
+    shared = {(track.role, stage.number) for track in contents.tracks for stage in track.stages}
     for line in contents.competencies:
         slug, text = line.row.slug, line.row.text
         twin = first.setdefault(slug, line)
@@ -140,7 +142,7 @@ def _shared_by_mistake(contents: PathwayContents, others: list[Other]) -> Iterat
                 "something else. Give it an identity of its own."
             )
             values = {"other": quoted(twin.row.text), "place": twin.where()}
-        elif theirs := next((o for o in by_slug[slug] if is_something_else(text, o.text)), None):
+        elif theirs := next((o for o in by_slug[slug] if _says_otherwise(line, o, shared)), None):
             words = _(
                 "“%(text)s” has the same identity (%(slug)s) as “%(other)s” of %(role)s, and says "
                 "something else. Give it an identity of its own."
@@ -150,3 +152,10 @@ def _shared_by_mistake(contents: PathwayContents, others: list[Other]) -> Iterat
             continue
         words %= {**values, "text": quoted(text), "slug": slug}
         yield line.warning(ProblemKind.SAME_SLUG, "slug", words)
+
+
+def _says_otherwise(
+    line: CheckedLine[Competency], other: Other, shared: set[tuple[str, int]]
+) -> bool:
+    stage = line.stage.number if line.stage else 0
+    return (other.role, stage) not in shared and is_something_else(line.row.text, other.text)

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..contents import Need, content_named
+from ..contents import Need, Text, TextKind, content_named
 from .pathway_contents import CheckedLine, CheckedList, PathwayContents, in_quotes, quoted, words_of
 from .problem import Problem, ProblemKind
 
@@ -92,8 +92,7 @@ def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
             if line.text(text.name).strip():
                 continue
             if text.need == Need.REQUIRED:
-                message = _("This line is empty. Write something, or delete it.")
-                yield line.error(ProblemKind.MISSING, text.name, message)
+                yield line.error(ProblemKind.MISSING, text.name, _must_say_something(line, text))
             elif text.need == Need.WANTED:
                 wanted[line.list_name, text.name].append(line)
     own = [field for name, field in wanted if name == contents.head.list_name]
@@ -107,6 +106,13 @@ def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
             yield lines[0].warning(ProblemKind.MISSING, field, message)
         else:
             yield _missing_in_several(lines, field)
+
+
+def _must_say_something(line: CheckedLine, text: Text) -> str:
+    if text.kind == TextKind.LINES and line.text().strip():
+        message = _("Nothing is listed under “%(list)s” yet. Add at least one line.")
+        return message % {"list": quoted(line.text())}
+    return _("This line is empty. Write something, or delete it.")
 
 
 def _several_of_pathway(head: CheckedLine, fields: list[str]) -> Problem:

@@ -22,6 +22,7 @@ from ..contents import (
     lists_below,
 )
 from ..models import Competency, Pathway, Stage
+from ..tracks import Track, tracks_of
 from .problem import Problem, ProblemKind, Severity
 
 SELF_EVIDENT = ["text", "slug", "position"]  # fields that a sentence need not name
@@ -145,6 +146,11 @@ class PathwayContents:
     @cached_property
     def competencies(self) -> list[CheckedLine[Competency]]:
         return cast(list[CheckedLine[Competency]], self.lines_in("competencies"))
+
+    @cached_property
+    def tracks(self) -> list[Track]:
+        """The published roles that begin with the same stages. One query."""
+        return tracks_of(self.pathway)
 
     def lines_in(self, *names: str) -> list[CheckedLine]:
         """Return the lines of the lists with these names, in reading order."""

@@ -26,6 +26,7 @@ from .placeholders import placeholders
 from .problem import Problem
 from .promises import promises
 from .repeats import repeated_sentences
+from .tracks import shared_stages
 from .wording import two_claims, vague_verbs
 
 Rule = Callable[[PathwayContents], Iterator[Problem]]
@@ -38,6 +39,7 @@ STRICT: list[Rule] = [
     placeholders,
     links_elsewhere,
     misleading_levels,
+    shared_stages,
 ]
 ADVISING: list[Rule] = [
     people_without_a_stage,
@@ -72,8 +74,8 @@ def check(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
 def errors(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
     """Return only the problems that stop publishing.
 
-    `is_loaded` says that the pathway came from `with_contents()`: then there is no query, or one
-    where stages expect levels.
+    `is_loaded` says that the pathway came from `with_contents()`: then there is one query, and
+    another where stages expect levels.
     """
     contents = PathwayContents(pathway, is_loaded=is_loaded)
     return [problem for problem in _apply(STRICT, contents) if problem.is_error]

@@ -37,6 +37,7 @@ class PathwayPart(StrEnum):
     COMPETENCIES = "competencies"
     AREA = "area"
     READINGS = "readings"
+    OWN_LISTS = "own_lists"
 
 
 def is_plain(content: Content) -> bool:
@@ -103,6 +104,14 @@ class MetricDocument:
 
 
 @dataclass(frozen=True)
+class OwnListDocument:
+    """Hold a list that the company names itself; its lines are one text."""
+
+    title: str
+    lines: str = ""
+
+
+@dataclass(frozen=True)
 class CapabilityDocument:
     category: str
     skills: tuple[str, ...] = ()
@@ -127,6 +136,7 @@ class StageDocument:
     competencies: tuple[CompetencyDocument, ...] = ()
     readings: tuple[ReadingDocument, ...] = ()
     metrics: tuple[MetricDocument, ...] = ()
+    own_lists: tuple[OwnListDocument, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,7 @@ ITEM_CLASSES = {
     "stages": StageDocument,
     "competencies": CompetencyDocument,
     "readings": ReadingDocument,
+    "own_lists": OwnListDocument,
     "capabilities": CapabilityDocument,
     "strategic_values": StrategicValueDocument,
 }

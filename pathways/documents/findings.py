@@ -18,6 +18,7 @@ class FindingKind(StrEnum):
     MISSING = "missing"  # a part that every pathway needs
     TOO_LONG = "too_long"  # more than there is room for
     TOO_MANY = "too_many"  # more lines of one text than there is room for
+    KEPT_ELSEWHERE = "kept_elsewhere"  # more than there is room for; `value` says where it is whole
     UNKNOWN_LANGUAGE = "unknown_language"  # of which the portal doesn't know the name
     DAMAGED = "damaged"  # characters lost on the way that nobody can restore
     REPAIRED = "repaired"  # characters damaged on the way and restored

@@ -24,6 +24,7 @@ from .document import (
     PathwayPart,
 )
 from .findings import DocumentPlace, Finding, FindingKind, Inference
+from .fitting import KeptIn
 
 LONG = 160  # characters of a text that are quoted
 
@@ -102,6 +103,8 @@ def _finding(finding: Finding) -> str:
             return _("Too long: %(length)s characters, at most %(value)s fit: “%(text)s”")
         case FindingKind.TOO_MANY:
             return _("Too many examples, at most %(value)s fit: “%(text)s”")
+        case FindingKind.KEPT_ELSEWHERE:
+            return _kept_elsewhere(finding.value)
         case FindingKind.UNKNOWN_LANGUAGE:
             return _("There is no language with the code “%(text)s”.")
         case FindingKind.DAMAGED:
@@ -122,6 +125,28 @@ def _finding(finding: Finding) -> str:
             return _("Left out, as you said: “%(text)s”")
         case FindingKind.INFERRED:
             return " ".join([_("Taken for this: “%(text)s”."), reason_in_words(finding.value)])
+
+
+def _kept_elsewhere(kept_in: str) -> str:
+    match kept_in:
+        case KeptIn.NEXT_LINE:
+            return _("Too long for one line, so it goes on in the next: “%(text)s”")
+        case KeptIn.EXPLANATION:
+            return _("Too long for its place, so all of it is in the explanation: “%(text)s”")
+        case KeptIn.NOTE:
+            return _("Too long for its place, so all of it is in the note: “%(text)s”")
+        case KeptIn.SUMMARY:
+            return _("Too long for its place, so all of it is in the role summary: “%(text)s”")
+        case KeptIn.SKILLS:
+            return _("Too long for its place, so all of it is among the skills: “%(text)s”")
+        case KeptIn.VALUE:
+            return _("Too long for its place, so all of it is in the value: “%(text)s”")
+        case KeptIn.NEW_IDENTITY:
+            return _("This identity is too long, so a new one is made: “%(text)s”")
+    return _(
+        "Too long for its place, so all of it is in another list of the stage, “In full”: "
+        "“%(text)s”"
+    )
 
 
 def reason_in_words(reason: str) -> str:
@@ -148,7 +173,7 @@ def reason_in_words(reason: str) -> str:
         case Inference.AROUND_ROLE:
             return _("It has stages of its own, so it is another role, with a draft of its own.")
         case Inference.AROUND:
-            return _("It has stages below it, so it names an area. The name itself is not kept.")
+            return _("It has stages below it, so it names an area of competencies.")
     return ""
 
 

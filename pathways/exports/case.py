@@ -42,7 +42,7 @@ from ..documents.document import one_line
 from ..level_names import general_name
 from ..levels import level_number
 from ..likeness import same_words
-from ..models import Competency, Level, Pathway, PathwayState, Stage
+from ..models import Competency, Level, OwnList, Pathway, PathwayState, Stage
 from .case_extensions import ROLE_NAME, extension_of, without_extensions
 
 NEWEST = "1.1"
@@ -169,10 +169,15 @@ class _CasePackage:
                 "lastChangeDateTime": _moment(self.changed_at),
             }
             for item_type in sorted(
-                (content.case_type for content in CONTENTS if content.case_type),
+                (each.case_type for each in CONTENTS if each.case_type and self.has_type(each)),
                 key=lambda item_type: item_type.code,
             )
         ]
+
+    def has_type(self, content: Content) -> bool:
+        """Tell whether the package names the type of a list; optional ones only where used."""
+        kind = content.case_type.title if content.case_type else ""
+        return not content.is_optional or any(item["CFItemType"] == kind for item in self.items)
 
     def add_lists(
         self, holder: Content, row: Any, parent: dict, within: tuple[str, ...] = ()
@@ -353,6 +358,8 @@ def _meaning(line: Any) -> dict:
     """Return what a competency means, and what the standard has no place for."""
     if isinstance(line, Stage):
         return {"extensions": extension_of(STAGES, line) or ""}
+    if isinstance(line, OwnList):
+        return {"notes": line.lines}
     if not isinstance(line, Competency):
         return {}
     expected = level_number(line.expected_level)

@@ -15,6 +15,7 @@ from ..documents.document import (
     CapabilityDocument,
     CompetencyDocument,
     MetricDocument,
+    OwnListDocument,
     PathwayDocument,
     PathwayPart,
     ReadingDocument,
@@ -261,6 +262,8 @@ def _item(item, quote: Quote) -> Lines:
         return [f"- {quote(item)}"]
     if isinstance(item, ReadingDocument):
         return _reading(item, quote)
+    if isinstance(item, OwnListDocument):
+        return _own_list(item, quote)
     lines = [f"- {quote(item.text)}{_identity(item.slug)}"]
     if isinstance(item, MetricDocument):
         return lines
@@ -287,6 +290,12 @@ def _reading(reading: ReadingDocument, quote: Quote) -> Lines:
         address = IN_AN_ADDRESS.sub(r"\\\g<0>", reading.link)
         lines.append(f"  {LINK_LABELS[0]}: {address}")
     return lines
+
+
+def _own_list(own: OwnListDocument, quote: Quote) -> Lines:
+    """Write its title as a bullet, and each of its lines as one below."""
+    lines = filter(None, own.lines.split("\n"))
+    return [f"- {quote(own.title)}", *(f"  - {quote(line)}" for line in lines)]
 
 
 def _identity(slug: str) -> str:

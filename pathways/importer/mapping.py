@@ -40,10 +40,14 @@ def answer_key(name: str) -> str:
 
 
 def remember(answers: Mapping[str, str]) -> None:
-    """Keep answers for the next document, except those for all headings of a level."""
+    """Keep answers for the next document, except those for all headings of a level.
+
+    Which headings are tracks is true of this document alone: elsewhere, stages have such names.
+    """
     rows: dict[str, HeadingMeaning] = {}
     for name, meaning in answers.items():
-        if not name.startswith("level:") and (key := name_key(name)[:LONGEST_KEY]):
+        is_kept = not name.startswith("level:") and meaning != Meaning.TRACK
+        if is_kept and (key := name_key(name)[:LONGEST_KEY]):
             row = rows.setdefault(key, HeadingMeaning(name=name, key=key))
             row.meaning = meaning
     HeadingMeaning.objects.bulk_create(

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from django.conf.locale import LANG_INFO
 
 from ..documents.document import PathwayDocument, PathwayPart, with_areas_listed
-from ..documents.findings import DocumentPlace, Finding, FindingKind, Weight
+from ..documents.findings import NO_ROOM, DocumentPlace, Finding, FindingKind, Weight
+from ..documents.fitting import fitted
 from ..documents.language import is_german, language_of
 from ..documents.parser.elements import Element
 from ..documents.parser.line_account import LineUse
 from ..documents.parser.meanings import NO_GUIDE, Guide
-from ..documents.parser.parse import parse
+from ..documents.parser.parse import Parsed, parse
 from ..documents.parser.repair import repair
 from ..meanings import Meaning
 from . import limits
@@ -36,7 +37,12 @@ class Understood:
     @property
     def other_roles(self) -> list[str]:
         """Return the names of roles that the document describes besides the first."""
-        roles = (each for each in self.elements if each.meaning == Meaning.ANOTHER_ROLE)
+        roles = (
+            each
+            for each in self.elements
+            if each.meaning == Meaning.ANOTHER_ROLE
+            or (each.meaning == Meaning.TRACK and not each.is_read)
+        )
         return list(dict.fromkeys(each.name for each in roles))
 
     def of_weight(self, weight: Weight) -> list[Finding]:
@@ -72,7 +78,8 @@ def understand_source(source: SourceLines, guide: Guide = NO_GUIDE) -> Understoo
     lines, repairs = repair(source.lines)
     parsed = parse(lines, guide)
     document = with_areas_listed(parsed.document)
-    findings = [*source.findings, *repairs, *parsed.findings]
+    findings = [*source.findings, *repairs]
+    findings += [finding for finding in parsed.findings if finding.kind not in NO_ROOM]
     if not any(use.place.part == PathwayPart.LANGUAGE for use in parsed.uses):
         code = "de" if is_german(lines, parsed.uses) else language_of(lines)
         if code and code != document.language:
@@ -80,9 +87,20 @@ def understand_source(source: SourceLines, guide: Guide = NO_GUIDE) -> Understoo
             name = f"{LANG_INFO[code]['name_local']} ({code})"
             place = DocumentPlace(PathwayPart.LANGUAGE)
             findings.append(Finding(FindingKind.GUESSED, 0, name, place))
+    document, kept_elsewhere = fitted(document)
+    findings += _with_lines(kept_elsewhere, parsed)
     findings.sort(key=lambda finding: finding.line)
     kept = tuple(_as_many_as_are_read(findings))
     return Understood(document, kept, tuple(lines), parsed.uses, parsed.elements)
+
+
+def _with_lines(findings: list[Finding], parsed: Parsed) -> list[Finding]:
+    """Add the lines that these findings are about, as far as the parser knows them."""
+    known = {(finding.place, finding.text): finding.line for finding in parsed.findings}
+    known |= {(use.place, use.text): use.line for use in reversed(parsed.uses)}
+    return [
+        replace(finding, line=known.get((finding.place, finding.text), 0)) for finding in findings
+    ]
 
 
 def _as_many_as_are_read(findings: list[Finding]) -> list[Finding]:

@@ -11,6 +11,8 @@ from ..links import LONGEST_LINK, LinkField
 from .stages import Stage
 
 LONGEST_AREA = 120  # characters of its name
+LONGEST_LIST_TITLE = 120
+LONGEST_OWN_LIST = 20_000  # characters of all its lines: an import never has to cut one
 
 
 class Level(models.TextChoices):
@@ -242,3 +244,33 @@ class DevelopmentTip(StageItem):
 
     def __str__(self):
         return self.text
+
+
+class OwnList(StageItem):
+    """A list that HR names itself, such as qualifications or tools.
+
+    People read it at the stage. Nobody is rated on it, so its lines need no identity.
+    """
+
+    title = models.CharField(
+        _("title of the list"),
+        max_length=LONGEST_LIST_TITLE,
+        help_text=_("Such as “Qualifications” or “Tools”. Pages show it as a heading."),
+    )
+    lines = LinesField(
+        _("lines"),
+        max_length=LONGEST_OWN_LIST,
+        help_text=_("One line for each. People read them; nobody is rated on them."),
+    )
+
+    class Meta(StageItem.Meta):
+        default_related_name = "own_lists"
+        verbose_name = _("other list")
+        verbose_name_plural = _("other lists")
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def own_lines(self):
+        return lines_of(self.lines)

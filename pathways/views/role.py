@@ -7,6 +7,7 @@ from .. import own_answers
 from ..contents import STAGES, Area, pathway_lists
 from ..models import Pathway
 from ..pathway_picture import PathwayPicture
+from ..tracks import tracks_of
 from .place import stands_at
 from .sections import page_sections
 
@@ -33,6 +34,7 @@ def role_page(request, pathway):
         "steps": steps,
         "here": here,
         "picture": PathwayPicture.of(stages, here),
+        "tracks": tracks_of(pathway),
     }
     return render(request, "pathways/role.html", context)
 

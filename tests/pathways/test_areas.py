@@ -13,9 +13,11 @@ from justhtml import JustHTML
 from pathways.areas import by_area
 from pathways.checks import ProblemKind as Kind
 from pathways.checks import check
+from pathways.documents.parser.meanings import Guide
 from pathways.documents.versions import as_document
 from pathways.exports import case, competencies, fixture, markdown, workbook
 from pathways.importer.understand import understand
+from pathways.meanings import Meaning
 from pathways.models import Competency, Pathway
 from pathways.services import start_new_version
 from tests.factories import CompetencyAreaFactory, CompetencyFactory, PathwayFactory, StageFactory
@@ -219,3 +221,42 @@ def test_a_pathway_without_areas_has_no_heading_for_them(client, reader):
 
     assert texts(client.get(stage.get_absolute_url()), "#competencies h3") == []
     assert "Areas of competencies" not in client.get(stage.pathway.get_absolute_url()).text
+
+
+LADDER = """# Nurse
+## Care
+### Junior
+- Plans a shift
+### Senior
+- Leads a ward
+## {second}
+### Junior
+- Asks for feedback
+### Senior
+- Teaches students
+"""
+
+
+def test_headings_around_stages_are_the_areas_of_what_is_below_them():
+    document = understand(LADDER.format(second="Learning")).document
+
+    assert document.areas == ("Care", "Learning")
+    assert areas_of(document) == [["Care", "Learning"], ["Care", "Learning"]]
+    assert understand(markdown(document)).document == document
+
+
+def test_a_single_heading_around_all_stages_is_no_area():
+    document = understand(LADDER.partition("## {second}")[0]).document
+
+    assert [stage.title for stage in document.stages] == ["Junior", "Senior"]
+    assert (document.areas, areas_of(document)) == ((), [[""], [""]])
+
+
+def test_an_area_in_a_stage_is_kept_where_hr_says_so():
+    text = "# Nurse\n## Junior\n### Care\n- Plans a shift\n## Senior\n### Care\n- Leads a ward\n"
+
+    told = understand(text, guide=Guide({"care": Meaning.AREA})).document
+    guessed = understand(text).document
+
+    assert (told.areas, areas_of(told)) == (("Care",), [["Care"], ["Care"]])
+    assert areas_of(guessed) == [[""], [""]]

@@ -681,7 +681,7 @@ def test_query_count_does_not_grow(client, me, many):
             assert client.get(address(**asked)).status_code == 200
         counted[name] = len(queries)
 
-    assert counted == {"choosing": 4, "stages": 10, "roles": 6, "roles, from my own": 6}
+    assert counted == {"choosing": 4, "stages": 11, "roles": 6, "roles, from my own": 6}
 
 
 # What both agreed on

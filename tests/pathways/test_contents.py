@@ -99,6 +99,7 @@ def test_lists_are_found_by_their_holder():
         "metrics",
         "watch_fors",
         "development_tips",
+        "own_lists",
     ]
     assert content_of(Competency).path_to_pathway == "stage__pathway"
     assert content_of(Skill).path_to_pathway == "capability__pathway"

@@ -12,6 +12,7 @@ from tests.factories import (
     DevelopmentTipFactory,
     MetricFactory,
     ObjectiveFactory,
+    OwnListFactory,
     PathwayFactory,
     ReadingFactory,
     ResponsibilityFactory,
@@ -140,9 +141,9 @@ def test_the_queries_do_not_grow(client, reader, django_assert_num_queries, many
         stage = StageFactory(pathway=pathway)
         for factory in (
             *(ObjectiveFactory, CompetencyFactory, ReadingFactory),
-            *(MetricFactory, WatchForFactory, DevelopmentTipFactory),
+            *(MetricFactory, WatchForFactory, DevelopmentTipFactory, OwnListFactory),
         ):
             factory.create_batch(many, stage=stage)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         read(client, pathway.role.slug)

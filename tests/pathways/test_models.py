@@ -14,6 +14,7 @@ from tests.factories import (
     IdealCandidateFactory,
     MetricFactory,
     ObjectiveFactory,
+    OwnListFactory,
     PathwayFactory,
     ReadingFactory,
     ResponsibilityFactory,
@@ -39,6 +40,7 @@ STAGE_LINES = [
     MetricFactory,
     WatchForFactory,
     DevelopmentTipFactory,
+    OwnListFactory,
 ]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database("constraints")]

@@ -18,6 +18,7 @@ from pathways.models import (
     HeadingMeaning,
     Level,
     LoadedDraft,
+    OwnList,
     Pathway,
     Role,
     Seal,
@@ -112,9 +113,11 @@ def sealed(operations_director):
 
 @pytest.fixture
 def sealed_with_all_lists(sealed):
-    """The same with an area, which the shipped pathway lacks."""
+    """The same with an area and a list that HR named, which the shipped pathway lacks."""
     draft = Pathway.objects.get(state="draft")
     CompetencyArea.objects.create(pathway=draft, position=1, text="Operations")
+    stage = draft.stages.first()
+    OwnList.objects.create(stage=stage, position=1, title="Tools", lines="A spreadsheet")
     publish(draft, note="One area.", at=PUBLISHED_AT)
     start_new_version(draft)
     return draft

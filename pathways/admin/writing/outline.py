@@ -206,12 +206,17 @@ class ListOnPage:
         typed = self.page.outcome.typed.get(self.key, {}).get(ADD, "")
         return FieldOnPage(
             name=f"{self.key}-{ADD}",
-            label=_("Add to “%(list)s”, one per line") % {"list": self.title},
+            label=self._box_label(),
             text=typed,
             kind=TextKind.LINES,
             lang=self.page.draft.pathway.language,
             error=self.page.outcome.errors.get(self.key, {}).get(ADD, ""),
         )
+
+    def _box_label(self) -> str:
+        if self.content.is_named_by_hr:
+            return _("Add lists: a title on each line, such as “Qualifications”")
+        return _("Add to “%(list)s”, one per line") % {"list": self.title}
 
     @property
     def is_stages(self) -> bool:

@@ -34,6 +34,7 @@ class Element:
     line: int = 0  # its number, as people count
     meaning: Meaning | None = None
     reason: Inference = Inference.UNKNOWN
+    is_read: bool = True  # unless it is a track of which another one is read
 
     @property
     def is_asked(self) -> bool:

@@ -15,7 +15,16 @@ from ...meanings import Meaning
 from ..findings import Inference
 from . import vocabulary
 from .lines import DocumentLine, LineKind, cells_of, without_bullet
-from .meanings import COLUMNS_OF, OF_A_STAGE, PARTS, TRADE_WORDS, Guide, is_like_a_stage, known_list
+from .meanings import (
+    COLUMNS_OF,
+    NOT_RATED,
+    OF_A_STAGE,
+    PARTS,
+    TRADE_WORDS,
+    Guide,
+    is_like_a_stage,
+    known_list,
+)
 
 FEWEST = 2  # stages or lists, to be the columns of a table
 # Headings of tables are deeper than all that are marked, but for those of bullets.
@@ -299,6 +308,8 @@ def _list_named(name: str) -> str | None:
         part = known_list(key)
     if part == Meaning.RESPONSIBILITIES:
         return Meaning.OBJECTIVES.value
+    if key in NOT_RATED:
+        return Meaning.OWN_LISTS.value
     if part in ("core_competencies", "ideal_candidates"):
         return Meaning.COMPETENCIES.value
     return str(part) if part in OF_A_STAGE else None
@@ -330,6 +341,8 @@ def _texts_of_row(
     if columns.lists:
         for at, meaning in columns.lists.items():
             part = _list_named(grid.head[at]) or meaning.value if stage else meaning.value
+            if meaning == Meaning.OWN_LISTS:  # as HR said, whatever the column is called
+                part = meaning.value
             for item in _items(grid.cell(cells, at)):
                 yield Placed(stage, part, grid.head[at], item, line)
         return

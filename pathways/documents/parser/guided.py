@@ -16,6 +16,7 @@ from .level_matrix import levels_placed
 from .lines import DocumentLine, LineKind
 from .meanings import OF_A_STAGE, PARTS, Guide, count_of, is_like_a_stage
 from .sections import title_of
+from .tracks import names_a_track, one_track
 from .vocabulary import StageName
 
 
@@ -27,6 +28,7 @@ class Guided:
     elements: list[Element]
     lost: list[DocumentLine]  # rows of tables of which something has no place
     source: list[DocumentLine]  # the lines before tables were replaced by lines of their own
+    track: str = ""  # the name of the track that is read, where the document has several
 
 
 def lines_of_role(lines: list[DocumentLine], name: str) -> list[DocumentLine]:
@@ -43,21 +45,26 @@ def _is_named(line: DocumentLine, wanted: str) -> bool:
 
 
 def guided(lines: list[DocumentLine], guide: Guide) -> Guided:
-    if guide.role:
+    if guide.role and not names_a_track(lines, guide):
         lines = lines_of_role(lines, guide.role)
-    source = lines
+    track = one_track(lines, guide)
+    source = track.lines
     tables = _Tables(source, guide)
     lines = tables.lines
     elements = elements_of(lines, title_of(lines))
     decide(elements, lines, guide)
     read = list(lines)
     numbers = _numbers_of(elements)
+    around = [element for element in elements if _is_around_stages(element)]
+    # A single heading around all stages sets none of them apart.
+    has_areas = sum(element.meaning == Meaning.AREA for element in around) > 1
     for element in elements:
-        if _is_around_stages(element):
-            read[element.at] = _as_area(lines[element.at], element)
+        if element in around:
+            read[element.at] = _as_area(lines[element.at], element, has_areas)
         elif element.meaning and element.reason != Inference.OWN_NAME:
             read[element.at] = _as_meant(lines[element.at], element, numbers)
-    return Guided(read, elements + tables.columns, tables.lost, source)
+    found = [*elements, *tables.columns, *track.elements]
+    return Guided(read, found, tables.lost, source, track.name)
 
 
 class _Tables:
@@ -108,13 +115,14 @@ def _is_around_stages(element: Element) -> bool:
     )
 
 
-def _as_area(line: DocumentLine, element: Element) -> DocumentLine:
+def _as_area(line: DocumentLine, element: Element, has_areas: bool) -> DocumentLine:
     """Return the line of a heading whose list is spread over the stages below it."""
     part = str(element.meaning) if element.meaning in OF_A_STAGE else PathwayPart.COMPETENCIES
     if element.meaning == Meaning.RESPONSIBILITIES:
         part = Meaning.OBJECTIVES.value
     reason = Inference.ANSWER if element.reason == Inference.ANSWER else Inference.AROUND
-    return replace(line, kind=LineKind.AREA, part=part, reason=reason, stage=None)
+    area = element.name if has_areas and element.meaning == Meaning.AREA else ""
+    return replace(line, kind=LineKind.AREA, part=part, reason=reason, stage=None, area=area)
 
 
 def _as_meant(line: DocumentLine, element: Element, numbers: dict[str, int | None]) -> DocumentLine:
@@ -127,8 +135,9 @@ def _as_meant(line: DocumentLine, element: Element, numbers: dict[str, int | Non
             name = StageName("", numbers.get(element.key), title)
             return replace(line, kind=LineKind.STAGE, text=title, stage=name)
         case Meaning.AREA:  # in a stage
-            return replace(line, kind=LineKind.HEADING, part=PathwayPart.COMPETENCIES)
-        case Meaning.LEAVE_OUT | Meaning.ANOTHER_ROLE:
+            part = PathwayPart.COMPETENCIES.value
+            return replace(line, kind=LineKind.HEADING, part=part, area=element.name)
+        case Meaning.LEAVE_OUT | Meaning.ANOTHER_ROLE | Meaning.TRACK:
             return replace(line, kind=LineKind.LEFT_OUT)
         case Meaning.AUDIENCE:
             return replace(line, kind=LineKind.AUDIENCE, text=text)

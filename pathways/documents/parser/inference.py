@@ -10,7 +10,16 @@ from ..findings import Inference
 from . import vocabulary
 from .elements import BULLET, STRONG, Element
 from .lines import DocumentLine, LineKind
-from .meanings import NOTHING, OF_A_STAGE, PARTS, TRADE_WORDS, Guide, is_like_a_stage, known_list
+from .meanings import (
+    NOT_RATED,
+    NOTHING,
+    OF_A_STAGE,
+    PARTS,
+    TRADE_WORDS,
+    Guide,
+    is_like_a_stage,
+    known_list,
+)
 
 FEWEST = 2  # stages
 
@@ -217,9 +226,7 @@ def _decide_by_place(element: Element, repeated: set[str]) -> None:
         return
     if element.meaning in (Meaning.RESPONSIBILITIES, Meaning.IDEAL_CANDIDATES):
         if element.reason != Inference.ANSWER and element.above(Meaning.STAGE):
-            is_task = element.meaning == Meaning.RESPONSIBILITIES
-            inside = Meaning.OBJECTIVES if is_task else Meaning.COMPETENCIES
-            element.decide(inside, Inference.INSIDE)
+            element.decide(_inside_a_stage(element), Inference.INSIDE)
         return
     if element.meaning is None and element.reason == Inference.OWN_NAME:
         # Perhaps the role's capabilities by name, but those of several stages.
@@ -243,6 +250,13 @@ def _decide_by_place(element: Element, repeated: set[str]) -> None:
             element.decide(Meaning.COMPETENCIES, Inference.INSIDE)
     elif around.meaning in OF_A_STAGE:
         element.decide(around.meaning, Inference.INSIDE)
+
+
+def _inside_a_stage(element: Element) -> Meaning:
+    """Return which list of a stage it is that has the name of a list of the role."""
+    if element.meaning == Meaning.RESPONSIBILITIES:
+        return Meaning.OBJECTIVES
+    return Meaning.OWN_LISTS if element.key in NOT_RATED else Meaning.COMPETENCIES
 
 
 def _may_hold(around: Element, element: Element) -> bool:

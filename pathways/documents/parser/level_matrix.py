@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...levels import level_named
 from ..document import ABOUT_COMPETENCY, PathwayPart
@@ -21,10 +22,26 @@ def levels_placed(grid: Grid, columns: Columns) -> tuple[list[Placed], list[Docu
     """
     if not columns.stages or not columns.heads or not _says_levels(grid, columns):
         return None
+    columns = _with_stages_of_any_name(grid, columns)
     texts = list(_competencies(grid, columns))
     order = list(columns.stages.values())
     texts.sort(key=lambda text: order.index(text.stage))
     return texts, []
+
+
+def _with_stages_of_any_name(grid: Grid, columns: Columns) -> Columns:
+    """Take columns of levels for stages too that stand among stages and are not called like one."""
+    first = min(columns.stages)
+    found = {at: grid.head[at] for at in columns.heads if at > first and _has_levels(grid, at)}
+    heads = [at for at in columns.heads if at not in found]
+    stages = dict(sorted((columns.stages | found).items()))
+    return replace(columns, stages=stages, heads=heads) if heads else columns
+
+
+def _has_levels(grid: Grid, at: int) -> bool:
+    cells = [grid.cell(cells, at) for _line, cells in grid.rows[1:]]
+    told = [cell for cell in cells if cell not in NONE_EXPECTED]
+    return bool(told) and all(map(level_named, told))
 
 
 def _says_levels(grid: Grid, columns: Columns) -> bool:

@@ -51,6 +51,7 @@ class DocumentLine:
     is_guessed: bool = False  # more stands in the heading than the name of its part
     is_inside: bool = False  # of a heading below that of a stage, as the outline has it
     is_of_a_table: bool = False  # a heading that a column or a row of a table says
+    area: str = ""  # of the competencies below it, shielded
     reason: Inference | None = None  # why a heading was taken for something that it does not say
 
     @property

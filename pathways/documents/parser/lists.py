@@ -14,6 +14,7 @@ from ..document import (
     SEVERAL_LINES,
     CompetencyDocument,
     MetricDocument,
+    OwnListDocument,
     ReadingDocument,
     many_lines,
 )
@@ -189,6 +190,30 @@ def identified_list(
         more = _more(item, account, place, texts)
         found += [MetricDocument(texts[0], slug), *map(MetricDocument, more)]
     return tuple(metric for metric in found if metric.text)
+
+
+def own_lists(
+    lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> tuple[OwnListDocument, ...]:
+    """Read lists that a company names itself: each a bullet, with its lines below it."""
+    found = []
+    for item in items_of(lines, account, place):
+        title = account.words(item.line, item.text, place)
+        below = [account.words(each.line, each.text, place) for each in item.below]
+        if title:
+            found.append(OwnListDocument(title, "\n".join(filter(None, below))))
+        else:
+            account.not_understood([item.line, *(each.line for each in item.below)], place)
+    return tuple(found)
+
+
+def own_list(
+    title: str, lines: list[DocumentLine], account: LineAccount, place: DocumentPlace
+) -> tuple[OwnListDocument, ...]:
+    """Read one such list that has a heading of its own."""
+    if all(line.kind == LineKind.BLANK for line in lines):
+        return ()
+    return (OwnListDocument(title, "\n".join(plain_list(lines, account, place))),)
 
 
 def competencies(lines: list[DocumentLine], account: LineAccount, place: DocumentPlace):

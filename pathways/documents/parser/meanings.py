@@ -19,6 +19,7 @@ PARTS = frozenset(Meaning) - {
     Meaning.AUDIENCE,
     Meaning.AREA,
     Meaning.ANOTHER_ROLE,
+    Meaning.TRACK,
     Meaning.LEAVE_OUT,
 }
 
@@ -47,6 +48,7 @@ def _keys(words: list[str]) -> frozenset[str]:
 
 
 NOTHING = _keys(WORDS.pop("nothing"))
+NOT_RATED = _keys(WORDS.pop("not_rated"))
 TRADE_WORDS = {
     vocabulary.key(word): Meaning(meaning) for meaning, words in WORDS.items() for word in words
 }

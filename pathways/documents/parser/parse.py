@@ -24,6 +24,7 @@ from .meanings import NO_GUIDE, Guide
 from .run_in import with_lists_apart
 from .sections import DocumentOutline, DocumentSection, outline, role_name_in, unread
 from .stages import stages_of
+from .tracks import role_of_track
 from .validation import check
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
@@ -50,6 +51,10 @@ def parse(numbered: Iterable[tuple[int, str]], guide: Guide = NO_GUIDE) -> Parse
     lines = read.lines
     reader = _DocumentParser()
     reader.read(outline(lines))
+    if read.track:
+        for part in (PathwayPart.ROLE_NAME, PathwayPart.TITLE):
+            name = reader.fields.get(part, "")
+            reader.fields[part] = role_of_track(name, read.track)
     account = reader.account
     for row in read.lost:
         if row.reason:

@@ -27,6 +27,7 @@ class DocumentSection:
     has_items: bool = False
     is_marked: bool = False  # a bullet alone on its line came last
     indent: int = 0  # of the last item
+    area: str = ""  # of the competencies in it, shielded
 
     def add(self, line: DocumentLine) -> None:
         self.lines.append(line)
@@ -83,6 +84,7 @@ class _Sorter:
         self.stage: StageSections | None = None
         self.is_after_blank = False
         self.part_around: str | None = None  # of the area in which the stages stand
+        self.area = ""  # its name
         self.closed_by: DocumentLine | None = None  # an unknown heading as high as the stage's
         self.by_number: dict[int, StageSections] = {}  # the stages that were inferred
 
@@ -129,13 +131,14 @@ class _Sorter:
             self.stage.sections.append(self.section)
             return
         self.section, self.stage = _open(self.whole, self.stage, line)
+        self.section.area = line.area or self.area
         if self.stage is None and self.whole.stages:
-            self.part_around = None
+            self.part_around, self.area = None, ""
 
     def open_group(self, line: DocumentLine) -> None:
         """Open what stands around stages, or is left out."""
         if line.kind == LineKind.AREA:
-            self.stage, self.part_around = None, line.part
+            self.stage, self.part_around, self.area = None, line.part, line.area
         elif self.stage and 0 < line.level <= self.stage.heading.level:
             self.stage = None
         self.section = DocumentSection(None, line)
@@ -160,7 +163,7 @@ class _Sorter:
         part = self.part_around or PathwayPart.COMPETENCIES
         is_said = heading.reason == Inference.ANSWER
         reason = heading.reason if is_said else Inference.DIRECT
-        self.section = DocumentSection(part, replace(heading, reason=reason))
+        self.section = DocumentSection(part, replace(heading, reason=reason), area=self.area)
         self.section.add(line)
         stage.sections.append(self.section)
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..document import IDENTIFIED_LISTS, PathwayPart, StageDocument, many_lines
 from ..findings import DocumentPlace, FindingKind
-from . import lists
+from . import lists, vocabulary
+from .elements import bare_name
 from .inline import reveal, without_identity
 from .line_account import LineAccount
 from .lines import DocumentLine, LineKind
-from .sections import StageSections, unread
+from .sections import DocumentSection, StageSections, unread
 
 OPENING = tuple("“„«‟‘‚\"'›‹»")
 CLOSING = tuple("”“»«’‘\"'‹›")
 READ: dict[str, Callable[[list[DocumentLine], LineAccount, DocumentPlace], tuple]] = {
     PathwayPart.COMPETENCIES: lists.competencies,
     PathwayPart.READINGS: lists.readings,
+    PathwayPart.OWN_LISTS: lists.own_lists,
 }
 
 
@@ -48,12 +51,27 @@ def _stage(number: int, stage: StageSections, account: LineAccount) -> StageDocu
         if section.part is None:
             unread(section, account, place)
         else:
-            is_identified = section.part in IDENTIFIED_LISTS
-            otherwise = lists.identified_list if is_identified else lists.plain_list
-            read = READ.get(section.part, otherwise)
-            more = read(section.lines, account, place)
+            more = _in_area(section, _read(section, account, place))
             held[section.part] = held.get(section.part, ()) + more
     return StageDocument(number, title, slug, quotation, audience, **held)
+
+
+def _read(section: DocumentSection, account: LineAccount, place: DocumentPlace) -> tuple:
+    if section.part == PathwayPart.OWN_LISTS:
+        title = reveal(bare_name(section.heading))
+        if vocabulary.PART_OF.get(vocabulary.key(title)) != section.part:
+            return lists.own_list(title, section.lines, account, place)
+    is_identified = section.part in IDENTIFIED_LISTS
+    otherwise = lists.identified_list if is_identified else lists.plain_list
+    return READ.get(section.part or "", otherwise)(section.lines, account, place)
+
+
+def _in_area(section: DocumentSection, items: tuple) -> tuple:
+    """Say of competencies which area they stand in, unless they say it themselves."""
+    if not section.area or section.part != PathwayPart.COMPETENCIES:
+        return items
+    area = reveal(section.area)
+    return tuple(item if item.area else replace(item, area=area) for item in items)
 
 
 def _title(stage: StageSections, account: LineAccount, place: DocumentPlace) -> tuple[str, str]:

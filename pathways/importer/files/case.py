@@ -11,7 +11,9 @@ from ...documents.document import (
     CapabilityDocument,
     CompetencyDocument,
     MetricDocument,
+    OwnListDocument,
     PathwayDocument,
+    PathwayPart,
     StageDocument,
     is_plain,
     item_class,
@@ -133,6 +135,9 @@ class _Package:
         content = self.content_of(item)
         children = self.below(item["identifier"])
         kind = content.name if content and content.holder == "stage" else ""
+        if kind == PathwayPart.OWN_LISTS:
+            lists[kind].append(self.own_list(item, children))
+            return
         if children:
             words = one_line(item["fullStatement"])
             named = kind or str(known_list(name_key(words)) or "")
@@ -158,6 +163,12 @@ class _Package:
         if content.name == "competencies":
             return self.competency(words, item, area)
         return MetricDocument(words, self.slug(item))
+
+    def own_list(self, item: dict, children: list[dict]) -> OwnListDocument:
+        """Return a list that a company named: our lines are its notes, others have items below."""
+        lines = [str(item.get("notes") or ""), *(str(each["fullStatement"]) for each in children)]
+        title = one_line(item["fullStatement"])
+        return OwnListDocument(title, lines_with_words("\n".join(lines)))
 
     def competency(self, words: str, item: dict, area: str) -> CompetencyDocument:
         criterion = self.criteria.get(item["identifier"], {})

@@ -9,6 +9,7 @@ STAGE_LISTS = [
     "metrics",
     "watch_fors",
     "development_tips",
+    "own_lists",
 ]
 PATHWAY_LISTS = [
     "stages",

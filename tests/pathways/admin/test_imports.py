@@ -13,7 +13,7 @@ from pathways.documents.versions import as_document
 from pathways.exports import markdown
 from pathways.importer import limits
 from pathways.importer.understand import understand
-from pathways.models import Pathway, Role, Stage
+from pathways.models import Competency, Pathway, Role, Stage
 from pathways.services import publish
 from tests.factories import PUBLISHED_AT, PathwayFactory, RoleFactory, UserFactory
 from tests.pathways.importer import samples
@@ -390,16 +390,31 @@ def test_forged_text_is_shown_again_before_anything_is_written(editor_client):
     assert nothing_is_written()
 
 
-def test_obstacle_is_shown_with_its_line_and_nothing_can_be_confirmed(editor_client):
-    text = TEXT.replace("Pulls weeds", "x" * 501)
-    shown = hand_in(editor_client, text)
+def test_obstacle_is_said_and_nothing_can_be_confirmed(editor_client):
+    shown = hand_in(
+        editor_client, TEXT.replace("Keeps the garden.", "Keeps it.\n## Role Profile\nLanguage: xx")
+    )
 
     response = confirm(editor_client, shown)
 
-    assert [remark.line for remark in shown.context["preview"].obstacles] == [16]
+    assert [remark.words for remark in shown.context["preview"].obstacles] == [
+        "There is no language with the code “xx”."
+    ]
     assert 'value="confirm"' not in shown.content.decode()
     assert response.status_code == 200
     assert nothing_is_written()
+
+
+def test_a_line_that_is_too_long_is_kept_whole_and_said_with_its_line(editor_client):
+    long = "Pulls weeds with their roots. " * 20
+    shown = hand_in(editor_client, TEXT.replace("Pulls weeds", long.strip()))
+
+    response = confirm(editor_client, shown)
+
+    [remark] = shown.context["preview"].guessed()
+    assert (remark.line, remark.place) == (16, "stage 1, competencies")
+    assert response.status_code == 302
+    assert Competency.objects.get(position=1).explanation == long.strip()
 
 
 def test_document_without_a_role_needs_one_to_be_chosen(editor_client):

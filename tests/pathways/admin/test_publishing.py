@@ -190,7 +190,7 @@ def test_publish_page_query_count_does_not_grow(
         UserFactory.create_batch(lost, stage=StageFactory(pathway=old))
     draft, _started = start_new_version(faultless)
 
-    with django_assert_num_queries(103):
+    with django_assert_num_queries(109):
         page = hr_client.get(action("publish", draft.pk))
 
     assert len(page.context["form"].lost) == lost

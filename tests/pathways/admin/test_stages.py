@@ -1,4 +1,4 @@
-"""A stage's list and page, with its six lists."""
+"""A stage's list and page, with its seven lists."""
 
 import pytest
 from django.urls import reverse
@@ -40,7 +40,7 @@ def test_stage_page_that_was_published_meanwhile_refuses_its_late_save(editor_cl
     assert response.status_code == 403
 
 
-def test_stage_page_holds_its_six_lists(editor_client, draft_stage):
+def test_stage_page_holds_its_seven_lists(editor_client, draft_stage):
     response = editor_client.get(change_url(draft_stage))
 
     prefixes = [formset.formset.prefix for formset in response.context["inline_admin_formsets"]]
@@ -137,3 +137,17 @@ def test_stage_page_leads_to_its_neighbours_and_its_preview(editor_client, draft
     assert seen[1]["preview_url"] == reverse(
         "pathways:preview_stage", args=[draft.role.slug, draft.number, 2]
     )
+
+
+def test_a_list_that_hr_names_is_saved_on_the_page_of_the_stage(editor_client, draft_stage):
+    row = {"stage": draft_stage.pk, "position": 1, "title": "Tools", "lines": "Hoe\n\n Rake "}
+    empty = {**row, "title": "Qualifications", "lines": " \n"}
+
+    def save(row):
+        posted = stage_post(draft_stage, own_lists=([row], 0))
+        return editor_client.post(change_url(draft_stage), posted)
+
+    assert (save(empty).status_code, save(row).status_code) == (200, 302)
+    assert [(own.title, own.lines) for own in draft_stage.own_lists.all()] == [
+        ("Tools", "Hoe\nRake")
+    ]

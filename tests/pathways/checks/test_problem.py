@@ -63,6 +63,9 @@ def everything_wrong(db):
         CompetencyFactory(stage=first, text=text)
     ReadingFactory(stage=first, link="https://books..example.com")
     MetricFactory.create_batch(20, stage=first)
+    track = StageFactory(slug=first.slug, number=1, title="Starting")
+    for line in first.competencies.exclude(slug="ours"):
+        CompetencyFactory(stage=track, slug=line.slug, text=line.text)
     return pathway
 
 

@@ -113,3 +113,20 @@ def test_a_sheet_is_read_like_a_table_in_a_text():
 
     assert expected(understood.document) == EXPECTED
     assert understood.of_weight(Weight.OBSTACLE) == []
+
+
+def test_a_stage_among_stages_may_have_any_name():
+    text = MATRIX.replace("Mid-level", "Buyer")
+
+    assert list(expected(understand(HEAD + text).document)) == ["Junior", "Buyer", "Senior"]
+
+
+def test_numbers_before_the_stages_are_no_stage():
+    rows = MATRIX.splitlines()
+    numbered = [
+        f"| {left} {row}" for left, row in zip(["No.", "---", "1", "2", "3"], rows, strict=True)
+    ]
+
+    document = understand(HEAD + "\n".join(numbered)).document
+
+    assert [stage.title for stage in document.stages] == list(EXPECTED)

@@ -380,5 +380,5 @@ def test_german_document():
 
     assert document.role_name == "Betriebsleitung"
     assert (document.language, document.reports_to, document.scope) == ("de", "Vorstand", "alles")
-    assert [bool(part) for part in vars(document.stages[0]).values()].count(False) == 2
+    assert [bool(part) for part in vars(document.stages[0]).values()].count(False) == 3
     assert document.stages[0].competencies[0].learning == "übt"

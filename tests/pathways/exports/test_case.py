@@ -477,5 +477,5 @@ def test_the_queries_do_not_grow(django_assert_num_queries, many):
         SkillFactory.create_batch(many, capability=CapabilityFactory(pathway=pathway))
     fresh = Pathway.objects.get(pk=pathway.pk)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         case(fresh, root="https://pathways.example.com", creator="x", at=NOW)

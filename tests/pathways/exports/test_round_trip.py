@@ -59,6 +59,7 @@ def assert_package_says(package, document):
         "Objective": [text for stage in document.stages for text in stage.objectives],
         "Competency": [c.text for stage in document.stages for c in stage.competencies],
         "Success Metric": [m.text for stage in document.stages for m in stage.metrics],
+        "Other List": [own.title for stage in document.stages for own in stage.own_lists],
         "Core Competency": list(document.core_competencies),
         "Capability": [row.category for row in document.capabilities],
         "Skill": [text for row in document.capabilities for text in row.skills],

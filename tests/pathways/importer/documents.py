@@ -6,6 +6,7 @@ from pathways.documents.document import (
     CapabilityDocument,
     CompetencyDocument,
     MetricDocument,
+    OwnListDocument,
     PathwayDocument,
     PathwayPart,
     ReadingDocument,
@@ -157,6 +158,7 @@ READINGS = st.builds(
     slug=st.just("") | SLUGS,
 )
 METRICS = st.builds(MetricDocument, text=words(500), slug=st.just("") | SLUGS)
+OWN_LISTS = st.builds(OwnListDocument, title=words(120), lines=several(3, 600).filter(bool))
 STAGES = st.builds(
     StageDocument,
     number=st.just(0),
@@ -170,6 +172,7 @@ STAGES = st.builds(
     metrics=each_once(METRICS),
     watch_fors=lines("watch_fors"),
     development_tips=lines("development_tips"),
+    own_lists=st.lists(OWN_LISTS, max_size=2).map(tuple),
 )
 
 

@@ -351,7 +351,7 @@ def test_as_document_makes_the_same_number_of_queries_for_many_stages(django_ass
         for _stage in range(count):
             CompetencyFactory.create_batch(count, stage=StageFactory(pathway=pathway))
 
-    with django_assert_num_queries(16) as asked:
+    with django_assert_num_queries(17) as asked:
         as_document(Pathway.objects.select_related("role").get(pk=few.pk))
     with django_assert_num_queries(len(asked)):
         as_document(Pathway.objects.select_related("role").get(pk=many.pk))

@@ -249,3 +249,15 @@ def test_what_no_browser_sends_changes_nothing(page, stage):
     assert {answer.status_code for answer in answers} <= {200, 302}
     stage.refresh_from_db()
     assert (stage.number, stage.title) == (1, "Weeding")
+
+
+def test_a_list_that_hr_names_is_added_and_written(page, stage):
+    page.send(do=f"add own_lists-of-{stage.pk}", **{f"own_lists-of-{stage.pk}-add": "Tools"})
+    [own] = stage.own_lists.all()
+
+    page.read(page.client.get(page.url))
+    page.send(**{f"own_lists-{own.pk}-lines": "Knife\n\n  Whetstone "})
+
+    own.refresh_from_db()
+    assert (own.title, own.own_lines) == ("Tools", ["Knife", "Whetstone"])
+    assert own.lines == "Knife\nWhetstone"
