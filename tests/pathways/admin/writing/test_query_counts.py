@@ -69,5 +69,5 @@ def test_the_number_of_queries_does_not_grow(editor_client, many):
     of_removing = count_of(lambda: page.send(do=f"remove stages-{stage.pk}"))
 
     kinds = len(list(lists_below(PATHWAY)))
-    assert (shown, of_a_line) == (kinds + 14, kinds + 29)
-    assert (of_everything, of_removing) == (4 * kinds + 36, 2 * kinds + 54)
+    assert (shown, of_a_line) == (kinds + 15, kinds + 30)
+    assert (of_everything, of_removing) == (4 * kinds + 37, 2 * kinds + 56)
