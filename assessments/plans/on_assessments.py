@@ -33,6 +33,10 @@ class ShownPlan:
     proposals: list[Proposal] = field(default_factory=list)
     target: Target | None = None
 
+    @property
+    def is_empty(self):
+        return not (self.actions or self.proposals or self.target)
+
 
 @dataclass(frozen=True)
 class EvidenceDraft:

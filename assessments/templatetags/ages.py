@@ -7,6 +7,11 @@ register = template.Library()
 
 
 @register.filter
+def is_today(moment):
+    return moment is not None and timezone.localdate(moment) == timezone.localdate()
+
+
+@register.filter
 def ago(moment):
     """How long ago, in days of the calendar, as people say it: by the one largest unit."""
     if moment is None:

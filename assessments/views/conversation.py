@@ -249,6 +249,7 @@ def _show(request, conversation, missing=None):
         "cards": conversation.cards,
         "same": conversation.same,
         "progress": conversation.progress,
+        "first_open": next((card for card in conversation.cards if not card.is_settled), None),
         "forms": conversation.forms,
         "attained": conversation.attained,
         "takeaways": conversation.takeaways,

@@ -102,16 +102,24 @@ def _name(
     return named
 
 
-@transaction.atomic
 def end_deputyship(deputyship: Deputyship, *, by: User, at: datetime) -> bool:
     """End it early. Return whether it was still to end: pressing twice has one effect."""
-    if not may_end(by, deputyship):
+    return bool(end_deputyships([deputyship], by=by, at=at))
+
+
+@transaction.atomic
+def end_deputyships(
+    deputyships: Collection[Deputyship], *, by: User, at: datetime
+) -> list[Deputyship]:
+    """End several early, and return those that were still to end."""
+    if not all(may_end(by, deputyship) for deputyship in deputyships):
         raise PermissionDenied
-    _lock([deputyship.employee_id])
-    if not Deputyship.objects.not_over().filter(pk=deputyship.pk).update(ended_at=at):
-        return False
-    _tell_of_end([deputyship], by=by, at=at)
-    return True
+    _lock({deputyship.employee_id for deputyship in deputyships})
+    keys = [deputyship.pk for deputyship in deputyships]
+    ended = list(Deputyship.objects.not_over().filter(pk__in=keys).order_by("pk"))
+    Deputyship.objects.filter(pk__in=[each.pk for each in ended]).update(ended_at=at)
+    _tell_of_end(ended, by=by, at=at)
+    return ended
 
 
 def end_deputyships_without_reason(*, at: datetime) -> None:

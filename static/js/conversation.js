@@ -187,6 +187,21 @@
     }
   };
 
+  // The link to the next item that is open leads on from the one last worked on, and begins again at the end.
+  const nextOpen = form.querySelector("[data-next-open]");
+  let lastCard = null;
+  form.addEventListener("focusin", ({ target }) => { lastCard = target.closest(".exchange") || lastCard; });
+  const openCards = () => [...form.querySelectorAll(".exchange:not(.is-settled)")];
+  const hideNextOpen = () => {
+    if (nextOpen) nextOpen.hidden = !openCards().length;
+  };
+  nextOpen?.addEventListener("click", ({ target }) => {
+    const open = openCards();
+    const isAfter = (card) => lastCard?.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const next = open.find(isAfter) || open[0];
+    if (next) target.href = `#${next.id}`;
+  });
+
   const takeIn = (now) => {
     if (now.version < shown) return; // answered before what the page shows already
     shown = now.version;
@@ -203,6 +218,7 @@
     showNews(news);
     const settled = form.querySelector("[data-settled]");
     if (settled) settled.textContent = now.progress;
+    hideNextOpen();
     if (now.turn) end(`${now.turn}.`, now.can_reopen);
   };
 

@@ -254,3 +254,38 @@ def test_the_number_of_people_does_not_change_that_of_queries(
 
     with django_assert_num_queries(queries):
         post(hr_client, people, apply=step)
+
+
+def end(client, rows):
+    chosen = {"action": "end_many", "index": 0, "_selected_action": [row.pk for row in rows]}
+    return client.post(NAMED, chosen)
+
+
+def test_several_are_ended_at_once_and_each_is_logged(hr_client, team, manager, dana):
+    post(hr_client, team, apply="yes")
+    ada, _emma, zoe = Deputyship.objects.order_by("employee__name_sort")
+    Notice.objects.all().delete()
+    LogEntry.objects.all().delete()
+
+    response = end(hr_client, [ada, zoe])
+
+    assert said(hr_client.get(response.url))[-1] == "2 were ended. Everybody concerned is told."
+    assert dana_for_now(dana) == [team[1]]
+    told = Notice.objects.filter(kind=NoticeKind.DEPUTY_ENDED).values_list("recipient", flat=True)
+    assert set(told) == {team[0].pk, team[2].pk, manager.pk}
+    assert {int(entry.object_id) for entry in LogEntry.objects.all()} == {ada.pk, zoe.pk}
+    count = Notice.objects.count()
+    end(hr_client, [ada, zoe])
+    assert Notice.objects.count() == count
+
+
+def dana_for_now(dana):
+    return [row.employee for row in Deputyship.objects.running().filter(deputy=dana)]
+
+
+def test_only_who_may_end_them_ends_several(client, content_editor, team, dana):
+    row = DeputyshipFactory(employee=team[0], deputy=dana)
+    client.force_login(content_editor)
+
+    assert end(client, [row]).status_code == 403
+    assert dana_for_now(dana) == [team[0]]

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from assessments.templatetags.ages import ago
+from assessments.models import Rating
+from assessments.templatetags.ages import ago, is_today
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -41,3 +43,14 @@ def test_ago_counts_from_midnight_to_midnight():
 
 def test_ago_says_nothing_of_what_has_not_been():
     assert ago(None) == ""
+
+
+@pytest.mark.parametrize(
+    "age,words", [(timedelta(0), ""), (timedelta(days=1), "Answered yesterday, on")]
+)
+def test_an_answer_of_today_says_no_age(age, words):
+    moment = timezone.now() - age
+    shown = render_to_string("assessments/_age.html", {"rating": Rating(answered_at=moment)})
+
+    assert is_today(moment) is (not words)
+    assert (words in shown, "Answered" in shown) == (True, bool(words))

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pathways.models import Level
 from tests.browser.checks import all_problems
 from tests.browser.conftest import saving, wait_until
-from tests.factories import AssessmentFactory, UserFactory
+from tests.factories import AssessmentFactory, CompetencyFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -315,3 +315,46 @@ def test_whose_turn_it_is_notices_that_it_was_opened_again(open_talk, talk):
     with emma.expect_navigation():
         emma.get_by_role("link", name="Reload the page").click()
     expect(agreed(emma)).to_have_value("alone")
+
+
+def test_a_link_leads_from_one_open_item_to_the_next(window, client, talk):
+    page = window(talk.employee.manager, width=390)
+    page.goto(talk.get_absolute_url())
+    leads_on = page.get_by_role("link", name="Next open one")
+    expect(leads_on).to_be_in_viewport()
+
+    leads_on.click()
+    expect(card(page)).to_be_focused()
+    leads_on.click()
+    expect(card(page, 1)).to_be_focused()
+    with saving(page, Level.ALONE):
+        agreed(page, 1).select_option(Level.ALONE)
+    with saving(page, "A reason."):
+        words(page, 1).fill("A reason.")
+    leads_on.click()
+    expect(card(page)).to_be_focused()
+    with saving(page, Level.ALONE):
+        agreed(page).select_option(Level.ALONE)
+    with saving(page, "Another reason."):
+        words(page).fill("Another reason.")
+
+    expect(page.get_by_text("2 of 2 settled")).to_be_visible()
+    expect(leads_on).to_be_hidden()
+
+
+def test_six_differences_fit_on_a_short_page(window):
+    employee = UserFactory(manager=UserFactory())
+    stage = StageFactory()
+    CompetencyFactory.create_batch(6, stage=stage, explanation="What it means.")
+    rated = {"ratings__self": Level.WELL, "ratings__manager": Level.LEARNING}
+    talk = AssessmentFactory(employee=employee, stage=stage, open=True, **rated)
+    talk.ratings.exclude(side="agreed").update(
+        evidence="I keep the risk list for our systems. " * 3
+    )
+
+    page = window(employee.manager)
+    page.goto(talk.get_absolute_url())
+    expect(page.locator(".exchange")).to_have_count(6)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2600
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollHeight") <= 5000

@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.checks import axe_problems
 from tests.browser.conftest import saving, unfold
 from tests.factories import (
+    STARTED_AT,
     AssessmentFactory,
     CompetencyFactory,
     MetricFactory,
@@ -139,6 +141,7 @@ def test_the_stage_opens_beside_any_question_and_moves_nothing(window, draft, ja
     tips.press("Enter")
     expect(objective).to_be_in_viewport()
     assert tips.bounding_box() == place
+    assert not javascript or axe_problems(page) == []
     page.keyboard.press("Escape")
 
     expect(objective).to_be_hidden()
@@ -177,7 +180,7 @@ def test_on_a_tablet_a_strip_of_numbers_counts_along(window):
 
     expect(strip.locator(".answered")).to_have_text("1 of 28 answered")
     expect(page.locator(".savebar .answered")).to_be_hidden()
-    assert page.evaluate("document.documentElement.scrollHeight") <= 8.5 * 1024
+    assert page.evaluate("document.documentElement.scrollHeight") <= 9 * 1024
 
 
 def test_levels_stand_side_by_side_where_there_is_room_and_else_large_enough(window, draft):
@@ -191,3 +194,13 @@ def test_levels_stand_side_by_side_where_there_is_room_and_else_large_enough(win
     page.set_viewport_size({"width": 390, "height": 844})
     assert len({box["x"] for box in boxes()}) == 1
     assert min(box["height"] for box in boxes()) >= 44
+
+
+def test_bullets_stand_inside_their_card(window, draft):
+    draft.ratings.filter(competency__isnull=False).update(answer=LEVELS[-1], answered_at=STARTED_AT)
+    page = window(draft.employee)
+    page.goto(f"/assessments/{draft.pk}/submit/")
+    card = page.get_by_role("region", name="An example would help here")
+
+    edge = card.get_by_role("heading").bounding_box()["x"]
+    assert card.get_by_role("listitem").first.bounding_box()["x"] >= edge + 16

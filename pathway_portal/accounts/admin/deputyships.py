@@ -2,10 +2,12 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import models, transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from pathway_portal.web.hr_pages import get_viewable_or_404, hr_path
@@ -16,6 +18,7 @@ from pathways.admin.rights import ReadersOnly
 from ..deputies import (
     CannotStandIn,
     end_deputyship,
+    end_deputyships,
     may_end,
     name_deputy,
     refuse_days,
@@ -38,6 +41,23 @@ def end_now(request, model_admin, pk):
     else:
         messages.info(request, _("That had ended already."))
     return redirect("admin:accounts_deputyship_change", pk)
+
+
+@admin.action(description=_("End now"), permissions=["end"])
+def end_many(model_admin, request, deputyships):
+    """End all that HR has chosen, and log each."""
+    with transaction.atomic():
+        ended = end_deputyships(list(deputyships), by=request.user, at=timezone.now())
+        LogEntry.objects.log_actions(request.user.pk, ended, CHANGE, "Ended early.")
+    if ended:
+        text = ngettext(
+            "%(count)s was ended. Everybody concerned is told.",
+            "%(count)s were ended. Everybody concerned is told.",
+            len(ended),
+        )
+        messages.success(request, text % {"count": len(ended)})
+    else:
+        messages.info(request, _("That had ended already."))
 
 
 class DayInput(forms.DateInput):
@@ -91,6 +111,7 @@ class RunningFilter(admin.SimpleListFilter):
 @admin.register(Deputyship)
 class DeputyshipAdmin(FoldedSearch, ReadersOnly, KeepTypedText, admin.ModelAdmin):
     form = DeputyshipForm
+    actions = [end_many]
     formfield_overrides = {models.DateField: {"widget": DayInput}}
     autocomplete_fields = ["employee", "deputy"]
     fields = ["employee", "deputy", "starts_on", "ends_on"]
@@ -146,6 +167,9 @@ class DeputyshipAdmin(FoldedSearch, ReadersOnly, KeepTypedText, admin.ModelAdmin
             and Deputyship.objects.not_over().filter(pk=obj.pk).exists()
         )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def has_end_permission(self, request):
+        return request.user.has_perm("accounts.change_deputyship")
 
     def has_change_permission(self, request, obj=None):
         """What was named is not rewritten: it is ended, and named again."""
