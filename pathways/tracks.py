@@ -1,6 +1,6 @@
 """Find roles that are tracks of one another: their pathways begin with the same stages.
 
-Nothing says so but the identities. Two stages are one if they have the same number and address,
+No column says so; identities do. Two stages are one if they have the same number and address,
 and at least half of their competencies in common: under one identity, in more or less the same
 words. Tracks branch after the last stage that is one.
 """

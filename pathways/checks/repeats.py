@@ -12,7 +12,8 @@ from .expected_levels import grows
 from .pathway_contents import CheckedLine, PathwayContents, quoted
 from .problem import Problem, ProblemKind
 
-OF_STAGES = [STAGES, *stage_lists()]
+# What HR names itself has the same name at each stage.
+OF_STAGES = [STAGES, *(each for each in stage_lists() if not each.is_named_by_hr)]
 # What says something in a sentence: the paragraphs of a line, or its main text if it has none.
 SENTENCES = {
     each.name: [text.name for text in each.texts if text.kind == TextKind.PARAGRAPHS]

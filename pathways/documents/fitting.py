@@ -1,9 +1,9 @@
-"""Keep texts whole that are too long for their place: somewhere near, and said.
+"""Move texts that are too long to a place that has room, and report where each went.
 
-What a line has no room for goes where there is room. A competency, or what is said of it, goes
-whole into its explanation; a reading into its note; a line of a plain list goes on in the next; a
-text of the role into its summary. All else of a stage goes into another list of that stage. A line
-that is kept elsewhere still begins with its own words, and ends in dots.
+A competency goes whole into its explanation, as does a text about it; a reading into its note; a
+text of the role into the summary. A line of a plain list goes on in the next line. All other texts
+of a stage go into another list of that stage. What stays behind is the beginning of the text, with
+dots at its end.
 """
 
 from __future__ import annotations

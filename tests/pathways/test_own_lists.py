@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from justhtml import JustHTML
 
+from pathways.checks import ProblemKind as Kind
 from pathways.checks import check
 from pathways.documents.document import OwnListDocument
 from pathways.documents.parser.meanings import Guide
@@ -159,6 +160,23 @@ def test_a_list_without_lines_stops_publishing_and_says_where():
 
     assert problem.is_error
     assert problem.message == "Nothing is listed under “Tools” yet. Add at least one line."
+
+
+def test_stages_may_have_lists_of_one_title():
+    draft = cook()
+    stage = StageFactory(pathway=draft, number=2, competencies=1)
+    OwnListFactory(stage=stage, position=1, title="Tools", lines="Knife")
+
+    assert [each.words for each in check(draft) if isinstance(each.obj, OwnList)] == []
+
+
+def test_the_check_reads_their_lines():
+    draft = cook()
+    OwnList.objects.filter(title="Tools").update(lines="Knife\nTBD")
+
+    [problem] = [each for each in check(draft) if isinstance(each.obj, OwnList)]
+
+    assert (problem.kind, problem.field) == (Kind.PLACEHOLDER, "lines")
 
 
 # Documents of companies
