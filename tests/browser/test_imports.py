@@ -104,6 +104,7 @@ def test_answers_can_be_read_and_reached_on_a_phone(window, editor, scheme):
 
     box = glaze.bounding_box()
     assert box["height"] >= 24
+    assert box["width"] >= 200  # so that the meaning can be read
     assert box["x"] + box["width"] <= 390
     assert axe_problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
