@@ -179,6 +179,7 @@ class ImportForm(forms.Form):
     )
     one_stage = forms.BooleanField(
         label=_("Each file, or the pasted text, describes one stage"),
+        label_suffix="",
         help_text=_("For example, a stage to add to the draft of a role."),
         required=False,
     )

@@ -95,9 +95,10 @@ const showResult = async (select) => {
   const turn = ++answering;
   const data = new FormData(select.form);
   data.set("step", "answer");
-  const answer = await fetch(select.form.action, { method: "POST", body: data });
+  const answer = await fetch(select.form.action, { method: "POST", body: data }).catch(() => null);
+  const text = answer?.ok ? await answer.text().catch(() => "") : "";
   if (turn !== answering) return; // another answer was given since
-  const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+  const page = new DOMParser().parseFromString(text, "text/html");
   const result = page.getElementById("content-main");
   const id = select.id;
   if (!result || !page.getElementById(id)) {
@@ -106,7 +107,11 @@ const showResult = async (select) => {
   }
   document.getElementById("content-main").replaceWith(document.adoptNode(result));
   document.getElementById(id).focus();
+  said.textContent = result.querySelector(".result").textContent;
 };
+// Screen readers say the result when this changes, so it stays when the page around it is replaced.
+const said = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
+if (document.querySelector("select[data-answers]")) document.body.append(said);
 document.addEventListener("change", ({ target }) => {
   if (target.matches?.("select[data-answers]")) showResult(target);
 });

@@ -47,6 +47,7 @@ class Grid:
     under: str | None = None  # the list under whose heading it stands
     is_in_a_stage: bool = False
     is_below_a_heading: bool = False  # and not only below the title
+    has_a_list_a_row: bool = False
 
     @property
     def head(self) -> list[str]:
@@ -124,7 +125,7 @@ def _has_a_list_a_row(grid: Grid) -> bool:
 
 def _with_a_head(grid: Grid) -> Grid:
     head = [COLUMN_OF_LISTS, COLUMN_OF_TEXTS]
-    return replace(grid, rows=[(grid.rows[0][0], head), *grid.rows])
+    return replace(grid, rows=[(grid.rows[0][0], head), *grid.rows], has_a_list_a_row=True)
 
 
 def _has_cells(line: DocumentLine) -> bool:
@@ -356,7 +357,8 @@ def _texts_of_row(
         part = named
     name = ": ".join(filter(None, (grid.cell(cells, at) for at in columns.heads)))
     if text and (stage or columns.stage is None):
-        yield Placed(stage, part, heading, f"{name}: {text}" if name else text, line)
+        for item in _items(text) if grid.has_a_list_a_row else [text]:
+            yield Placed(stage, part, heading, f"{name}: {item}" if name else item, line)
 
 
 def _items(cell: str) -> list[str]:

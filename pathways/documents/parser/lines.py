@@ -197,7 +197,7 @@ def _next_openers(lines: list[DocumentLine]) -> list[DocumentLine | None]:
 def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> DocumentLine:
     indent = _indent(raw)
     is_strong = bool(STRONG.fullmatch(raw.strip()))
-    whole = without_emphasis(shield(GAP.sub(_narrow, raw).strip()))
+    whole = _with_mark(without_emphasis(shield(GAP.sub(_narrow, raw).strip())))
 
     def line(kind, text="", **fields):
         return DocumentLine(number, raw, kind, whole, text, indent, is_strong=is_strong, **fields)
@@ -206,7 +206,7 @@ def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Documen
         return line(LineKind.BLANK)
     if FENCE.fullmatch(whole) or RULER.fullmatch(whole) or TABLE_RULER.fullmatch(whole):
         return line(LineKind.RULER)
-    found = MARKED.fullmatch(_with_mark(whole))
+    found = MARKED.fullmatch(whole)
     level = len(found[1]) if found else 0
     words = (found["text"] or found["glued"] or "") if found else whole
     if level:

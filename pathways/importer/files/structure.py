@@ -21,6 +21,11 @@ NAMES = (
     *("name", "title", "label", "stage", "level", "grade", "role", "heading", "id"),
     *("titel", "stufe"),
 )
+# Keys that say it where a thing has lists: `area: Craft`, and below it the criteria.
+NAMES_OF_GROUPS = (
+    *("area", "category", "dimension", "theme", "topic", "pillar", "skill", "competency"),
+    *("bereich", "kategorie", "thema", "kompetenz"),
+)
 NAMES_OF_THE_WHOLE = ("title", "name", "role", "role_name", "framework", "titel", "rolle")
 TEXTS = (
     *("text", "statement", "description", "summary", "content", "criterion", "criteria"),
@@ -108,7 +113,8 @@ class _Writer:
 
     def named(self, data: dict, level: int) -> None:
         """Write a thing with a name and lists: its name is a heading."""
-        key = next((key for key in data if key.casefold() in NAMES and is_text(data[key])), None)
+        keys = {key.casefold(): key for key, value in data.items() if is_text(value)}
+        key = next((keys[name] for name in (*NAMES, *NAMES_OF_GROUPS) if name in keys), None)
         if key is not None:
             self.heading(str(data[key]), level)
         for other, value in data.items():

@@ -202,3 +202,59 @@ def test_line_that_may_be_an_item_of_its_own_is_said(above, below, is_said):
 
     assert found.document.stages[0].objectives == (f"{above} {below.strip()}",)
     assert ((FindingKind.GUESSED, 5) in [(f.kind, f.line) for f in found.findings]) == is_said
+
+
+def test_stage_that_stands_alone_is_one_by_its_name_and_its_lists():
+    text = "# Baker\n## Role Summary\nBakes.\n## Senior\n### Skills\n- Teaches\n"
+
+    assert titles(text) == ["Senior"]
+    assert titles(text.replace("Senior", "Wheat")) == []
+
+
+@pytest.mark.parametrize("mark", ["h{}. ", "{:=>{}} "])
+def test_headings_of_wikis_are_headings(mark):
+    marks = {level: mark.format(*(level,) if "h" in mark else ("", level)) for level in (2, 3)}
+    text = LADDER.format("Junior", "Senior")
+    for level in (3, 2):
+        text = text.replace(f"{'#' * level} ", marks[level])
+
+    assert titles(text) == ["Junior", "Senior"]
+    assert [stage.watch_fors for stage in parsed(text).document.stages] == [(), ("Haste",)]
+
+
+def test_lists_behind_their_names_are_taken_apart():
+    text = "# Cook\n## Junior\n**Skills:** Chops; salts\n\n__Risks__: Haste\n"
+    text += "## Senior\n**Skills:** Leads\n"
+
+    first, second = parsed(text).document.stages
+    assert [competency.text for competency in first.competencies] == ["Chops", "salts"]
+    assert first.watch_fors == ("Haste",)
+    assert [competency.text for competency in second.competencies] == ["Leads"]
+
+
+@pytest.mark.parametrize(
+    "line", ["**Salt:** a; b", "**Skills** matter; so does care", "Skills: a; b"]
+)
+def test_bold_words_that_name_no_list_stay_as_they_are(line):
+    text = f"# Cook\n## Stage 1: Junior\n{line}\n### Objectives\n- c\n"
+
+    [stage] = parsed(text).document.stages
+    assert (stage.competencies, stage.quotation) == ((), line.replace("**", ""))
+
+
+def test_table_with_a_list_in_each_row_belongs_to_the_stage_above_it():
+    rows = "| Skills | Chops; salts |\n| Risks | Haste |\n"
+
+    first, second = parsed(f"# Cook\n## Commis\n{rows}\n## Chef\n{rows}").document.stages
+    assert [competency.text for competency in first.competencies] == ["Chops", "salts"]
+    assert (first.watch_fors, second.watch_fors) == (("Haste",), ("Haste",))
+
+
+def test_capabilities_that_stand_in_several_stages_are_their_competencies():
+    stage = "## {}\n**Fähigkeiten:**\n- {}\n**Ziele:**\n- c\n"
+
+    document = parsed(
+        f"# Rolle\n{stage.format('Junior', 'a')}{stage.format('Senior', 'b')}"
+    ).document
+    assert [[c.text for c in stage.competencies] for stage in document.stages] == [["a"], ["b"]]
+    assert document.capabilities == ()

@@ -1,7 +1,7 @@
-"""Ten documents as a newcomer to the portal would bring them, each in a form of its own.
+"""Documents as a newcomer to the portal would bring them, each in a form of its own.
 
-They were written before any rule was changed for them; `python -m tests.pathways.importer.measure`
-counts where their lines end up.
+The first ten were written before any rule was changed for them;
+`python -m tests.pathways.importer.measure` counts where their lines end up.
 """
 
 from __future__ import annotations
@@ -333,3 +333,33 @@ NEWCOMERS = [
     Framework("analyst.csv", as_csv(ANALYST_CSV), ANALYST),
     Framework("details.md", TESTER_MD, TESTER),
 ]
+CARPENTER = {
+    "Lehrling": {
+        "competencies": ["Sägt im Winkel", "Liest Zeichnungen"],
+        "objectives": ["Gesellenstück planen"],
+    },
+    "Geselle": {
+        "competencies": ["Baut Treppen", "Rechnet Material"],
+        "objectives": ["Baustelle abnehmen"],
+    },
+    "Meister": {
+        "competencies": ["Kalkuliert Angebote", "Bildet aus"],
+        "objectives": ["Betrieb führen"],
+    },
+}
+
+
+def without_marks() -> str:
+    """Plain text in German: the names of stages and lists stand on lines of their own."""
+    names = {"competencies": "Fähigkeiten", "objectives": "Ziele"}
+    lines = ["Karrierepfad Zimmerei", ""]
+    for title, lists in CARPENTER.items():
+        lines.append(title)
+        for part, items in lists.items():
+            lines += [names[part], *(f"- {item}" for item in items)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+# Written after the rules, and read wrong at first: a word for stages was missing.
+NEWCOMERS.append(Framework("zimmerei.txt", without_marks(), CARPENTER))
