@@ -24,7 +24,8 @@ def answer_field(pk: int) -> str:
 
 def comment(known: DraftRecord, key: str, text: str, *, by: User, at: datetime) -> Pressed:
     """Comment on a line, also one that was removed meanwhile, or on the whole draft."""
-    line = None if key == WHOLE else known.lines.filter(key=key).first()
+    keys = [key] if key.isprintable() else []  # PostgreSQL takes no null character
+    line = None if key == WHOLE else known.lines.filter(key__in=keys).first()
     if key != WHOLE and line is None:
         why = _("Not saved: this line is no longer there. You can comment on the draft as a whole.")
         return refused(why, COMMENT, text)

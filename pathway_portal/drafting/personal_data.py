@@ -11,8 +11,9 @@ from .models import DraftComment, DraftReview, DraftRevision, DraftVisit
 
 
 def sections(person):
-    """Return what they commented, wrote and were asked to look through."""
-    return [_comments(person), _reviews(person), _writing(person), _visits(person)]
+    """Return what they commented, wrote and saw of drafts, and were asked to look through."""
+    entries = [*_comments(person), *_reviews(person), *_writing(person), *_visits(person)]
+    return [DataSection("drafts", _("Your work on drafts"), entries)]
 
 
 def erase(person):
@@ -34,8 +35,7 @@ def _comments(person):
         resolved_by=person
     )
     rows = rows.select_related("record__pathway__role", "line", "author", "resolved_by")
-    entries = [_comment(row, person) for row in rows.distinct().order_by("pk")]
-    return DataSection("draft_comments", _("Your comments on drafts"), entries)
+    return [_comment(row, person) for row in rows.distinct().order_by("pk")]
 
 
 def _comment(row, person):
@@ -50,14 +50,13 @@ def _comment(row, person):
         fact("resolved_by", _("Resolved by"), row.resolved_by),
         fact("resolved_at", _("Resolved on"), row.resolved_at),
     ]
-    return FactGroup(_version(row.record), facts)
+    return FactGroup(_("Comment on a draft"), facts)
 
 
 def _reviews(person):
     rows = DraftReview.objects.filter(person=person) | DraftReview.objects.filter(asked_by=person)
     rows = rows.select_related("record__pathway__role", "person", "asked_by")
-    entries = [_review(row) for row in rows.distinct().order_by("pk")]
-    return DataSection("draft_reviews", _("Drafts to look through"), entries)
+    return [_review(row) for row in rows.distinct().order_by("pk")]
 
 
 def _review(row):
@@ -68,14 +67,13 @@ def _review(row):
         fact("asked_at", _("Asked on"), row.asked_at),
         fact("looked_at", _("Looked through on"), row.looked_at),
     ]
-    return FactGroup(_version(row.record), facts)
+    return FactGroup(_("Look through a draft"), facts)
 
 
 def _writing(person):
     """Return in which drafts they wrote, and when. The words are the company's."""
     rows = DraftRevision.objects.filter(person=person).select_related("record__pathway__role")
-    found = [_revision(row) for row in rows.order_by("record", "number")]
-    return DataSection("draft_revisions", _("Drafts in which you wrote"), found)
+    return [_revision(row) for row in rows.order_by("record", "number")]
 
 
 def _revision(row):
@@ -85,13 +83,12 @@ def _revision(row):
         fact("person", _("Person"), row.person),
         fact("at", _("Written on"), row.at),
     ]
-    return FactGroup(_version(row.record), facts)
+    return FactGroup(_("Wrote in a draft"), facts)
 
 
 def _visits(person):
     rows = DraftVisit.objects.filter(person=person).select_related("record__pathway__role")
-    found = [_visit(row) for row in rows.order_by("record")]
-    return DataSection("draft_visits", _("Drafts whose changes you have seen"), found)
+    return [_visit(row) for row in rows.order_by("record")]
 
 
 def _visit(row):
@@ -101,7 +98,7 @@ def _visit(row):
         fact("person", _("Person"), row.person),
         fact("at", _("Seen on"), row.at),
     ]
-    return FactGroup(_version(row.record), facts)
+    return FactGroup(_("Saw the changes of others"), facts)
 
 
 def _version(record):

@@ -150,8 +150,8 @@ def test_what_is_unread_when_mails_are_switched_on_again_goes_in_one_mail():
 def test_the_kinds_that_can_be_switched_off_are_those_about_assessments():
     others = [kind for kind in NoticeKind if kind not in ABOUT_ASSESSMENTS]
 
-    assert others[-1] == NoticeKind.STANDING_IN_ENDED
-    assert len(others) == 20
+    assert others[-1] == NoticeKind.DRAFT_REVIEW_ASKED
+    assert len(others) == 21
 
 
 def test_one_refused_recipient_holds_up_nobody_else(settings):

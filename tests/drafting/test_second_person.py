@@ -9,7 +9,7 @@ from pathway_portal.drafting.models import DraftReview
 from pathways import coauthors
 from pathways.models import Pathway
 from pathways.services import SecondPersonNeeded, publish
-from tests.factories import PUBLISHED_AT, UserFactory
+from tests.factories import PUBLISHED_AT, CompanyFactory, UserFactory
 from tests.pathways.admin.posts import action
 
 COMPANY = reverse("admin:accounts_company_change", args=[1])
@@ -250,6 +250,19 @@ def test_a_draft_of_which_nothing_is_known_needs_somebody(bens, hanas, faultless
 def test_no_program_publishes_it_in_nobodys_name(written, second_person):
     with pytest.raises(SecondPersonNeeded):
         publish(written, note="First.", at=PUBLISHED_AT)
+
+
+def test_the_page_does_not_say_both_that_one_can_and_cannot_publish(hanas, written):
+    written.example_titles.all().delete()
+    url = action("publish", written.pk)
+
+    before = hanas.client.get(url).content.decode()
+    CompanyFactory(second_person_publishes=True)
+    after = hanas.client.get(url).content.decode()
+
+    assert "You can still publish." in before
+    assert "You can still publish." not in after
+    assert "What is listed above does." in after
 
 
 def test_where_nobody_else_may_publish_the_page_says_what_to_do(

@@ -36,7 +36,7 @@ def end_now(request, model_admin, pk):
     """End one early; what is over already stays over."""
     deputyship = get_viewable_or_404(request, model_admin, pk)
     if end_deputyship(deputyship, by=request.user, at=timezone.now()):
-        model_admin.log_change(request, deputyship, "Ended early.")
+        model_admin.log_change(request, deputyship, _("Ended early."))
         messages.success(request, _("Ended. Everybody concerned is told."))
     else:
         messages.info(request, _("That had ended already."))

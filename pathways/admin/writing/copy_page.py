@@ -63,7 +63,6 @@ def _copy(request, model_admin, pathway, source) -> str:
         return _("Choose a pathway to copy from.")
     parts, into = request.POST.getlist("part"), request.POST.get("into", "")
     read, draft = Draft(source.pk), Draft(pathway.pk)
-    coauthors.source.record(draft.pathway, by=None, at=timezone.now())
     stage = next((row for row in draft.rows_of(STAGES) if row.key == into), None)
     if not parts:
         return _("Choose at least one part to copy.")
@@ -71,6 +70,7 @@ def _copy(request, model_admin, pathway, source) -> str:
         return _("Choose the stage that takes the lists.")
     keeps = request.POST.get("identities") != OWN
     copying = Copying(read, draft, into=stage, keeps_identities=keeps)
+    coauthors.source.record(draft.pathway, by=None, at=timezone.now())
     copying.run(parts)
     if copying.outcome.is_changed:
         at = timezone.now()

@@ -12,7 +12,7 @@ VERSION = "version"  # of a row: the digests of what its fields showed; of a lis
 ADD = "add"  # the box for new lines of a list
 AFTER = "after"  # the line that new lines go behind
 DO = "do"  # the button that was pressed
-UP, DOWN, REMOVE, UNDO = "up", "down", "remove", "undo"
+SAVE, UP, DOWN, REMOVE, UNDO = "save", "up", "down", "remove", "undo"
 
 
 @dataclass
@@ -25,6 +25,14 @@ class Posted:
     said: list[str] = field(default_factory=list)  # to the other authors
     action: str = ""
     subject: str = ""  # the key of the row it is about
+
+    @property
+    def asks_for_something(self) -> bool:
+        """Tell whether it could change anything: the page may be sent just as it was shown."""
+        is_touched = any(
+            self.is_touched(key, name) for key, texts in self.texts.items() for name in texts
+        )
+        return bool(is_touched or self.added or self.said or self.action not in ("", SAVE))
 
     def is_touched(self, key: str, name: str) -> bool:
         """Tell whether the field says something else than the page showed."""

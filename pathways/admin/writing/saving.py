@@ -34,7 +34,8 @@ def save(request, model_admin, pathway, posted: Posted, *, at) -> tuple[Draft, O
     lock_pathway(pathway.pk)
     hold_draft(pathway)
     draft, outcome = Draft(pathway.pk), Outcome()
-    coauthors.source.record(draft.pathway, by=None, at=at)
+    if posted.asks_for_something:
+        coauthors.source.record(draft.pathway, by=None, at=at)
     editor = _other_editor(request, pathway)
     texts = TextChanges(draft, posted, outcome, editor)
     texts.run()
