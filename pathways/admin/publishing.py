@@ -31,7 +31,7 @@ from .authorship import record_writing
 from .checking import by_place
 from .counts import may_count_people
 from .edit_conflicts import with_typed_text
-from .links import change_url
+from .links import action_url, change_url
 from .writing.rights import may_write_drafts
 
 
@@ -55,6 +55,8 @@ def new_version(request, model_admin, pk):
     else:
         message = _("There is already a draft, version %(number)s. Here it is.")
     model_admin.message_user(request, message % {"number": draft.number}, messages.SUCCESS)
+    if may_write_drafts(request, model_admin):
+        return redirect(action_url(draft, "write"))
     return redirect(change_url(draft))
 
 

@@ -217,3 +217,26 @@ def test_who_may_only_look_asks_nobody(client, content_editor, employee):
 
     assert response.status_code == 403
     assert list(Notice.objects.all()) == []
+
+
+def test_a_whole_list_is_chased_without_a_row_ticked(hr_client, employee):
+    assessments = [submitted(employee), submitted(UserFactory(manager=employee.manager))]
+    left_out = submitted(UserFactory(manager=UserFactory()))
+
+    response = chase(hr_client, across=True, manager=employee.manager_id)
+
+    assert said(response) == ["The managers were asked about 2 reviews."]
+    asked = Notice.objects.filter(kind=NoticeKind.HR_ASKED_FOR_REVIEW)
+    assert sorted(asked.values_list("subject_id", flat=True)) == [each.pk for each in assessments]
+    assert left_out.pk not in asked.values_list("subject_id", flat=True)
+
+
+def test_a_list_of_which_nothing_is_ticked_is_left_alone(hr_client, employee):
+    submitted(employee)
+
+    response = chase(hr_client)
+
+    assert said(response) == [
+        "Items must be selected in order to perform actions on them. No items have been changed."
+    ]
+    assert not Notice.objects.filter(kind=NoticeKind.HR_ASKED_FOR_REVIEW).exists()

@@ -37,6 +37,19 @@ from .person_form import stage_in_words
 MOST_AT_ONCE = 100  # people; for more there is the import of a list
 
 
+class ActsOnAll:
+    """Let people without a script act on a whole list, for which no row needs to be ticked."""
+
+    acts_on_all = True  # for templates/admin/actions.html
+
+    def changelist_view(self, request, extra_context=None):
+        if request.POST.get("select_across") == "1" and ACTION_CHECKBOX_NAME not in request.POST:
+            # Django asks for a row first, and then takes all whichever it is.
+            request.POST = request.POST.copy()
+            request.POST[ACTION_CHECKBOX_NAME] = "0"
+        return super().changelist_view(request, extra_context)
+
+
 class StageChoice(forms.ModelChoiceField):
     def label_from_instance(self, stage):
         return stage_in_words(stage)
