@@ -28,7 +28,7 @@ def test_review_shows_the_evidence_and_not_the_level(client, manager, assessment
     assert " checked" not in page
 
 
-@pytest.mark.parametrize(("is_begun", "count"), [(False, 12), (True, 15)])
+@pytest.mark.parametrize(("is_begun", "count"), [(False, 13), (True, 16)])
 def test_review_reads_no_level_of_the_employee_from_the_database(
     client, manager, assessment_in, django_assert_num_queries, is_begun, count
 ):

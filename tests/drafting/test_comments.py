@@ -202,5 +202,5 @@ def test_the_page_asks_as_often_for_three_comments_as_for_one(
     for row in list(DraftComment.objects.all()):
         hanas.send(do=f"answer {row.pk}", **{f"talk-answer-{row.pk}": "Yes."})
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(35):
         hanas.client.get(hanas.url)
