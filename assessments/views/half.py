@@ -143,7 +143,7 @@ class Half:
         if button == "keep":
             return data
         left = data.copy()
-        del left[f"{self.pressed}-version"]
+        left.pop(f"{self.pressed}-version", None)
         return left
 
     def bind(self, data=None, key=None):

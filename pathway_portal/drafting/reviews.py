@@ -24,7 +24,7 @@ from .recording import says_now
 def ask(known: DraftRecord, person_key: str, *, by: User, at: datetime) -> Pressed:
     """Ask somebody who may publish to look through the draft, and tell them."""
     people = who_may_publish().exclude(pk=by.pk)
-    person = people.filter(pk=person_key).first() if person_key.isdecimal() else None
+    person = people.filter(pk=person_key).first() if _can_be_key(person_key) else None
     if person is None:
         why = _("Choose who should look through it. Only people who may publish can be asked.")
         return refused(why, "reviewer")
@@ -46,7 +46,8 @@ def ask(known: DraftRecord, person_key: str, *, by: User, at: datetime) -> Press
 
 def take_off(known: DraftRecord, review_key: str) -> Pressed:
     """Ask somebody no longer. What they have said stays said."""
-    rows = known.reviews.filter(pk=review_key) if review_key.isdecimal() else known.reviews.none()
+    is_key = _can_be_key(review_key)
+    rows = known.reviews.filter(pk=review_key) if is_key else known.reviews.none()
     review = rows.select_related("person").first()
     if review is None:
         return Pressed(message=_("They are no longer asked."))
@@ -127,6 +128,10 @@ def published(draft: Pathway, *, at: datetime) -> str:
     looked = known.reviews.filter(revision=known.revision).select_related("person")
     names = ", ".join(str(review.person) for review in looked.order_by("looked_at"))
     return _("Looked through by %(people)s.") % {"people": names} if names else ""
+
+
+def _can_be_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
 
 
 def _close_notices(reviews: QuerySet[DraftReview], *, at: datetime) -> None:

@@ -391,6 +391,8 @@ def _make(request, model_admin, data):
             raise DraftToReplaceChanged
         if data["add"]:
             document = _added(draft, document)
+    elif data["add"]:  # published or deleted since
+        raise DraftToReplaceChanged
     made = make_draft(document, role=role, replace_draft=bool(draft))
     remember(data["answers"])
     if draft and data["add"]:

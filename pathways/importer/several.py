@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import takewhile
 
 from ..documents.findings import Finding
@@ -54,7 +55,7 @@ class SourceFile:
     def levels(self) -> list[int]:
         return [level for _at, level, _text in _headings(self.lines)]
 
-    @property
+    @cached_property
     def title_at(self) -> int | None:
         """The line of its title: a heading above all words, and larger than all others."""
         first = next((at for at, line in enumerate(self.lines) if line.strip()), None)
@@ -100,6 +101,7 @@ class Joined:
 
 def joined(files: list[SourceFile], *, are_stages: bool = False) -> Joined:
     """Join files. Without a word from HR, their form tells whether each is a stage."""
+    _refuse_too_much([line for file in files for line in file.lines])
     titles = {vocabulary.key(file.title) for file in files}
     shared = files[0].title if len(files) > 1 and len(titles) == 1 else ""
     if are_stages or _are_stages(files, shared):
@@ -247,8 +249,12 @@ def _common_start(words: list[list[str]]) -> list[str]:
 
 
 def _numbered(lines: list[str]) -> tuple[Numbered, ...]:
+    _refuse_too_much(lines)
+    return tuple(enumerate(lines, 1))
+
+
+def _refuse_too_much(lines: list[str]) -> None:
     if len(lines) > limits.LINES:
         raise UnreadableDocument(Reason.TOO_MANY_LINES, limits.LINES)
     if sum(map(len, lines)) > limits.TEXT_BYTES:
         raise UnreadableDocument(Reason.TOO_LARGE, limits.TEXT_BYTES)
-    return tuple(enumerate(lines, 1))

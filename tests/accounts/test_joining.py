@@ -31,6 +31,7 @@ from tests.factories import (
     StageFactory,
     UserFactory,
 )
+from tests.plan_factories import BadgeFactory
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -86,6 +87,16 @@ def test_assessments_follow_with_every_answer_and_in_their_order(kept, gone, hr_
     }
     assert {row.author for row in Rating.objects.filter(side=Side.SELF)} == {kept}
     assert not User.objects.filter(pk=gone.pk).exists()
+
+
+def test_badges_follow_with_their_assessments_also_revoked_ones(kept, gone, hr_admin):
+    reached = AssessmentFactory(employee=gone, agreed=True, attained=True)
+    revoked = BadgeFactory(assessment=reached, revoked=True)
+    badge = BadgeFactory(assessment=reached)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    assert list(kept.badges.order_by("pk")) == [revoked, badge]
 
 
 def test_agreed_ones_of_both_are_numbered_in_one_order(kept, gone, hr_admin):

@@ -225,3 +225,11 @@ def test_a_button_for_no_question_is_refused(windows, button):
     _draft, address, (one, _other), _key, _thought = windows
 
     assert one.send(address, **{button: "competency-0"}).status_code == 400
+
+
+def test_a_button_without_its_question_changes_nothing(client, windows):
+    draft, address, _pages, key, _thought = windows
+    before = first_row(draft)
+
+    assert client.post(address, {"take": key}).status_code == 200
+    assert first_row(draft) == before

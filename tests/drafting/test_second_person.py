@@ -96,6 +96,16 @@ def test_only_people_who_may_publish_can_be_asked(hanas, written, hana, ben, who
     assert not DraftReview.objects.exists()
 
 
+@pytest.mark.parametrize("key", ["1" * 5000, "9" * 20, "²", "-1"])
+def test_what_can_be_nobody_asks_nobody_and_ends_nothing(hanas, written, ben, key):
+    hanas.send(do="ask", reviewer=ben.pk)
+    hanas.read(hanas.client.get(hanas.url))
+
+    assert hanas.send(do="ask", reviewer=key).status_code == 200
+    assert hanas.send(do=f"unask {key}").status_code == 302
+    assert DraftReview.objects.get().person == ben
+
+
 def test_a_reviewer_is_taken_off_again(hanas, written, ben, bens):
     hanas.send(do="ask", reviewer=ben.pk)
 

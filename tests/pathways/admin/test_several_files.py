@@ -198,3 +198,13 @@ def test_published_version_gets_no_stage(editor_client, draft):
     confirm(editor_client, shown, add="on")
 
     assert stages(Pathway.objects.get(number=1)) == [(1, "Junior Baker", ["Kneads"])]
+
+
+def test_stage_for_a_draft_published_meanwhile_becomes_no_version_of_its_own(editor_client, draft):
+    shown = hand_in_stage(editor_client, draft)
+    publish(draft, note="", at=PUBLISHED_AT)
+
+    refused = confirm(editor_client, shown, add="on")
+
+    assert "changed the draft in the meantime" in refused.context["refused"]
+    assert stages(Pathway.objects.get()) == [(1, "Junior Baker", ["Kneads"])]
