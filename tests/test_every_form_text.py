@@ -65,7 +65,15 @@ def stale_save(user, address, form):
     """Two have opened one page: the second to save reads both texts, once."""
     # On these something begins: there is no row yet that another could have changed.
     if address.endswith(
-        ("/add/", "/import/", "/publish/", "/retire/", "/deputies/", "/observations/")
+        (
+            "/add/",
+            "/import/",
+            "/publish/",
+            "/retire/",
+            "/track/",
+            "/deputies/",
+            "/observations/",
+        )
     ):
         return
     with transaction.atomic():

@@ -80,7 +80,8 @@ def findings(document, language, ending):
     for text in document.query("body")[0].to_text().splitlines():
         if re.search(r"\b[0-9]{1,2}:[0-9]{2}\b(?! \()", text):
             yield f"a time without its zone: {text}"
-    if "%" in document.query("main")[0].to_text().replace("% of strategic objectives", ""):
+    words = document.query("main")[0].to_text().replace("% of strategic objectives", "")
+    if "%" in re.sub(r"https?://\S+", "", words):
         yield "a percentage"
 
 

@@ -28,7 +28,7 @@ from pathways.exports.case import competency_links, stage_link
 from pathways.models import Stage
 
 from .badge_keys import ALGORITHM, BadgeKey, badge_keys
-from .models import Badge
+from .models import Badge, RevokedBadge
 
 VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -79,11 +79,9 @@ def status_list(number: int, *, at: datetime) -> str:
     """
     first = number * LIST_LENGTH
     bits = bytearray(LIST_LENGTH // 8)
-    revoked = Badge.objects.filter(
-        pk__gte=first, pk__lt=first + LIST_LENGTH, revoked_at__isnull=False
-    )
-    for pk in revoked.values_list("pk", flat=True):
-        place = pk - first
+    revoked = RevokedBadge.objects.filter(number__gte=first, number__lt=first + LIST_LENGTH)
+    for number_of_badge in revoked.values_list("number", flat=True):
+        place = number_of_badge - first
         bits[place // 8] |= 0x80 >> place % 8
     packed = urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).decode().rstrip("=")
     address = _status_address(number)

@@ -66,7 +66,11 @@ def test_answer_by_keyboard_shows_its_result_at_once_and_keeps_the_focus(window,
 def test_answers_of_a_failing_connection_are_sent_by_the_form(window, editor):
     page = window(editor)
     glaze = preview(page)
-    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('offline')); }")
+    page.evaluate("""() => {
+      const ask = window.fetch;
+      window.fetch = (where, how) =>
+        how?.method === "POST" ? Promise.reject(new TypeError("lost")) : ask(where, how);
+    }""")
 
     glaze.select_option("objectives")
 

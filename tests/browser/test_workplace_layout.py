@@ -23,8 +23,8 @@ LISTS = [
 CUT_OFF = """() => [...document.querySelectorAll(".results, .inline-group, .inline-group .module")]
   .filter((e) => e.scrollWidth > e.clientWidth)
   .map((e) => `${e.className} ${e.scrollWidth} / ${e.clientWidth}`)"""
-# Fields whose words are longer than themselves.
-CUT_WORDS = """() => [...document.querySelectorAll(".inline-group input[type=text]")]
+# Fields whose words are longer than themselves. The address of a page may be.
+CUT_WORDS = """() => [...document.querySelectorAll(".inline-group input[type=text]:not([name$=link])")]
   .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth).map((e) => e.id)"""
 
 

@@ -1,7 +1,7 @@
 """What people plan to do next. Private to their owner, unless the owner shares it."""
 
 from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
-from .badges import Badge, BadgeQuerySet
+from .badges import Badge, BadgeQuerySet, RevokedBadge
 from .calendar_feeds import CalendarFeed
 from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
@@ -24,6 +24,7 @@ __all__ = [
     "ReadingMark",
     "ReadingMarkQuerySet",
     "ReadingStatus",
+    "RevokedBadge",
     "Target",
     "TargetQuerySet",
 ]

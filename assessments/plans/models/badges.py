@@ -45,3 +45,12 @@ class Badge(models.Model):
     @property
     def is_valid(self):
         return self.revoked_at is None
+
+
+class RevokedBadge(models.Model):
+    """The number of a badge that no longer holds. It stays when its owner is erased."""
+
+    number = models.BigIntegerField(primary_key=True)
+
+    def __str__(self):
+        return str(self.number)

@@ -10,7 +10,7 @@ from assessments.models import Assessment
 from pathway_portal.accounts.models import User
 
 from ..badge_credentials import sign_badge
-from ..models import Badge
+from ..models import Badge, RevokedBadge
 
 
 class NotReached(Exception):
@@ -39,4 +39,6 @@ def issue_badge(assessment: Assessment, *, by: User, at: datetime) -> Badge:
 
 def revoke_badge(badge: Badge, *, by: User, at: datetime) -> None:
     """Say to whoever asks that it no longer holds. Revoking twice keeps the first time."""
-    Badge.objects.valid().filter(pk=badge.pk, owner=by).update(revoked_at=at)
+    with transaction.atomic():
+        if Badge.objects.valid().filter(pk=badge.pk, owner=by).update(revoked_at=at):
+            RevokedBadge.objects.create(number=badge.pk)

@@ -15,7 +15,8 @@ from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
 from assessments.plans.badge_credentials import LIST_LENGTH, issuer_document, issuer_id
 from assessments.plans.badge_keys import badge_keys
 from assessments.plans.models import Badge
-from assessments.plans.services import NotReached, issue_badge
+from assessments.plans.personal_data import erase
+from assessments.plans.services import NotReached, issue_badge, revoke_badge
 from pathway_portal.web.private_keys import read_rsa_keys
 from pathways.exports import case
 from tests.factories import DAY, STARTED_AT, AssessmentFactory
@@ -120,6 +121,16 @@ def test_a_revoked_one_is_not_believed_and_its_neighbours_are(client, employee, 
         "You revoked this badge on"
         in client.get(reverse("plans:badge", args=[badge.pk])).content.decode()
     )
+
+
+def test_a_revoked_one_stays_revoked_when_its_owner_is_erased(badge, reached):
+    revoke_badge(badge, by=badge.owner, at=STARTED_AT + 10 * DAY)
+
+    erase(badge.owner)
+
+    assert not Badge.objects.exists()
+    with pytest.raises(OB3VerificationError, match="revocation"):
+        verified(badge.credential, check_status=True)
 
 
 def test_it_is_made_on_a_click_and_once(client, employee, reached):
