@@ -121,8 +121,9 @@
     }
   };
 
-  // Lines that are there already stay as they are, with what is being typed into them.
-  const takeList = (html) => {
+  // Lines that are there already stay as they are, with what is being typed into them. So does a line
+  // that somebody else has removed meanwhile: what was typed into it is nowhere else.
+  const takeList = (html, removed) => {
     const fresh = parse(html).querySelector("[data-list]");
     const list = document.getElementById(fresh.id);
     if (!list) return;
@@ -143,6 +144,7 @@
       if (!known) tellAutosave(here, "autosave:added");
     });
     for (const gone of mine.values()) {
+      if (gone.id !== removed && [...gone.querySelectorAll("textarea")].some(isTouched)) continue;
       tellAutosave(gone, "autosave:removed");
       gone.remove();
     }
@@ -233,7 +235,8 @@
     const isBox = target.matches("[data-box]");
     const hasSent = isBox && waitingIn(target).sent !== "";
     const action = isBox ? takeAnswerOfBox(target, body) : takeAnswerOfRow(target, body);
-    for (const html of Object.values(body.lists)) takeList(html);
+    const removed = action?.startsWith("remove ") ? action.slice("remove ".length) : "";
+    for (const html of Object.values(body.lists)) takeList(html, removed);
     takeRemarks(body.remarks);
     takeTitles(body.titles);
     form.querySelector("[data-undo]").replaceChildren(...parse(body.undo).childNodes);
