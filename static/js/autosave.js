@@ -226,7 +226,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       announceWhenQuiet();
       if (![...questions.values()].some(isUnsolved)) forgetFailures();
     } else if (result.kind === "partly") {
-      fail(question, result.message);
+      fail(question, result.message || words.wordsRefused);
     } else if (result.kind === "refused") {
       fail(question, result.text);
     } else {

@@ -15,9 +15,10 @@
   const parse = (html) => new DOMParser().parseFromString(html, "text/html").body;
 
   // What a box waits to send: the buttons that were pressed, and whether its last line is complete.
+  // It is complete once more when somebody says so while another save is on its way, so that is counted.
   const waiting = new WeakMap();
   const waitingIn = (box) => {
-    if (!waiting.has(box)) waiting.set(box, { actions: [], isWhole: false, sent: "" });
+    if (!waiting.has(box)) waiting.set(box, { actions: [], wholes: 0, wholesSent: 0, wholesDone: 0, sent: "" });
     return waiting.get(box);
   };
   const sentTexts = new WeakMap();
@@ -39,7 +40,7 @@
 
   const addWhole = (box) => {
     if (!fieldIn(box).value.trim()) return;
-    waitingIn(box).isWhole = true;
+    waitingIn(box).wholes += 1;
     saveNow(box);
   };
 
@@ -53,7 +54,7 @@
   // A line that is still being typed is no line yet: only those with an end are sent.
   const linesToSend = (box, wait) => {
     const { value } = fieldIn(box);
-    return wait.isWhole ? value : value.slice(0, value.lastIndexOf("\n") + 1);
+    return wait.wholes > wait.wholesDone ? value : value.slice(0, value.lastIndexOf("\n") + 1);
   };
 
   const addVersionsOf = (action, data) => {
@@ -71,6 +72,7 @@
     }
     const wait = waitingIn(target);
     wait.sent = linesToSend(target, wait);
+    wait.wholesSent = wait.wholes;
     data.set(`${target.dataset.question}-add`, wait.sent);
     const [action] = wait.actions;
     if (!action) return;
@@ -119,8 +121,9 @@
     }
   };
 
-  // Lines that are there already stay as they are, with what is being typed into them.
-  const takeList = (html) => {
+  // Lines that are there already stay as they are, with what is being typed into them. So does a line
+  // that somebody else has removed meanwhile: what was typed into it is nowhere else.
+  const takeList = (html, removed) => {
     const fresh = parse(html).querySelector("[data-list]");
     const list = document.getElementById(fresh.id);
     if (!list) return;
@@ -141,6 +144,7 @@
       if (!known) tellAutosave(here, "autosave:added");
     });
     for (const gone of mine.values()) {
+      if (gone.id !== removed && [...gone.querySelectorAll("textarea")].some(isTouched)) continue;
       tellAutosave(gone, "autosave:removed");
       gone.remove();
     }
@@ -212,7 +216,7 @@
       field.value = refused ? `${refused}\n${rest}`.trimEnd() : rest.replace(/^\n/, "");
       if (!refused) field.setSelectionRange(caret, caret);
     }
-    wait.isWhole = false;
+    wait.wholesDone = wait.wholesSent;
     const action = wait.actions.shift();
     if (wait.actions.length) saveNow(box);
     return action;
@@ -231,7 +235,8 @@
     const isBox = target.matches("[data-box]");
     const hasSent = isBox && waitingIn(target).sent !== "";
     const action = isBox ? takeAnswerOfBox(target, body) : takeAnswerOfRow(target, body);
-    for (const html of Object.values(body.lists)) takeList(html);
+    const removed = action?.startsWith("remove ") ? action.slice("remove ".length) : "";
+    for (const html of Object.values(body.lists)) takeList(html, removed);
     takeRemarks(body.remarks);
     takeTitles(body.titles);
     form.querySelector("[data-undo]").replaceChildren(...parse(body.undo).childNodes);

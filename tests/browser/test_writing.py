@@ -163,6 +163,43 @@ def texts():
     return list(Objective.objects.order_by("position").values_list("text", flat=True))
 
 
+def test_the_last_line_is_added_while_the_lines_before_it_are_on_their_way(window, editor, stage):
+    writer = Writer(window, editor, stage.pathway)
+    held = []
+    writer.page.route("**/write/part/", lambda route: held.append(route), times=1)
+    box = writer.field(f"objectives-of-{stage.pk}-add")
+    box.focus()
+
+    writer.page.keyboard.type("First\nSecond")
+    writer.page.locator(f"button[value='add objectives-of-{stage.pk}']").click()
+    writer.page.wait_for_timeout(50)
+    [first] = held
+    first.continue_()
+
+    lines = writer.page.locator(f"#objectives-of-{stage.pk} .writing__words textarea")
+    expect(lines).to_have_count(2)
+    expect(box).to_have_value("")
+    assert texts() == ["First", "Second"]
+
+
+def test_what_is_typed_into_a_line_that_somebody_else_removed_stays(window, editor, stage):
+    removed = ObjectiveFactory(stage=stage, position=1, text="Weed one bed")
+    writer = Writer(window, editor, stage.pathway)
+    key, box = f"objectives-{removed.pk}", f"objectives-of-{stage.pk}"
+    removed.delete()
+
+    writer.field(f"{key}-text").fill("Weed two beds")
+    writer.field(f"{box}-add").fill("Water")
+    writer.page.locator(f"button[value='add {box}']").click()
+
+    lines = writer.page.locator(f"#{box} .writing__words textarea")
+    expect(lines).to_have_count(2)
+    expect(writer.field(f"{key}-text")).to_have_value("Weed two beds")
+    expect(writer.page.locator(f"#{key} .saved--failed")).to_contain_text("Not saved.")
+    writer.page.problems.clear()  # the browser logs the refusal
+    assert texts() == ["Water"]
+
+
 def test_a_list_pasted_into_a_line_becomes_lines(window, editor, stage):
     row = ObjectiveFactory(stage=stage, position=1, text="Old")
     writer = Writer(window, editor, stage.pathway)
