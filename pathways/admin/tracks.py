@@ -13,7 +13,8 @@ from ..forms import TrackForm
 from ..importer.load import free_address
 from ..models import Role
 from ..services import start_track
-from .links import change_url
+from .links import action_url, change_url
+from .writing.rights import may_write_drafts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,8 @@ def begin_track(request, model_admin, pk):
             )
             words = {"role": draft.role, "other": pathway.role}
             model_admin.message_user(request, message % words, messages.SUCCESS)
-            return redirect(change_url(draft))
+            may_write = may_write_drafts(request, model_admin)
+            return redirect(action_url(draft, "write") if may_write else change_url(draft))
 
     return render_hr_page(
         request,

@@ -24,7 +24,9 @@ CUT_OFF = """() => [...document.querySelectorAll(".results, .inline-group, .inli
   .filter((e) => e.scrollWidth > e.clientWidth)
   .map((e) => `${e.className} ${e.scrollWidth} / ${e.clientWidth}`)"""
 # Fields whose words are longer than themselves. The address of a page may be.
-CUT_WORDS = """() => [...document.querySelectorAll(".inline-group input[type=text]:not([name$=link])")]
+CUT_WORDS = """() => [
+    ...document.querySelectorAll(".inline-group input[type=text]:not([name$=link])")
+  ]
   .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth).map((e) => e.id)"""
 
 

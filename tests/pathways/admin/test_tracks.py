@@ -28,7 +28,7 @@ def test_hr_starts_a_track(editor_client, engineer):
     role = Role.objects.get(name="Tech lead")
     draft = role.pathways.get()
     assert texts(page, "#id_shared option")[:2] == ["Stage 1: Step 1", "Stage 2: Step 2"]
-    assert response.url == reverse("admin:pathways_pathway_change", args=[draft.pk])
+    assert response.url == reverse("admin:pathways_pathway_write", args=[draft.pk])
     assert as_document(draft).stages == as_document(engineer).stages[:2]
     assert role.slug == "tech-lead"
 
