@@ -23,6 +23,7 @@ from pathway_portal.drafting.reviews import waiting_for
 from pathway_portal.web.bounded_lists import count_up_to, in_words
 from pathways.checks import errors
 from pathways.models import LoadedDraft, Pathway, PathwayState
+from pathways.tracks import tracks_of_each
 
 from .models import Assessment, State, in_state
 
@@ -208,10 +209,11 @@ def _drafts() -> Iterator[DeskItem]:
     """
     came_along = LoadedDraft.objects.filter(role=OuterRef("role"), number=OuterRef("number"))
     drafts = Pathway.objects.filter(state=PathwayState.DRAFT).order_by("-pk")
-    own = drafts.filter(~Exists(came_along)).with_contents()
-    for draft in own[:MOST_OF_A_KIND]:
+    own = drafts.filter(~Exists(came_along)).with_contents()[:MOST_OF_A_KIND]
+    tracks = tracks_of_each(own)
+    for draft in own:
         text = _("Draft: %(role)s, version %(number)s")
-        count = len(errors(draft, is_loaded=True))
+        count = len(errors(draft, is_loaded=True, tracks=tracks[draft.pk]))
         note = ngettext(
             "%(count)s thing to correct before it can be published",
             "%(count)s things to correct before it can be published",

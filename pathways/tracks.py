@@ -7,9 +7,10 @@ words. Tracks branch after the last stage that is one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 
 from .likeness import is_something_else
@@ -69,31 +70,56 @@ def tracks_of(pathway: Pathway) -> list[Track]:
 
     The stages of the pathway have to be loaded.
     """
-    first = next((stage for stage in pathway.stages.all() if stage.number == 1), None)
-    if first is None:
-        return []
-    begin = Stage.objects.published().filter(number=1, slug=first.slug)
-    begin = begin.exclude(pathway__role=pathway.role_id)
+    return tracks_of_each([pathway])[pathway.pk]
+
+
+def tracks_of_each(pathways: Iterable[Pathway]) -> dict[int, list[Track]]:
+    """Return the tracks of each version by its id. One query for all of them."""
+    first = {
+        pathway.pk: stage.slug
+        for pathway in pathways
+        for stage in pathway.stages.all()
+        if stage.number == 1
+    }
+    begin = Stage.objects.published().filter(number=1, slug__in=first.values())
+    is_beginning = Q(stage__pathway__in=begin.values("pathway"))
     rows = (
-        Competency.objects.filter(
-            Q(stage__pathway__in=begin.values("pathway")) | Q(stage__pathway=pathway)
-        )
+        Competency.objects.filter(is_beginning | Q(stage__pathway__in=first))
+        .annotate(begins=ExpressionWrapper(is_beginning, BooleanField()))
         .order_by("stage__pathway__role__name_sort", "stage__number", "position")
         .values_list(
             *("stage__pathway", "stage__pathway__role__name", "stage__pathway__role__slug"),
-            *("stage__pathway__language", "stage__number", "stage__slug", "stage__title"),
-            *("slug", "text", "expected_level"),
+            *("stage__pathway__language", "stage__pathway__role", "begins"),
+            *("stage__number", "stage__slug", "stage__title", "slug", "text", "expected_level"),
         )
     )
-    found: dict[int, tuple[Track, dict[int, TrackStage]]] = {}
-    for key, role, slug, language, number, stage, title, identity, text, level in rows:
-        _track, stages = found.setdefault(key, (Track(role, slug, language), {}))
-        held = stages.setdefault(number, TrackStage(number, stage, title))
+    stages: dict[int, dict[int, TrackStage]] = {}
+    published: dict[int, tuple[int, str, str, str]] = {}
+    for key, name, address, language, role, begins, *stage, identity, text, level in rows:
+        number, slug, title = stage
+        if begins:
+            published[key] = role, name, address, language
+        held = stages.setdefault(key, {}).setdefault(number, TrackStage(number, slug, title))
         held.competencies[identity] = SharedCompetency(text, level)
-    _track, own = found.pop(pathway.pk, (None, {}))
-    for track, stages in found.values():
-        _set_shared_start(track, own, stages)
-    return [track for track, _stages in found.values() if track.stages]
+    return {
+        pathway.pk: _tracks_among(published, stages, pathway) if pathway.pk in first else []
+        for pathway in pathways
+    }
+
+
+def _tracks_among(
+    published: dict[int, tuple[int, str, str, str]],
+    stages: dict[int, dict[int, TrackStage]],
+    pathway: Pathway,
+) -> list[Track]:
+    found = []
+    for key, (role, *named) in published.items():
+        track = Track(*named)
+        if role != pathway.role_id:
+            _set_shared_start(track, stages.get(pathway.pk, {}), stages[key])
+        if track.stages:
+            found.append(track)
+    return found
 
 
 def _set_shared_start(

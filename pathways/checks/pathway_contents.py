@@ -119,11 +119,18 @@ class CheckedList:
 class PathwayContents:
     """A version, loaded in as many queries as there are kinds of lists."""
 
-    def __init__(self, pathway: Pathway, *, is_loaded: bool = False):
-        """`is_loaded` says that the pathway came from `with_contents()`."""
+    def __init__(
+        self, pathway: Pathway, *, is_loaded: bool = False, tracks: list[Track] | None = None
+    ):
+        """`is_loaded` says that the pathway came from `with_contents()`.
+
+        `tracks` are those of it, if they were loaded for several at once.
+        """
         loaded = pathway if is_loaded else Pathway.objects.with_contents().get(pk=pathway.pk)
         self.pathway = loaded
         self.lists = list(self._lists())
+        if tracks is not None:
+            self.tracks = tracks
 
     @property
     def language(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..models import Pathway
+from ..tracks import Track
 from .areas import areas
 from .excluding import excluding_wording
 from .expected_levels import expected_levels, misleading_levels
@@ -71,13 +72,15 @@ def check(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
     return _apply(STRICT + ADVISING, PathwayContents(pathway, is_loaded=is_loaded))
 
 
-def errors(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
+def errors(
+    pathway: Pathway, *, is_loaded: bool = False, tracks: list[Track] | None = None
+) -> list[Problem]:
     """Return only the problems that stop publishing.
 
-    `is_loaded` says that the pathway came from `with_contents()`: then there is one query, and
-    another where stages expect levels.
+    `is_loaded` says that the pathway came from `with_contents()`: then there are two queries, one
+    of them for its `tracks` where they are not given, and another where stages expect levels.
     """
-    contents = PathwayContents(pathway, is_loaded=is_loaded)
+    contents = PathwayContents(pathway, is_loaded=is_loaded, tracks=tracks)
     return [problem for problem in _apply(STRICT, contents) if problem.is_error]
 
 

@@ -336,4 +336,4 @@ def test_query_count_does_not_grow(hr_client, boss, address):
             assert hr_client.get(address).status_code == 200
         counted.append(len(queries))
 
-    assert counted == [counted[0]] * 3 == [{INDEX: 41, HOME: 48}[address]] * 3
+    assert counted == [counted[0]] * 3 == [{INDEX: 43, HOME: 50}[address]] * 3
