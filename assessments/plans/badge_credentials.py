@@ -74,9 +74,11 @@ def issuer_document() -> dict[str, Any]:
 def status_list(number: int, *, at: datetime) -> str:
     """Return which badges of a list were revoked, as a signed token.
 
+    It is the same all day, unless one more is revoked.
     Badge `pk` is bit `pk % LIST_LENGTH` of list `pk // LIST_LENGTH`; the first bit is the highest
     of the first byte.
     """
+    day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     first = number * LIST_LENGTH
     bits = bytearray(LIST_LENGTH // 8)
     revoked = RevokedBadge.objects.filter(number__gte=first, number__lt=first + LIST_LENGTH)
@@ -91,7 +93,7 @@ def status_list(number: int, *, at: datetime) -> str:
             "id": address,
             "type": ["VerifiableCredential", "BitstringStatusListCredential"],
             "issuer": issuer_id(),
-            "validFrom": _moment(at),
+            "validFrom": _moment(day),
             "credentialSubject": {
                 "id": f"{address}#list",
                 "type": "BitstringStatusList",
@@ -99,7 +101,7 @@ def status_list(number: int, *, at: datetime) -> str:
                 "encodedList": f"u{packed}",
             },
         },
-        issued_at=at,
+        issued_at=day,
     )
 
 
