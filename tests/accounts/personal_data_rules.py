@@ -398,6 +398,7 @@ NOBODYS = {
     "auth.Permission": "what there is to be permitted",
     "drafting.DraftLine": "the words of a draft, which are the company's",
     "drafting.DraftRecord": "how often a draft was changed",
+    "plans.RevokedBadge": "the numbers of badges that no longer hold, and not whose they were",
     "contenttypes.ContentType": "which tables there are",
     "operations.CommandRun": "when a command last ended",
     "socialaccount.SocialApp": "the company's own provider",
