@@ -93,7 +93,7 @@ LAYERS = {
         ],
         ["adapter", "pending_changes", "personal_data", "sign_in_forms"],
         ["deputies"],
-        ["services"],
+        ["deputy_form", "services"],
         ["apps", "context_processors", "invitations", "org_import", "views"],
         ["admin", "management", "urls"],
     ],

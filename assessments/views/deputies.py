@@ -10,36 +10,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pathway_portal.accounts import deputies as services
-from pathway_portal.accounts.colleague_form import ColleagueForm
+from pathway_portal.accounts.deputy_form import DeputyForm
 from pathway_portal.accounts.models import Deputyship, User
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
+class OwnDeputyForm(DeputyForm):
+    """Who stands in, for which of one's reports, and how long."""
 
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
-
-
-class DeputyForm(ColleagueForm):
-    """Who stands in, for which reports, from when to when."""
-
-    starts_on = forms.DateField(
-        label=gettext_lazy("First day"),
-        widget=DayInput,
-        error_messages={
-            "required": gettext_lazy("Say which day is the first."),
-            "invalid": gettext_lazy("Please give a day, such as 2027-03-31."),
-        },
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"),
-        widget=DayInput,
-        error_messages={
-            "required": gettext_lazy("Say which day is the last."),
-            "invalid": gettext_lazy("Please give a day, such as 2027-03-31."),
-        },
-    )
     reports = forms.ModelMultipleChoiceField(
         label=gettext_lazy("For whom?"),
         queryset=User.objects.none(),
@@ -55,16 +32,6 @@ class DeputyForm(ColleagueForm):
         super().__init__(*args, **kwargs)
         self.fields["reports"].queryset = reports
 
-    def clean(self):
-        cleaned = super().clean()
-        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if first and last:
-            try:
-                services.refuse_days(first, last, today=timezone.localdate())
-            except services.CannotStandIn as refused:
-                self.add_error(refused.field, str(refused))
-        return cleaned
-
 
 @require_http_methods(["GET", "POST"])
 def deputies(request):
@@ -76,7 +43,7 @@ def deputies(request):
     stood_in_for = {deputyship.employee_id for deputyship in named}
     free = [person for person in reports if person.pk not in stood_in_for]
     initial = {"starts_on": today, "reports": free}
-    form = DeputyForm(request.POST or None, reports=reports, initial=initial)
+    form = OwnDeputyForm(request.POST or None, reports=reports, initial=initial)
     if form.is_valid():
         typed = form.cleaned_data
         try:

@@ -4,7 +4,6 @@ The list of people posts whom HR has chosen. A page asks who stands in and how l
 that can be, and then does it.
 """
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import ADDITION, LogEntry
@@ -17,47 +16,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from pathway_portal.web.hr_pages import render_hr_page
 
-from ..colleague_form import ColleagueForm
-from ..deputies import CannotStandIn, fit_for, name_deputy_where_possible, refuse_days
+from ..deputies import fit_for, name_deputy_where_possible
+from ..deputy_form import DeputyForm
 from ..models import User
 from ..receipts import leave_change_receipts
-from .deputyships import DayInput
 from .many import MOST_AT_ONCE, say_too_many
 
 
-class DeputyForManyForm(ColleagueForm):
-    """Who stands in, and from when to when."""
-
-    starts_on = forms.DateField(
-        label=gettext_lazy("First day"),
-        widget=DayInput,
-        error_messages={
-            "required": gettext_lazy("Say which day is the first."),
-            "invalid": gettext_lazy("Please give a day, such as 2027-03-31."),
-        },
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"),
-        widget=DayInput,
-        error_messages={
-            "required": gettext_lazy("Say which day is the last."),
-            "invalid": gettext_lazy("Please give a day, such as 2027-03-31."),
-        },
-    )
+class DeputyForManyForm(DeputyForm):
+    """The same, on HR's page."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["colleague"].label = gettext_lazy("Name or email address of the deputy")
-
-    def clean(self):
-        cleaned = super().clean()
-        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if first and last:
-            try:
-                refuse_days(first, last, today=timezone.localdate())
-            except CannotStandIn as refused:
-                self.add_error(refused.field, str(refused))
-        return cleaned
 
     @property
     def naming(self):

@@ -24,6 +24,7 @@ from ..deputies import (
     refuse_days,
     refuse_unfit,
 )
+from ..deputy_form import DayInput
 from ..models import Deputyship, User
 from ..names import name_and_email
 from ..receipts import leave_change_receipts
@@ -58,13 +59,6 @@ def end_many(model_admin, request, deputyships):
         messages.success(request, text % {"count": len(ended)})
     else:
         messages.info(request, _("That had ended already."))
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class DeputyshipForm(forms.ModelForm):
