@@ -82,7 +82,7 @@ def competency_links(stage: Stage, *, root: str) -> list[dict]:
     """Name a stage's competencies as its role's CASE download does."""
     names, role = _Names(root), stage.pathway.role.slug
     return [
-        _link(names.at_role(role, "competency", stage.slug, each.slug), each.text)
+        _link(names.of_competency(role, stage.slug, each.slug), each.text)
         for each in stage.competencies.all()
     ]
 
@@ -101,6 +101,9 @@ class _Names:
         """Name something of a role. Its address leads to the role's download, which holds it."""
         file = reverse("pathways:download", args=[role, "case"])
         return self._named(file, self.identifier(kind, role, *what))
+
+    def of_competency(self, role: str, stage: str, slug: str) -> dict:
+        return self.at_role(role, "competency", stage, slug)
 
     def at_portal(self, kind: str, *what: object) -> dict:
         """Name something that all roles share."""
@@ -205,9 +208,6 @@ class _CasePackage:
         turn = self.alike[kind, *within, words]
         return self.names.at_role(self.role, kind, *within, turn, words)
 
-    def of_competency(self, role: str, stage: str, slug: str) -> dict:
-        return self.names.at_role(role, "competency", stage, slug)
-
     def item(self, kind: str, content: Content, line: Any, named: dict, parent: dict) -> dict:
         """Add an item under its parent, after those already there."""
         self.children[parent["identifier"]] += 1
@@ -288,7 +288,7 @@ class _CasePackage:
         )
 
     def link_to(self, competency: Competency, role: str) -> dict:
-        named = self.of_competency(role, competency.stage.slug, competency.slug)
+        named = self.names.of_competency(role, competency.stage.slug, competency.slug)
         return _link(named, competency.text)
 
     def add_rubrics(self) -> None:

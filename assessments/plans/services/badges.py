@@ -17,13 +17,13 @@ class NotReached(Exception):
     """The two have not agreed that the stage was reached."""
 
 
-def issue_badge(assessment: Assessment, *, by: User, at: datetime) -> Badge:
-    """Make a signed badge for its employee; return the one there is, unless it was revoked."""
+def issue_badge(assessment_id: int, *, by: User, at: datetime) -> Badge:
+    """Make a signed badge of what they reached; return the one there is, unless it was revoked."""
     with transaction.atomic():
         reached = (
             Assessment.objects.select_for_update(of=("self",))
             .select_related("stage__pathway__role")
-            .filter(employee=by, agreed_at__isnull=False, attained=True, pk=assessment.pk)
+            .filter(employee=by, agreed_at__isnull=False, attained=True, pk=assessment_id)
             .first()
         )
         if reached is None:

@@ -4,14 +4,13 @@ from textwrap import shorten, wrap
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.models import Assessment
+from assessments.views.shared import posted_number
 
 from .. import services
 from ..badge_credentials import LIST_LENGTH, issuer_document, issuer_id, status_list
@@ -28,12 +27,9 @@ MOST_LISTS = 2**63 // LIST_LENGTH
 def add_badge(request):
     """Make a badge of a stage that its owner has reached, and show it."""
     _only_where_badges_are_made()
-    reached = request.POST.get("assessment", "")
-    if not (reached.isascii() and reached.isdigit() and len(reached) <= 18):
-        raise SuspiciousOperation("A button for no stage.")
-    assessment = get_object_or_404(Assessment, pk=int(reached), employee=request.user)
+    reached = posted_number(request, "assessment")
     try:
-        made = services.issue_badge(assessment, by=request.user, at=timezone.now())
+        made = services.issue_badge(reached, by=request.user, at=timezone.now())
     except services.NotReached:
         raise Http404 from None
     return redirect("plans:badge", made.pk)

@@ -37,7 +37,7 @@ def reached(employee, here):
 
 @pytest.fixture
 def badge(reached):
-    return issue_badge(reached, by=reached.employee, at=STARTED_AT + 9 * DAY)
+    return issue_badge(reached.pk, by=reached.employee, at=STARTED_AT + 9 * DAY)
 
 
 def download(address):
@@ -75,7 +75,7 @@ def test_a_changed_badge_is_not_believed(badge):
     head, _body, signature = badge.credential.split(".")
     other = BadgeFactory(assessment__employee__name="Somebody else")
     forged = issue_badge(
-        AssessmentFactory(agreed=True, attained=True, employee=other.owner),
+        AssessmentFactory(agreed=True, attained=True, employee=other.owner).pk,
         by=other.owner,
         at=STARTED_AT,
     ).credential.split(".")[1]
@@ -110,7 +110,7 @@ def test_no_answer_and_no_evidence_is_in_it(badge, reached):
 
 def test_a_revoked_one_is_not_believed_and_its_neighbours_are(client, employee, badge):
     other = AssessmentFactory(employee=employee, agreed=True, attained=True)
-    kept = issue_badge(other, by=employee, at=STARTED_AT)
+    kept = issue_badge(other.pk, by=employee, at=STARTED_AT)
 
     client.post(reverse("plans:revoke_badge", args=[badge.pk]))
 
@@ -163,7 +163,7 @@ def test_nobody_gets_one_of_a_stage_they_did_not_reach(client, employee, here):
     for pk in [agreed.pk, of_another.pk, 10**9]:
         assert client.post(ADD, {"assessment": pk}).status_code == 404
     with pytest.raises(NotReached):
-        issue_badge(of_another, by=employee, at=STARTED_AT)
+        issue_badge(of_another.pk, by=employee, at=STARTED_AT)
     assert client.post(ADD, {"assessment": "²"}).status_code == 400
     assert not Badge.objects.exists()
 
@@ -215,7 +215,7 @@ def test_a_new_key_signs_and_the_earlier_one_still_verifies(tmp_path, settings, 
     assert len(read_rsa_keys(str(file))) == len(issuer_document()["verificationMethod"]) == 2
     assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
     newer = AssessmentFactory(employee=employee, agreed=True, attained=True)
-    assert verified(issue_badge(newer, by=employee, at=STARTED_AT).credential)
+    assert verified(issue_badge(newer.pk, by=employee, at=STARTED_AT).credential)
     assert verified(badge.credential)
 
 
