@@ -40,6 +40,7 @@ class ProblemKind(StrEnum):
     UNEXPLAINED = "unexplained"  # a competency that does not say what it means
     AREA = "area"  # an area without competencies, or one that is not listed
     EXPECTED = "expected"  # a level that the stage expects, and that would mislead people
+    OWN_LIST = "own_list"  # one that HR named, with the title of another
     TRACK = "track"  # a stage that another role shares, and that differs there
     LEVELS = "levels"  # own words for some levels only, or for two the same
     SENTENCES = "sentences"  # a line of several sentences

@@ -20,6 +20,7 @@ from .metrics import metrics_to_reword
 from .missing import empty_lists, missing_fields
 from .near_repeats import near_repeats
 from .numbering import positions, stage_numbers
+from .own_lists import own_list_titles
 from .pathway_contents import PathwayContents
 from .people import people_without_a_stage
 from .personal_details import personal_details
@@ -41,6 +42,7 @@ STRICT: list[Rule] = [
     links_elsewhere,
     misleading_levels,
     shared_stages,
+    own_list_titles,
 ]
 ADVISING: list[Rule] = [
     people_without_a_stage,

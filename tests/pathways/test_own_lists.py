@@ -170,6 +170,27 @@ def test_stages_may_have_lists_of_one_title():
     assert [each.words for each in check(draft) if isinstance(each.obj, OwnList)] == []
 
 
+@pytest.mark.parametrize(
+    ("title", "message"),
+    [
+        ("tools", "This stage has two lists called “tools”. Make them one."),
+        (
+            "Objectives",
+            "Stages have a list called “Objectives” already. Move the lines there, or choose "
+            "another title.",
+        ),
+    ],
+)
+def test_a_list_that_cannot_be_told_from_another_stops_publishing(title, message):
+    draft = cook()
+    stage = OwnList.objects.get(title="Tools").stage
+    OwnListFactory(stage=stage, position=9, title=title, lines="Spoon")
+
+    [problem] = [each for each in check(draft) if each.kind == Kind.OWN_LIST]
+
+    assert (problem.is_error, problem.field, problem.message) == (True, "title", message)
+
+
 def test_the_check_reads_their_lines():
     draft = cook()
     OwnList.objects.filter(title="Tools").update(lines="Knife\nTBD")

@@ -16,6 +16,7 @@ from tests.factories import (
     ExampleTitleFactory,
     MetricFactory,
     ObjectiveFactory,
+    OwnListFactory,
     PathwayFactory,
     ReadingFactory,
     ResponsibilityFactory,
@@ -63,6 +64,7 @@ def everything_wrong(db):
         CompetencyFactory(stage=first, text=text)
     ReadingFactory(stage=first, link="https://books..example.com")
     MetricFactory.create_batch(20, stage=first)
+    OwnListFactory(stage=first, title="Objectives")
     track = StageFactory(slug=first.slug, number=1, title="Starting")
     for line in first.competencies.exclude(slug="ours"):
         CompetencyFactory(stage=track, slug=line.slug, text=line.text)
