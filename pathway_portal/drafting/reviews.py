@@ -103,11 +103,26 @@ def why_not_publish(draft: Pathway, by: User | None) -> str:
             "In your company publishing needs a second person, and nobody else here may publish. "
             "Somebody in HR can give a colleague the right, or turn this off on the company’s page."
         )
+    if asked := _still_to_look(known, by):
+        return _(
+            "In your company publishing needs a second person. Asked, but not yet done with this "
+            "draft as it is now: %(people)s. Once they have looked through it, you can publish it, "
+            "or they can."
+        ) % {"people": ", ".join(map(str, asked))}
     return _(
         "In your company publishing needs a second person, and nobody else has looked through this "
         "draft as it is now. Ask somebody on the page on which it is written. Once they have "
         "looked through it, you can publish it, or they can."
     )
+
+
+def _still_to_look(known: DraftRecord | None, by: User | None) -> list[User]:
+    """Return who was asked, may publish, and has not looked through the draft as it is now."""
+    if known is None:
+        return []
+    asked = known.reviews.filter(asked_at__isnull=False, person__in=who_may_publish())
+    late = asked.filter(Q(revision=None) | Q(revision__lt=known.revision)).exclude(person=by)
+    return [review.person for review in late.select_related("person").order_by("asked_at")]
 
 
 def _is_seen_by_two(known: DraftRecord, draft: Pathway, by: User) -> bool:

@@ -174,6 +174,18 @@ def test_who_wrote_it_does_not_publish_it_alone(hanas, written, second_person):
     assert not is_published(written)
 
 
+def test_who_was_asked_is_named_until_they_have_looked(
+    hana, hanas, bens, ben, written, second_person
+):
+    hanas.send(do="ask", reviewer=ben.pk)
+
+    waiting = coauthors.source.why_not_publish(written, hana)
+    look(bens)
+
+    assert f"not yet done with this draft as it is now: {ben}." in waiting
+    assert coauthors.source.why_not_publish(written, hana) == ""
+
+
 def test_who_wrote_it_publishes_once_somebody_has_looked_through_it(
     hanas, bens, written, second_person
 ):
