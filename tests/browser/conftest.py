@@ -138,6 +138,14 @@ def one_drawn(of_what, among):
     return list(among) if samples.WHOLE else [samples.choice(of_what, among)]
 
 
+def submit(page, name):
+    """Press the button of this name, and wait until the page that answers is loaded.
+
+    A click does not wait for a slow answer: what is asked next would be asked of the old page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
 def saving(page, words=""):
     """Waits until what is done meanwhile has been saved by itself, with these words in it.
 
