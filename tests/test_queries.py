@@ -248,13 +248,16 @@ PAGES = {
 def test_query_counts_do_not_grow(client, many):
     world = FilledPortal(many)
     ContentType.objects.get_for_models(*apps.get_models())  # asked for once a process
-    counted = {}
+    asked = {}
     for page, (who, address, _expected) in PAGES.items():
         user = getattr(world, who)
         client.force_login(user)
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address(world, user))
         assert response.status_code == 200, page
-        counted[page] = len(queries)
+        asked[page] = [query["sql"] for query in queries]
 
-    assert counted == {page: expected for page, (_who, _address, expected) in PAGES.items()}
+    expected = {page: expected for page, (_who, _address, expected) in PAGES.items()}
+    counted = {page: len(queries) for page, queries in asked.items()}
+    others = [queries for page, queries in asked.items() if counted[page] != expected[page]]
+    assert counted == expected, "\n".join(sql for queries in others for sql in queries)
