@@ -6,7 +6,7 @@ nobody has planned anything.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -28,6 +28,9 @@ class OwnPlans(Protocol):
         It holds what is dated after `since`, or all of it without one.
         """
 
+    def make_demonstration(self, users: Mapping, moment: Callable[..., datetime]) -> None:
+        """Plan something for people of the demonstration company, who come by name."""
+
 
 class NoPlans:
     def summary_of(self, user):
@@ -38,6 +41,9 @@ class NoPlans:
 
     def evidence_drafts(self, user, competencies, since):
         return {}
+
+    def make_demonstration(self, users, moment):
+        pass
 
 
 source: OwnPlans = NoPlans()

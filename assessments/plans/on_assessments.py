@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from django.utils.timezone import localdate
 
+from .demonstration import make_plans
 from .models import Action, NotedCompetency, Proposal, Target
 from .way_to_target import WayToTarget, way_to
 
@@ -88,6 +89,9 @@ class Plans:
         for mark in _changed_by_books(user, slugs, since):
             found[mark.competency.slug].append(_of_book(mark))
         return {slug: sorted(drafts, key=attrgetter("on")) for slug, drafts in found.items()}
+
+    def make_demonstration(self, users, moment):
+        make_plans(users, moment)
 
 
 def _of_action(action):

@@ -10,6 +10,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from assessments import services
+from assessments import own_plans, services
 from assessments.carry_over import offers
 from assessments.models import ItemKey, Rating, ReaderCapacity, ReceiptAction, Side
 from assessments.questions import questions_of
@@ -136,6 +137,7 @@ def make_company(*, at):
     play(people, users, published_stages(), lambda story: not story.is_before_newer_version, at=at)
     name_deputies(users, at=at)
     ask_for_observations(users, at=at)
+    own_plans.source.make_demonstration(users, partial(moment, at, hour=12))
     # Nobody is mailed about made-up people. What they have not done yet is still news to them.
     Notice.objects.update(mailed_at=at)
     is_news = Q(kind__in=ABOUT_ASSESSMENTS, at__gt=at - NEWS_FOR)

@@ -1,5 +1,6 @@
 """Proposals: a manager proposes an action, and the employee accepts or declines."""
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -54,6 +55,7 @@ class Proposal(models.Model):
     declined_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.CharField(max_length=300, blank=True)
+    notices = GenericRelation("accounts.Notice", "subject_id", "subject_type")
 
     objects = ProposalQuerySet.as_manager()
 

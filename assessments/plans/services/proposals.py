@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from assessments.services import StaleVersion
-from pathway_portal.accounts.models import User, manages
+from assessments.services.notices import tell
+from pathway_portal.accounts.models import NoticeKind, User, manages
 
 from ..models import Action, Proposal
 from .actions import NewAction, add_action
@@ -16,10 +17,13 @@ from .actions import NewAction, add_action
 
 @transaction.atomic
 def propose(new: NewAction, employee: User, *, page: str, by: User, at: datetime) -> Proposal:
-    """Propose an action to somebody whom one manages. Sending the same page twice proposes once."""
+    """Propose an action to somebody whom one manages, and tell them.
+
+    Sending the same page twice proposes once.
+    """
     if not manages(by, User.objects.get(pk=employee.pk, is_active=True)):
         raise PermissionDenied
-    proposal, _is_new = Proposal.objects.get_or_create(
+    proposal, is_new = Proposal.objects.get_or_create(
         proposed_by=by,
         added_by_page=page,
         defaults={
@@ -31,6 +35,8 @@ def propose(new: NewAction, employee: User, *, page: str, by: User, at: datetime
             "proposed_at": at,
         },
     )
+    if is_new:
+        tell(employee, NoticeKind.ACTION_PROPOSED, about=by, subject=proposal, at=at)
     return proposal
 
 
@@ -43,6 +49,7 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime) -> Action:
         if accepted is None:
             raise StaleVersion
         return accepted
+    _tell_who_proposed(proposal, NoticeKind.PROPOSAL_ACCEPTED, at=at)
     new = NewAction(
         text=proposal.text,
         note=proposal.note,
@@ -58,17 +65,20 @@ def decline_proposal(proposal: Proposal, reason: str, *, by: User, at: datetime)
     """Decline, with a word or without. Pressing twice has one effect."""
     _require_employee(proposal, by)
     if _answer(proposal, declined_at=at, decline_reason=reason):
+        _tell_who_proposed(proposal, NoticeKind.PROPOSAL_DECLINED, at=at)
         return
     same = {"declined_at__isnull": False, "decline_reason": reason}
     if not Proposal.objects.filter(pk=proposal.pk, **same).exists():
         raise StaleVersion
 
 
+@transaction.atomic
 def withdraw_proposal(proposal: Proposal, *, by: User, at: datetime) -> None:
     """Take back what is not answered yet. Pressing twice has one effect."""
     if proposal.proposed_by_id != by.pk:
         raise PermissionDenied
     if _answer(proposal, withdrawn_at=at):
+        _read_notices(proposal, at=at)
         return
     if not Proposal.objects.filter(pk=proposal.pk, withdrawn_at__isnull=False).exists():
         raise StaleVersion
@@ -77,6 +87,19 @@ def withdraw_proposal(proposal: Proposal, *, by: User, at: datetime) -> None:
 def _require_employee(proposal: Proposal, by: User) -> None:
     if proposal.employee_id != by.pk:
         raise PermissionDenied
+
+
+def _tell_who_proposed(proposal: Proposal, kind: NoticeKind, *, at: datetime) -> None:
+    """Tell them that there is an answer, unless they no longer manage the employee."""
+    _read_notices(proposal, at=at)
+    employee = User.objects.get(pk=proposal.employee_id)
+    if manages(proposal.proposed_by, employee):
+        tell(proposal.proposed_by, kind, about=employee, subject=proposal, at=at)
+
+
+def _read_notices(proposal: Proposal, *, at: datetime) -> None:
+    """Mark as read that it waits for an answer, once it does not."""
+    proposal.notices.unread().update(read_at=at)
 
 
 def _answer(proposal: Proposal, **columns: object) -> int:

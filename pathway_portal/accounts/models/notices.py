@@ -68,6 +68,10 @@ class NoticeKind(models.TextChoices):
     OBSERVATION_WITHDRAWN = "observation_withdrawn"
     OBSERVATION_SENT = "observation_sent"
     OBSERVATION_DECLINED = "observation_declined"
+    # A manager proposes an action: to the employee, then to who proposed it.
+    ACTION_PROPOSED = "action_proposed"
+    PROPOSAL_ACCEPTED = "proposal_accepted"
+    PROPOSAL_DECLINED = "proposal_declined"
     # To everybody who stands on a pathway.
     NEW_VERSION = "new_version"
     # To somebody in HR, about who asks them to look through a draft.
@@ -85,6 +89,8 @@ TO_THEIR_MANAGER = (
     NoticeKind.REVIEW_ASKED_FOR,
     NoticeKind.STAGE_REACHED,
     NoticeKind.HR_ASKED_FOR_REVIEW,
+    NoticeKind.PROPOSAL_ACCEPTED,
+    NoticeKind.PROPOSAL_DECLINED,
 )
 # The mails that people may switch off. The notices themselves stay.
 ABOUT_ASSESSMENTS = (
@@ -99,6 +105,7 @@ ABOUT_ASSESSMENTS = (
     NoticeKind.OBSERVATION_WITHDRAWN,
     NoticeKind.OBSERVATION_SENT,
     NoticeKind.OBSERVATION_DECLINED,
+    NoticeKind.ACTION_PROPOSED,
     NoticeKind.NEW_VERSION,
 )
 

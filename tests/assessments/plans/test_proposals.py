@@ -9,6 +9,7 @@ from assessments.plans.models import Action, Proposal
 from assessments.plans.services import NewAction
 from assessments.services import StaleVersion
 from pathway_portal.accounts.models import User
+from pathway_portal.accounts.notices import mail_notices
 from tests.factories import DAY, STARTED_AT, DeputyshipFactory, UserFactory
 from tests.plan_factories import ProposalFactory
 
@@ -150,3 +151,95 @@ def test_a_former_manager_reads_no_answer(client, people):
     assert "Lead the weekly" not in report(client, User.objects.get(name="Nora New"), owner)
     client.force_login(owner)
     assert "Lead the weekly" in client.get(reverse("plans:plan")).content.decode()
+
+
+def told(person):
+    return [each.kind for each in person.notices.unread().with_reason().order_by("pk")]
+
+
+@pytest.fixture
+def proposal(people):
+    new = NewAction("Lead the stand-up", "Between us")
+    return services.propose(new, people["employee"], page="p", by=people["manager"], at=AT)
+
+
+def test_the_employee_is_told_once_of_a_proposal_and_not_in_its_words(
+    people, proposal, mailoutbox, django_capture_on_commit_callbacks
+):
+    owner, manager = people["employee"], people["manager"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.propose(NewAction("Call Ana", "Quietly"), owner, page="q", by=manager, at=AT)
+    services.propose(NewAction("Call Ana", "Quietly"), owner, page="q", by=manager, at=AT)
+    mail_notices(at=AT)
+
+    assert told(owner) == ["action_proposed"] * 2
+    said = "\n".join(f"{each.subject}\n{each.body}" for each in mailoutbox)
+    assert f"{manager} proposes an action for your plan." in said
+    assert Proposal.objects.latest("pk").get_absolute_url() in said
+    for secret in ["Call Ana", "Quietly", "stand-up", "Between us"]:
+        assert secret not in said
+
+
+def test_who_proposed_it_is_told_that_it_was_accepted(client, people, proposal):
+    owner, manager = people["employee"], people["manager"]
+
+    for _twice in range(2):
+        post(client, owner, "accept", proposal)
+
+    assert (told(owner), told(manager)) == ([], ["proposal_accepted"])
+    words = manager.notices.get().words
+    assert words.text == f"{owner} accepted an action that you proposed."
+    assert words.link == reverse("assessments:report", args=[owner.pk])
+
+
+@pytest.mark.parametrize(
+    ("reason", "meaning"),
+    [
+        ("No time before May.", "They left you a word on why."),
+        ("", "You can talk about it when you next meet."),
+    ],
+)
+def test_who_proposed_it_is_told_that_it_was_declined_and_reads_why(
+    client, people, proposal, mailoutbox, reason, meaning
+):
+    owner, manager = people["employee"], people["manager"]
+
+    post(client, owner, "decline", proposal, reason=reason)
+    mail_notices(at=AT)
+
+    assert (told(owner), told(manager)) == ([], ["proposal_declined"])
+    words = manager.notices.get().words
+    assert words.meaning == meaning
+    [body] = [each.body for each in mailoutbox if each.to == [manager.email]]
+    assert meaning in body
+    assert "No time before May." not in body
+    client.force_login(manager)
+    assert reason in client.get(words.link).content.decode()
+
+
+def test_nobody_is_asked_to_answer_what_was_withdrawn(people, proposal):
+    assert told(people["employee"]) == ["action_proposed"]
+
+    services.withdraw_proposal(proposal, by=people["manager"], at=AT)
+
+    assert told(people["employee"]) == told(people["manager"]) == []
+
+
+def test_a_former_manager_is_not_told_of_the_answer(people, proposal):
+    owner = people["employee"]
+    User.objects.filter(pk=owner.pk).update(manager=people["head"])
+    owner.refresh_from_db()
+
+    services.decline_proposal(proposal, "I will not say.", by=owner, at=AT)
+
+    assert not people["manager"].notices.exists()
+    assert not people["head"].notices.exists()
+
+
+def test_a_proposal_takes_its_notices_along(people, proposal):
+    assert people["employee"].notices.exists()
+
+    proposal.delete()
+
+    assert not people["employee"].notices.exists()
