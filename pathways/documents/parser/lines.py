@@ -216,7 +216,7 @@ def classify(raw: str, number: int = 0, *, may_be_stage: bool = True) -> Documen
     bare = vocabulary.without_ornament(words)
     for name in dict.fromkeys([bare, _behind_outline_mark(bare)]):
         is_damaged = name != bare and not vocabulary.OUTLINE_MARK.match(bare)
-        if may_be_stage and (stage := vocabulary.stage(name)):
+        if may_be_stage and (stage := vocabulary.stage(name, is_marked=bool(level))):
             found_as = {"stage": stage, "level": level, "is_guessed": is_damaged}
             return line(LineKind.STAGE, stage.title, **found_as)
         if heading := vocabulary.heading(name, is_marked=bool(level)):

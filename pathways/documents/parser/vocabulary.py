@@ -52,6 +52,7 @@ OTHER_COLUMNS = ["What it looks like", "Target", "Woran man es merkt", "Zielwert
 
 LONGEST_NAME = 80  # characters; no name of a part is as long
 LONGEST_STAGE = 400  # the same for the line that begins a stage
+LONGEST_HEADING = 5_000  # the same where the line is marked as a heading
 
 NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+")
 # Emoji, arrows and other symbols before a heading, and what joins and varies them.
@@ -229,9 +230,9 @@ class StageName:
         return self.word in COMMON_WORDS
 
 
-def stage(text: str) -> StageName | None:
+def stage(text: str, *, is_marked: bool = False) -> StageName | None:
     """Return the number and title of a stage, if the line may open one."""
-    if len(text) > LONGEST_STAGE:
+    if len(text) > (LONGEST_HEADING if is_marked else LONGEST_STAGE):
         return None
     bare = without_numbering(text)
     if found := STAGE.fullmatch(bare):

@@ -141,3 +141,18 @@ def test_no_length_refuses_an_import():
 
 
 STAGE_LISTS = ["objectives", "competencies", "readings", "metrics", "watch_fors", "own_lists"]
+
+
+@pytest.mark.parametrize("length", [390, 450, 2_000])
+def test_a_long_title_leaves_a_stage_its_lines(length):
+    title = ("Cooking for many people and more of them " * 60)[:length].strip()
+    text = f"# Cook\n## Stage 1: {title}\n### Objectives\n- Cook soup\n- Cook rice\n"
+    understood = understand(text)
+
+    [stage] = understood.document.stages
+    assert stage.objectives == ("Cook soup", "Cook rice")
+    assert stage.title.endswith("…")
+    assert title in stage.own_lists[0].lines
+    kinds = {finding.kind for finding in understood.findings}
+    assert FindingKind.KEPT_ELSEWHERE in kinds
+    assert FindingKind.NOT_UNDERSTOOD not in kinds
