@@ -26,15 +26,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
-from urllib.parse import urlsplit
-from uuid import NAMESPACE_DNS, UUID, uuid5
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from ..contents import CONTENTS, PATHWAY, STAGES, Content, pathway_lists, prefetches
@@ -44,10 +41,9 @@ from ..levels import level_number
 from ..likeness import same_words
 from ..models import Competency, Level, OwnList, Pathway, PathwayState, Stage
 from .case_extensions import ROLE_NAME, extension_of, without_extensions
+from .case_names import CaseNames
 
 NEWEST = "1.1"
-# All versions have the identifier of the first, which other systems have kept.
-FIRST = 1
 ADOPTION = {
     PathwayState.DRAFT: "Draft",
     PathwayState.PUBLISHED: "Adopted",
@@ -56,80 +52,95 @@ ADOPTION = {
 }
 
 
+FindCompetencies = Callable[[Iterable[str]], Iterable[Competency]]
+
+
 def case(pathway: Pathway, *, root: str, creator: str, at: datetime, version: str = NEWEST) -> str:
     """Return the pathway as a CFPackage in JSON, of CASE 1.1 or 1.0.
 
     `root` is the portal's address, from which all others follow: "https://pathways.example.com".
     `at` dates a draft, which has no date of its own.
     """
-    prefetch_related_objects([pathway], "role", *prefetches(pathway_lists()))
-    package = _CasePackage(pathway, _Names(root), pathway.published_at or at)
-    language = pathway.language if pathway.language in dict(settings.LANGUAGES) else "en"
-    with translation.override(language):  # not the reader's: the file is the same for everybody
-        data = package.as_data(creator)
+    data = case_package(pathway, CaseNames(root), creator=creator, at=at)
     if version != NEWEST:
         data = without_extensions(data)
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+def case_package(
+    pathway: Pathway,
+    names: CaseNames,
+    *,
+    creator: str,
+    at: datetime,
+    find_competencies: FindCompetencies | None = None,
+) -> dict:
+    """Return the pathway as a CFPackage of 1.1.
+
+    Where somebody needs many packages, `find_competencies` may know the published ones of some
+    slugs without a query for each package.
+    """
+    prefetch_related_objects([pathway], "role", *prefetches(pathway_lists()))
+    language = pathway.language if pathway.language in dict(settings.LANGUAGES) else "en"
+    with translation.override(language):  # not the reader's: the file is the same for everybody
+        return _CasePackage(pathway, names, at).as_data(
+            creator, find_competencies or published_competencies
+        )
+
+
+def case_document(
+    pathway: Pathway, names: CaseNames, *, creator: str, with_extensions: bool = True
+) -> dict:
+    """Return the CFDocument of a published pathway's package alone.
+
+    Only its extensions need the pathway's lists: those of `extended_lists`.
+    """
+    package = _CasePackage(pathway, names)
+    return package.about_the_document(creator, with_extensions=with_extensions)
+
+
+def published_competencies(slugs: Iterable[str]) -> Iterable[Competency]:
+    """Return the published competencies of these slugs. Each role's first one comes first."""
+    return (
+        Competency.objects.filter(stage__in=Stage.objects.published(), slug__in=slugs)
+        .select_related("stage__pathway__role")
+        .order_by("stage__pathway__role__slug", "stage__number", "position")
+    )
+
+
 def stage_link(stage: Stage, *, root: str) -> dict:
     """Name a stage as its role's CASE download does."""
     role = stage.pathway.role.slug
-    return _link(_Names(root).at_role(role, "stage", stage.slug), stage.title)
+    return _link(CaseNames(root).at_role(role, "stage", stage.slug), stage.title)
 
 
 def competency_links(stage: Stage, *, root: str) -> list[dict]:
     """Name a stage's competencies as its role's CASE download does."""
-    names, role = _Names(root), stage.pathway.role.slug
+    names, role = CaseNames(root), stage.pathway.role.slug
     return [
         _link(names.of_competency(role, stage.slug, each.slug), each.text)
         for each in stage.competencies.all()
     ]
 
 
-class _Names:
-    """Derive identifiers and addresses of things from what they are."""
-
-    def __init__(self, root: str):
-        self.root = root.rstrip("/")
-        self.namespace = uuid5(NAMESPACE_DNS, urlsplit(root).hostname or "")
-
-    def identifier(self, *what: object) -> UUID:
-        return uuid5(self.namespace, json.dumps(what))
-
-    def at_role(self, role: str, kind: str, *what: object) -> dict:
-        """Name something of a role. Its address leads to the role's download, which holds it."""
-        file = reverse("pathways:download", args=[role, "case"])
-        return self._named(file, self.identifier(kind, role, *what))
-
-    def of_competency(self, role: str, stage: str, slug: str) -> dict:
-        return self.at_role(role, "competency", stage, slug)
-
-    def at_portal(self, kind: str, *what: object) -> dict:
-        """Name something that all roles share."""
-        return self._named(reverse("pathways:catalogue"), self.identifier(kind, *what))
-
-    def _named(self, address: str, identifier: UUID) -> dict:
-        return {"identifier": str(identifier), "uri": f"{self.root}{address}#{identifier}"}
-
-
 class _CasePackage:
-    def __init__(self, pathway: Pathway, names: _Names, changed_at: datetime):
+    def __init__(self, pathway: Pathway, names: CaseNames, at: datetime | None = None):
         self.pathway = pathway
         self.role = pathway.role.slug
         self.names = names
-        self.changed_at = changed_at
-        self.document = names.at_role(self.role, "document", FIRST)
+        # One of them there is: drafts are dated by the caller.
+        self.changed_at = cast(datetime, pathway.published_at or at)
+        self.document = names.of_document(self.role)
         self.items: list[dict] = []
         self.associations: list[dict] = []
         self.rubrics: list[dict] = []
         self.children: Counter[str] = Counter()
         self.alike: Counter[tuple] = Counter()
 
-    def as_data(self, creator: str) -> dict:
+    def as_data(self, creator: str, find_competencies: FindCompetencies) -> dict:
         self.add_lists(PATHWAY, self.pathway, _link(self.document, self.pathway.title))
         self.add_rubrics()
-        self.relate_what_is_shared()
+        self.relate_what_is_shared(find_competencies)
         return {
             "CFDocument": self.about_the_document(creator),
             "CFItems": self.items,
@@ -138,7 +149,7 @@ class _CasePackage:
             "CFRubrics": self.rubrics,
         }
 
-    def about_the_document(self, creator: str) -> dict:
+    def about_the_document(self, creator: str, *, with_extensions: bool = True) -> dict:
         pathway = self.pathway
         since, until = _status_dates(pathway)
         page = f"{self.names.root}{pathway.get_absolute_url()}"
@@ -158,7 +169,9 @@ class _CasePackage:
                 "statusStartDate": since and since.isoformat(),
                 "statusEndDate": until and until.isoformat(),
                 "notes": pathway.change_note,
-                "extensions": extension_of(PATHWAY, pathway, **{ROLE_NAME: pathway.role.name}),
+                "extensions": extension_of(PATHWAY, pathway, **{ROLE_NAME: pathway.role.name})
+                if with_extensions
+                else "",
             }
         )
 
@@ -256,7 +269,7 @@ class _CasePackage:
             )
         )
 
-    def relate_what_is_shared(self) -> None:
+    def relate_what_is_shared(self, find_competencies: FindCompetencies) -> None:
         """Associate competencies with the same slug, here and in other published roles."""
         mine: dict[str, Competency] = {}
         for stage in self.pathway.stages.all():
@@ -264,16 +277,11 @@ class _CasePackage:
                 first = mine.setdefault(competency.slug, competency)
                 if first is not competency:
                     self.relate(competency, first)
-        theirs = (
-            Competency.objects.filter(stage__in=Stage.objects.published(), slug__in=mine)
-            .exclude(stage__pathway__role=self.pathway.role_id)
-            .select_related("stage__pathway__role")
-            .order_by("stage__pathway__role__slug", "stage__number", "position")
-        )
         related = set()
-        for competency in theirs:
-            once_a_role = (competency.slug, competency.stage.pathway.role_id)
-            if once_a_role not in related:
+        for competency in find_competencies(mine):
+            role = competency.stage.pathway.role_id
+            once_a_role = (competency.slug, role)
+            if role != self.pathway.role_id and once_a_role not in related:
                 related.add(once_a_role)
                 self.relate(mine[competency.slug], competency)
 
@@ -302,13 +310,14 @@ class _CasePackage:
             "title": one_line(stage.title),
             "lastChangeDateTime": _moment(self.changed_at),
             "CFRubricCriteria": [
-                self.criterion(stage, competency, position, named["identifier"])
+                self.criterion(stage, competency, position, rubric=named["identifier"])
                 for position, competency in enumerate(competencies, 1)
             ],
         }
 
-    def criterion(self, stage, competency, position, rubric) -> dict:
-        named = self.names.at_role(self.role, "criterion", stage.slug, competency.slug)
+    def criterion(self, stage, competency, position, *, rubric) -> dict:
+        what = ("criterion", stage.slug, competency.slug)
+        named = self.names.at_role(self.role, *what, inside=rubric)
         return _without_gaps(
             named
             | {
@@ -318,15 +327,15 @@ class _CasePackage:
                 "rubricId": rubric,
                 "lastChangeDateTime": _moment(self.changed_at),
                 "CFRubricCriterionLevels": [
-                    self.level(stage, competency, level, place, named["identifier"])
+                    self.level(stage, competency, level, place, named["identifier"], rubric=rubric)
                     for place, level in enumerate(Level, 1)
                 ],
             }
         )
 
-    def level(self, stage, competency, level, position, criterion) -> dict:
+    def level(self, stage, competency, level, position, criterion, *, rubric) -> dict:
         what = ("level", stage.slug, competency.slug, level.value)
-        return self.names.at_role(self.role, *what) | {
+        return self.names.at_role(self.role, *what, inside=rubric) | {
             "description": competency.level_wording(level) or general_name(level),
             "quality": general_name(level),
             "position": position,

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.utils import translation
 
 from pathways.exports import case
+from pathways.exports.case import case_package
+from pathways.exports.case_names import CaseNames
 from pathways.models import Level, Pathway
 from pathways.services import publish, start_new_version
 from tests.factories import (
@@ -26,7 +28,7 @@ from tests.factories import (
     WatchForFactory,
 )
 
-from .case_integrity import breaches
+from .case_integrity import breaches, everything
 from .case_schema import violations
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,29 @@ def test_all_shipped_roles_are_valid_and_fit_each_other():
     assert len(nodes) == sum(1 + len(said["CFItems"]) for said in packages)
     ends = [a["destinationNodeURI"] for said in packages for a in said["CFAssociations"]]
     assert {(end["identifier"], end["uri"]) for end in ends} - nodes == set()
+
+
+def test_things_have_addresses_of_their_own_at_a_service(shipped):
+    names = CaseNames("https://pathways.example.com/", service="/case/")
+
+    said = case_package(Pathway.objects.get(), names, creator="Example Ltd", at=NOW)
+
+    assert violations(said) == []
+    assert [t["identifier"] for t in everything(said)] == [
+        t["identifier"] for t in everything(shipped)
+    ]
+    rubric = said["CFRubrics"][0]
+    criterion = rubric["CFRubricCriteria"][0]
+    collections = {
+        "CFDocuments": said["CFDocument"],
+        "CFItems": said["CFItems"][0],
+        "CFAssociations": said["CFAssociations"][0],
+        "CFItemTypes": said["CFDefinitions"]["CFItemTypes"][0],
+        "CFRubrics": rubric,
+    }
+    for name, thing in collections.items():
+        assert thing["uri"] == f"https://pathways.example.com/case/{name}/{thing['identifier']}"
+    assert criterion["uri"] == f"{rubric['uri']}#{criterion['identifier']}"
 
 
 def test_the_shipped_pathway_is_all_there(shipped):
