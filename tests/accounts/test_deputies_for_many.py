@@ -279,6 +279,22 @@ def test_several_are_ended_at_once_and_each_is_logged(hr_client, team, manager, 
     assert Notice.objects.count() == count
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_ending_leaves_a_receipt_with_those_whose_deputy_it_was(hr_client, hr_admin, at_once):
+    ended, kept = DeputyshipFactory(), DeputyshipFactory()
+
+    if at_once:
+        end(hr_client, [ended])
+    else:
+        hr_client.post(reverse("admin:accounts_deputyship_end", args=[ended.pk]))
+
+    receipt = ChangeReceipt.objects.get()
+    assert (receipt.person, receipt.changed_by) == (ended.employee, hr_admin)
+    [entry] = LogEntry.objects.all()
+    assert (int(entry.object_id), entry.get_change_message()) == (ended.pk, "Ended early.")
+    assert list(Deputyship.objects.not_over()) == [kept]
+
+
 def dana_for_now(dana):
     return [row.employee for row in Deputyship.objects.running().filter(deputy=dana)]
 

@@ -17,7 +17,6 @@ from pathways.admin.rights import ReadersOnly
 
 from ..deputies import (
     CannotStandIn,
-    end_deputyship,
     end_deputyships,
     may_end,
     name_deputy,
@@ -36,8 +35,7 @@ from .searching import FoldedSearch
 def end_now(request, model_admin, pk):
     """End one early; what is over already stays over."""
     deputyship = get_viewable_or_404(request, model_admin, pk)
-    if end_deputyship(deputyship, by=request.user, at=timezone.now()):
-        model_admin.log_change(request, deputyship, _("Ended early."))
+    if _end([deputyship], by=request.user):
         messages.success(request, _("Ended. Everybody concerned is told."))
     else:
         messages.info(request, _("That had ended already."))
@@ -47,9 +45,7 @@ def end_now(request, model_admin, pk):
 @admin.action(description=_("End now"), permissions=["end"])
 def end_many(model_admin, request, deputyships):
     """End all that HR has chosen, and log each."""
-    with transaction.atomic():
-        ended = end_deputyships(list(deputyships), by=request.user, at=timezone.now())
-        LogEntry.objects.log_actions(request.user.pk, ended, CHANGE, "Ended early.")
+    ended = _end(list(deputyships), by=request.user)
     if ended:
         text = ngettext(
             "%(count)s was ended. Everybody concerned is told.",
@@ -59,6 +55,16 @@ def end_many(model_admin, request, deputyships):
         messages.success(request, text % {"count": len(ended)})
     else:
         messages.info(request, _("That had ended already."))
+
+
+@transaction.atomic
+def _end(deputyships, *, by):
+    """End those that are not over, log each and leave a receipt; return them."""
+    at = timezone.now()
+    ended = end_deputyships(deputyships, by=by, at=at)
+    LogEntry.objects.log_actions(by.pk, ended, CHANGE, _("Ended early."))
+    leave_change_receipts([each.employee_id for each in ended], by=by, at=at)
+    return ended
 
 
 class DeputyshipForm(forms.ModelForm):
