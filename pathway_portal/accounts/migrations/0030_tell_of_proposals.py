@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0027_tell_of_draft_reviews'),
+        ('accounts', '0028_let_other_systems_in'),
         ('contenttypes', '0002_remove_content_type_name'),
     ]
 
