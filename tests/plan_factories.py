@@ -7,6 +7,7 @@ from assessments.plans.models import (
     Action,
     Badge,
     CalendarFeed,
+    ChosenEvidence,
     EvidenceNote,
     Proposal,
     ReadingMark,
@@ -118,6 +119,17 @@ class BadgeFactory(DjangoModelFactory):
     owner = factory.SelfAttribute("assessment.employee")
     credential = "header.signed-badge.signature"
     issued_at = STARTED_AT + 8 * DAY
+
+
+class ChosenEvidenceFactory(DjangoModelFactory):
+    """Of an agreed answer; give it a `tag` and `rating=None` for a note."""
+
+    class Meta:
+        model = ChosenEvidence
+
+    rating = factory.LazyFunction(
+        lambda: AssessmentFactory(agreed=True).ratings.filter(side="self").first()
+    )
 
 
 class CalendarFeedFactory(DjangoModelFactory):

@@ -34,6 +34,7 @@ from tests.factories import (
 )
 from tests.plan_factories import (
     ActionFactory,
+    ChosenEvidenceFactory,
     EvidenceNoteFactory,
     ProposalFactory,
     ReadingMarkFactory,
@@ -104,7 +105,8 @@ class FilledPortal:
             for story in [{}, {"shared": True}, {"done": True}]:
                 ActionFactory(owner=self.employee, competency=each, **story)
             ProposalFactory(employee=self.employee, competency=each)
-            EvidenceNoteFactory(owner=self.employee, tags=self.stage.competencies.all())
+            note = EvidenceNoteFactory(owner=self.employee, tags=self.stage.competencies.all())
+            ChosenEvidenceFactory(rating=None, tag=note.tags.first())
         TargetFactory(owner=self.employee, stage=self.stage, shared=True)
         for each in self.stage.readings.all():
             ActionFactory(owner=self.employee, reading=each)
@@ -216,7 +218,8 @@ PAGES = {
         7,
     ),
     "plan, target": ("employee", one("plans:target"), 10),
-    "plan, abilities": ("employee", one("plans:abilities"), 6),
+    "plan, abilities": ("employee", one("plans:abilities"), 7),
+    "plan, choose evidence": ("employee", one("plans:choose_evidence"), 8),
     "plan, roles": ("employee", one("plans:roles"), 5),
     "plan, calendar": ("employee", one("plans:calendar"), 3),
     "plan, notes": ("employee", one("plans:notes"), 6),

@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
-from .models import Action, Badge, CalendarFeed, EvidenceNote, Proposal, ReadingMark, Target
+from .models import (
+    Action,
+    Badge,
+    CalendarFeed,
+    ChosenEvidence,
+    EvidenceNote,
+    Proposal,
+    ReadingMark,
+    Target,
+)
 
 
 def sections(person):
@@ -15,6 +24,7 @@ def sections(person):
     return [
         _actions(person),
         _notes(person),
+        _chosen_evidence(person),
         _readings(person),
         _calendar(person),
         _badges(person),
@@ -30,6 +40,7 @@ def erase(person):
     Call inside a transaction.
     """
     Action.objects.filter(owner=person).delete()
+    ChosenEvidence.objects.of(person).delete()
     EvidenceNote.objects.filter(owner=person).delete()
     ReadingMark.objects.filter(owner=person).delete()
     CalendarFeed.objects.filter(owner=person).delete()
@@ -85,6 +96,23 @@ def _note(row):
         fact("changed_at", _("Last changed on"), row.updated_at, ""),
     ]
     return FactGroup(row.text, facts)
+
+
+def _chosen_evidence(person):
+    rows = ChosenEvidence.objects.of(person).with_words().order_by("pk")
+    title = _("Evidence you show under “What I can do”")
+    return DataSection("chosen_evidence", title, [_chosen(row) for row in rows])
+
+
+def _chosen(row):
+    text, source = (row.tag.note.text, row.tag) if row.tag else (row.rating.evidence, row.rating)
+    facts = [
+        fact("competency", _("For the competency"), source.competency),
+        fact("note", _("Your note"), row.tag and text),
+        fact("evidence", _("Your evidence"), row.rating and text),
+        fact("link", _("Link"), row.tag.note.link if row.tag else row.rating.link),
+    ]
+    return FactGroup(text, facts)
 
 
 def _readings(person):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("plan/actions/<int:pk>/delete/", views.delete, name="delete"),
     path("plan/target/", views.target, name="target"),
     path("plan/abilities/", views.abilities, name="abilities"),
+    path("plan/abilities/evidence/", views.choose_evidence, name="choose_evidence"),
     path("plan/badges/add/", views.add_badge, name="add_badge"),
     path("plan/badges/<int:pk>/", views.badge, name="badge"),
     path("plan/badges/<int:pk>/badge.svg", views.badge_picture, name="badge_picture"),

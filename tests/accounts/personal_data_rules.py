@@ -26,6 +26,7 @@ from assessments.plans.models import (
     Action,
     Badge,
     CalendarFeed,
+    ChosenEvidence,
     EvidenceNote,
     NotedCompetency,
     Proposal,
@@ -348,6 +349,7 @@ RULES = [
         is_deleted=True,
     ),
     Rule(NotedCompetency, handed=names("note competency"), is_deleted=True),
+    Rule(ChosenEvidence, handed=names("rating tag"), is_deleted=True),
     Rule(
         Proposal,
         handed=names(

@@ -3,6 +3,7 @@
 from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
 from .badges import Badge, BadgeQuerySet, RevokedBadge
 from .calendar_feeds import CalendarFeed
+from .chosen_evidence import ChosenEvidence, ChosenEvidenceQuerySet
 from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
 from .readings import ReadingMark, ReadingMarkQuerySet, ReadingStatus
@@ -16,6 +17,8 @@ __all__ = [
     "Badge",
     "BadgeQuerySet",
     "CalendarFeed",
+    "ChosenEvidence",
+    "ChosenEvidenceQuerySet",
     "EvidenceNote",
     "EvidenceNoteQuerySet",
     "NotedCompetency",

@@ -13,6 +13,7 @@ from .actions import (
 )
 from .badges import NotReached, issue_badge, revoke_badge
 from .calendar_feeds import renew_calendar_feed, revoke_calendar_feed, set_calendar_titles
+from .chosen_evidence import choose_evidence
 from .notes import NoteInput, add_note, delete_note, save_note
 from .proposals import accept_proposal, decline_proposal, propose, withdraw_proposal
 from .readings import ReadingInput, delete_reading, mark_reading, save_reading
@@ -29,6 +30,7 @@ __all__ = [
     "accept_proposal",
     "add_action",
     "add_note",
+    "choose_evidence",
     "choose_target",
     "decline_proposal",
     "delete_action",

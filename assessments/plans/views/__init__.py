@@ -1,4 +1,4 @@
-from .abilities import abilities
+from .abilities import abilities, choose_evidence
 from .actions import (
     action,
     add,
@@ -40,6 +40,7 @@ __all__ = [
     "calendar",
     "calendar_feed",
     "change_target",
+    "choose_evidence",
     "closed",
     "decline",
     "delete",
