@@ -9,6 +9,7 @@ from assessments.plans.models import (
     CalendarFeed,
     ChosenEvidence,
     EvidenceNote,
+    HelpOffer,
     Proposal,
     ReadingMark,
     ReadingStatus,
@@ -18,6 +19,7 @@ from tests.factories import (
     DAY,
     STARTED_AT,
     AssessmentFactory,
+    CompetencyFactory,
     ReadingFactory,
     StageFactory,
     UserFactory,
@@ -130,6 +132,16 @@ class ChosenEvidenceFactory(DjangoModelFactory):
     rating = factory.LazyFunction(
         lambda: AssessmentFactory(agreed=True).ratings.filter(side="self").first()
     )
+
+
+class HelpOfferFactory(DjangoModelFactory):
+    class Meta:
+        model = HelpOffer
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    competency = factory.SubFactory(CompetencyFactory)
+    slug = factory.SelfAttribute("competency.slug")
+    offered_at = STARTED_AT
 
 
 class CalendarFeedFactory(DjangoModelFactory):

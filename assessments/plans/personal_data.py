@@ -13,6 +13,7 @@ from .models import (
     CalendarFeed,
     ChosenEvidence,
     EvidenceNote,
+    HelpOffer,
     Proposal,
     ReadingMark,
     Target,
@@ -28,6 +29,7 @@ def sections(person):
         _readings(person),
         _calendar(person),
         _badges(person),
+        _help_offers(person),
         _target(person),
         _proposals(person),
         _own_proposals(person),
@@ -44,6 +46,7 @@ def erase(person):
     EvidenceNote.objects.filter(owner=person).delete()
     ReadingMark.objects.filter(owner=person).delete()
     CalendarFeed.objects.filter(owner=person).delete()
+    HelpOffer.objects.filter(owner=person).delete()
     Badge.objects.filter(owner=person).delete()
     Target.objects.filter(owner=person).delete()
     Target.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
@@ -163,6 +166,21 @@ def _badge(row):
         fact("credential", _("Signed badge"), row.credential),
     ]
     return FactGroup(stage.pathway.role.name, facts, language=stage.pathway.language)
+
+
+def _help_offers(person):
+    rows = person.help_offers.select_related("competency__stage__pathway").order_by("pk")
+    return DataSection("help_offers", _("What you help with"), [_offer(row) for row in rows])
+
+
+def _offer(row):
+    facts = [
+        fact("competency", _("Competency"), row.competency),
+        fact("identity", _("Identity"), row.slug, ""),
+        fact("offered_at", _("Offered on"), row.offered_at),
+    ]
+    language = row.competency.stage.pathway.language
+    return FactGroup(row.competency.text, facts, language=language)
 
 
 def _target(person):

@@ -44,6 +44,7 @@ from tests.plan_factories import (
     CalendarFeedFactory,
     ChosenEvidenceFactory,
     EvidenceNoteFactory,
+    HelpOfferFactory,
     ProposalFactory,
     ReadingMarkFactory,
     TargetFactory,
@@ -168,6 +169,7 @@ class Leaver:
         ProposalFactory(employee=self.report)
         ReadingMarkFactory(owner=self.person, read=True)
         CalendarFeedFactory(owner=self.person)
+        HelpOfferFactory(owner=self.person)
         BadgeFactory(assessment__employee=self.person)
         TargetFactory(owner=self.person)
         note = EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])

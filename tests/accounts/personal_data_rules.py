@@ -28,6 +28,7 @@ from assessments.plans.models import (
     CalendarFeed,
     ChosenEvidence,
     EvidenceNote,
+    HelpOffer,
     NotedCompetency,
     Proposal,
     ReadingMark,
@@ -349,6 +350,7 @@ RULES = [
         is_deleted=True,
     ),
     Rule(NotedCompetency, handed=names("note competency"), is_deleted=True),
+    Rule(HelpOffer, handed=names("owner competency slug offered_at"), is_deleted=True),
     Rule(ChosenEvidence, handed=names("rating tag"), is_deleted=True),
     Rule(
         Proposal,

@@ -20,6 +20,7 @@ from .badges import (
     revoke_badge,
 )
 from .calendar import calendar, calendar_feed
+from .help_offers import ask, helping
 from .notes import add_note, delete_note, note, notes
 from .proposals import accept, decline, proposal, propose, withdraw
 from .readings import delete_reading, mark_reading, reading, readings
@@ -32,6 +33,7 @@ __all__ = [
     "add",
     "add_badge",
     "add_note",
+    "ask",
     "badge",
     "badge_file",
     "badge_issuer",
@@ -46,6 +48,7 @@ __all__ = [
     "delete",
     "delete_note",
     "delete_reading",
+    "helping",
     "mark_reading",
     "note",
     "notes",
