@@ -28,10 +28,8 @@ from tests.plan_factories import (
     ActionFactory,
     BadgeFactory,
     CalendarFeedFactory,
-    EvidenceNoteFactory,
+    ChosenEvidenceFactory,
     ProposalFactory,
-    ReadingMarkFactory,
-    TargetFactory,
 )
 from tests.shared import once_per_run
 
@@ -105,20 +103,16 @@ def prepare(language):
 
 
 def plan():
-    """Some of everything in the plan of the employee."""
+    """What the employee's plan lacks in the company as it is made."""
     employee = User.objects.get(email="employee@example.com")
     competency = employee.assessments.order_by("pk").last().stage.competencies.first()
-    for story in [{}, {"shared": True, "due_on": STARTED_AT.date()}, {"done": True}]:
+    for story in [{}, {"shared": True, "due_on": STARTED_AT.date()}]:
         ActionFactory(owner=employee, competency=competency, **story)
-    ActionFactory(owner=employee, dropped=True)
     CalendarFeedFactory(owner=employee)
     reached = employee.assessments.filter(agreed_at__isnull=False).first()
     BadgeFactory(assessment=reached)
-    TargetFactory(owner=employee, stage=employee.stage, shared=True)
-    EvidenceNoteFactory(owner=employee, tags=[competency])
-    for book, story in zip(employee.stage.readings.all(), [{}, {"read": True}], strict=False):
-        ReadingMarkFactory(owner=employee, reading=book, **story)
-    ProposalFactory(employee=employee)
+    ratings = reached.ratings.filter(side="self", competency__isnull=False)
+    ChosenEvidenceFactory(rating=ratings.exclude(evidence="").first())
     ProposalFactory(employee=employee, declined=True)
 
 

@@ -7,7 +7,9 @@ from assessments.plans.models import (
     Action,
     Badge,
     CalendarFeed,
+    ChosenEvidence,
     EvidenceNote,
+    HelpOffer,
     Proposal,
     ReadingMark,
     ReadingStatus,
@@ -17,6 +19,7 @@ from tests.factories import (
     DAY,
     STARTED_AT,
     AssessmentFactory,
+    CompetencyFactory,
     ReadingFactory,
     StageFactory,
     UserFactory,
@@ -118,6 +121,27 @@ class BadgeFactory(DjangoModelFactory):
     owner = factory.SelfAttribute("assessment.employee")
     credential = "header.signed-badge.signature"
     issued_at = STARTED_AT + 8 * DAY
+
+
+class ChosenEvidenceFactory(DjangoModelFactory):
+    """Of an agreed answer; give it a `tag` and `rating=None` for a note."""
+
+    class Meta:
+        model = ChosenEvidence
+
+    rating = factory.LazyFunction(
+        lambda: AssessmentFactory(agreed=True).ratings.filter(side="self").first()
+    )
+
+
+class HelpOfferFactory(DjangoModelFactory):
+    class Meta:
+        model = HelpOffer
+
+    owner = factory.SubFactory(UserFactory, manager=factory.SubFactory(UserFactory))
+    competency = factory.SubFactory(CompetencyFactory)
+    slug = factory.SelfAttribute("competency.slug")
+    offered_at = STARTED_AT
 
 
 class CalendarFeedFactory(DjangoModelFactory):

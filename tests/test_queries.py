@@ -34,7 +34,9 @@ from tests.factories import (
 )
 from tests.plan_factories import (
     ActionFactory,
+    ChosenEvidenceFactory,
     EvidenceNoteFactory,
+    HelpOfferFactory,
     ProposalFactory,
     ReadingMarkFactory,
     TargetFactory,
@@ -104,7 +106,10 @@ class FilledPortal:
             for story in [{}, {"shared": True}, {"done": True}]:
                 ActionFactory(owner=self.employee, competency=each, **story)
             ProposalFactory(employee=self.employee, competency=each)
-            EvidenceNoteFactory(owner=self.employee, tags=self.stage.competencies.all())
+            HelpOfferFactory(competency=each)
+            HelpOfferFactory(owner=self.employee, competency=each)
+            note = EvidenceNoteFactory(owner=self.employee, tags=self.stage.competencies.all())
+            ChosenEvidenceFactory(rating=None, tag=note.tags.first())
         TargetFactory(owner=self.employee, stage=self.stage, shared=True)
         for each in self.stage.readings.all():
             ActionFactory(owner=self.employee, reading=each)
@@ -167,7 +172,7 @@ PAGES = {
     "catalogue": ("employee", one("pathways:catalogue"), 4),
     "search": ("employee", lambda w, who: reverse("pathways:catalogue") + "?q=line", 5),
     "role": ("employee", role, 14),
-    "stage": ("employee", stage, 12),
+    "stage": ("employee", stage, 13),
     "mine": ("employee", one("assessments:mine"), 3),
     "start": (
         "employee",
@@ -202,12 +207,18 @@ PAGES = {
         10,
     ),
     "plan": ("employee", one("plans:plan"), 15),
+    "plan, helping": ("employee", one("plans:helping"), 3),
+    "plan, ask": (
+        "employee",
+        lambda w, who: reverse("plans:ask", args=[w.stage.competencies.first().pk]),
+        7,
+    ),
     "plan, closed": ("employee", one("plans:closed"), 4),
     "plan, add": ("employee", one("plans:add"), 3),
     "plan, an action": (
         "employee",
         lambda w, who: w.employee.actions.open().first().get_absolute_url(),
-        8,
+        9,
     ),
     "plan, readings": ("employee", one("plans:readings"), 4),
     "plan, a reading": (
@@ -215,8 +226,9 @@ PAGES = {
         lambda w, who: w.employee.reading_marks.first().get_absolute_url(),
         7,
     ),
-    "plan, target": ("employee", one("plans:target"), 10),
-    "plan, abilities": ("employee", one("plans:abilities"), 6),
+    "plan, target": ("employee", one("plans:target"), 11),
+    "plan, abilities": ("employee", one("plans:abilities"), 7),
+    "plan, choose evidence": ("employee", one("plans:choose_evidence"), 8),
     "plan, roles": ("employee", one("plans:roles"), 5),
     "plan, calendar": ("employee", one("plans:calendar"), 3),
     "plan, notes": ("employee", one("plans:notes"), 6),

@@ -9,10 +9,13 @@ class PlansConfig(AppConfig):
     def ready(self):
         from assessments import own_plans
         from pathway_portal.accounts import pending_changes
+        from pathways import people_to_ask
 
         from .on_assessments import Plans
+        from .on_stages import PeopleOfStages
 
         own_plans.source = Plans()
+        people_to_ask.source = PeopleOfStages()
         pending_changes.people_with_something_to_read += [
             people_with_actions,
             people_with_notes,

@@ -54,6 +54,8 @@ class _Plan:
             self._mark(reading)
         for number, proposal in enumerate(entry.get("proposals", [])):
             self._propose(proposal, f"demo-proposal-{self.owner.pk}-{number}")
+        for slug in entry.get("helps_with", []):
+            services.offer_help(self.competencies[slug], by=self.owner, at=self.moment(50))
         if "target" in entry:
             self._choose(entry["target"], is_shared=entry["target_is_shared"])
 

@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 
 from pathway_portal.accounts.personal_data.facts import DataSection, FactGroup, fact
 
-from .models import Action, Badge, CalendarFeed, EvidenceNote, Proposal, ReadingMark, Target
+from .models import (
+    Action,
+    Badge,
+    CalendarFeed,
+    ChosenEvidence,
+    EvidenceNote,
+    HelpOffer,
+    Proposal,
+    ReadingMark,
+    Target,
+)
 
 
 def sections(person):
@@ -15,9 +25,11 @@ def sections(person):
     return [
         _actions(person),
         _notes(person),
+        _chosen_evidence(person),
         _readings(person),
         _calendar(person),
         _badges(person),
+        _help_offers(person),
         _target(person),
         _proposals(person),
         _own_proposals(person),
@@ -30,9 +42,11 @@ def erase(person):
     Call inside a transaction.
     """
     Action.objects.filter(owner=person).delete()
+    ChosenEvidence.objects.of(person).delete()
     EvidenceNote.objects.filter(owner=person).delete()
     ReadingMark.objects.filter(owner=person).delete()
     CalendarFeed.objects.filter(owner=person).delete()
+    HelpOffer.objects.filter(owner=person).delete()
     Badge.objects.filter(owner=person).delete()
     Target.objects.filter(owner=person).delete()
     Target.objects.filter(shared_with=person).update(shared_with=None, shared_at=None)
@@ -87,6 +101,23 @@ def _note(row):
     return FactGroup(row.text, facts)
 
 
+def _chosen_evidence(person):
+    rows = ChosenEvidence.objects.of(person).with_words().order_by("pk")
+    title = _("Evidence you show under “What I can do”")
+    return DataSection("chosen_evidence", title, [_chosen(row) for row in rows])
+
+
+def _chosen(row):
+    text, source = (row.tag.note.text, row.tag) if row.tag else (row.rating.evidence, row.rating)
+    facts = [
+        fact("competency", _("For the competency"), source.competency),
+        fact("note", _("Your note"), row.tag and text),
+        fact("evidence", _("Your evidence"), row.rating and text),
+        fact("link", _("Link"), row.tag.note.link if row.tag else row.rating.link),
+    ]
+    return FactGroup(text, facts)
+
+
 def _readings(person):
     rows = person.reading_marks.with_books().order_by("pk")
     return DataSection("readings", _("Your readings"), [_reading(row) for row in rows])
@@ -135,6 +166,21 @@ def _badge(row):
         fact("credential", _("Signed badge"), row.credential),
     ]
     return FactGroup(stage.pathway.role.name, facts, language=stage.pathway.language)
+
+
+def _help_offers(person):
+    rows = person.help_offers.select_related("competency__stage__pathway").order_by("pk")
+    return DataSection("help_offers", _("What you help with"), [_offer(row) for row in rows])
+
+
+def _offer(row):
+    facts = [
+        fact("competency", _("Competency"), row.competency),
+        fact("identity", _("Identity"), row.slug, ""),
+        fact("offered_at", _("Offered on"), row.offered_at),
+    ]
+    language = row.competency.stage.pathway.language
+    return FactGroup(row.competency.text, facts, language=language)
 
 
 def _target(person):

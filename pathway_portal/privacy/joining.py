@@ -27,6 +27,7 @@ from assessments.plans.models import (
     Badge,
     CalendarFeed,
     EvidenceNote,
+    HelpOffer,
     Proposal,
     ReadingMark,
     Target,
@@ -92,6 +93,7 @@ SPECIAL = [
     (Observation, "asked_by"),
     (ReadingMark, "owner"),
     (Target, "owner"),
+    (HelpOffer, "owner"),
     (DraftReview, "person"),
     (SocialAccount, "user"),
 ]
@@ -231,6 +233,7 @@ def join(kept, gone, *, by, at, confirmed=None):
     _move_observations(kept, gone, at=at)
     _move_readings(kept, gone)
     _move_target(kept, gone)
+    _move_help_offers(kept, gone)
     _move_draft_reviews(kept, gone)
     _move_provider_accounts(kept, gone, confirmed)
     _fit_reviews(kept, gone)
@@ -375,6 +378,13 @@ def _move_readings(kept, gone):
         same.version += 1
         same.save(update_fields=["changed", "version"])
         mark.delete()
+
+
+def _move_help_offers(kept, gone):
+    """Move offers to help. Where both offer the same, one says it."""
+    theirs = HelpOffer.objects.filter(owner=gone)
+    theirs.filter(slug__in=HelpOffer.objects.filter(owner=kept).values("slug")).delete()
+    theirs.update(owner=kept)
 
 
 def _move_target(kept, gone):

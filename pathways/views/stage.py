@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from .. import own_answers
+from .. import own_answers, people_to_ask
 from ..contents import stage_lists
 from ..models import Stage
 from .place import stands_at
@@ -28,6 +28,7 @@ def stage_page(request, stage):
         "previous": next((s for s in siblings if s.number == number - 1), None),
         "next": next((s for s in siblings if s.number == number + 1), None),
         "here": stands_at(request.user, stage.pathway, siblings),
+        "people_to_ask": people_to_ask.source.of_stage(request.user, stage),
         "mine": own_answers.source.latest_of(request.user, stage),
     }
     return render(request, "pathways/stage.html", context)

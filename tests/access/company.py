@@ -138,6 +138,8 @@ class SampleCompany:
             return {"do": "forget"}
         if address == "/plan/badges/add/":
             return {"assessment": self._of_owner(self.badges, person).assessment_id}
+        if address == "/plan/ask/{pk}/":
+            return {"do": "offer"}
         if address == "/plan/calendar/":
             return {"do": "renew"}
         if address == "/plan/readings/mark/":
@@ -428,6 +430,9 @@ class SampleCompany:
         elif address.startswith("/plan/badges/{pk}/"):
             row = self._of_owner(self.badges, person)
             yield "", {"pk": row.pk, "no pk": NO_SUCH_ID}
+        elif address == "/plan/ask/{pk}/":
+            for of in ("published", "draft"):
+                yield of, {"pk": self.stages[of].competencies.get().pk, "no pk": NO_SUCH_ID}
         elif address == "/badges/status/{number}/":
             yield "", {"number": 0}
         elif address.startswith("/plan/readings/{pk}/"):

@@ -43,7 +43,9 @@ from tests.plan_factories import (
     ActionFactory,
     BadgeFactory,
     CalendarFeedFactory,
+    ChosenEvidenceFactory,
     EvidenceNoteFactory,
+    HelpOfferFactory,
     ProposalFactory,
     ReadingMarkFactory,
     TargetFactory,
@@ -169,9 +171,16 @@ class Leaver:
         ProposalFactory(employee=self.report)
         ReadingMarkFactory(owner=self.person, read=True)
         CalendarFeedFactory(owner=self.person)
+        HelpOfferFactory(owner=self.person)
         BadgeFactory(assessment__employee=self.person)
         TargetFactory(owner=self.person)
-        EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])
+        note = EvidenceNoteFactory(owner=self.person, tags=[self.person.stage.competencies.get()])
+        ChosenEvidenceFactory(rating=None, tag=note.tags.get())
+        ChosenEvidenceFactory(
+            rating=self.person.assessments.filter(agreed_at__isnull=False)
+            .earliest("pk")
+            .ratings.get(side="self", competency__isnull=False)
+        )
 
     def _wrote_drafts(self):
         """What they wrote, said and saw of a draft, and looked through."""

@@ -26,7 +26,9 @@ from assessments.plans.models import (
     Action,
     Badge,
     CalendarFeed,
+    ChosenEvidence,
     EvidenceNote,
+    HelpOffer,
     NotedCompetency,
     Proposal,
     ReadingMark,
@@ -360,6 +362,8 @@ RULES = [
         is_deleted=True,
     ),
     Rule(NotedCompetency, handed=names("note competency"), is_deleted=True),
+    Rule(HelpOffer, handed=names("owner competency slug offered_at"), is_deleted=True),
+    Rule(ChosenEvidence, handed=names("rating tag"), is_deleted=True),
     Rule(
         Proposal,
         handed=names(

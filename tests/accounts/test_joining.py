@@ -31,7 +31,7 @@ from tests.factories import (
     StageFactory,
     UserFactory,
 )
-from tests.plan_factories import BadgeFactory
+from tests.plan_factories import BadgeFactory, HelpOfferFactory
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -97,6 +97,16 @@ def test_badges_follow_with_their_assessments_also_revoked_ones(kept, gone, hr_a
     join(kept, gone, by=hr_admin, at=NOW)
 
     assert list(kept.badges.order_by("pk")) == [revoked, badge]
+
+
+def test_offers_to_help_follow_each_once(kept, gone, hr_admin):
+    same, other = CompetencyFactory(slug="same"), CompetencyFactory(slug="other")
+    for owner, competency in [(kept, same), (gone, same), (gone, other)]:
+        HelpOfferFactory(owner=owner, competency=competency)
+
+    join(kept, gone, by=hr_admin, at=NOW)
+
+    assert sorted(kept.help_offers.values_list("slug", flat=True)) == ["other", "same"]
 
 
 def test_agreed_ones_of_both_are_numbered_in_one_order(kept, gone, hr_admin):

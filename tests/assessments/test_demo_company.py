@@ -17,6 +17,7 @@ from assessments.management.commands.demo_company import moment, read_people
 from assessments.models import Assessment, Rating, Reflection, Remark, Side, State
 from assessments.plans.demonstration import read_plans
 from assessments.plans.models import Action, Proposal
+from assessments.plans.people_to_ask import people_to_ask
 from pathway_portal.accounts.models import ABOUT_ASSESSMENTS, Company, Department, Notice, User
 from pathway_portal.accounts.services import chain_above
 from pathways.models import Pathway
@@ -442,3 +443,18 @@ def test_demo_company_plans_lie_in_the_past_and_say_all_that_was_written_for_the
     assert sorted(Action.objects.values_list("text", flat=True)) == sorted(written)
     assert not Action.objects.filter(created_at__gt=timezone.now()).exists()
     assert not Action.objects.filter(done_at__lte=F("created_at")).exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_demo_company_has_people_to_ask_at_gaps_of_the_employee():
+    priya = person("employee@example.com")
+    gaps = priya.stage.competencies.filter(
+        slug__in=["process-mapping-and-analysis", "performance-measurement"]
+    )
+
+    found = {each.competency.slug: each.people for each in people_to_ask(gaps, by=priya)}
+
+    assert {slug: [each.name for each in people] for slug, people in found.items()} == {
+        "process-mapping-and-analysis": ["Greta Olofsson", "Mei-Lin Chou"],
+        "performance-measurement": ["Mei-Lin Chou", "Tomasz Kowal"],
+    }

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment
-from assessments.plans.models import Action
+from assessments.plans.models import CalendarFeed
 from assessments.services import save_review, start
 from pathway_portal.accounts.models import User, managed_by
 from pathways.models import Pathway
@@ -100,7 +100,7 @@ def pages_of_the_workplace(window, *, whole=samples.WHOLE):
 def reached_by(name):
     """One page of each kind that this person reaches by links, in the company as it is made, with
     something of everything in the employee's plan."""
-    if not Action.objects.exists():
+    if not CalendarFeed.objects.exists():
         plan()
     return _reached_by(name)
 

@@ -3,6 +3,8 @@
 from .actions import ACTION_LENGTH, WORD_LENGTH, Action, ActionQuerySet
 from .badges import Badge, BadgeQuerySet, RevokedBadge
 from .calendar_feeds import CalendarFeed
+from .chosen_evidence import ChosenEvidence, ChosenEvidenceQuerySet
+from .help_offers import HelpOffer, HelpOfferQuerySet
 from .notes import EvidenceNote, EvidenceNoteQuerySet, NotedCompetency
 from .proposals import Proposal, ProposalQuerySet
 from .readings import ReadingMark, ReadingMarkQuerySet, ReadingStatus
@@ -16,8 +18,12 @@ __all__ = [
     "Badge",
     "BadgeQuerySet",
     "CalendarFeed",
+    "ChosenEvidence",
+    "ChosenEvidenceQuerySet",
     "EvidenceNote",
     "EvidenceNoteQuerySet",
+    "HelpOffer",
+    "HelpOfferQuerySet",
     "NotedCompetency",
     "Proposal",
     "ProposalQuerySet",

@@ -13,6 +13,8 @@ from .actions import (
 )
 from .badges import NotReached, issue_badge, revoke_badge
 from .calendar_feeds import renew_calendar_feed, revoke_calendar_feed, set_calendar_titles
+from .chosen_evidence import choose_evidence
+from .help_offers import offer_help, withdraw_help
 from .notes import NoteInput, add_note, delete_note, save_note
 from .proposals import accept_proposal, decline_proposal, propose, withdraw_proposal
 from .readings import ReadingInput, delete_reading, mark_reading, save_reading
@@ -29,6 +31,7 @@ __all__ = [
     "accept_proposal",
     "add_action",
     "add_note",
+    "choose_evidence",
     "choose_target",
     "decline_proposal",
     "delete_action",
@@ -37,6 +40,7 @@ __all__ = [
     "forget_target",
     "issue_badge",
     "mark_reading",
+    "offer_help",
     "propose",
     "renew_calendar_feed",
     "revoke_badge",
@@ -49,5 +53,6 @@ __all__ = [
     "share_target",
     "stop_sharing_actions",
     "stop_sharing_target",
+    "withdraw_help",
     "withdraw_proposal",
 ]

@@ -1,4 +1,4 @@
-from .abilities import abilities
+from .abilities import abilities, choose_evidence
 from .actions import (
     action,
     add,
@@ -20,6 +20,7 @@ from .badges import (
     revoke_badge,
 )
 from .calendar import calendar, calendar_feed
+from .help_offers import ask, helping
 from .notes import add_note, delete_note, note, notes
 from .proposals import accept, decline, proposal, propose, withdraw
 from .readings import delete_reading, mark_reading, reading, readings
@@ -32,6 +33,7 @@ __all__ = [
     "add",
     "add_badge",
     "add_note",
+    "ask",
     "badge",
     "badge_file",
     "badge_issuer",
@@ -40,11 +42,13 @@ __all__ = [
     "calendar",
     "calendar_feed",
     "change_target",
+    "choose_evidence",
     "closed",
     "decline",
     "delete",
     "delete_note",
     "delete_reading",
+    "helping",
     "mark_reading",
     "note",
     "notes",

@@ -18,6 +18,7 @@ from ..forms import ActionForm, AddForm
 from ..ideas import ideas_for
 from ..models import Proposal
 from ..origins import origin_of
+from ..people_to_ask import with_people_to_ask
 from ..wording import with_wording
 
 ON_A_PAGE = 30
@@ -29,12 +30,15 @@ def plan(request):
     user = request.user
     actions = user.actions.open().with_origin().next_first()
     page = Paginator(actions, ON_A_PAGE).get_page(request.GET.get("page"))
+    ideas = ideas_for(user)
+    gaps = [each.row for idea in ideas for each in idea.origins if each.kind == "competency"]
+    with_people_to_ask(gaps, by=user)
     context = {
         "page": page,
         "actions": with_wording(page),
         "shared": sum(action.is_shared for action in page),
         "proposals": Proposal.objects.to_answer(user).with_people(),
-        "ideas": ideas_for(user),
+        "ideas": ideas,
         "manager": user.active_manager,
         "has_closed": user.actions.closed().exists(),
         "section": "plan",
@@ -188,6 +192,8 @@ def _back(request):
 
 def _show(request, row, form):
     [row] = with_wording([row])
+    if row.competency:
+        with_people_to_ask([row.competency], by=request.user)
     context = {
         "action": row,
         "form": form,

@@ -13,6 +13,7 @@ from pathways.models import Pathway
 
 from .. import services
 from ..models import Target
+from ..people_to_ask import with_people_to_ask
 from ..role_map import role_map
 from ..way_to_target import way_to
 
@@ -57,9 +58,12 @@ def target(request):
         services.choose_target(role, stage, by=request.user, at=timezone.now())
         messages.success(request, _("Chosen. Only you can see it, until you share it."))
         return redirect("plans:target")
+    way = way_to(row) if row else None
+    if way:
+        with_people_to_ask([*way.agreed, *way.open, *way.new], by=request.user)
     context = {
         "form": form,
-        "way": way_to(row) if row else None,
+        "way": way,
         "manager": request.user.active_manager,
         "here": request.user.stage,
         "section": "plan",
