@@ -31,7 +31,6 @@ from ..documents.wording import (
     place_in_words,
     result_in_words,
     sentence,
-    shortened,
 )
 from ..exports import markdown
 from ..forms import AS_READ, ConfirmForm, ImportForm
@@ -47,6 +46,7 @@ from ..services import next_number
 from .authorship import record_writing
 from .downloads import as_file
 from .heading_answers import HeadingRow, heading_rows
+from .import_remarks import ImportRemark, RemarkGroup, source_of
 from .links import action_url
 from .outline import Outline
 
@@ -62,24 +62,6 @@ NOT_IN_THE_DRAFT = [
     FindingKind.LINK_REFUSED,
     FindingKind.MORE,
 ]
-
-
-@dataclass(frozen=True)
-class ImportRemark:
-    """A remark about a line of the document, with the line as its `source`."""
-
-    line: int
-    place: str
-    words: str
-    source: str
-
-
-@dataclass(frozen=True)
-class RemarkGroup:
-    """Remarks that say the same, with one sentence for all of them if there are many."""
-
-    words: str
-    remarks: list[ImportRemark]
 
 
 @dataclass
@@ -226,7 +208,7 @@ class ImportPreview:
                 finding.line,
                 place_in_words(finding.place),
                 sentence(finding),
-                _source(finding, lines.get(finding.line, "").strip()),
+                source_of(finding, lines.get(finding.line, "").strip()),
             )
             for finding in findings
         ]
@@ -417,13 +399,6 @@ def _added(draft, document):
     if known := already_there(before, document):
         raise StageInDraft(known[0])
     return with_stages_added(before, document)
-
-
-def _source(finding, line):
-    """Return the line that a remark is about, unless the remark already quotes all of it."""
-    if finding.kind == FindingKind.REPAIRED:
-        return finding.text
-    return "" if shortened(line) == line == finding.text else line
 
 
 def _may_add_role(request, model_admin):

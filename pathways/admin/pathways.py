@@ -31,6 +31,7 @@ from .standing import StandingOfPathway, standing_in_words
 from .tracks import begin_track, may_begin_track
 from .writing.copy_page import copy_into_draft
 from .writing.pages import write_draft, write_part
+from .writing.paste_page import paste_into_draft
 from .writing.rights import may_write_drafts
 
 # The names of the downloads on the page.
@@ -148,6 +149,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
             hr_path(self, "<int:pk>/write/", write_draft, "write"),
             hr_path(self, "<int:pk>/write/part/", write_part, "write_part"),
             hr_path(self, "<int:pk>/write/copy/", copy_into_draft, "write_copy"),
+            hr_path(self, "<int:pk>/write/paste/", paste_into_draft, "write_paste"),
             hr_path(self, "<int:pk>/new-version/", new_version, "new_version"),
             hr_path(self, "<int:pk>/track/", begin_track, "track"),
             hr_path(self, "<int:pk>/check/", check_version, "check"),

@@ -117,13 +117,14 @@ def _save_lists(content: Content, pairs: list[tuple]) -> None:
             for position, item in enumerate(getattr(document, each.name), 1)
         ]
         saved = each.model.objects.bulk_create(
-            each.model(**{each.holder: row, each.order: position}, **_columns(each, item))
+            each.model(**{each.holder: row, each.order: position}, **columns_of(each, item))
             for row, position, item in items
         )
         _save_lists(each, [(row, item) for row, (*_, item) in zip(saved, items, strict=True)])
 
 
-def _columns(content: Content, item) -> dict[str, str]:
+def columns_of(content: Content, item) -> dict[str, str]:
+    """Return the texts of a row that says what an item of a document says."""
     if is_plain(content):
         return {content.main_text: item}
     names = [*content.field_names, *(["slug"] if content.has_identity else [])]

@@ -20,6 +20,7 @@ class Outcome:
     conflicts: set[str] = field(default_factory=set)  # the keys of rows that both changed
     lost: list[tuple[str, str]] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
+    done: str = ""  # what was done, where that is not seen on the page
     changed_lists: set[str] = field(default_factory=set)
     is_changed: bool = False
     place: str = ""  # the id on the page to go on at

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ... import coauthors
 from ...contents import PATHWAY, STAGES, Need, TextKind
 from ...widgets import rows_for
-from ..links import preview_url
+from ..links import action_url, preview_url
 from .draft import Draft, Row, RowList
 from .outcome import Outcome, label_of
 from .posted import ADD, AFTER, VERSION, version_of
@@ -133,6 +133,11 @@ class RowOnPage:
             if self.content in (PATHWAY, STAGES)
             else f"{url}#{self.content.anchor}-{self.number}"
         )
+
+    @property
+    def paste_url(self) -> str:
+        """Lead to the page on which whole lists are pasted into this stage."""
+        return f"{action_url(self.page.draft.pathway, 'write_paste')}?into={self.key}"
 
     def _is_shown(self, each: FieldOnPage) -> bool:
         name = each.name.rpartition("-")[2]

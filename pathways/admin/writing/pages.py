@@ -27,10 +27,12 @@ from .draft import Draft
 from .keys import content_in
 from .outcome import Outcome, label_of
 from .outline import DraftOnPage
-from .posted import Posted, read
+from .paste_page import PASTED, show_pasted
+from .posted import PASTE, SAVE, Posted, read
 from .removal import last_removal
 from .rights import may_write_drafts
 from .saving import save
+from .taking_back import last_pasted
 
 TALK = "talk"  # names the line with a box for a comment
 TEMPLATES = "admin/pathways/writing"
@@ -60,20 +62,31 @@ def write_draft(request, model_admin, pk):
         typed = _typed(posted)
         return not_saved(request, model_admin, closed, typed=typed, status=403, row=pathway)
     if outcome.is_refused:
-        return _page(request, model_admin, draft, outcome)
+        return _page(request, model_admin, draft, outcome, posted.pasted)
+    if posted.action == PASTE or (posted.pasted.strip() and posted.action == SAVE):
+        return show_pasted(request, model_admin, pathway)
+    if posted.pasted.strip():
+        _tell(request, model_admin, outcome)
+        return _page(request, model_admin, draft, outcome, posted.pasted)
     return _onward(request, model_admin, pathway, posted, outcome)
 
 
 def _onward(request, model_admin, pathway, posted: Posted, outcome: Outcome):
     """Lead back to the line that one was at, with a box for a comment where one talks."""
     pressed = outcome.pressed or Pressed()
-    if pressed.message:
-        model_admin.message_user(request, pressed.message, messages.SUCCESS)
+    _tell(request, model_admin, outcome)
     place = pressed.place or outcome.place or posted.subject
     address = action_url(pathway, "write")
     if pressed.talks_on:
         address = f"{address}?{urlencode({TALK: pressed.talks_on})}"
     return redirect(f"{address}#{place}")
+
+
+def _tell(request, model_admin, outcome: Outcome) -> None:
+    """Say what was done, where the page itself does not show it."""
+    pressed = outcome.pressed or Pressed()
+    for words in filter(None, [outcome.done, pressed.message]):
+        model_admin.message_user(request, words, messages.SUCCESS)
 
 
 @require_POST
@@ -108,10 +121,12 @@ def _typed(posted: Posted) -> list[tuple[str, str]]:
         if posted.is_touched(key, name) and text.strip()
     ]
     added = [(label_of(content_in(key)), text) for key, text in posted.added.items()]
-    return [*texts, *added, *((capfirst(_("comment")), text) for text in posted.said)]
+    said = [(capfirst(_("comment")), text) for text in posted.said]
+    pasted = [(_("Stages"), posted.pasted)] if posted.pasted.strip() else []
+    return [*texts, *added, *said, *pasted]
 
 
-def _page(request, model_admin, draft: Draft, outcome: Outcome):
+def _page(request, model_admin, draft: Draft, outcome: Outcome, pasted=""):
     pathway, pressed = draft.pathway, outcome.pressed
     talks_on = request.GET.get(TALK, "")
     if pressed and pressed.refusal:
@@ -130,6 +145,8 @@ def _page(request, model_admin, draft: Draft, outcome: Outcome):
         pathway=pathway,
         newest=newest_log_entry(),
         removed=last_removal(page.draft, request.session),
+        pasted_text=pasted,
+        can_take_back=PASTED in request.GET and last_pasted(page.draft, request.session),
         stages=next(held for held in page.head.lists if held.is_stages),
         before=[held for held in before if not held.is_stages],
         after=[held for held in page.head.lists if held.content.is_after_stages],

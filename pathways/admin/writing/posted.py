@@ -13,6 +13,7 @@ ADD = "add"  # the box for new lines of a list
 AFTER = "after"  # the line that new lines go behind
 DO = "do"  # the button that was pressed
 SAVE, UP, DOWN, REMOVE, UNDO = "save", "up", "down", "remove", "undo"
+PASTE, TAKE_BACK = "paste", "take-back"
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Posted:
     versions: dict[str, dict[str, str]] = field(default_factory=dict)
     seen: dict[str, list[str]] = field(default_factory=dict)  # by list: the ids of its rows
     said: list[str] = field(default_factory=list)  # to the other authors
+    pasted: str = ""  # whole stages
     action: str = ""
     subject: str = ""  # the key of the row it is about
 
@@ -55,6 +57,7 @@ def read(data) -> Posted:
             _take(posted, content, match["key"], match["field"], text)
         elif name.startswith("talk-") and data[name].strip():
             posted.said.append(data[name])
+    posted.pasted = data.get(PASTE, "")
     posted.action, _space, posted.subject = data.get(DO, "").partition(" ")
     return posted
 

@@ -16,8 +16,9 @@ from ..edit_conflicts.other_editor import OtherEditor, log_entry_since
 from .draft import Draft
 from .lines import Addition, LineAdditions, move, requested
 from .outcome import Outcome
-from .posted import DOWN, REMOVE, UNDO, UP, Posted
+from .posted import DOWN, REMOVE, TAKE_BACK, UNDO, UP, Posted
 from .removal import put_back, remove
+from .taking_back import take_back
 from .texts import TextChanges
 
 ONE_SITTING = timedelta(minutes=30)  # changes within it are one entry of the log
@@ -57,6 +58,9 @@ def save(request, model_admin, pathway, posted: Posted, *, at) -> tuple[Draft, O
 def _press(draft: Draft, posted: Posted, outcome: Outcome, editor, session) -> None:
     if posted.action == UNDO:
         put_back(draft, outcome, session)
+        return
+    if posted.action == TAKE_BACK:
+        take_back(draft, outcome, session)
         return
     row = draft.rows.get(posted.subject)
     if row is None or row.inside is None:

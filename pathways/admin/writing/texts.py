@@ -64,7 +64,7 @@ def _others(row: Row) -> list[Row]:
     return [other for other in row.inside.rows if other is not row] if row.inside else []
 
 
-def _update(content: Content, saved: list, names: list[str]) -> None:
+def update(content: Content, saved: list, names: list[str]) -> None:
     """Save some fields. What a model does besides, when one row is saved, is done for each."""
     if content.model.save is Model.save:
         content.model.objects.bulk_update(saved, names)
@@ -138,7 +138,7 @@ class TextChanges:
         for content, rows in rows_by_content.items():
             self._reidentify(content, rows)
             names = sorted(set().union(*(self.changed[row.key] for row in rows)))
-            _update(content, [row.saved for row in rows], names)
+            update(content, [row.saved for row in rows], names)
             self.outcome.is_changed = True
 
     def _reidentify(self, content: Content, rows: list[Row]) -> None:

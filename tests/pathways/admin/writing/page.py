@@ -19,7 +19,7 @@ class _Fields(HTMLParser):
             self.found[self.area] = ""
         elif tag == "select":
             self.select = attrs["name"]
-        elif tag == "option" and "selected" in attrs:
+        elif tag == "option" and ("selected" in attrs or self.select not in self.found):
             self.found[self.select] = attrs["value"]
 
     def handle_data(self, data):
@@ -32,6 +32,13 @@ class _Fields(HTMLParser):
             self.area = None
 
 
+def fields_of(response):
+    """Return the fields of a page, by name, with what stands in them."""
+    parser = _Fields()
+    parser.feed(response.content.decode())
+    return parser.found
+
+
 class Page:
     """The page of one draft, as one editor has it open."""
 
@@ -41,9 +48,7 @@ class Page:
         self.read(client.get(self.url))
 
     def read(self, response):
-        parser = _Fields()
-        parser.feed(response.content.decode())
-        self.fields = parser.found
+        self.fields = fields_of(response)
         return response
 
     def send(self, do="save", **changes):

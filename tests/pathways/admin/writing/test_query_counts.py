@@ -16,8 +16,9 @@ from tests.factories import (
     SkillFactory,
     StageFactory,
 )
+from tests.pathways.admin.posts import action
 
-from .page import Page
+from .page import Page, fields_of
 
 
 def filled(many):
@@ -71,3 +72,26 @@ def test_the_number_of_queries_does_not_grow(editor_client, many):
     kinds = len(list(lists_below(PATHWAY)))
     assert (shown, of_a_line) == (kinds + 15, kinds + 30)
     assert (of_everything, of_removing) == (4 * kinds + 37, 2 * kinds + 56)
+
+
+def test_the_number_of_queries_of_pasting_does_not_grow(editor_client):
+    counts = []
+    for many in (1, 3):
+        draft = filled(many)
+        known = list(draft.stages.values_list("title", flat=True))
+        titles = [*known, *(f"New {number}" for number in range(many))]
+        lines = "".join(f"- Line {number}\n" for number in range(many))
+        text = "".join(
+            f"## Stage {number}: {title}\nAudience: All\n"
+            f"### Objectives\n{lines}### Readings\n{lines}"
+            for number, title in enumerate(titles, 1)
+        )
+        address = action("write_paste", draft.pk)
+        Stage.objects.filter(pathway=draft).update(audience="")
+        shown = editor_client.post(address, {"paste": text})
+        showing = count_of(lambda: editor_client.post(address, {"paste": text}))  # noqa: B023
+        fields = {**fields_of(shown), "step": "confirm"}
+        counts.append((showing, count_of(lambda: editor_client.post(address, fields))))  # noqa: B023
+        assert draft.stages.count() == 2 * many
+
+    assert counts[0] == counts[1]
