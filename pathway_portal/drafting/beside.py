@@ -19,6 +19,7 @@ from pathways.models import Pathway
 from .comments import COMMENT, WHOLE, answer_field
 from .models import DraftComment, DraftLine, DraftRecord, DraftReview, DraftRevision
 
+TOGETHER = "together"  # the part of the page about the other authors
 FIRST = 1  # the revision that a draft begins with: nobody has changed anything yet
 MOST_CHANGES = 40  # that the page lists; the lines themselves are all marked
 
@@ -57,6 +58,12 @@ class Thread:
     @property
     def comments(self) -> list[DraftComment]:
         return [self.first, *self.answers]
+
+    @property
+    def place(self) -> str:
+        """Return the id on the page of the draft where it is found."""
+        line = self.first.line
+        return line.key if line and not line.is_removed else f"talk-{self.first.pk}"
 
     @property
     def line_words(self) -> str:
@@ -98,6 +105,22 @@ class DraftBeside:
     @property
     def whole_threads(self) -> list[Thread]:
         return self.threads(WHOLE)
+
+    @property
+    def open_on_lines(self) -> list[Thread]:
+        """Return the comments on lines of the draft that nobody has resolved."""
+        every = (thread for threads in self._threads.values() for thread in threads)
+        return [
+            each
+            for each in every
+            if each.is_open and each.first.line and not each.first.line.is_removed
+        ]
+
+    @property
+    def open_comments(self) -> int:
+        """Count the comments that nobody has resolved, wherever they are."""
+        elsewhere = [*self.whole_threads, *self.removed_threads]
+        return len(self.open_on_lines) + sum(thread.is_open for thread in elsewhere)
 
     @property
     def removed_threads(self) -> list[Thread]:
@@ -216,7 +239,7 @@ class DraftBeside:
             self.change_count
             or self.is_asked
             or self.pressed.refusal
-            or self.talks_on == WHOLE
+            or self.talks_on in (WHOLE, TOGETHER)
             or any(thread.is_open for thread in [*self.whole_threads, *self.removed_threads])
         )
 

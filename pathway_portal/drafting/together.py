@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathways.coauthors import Pressed
 
 from . import comments, reviews
-from .beside import DraftBeside, Thread, threads_of
+from .beside import TOGETHER, DraftBeside, Thread, threads_of
 from .models import DraftRecord, DraftVisit
 from .recording import record
 
@@ -48,9 +48,9 @@ class Together:
         if name == "reopen":
             return comments.reopen(known, subject)
         if name == "ask":
-            return reviews.ask(known, data.get(REVIEWER, ""), by=by, at=at)
+            return _there(reviews.ask(known, data.get(REVIEWER, ""), by=by, at=at))
         if name == "unask":
-            return reviews.take_off(known, subject)
+            return _there(reviews.take_off(known, subject))
         if name == "looked":
             return reviews.look_through(known, subject, by=by, at=at)
         if name == "seen":
@@ -76,6 +76,12 @@ def _say(known: DraftRecord, name: str, data, *, by, at) -> Pressed:
     return comments.answer(known, key, data[name], by=by, at=at)
 
 
+def _there(pressed: Pressed) -> Pressed:
+    """Stay where the other authors are, with that part of the page open."""
+    pressed.place = pressed.talks_on = TOGETHER
+    return pressed
+
+
 def _see(known: DraftRecord, shown: str, *, by, at) -> Pressed:
     """Note up to which revision somebody has seen the changes: that of the page, never a later."""
     revision = min(int(shown), known.revision) if shown.isdecimal() and len(shown) < 10 else 0
@@ -83,4 +89,4 @@ def _see(known: DraftRecord, shown: str, *, by, at) -> Pressed:
     visit, is_new = DraftVisit.objects.get_or_create(record=known, person=by, defaults=seen)
     if not is_new:
         DraftVisit.objects.filter(pk=visit.pk, revision__lt=revision).update(**seen)
-    return Pressed(place="together")
+    return Pressed(place=TOGETHER)

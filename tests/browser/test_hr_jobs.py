@@ -1,19 +1,31 @@
 """How many actions and pages HR's jobs take, from the first page of the workplace to the end.
 
 An action is a press, a choice, or one field filled in. In minutes: ten seconds for an action and
-fifteen for a page that is new, which is unhurried. `test_writing.py` counts the fourth job.
+fifteen for a page that is new, which is unhurried.
 """
 
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from pathway_portal.accounts.models import Notice, NoticeKind, User
+from pathways.contents import PATHWAY, STAGES
+from pathways.documents.parser.parse import parse
+from pathways.documents.versions import as_document
 from pathways.models import Competency, Pathway
-from tests.factories import AssessmentFactory, CompetencyFactory, StageFactory, UserFactory
+from tests.browser.test_writing import pasted, words
+from tests.factories import (
+    AssessmentFactory,
+    CompetencyFactory,
+    PathwayFactory,
+    StageFactory,
+    UserFactory,
+)
 
+SEED = Path(__file__).parents[1] / "pathways" / "operations-director.md"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE_LIST = "email,name,department,manager\nhead@example.com,Hedda Head,Sales,\n" + "".join(
@@ -130,3 +142,52 @@ def test_chasing_what_is_late_takes_6_actions(start):
     assert Notice.objects.filter(kind=NoticeKind.HR_ASKED_FOR_REVIEW).count() == 3
     assert (job.actions, job.pages) == (6, 3)
     assert job.minutes <= 2
+
+
+def test_pasting_a_role_with_five_stages_takes_35_actions(start):
+    """Type in what stands in somebody's document: the role text by text, then stage by stage."""
+    lines = SEED.read_text().split("\n")
+    wanted = parse(list(enumerate(lines, 1))).document
+    heads = [at for at, line in enumerate(lines) if line.startswith("## Stage ")]
+    ends = [*heads[1:], next(at for at in range(heads[-1] + 1, len(lines)) if is_after(lines[at]))]
+    stages = ["\n".join(lines[at:end]) for at, end in zip(heads, ends, strict=True)]
+    draft = PathwayFactory(role__name="Operations Director", title="Operations Director")
+    job = start()
+
+    job.press("link", "Pathways")
+    job.press("link", "Operations Director")
+    job.press("link", re.compile("^Write"))
+    expect(job.page.get_by_role("heading", level=1)).to_have_text("Write version 1")
+    for text in PATHWAY.texts:
+        if text.name != "language" and (told := getattr(wanted, text.name)):
+            job.fill(job.page.locator(f'[name="pathway-{draft.pk}-{text.name}"]'), told)
+    for content in PATHWAY.lists:
+        if content is not STAGES and (items := getattr(wanted, content.name)):
+            box = job.page.locator(f'[name="{content.name}-of-{draft.pk}-add"]')
+            job.fill(box, pasted(content, items))
+    for count, text in enumerate(stages, 1):
+        if count > 1:
+            job.press("heading", "Paste whole stages")
+        job.fill(job.page.get_by_label("Stages with their headings and lists"), text)
+        job.press("button", "Show what becomes of it")
+        expect(job.page.get_by_text("Nothing is added yet.")).to_be_visible()
+        job.press("button", "Add to the draft")
+        expect(job.page.locator(".writing__stage")).to_have_count(count)
+
+    written = as_document(Pathway.objects.with_contents().get(pk=draft.pk))
+    for text in PATHWAY.texts:
+        assert getattr(written, text.name) == getattr(wanted, text.name)
+    for content in PATHWAY.lists:
+        if content is not STAGES:
+            assert getattr(written, content.name) == getattr(wanted, content.name)
+    for mine, told in zip(written.stages, wanted.stages, strict=True):
+        assert (mine.title, mine.audience) == (told.title, told.audience)
+        for content in STAGES.lists:
+            assert words(content, mine) == words(content, told)
+    assert (job.actions, job.pages) == (35, 13)
+    assert job.minutes < 10
+
+
+def is_after(line):
+    """Tell whether a line of the document begins what comes after its stages."""
+    return line.startswith("## ") and not line.startswith("## Stage ")

@@ -326,3 +326,25 @@ def test_the_page_has_no_problem_for_assistive_technology(window, editor, stage)
     for scheme in ("light", "dark"):
         writer = Writer(window, editor, stage.pathway, scheme=scheme)
         assert axe_problems(writer.page) == []
+
+
+def test_what_becomes_of_a_pasted_stage_is_shown_for_everybody(window, editor, stage):
+    text = "Planting\n\nObjectives\n- Plant\n\nSomething odd\n- Sings\n"
+    for scheme in ("light", "dark"):
+        page = window(editor, scheme=scheme, width=320)
+        page.goto(reverse("admin:pathways_pathway_write_paste", args=[stage.pathway.pk]))
+        assert axe_problems(page) == []
+        page.get_by_label("Stages with their headings and lists").fill(text)
+        page.get_by_role("button", name="Show what becomes of it").click()
+        expect(page.get_by_text("Nothing is added yet.")).to_be_visible()
+        assert axe_problems(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+    page.get_by_label("Sings").select_option(label="Key competencies")
+    expect(page.locator(".result")).to_contain_text("1 stage, 2 lines to add.")
+    page.get_by_role("button", name="Add to the draft").click()
+    expect(page.locator(".writing__stage")).to_have_count(2)
+    assert list(Competency.objects.values_list("text", flat=True)) == ["Sings"]
+    page.get_by_role("button", name="Take the pasted lines back").click()
+    expect(page.locator(".writing__stage")).to_have_count(1)
+    assert texts() == []

@@ -1,6 +1,7 @@
 """Comments stand beside their line, wherever it goes, and nothing typed is lost."""
 
 import pytest
+from django.urls import reverse
 
 from pathway_portal.drafting.models import DraftComment
 from pathways.models import Objective
@@ -132,7 +133,7 @@ def test_a_comment_goes_along_when_its_line_moves(hanas, first, weeds):
 
     page = text_of(hanas)
     assert Objective.objects.get(pk=weeds.pk).position == 2
-    assert page.index("Say which weeds.") > page.index(f'id="objectives-{weeds.pk}"')
+    assert page.rindex("Say which weeds.") > page.index(f'id="objectives-{weeds.pk}"')
 
 
 def test_a_comment_is_kept_when_its_line_is_removed_and_comes_back_with_it(hanas, first, weeds):
@@ -143,7 +144,7 @@ def test_a_comment_is_kept_when_its_line_is_removed_and_comes_back_with_it(hanas
     hanas.send(do="undo")
     page = text_of(hanas)
     assert "On a removed line" not in page
-    assert page.index("Say which weeds.") > page.index(f'id="objectives-{weeds.pk}"')
+    assert page.rindex("Say which weeds.") > page.index(f'id="objectives-{weeds.pk}"')
 
 
 def test_a_comment_on_a_line_that_somebody_removes_meanwhile_is_kept(hanas, bens, weeds):
@@ -204,3 +205,29 @@ def test_the_page_asks_as_often_for_three_comments_as_for_one(
 
     with django_assert_num_queries(35):
         hanas.client.get(hanas.url)
+
+
+def test_open_comments_on_lines_are_listed_with_links_where_one_writes_and_publishes(
+    hanas, first, weeds, hana
+):
+    address = reverse("admin:pathways_pathway_publish", args=[hanas.pathway.pk])
+    written, publishing = hanas.client.get(hanas.url), hanas.client.get(address)
+
+    assert "1 open comment" in written.content.decode()
+    assert f'<a href="#objectives-{weeds.pk}">Pull weeds</a>' in written.content.decode()
+    assert f'href="{hanas.url}#objectives-{weeds.pk}"' in publishing.content.decode()
+
+    hanas.send(do=f"resolve {first.pk}:0")
+    written, publishing = hanas.client.get(hanas.url), hanas.client.get(address)
+    assert "open comment" not in written.content.decode()
+    assert f'<a href="#objectives-{weeds.pk}">' not in written.content.decode()
+    assert f"#objectives-{weeds.pk}" not in publishing.content.decode()
+
+
+def test_whoever_asks_somebody_comes_back_to_where_it_says_so(hanas, ben):
+    response = hanas.send(do="ask", reviewer=ben.pk)
+    shown = hanas.client.get(response.url).content.decode()
+
+    assert response.url.endswith("#together")
+    assert "Ben Okri is asked to look through it." in shown
+    assert 'id="together" open' in shown

@@ -14,13 +14,17 @@ from ...services import hold_draft, lock_pathway
 from ..choosing import can_be_key
 from ..edit_conflicts.other_editor import OtherEditor, log_entry_since
 from .draft import Draft
+from .keys import content_in
 from .lines import Addition, LineAdditions, move, requested
 from .outcome import Outcome
-from .posted import DOWN, REMOVE, TAKE_BACK, UNDO, UP, Posted
+from .posted import ADD, DOWN, PASTE, REMOVE, SAVE, TAKE_BACK, UNDO, UP, Posted
 from .removal import put_back, remove
 from .taking_back import take_back
 from .texts import TextChanges
 
+OF_A_LINE = (UP, DOWN, REMOVE)
+# The buttons of the page itself; "add" is what the boxes of the lists are sent by.
+OWN = (*OF_A_LINE, "", SAVE, ADD, UNDO, PASTE, TAKE_BACK)
 ONE_SITTING = timedelta(minutes=30)  # changes within it are one entry of the log
 
 
@@ -52,6 +56,8 @@ def save(request, model_admin, pathway, posted: Posted, *, at) -> tuple[Draft, O
     outcome.pressed = coauthors.source.press(
         draft.pathway, posted.action, posted.subject, request.POST, by=request.user, at=at
     )
+    if outcome.pressed is None and posted.action not in OWN:
+        outcome.messages.append(_("This page has no such button. What you typed is saved."))
     return draft, outcome
 
 
@@ -62,13 +68,24 @@ def _press(draft: Draft, posted: Posted, outcome: Outcome, editor, session) -> N
     if posted.action == TAKE_BACK:
         take_back(draft, outcome, session)
         return
+    if posted.action not in OF_A_LINE:
+        return
     row = draft.rows.get(posted.subject)
     if row is None or row.inside is None:
-        return
-    if posted.action in (UP, DOWN):
+        _say_it_is_gone(draft, posted, outcome)
+    elif posted.action in (UP, DOWN):
         move(row, -1 if posted.action == UP else 1, posted, outcome)
     elif posted.action == REMOVE:
         remove(draft, row, posted, outcome, editor, session)
+
+
+def _say_it_is_gone(draft: Draft, posted: Posted, outcome: Outcome) -> None:
+    """Show the list of a line that somebody else has removed. To remove it is done already."""
+    content = content_in(posted.subject)
+    shown = [draft.lists[key] for key in posted.seen if key in draft.lists]
+    outcome.changed_lists |= {held.key for held in shown if held.content is content}
+    if posted.action != REMOVE:
+        outcome.messages.append(_("Somebody has removed this line meanwhile."))
 
 
 def _other_editor(request, pathway) -> OtherEditor:

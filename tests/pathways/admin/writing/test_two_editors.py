@@ -135,3 +135,28 @@ def test_a_draft_that_was_deleted_meanwhile_keeps_what_was_typed(ann, stage):
     assert "Ann’s" in response.content.decode()
     assert part.status_code == 404
     assert part.json()["message"].startswith("Somebody has deleted this draft")
+
+
+def test_a_line_that_somebody_removed_goes_from_the_page_by_its_own_button(page, stage):
+    gone = ObjectiveFactory(stage=stage, position=1, text="Gone")
+    ObjectiveFactory(stage=stage, position=2, text="Here")
+    page.read(page.client.get(page.url))
+    held, key = f"objectives-of-{stage.pk}", f"objectives-{gone.pk}"
+    gone.delete()
+
+    body = page.send_part(held, do=f"remove {key}").json()
+    moved = page.send_part(held, do=f"up {key}")
+
+    assert f'id="{key}"' not in body["lists"][held]
+    assert "Here" in body["lists"][held]
+    assert (body["message"], moved.status_code) == ("", 422)
+    assert moved.json()["message"] == "Somebody has removed this line meanwhile."
+
+
+@pytest.mark.parametrize("do", ["nothing", "talk-to me", "\0"])
+def test_a_button_that_nobody_knows_says_so_and_saves_what_was_typed(page, stage, do):
+    response = page.send(do=do, **{f"stages-{stage.pk}-audience": "Beginners"})
+
+    stage.refresh_from_db()
+    assert "This page has no such button." in response.content.decode()
+    assert stage.audience == "Beginners"
