@@ -1,8 +1,6 @@
 """Every page asks the database as often for three of everything as for one."""
 
 import pytest
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -259,7 +257,6 @@ PAGES = {
 @pytest.mark.parametrize("many", [1, 3])
 def test_query_counts_do_not_grow(client, many):
     world = FilledPortal(many)
-    ContentType.objects.get_for_models(*apps.get_models())  # asked for once a process
     asked = {}
     for page, (who, address, _expected) in PAGES.items():
         user = getattr(world, who)
