@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from pathway_portal.accounts.models import Notice, NoticeKind, User
 from pathways.models import Competency, Pathway
+from tests.browser.conftest import next_page
 from tests.factories import AssessmentFactory, CompetencyFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +40,11 @@ class Job:
     def press(self, role, name):
         self.actions += 1
         self.page.get_by_role(role, name=name).first.click()
+
+    def follow(self, role, name):
+        """Press what leads to another page."""
+        with next_page(self.page):
+            self.press(role, name)
 
     def choose(self, label, option):
         self.actions += 1
@@ -68,9 +74,9 @@ def test_changing_one_word_takes_7_actions(start):
     CompetencyFactory(stage=stage, text="Pulls weds", slug="weeding")
     job = start()
 
-    job.press("link", "Pathways")
-    job.press("link", "Gardener")
-    job.press("button", "Start a new version")
+    job.follow("link", "Pathways")
+    job.follow("link", "Gardener")
+    job.follow("button", "Start a new version")
     expect(job.page.get_by_role("heading", level=1)).to_have_text("Write version 2")
     line = Competency.objects.get(stage__pathway__number=2)
     job.fill(job.page.locator(f'[name="competencies-{line.pk}-text"]'), "Pulls weeds")
@@ -78,10 +84,10 @@ def test_changing_one_word_takes_7_actions(start):
         job.page.keyboard.press("Tab")
         expect(job.page.locator(f"#competencies-{line.pk} .saved--ok")).to_have_count(1)
     else:
-        job.press("button", re.compile("^Save$"))
-    job.press("link", "Check and publish")
+        job.follow("button", re.compile("^Save$"))
+    job.follow("link", "Check and publish")
     job.fill(job.page.locator("[name=note]"), "A letter was missing.")
-    job.press("button", "Publish version 2")
+    job.follow("button", "Publish version 2")
 
     expect(job.page.get_by_text("Version 2 is published.")).to_be_visible()
     published = Pathway.objects.published().get()
@@ -93,17 +99,17 @@ def test_changing_one_word_takes_7_actions(start):
 def test_importing_and_inviting_a_department_takes_10_actions(start):
     job = start()
 
-    job.press("link", "People")
-    job.press("link", "Import a list")
+    job.follow("link", "People")
+    job.follow("link", "Import a list")
     job.page.get_by_label("The list of people").set_input_files(FILE)
     job.actions += 1
-    job.press("button", "Show what would change")
-    job.press("button", "Make these changes")
-    job.press("link", "Invite those who are new to come in")
+    job.follow("button", "Show what would change")
+    job.follow("button", "Make these changes")
+    job.follow("link", "Invite those who are new to come in")
     job.take_all()
     job.choose("Action:", "Invite to come in")
-    job.press("button", "Go")
-    job.press("button", "Send the invitations")
+    job.follow("button", "Go")
+    job.follow("button", "Send the invitations")
 
     expect(job.page.get_by_text("40 people were sent an invitation.")).to_be_visible()
     assert User.objects.filter(invitation_sent_at__isnull=False).count() == 40
@@ -118,13 +124,13 @@ def test_chasing_what_is_late_takes_6_actions(start):
     AssessmentFactory(employee__manager=manager)
     job = start()
 
-    job.press("link", "Assessments")
+    job.follow("link", "Assessments")
     job.actions += 1
     job.page.locator(".filters summary", has_text=re.compile(r"^\s*State")).click()
-    job.press("link", "Submitted")
+    job.follow("link", "Submitted")
     job.take_all()
     job.choose("Action:", "Ask the managers about these reviews")
-    job.press("button", "Go")
+    job.follow("button", "Go")
 
     expect(job.page.get_by_text("The managers were asked about 3 reviews.")).to_be_visible()
     assert Notice.objects.filter(kind=NoticeKind.HR_ASKED_FOR_REVIEW).count() == 3
