@@ -26,6 +26,19 @@ const retryAfter = (headers) => {
   return Math.min(Math.max(wait || 0, 0), LONGEST_RETRY_AFTER);
 };
 
+// Coming back or loading the page again, the browser itself may have filled in what stood there before.
+const isFresh = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+const EDITED = "textarea, select, input:not([type=hidden])";
+
+const isEdited = (field) => {
+  if (field.disabled) return false;
+  if (field.type === "radio") return field.checked && !field.defaultChecked;
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.value.trim() !== field.defaultValue.trim();
+  const shown = [...field.options].find((option) => option.defaultSelected) || field.options[0];
+  return !shown?.selected;
+};
+
 const withJitter = (wait) => wait * (0.75 + Math.random() / 2);
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
@@ -293,6 +306,16 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     });
   };
   form.querySelectorAll("[data-question]").forEach(watch);
+  // A slow connection brings this script late. What was typed before it came was typed all the same.
+  addEventListener("DOMContentLoaded", () => {
+    if (!isFresh) return;
+    for (const question of form.querySelectorAll("[data-question]:not([data-unsaved])")) {
+      for (const field of [...question.querySelectorAll(EDITED)].filter(isEdited)) {
+        if (field.closest("[data-question]") !== question) continue;
+        for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+      }
+    }
+  });
   form.addEventListener("autosave:added", ({ target }) => watch(target));
   form.addEventListener("autosave:removed", ({ target }) => {
     const state = questions.get(target);

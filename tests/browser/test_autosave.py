@@ -51,6 +51,21 @@ def test_a_change_is_saved_by_itself(window, draft):
     assert (row.answer, row.evidence, row.version) == ("learning", "With Ines, twice.", 2)
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_by_itself(window, draft):
+    page, held = window(draft.employee), []
+    page.route("**/autosave*.js", lambda route: held.append(route))
+    page.goto(f"/assessments/{draft.pk}/answer/", wait_until="commit")
+
+    first_question(page).get_by_text("Learning, with help").click()
+    write(page, "With Ines, twice.")
+    wait_until(page, lambda: held)
+    held[0].continue_()
+    expect(first_question(page).locator("[data-saved]")).to_have_text("Saved")
+
+    row = draft.ratings.exclude(answer="").get()
+    assert (row.answer, row.evidence) == ("learning", "With Ines, twice.")
+
+
 def test_an_observation_is_saved_by_itself(window, db):
     asked = ObservationFactory()
     page = window(asked.observer)
