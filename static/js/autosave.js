@@ -1,7 +1,8 @@
 // Saves each answer a moment after it was changed. The page works without it: the buttons save too.
 // While all is saved there is no button to save. What listens on the form may change what is sent, on
 // `autosave:send`, and take in what comes back, on `autosave:answer`. It may ask to save at once, by
-// `autosave:now`, and says by `autosave:added` and `autosave:removed` which questions come and go.
+// `autosave:now`, or by `autosave:dropped` not to save what was changed, and says by `autosave:added`
+// and `autosave:removed` which questions come and go.
 "use strict";
 
 // All in milliseconds.
@@ -303,6 +304,10 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     question.addEventListener("autosave:now", () => {
       state.isDirty = true;
       save(question, state);
+    });
+    question.addEventListener("autosave:dropped", () => {
+      clearTimeout(state.timer);
+      state.isDirty = false;
     });
   };
   form.querySelectorAll("[data-question]").forEach(watch);

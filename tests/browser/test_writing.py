@@ -162,6 +162,24 @@ def test_lines_are_typed_moved_and_removed_by_keyboard(window, editor, stage):
     assert texts() == ["First", "Second", "Fourth", "Third"]
 
 
+def test_a_line_that_is_emptied_and_removed_is_not_saved_meanwhile(window, editor, stage):
+    row = ObjectiveFactory(stage=stage, position=1, text="First")
+    writer = Writer(window, editor, stage.pathway, is_timeless=True)
+    page, keys, held = writer.page, writer.page.keyboard, []
+    page.route("**/write/part/", lambda route: held.append(route))
+
+    writer.field(f"objectives-{row.pk}-text").focus()
+    keys.press("Control+A")
+    keys.press("Delete")
+    keys.press("Backspace")
+    page.clock.run_for(2000)  # longer than a pause after typing
+    wait_until(page, lambda: held)
+    held[0].continue_()
+
+    expect(page.locator(f"#objectives-{row.pk}")).to_have_count(0)
+    assert (texts(), len(held)) == ([], 1)
+
+
 def texts():
     return list(Objective.objects.order_by("position").values_list("text", flat=True))
 
