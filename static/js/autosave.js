@@ -1,7 +1,8 @@
 // Saves each answer a moment after it was changed. The page works without it: the buttons save too.
 // While all is saved there is no button to save. What listens on the form may change what is sent, on
 // `autosave:send`, and take in what comes back, on `autosave:answer`. It may ask to save at once, by
-// `autosave:now`, and says by `autosave:added` and `autosave:removed` which questions come and go.
+// `autosave:now`, or by `autosave:dropped` not to save what was changed, and says by `autosave:added`
+// and `autosave:removed` which questions come and go.
 "use strict";
 
 // All in milliseconds.
@@ -24,6 +25,19 @@ const retryAfter = (headers) => {
   const said = headers.get("Retry-After") || "";
   const wait = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
   return Math.min(Math.max(wait || 0, 0), LONGEST_RETRY_AFTER);
+};
+
+// Coming back or loading the page again, the browser itself may have filled in what stood there before.
+const isFresh = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+const EDITED = "textarea, select, input:not([type=hidden])";
+
+const isEdited = (field) => {
+  if (field.disabled) return false;
+  if (field.type === "radio") return field.checked && !field.defaultChecked;
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.value.trim() !== field.defaultValue.trim();
+  const shown = [...field.options].find((option) => option.defaultSelected) || field.options[0];
+  return !shown?.selected;
 };
 
 const withJitter = (wait) => wait * (0.75 + Math.random() / 2);
@@ -291,8 +305,22 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       state.isDirty = true;
       save(question, state);
     });
+    question.addEventListener("autosave:dropped", () => {
+      clearTimeout(state.timer);
+      state.isDirty = false;
+    });
   };
   form.querySelectorAll("[data-question]").forEach(watch);
+  // A slow connection brings this script late. What was typed before it came was typed all the same.
+  addEventListener("DOMContentLoaded", () => {
+    if (!isFresh) return;
+    for (const question of form.querySelectorAll("[data-question]:not([data-unsaved])")) {
+      for (const field of [...question.querySelectorAll(EDITED)].filter(isEdited)) {
+        if (field.closest("[data-question]") !== question) continue;
+        for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+      }
+    }
+  });
   form.addEventListener("autosave:added", ({ target }) => watch(target));
   form.addEventListener("autosave:removed", ({ target }) => {
     const state = questions.get(target);

@@ -283,6 +283,8 @@
         press(box, `${moves[key]} ${line.id}`);
       } else if (key === "Backspace" && target.value === "") {
         event.preventDefault();
+        // Empty it could not be saved, and until it is gone its own save would be refused.
+        target.closest("[data-question]").dispatchEvent(new CustomEvent("autosave:dropped"));
         press(box, `remove ${line.id}`);
       }
       return;

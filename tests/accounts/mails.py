@@ -18,6 +18,6 @@ class SlowMailBackend(EmailBackend):
     may_go, is_gone = Event(), Event()
 
     def send_messages(self, messages):
-        self.may_go.wait(10)
+        self.may_go.wait(60)
         super().send_messages(messages)
         self.is_gone.set()

@@ -1,12 +1,18 @@
 """A real Chromium on a real server. A page that breaks the content policy, writes an error to the
-console, throws, or asks for something that is not there fails its test, whatever else it shows."""
+console, throws, or asks for something that is not there fails its test, whatever else it shows. So
+does a page that comes while its test does not wait for one (`next_page`), and an answer that never
+comes."""
 
+import functools
 import os
 import shutil
+import threading
 import time
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test.signals import template_rendered
 from playwright.sync_api import expect, sync_playwright
 
@@ -55,7 +61,26 @@ def chromium():
 
 
 @pytest.fixture
-def window(chromium, live_server, client):
+def unfinished():
+    """The requests that the server in this process works on: the next test empties the database."""
+    now = set()
+
+    def begin(**more):
+        if threading.current_thread() is not threading.main_thread():
+            now.add(threading.get_ident())
+
+    def end(**more):
+        now.discard(threading.get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield now
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture
+def window(chromium, live_server, client, unfinished):
     """Opens a browser window: `window(user)` signed in, `window()` not yet."""
     opened = []
 
@@ -78,6 +103,7 @@ def window(chromium, live_server, client):
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.problems = []
+        _note_surprises(page)
         page.on("pageerror", lambda error: page.problems.append(f"thrown: {error}"))
         page.on("console", lambda message: _note(page, message))
         page.on("requestfailed", lambda request: _note_failed(page, request))
@@ -87,11 +113,16 @@ def window(chromium, live_server, client):
 
     yield open_window
 
+    problems = []
     for page in opened:
         _wait_for_answers(page)
-        problems = list(page.problems)
+        problems += page.problems
+        problems += [f"nobody waited for {address}" for address in page.surprises]
         page.context.close()
-        assert problems == []
+    end = time.monotonic() + PATIENCE / 1000
+    while unfinished and time.monotonic() < end:
+        time.sleep(0.01)
+    assert problems == []
 
 
 @pytest.fixture
@@ -110,16 +141,58 @@ def rendered():
 def _count_requests(page):
     page.unanswered = set()
     page.on("request", lambda request: page.unanswered.add(request))
-    page.on("requestfinished", lambda request: page.unanswered.discard(request))
+    page.on("response", lambda answer: page.unanswered.discard(answer.request))
     page.on("requestfailed", lambda request: page.unanswered.discard(request))
 
 
 def _wait_for_answers(page):
-    """What was asked for last may still go wrong; what a test has left hanging never ends."""
-    end = time.monotonic() + 2
+    """What was asked for last may still go wrong."""
     page.wait_for_timeout(50)
+    end = time.monotonic() + PATIENCE / 1000
     while page.unanswered and time.monotonic() < end:
         page.wait_for_timeout(20)
+
+
+def _note_surprises(page):
+    """Note every page that comes while the test waits for none.
+
+    What the test does next would meet it or the one before, whichever is quicker."""
+    page.surprises, page.is_turning = [], False
+
+    def turning(go):
+        @functools.wraps(go)
+        def turn(*args, **kwargs):
+            page.is_turning = True
+            answer = go(*args, **kwargs)
+            page.is_turning = False
+            return answer
+
+        return turn
+
+    def note(request):
+        if request.is_navigation_request() and not page.is_turning:
+            page.surprises.append(request.url)
+
+    page.goto, page.reload = turning(page.goto), turning(page.reload)
+    page.on("request", note)
+
+
+@contextmanager
+def next_page(page):
+    """Wait until the page to which leads what is done meanwhile is loaded, with its scripts.
+
+    A click does not: many a form asks first whether the portal can be reached. Nor does
+    `expect_navigation`, if the page before changes its own address."""
+    page.is_turning = True
+    with page.expect_event("load"):
+        yield
+    page.is_turning = False
+
+
+def follow(part):
+    """Click a link or a button that leads to another page, and wait for that one."""
+    with next_page(part.page):
+        part.click()
 
 
 def _note(page, message):
@@ -138,14 +211,6 @@ def one_drawn(of_what, among):
     return list(among) if samples.WHOLE else [samples.choice(of_what, among)]
 
 
-def submit(page, name):
-    """Press the button of this name, and wait until the page that answers is loaded.
-
-    A click does not wait for a slow answer: what is asked next would be asked of the old page."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
-
-
 def saving(page, words=""):
     """Waits until what is done meanwhile has been saved by itself, with these words in it.
 
@@ -160,11 +225,17 @@ def saving(page, words=""):
 
 def wait_until(page, is_reached):
     """Let the server finish what no page waits for."""
-    for _step in range(100):
-        if is_reached():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("This was not reached in five seconds.")
+    end = time.monotonic() + PATIENCE / 1000
+    while not is_reached():
+        assert time.monotonic() < end, "This was never reached."
+        page.wait_for_timeout(20)
+
+
+def stop_clock(page):
+    """From the next page on, no time passes there but what the test lets pass."""
+    now = time.time()
+    page.clock.install(time=now)
+    page.clock.pause_at(now + 1)
 
 
 def unfold(question):
@@ -178,5 +249,4 @@ def sign_in(page, email, password):
     page.goto("/")
     page.get_by_label("Email").fill(email)
     page.locator("input[type=password]").fill(password)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))

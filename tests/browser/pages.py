@@ -22,7 +22,7 @@ from pathway_portal.accounts.models import User, managed_by
 from pathways.models import Pathway
 from pathways.services import publish, start_new_version
 from tests import samples
-from tests.browser.conftest import unfold
+from tests.browser.conftest import follow, next_page, unfold
 from tests.crawl import MORE_OF_THE_SAME, Page, one_of_each, walk, walk_the_workplace
 from tests.every_page import PEOPLE, SIGNED_OUT, plan, signed_in
 from tests.factories import AssessmentFactory, DeputyshipFactory, UserFactory
@@ -366,8 +366,7 @@ def broken(window):
 
 
 def press(page, button):
-    with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+    follow(page.get_by_role("main").get_by_role("button", name=button, exact=True))
 
 
 def write_link(page, words):
@@ -378,5 +377,5 @@ def write_link(page, words):
 
 def press_enter(page):
     """Save as the Enter key does; there is no button to see while all is saved."""
-    with page.expect_navigation():
+    with next_page(page):
         page.get_by_label("Link to it").first.press("Enter")

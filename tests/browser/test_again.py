@@ -11,7 +11,7 @@ from assessments.models import Assessment
 from assessments.services import start
 from pathways.models import Competency
 from pathways.services import publish, start_new_version
-from tests.browser.conftest import saving, unfold
+from tests.browser.conftest import follow, saving, unfold
 from tests.factories import AssessmentFactory, CompetencyFactory, StageFactory, WatchForFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +56,7 @@ def keep(page, group, *, javascript):
     if javascript:
         saved(group)
     else:
-        page.get_by_role("button", name="Save", exact=True).click()
+        follow(page.get_by_role("button", name="Save", exact=True))
         expect(page.get_by_text("Saved. Only you can see it until you submit it.")).to_be_visible()
 
 
@@ -68,8 +68,8 @@ def saved(group):
 def test_all_that_is_unchanged_is_confirmed_in_two_clicks(window, begun_again, javascript):
     page = open_draft(window, begun_again, javascript=javascript)
 
-    page.get_by_role("link", name="Look at all 2, then confirm").click()
-    page.get_by_role("button", name="Yes, all 2 are still true").click()
+    follow(page.get_by_role("link", name="Look at all 2, then confirm"))
+    follow(page.get_by_role("button", name="Yes, all 2 are still true"))
 
     expect(page.get_by_text("2 answers confirmed: still true.")).to_be_visible()
     rows = begun_again.ratings.all()
@@ -85,11 +85,11 @@ def test_with_nothing_changed_it_is_five_clicks_from_the_stage_on(window, stage,
     page = window(before.employee, javascript=javascript)
     page.goto(stage.get_absolute_url())
 
-    page.get_by_role("link", name="Rate yourself again").click()
-    page.get_by_role("button", name="Start your assessment").click()
-    page.get_by_role("link", name="Look at all 2, then confirm").click()
-    page.get_by_role("button", name="Yes, all 2 are still true").click()
-    page.get_by_role("button", name=re.compile("^Submit")).click()
+    follow(page.get_by_role("link", name="Rate yourself again"))
+    follow(page.get_by_role("button", name="Start your assessment"))
+    follow(page.get_by_role("link", name="Look at all 2, then confirm"))
+    follow(page.get_by_role("button", name="Yes, all 2 are still true"))
+    follow(page.get_by_role("button", name=re.compile("^Submit")))
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Waiting for")
 
@@ -102,7 +102,7 @@ def test_one_answer_is_confirmed_and_what_was_typed_elsewhere_is_kept(
 
     unfold(question(page, "Running a review"))
     question(page, "Running a review").get_by_role("textbox").first.fill("I ran three of them.")
-    question(page, "Planning a week").get_by_role("button", name="Still true").click()
+    follow(question(page, "Planning a week").get_by_role("button", name="Still true"))
 
     expect(question(page, "Planning a week").get_by_text("confirmed on")).to_be_visible()
     planned, ran = begun_again.ratings.order_by("competency__text")
@@ -117,7 +117,7 @@ def test_one_comes_back_to_where_one_left_off(window, draft, javascript):
     keep(page, question(page, "Planning a week"), javascript=javascript)
 
     page.goto("/")
-    page.get_by_role("link", name="Continue your draft").click()
+    follow(page.get_by_role("link", name="Continue your draft"))
 
     expect(page).to_have_url(re.compile(rf"/answer/#q-{draft.ratings.last().key}$"))
     expect(question(page, "Running a review")).to_be_in_viewport()
@@ -186,13 +186,13 @@ def test_a_draft_moves_to_a_newer_version_when_its_author_says_so(window, draft)
         question(page, "Planning a week").get_by_role("textbox").first.fill("Mine, since March.")
     saved(question(page, "Planning a week"))
     page.reload()
-    page.get_by_role("link", name="See what is new").click()
+    follow(page.get_by_role("link", name="See what is new"))
     expect(page.get_by_text("A week was too short.")).to_be_visible()
-    page.get_by_role("button", name="Move my draft").click()
+    follow(page.get_by_role("button", name="Move my draft"))
 
     moved = question(page, "Planning a month")
     expect(moved.get_by_text("Reworded since you answered.")).to_be_visible()
     expect(moved.get_by_role("textbox").first).to_have_value("Mine, since March.")
-    moved.get_by_role("button", name="My answer still holds").click()
+    follow(moved.get_by_role("button", name="My answer still holds"))
     expect(moved.get_by_text("Reworded since you answered.")).to_be_hidden()
     assert Assessment.objects.get().stage.pathway == new

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.models import Assessment, State
-from tests.browser.conftest import saving
+from tests.browser.conftest import next_page, saving
 from tests.factories import (
     AssessmentFactory,
     CompetencyFactory,
@@ -42,10 +42,12 @@ class Counted:
         self.clicks += 1
 
     def link(self, name):
-        self.click(self.page.get_by_role("link", name=name).first)
+        with next_page(self.page):
+            self.click(self.page.get_by_role("link", name=name).first)
 
     def button(self, name):
-        self.click(self.page.get_by_role("button", name=name, exact=True))
+        with next_page(self.page):
+            self.click(self.page.get_by_role("button", name=name, exact=True))
 
     def choose(self, question, answer):
         group = self.page.get_by_role("group", name=question)

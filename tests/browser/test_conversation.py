@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from pathways.models import Level
 from tests.browser.checks import all_problems
-from tests.browser.conftest import saving, wait_until
+from tests.browser.conftest import follow, saving, stop_clock, wait_until
 from tests.factories import AssessmentFactory, CompetencyFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +33,7 @@ def open_talk(window, client, talk):
         client.cookies.clear()  # or signing in would end the other's session
         page = window(person)
         if clock:
-            page.clock.install()
+            stop_clock(page)
         page.goto(talk.get_absolute_url())
         return page
 
@@ -147,8 +147,7 @@ def test_who_agrees_untouched_before_a_change_is_shown_erases_nothing(open_talk,
     choose(mona, Level.LEARNING)
 
     for _press in range(2):
-        with emma.expect_navigation():
-            emma.get_by_role("button", name="I agree").click()
+        follow(emma.get_by_role("button", name="I agree"))
         expect(agreed(emma)).to_have_value("learning")
         expect(emma.get_by_text("What you chose is below")).to_have_count(0)
 
@@ -223,8 +222,7 @@ def test_nobody_agrees_while_it_is_open_which_one_stays(open_talk, talk):
         emma.clock.run_for(100)
     expect(emma.get_by_text("This was changed to “Yes, it has been reached”")).to_be_visible()
 
-    with emma.expect_navigation():
-        emma.get_by_role("button", name="I agree").click()
+    follow(emma.get_by_role("button", name="I agree"))
 
     expect(emma.get_by_text("You have not agreed yet.")).to_be_visible()
     talk.refresh_from_db()
@@ -271,8 +269,7 @@ def test_who_writes_on_is_told_that_the_other_has_agreed(open_talk, talk):
     with saving(mona, "attained"):
         mona.get_by_text("Yes, it has been reached").click()
         mona.clock.run_for(100)
-    with mona.expect_navigation():
-        mona.get_by_role("button", name="I agree").click()
+    follow(mona.get_by_role("button", name="I agree"))
 
     words(emma).fill("While I write")
     emma.clock.run_for(1000)
@@ -284,8 +281,7 @@ def test_who_writes_on_is_told_that_the_other_has_agreed(open_talk, talk):
     expect(card(emma).get_by_text("I saw it in spring.")).to_be_visible()
     expect(emma.get_by_text("2 of 2 settled")).to_be_visible()
     expect(emma.get_by_text("Then it is up to")).to_be_hidden()
-    with emma.expect_navigation():
-        emma.get_by_role("button", name="Open it again and save").click()
+    follow(emma.get_by_role("button", name="Open it again and save"))
     expect(words(emma)).to_have_value("While I write")
     expect(emma.get_by_text("It is open again, and what you typed is saved.")).to_be_visible()
     assert talk.remarks.get(side="self", text="While I write")
@@ -300,20 +296,17 @@ def test_whose_turn_it_is_notices_that_it_was_opened_again(open_talk, talk):
     with saving(mona, "attained"):
         mona.get_by_text("Yes, it has been reached").click()
         mona.clock.run_for(100)
-    with mona.expect_navigation():
-        mona.get_by_role("button", name="I agree").click()
+    follow(mona.get_by_role("button", name="I agree"))
     emma = open_talk(talk.employee)
     pass_time(emma)
     expect(emma.get_by_role("button", name="I agree")).to_be_visible()
 
-    with mona.expect_navigation():
-        mona.get_by_role("button", name="Open it again for changes").click()
+    follow(mona.get_by_role("button", name="Open it again for changes"))
     pass_time(emma)
 
     expect(emma.get_by_role("alert")).to_contain_text("It was opened again for changes.")
     expect(emma.get_by_role("button", name="I agree")).to_be_hidden()
-    with emma.expect_navigation():
-        emma.get_by_role("link", name="Reload the page").click()
+    follow(emma.get_by_role("link", name="Reload the page"))
     expect(agreed(emma)).to_have_value("alone")
 
 

@@ -6,6 +6,7 @@ import contextlib
 import pytest
 from playwright.sync_api import TimeoutError
 
+from tests.browser.conftest import next_page
 from tests.text_forms import pages_to_write_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,8 +128,7 @@ def findings(page, form):
         yield "leaving with words in it asks nothing"
         page.goto(address)
     here.evaluate(SPOIL)
-    with page.expect_navigation():
+    with next_page(page):
         here.evaluate(f"(form) => form.requestSubmit(({MAIN})(form))")
-    page.wait_for_load_state("load")
     page.problems.clear()  # what saved itself meanwhile was refused, which the browser logs
     yield from page.evaluate(REFUSAL)

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from pathway_portal.accounts.models import User
 from tests import samples
 from tests.browser.checks import all_problems
+from tests.browser.conftest import follow
 from tests.browser.pages import person, reached_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +40,7 @@ def test_language_is_chosen_without_script(window, demonstration):
     page.goto("/account/")
 
     page.get_by_label("Deutsch").check()
-    page.get_by_role("button", name="Use this language").click()
+    follow(page.get_by_role("button", name="Use this language"))
 
     expect(page.get_by_role("status")).to_contain_text("Gespeichert.")
     expect(page.get_by_role("link", name="Mein Pfad")).to_be_visible()

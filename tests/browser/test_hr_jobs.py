@@ -16,6 +16,7 @@ from pathways.contents import PATHWAY, STAGES
 from pathways.documents.parser.parse import parse
 from pathways.documents.versions import as_document
 from pathways.models import Competency, Pathway
+from tests.browser.conftest import next_page
 from tests.browser.test_writing import pasted, words
 from tests.factories import (
     AssessmentFactory,
@@ -52,6 +53,11 @@ class Job:
         self.actions += 1
         self.page.get_by_role(role, name=name).first.click()
 
+    def follow(self, role, name):
+        """Press what leads to another page."""
+        with next_page(self.page):
+            self.press(role, name)
+
     def choose(self, label, option):
         self.actions += 1
         self.page.get_by_label(label).select_option(label=option)
@@ -80,9 +86,9 @@ def test_changing_one_word_takes_7_actions(start):
     CompetencyFactory(stage=stage, text="Pulls weds", slug="weeding")
     job = start()
 
-    job.press("link", "Pathways")
-    job.press("link", "Gardener")
-    job.press("button", "Start a new version")
+    job.follow("link", "Pathways")
+    job.follow("link", "Gardener")
+    job.follow("button", "Start a new version")
     expect(job.page.get_by_role("heading", level=1)).to_have_text("Write version 2")
     line = Competency.objects.get(stage__pathway__number=2)
     job.fill(job.page.locator(f'[name="competencies-{line.pk}-text"]'), "Pulls weeds")
@@ -90,10 +96,10 @@ def test_changing_one_word_takes_7_actions(start):
         job.page.keyboard.press("Tab")
         expect(job.page.locator(f"#competencies-{line.pk} .saved--ok")).to_have_count(1)
     else:
-        job.press("button", re.compile("^Save$"))
-    job.press("link", "Check and publish")
+        job.follow("button", re.compile("^Save$"))
+    job.follow("link", "Check and publish")
     job.fill(job.page.locator("[name=note]"), "A letter was missing.")
-    job.press("button", "Publish version 2")
+    job.follow("button", "Publish version 2")
 
     expect(job.page.get_by_text("Version 2 is published.")).to_be_visible()
     published = Pathway.objects.published().get()
@@ -105,17 +111,17 @@ def test_changing_one_word_takes_7_actions(start):
 def test_importing_and_inviting_a_department_takes_10_actions(start):
     job = start()
 
-    job.press("link", "People")
-    job.press("link", "Import a list")
+    job.follow("link", "People")
+    job.follow("link", "Import a list")
     job.page.get_by_label("The list of people").set_input_files(FILE)
     job.actions += 1
-    job.press("button", "Show what would change")
-    job.press("button", "Make these changes")
-    job.press("link", "Invite those who are new to come in")
+    job.follow("button", "Show what would change")
+    job.follow("button", "Make these changes")
+    job.follow("link", "Invite those who are new to come in")
     job.take_all()
     job.choose("Action:", "Invite to come in")
-    job.press("button", "Go")
-    job.press("button", "Send the invitations")
+    job.follow("button", "Go")
+    job.follow("button", "Send the invitations")
 
     expect(job.page.get_by_text("40 people were sent an invitation.")).to_be_visible()
     assert User.objects.filter(invitation_sent_at__isnull=False).count() == 40
@@ -130,13 +136,13 @@ def test_chasing_what_is_late_takes_6_actions(start):
     AssessmentFactory(employee__manager=manager)
     job = start()
 
-    job.press("link", "Assessments")
+    job.follow("link", "Assessments")
     job.actions += 1
     job.page.locator(".filters summary", has_text=re.compile(r"^\s*State")).click()
-    job.press("link", "Submitted")
+    job.follow("link", "Submitted")
     job.take_all()
     job.choose("Action:", "Ask the managers about these reviews")
-    job.press("button", "Go")
+    job.follow("button", "Go")
 
     expect(job.page.get_by_text("The managers were asked about 3 reviews.")).to_be_visible()
     assert Notice.objects.filter(kind=NoticeKind.HR_ASKED_FOR_REVIEW).count() == 3
@@ -154,9 +160,9 @@ def test_pasting_a_role_with_five_stages_takes_35_actions(start):
     draft = PathwayFactory(role__name="Operations Director", title="Operations Director")
     job = start()
 
-    job.press("link", "Pathways")
-    job.press("link", "Operations Director")
-    job.press("link", re.compile("^Write"))
+    job.follow("link", "Pathways")
+    job.follow("link", "Operations Director")
+    job.follow("link", re.compile("^Write"))
     expect(job.page.get_by_role("heading", level=1)).to_have_text("Write version 1")
     for text in PATHWAY.texts:
         if text.name != "language" and (told := getattr(wanted, text.name)):
@@ -169,9 +175,9 @@ def test_pasting_a_role_with_five_stages_takes_35_actions(start):
         if count > 1:
             job.press("heading", "Paste whole stages")
         job.fill(job.page.get_by_label("Stages with their headings and lists"), text)
-        job.press("button", "Show what becomes of it")
+        job.follow("button", "Show what becomes of it")
         expect(job.page.get_by_text("Nothing is added yet.")).to_be_visible()
-        job.press("button", "Add to the draft")
+        job.follow("button", "Add to the draft")
         expect(job.page.locator(".writing__stage")).to_have_count(count)
 
     written = as_document(Pathway.objects.with_contents().get(pk=draft.pk))

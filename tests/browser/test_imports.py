@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from pathways.models import Pathway
 from tests.browser.checks import axe_problems
-from tests.browser.conftest import submit
+from tests.browser.conftest import follow, next_page
 from tests.browser.test_workplace import editor, tab_to
 
 __all__ = ["editor"]
@@ -31,7 +31,7 @@ FILES = {
 def preview(page, text=TEXT):
     page.goto(reverse("admin:pathways_pathway_import"))
     page.get_by_label("Paste the text").fill(text)
-    submit(page, "Show what we understand")
+    follow(page.get_by_role("button", name="Show what we understand"))
     return page.get_by_label("Glaze", exact=True)
 
 
@@ -58,7 +58,7 @@ def test_answer_by_keyboard_shows_its_result_at_once_and_keeps_the_focus(window,
     assert not Pathway.objects.exists()
 
     page.keyboard.press("Tab")  # on, from where one was
-    page.get_by_role("button", name="Save as the draft of version 1").click()
+    follow(page.get_by_role("button", name="Save as the draft of version 1"))
     expect(page.locator("#content > h1")).to_have_text("Check of version 1")
     [first, _second] = Pathway.objects.get().stages.all()
     assert [row.text for row in first.objectives.all()] == ["Kneads"]
@@ -73,7 +73,7 @@ def test_answers_of_a_failing_connection_are_sent_by_the_form(window, editor):
         how?.method === "POST" ? Promise.reject(new TypeError("lost")) : ask(where, how);
     }""")
 
-    with page.expect_navigation():
+    with next_page(page):
         glaze.select_option("objectives")
 
     expect(first_stage(page)).to_contain_text("Objectives: 1")
@@ -88,13 +88,13 @@ def test_files_chosen_together_are_answered_without_script_on_a_phone(window, ed
             for name, text in FILES.items()
         ]
     )
-    submit(page, "Show what we understand")
+    follow(page.get_by_role("button", name="Show what we understand"))
     expect(page.get_by_text("one stage each, in this order: junior.md, senior.md.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     page.get_by_label("Glaze", exact=True).select_option("objectives")
-    submit(page, "Show the result")
-    submit(page, "Save as the draft of version 1")
+    follow(page.get_by_role("button", name="Show the result"))
+    follow(page.get_by_role("button", name="Save as the draft of version 1"))
 
     stages = Pathway.objects.get().stages.all()
     assert [(s.title, s.objectives.get().text) for s in stages] == [

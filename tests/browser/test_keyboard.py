@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from assessments.models import Assessment, State
 from pathways.models import Stage
-from tests.browser.conftest import one_drawn
+from tests.browser.conftest import next_page, one_drawn
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,7 +106,7 @@ class Hands:
         expect(self.page.locator("#main")).to_be_focused()
 
     def enter(self):
-        with self.page.expect_navigation():
+        with next_page(self.page):
             self.page.keyboard.press("Enter")
 
     def go(self, name):

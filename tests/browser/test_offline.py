@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.conftest import follow, next_page
 from tests.factories import AssessmentFactory, PathwayFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,8 +28,7 @@ def test_a_line_that_was_added_stays_until_it_can_be_saved(window):
     expect(page.get_by_role("alert").filter(has_text=STAYS)).to_be_in_viewport()
     expect(line).to_have_value("Pull slowly")
     page.context.set_offline(False)
-    with page.expect_navigation():
-        save.click()
+    follow(save)
     assert [objective.text for objective in stage.objectives.all()] == ["Pull slowly"]
 
 
@@ -46,7 +46,7 @@ def test_a_reason_stays_until_it_can_be_saved(window):
     expect(page.get_by_role("alert").filter(has_text=STAYS)).to_be_in_viewport()
     expect(reason).to_have_value("I saw it twice.")
     page.context.set_offline(False)
-    save.click()
+    follow(save)
     expect(page.get_by_text("Saved. You can both see it.")).to_be_visible()
     assert [remark.text for remark in assessment.remarks.exclude(text="")] == ["I saw it twice."]
     page.problems.clear()  # the browser logs what failed
@@ -83,8 +83,7 @@ def test_a_line_that_was_added_stays_while_a_proxy_answers(window, answer):
     expect(line).to_have_value("Pull slowly")
     page.unroute("**/*")
     page.problems.clear()  # the browser logs the failure
-    with page.expect_navigation():
-        save.click()
+    follow(save)
     assert [objective.text for objective in stage.objectives.all()] == ["Pull slowly"]
     expect(line).to_have_value("Pull slowly")
 
@@ -109,8 +108,7 @@ def test_a_health_check_that_is_kept_from_people_stops_nobody(window):
     page.locator("[name=title]").fill("Leading together")
     page.route("**/health/", lambda route: route.fulfill(status=403))
 
-    with page.expect_navigation():
-        page.locator("[name=_save]").click()
+    follow(page.locator("[name=_save]"))
 
     stage.refresh_from_db()
     assert stage.title == "Leading together"
@@ -126,7 +124,7 @@ def test_pressing_twice_while_it_is_asked_sends_once(window):
     asked = []
     page.on("request", lambda request: asked.append((request.method, request.url)))
 
-    with page.expect_navigation():
+    with next_page(page):
         page.locator("[name=_save]").dblclick()
 
     assert [method for method, _url in asked].count("POST") == 1

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.conftest import follow
 from tests.factories import AssessmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,8 +28,7 @@ def name_as_manager(page, person, manager):
         }""",
         [manager.pk, manager.name],
     )
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
 
 
 @pytest.mark.parametrize("step", ["Confirm", "Refuse"])
@@ -45,9 +45,9 @@ def test_she_reads_nothing_until_a_second_hr_admin_confirms(window, client, hr, 
     client.cookies.clear()  # or signing him in would sign her out
     his = window(hugo)
     his.goto("/")
-    his.get_by_role("link", name="See what is waiting").click()
+    follow(his.get_by_role("link", name="See what is waiting"))
     expect(his.get_by_role("heading", name="wants to become the manager of")).to_be_visible()
-    his.get_by_role("button", name=step).click()
+    follow(his.get_by_role("button", name=step))
     expect(his.get_by_text("Nothing is waiting.")).to_be_visible()
 
     answer = hers.request.get(review)
@@ -67,6 +67,6 @@ def test_she_withdraws(window, hr):
     name_as_manager(page, assessment.employee, hanna)
 
     page.goto(reverse("changes"))
-    page.get_by_role("button", name="Withdraw").click()
+    follow(page.get_by_role("button", name="Withdraw"))
 
     expect(page.get_by_text("Nothing is waiting.")).to_be_visible()

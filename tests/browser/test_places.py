@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.conftest import unfold
+from tests.browser.conftest import follow, next_page, unfold
 from tests.factories import AssessmentFactory, ObjectiveFactory, StageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ def test_why_one_cannot_agree_yet_is_in_view_with_the_focus(window, javascript):
     page = window(reviewed.employee.manager, javascript=javascript)
     page.goto(reviewed.get_absolute_url())
 
-    page.get_by_role("button", name="I agree", exact=True).click()
+    follow(page.get_by_role("button", name="I agree", exact=True))
 
     refusal = page.get_by_role("alert")
     expect(refusal).to_contain_text("You cannot agree yet.")
@@ -42,7 +42,8 @@ def test_saving_leads_back_to_the_question_one_was_at(window):
 
     unfold(question)
     question.get_by_label("Link to it").fill("https://example.com/")
-    question.get_by_label("Link to it").press("Enter")
+    with next_page(page):
+        question.get_by_label("Link to it").press("Enter")
     said = page.get_by_text("Saved. Only you can see it until you submit it.")
     expect(said).to_be_visible()
 
@@ -60,7 +61,7 @@ def test_saving_a_stage_leads_back_to_the_field_one_was_in(window, content_edito
 
     field = page.locator("#id_objectives-18-text")
     field.fill("Keeps the garden")
-    page.get_by_role("button", name="Save and continue editing").click()
+    follow(page.get_by_role("button", name="Save and continue editing"))
     said = page.get_by_text("was changed successfully")
     expect(said).to_be_visible()
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.checks import axe_problems
-from tests.browser.conftest import saving, unfold
+from tests.browser.conftest import follow, saving, unfold
 from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
@@ -121,7 +121,7 @@ def test_without_script_everything_is_there_to_fill_in_and_to_save(window, draft
     group.get_by_text("Learning, with help").click()
     unfold(group)
     group.get_by_label(re.compile("An example says more")).fill("With Ines, twice.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
 
     expect(group.get_by_label(re.compile("An example says more"))).to_have_value(
         "With Ines, twice."

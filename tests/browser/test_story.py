@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from assessments.models import Assessment, State
 from pathways.models import Stage
-from tests.browser.conftest import one_drawn, sign_in, unfold
+from tests.browser.conftest import follow, one_drawn, sign_in, unfold
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,7 @@ def save(page, javascript, last=".exchange"):
     if javascript:
         expect(page.locator(f"{last} [data-saved]").first).to_have_text("Saved")
     else:
-        page.get_by_role("button", name="Save", exact=True).click()
+        follow(page.get_by_role("button", name="Save", exact=True))
         expect(page.get_by_text(SAVED)).to_be_visible()
 
 
@@ -63,34 +63,34 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     expect(emma.get_by_role("heading", level=1)).to_have_text(
         "Emma Employee, you are at stage 2 of 5"
     )
-    emma.get_by_role("link", name="Operations Director / Head of Ops").first.click()
-    emma.get_by_role("link", name=re.compile("Process Improvement and Delivery Maturity")).click()
+    follow(emma.get_by_role("link", name="Operations Director / Head of Ops").first)
+    follow(emma.get_by_role("link", name=re.compile("Process Improvement and Delivery Maturity")))
     expect(emma.get_by_role("heading", level=1)).to_have_text(
         "Process Improvement and Delivery Maturity"
     )
     expect(emma.get_by_text("Managing to Learn")).to_be_visible()
 
     # She rates herself, and leaves one question open at first.
-    emma.get_by_role("link", name="Rate yourself").first.click()
-    emma.get_by_role("button", name="Start your assessment").click()
+    follow(emma.get_by_role("link", name="Rate yourself").first)
+    follow(emma.get_by_role("button", name="Start your assessment"))
     choose(emma, "Process mapping and analysis", "Doing it well, in hard cases")
     fill(emma, "Process mapping and analysis", "I mapped the intake of all three sites.")
     choose(emma, "Performance measurement", "Doing it alone, in usual cases")
     choose(emma, "Documented process improvements", "Met")
     choose(emma, "Established service delivery KPIs", "Partly")
     choose(emma, "Improved cross-team collaboration", "Not yet")
-    emma.get_by_role("button", name="Check and submit").click()
+    follow(emma.get_by_role("button", name="Check and submit"))
     expect(emma.get_by_text("1 question is still open.")).to_be_visible()
-    emma.get_by_role("link", name="Change management fundamentals").first.click()
+    follow(emma.get_by_role("link", name="Change management fundamentals").first)
     choose(emma, "Change management fundamentals", "Not part of my role")
-    emma.get_by_role("button", name="Check and submit").click()
-    emma.get_by_role("button", name="Submit to Mona Manager").click()
+    follow(emma.get_by_role("button", name="Check and submit"))
+    follow(emma.get_by_role("button", name="Submit to Mona Manager"))
     expect(emma.get_by_role("heading", level=1)).to_have_text("Waiting for Mona Manager")
 
     # Mona rates what she has seen; what Emma answered is nowhere on her pages.
     mona = window(javascript=javascript, width=width)
     sign_in(mona, "mona@example.com", PASSWORD)
-    mona.get_by_role("link", name="Review Emma Employee").click()
+    follow(mona.get_by_role("link", name="Review Emma Employee"))
     expect(mona.get_by_text("I mapped the intake of all three sites.")).to_be_visible()
     assert mona.locator("input:checked").count() == 0
     choose(mona, "Process mapping and analysis", "Learning, with help")
@@ -99,8 +99,8 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     choose(mona, "Documented process improvements", "Met")
     choose(mona, "Established service delivery KPIs", "Partly")
     choose(mona, "Improved cross-team collaboration", "Not yet")
-    mona.get_by_role("button", name="Check and open both views").click()
-    mona.get_by_role("button", name="Open both views", exact=True).click()
+    follow(mona.get_by_role("button", name="Check and open both views"))
+    follow(mona.get_by_role("button", name="Open both views", exact=True))
     expect(mona.get_by_role("heading", level=1)).to_have_text("Both views, side by side")
     expect(mona.get_by_text("You see 1 of 6 differently.")).to_be_visible()
 
@@ -111,24 +111,24 @@ def test_two_people_assess_review_and_agree(window, people, javascript, widths):
     save(emma, javascript)
     mona.reload()
     expect(mona.get_by_text("The third site was mine alone.")).to_be_visible()
-    mona.get_by_role("button", name="I agree", exact=True).click()
+    follow(mona.get_by_role("button", name="I agree", exact=True))
     expect(mona.get_by_text("You cannot agree yet. Please settle these first:")).to_be_visible()
     mona.get_by_label("Why do you see it differently?").fill("I only saw the first two sites.")
     mona.get_by_label("What you both agree on").select_option("Doing it alone, in usual cases")
     mona.get_by_text("Yes, it has been reached").click()
     save(mona, javascript, "#attained")
-    mona.get_by_role("button", name="I agree", exact=True).click()
+    follow(mona.get_by_role("button", name="I agree", exact=True))
     expect(mona.get_by_role("heading", name="You have agreed")).to_be_visible()
 
     # Emma agrees too: it is agreed, and she stands at the next stage.
     emma.reload()
-    emma.get_by_role("button", name="I agree", exact=True).click()
+    follow(emma.get_by_role("button", name="I agree", exact=True))
     expect(emma.get_by_role("heading", level=1)).to_have_text("What you both agreed")
     emma.goto("/")
     expect(emma.get_by_role("heading", level=1)).to_have_text(
         "Emma Employee, you are at stage 3 of 5"
     )
-    emma.get_by_role("link", name="Assessments", exact=True).click()
+    follow(emma.get_by_role("link", name="Assessments", exact=True))
     expect(
         emma.get_by_text("2 of 3 doing it alone or better, 1 not part of the role")
     ).to_be_visible()

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.conftest import follow
 from tests.factories import ObjectiveFactory, PathwayFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,19 +22,16 @@ def test_second_window_shows_both_texts_and_saves_after_that(window, client, jav
         page.goto(url)
     first.locator("[name=title]").fill("Hoeing")
     first.locator("[name=objectives-0-text]").fill("Pull slowly")
-    with first.expect_navigation():
-        first.locator("[name=_save]").click()
+    follow(first.locator("[name=_save]"))
 
     second.locator("[name=title]").fill("Raking")
-    with second.expect_navigation():
-        second.locator("[name=_save]").click()
+    follow(second.locator("[name=_save]"))
 
     alert = second.get_by_role("alert")
     expect(alert).to_contain_text("Hana Kim changed this too")
     expect(alert).to_contain_text("“Hoeing”")
     expect(second.locator("[name=title]")).to_have_value("Raking")
     expect(second.locator("[name=objectives-0-text]")).to_have_value("Pull slowly")
-    with second.expect_navigation():
-        second.locator("[name=_save]").click()
+    follow(second.locator("[name=_save]"))
     stage.refresh_from_db()
     assert (stage.title, stage.objectives.get().text) == ("Raking", "Pull slowly")

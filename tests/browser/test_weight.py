@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests import test_make
+from tests.browser.conftest import wait_until
 from tests.browser.pages import person
 from tests.test_make import ENVIRONMENT, MAKE, Portal, replace_database
 
@@ -75,8 +76,7 @@ class Visit:
         icon = page.locator("link[rel=icon]").first.evaluate("(link) => link.href")
         if icon not in self.addresses.values():
             page.evaluate("(icon) => fetch(icon).then((answer) => answer.blob())", icon)
-        while self.addresses.keys() - self.ended:
-            page.wait_for_timeout(20)
+        wait_until(page, lambda: not self.addresses.keys() - self.ended)
         devtools.detach()
         page.goto("about:blank")
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from pathways.models import Pathway
 from tests.browser.checks import COLOUR_RULES, axe_problems, show
-from tests.browser.conftest import one_drawn
+from tests.browser.conftest import follow, next_page, one_drawn
 from tests.factories import StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +59,7 @@ def tab_to(page, name, most=150):
 
 
 def enter(page, key="Enter"):
-    with page.expect_navigation():
+    with next_page(page):
         page.keyboard.press(key)
 
 
@@ -175,8 +175,8 @@ def test_document_comes_in_without_script(window, editor):
         {"name": "gardener.md", "mimeType": "text/markdown", "buffer": TEXT.encode()}
     )
 
-    page.get_by_role("button", name="Show what we understand").click()
-    page.get_by_role("button", name="Save as the draft of version 1").click()
+    follow(page.get_by_role("button", name="Show what we understand"))
+    follow(page.get_by_role("button", name="Save as the draft of version 1"))
 
     expect(page.locator("#content > h1")).to_have_text("Check of version 1")
     check = reverse("admin:pathways_pathway_check", args=[Pathway.objects.get().pk])

@@ -9,6 +9,7 @@ from pathway_portal.accounts.models import User
 from pathways.models import Pathway
 from pathways.services import start_new_version
 from tests.browser.checks import GROUND, SCHEMES, layout_problems, show
+from tests.browser.conftest import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,7 +92,7 @@ def test_summary_leads_to_the_field_in_error(window, hr, draft):
     page.goto(change(draft.stages.first()))
     page.locator("#id_title").fill("")
     page.locator("#id_competencies-1-text").fill("")
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
     summary = page.get_by_role("alert")
     expect(summary.get_by_role("link")).to_have_text(["Title", "Competency 2, Competency"])
 

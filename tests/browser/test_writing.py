@@ -14,6 +14,7 @@ from pathways.documents.parser.parse import parse
 from pathways.documents.versions import as_document
 from pathways.models import Competency, Objective, Pathway
 from tests.browser.checks import axe_problems
+from tests.browser.conftest import follow, stop_clock, wait_until
 from tests.factories import (
     CompetencyFactory,
     ObjectiveFactory,
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SEED = Path(__file__).parents[1] / "pathways" / "operations-director.md"
 MOST_ACTIONS = 40
+LETS_GO = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 STAGES_TYPED = 3
 
 
@@ -45,8 +47,10 @@ def stage(db):
 class Writer:
     """Somebody who pastes, and counts how often."""
 
-    def __init__(self, window, user, pathway, **options):
+    def __init__(self, window, user, pathway, *, is_timeless=False, **options):
         self.page = window(user, **options)
+        if is_timeless:
+            stop_clock(self.page)
         self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page.goto(reverse("admin:pathways_pathway_write", args=[pathway.pk]))
         self.actions = 0
@@ -61,10 +65,9 @@ class Writer:
         self.page.keyboard.press("Control+V")
 
     def saved(self):
-        """Wait until nothing is on its way."""
+        """Wait until the page would let go of whoever leaves: nothing is on its way."""
         self.page.keyboard.press("Tab")
-        self.page.wait_for_timeout(1200)
-        expect(self.page.locator(".saved--busy")).to_have_count(0)
+        wait_until(self.page, lambda: self.page.evaluate(LETS_GO))
 
 
 def pasted(content, items):
@@ -129,7 +132,7 @@ def words(content, stage):
 
 
 def test_lines_are_typed_moved_and_removed_by_keyboard(window, editor, stage):
-    writer = Writer(window, editor, stage.pathway)
+    writer = Writer(window, editor, stage.pathway, is_timeless=True)
     page, keys = writer.page, writer.page.keyboard
     box = writer.field(f"objectives-of-{stage.pk}-add")
     box.focus()
@@ -159,6 +162,24 @@ def test_lines_are_typed_moved_and_removed_by_keyboard(window, editor, stage):
     assert texts() == ["First", "Second", "Fourth", "Third"]
 
 
+def test_a_line_that_is_emptied_and_removed_is_not_saved_meanwhile(window, editor, stage):
+    row = ObjectiveFactory(stage=stage, position=1, text="First")
+    writer = Writer(window, editor, stage.pathway, is_timeless=True)
+    page, keys, held = writer.page, writer.page.keyboard, []
+    page.route("**/write/part/", lambda route: held.append(route))
+
+    writer.field(f"objectives-{row.pk}-text").focus()
+    keys.press("Control+A")
+    keys.press("Delete")
+    keys.press("Backspace")
+    page.clock.run_for(2000)  # longer than a pause after typing
+    wait_until(page, lambda: held)
+    held[0].continue_()
+
+    expect(page.locator(f"#objectives-{row.pk}")).to_have_count(0)
+    assert (texts(), len(held)) == ([], 1)
+
+
 def texts():
     return list(Objective.objects.order_by("position").values_list("text", flat=True))
 
@@ -171,8 +192,8 @@ def test_the_last_line_is_added_while_the_lines_before_it_are_on_their_way(windo
     box.focus()
 
     writer.page.keyboard.type("First\nSecond")
+    wait_until(writer.page, lambda: held)
     writer.page.locator(f"button[value='add objectives-of-{stage.pk}']").click()
-    writer.page.wait_for_timeout(50)
     [first] = held
     first.continue_()
 
@@ -312,12 +333,13 @@ def test_the_page_works_without_a_script(window, editor, stage):
     page.goto(reverse("admin:pathways_pathway_write", args=[stage.pathway.pk]))
 
     page.locator(f'[name="objectives-of-{stage.pk}-add"]').fill("First\nSecond")
-    page.locator(f"#objectives-of-{stage.pk}").get_by_role("button", name="Add").click()
-    page.get_by_role("group", name="Objective 1").get_by_role("button", name="Move down").click()
+    follow(page.locator(f"#objectives-of-{stage.pk}").get_by_role("button", name="Add"))
+    first, second = (page.get_by_role("group", name=f"Objective {number}") for number in (1, 2))
+    follow(first.get_by_role("button", name="Move down"))
     assert texts() == ["Second", "First"]
-    page.get_by_role("group", name="Objective 2").get_by_role("button", name="Remove").click()
+    follow(second.get_by_role("button", name="Remove"))
     assert texts() == ["Second"]
-    page.get_by_role("button", name="Put it back").click()
+    follow(page.get_by_role("button", name="Put it back"))
     assert texts() == ["Second", "First"]
 
 
@@ -335,16 +357,16 @@ def test_what_becomes_of_a_pasted_stage_is_shown_for_everybody(window, editor, s
         page.goto(reverse("admin:pathways_pathway_write_paste", args=[stage.pathway.pk]))
         assert axe_problems(page) == []
         page.get_by_label("Stages with their headings and lists").fill(text)
-        page.get_by_role("button", name="Show what becomes of it").click()
+        follow(page.get_by_role("button", name="Show what becomes of it"))
         expect(page.get_by_text("Nothing is added yet.")).to_be_visible()
         assert axe_problems(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
     page.get_by_label("Sings").select_option(label="Key competencies")
     expect(page.locator(".result")).to_contain_text("1 stage, 2 lines to add.")
-    page.get_by_role("button", name="Add to the draft").click()
+    follow(page.get_by_role("button", name="Add to the draft"))
     expect(page.locator(".writing__stage")).to_have_count(2)
     assert list(Competency.objects.values_list("text", flat=True)) == ["Sings"]
-    page.get_by_role("button", name="Take the pasted lines back").click()
+    follow(page.get_by_role("button", name="Take the pasted lines back"))
     expect(page.locator(".writing__stage")).to_have_count(1)
     assert texts() == []

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from pathway_portal.drafting.models import DraftComment, DraftReview
 from tests.browser.checks import all_problems
+from tests.browser.conftest import follow, wait_until
 from tests.factories import ObjectiveFactory, PathwayFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,10 +39,10 @@ def test_two_comment_and_see_what_the_other_changed(window, editors, weeds):
 
     # What is being typed is saved first; then the page comes back to the line.
     hanas.locator(f'[name="{line}-text"]').fill("Pull thistles")
-    hanas.locator(f'[value="talk {line}"]').click()
+    follow(hanas.locator(f'[value="talk {line}"]'))
     expect(hanas.locator("#talk-text")).to_be_visible()
     hanas.locator("#talk-text").fill("Only thistles?")
-    hanas.locator(f'[value="comment {line}"]').click()
+    follow(hanas.locator(f'[value="comment {line}"]'))
     expect(hanas.locator(f"#{line}").get_by_text("Only thistles?")).to_be_visible()
     weeds.refresh_from_db()
     assert weeds.text == "Pull thistles"
@@ -52,7 +53,7 @@ def test_two_comment_and_see_what_the_other_changed(window, editors, weeds):
     expect(hanas.locator(f"#{line}").get_by_text("Only thistles?")).to_be_visible()
     hanas.evaluate("document.getElementById('together').open = true")
     hanas.locator("#reviewer").select_option(label="Ben Okri")
-    hanas.locator('[value="ask"]').click()
+    follow(hanas.locator('[value="ask"]'))
     expect(hanas.get_by_text("Ben Okri is asked to look through it.")).to_be_visible()
 
     bens = window(ben)
@@ -60,15 +61,15 @@ def test_two_comment_and_see_what_the_other_changed(window, editors, weeds):
     expect(bens.locator("#together").get_by_text("1 line changed by others")).to_be_visible()
     expect(bens.locator(f"#{line}").get_by_text("Changed by Hana Kim")).to_be_visible()
     assert all_problems(bens) == []
-    bens.get_by_role("button", name="I have seen these changes").click()
+    follow(bens.get_by_role("button", name="I have seen these changes"))
     expect(bens.locator(".comments__mark")).to_have_count(0)
     bens.locator(f"#{line} .comments > summary").click()
     first = DraftComment.objects.get()
     bens.locator(f"#talk-answer-{first.pk}").fill("Nettles, too.")
-    bens.locator(f'[value="answer {first.pk}"]').click()
+    follow(bens.locator(f'[value="answer {first.pk}"]'))
     expect(bens.locator(f"#{line}").get_by_text("Nettles, too.")).to_be_visible()
     assert all_problems(bens) == []
-    bens.locator('[value^="looked"]').click()
+    follow(bens.locator('[value^="looked"]'))
     expect(bens.get_by_text("Noted: you have looked through the draft")).to_be_visible()
     assert DraftReview.objects.get().looked_at
 
@@ -83,10 +84,10 @@ def test_a_comment_that_is_not_sent_holds_whoever_leaves(window, editors, weeds)
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
 
     page.locator("[data-preview]").click(no_wait_after=True)
-    page.wait_for_timeout(300)
+    wait_until(page, lambda: asked)
 
     assert asked == ["beforeunload"]
     expect(page.locator("#talk-text")).to_have_value("Who reads this?")
-    page.locator('[value="comment draft"]').click()
+    follow(page.locator('[value="comment draft"]'))
     expect(page.locator("#together").get_by_text("Who reads this?")).to_be_visible()
     assert asked == ["beforeunload"]
