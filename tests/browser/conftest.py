@@ -174,7 +174,12 @@ def _note_surprises(page):
             page.surprises.append(request.url)
 
     page.goto, page.reload = turning(page.goto), turning(page.reload)
+
+    def forget(download):  # no page comes of it
+        page.surprises = [address for address in page.surprises if address != download.url]
+
     page.on("request", note)
+    page.on("download", forget)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from assessments.plans.badge_credentials import issuer_id
 from pathways.models import Level
+from tests.browser.conftest import follow
 from tests.factories import (
     AssessmentFactory,
     CompetencyFactory,
@@ -46,12 +47,12 @@ def emma():
 
 def press(page, name, said):
     """Press a button that leads to another page, which says this."""
-    page.get_by_role("button", name=name, exact=True).click()
+    follow(page.get_by_role("button", name=name, exact=True))
     expect(page.get_by_text(said).first).to_be_visible()
 
 
-def follow(page, name, heading):
-    page.get_by_role("link", name=name).first.click()
+def open_page(page, name, heading):
+    follow(page.get_by_role("link", name=name).first)
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
@@ -63,17 +64,17 @@ def test_a_year_from_a_note_to_a_badge(window, emma, javascript, width):
 
     # Two taps from home something is noted; later it is tagged.
     page.goto("/")
-    follow(page, "Note something", "Note something")
+    open_page(page, "Note something", "Note something")
     page.get_by_label("What happened?").fill(NOTE)
     press(page, "Save", "Noted. Only you can see it.")
-    page.get_by_role("link", name="Tag a competency").click()
+    follow(page.get_by_role("link", name="Tag a competency"))
     page.get_by_label("Process mapping").check()
     press(page, "Save", "Saved.")
 
     # The gap of last time becomes an action, and is done.
     page.goto("/plan/")
     page.get_by_text("What you are still learning").click()
-    follow(page, re.compile("Plan this.*Process mapping"), "Add an action")
+    open_page(page, re.compile("Plan this.*Process mapping"), "Add an action")
     page.get_by_label("What will you do?").fill("Draw the returns")
     press(page, "Add it", "Added. Only you can see it, until you share it.")
     page.get_by_label("What came of it?").fill(OUTCOME)
@@ -81,8 +82,8 @@ def test_a_year_from_a_note_to_a_badge(window, emma, javascript, width):
 
     # A book is read, and changed something.
     page.goto("/plan/readings/")
-    page.get_by_role("button", name=re.compile("I have read it.*The Goal")).click()
-    page.get_by_role("link", name=re.compile("What did it change.*The Goal")).click()
+    follow(page.get_by_role("button", name=re.compile("I have read it.*The Goal")))
+    follow(page.get_by_role("link", name=re.compile("What did it change.*The Goal")))
     page.get_by_label("What did it change?").fill(CHANGED)
     page.get_by_label("Which competency").select_option(label="Process mapping")
     press(page, "Save", "Saved.")
@@ -95,7 +96,7 @@ def test_a_year_from_a_note_to_a_badge(window, emma, javascript, width):
     for text in [NOTE, OUTCOME, CHANGED]:
         expect(page.get_by_label("An example says more")).to_have_value(re.compile(text))
     page.get_by_text("Doing it alone, in usual cases", exact=True).click()
-    page.get_by_role("button", name="Check and submit").click()
+    follow(page.get_by_role("button", name="Check and submit"))
     press(page, "Submit to Mona Manager", "Waiting for Mona Manager")
 
     # Her manager sees it the same way, and both agree that the stage is reached.
@@ -103,7 +104,7 @@ def test_a_year_from_a_note_to_a_badge(window, emma, javascript, width):
     mona.goto(reverse("assessments:review", args=[emma.assessments.latest("pk").pk]))
     expect(mona.get_by_text(NOTE)).to_be_visible()
     mona.get_by_text("Doing it alone, in usual cases", exact=True).click()
-    mona.get_by_role("button", name="Check and open both views").click()
+    follow(mona.get_by_role("button", name="Check and open both views"))
     press(mona, "Open both views", "Both views, side by side")
     mona.get_by_text("Yes, it has been reached").click()
     if javascript:
@@ -120,11 +121,11 @@ def test_a_year_from_a_note_to_a_badge(window, emma, javascript, width):
 
     # She chooses her evidence, and makes a badge that others can check.
     page.goto("/plan/abilities/")
-    follow(page, "Choose my evidence", "Choose my evidence")
+    open_page(page, "Choose my evidence", "Choose my evidence")
     page.get_by_label(NOTE).first.check()
     press(page, "Save", "Saved. Only you see this page.")
     expect(page.get_by_text(NOTE).first).to_be_visible()
-    page.get_by_role("button", name="Make a badge of it").click()
+    follow(page.get_by_role("button", name="Make a badge of it"))
     expect(page.get_by_role("heading", name="What it says")).to_be_visible()
     with page.expect_download() as download:
         page.locator("a[href$='badge.jwt']").click()
@@ -137,7 +138,7 @@ def copy(page, text):
     drafts = page.locator("details", has=page.locator("button[name=use]")).last
     if drafts.get_attribute("open") is None:
         drafts.locator("summary").first.click()
-    drafts.get_by_role("button", name=re.compile(re.escape(text.split(".")[0]))).click()
+    follow(drafts.get_by_role("button", name=re.compile(re.escape(text.split(".")[0]))))
     expect(page.locator("textarea").filter(has_text=text).first).to_be_attached()
 
 
