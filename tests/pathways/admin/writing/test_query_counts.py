@@ -71,7 +71,7 @@ def test_the_number_of_queries_does_not_grow(editor_client, many):
 
     kinds = len(list(lists_below(PATHWAY)))
     assert (shown, of_a_line) == (kinds + 15, kinds + 30)
-    assert (of_everything, of_removing) == (4 * kinds + 37, 2 * kinds + 56)
+    assert (of_everything, of_removing) == (4 * kinds + 37, 2 * kinds + 57)
 
 
 def test_the_number_of_queries_of_pasting_does_not_grow(editor_client):
