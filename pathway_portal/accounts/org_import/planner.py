@@ -13,6 +13,7 @@ from pathways.models import Stage
 
 from ..models import Department, User
 from ..names import fold
+from ..permissions import NotAllowed, why_not_from_outside
 from . import identities, managers, stages, waiting
 from .columns import Column, means_none, number_key
 from .hints import likely_same_people
@@ -21,6 +22,27 @@ from .sheet import ListProblem, PeopleSheet, PersonRow
 from .snapshot import PersonSnapshot, Snapshot
 
 NOTHING = gettext_lazy("nothing")
+NOT_ALLOWED = {
+    NotAllowed.LEAVE_ONESELF: (
+        Column.ACTIVE,
+        gettext_lazy("You cannot mark yourself as having left."),
+    ),
+    NotAllowed.LET_SUPERUSER_LEAVE: (
+        Column.ACTIVE,
+        gettext_lazy("%(person)s runs this portal. A list cannot mark them as having left."),
+    ),
+    NotAllowed.MORE_RIGHTS: (
+        Column.EMAIL,
+        gettext_lazy("%(person)s has more rights here than you, so you cannot change them."),
+    ),
+    NotAllowed.BRING_BACK_RIGHTS: (
+        Column.ACTIVE,
+        gettext_lazy(
+            "%(person)s had rights in HR’s workplace. Bring them back on their own page, and "
+            "check their groups there."
+        ),
+    ),
+}
 
 
 def make_plan(sheet: PeopleSheet, *, by: User | None) -> Plan:
@@ -318,35 +340,17 @@ class Planner:
     def _refuse_what_is_not_ones_own(self):
         above, with_rights = self.plan.snapshot.above, self.plan.snapshot.with_rights
         for entry in [*self.plan.changed, *self.plan.leaving, *self.plan.returning]:
-            row, person, before = self.row_of[entry.key], entry.person, entry.before
-            leaves, returns = entry.key in self.leavers, entry.key in self.returning
-            values = {"person": before.name}
-            if leaves and self.by and person.pk == self.by.pk:
-                self.problem(row, Column.ACTIVE, _("You cannot mark yourself as having left."))
-            elif leaves and before.is_superuser:
-                self.problem(
-                    row,
-                    Column.ACTIVE,
-                    _("%(person)s runs this portal. A list cannot mark them as having left.")
-                    % values,
-                )
-            elif person.pk in above:
-                self.problem(
-                    row,
-                    Column.EMAIL,
-                    _("%(person)s has more rights here than you, so you cannot change them.")
-                    % values,
-                )
-            elif returns and (before.is_superuser or person.pk in with_rights):
-                self.problem(
-                    row,
-                    Column.ACTIVE,
-                    _(
-                        "%(person)s had rights in HR’s workplace. Bring them back on their own "
-                        "page, and check their groups there."
-                    )
-                    % values,
-                )
+            why_not = why_not_from_outside(
+                entry.before,
+                by=self.by,
+                leaves=entry.key in self.leavers,
+                returns=entry.key in self.returning,
+                is_above=entry.person.pk in above,
+                has_groups=entry.person.pk in with_rights,
+            )
+            if why_not:
+                column, text = NOT_ALLOWED[why_not]
+                self.problem(self.row_of[entry.key], column, text % {"person": entry.before.name})
 
 
 def _kept(before, department_of):

@@ -162,7 +162,7 @@ class _Reader:
         self._join_names(found, formulas)
         self._status(found, wrong)
         for column, cell in found.items():
-            if column not in wrong and (text := _wrong_with(column, cell, column in formulas)):
+            if column not in wrong and (text := wrong_with(column, cell, column in formulas)):
                 wrong[column] = text
         if Column.EMAIL in found and Column.EMAIL not in wrong:
             found[Column.EMAIL] = normalize_email(found[Column.EMAIL])
@@ -263,7 +263,7 @@ def _problems_of_head(table, chosen):
         )
 
 
-def _wrong_with(column: Column, cell: str, may_be_formula: bool) -> str:
+def wrong_with(column: Column, cell: str, may_be_formula: bool) -> str:
     """Say what is wrong with a cell on its own; nothing where it is fine."""
     if cannot_be_seen(cell):
         return _("There is a line break or another invisible character in this cell.")
