@@ -14,7 +14,7 @@ from pathways.models import Stage
 from ..models import Department, User
 from ..names import fold
 from ..permissions import NotAllowed, why_not_from_outside
-from . import identities, managers, stages, waiting
+from . import absence, identities, managers, stages, waiting
 from .columns import Column, means_none, number_key
 from .hints import likely_same_people
 from .plan import NOBODY, FieldChange, Plan, PlanEntry, Planned
@@ -50,6 +50,7 @@ def make_plan(sheet: PeopleSheet, *, by: User | None) -> Plan:
     plan = Plan(problems=list(sheet.problems), notes=list(sheet.notes))
     if sheet.rows:
         plan.snapshot = Snapshot.take(by)
+        plan.is_full = sheet.is_full
         Planner(plan, sheet.rows, by).run()
     plan.problems.sort()
     return plan
@@ -87,6 +88,8 @@ class Planner:
     def run(self):
         plan = self.plan
         identities.tell_people_apart(self)
+        if plan.is_full:
+            absence.let_absent_leave(self)
         plan.manager_of = manager_of = {p.pk: p.manager_id for p in self.people.values()}
         self._see_who_stays()
         plan.here = self.people.keys() - self.away

@@ -93,6 +93,8 @@ class PeopleSheet:
     rows: list[PersonRow] = field(default_factory=list)
     problems: list[ListProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Whoever is not in it leaves.
+    is_full: bool = False
 
 
 def read(content: bytes, sheet: str = "") -> Table:
@@ -124,7 +126,7 @@ def interpret(table: Table, chosen: Mapping | None = None) -> PeopleSheet:
     if not rows and not reader.problems:
         text = _("There is nobody in the file: it has no rows below the first.")
         return PeopleSheet(problems=[ListProblem(0, "", text)], notes=table.notes)
-    return PeopleSheet(rows, reader.problems, table.notes)
+    return PeopleSheet(rows, reader.problems, table.notes, table.is_full)
 
 
 class _Reader:
