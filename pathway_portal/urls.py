@@ -22,6 +22,7 @@ urlpatterns = [
     path("account/unsent/", unsent_forms.unsent_form, name="unsent_form"),
     path("account/", include("pathway_portal.accounts.urls")),
     path("admin/", admin.site.urls),
+    path("scim/v2/", include("pathway_portal.accounts.scim.urls")),
     path("guides/", guides, name="guides"),
     path("guides/<slug:name>/", guide, name="guide"),
     path("gallery/", gallery, name="gallery"),

@@ -50,6 +50,8 @@ VALUES = {
     "username": "nobody",
     "login": "nothing",
     "name": "hr",
+    "urn": "urn:x",
+    "rest": "nothing",
 }
 
 
@@ -63,6 +65,8 @@ def test_every_address_asks_for_sign_in_or_is_on_the_list(client, address):
 
     doors = (reverse("account_login"), reverse("admin:login"))
     asked = response.status_code == 302 and response.url.startswith(doors)
+    # Other systems are asked for a token.
+    asked |= response.status_code == 401 and response["WWW-Authenticate"].startswith("Bearer")
     assert asked != (address in OPEN)
 
 

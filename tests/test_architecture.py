@@ -97,7 +97,8 @@ LAYERS = {
         ["deputies"],
         ["deputy_form", "services"],
         ["apps", "context_processors", "invitations", "org_import", "views"],
-        ["admin", "management", "urls"],
+        ["provisioning"],
+        ["admin", "management", "scim", "urls"],
     ],
     "pathway_portal/drafting": [
         ["models"],

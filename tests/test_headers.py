@@ -110,7 +110,7 @@ def test_every_page_scores_enough_with_one_policy_and_is_kept_nowhere(people, wh
     print(f"{who}: {len(scores)} answers, the lowest {scores[lowest]} ({lowest})")
     assert {name: points for name, points in scores.items() if points < ENOUGH} == {}
     assert len(scores) >= 80
-    assert statuses == {200, 302, 400, 403, 404} | ({405} if people[who] else set())
+    assert statuses == {200, 302, 400, 401, 403, 404} | ({405} if people[who] else set())
 
 
 def test_page_that_broke_scores_enough(people, monkeypatch):

@@ -1,5 +1,7 @@
 """Decide whose page an HR admin may change: never that of people with more rights."""
 
+from enum import Enum, auto
+
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 
@@ -68,3 +70,31 @@ def may_join(user, person):
         and person.erased_at is None
         and not outranks(person, user)
     )
+
+
+class NotAllowed(Enum):
+    """Why neither a list nor another system may change somebody, whoever they act for."""
+
+    LEAVE_ONESELF = auto()
+    LET_SUPERUSER_LEAVE = auto()
+    MORE_RIGHTS = auto()
+    BRING_BACK_RIGHTS = auto()
+
+
+def why_not_from_outside(
+    person, *, by, leaves=False, returns=False, is_above, has_groups
+) -> NotAllowed | None:
+    """Return why something that comes from another system of HR's may not be done to somebody.
+
+    `by` is who answers for it, None at the terminal. `is_above` says whether the person has rights
+    that `by` lacks.
+    """
+    if leaves and by and person.pk == by.pk:
+        return NotAllowed.LEAVE_ONESELF
+    if leaves and person.is_superuser:
+        return NotAllowed.LET_SUPERUSER_LEAVE
+    if is_above:
+        return NotAllowed.MORE_RIGHTS
+    if returns and (person.is_superuser or has_groups):
+        return NotAllowed.BRING_BACK_RIGHTS
+    return None

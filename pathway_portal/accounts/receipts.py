@@ -16,18 +16,24 @@ def hr_capacity(user: User) -> EditorCapacity:
     return EditorCapacity.SUPERUSER if user.is_superuser else EditorCapacity.HR
 
 
-def leave_change_receipts(people: Iterable[int], *, by: User | None, at: datetime) -> None:
+def leave_change_receipts(
+    people: Iterable[int],
+    *,
+    by: User | None,
+    at: datetime,
+    capacity: EditorCapacity | None = None,
+) -> None:
     """Tell these people, by their ids, who changed their HR details. Call inside a transaction.
 
-    `by` is None at the terminal. Nobody gets a second receipt on the same day, or one of their own
-    changes.
+    `by` is None at the terminal. `capacity` is that of HR unless given. Nobody gets a second
+    receipt on the same day, or one of their own changes.
     """
     people = {*people}
     if not people:
         return
     line = {
         "changed_by": by and by.pk,
-        "capacity": EditorCapacity.TERMINAL if by is None else hr_capacity(by),
+        "capacity": capacity or (EditorCapacity.TERMINAL if by is None else hr_capacity(by)),
         "action": ChangeAction.CHANGED,
         "at": at,
         "day": timezone.localdate(at),

@@ -157,7 +157,7 @@ def put_person_under(user, manager, *, at):
     _refuse_manager(user, manager)
     if user.manager_id == (manager and manager.pk):
         return False
-    before = _first_active([user.manager_id])
+    before = first_active([user.manager_id])
     move = ManagerChange(user.pk, before, manager and manager.pk, is_told=user.is_active)
     User.objects.filter(pk=user.pk).update(**put_under(manager, at=at))
     user.refresh_from_db(fields=["manager", "manager_since", "manager_changes"])
@@ -186,7 +186,7 @@ def leave(user, *, at, by=None):
     ):
         return []
     user.refresh_from_db(fields=["is_active", "password", "manager"])
-    heir = _first_active(chain_above(user))
+    heir = first_active(chain_above(user))
     reports = list(User.objects.filter(manager=user).order_by("pk"))
     waiting = protected_ids(r.pk for r in reports) if gains_by_managing(by, heir) else set()
     heirs = {report.pk: None if report.pk in waiting else heir for report in reports}
@@ -196,7 +196,7 @@ def leave(user, *, at, by=None):
         ManagerChange(report.pk, None, heirs[report.pk], is_told=report.is_active)
         for report in reports
     ]
-    tell(moves, left={user.pk: _first_active([user.manager_id])}, at=at)
+    tell(moves, left={user.pk: first_active([user.manager_id])}, at=at)
     end_what_is_without_reason(at=at)
     ends = Q(person=user) | Q(requested_by=user) | Q(manager=user)
     withdraw_all(PendingChange.objects.filter(ends), by=by, at=at)
@@ -219,7 +219,7 @@ def come_back(user, *, at, by=None):
     if not gone.update(is_active=True):
         return
     user.refresh_from_db(fields=["is_active", "manager"])
-    manager = _first_active([user.manager_id])
+    manager = first_active([user.manager_id])
     has_to_wait = gains_by_managing(by, manager) and is_protected(user)
     asked_for = user.manager if has_to_wait else None
     if has_to_wait:
@@ -232,7 +232,8 @@ def come_back(user, *, at, by=None):
         request_change(user, PendingChangeKind.MANAGER, manager=asked_for, by=by, at=at)
 
 
-def _first_active(ids):
+def first_active(ids):
+    """Return the first of these people who is here, by their ids, or None."""
     active = set(User.objects.active().filter(pk__in=ids).values_list("pk", flat=True))
     return next((pk for pk in ids if pk in active), None)
 

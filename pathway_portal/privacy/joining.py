@@ -35,6 +35,7 @@ from assessments.plans.models import (
 from assessments.receipt_list import ReceiptList
 
 from ..accounts.models import (
+    AccessToken,
     ChangeReceipt,
     Deputyship,
     Notice,
@@ -49,10 +50,17 @@ from ..accounts.services import chain_above, lock_reporting_lines
 from ..drafting.models import DraftComment, DraftReview, DraftRevision, DraftVisit
 from .involved_people import lock_with_involved
 
+# What the entry that stays takes from the other one where it has nothing of its own.
+FILLED_IN = [
+    *("staff_number", "external_id", "directory_name"),
+    *("job_title", "department_id", "stage_id", "language"),
+]
 # Rows that move to the entry that stays: model and field. Every relation to a person stands here,
 # in SPECIAL or in DROPPED; a test finds any that do not.
 MOVED = [
     (User, "manager"),
+    (AccessToken, "made_by"),
+    (AccessToken, "revoked_by"),
     (Notice, "recipient"),
     (Notice, "about"),
     *[(Deputyship, field) for field in ("employee", "manager", "deputy", "named_by")],
@@ -460,7 +468,7 @@ def _fill_in(kept, gone):
     """Fill gaps in the entry that stays from the other one, whose staff number is free by now."""
     filled = {
         name: getattr(gone, name)
-        for name in ("staff_number", "job_title", "department_id", "stage_id", "language")
+        for name in FILLED_IN
         if not getattr(kept, name) and getattr(gone, name)
     }
     if filled:

@@ -62,6 +62,19 @@ def body_limit(limit):
     return decorator
 
 
+def too_large_for(answer):
+    """Have a view's own answer to a body that is too large: `answer(request, limit)`.
+
+    A decorator, for views that do not answer with pages.
+    """
+
+    def decorator(view):
+        view.too_large = answer
+        return view
+
+    return decorator
+
+
 def limit_request_body(get_response):
     """Refuse bodies that are too large for their page, unread, and bodies that arrive cut short.
 
@@ -75,7 +88,7 @@ def limit_request_body(get_response):
         if size > SIGNED_OUT.size:
             limit = _limit_of(request)
             if size > limit.size:
-                return too_large(request, limit)
+                return getattr(_view(request), "too_large", too_large)(request, limit)
         request._stream = WholeBody(request._stream, size)
         if size > DECODED_AT_ONCE and request.content_type == "application/x-www-form-urlencoded":
             request._load_post_and_files = lambda: _decode_form(request)
@@ -195,8 +208,19 @@ def _limit_of(request):
 
 
 def _limit_of_view(request):
-    try:
-        match = resolve(request.path_info)
-    except Resolver404:
+    match = _match(request)
+    if match is None:
         return FORM
     return getattr(match.func, "body_limit", CONTENT if match.app_name == "admin" else FORM)
+
+
+def _view(request):
+    match = _match(request)
+    return match and match.func
+
+
+def _match(request):
+    try:
+        return resolve(request.path_info)
+    except Resolver404:
+        return None

@@ -467,7 +467,7 @@ class SampleCompany:
         else:
             key = self.feed.key if address.endswith(".ics") else "key"
             values = {"uidb36": "1", "key": key, "pk": self.passkey.pk, "no pk": NO_SUCH_ID}
-            yield "", values | {"name": "hr"}
+            yield "", values | {"name": "hr", "urn": "urn:x", "rest": "Nothing"}
 
     def _of_roles(self, address):
         if "{version}" in address:

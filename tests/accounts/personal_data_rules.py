@@ -105,7 +105,8 @@ RULES = [
     Rule(
         User,
         handed=names(
-            "email name preferred_name staff_number job_title department manager manager_since "
+            "email name preferred_name staff_number external_id directory_name job_title "
+            "department manager manager_since "
             "stage language mails_about_assessments is_active is_staff is_superuser last_login "
             "invitation_sent_at groups"
         ),
@@ -115,9 +116,11 @@ RULES = [
             "user_permissions": "nobody has any: the portal gives rights by groups",
             "erased_at": "whoever was erased can ask for nothing",
             "manager_changes": INTERNAL,
+            "removed_from_directory_at": INTERNAL,
         },
         emptied=names(
-            "email name preferred_name name_folded name_sort staff_number job_title "
+            "email name preferred_name name_folded name_sort staff_number external_id "
+            "directory_name job_title "
             "job_title_folded department manager manager_since stage language "
             "mails_about_assessments is_active is_staff is_superuser last_login groups "
             "invitation_sent_at user_permissions password"
@@ -125,6 +128,7 @@ RULES = [
         kept={
             "erased_at": "that somebody was erased, and when, without whom",
             "manager_changes": INTERNAL,
+            "removed_from_directory_at": INTERNAL,
         },
     ),
     Rule(

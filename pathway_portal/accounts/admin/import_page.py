@@ -7,6 +7,7 @@ the list would do, and then does exactly that.
 import base64
 import json
 import zlib
+from dataclasses import replace
 
 from django import forms
 from django.contrib import messages
@@ -66,6 +67,12 @@ class FileForm(forms.Form):
         help_text=_("Only where the people are not on the first sheet: its name."),
         required=False,
         max_length=100,
+    )
+
+    is_full = forms.BooleanField(
+        label=_("Everybody is in this list"),
+        help_text=_("People who are here and not in it leave. You see first who that is."),
+        required=False,
     )
 
 
@@ -161,14 +168,15 @@ def import_people(request, model_admin):
     form = FileForm(request.POST, request.FILES) if is_sent else FileForm()
     if is_sent and form.is_valid():
         content = form.cleaned_data["file"].read(org_import.MAX_BYTES + 1)
-        return _chosen(request, model_admin, content, form.cleaned_data["sheet"])
+        return _chosen(request, model_admin, content, form.cleaned_data)
     return _file_page(request, model_admin, form=form)
 
 
-def _chosen(request, model_admin, content, sheet):
+def _chosen(request, model_admin, content, said):
     """Show what the file would do if its columns are known, else ask what they mean."""
     try:
-        table = org_import.read(content, sheet)
+        table = org_import.read(content, said["sheet"])
+        table = replace(table, is_full=said["is_full"])
     except Unreadable as refused:
         return _refused(request, model_admin, refused)
     chosen = mapping.remembered(table.head)
@@ -265,6 +273,11 @@ def _bring_in(request, model_admin):
     table = _table(data)
     chosen = mapping.from_data(kept, table.head) if kept else None
     sheet = org_import.interpret(table, chosen)
+    if sheet.is_full and "many" not in request.POST:
+        plan = org_import.make_plan(sheet, by=request.user)
+        if plan.leaves_many and not plan.problems:
+            note = _("So many would leave that you have to confirm it: tick the box at the end.")
+            return _preview(request, model_admin, table, chosen, status=409, note=note)
     asks = not has_signed_in_recently(request)
     if asks and org_import.make_plan(sheet, by=request.user).ids_of_who_waits:
         return ask_to_reauthenticate(request)
@@ -326,12 +339,12 @@ def done_in_words(plan):
 
 
 def _as_data(table):
-    return [table.head_at, table.head, table.rows, table.notes]
+    return [table.head_at, table.head, table.rows, table.notes, table.is_full]
 
 
 def _table(data):
-    head_at, head, rows, notes = data
-    return Table(head_at, head, [(number, cells) for number, cells in rows], notes)
+    head_at, head, rows, notes, is_full = data
+    return Table(head_at, head, [(number, cells) for number, cells in rows], notes, is_full)
 
 
 def _dump(user, purpose, data):

@@ -20,6 +20,8 @@ class EditorCapacity(models.TextChoices):
 
     HR = "hr"
     SUPERUSER = "superuser"
+    # Another system, with an access token; who made the token is named.
+    SYSTEM = "system"
     # Nobody signs in there, so nobody is named.
     TERMINAL = "terminal"
 
@@ -31,6 +33,7 @@ ACTION_TEXTS = {
 CAPACITY_TEXTS = {
     EditorCapacity.HR: _("%(name)s from HR"),
     EditorCapacity.SUPERUSER: _("%(name)s, who runs this portal,"),
+    EditorCapacity.SYSTEM: _("A system that %(name)s from HR connected"),
     EditorCapacity.TERMINAL: _("A list of people, imported on the portal’s server,"),
 }
 

@@ -96,6 +96,10 @@ class Department(DerivedModel):
     name = models.CharField(_("name"), max_length=120, unique=True)
     name_folded = FoldedField(source="name")
     name_sort = SortKeyField(source="name")
+    # Its key in the company's directory, where that keeps the departments by SCIM.
+    external_id = models.CharField(  # noqa: DJ001 -- rows written in bulk name no such column
+        max_length=255, null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("department")

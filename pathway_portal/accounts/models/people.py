@@ -35,6 +35,11 @@ class UserQuerySet(DerivedQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def in_directory(self):
+        """Leave out those who were erased, and leavers whom the directory has deleted."""
+        known = self.still_known()
+        return known.filter(Q(is_active=True) | Q(removed_from_directory_at=None))
+
     def still_known(self):
         """Leave out those who were erased."""
         return self.filter(erased_at=None)
@@ -157,6 +162,16 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
         _("invited on"), null=True, blank=True, editable=False
     )
     is_staff = models.BooleanField(_("may use HR’s workplace"), default=False, editable=False)
+    # What the company's directory calls them, where it keeps the people here by SCIM: its own key,
+    # and the name they sign in with there, in lower case, where that is not their address here.
+    external_id = models.CharField(  # noqa: DJ001 -- rows written in bulk name no such column
+        max_length=255, null=True, blank=True, editable=False
+    )
+    directory_name = models.CharField(
+        max_length=255, unique=True, null=True, blank=True, editable=False
+    )
+    # The directory has deleted them, and no longer sees them while they are away.
+    removed_from_directory_at = models.DateTimeField(null=True, blank=True, editable=False)
     # From then on the row stands for nobody: it only links what must stay, without name or words.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -173,6 +188,7 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["name_folded"], name="user_by_folded_name"),
             # What HR's first page counts: few people, found without reading the others.
             models.Index(fields=["last_login"], name="user_last_signed_in"),
+            models.Index(fields=["external_id"], name="user_by_external_id"),
             *(
                 models.Index(fields=["id"], condition=condition, name=name)
                 for name, condition in {
@@ -204,6 +220,8 @@ class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
                     preferred_name="",
                     email__endswith=ERASED_HOST,
                     staff_number=None,
+                    external_id=None,
+                    directory_name=None,
                     job_title="",
                     job_title_folded="",
                     department=None,

@@ -56,6 +56,8 @@ class Table:
     rows: list[tuple[int, list[str]]]
     # What the reader had to decide, for people to check.
     notes: list[str] = field(default_factory=list)
+    # HR says that everybody is in it: whoever is not leaves.
+    is_full: bool = False
 
 
 def read(content: bytes, is_heading: Callable[[str], bool], sheet: str = "") -> Table:

@@ -16,6 +16,7 @@ from .sheet import ListProblem
 from .snapshot import PersonSnapshot, Snapshot
 
 NOBODY = gettext_lazy("nobody")
+MANY_ABSENT = 5  # percent of the people who are here
 LABELS = {Column.STAGE: gettext_lazy("current stage")}
 
 
@@ -96,6 +97,9 @@ class Plan:
     # New people who may be here already, under another address.
     hints: list[Hint] = field(default_factory=list)
     unchanged: int = 0
+    # Whether the list is said to be complete, and how many people leave by not being in it.
+    is_full: bool = False
+    absent: int = 0
     # Counts people who are inactive in the list, and were never here.
     passed_over: int = 0
     # Counts people who are here and not in the list.
@@ -135,6 +139,13 @@ class Plan:
     @property
     def ids_of_who_waits(self):
         return self.waiting.keys() | self.waiting_addresses.keys()
+
+    @property
+    def leaves_many(self):
+        """Whether so many leave by not being in the list that it could be the wrong list."""
+        if not self.absent:
+            return False
+        return self.absent * 100 > MANY_ABSENT * self.snapshot.number_here
 
     @property
     def does_something(self):

@@ -13,7 +13,8 @@ from pathways.models import Stage
 
 from ..models import Department, User
 from ..names import fold
-from . import identities, managers, stages, waiting
+from ..permissions import NotAllowed, why_not_from_outside
+from . import absence, identities, managers, stages, waiting
 from .columns import Column, means_none, number_key
 from .hints import likely_same_people
 from .plan import NOBODY, FieldChange, Plan, PlanEntry, Planned
@@ -21,6 +22,27 @@ from .sheet import ListProblem, PeopleSheet, PersonRow
 from .snapshot import PersonSnapshot, Snapshot
 
 NOTHING = gettext_lazy("nothing")
+NOT_ALLOWED = {
+    NotAllowed.LEAVE_ONESELF: (
+        Column.ACTIVE,
+        gettext_lazy("You cannot mark yourself as having left."),
+    ),
+    NotAllowed.LET_SUPERUSER_LEAVE: (
+        Column.ACTIVE,
+        gettext_lazy("%(person)s runs this portal. A list cannot mark them as having left."),
+    ),
+    NotAllowed.MORE_RIGHTS: (
+        Column.EMAIL,
+        gettext_lazy("%(person)s has more rights here than you, so you cannot change them."),
+    ),
+    NotAllowed.BRING_BACK_RIGHTS: (
+        Column.ACTIVE,
+        gettext_lazy(
+            "%(person)s had rights in HR’s workplace. Bring them back on their own page, and "
+            "check their groups there."
+        ),
+    ),
+}
 
 
 def make_plan(sheet: PeopleSheet, *, by: User | None) -> Plan:
@@ -28,6 +50,7 @@ def make_plan(sheet: PeopleSheet, *, by: User | None) -> Plan:
     plan = Plan(problems=list(sheet.problems), notes=list(sheet.notes))
     if sheet.rows:
         plan.snapshot = Snapshot.take(by)
+        plan.is_full = sheet.is_full
         Planner(plan, sheet.rows, by).run()
     plan.problems.sort()
     return plan
@@ -65,6 +88,8 @@ class Planner:
     def run(self):
         plan = self.plan
         identities.tell_people_apart(self)
+        if plan.is_full:
+            absence.let_absent_leave(self)
         plan.manager_of = manager_of = {p.pk: p.manager_id for p in self.people.values()}
         self._see_who_stays()
         plan.here = self.people.keys() - self.away
@@ -318,35 +343,17 @@ class Planner:
     def _refuse_what_is_not_ones_own(self):
         above, with_rights = self.plan.snapshot.above, self.plan.snapshot.with_rights
         for entry in [*self.plan.changed, *self.plan.leaving, *self.plan.returning]:
-            row, person, before = self.row_of[entry.key], entry.person, entry.before
-            leaves, returns = entry.key in self.leavers, entry.key in self.returning
-            values = {"person": before.name}
-            if leaves and self.by and person.pk == self.by.pk:
-                self.problem(row, Column.ACTIVE, _("You cannot mark yourself as having left."))
-            elif leaves and before.is_superuser:
-                self.problem(
-                    row,
-                    Column.ACTIVE,
-                    _("%(person)s runs this portal. A list cannot mark them as having left.")
-                    % values,
-                )
-            elif person.pk in above:
-                self.problem(
-                    row,
-                    Column.EMAIL,
-                    _("%(person)s has more rights here than you, so you cannot change them.")
-                    % values,
-                )
-            elif returns and (before.is_superuser or person.pk in with_rights):
-                self.problem(
-                    row,
-                    Column.ACTIVE,
-                    _(
-                        "%(person)s had rights in HR’s workplace. Bring them back on their own "
-                        "page, and check their groups there."
-                    )
-                    % values,
-                )
+            why_not = why_not_from_outside(
+                entry.before,
+                by=self.by,
+                leaves=entry.key in self.leavers,
+                returns=entry.key in self.returning,
+                is_above=entry.person.pk in above,
+                has_groups=entry.person.pk in with_rights,
+            )
+            if why_not:
+                column, text = NOT_ALLOWED[why_not]
+                self.problem(self.row_of[entry.key], column, text % {"person": entry.before.name})
 
 
 def _kept(before, department_of):

@@ -93,6 +93,8 @@ class PeopleSheet:
     rows: list[PersonRow] = field(default_factory=list)
     problems: list[ListProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Whoever is not in it leaves.
+    is_full: bool = False
 
 
 def read(content: bytes, sheet: str = "") -> Table:
@@ -124,7 +126,7 @@ def interpret(table: Table, chosen: Mapping | None = None) -> PeopleSheet:
     if not rows and not reader.problems:
         text = _("There is nobody in the file: it has no rows below the first.")
         return PeopleSheet(problems=[ListProblem(0, "", text)], notes=table.notes)
-    return PeopleSheet(rows, reader.problems, table.notes)
+    return PeopleSheet(rows, reader.problems, table.notes, table.is_full)
 
 
 class _Reader:
@@ -162,7 +164,7 @@ class _Reader:
         self._join_names(found, formulas)
         self._status(found, wrong)
         for column, cell in found.items():
-            if column not in wrong and (text := _wrong_with(column, cell, column in formulas)):
+            if column not in wrong and (text := wrong_with(column, cell, column in formulas)):
                 wrong[column] = text
         if Column.EMAIL in found and Column.EMAIL not in wrong:
             found[Column.EMAIL] = normalize_email(found[Column.EMAIL])
@@ -263,7 +265,7 @@ def _problems_of_head(table, chosen):
         )
 
 
-def _wrong_with(column: Column, cell: str, may_be_formula: bool) -> str:
+def wrong_with(column: Column, cell: str, may_be_formula: bool) -> str:
     """Say what is wrong with a cell on its own; nothing where it is fine."""
     if cannot_be_seen(cell):
         return _("There is a line break or another invisible character in this cell.")

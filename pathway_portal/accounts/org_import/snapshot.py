@@ -69,6 +69,11 @@ class Snapshot:
             stage_objects=[*published, *held],
         )
 
+    @property
+    def number_here(self) -> int:
+        """Return how many people are here."""
+        return sum(person.is_active for person in self.people)
+
     @cached_property
     def published(self) -> list[Stage]:
         pks = {row[0] for row in self.stages if row[-1]}

@@ -46,6 +46,8 @@ def erase(person, *, at):
         "name": ERASED_NAME,
         "preferred_name": "",
         "staff_number": None,
+        "external_id": None,
+        "directory_name": None,
         "job_title": "",
         "department": None,
         "manager": None,

@@ -36,6 +36,8 @@ def _profile(person):
         fact("name", _("Name"), me.name),
         fact("preferred_name", _("What we call you"), me.preferred_name),
         fact("staff_number", _("Staff number"), me.staff_number),
+        fact("external_id", _("Key in the company’s directory"), me.external_id),
+        fact("directory_name", _("Name in the company’s directory"), me.directory_name),
         fact("job_title", _("Job title"), me.job_title),
         fact("department", _("Department"), me.department),
         fact("manager", _("Manager"), me.manager),

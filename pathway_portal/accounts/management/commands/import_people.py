@@ -1,5 +1,6 @@
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -36,15 +37,26 @@ every problem is listed with its row. It ends with
         parser.add_argument("file", metavar="FILE", help="the list, or - for standard input")
         parser.add_argument("--dry-run", action="store_true", help="say everything, write nothing")
         parser.add_argument("--sheet", default="", help="the workbook's sheet; else the first")
+        parser.add_argument(
+            "--full", action="store_true", help="everybody is in the list: who is not in it leaves"
+        )
+        parser.add_argument(
+            "--leaving",
+            type=int,
+            metavar="NUMBER",
+            help="with --full, how many people leave by that: needed where it is more than 5 %%",
+        )
         parser.add_argument("--map", metavar="MAP", help="what the columns mean: JSON or TOML")
         parser.add_argument(
             "--propose-map", action="store_true", help="write a mapping as JSON, and nothing else"
         )
 
-    def handle(self, *, file, dry_run, verbosity, sheet, map, propose_map, **options):
+    def handle(
+        self, *, file, dry_run, verbosity, sheet, map, propose_map, full, leaving, **options
+    ):
         content = self._content(file)
         try:
-            table = org_import.read(content, sheet)
+            table = replace(org_import.read(content, sheet), is_full=full)
         except org_import.Unreadable as refused:
             self._refuse(org_import.make_plan(refusal(refused), by=None))
         if propose_map:
@@ -54,12 +66,15 @@ every problem is listed with its row. It ends with
         chosen = self._mapping(table, map)
         list_ = org_import.interpret(table, chosen)
         try:
-            if dry_run:
-                plan = org_import.make_plan(list_, by=None)
-            else:
-                plan = self._bring_in(list_, at=timezone.now())
+            plan = org_import.make_plan(list_, by=None)
+            if not dry_run:
+                self._refuse_many(plan, leaving)
+                plan = self._bring_in(list_, plan, at=timezone.now())
         except org_import.Outdated as refused:
             plan = refused.plan
+            if not plan.problems:
+                self.stderr.write(_("Something has changed meanwhile. Nothing was written."))
+                sys.exit(PROBLEMS)
         if plan.problems:
             self._refuse(plan)
         if verbosity > 0:
@@ -70,6 +85,18 @@ every problem is listed with its row. It ends with
             self._tell(plan, every_one=verbosity > 1)
             if dry_run:
                 self.stdout.write(_("Nothing was written."))
+
+    def _refuse_many(self, plan, leaving):
+        """Stop where so many would leave that somebody has to say how many."""
+        if plan.problems or not plan.leaves_many or leaving == plan.absent:
+            return
+        text = _(
+            "%(count)s people are not in the list and would leave: more than one in twenty. "
+            "Look at them with --dry-run -v 2. If that is right, add: --leaving %(count)s"
+        )
+        self.stderr.write(text % {"count": plan.absent})
+        self.stderr.write(_("Nothing was written."))
+        sys.exit(PROBLEMS)
 
     def _refuse(self, plan):
         for problem in plan.problems:
@@ -99,9 +126,15 @@ every problem is listed with its row. It ends with
         except org_import.BadMapping as error:
             raise CommandError(f"{path}: {error}", returncode=UNREADABLE) from error
 
-    def _bring_in(self, list_, *, at):
+    def _bring_in(self, list_, plan, *, at):
         progress = self._bar if self.stderr.isatty() else _silent
-        return org_import.apply(list_, by=None, at=at, progress=progress)
+        if not plan.is_full or plan.problems:
+            return org_import.apply(list_, by=None, at=at, progress=progress)
+        # Of a complete list only what was looked at is done.
+        imports = plan.snapshot.imports
+        return org_import.apply(
+            list_, by=None, at=at, shown=plan.digest, imports=imports, progress=progress
+        )
 
     def _content(self, file):
         try:
@@ -127,7 +160,11 @@ every problem is listed with its row. It ends with
                     self.stdout.write(f"    {difference}")
         for name, count in [
             (_("As before"), plan.unchanged),
-            (_("Not in the file, and as before"), plan.not_mentioned),
+            *(
+                [(_("Leaving, because they are not in the file"), plan.absent)]
+                if plan.is_full
+                else [(_("Not in the file, and as before"), plan.not_mentioned)]
+            ),
             (_("Has left and was never here, not added"), plan.passed_over),
         ]:
             self.stdout.write(f"{name}: {count}")
