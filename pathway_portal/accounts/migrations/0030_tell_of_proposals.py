@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0028_let_other_systems_in'),
+        ('accounts', '0029_keep_people_by_directory'),
         ('contenttypes', '0002_remove_content_type_name'),
     ]
 
