@@ -23,6 +23,7 @@ from assessments.models import (
     Takeaway,
 )
 from pathway_portal.accounts.models import (
+    AccessToken,
     ChangeAction,
     ChangeReceipt,
     Company,
@@ -31,6 +32,7 @@ from pathway_portal.accounts.models import (
     EditorCapacity,
     User,
 )
+from pathway_portal.web.access_tokens import TokenPurpose
 from pathways.models import (
     Capability,
     Competency,
@@ -276,6 +278,20 @@ class DeputyshipFactory(DjangoModelFactory):
     ends_on = factory.LazyFunction(lambda: timezone.localdate() + DAY)
     named_by = factory.SelfAttribute("manager")
     named_at = STARTED_AT
+
+
+class AccessTokenFactory(DjangoModelFactory):
+    """A token that opens nothing: only `make_token` knows the secret of one."""
+
+    class Meta:
+        model = AccessToken
+
+    name = factory.Sequence(lambda n: f"System {n}")
+    purpose = TokenPurpose.PEOPLE
+    key = factory.Sequence(lambda n: f"{n:012x}")
+    secret_hash = "0" * 64
+    made_by = factory.SubFactory(UserFactory)
+    made_at = STARTED_AT
 
 
 # How people are doing

@@ -27,6 +27,7 @@ LAYERS = {
     "pathway_portal/web": [
         ["private_keys"],
         [
+            "access_tokens",
             "allauth_internals",
             "asking",
             "bounded_lists",
@@ -81,6 +82,7 @@ LAYERS = {
         ["changes", "limits", "receipts"],
         ["linked_accounts", "one_time_codes", "sessions"],
         [
+            "access_tokens",
             "backends",
             "colleague_form",
             "forms",

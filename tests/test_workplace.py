@@ -209,7 +209,9 @@ def test_menu_has_three_sections_of_which_everybody_sees_their_own(client, reque
 def test_section_holds_the_lists_inside_it(hr_client):
     page = document(hr_client, reverse("admin:accounts_department_add"))
 
-    assert text(page, ".site-nav--inside a") == ["People", "Company", "Departments", "Deputies"]
+    assert text(page, ".site-nav--inside a") == [
+        *("People", "Access tokens", "Company", "Departments", "Deputies")
+    ]
     assert text(page, ".site-nav [aria-current]") == ["People", "Departments"]
 
 

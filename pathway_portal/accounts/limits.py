@@ -44,6 +44,8 @@ REMEMBERED = timedelta(days=7)
 LINKS_FROM_HERE = Limit(5, timedelta(hours=1))
 LINKS_ANYWHERE = Limit(20, timedelta(hours=1))
 LINKS_FROM_SOURCE = Limit(6000, timedelta(minutes=10))
+# Wrong access tokens from one internet address. A system that was set up wrongly keeps asking.
+TOKENS_FROM_SOURCE = Limit(30, timedelta(minutes=5))
 
 FAILURES = [SignInEventKind.FAILED_SIGN_IN, SignInEventKind.FAILED_CODE]
 KEPT_FOR = timedelta(hours=1)
@@ -158,6 +160,18 @@ def request_link(request, user, email):
     }
     counts = _counts(limits, _now())
     return all(counts[name] <= limit.amount for name, (limit, _rows) in limits.items())
+
+
+def record_wrong_token(request):
+    """Record that a wrong access token came from there; raise TooMany where it was one too many."""
+    source = source_key(request)
+    wrong = Q(kind=SignInEventKind.FAILED_TOKEN, source=source)
+    if (
+        _counts({"source": (TOKENS_FROM_SOURCE, wrong)}, _now())["source"]
+        >= TOKENS_FROM_SOURCE.amount
+    ):
+        raise TooMany
+    _record(SignInEventKind.FAILED_TOKEN, _hashed("access token"), source)
 
 
 def _counts(limits, now):

@@ -22,6 +22,7 @@ from tests.addresses import addresses
 from tests.factories import (
     DAY,
     STARTED_AT,
+    AccessTokenFactory,
     AssessmentFactory,
     CapabilityFactory,
     CompanyFactory,
@@ -172,6 +173,8 @@ class SampleCompany:
             day = timezone.localdate() + 90 * DAY
             people = {"employee": self.owner.pk, "deputy": self.people["peer"].pk}
             return people | {"starts_on": day, "ends_on": day, "_save": "Save"}
+        if address == "/admin/accounts/accesstoken/add/":
+            return {"name": "Entra ID", "purpose": "people", "expires_on": ""}
         if address.endswith("/delete/"):
             return {"post": "yes"}
         if address.endswith("/erase/"):
@@ -224,6 +227,7 @@ class SampleCompany:
         }
         UserFactory(name="Fay", manager=self.people["former manager"])
         self.department = DepartmentFactory(name="Operations")
+        self.token = AccessTokenFactory(made_by=hr[0])
         self.heading_meaning = HeadingMeaning.objects.create(name="Craft", meaning="competencies")
 
     def _name_deputies(self):
@@ -519,6 +523,7 @@ class SampleCompany:
             "department": {"": self.department},
             "headingmeaning": {"": self.heading_meaning},
             "deputyship": {"": self.deputyships["manager"]},
+            "accesstoken": {"": self.token},
             "company": {"": Company.objects.get()},
             "group": {"": Group.objects.get(name="HR admins")},
             "assessment": {

@@ -25,6 +25,7 @@ from pathways.models import Level
 from tests.allauth_internals import AUTHENTICATION_METHODS_SESSION_KEY, LOGIN_SESSION_KEY
 from tests.factories import (
     STARTED_AT,
+    AccessTokenFactory,
     AssessmentFactory,
     ChangeReceiptFactory,
     DepartmentFactory,
@@ -89,6 +90,7 @@ class Leaver:
         self.person.user_permissions.add(Permission.objects.get(codename="view_user"))
         self.own, self.reviewed, self.begun = self._work()
         DeputyshipFactory(employee=self.person)
+        AccessTokenFactory(made_by=self.person)
         DeputyshipFactory(employee=self.report, deputy=self.person, manager=self.manager)
         self._planned()
         self._wrote_drafts()

@@ -33,6 +33,7 @@ from assessments.plans.models import (
     Target,
 )
 from pathway_portal.accounts.models import (
+    AccessToken,
     ChangeReceipt,
     Deputyship,
     Notice,
@@ -92,6 +93,7 @@ def because(reason, text):
 A_KEY = "whoever knew it could sign in"
 INTERNAL = "the portal's own bookkeeping, which says nothing about anybody"
 FOLLOWS = "it only repeats the name or the job title, to search and sort by"
+A_SYSTEM = "it is the key of a system, not a person's"
 SIGNATURE = "it says who; that person has no name any more"
 
 COUNTED = "it is counted where five or more have finished an assessment of the same step"
@@ -168,6 +170,16 @@ RULES = [
         withheld={"day": "the day of `at`"},
         # Those that tell others what the erased person changed stay, signed by nobody.
         is_deleted=True,
+    ),
+    Rule(
+        AccessToken,
+        # That somebody made or revoked one stands among what they did in HR's workplace.
+        withheld=because(A_SYSTEM, "name purpose made_by made_at expires_on last_used_on")
+        | because(A_SYSTEM, "revoked_at revoked_by")
+        | because("whoever knew it could act as that system", "key secret_hash"),
+        kept=because(A_SYSTEM, "name purpose expires_on last_used_on key secret_hash")
+        | because(A_SYSTEM, "made_at revoked_at")
+        | because(SIGNATURE, "made_by revoked_by"),
     ),
     Rule(
         EmailAddress,

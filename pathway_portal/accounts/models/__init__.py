@@ -1,5 +1,6 @@
 """Who people are: their sign-in, their place in the company, and the stage they stand at."""
 
+from .access_tokens import AccessToken
 from .change_receipts import ChangeAction, ChangeReceipt, EditorCapacity
 from .company import LEVEL_NAMES, Company, Department, ListMapping
 from .deputyships import (
@@ -32,6 +33,7 @@ __all__ = [
     "LEVEL_NAMES",
     "LONGEST_DEPUTYSHIP",
     "TO_THEIR_MANAGER",
+    "AccessToken",
     "ChangeAction",
     "ChangeReceipt",
     "Company",

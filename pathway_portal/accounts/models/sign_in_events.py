@@ -7,6 +7,7 @@ from django.db.models import Q
 class SignInEventKind(models.TextChoices):
     FAILED_SIGN_IN = "failed_sign_in"
     FAILED_CODE = "failed_code"
+    FAILED_TOKEN = "failed_token"  # noqa: S105
     LINK_REQUESTED = "link_requested"
     SIGNED_IN = "signed_in"
 
