@@ -80,6 +80,7 @@ MIDDLEWARE = [
     # After WhiteNoise, whose files are compressed already. It pads at random, so that the length of
     # a page says nothing of what is secret on it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
+    "pathway_portal.content_api.errors.answer_in_json",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -329,6 +330,9 @@ SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 
 # The company's keys that sign badges; without a file it makes none.
 BADGE_KEY_FILE = env.rsa_key_file("BADGE_KEY_FILE", below=BASE_DIR)
+
+# Whether other systems may read what is published without signing in, and which.
+PUBLISHED_CONTENT = env.choice("PUBLISHED_CONTENT", ["off", "tokens", "public"], default="off")
 
 # What is known of how the portal is doing ---------------------------------------------------------
 

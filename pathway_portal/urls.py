@@ -33,6 +33,8 @@ urlpatterns = [
     path("favicon.ico", everyday_files.favicon, name="favicon"),
     path(".well-known/security.txt", everyday_files.security, name="security"),
     path(".well-known/change-password", everyday_files.change_password, name="change_password"),
+    path("ims/case/v1p1/", include("pathway_portal.content_api.case_urls")),
+    path("api/v1/", include("pathway_portal.content_api.json_urls")),
     path("metrics", monitoring.metrics, name="metrics"),
 ]
 

@@ -8,6 +8,16 @@ from django.urls import reverse
 from tests.addresses import addresses
 from tests.factories import AssessmentFactory, UserFactory
 
+COLLECTIONS = [
+    *(
+        "CFAssociationGroupings",
+        "CFAssociations",
+        "CFConcepts",
+        "CFDocuments",
+        "CFItemAssociations",
+    ),
+    *("CFItemTypes", "CFItems", "CFLicenses", "CFPackages", "CFRubrics", "CFSubjects"),
+]
 # Open to everybody; all else asks for sign-in.
 OPEN = {
     "/health/",
@@ -28,6 +38,13 @@ OPEN = {
     "/badges/status/1/",
     "/plan/calendar/key.ics",  # for calendars, to whoever knows its key
     "/account/3rdparty/signup/",
+    # For other systems, where PUBLISHED_CONTENT says so.
+    "/api/v1/pathways/",
+    "/api/v1/pathways/operations-director/",
+    "/api/v1/pathways/operations-director/versions/",
+    "/api/v1/pathways/operations-director/versions/1/",
+    "/ims/case/v1p1/CFDocuments",
+    *(f"/ims/case/v1p1/{collection}/nothing" for collection in COLLECTIONS),
 }
 
 # A value for each converter and each name that the addresses use.
@@ -45,6 +62,7 @@ VALUES = {
     "key": "key",
     "user_id": "1",
     "id": "1",
+    "identifier": "nothing",
     "url": "nothing",
     "path": "nothing",
     "username": "nobody",

@@ -13,7 +13,7 @@ FLOORS = [
     ["pathway_portal/web"],
     ["pathways"],
     ["pathway_portal/accounts"],
-    ["pathway_portal/drafting"],
+    ["pathway_portal/content_api", "pathway_portal/drafting"],
     ["assessments"],
     ["assessments/plans"],
     ["pathway_portal/privacy"],
@@ -106,6 +106,13 @@ LAYERS = {
         ["beside", "reviews"],
         ["together"],
         ["apps"],
+    ],
+    "pathway_portal/content_api": [
+        ["errors"],
+        ["access", "frameworks", "paging"],
+        ["case_queries", "json_views"],
+        ["case_views"],
+        ["case_urls", "json_urls"],
     ],
     "assessments": [
         ["own_plans", "progress", "templatetags", "untouched"],

@@ -73,19 +73,29 @@ def case_package(
     *,
     creator: str,
     at: datetime,
-    find_competencies: FindCompetencies | None = None,
 ) -> dict:
-    """Return the pathway as a CFPackage of 1.1.
-
-    Where somebody needs many packages, `find_competencies` may know the published ones of some
-    slugs without a query for each package.
-    """
+    """Return the pathway as a CFPackage of 1.1."""
     prefetch_related_objects([pathway], "role", *prefetches(pathway_lists()))
     language = pathway.language if pathway.language in dict(settings.LANGUAGES) else "en"
     with translation.override(language):  # not the reader's: the file is the same for everybody
-        return _CasePackage(pathway, names, at).as_data(
-            creator, find_competencies or published_competencies
-        )
+        return _CasePackage(pathway, names, at).as_data(creator)
+
+
+def case_identifiers(
+    pathway: Pathway, names: CaseNames, find_competencies: FindCompetencies
+) -> Iterator[str]:
+    """Yield the identifiers of what a published pathway's package holds and others may ask for.
+
+    These are its items, associations, rubrics and types of items. `find_competencies` finds the
+    published ones of some slugs, without a query for each pathway.
+    """
+    package = _CasePackage(pathway, names)
+    package.add_items()
+    package.relate_what_is_shared(find_competencies)
+    things = [*package.items, *package.associations, *package.item_types()]
+    yield from (thing["identifier"] for thing in things)
+    for stage in pathway.stages.all():
+        yield names.at_role(pathway.role.slug, "rubric", stage.slug)["identifier"]
 
 
 def case_document(
@@ -137,10 +147,10 @@ class _CasePackage:
         self.children: Counter[str] = Counter()
         self.alike: Counter[tuple] = Counter()
 
-    def as_data(self, creator: str, find_competencies: FindCompetencies) -> dict:
-        self.add_lists(PATHWAY, self.pathway, _link(self.document, self.pathway.title))
+    def as_data(self, creator: str) -> dict:
+        self.add_items()
         self.add_rubrics()
-        self.relate_what_is_shared(find_competencies)
+        self.relate_what_is_shared(published_competencies)
         return {
             "CFDocument": self.about_the_document(creator),
             "CFItems": self.items,
@@ -148,6 +158,9 @@ class _CasePackage:
             "CFDefinitions": {"CFItemTypes": self.item_types()},
             "CFRubrics": self.rubrics,
         }
+
+    def add_items(self) -> None:
+        self.add_lists(PATHWAY, self.pathway, _link(self.document, self.pathway.title))
 
     def about_the_document(self, creator: str, *, with_extensions: bool = True) -> dict:
         pathway = self.pathway

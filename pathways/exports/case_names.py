@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
@@ -40,7 +41,7 @@ class CaseNames:
 
         `inside` is the identifier of the rubric that something is in.
         """
-        file = reverse("pathways:download", args=[role, "case"])
+        file = "" if self.service else _download(role)
         return self._named(file, kind, self.identifier(kind, role, *what), inside)
 
     def of_document(self, role: str) -> dict:
@@ -51,7 +52,8 @@ class CaseNames:
 
     def at_portal(self, kind: str, *what: object) -> dict:
         """Name something that all roles share."""
-        return self._named(reverse("pathways:catalogue"), kind, self.identifier(kind, *what))
+        file = "" if self.service else reverse("pathways:catalogue")
+        return self._named(file, kind, self.identifier(kind, *what))
 
     def of_package(self, role: str) -> dict:
         """Name the package of a role's document, at the service."""
@@ -64,3 +66,9 @@ class CaseNames:
             file = f"{self.service}{COLLECTIONS.get(kind, 'CFItems')}/{inside or identifier}"
         fragment = f"#{identifier}" if inside or not self.service else ""
         return {"identifier": str(identifier), "uri": f"{self.root}{file}{fragment}"}
+
+
+@lru_cache(maxsize=1)
+def _download(role: str) -> str:
+    """Return where the role's package is downloaded. All that is in one has the same address."""
+    return reverse("pathways:download", args=[role, "case"])

@@ -1,5 +1,7 @@
 """A company with everybody whom `rules.txt` names, and each thing that an address can be about."""
 
+from uuid import UUID
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -15,6 +17,7 @@ from pathway_portal.accounts.models import (
     PendingChangeKind,
     User,
 )
+from pathways.exports.case_names import CaseNames
 from pathways.models import HeadingMeaning, Level
 from tests.access.forms import forms_of
 from tests.access.rollback_client import RollbackClient
@@ -458,6 +461,9 @@ class SampleCompany:
             yield "somebody who left", {"pk": gone.pk, "no pk": NO_SUCH_ID}
         elif address == "/account/changes/{pk}/":
             yield "", {"pk": self.change.pk, "no pk": NO_SUCH_ID}
+        elif "{identifier}" in address:
+            document = CaseNames("http://testserver/").of_document("analyst")
+            yield "", document | {"no identifier": UUID(int=int(NO_SUCH_ID))}
         elif "{role}" in address:
             yield from self._of_roles(address)
         elif address.startswith("/admin/"):
