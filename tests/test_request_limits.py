@@ -164,6 +164,7 @@ def test_the_pages_with_a_limit_of_their_own():
     assert own == {
         **{f"assessments:{name}": ANSWERS for name in names},
         "admin:pathways_pathway_import": DOCUMENT,
+        "admin:pathways_pathway_write_paste": DOCUMENT,
         "admin:accounts_user_import": PEOPLE,
     }
 
