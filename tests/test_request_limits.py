@@ -10,6 +10,7 @@ from assessments.views.shared import ANSWERS
 from pathway_portal.accounts.admin.import_page import PEOPLE
 from pathway_portal.web.request_limits import CONTENT, FORM, SIGNED_OUT, limit_request_body
 from pathways.admin.imports import DOCUMENT
+from pathways.admin.writing.paste_page import BODY as PASTED
 from tests.addresses import addresses
 from tests.factories import UserFactory
 from tests.server import running_server
@@ -164,7 +165,7 @@ def test_the_pages_with_a_limit_of_their_own():
     assert own == {
         **{f"assessments:{name}": ANSWERS for name in names},
         "admin:pathways_pathway_import": DOCUMENT,
-        "admin:pathways_pathway_write_paste": DOCUMENT,
+        "admin:pathways_pathway_write_paste": PASTED,
         "admin:accounts_user_import": PEOPLE,
     }
 
