@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -47,9 +48,15 @@ class StagePlan:
         return sum(len(items) for items in self.new.values())
 
 
-def planned(draft: Draft, told: StageDocument, target: Row | None) -> StagePlan:
-    """Plan what a pasted stage adds to a stage of the draft, or to a new one."""
+def planned(
+    draft: Draft, told: StageDocument, target: Row | None, before: Iterable[StagePlan] = ()
+) -> StagePlan:
+    """Plan what a pasted stage adds to a stage of the draft, or to a new one.
+
+    Stages before it in the text may go into the same one: what they add is there already.
+    """
     plan = StagePlan(told, target)
+    others = [each for each in before if target and each.target is target]
     for name in ("title", *STAGE_TEXTS):
         text, now = getattr(told, name), getattr(target.saved, name) if target else ""
         if text and not now:
@@ -60,9 +67,12 @@ def planned(draft: Draft, told: StageDocument, target: Row | None) -> StagePlan:
     for content in STAGES.lists:
         held = draft.lists[list_key(content, target.saved.pk)] if target else None
         known = {row.words: row for row in held.rows} if held else {}
+        added = {_words(content, item) for each in others for item in each.new.get(content, [])}
         for item in getattr(told, content.name):
-            words = columns_of(content, item)[content.main_text]
-            if words not in known:
+            words = _words(content, item)
+            if words in added and not content.is_named_by_hr:
+                plan.there.append(words)
+            elif words not in known:
                 plan.new.setdefault(content, []).append(item)
             elif not content.is_named_by_hr:
                 plan.there.append(words)
@@ -71,6 +81,10 @@ def planned(draft: Draft, told: StageDocument, target: Row | None) -> StagePlan:
             else:
                 plan.there.append(words)
     return plan
+
+
+def _words(content: Content, item) -> str:
+    return columns_of(content, item)[content.main_text]
 
 
 def _lines_to_add(row: Row, item) -> list[str]:
