@@ -41,7 +41,7 @@ from ..import_remarks import ImportRemark, RemarkGroup, source_of
 from ..links import action_url, change_url
 from .draft import Draft, Row
 from .pasted import new_lines
-from .pasting import CannotPaste, Pasting, StagePlan, planned
+from .pasting import CannotPaste, Pasting, StagePlan, planned, why_no_room
 from .rights import may_write_drafts
 from .saving import log_writing
 from .taking_back import remember_pasted
@@ -87,12 +87,21 @@ class StageToPaste:
         return [(capfirst(fields[name].verbose_name), self.plan.texts[name]) for name in names]
 
     @property
-    def lists(self) -> list[tuple[str, list[tuple[str, list[str]]]]]:
-        """Return the lists that get lines: the title, and the texts of each line."""
+    def lists(self) -> list[tuple[str, list[tuple[str, list[str]]], str]]:
+        """Return the lists that get lines: title, texts of each line, and why they do not fit."""
         return [
-            (_title_of(content), [_words(content, item) for item in items])
+            (
+                _title_of(content),
+                [_words(content, item) for item in items],
+                why_no_room(content, self._there(content), len(items)),
+            )
             for content, items in self.plan.new.items()
         ]
+
+    def _there(self, content: Content) -> int:
+        """Count the lines that the stage has already in a list."""
+        held = self.plan.target.lists if self.plan.target else []
+        return next((len(each.rows) for each in held if each.content is content), 0)
 
 
 @dataclass(frozen=True)

@@ -137,8 +137,8 @@ class Pasting:
 
     def _save_stages(self, rows: list[Row]) -> None:
         inside = self.draft.lists[list_key(STAGES, self.draft.pathway.pk)]
-        if len(inside.rows) + len(rows) > MOST_LINES:
-            raise CannotPaste(_too_many(inside, len(rows)))
+        if why := why_no_room(STAGES, len(inside.rows), len(rows)):
+            raise CannotPaste(why)
         self._identify(STAGES, [(inside, row) for row in rows])
         if rows and not self.refusals:
             save_orders({inside.key: [*inside.rows, *rows]})
@@ -181,8 +181,8 @@ class Pasting:
                 self._set(row, name, text)
             order.append(row)
             found.append((held, row))
-        if len(order) > MOST_LINES:
-            self.refusals.append(_too_many(held, len(found)))
+        if why := why_no_room(content, len(order) - len(found), len(found)):
+            self.refusals.append(why)
         return found
 
     def _identify(self, content: Content, lines: list[tuple[RowList, Row]]) -> None:
@@ -212,9 +212,12 @@ class Pasting:
                 self.added.append(row)
 
 
-def _too_many(held: RowList, count: int) -> str:
-    values = {"count": count, "room": max(MOST_LINES - len(held.rows), 0)}
-    title = str(held.content.title or capfirst(held.content.model._meta.verbose_name_plural))
+def why_no_room(content: Content, there: int, count: int) -> str:
+    """Say why a list that has some lines cannot take so many more, or nothing if it can."""
+    if there + count <= MOST_LINES:
+        return ""
+    values = {"count": count, "room": max(MOST_LINES - there, 0)}
+    title = str(content.title or capfirst(content.model._meta.verbose_name_plural))
     words = ngettext(
         "“%(list)s” would get %(count)s more line, and has room for %(room)s.",
         "“%(list)s” would get %(count)s more lines, and has room for %(room)s.",

@@ -292,7 +292,9 @@ def test_bad_input_says_why_and_keeps_the_text(paste, stage):
 
     assert "Paste the text of a stage first." in paste.show("  ")
     assert "too long" in paste.show("x" * 200_000)
-    assert "500 lines to add" in paste.show(too_many)
+    preview = paste.show(too_many)
+    assert "500 lines to add" in preview
+    assert "“Objectives” would get 500 more lines, and has room for 200." in preview
     refused = paste.add()
     assert "has room for 200" in refused.content.decode()
     assert fields_of(refused)["paste"] == too_many
