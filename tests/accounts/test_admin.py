@@ -175,7 +175,7 @@ def test_hr_admin_reaches_people_content_and_assessments(hr_client):
     models = {
         model["object_name"] for app in response.context["app_list"] for model in app["models"]
     }
-    people = {"User", "Department", "Company", "Deputyship"}
+    people = {"User", "Department", "Company", "Deputyship", "AccessToken"}
     assert models == people | {"Role", "Pathway", "Stage", "HeadingMeaning", "Assessment"}
 
 
