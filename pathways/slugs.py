@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from hashlib import blake2b
 
 from django.utils.text import slugify
 
+# Tags that come along from web pages; what a company writes as `List<T>` is none.
+MARKUP = re.compile(
+    r"</?(?:a|b|i|u|s|p|br|em|strong|span|div|li|ul|ol|code|mark|h[1-6])\b[^<>]*>", re.IGNORECASE
+)
+
 
 def slug_of(words: str, otherwise: str, *, most: int) -> str:
     """Make a slug from letters and digits, or from a digest of words that have none.
 
-    Latin letters lose their accents, as in older slugs.
+    Latin letters lose their accents, as in older slugs. Markup is no word.
     """
+    words = MARKUP.sub(" ", words).strip() or words
     latin = slugify(words)
     slug = latin if _letters(latin) == _letters(words) else slugify(words, allow_unicode=True)
     return slug[:most].strip("-_") or f"{otherwise}-{_digest(words)}"

@@ -15,6 +15,7 @@ from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import STAGES, content_of
 from ..level_names import company_name_of
+from ..line_keys import row_key
 from ..models import (
     Capability,
     Competency,
@@ -22,6 +23,7 @@ from ..models import (
     Level,
     Metric,
     OwnList,
+    Pathway,
     PathwayState,
     Reading,
     Stage,
@@ -37,6 +39,7 @@ from .links import change_url, link, preview_url
 from .rights import DraftsOnly, ReadersOnly, hold
 from .searching import FoldedTextSearch
 from .standing import StandingOfStage, standing_in_words
+from .writing.rights import may_write_drafts
 
 SUGGESTED = 10
 MEANING = ["explanation", "examples"]
@@ -172,7 +175,10 @@ class PartAdmin(DraftsOnly, ReadersOnly, ConflictCheck, admin.ModelAdmin):
         return f"{change_url(part.pathway)}#{self.model._meta.default_related_name}-group"
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        pathways = self.admin_site.get_model_admin(Pathway)
         context["pathway"] = obj.pathway
+        context["may_write_it"] = obj.pathway.is_draft and may_write_drafts(request, pathways)
+        context["write_place"] = row_key(content_of(self.model), obj.pk)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("role"), ordering="pathway__role__name_sort")

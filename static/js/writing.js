@@ -162,6 +162,16 @@
     }
   };
 
+  // What is said about a line goes on below the other comments once the line is removed.
+  const takeTogether = (html) => {
+    const part = document.getElementById("together");
+    const isWriting = [...part.querySelectorAll("[data-talk]")].some(isTouched);
+    if (!html || isWriting || part.querySelector("#talk-text")) return;
+    const fresh = parse(html).querySelector("#together");
+    part.open ||= fresh.open;
+    part.replaceChildren(...fresh.childNodes);
+  };
+
   const takeTitles = (titles) => {
     const places = form.querySelector("[data-stages]");
     places.replaceChildren();
@@ -195,6 +205,31 @@
     row.querySelector("[data-saved]").after(choice);
   };
 
+  // Somebody else has removed the line that one typed into. Its words can go back into the list, if
+  // they are all it says.
+  const offerToAddAgain = (row) => {
+    const line = row.closest("[data-line]");
+    const [field, ...others] = row.querySelectorAll("textarea");
+    if (!line?.contains(row.querySelector(LINE_FIELD)) || others.some((other) => other.value)) return;
+    row.querySelector(".writing__choice")?.remove();
+    const choice = document.createElement("div");
+    choice.className = "writing__choice";
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button button--small", textContent: words.wordsAgain });
+    button.addEventListener("click", () => {
+      const box = boxOf(listOf(line));
+      const begun = fieldIn(box).value.trimEnd();
+      fieldIn(box).value = begun ? `${begun}\n${field.value}` : field.value;
+      if (line.contains(box)) putBoxBack(box);
+      tellAutosave(line, "autosave:removed");
+      line.remove();
+      fieldIn(box).focus();
+      addWhole(box);
+    });
+    choice.append(button);
+    row.querySelector("[data-saved]").after(choice);
+  };
+
   const takeAnswerOfRow = (row, body) => {
     const sent = sentTexts.get(row) || new Map();
     for (const [name, text] of sent) {
@@ -204,6 +239,7 @@
     }
     if (body.versions[row.dataset.question]) hiddenIn(row, "version").value = body.versions[row.dataset.question];
     askWhichText(row, body.theirs[row.dataset.question]);
+    if (body.lost.length) offerToAddAgain(row);
   };
 
   const takeAnswerOfBox = (box, body) => {
@@ -239,6 +275,7 @@
     for (const html of Object.values(body.lists)) takeList(html, removed);
     takeRemarks(body.remarks);
     takeTitles(body.titles);
+    takeTogether(body.together);
     form.querySelector("[data-undo]").replaceChildren(...parse(body.undo).childNodes);
     form.elements.page.value = body.page;
     const line = document.getElementById(body.place);

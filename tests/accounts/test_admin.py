@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.urls import reverse
+from lxml import html
 
 from pathway_portal.accounts.models import Company, Notice, User
 from tests.factories import (
@@ -175,11 +176,22 @@ def test_hr_admin_reaches_people_content_and_assessments(hr_client):
     models = {
         model["object_name"] for app in response.context["app_list"] for model in app["models"]
     }
-    people = {"User", "Department", "Company", "Deputyship"}
+    people = {"User", "Department", "Company", "Deputyship", "AccessToken"}
     assert models == people | {"Role", "Pathway", "Stage", "HeadingMeaning", "Assessment"}
 
 
 # Lists
+
+
+def test_the_list_says_in_a_word_who_is_active(hr_client):
+    UserFactory(name="Zoe Gone", is_active=False)
+    UserFactory(name="Zoe Here")
+
+    page = html.fromstring(hr_client.get(PEOPLE, {"q": "Zoe"}).content)
+
+    rows = page.xpath("//table[@id='result_list']/tbody/tr")
+    words = {row.xpath("string(th)").strip(): row.xpath("string(td[last()])") for row in rows}
+    assert words == {"Zoe Gone": "No", "Zoe Here": "Yes"}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

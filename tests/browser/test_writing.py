@@ -220,6 +220,12 @@ def test_what_is_typed_into_a_line_that_somebody_else_removed_stays(window, edit
     writer.page.problems.clear()  # the browser logs the refusal
     assert texts() == ["Water"]
 
+    writer.page.get_by_role("button", name="Add it again").click()
+    expect(writer.page.locator(f"#{key}")).to_have_count(0)
+    expect(lines).to_have_count(2)
+    expect(writer.field(f"{box}-add")).to_have_value("")
+    assert texts() == ["Water", "Weed two beds"]
+
 
 def test_a_list_pasted_into_a_line_becomes_lines(window, editor, stage):
     row = ObjectiveFactory(stage=stage, position=1, text="Old")

@@ -74,6 +74,26 @@ def test_two_comment_and_see_what_the_other_changed(window, editors, weeds):
     assert DraftReview.objects.get().looked_at
 
 
+def test_a_comment_on_a_line_that_one_removes_stays_on_the_page(window, editors, weeds):
+    line = f"objectives-{weeds.pk}"
+    page = window(editors[0])
+    page.goto(reverse("admin:pathways_pathway_write", args=[weeds.stage.pathway.pk]))
+    page.locator(f'[value="talk {line}"]').click()
+    expect(page.locator("#talk-text")).to_be_visible()
+    page.locator("#talk-text").fill("Only thistles?")
+    page.locator(f'[value="comment {line}"]').click()
+    expect(page.locator(f"#{line}").get_by_text("Only thistles?")).to_be_visible()
+    together = page.locator("#together")
+    expect(together.get_by_text("On a removed line")).to_have_count(0)
+
+    page.locator(f'[value="remove {line}"]').click()
+    expect(together.get_by_text("On a removed line: “Pull weeds”")).to_be_visible()
+    expect(together.get_by_text("Only thistles?")).to_be_visible()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator(f"#{line} .comments__thread")).to_have_count(1)
+    expect(together.get_by_text("On a removed line")).to_have_count(0)
+
+
 def test_a_comment_that_is_not_sent_holds_whoever_leaves(window, editors, weeds):
     page = window(editors[0])
     url = reverse("admin:pathways_pathway_write", args=[weeds.stage.pathway.pk])

@@ -202,3 +202,18 @@ def test_address_that_another_role_has_is_not_given_twice(page):
     page.post(reverse("admin:pathways_role_add"), {"name": "Seller!", "slug": ""})
 
     assert Role.objects.get(name="Seller!").slug == "seller-2"
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("<b>Pruning</b>", "pruning"),
+        ('<a href="https://example.com/">Prunes</a> trees', "prunes-trees"),
+        ("Prunes<br>roses", "prunes-roses"),
+        ("Knows List<T>", "knows-listt"),
+        ("a < b and c > d", "a-b-and-c-d"),
+        ("<br>", "br"),
+    ],
+)
+def test_markup_is_no_part_of_an_identity(words, slug):
+    assert slug_of(words, "competency", most=100) == slug

@@ -80,7 +80,7 @@ class PersonAdmin(ActsOnAll, FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin
         "department_in_order",
         "manager_in_order",
         "place",
-        "is_active",
+        "is_here",
     ]
     list_filter = [
         "is_active",
@@ -369,6 +369,11 @@ class PersonAdmin(ActsOnAll, FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin
                 "role": person.stage.pathway.role,
                 "number": person.stage.number,
             }
+
+    @admin.display(description=_("active"), ordering="is_active")
+    def is_here(self, person):
+        """Say it in a word, which needs no icon and reads aloud."""
+        return _("Yes") if person.is_active else _("No")
 
     @admin.display(description=_("password"))
     def password_link(self, person):

@@ -8,6 +8,8 @@ from ...contents import PATHWAY, STAGES, Content
 from ...models import Pathway, PathwayState, Stage
 from .keys import list_key, row_key
 
+FIELDS_OF_A_LIST = 3  # its box, its version, and the line that the box stands below
+
 
 @dataclass
 class Row:
@@ -56,6 +58,12 @@ class Draft:
             known = known.exclude(pathway__state=PathwayState.DRAFT)
             self._settled = set(known.order_by().values_list("slug", flat=True))
         return self._settled
+
+    @property
+    def field_count(self) -> int:
+        """Count the fields that its page sends for rows and lists, with their versions."""
+        of_rows = sum(len(self.fields_of(row)) + 1 for row in self.rows.values())
+        return of_rows + FIELDS_OF_A_LIST * len(self.lists)
 
     def fields_of(self, row: Row) -> list[str]:
         """Return the fields that can be edited."""

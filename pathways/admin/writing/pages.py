@@ -28,13 +28,14 @@ from .keys import content_in
 from .outcome import Outcome, label_of
 from .outline import DraftOnPage
 from .paste_page import PASTED, show_pasted
-from .posted import PASTE, SAVE, Posted, read
+from .posted import PASTE, REMOVE, SAVE, UNDO, Posted, read
 from .removal import last_removal
 from .rights import may_write_drafts
 from .saving import save
 from .taking_back import last_pasted
 
 TALK = "talk"  # names the line with a box for a comment
+LEAVES_OR_RETURNS = (REMOVE, UNDO)  # a line, with its comments
 TEMPLATES = "admin/pathways/writing"
 
 
@@ -161,6 +162,8 @@ def _answer(request, page: DraftOnPage, posted: Posted) -> dict:
     errors = outcome.errors.get(key, {})
     refusal = outcome.pressed.refusal if outcome.pressed else ""
     message = " ".join(filter(None, [*errors.values(), *outcome.messages, refusal]))
+    if outcome.lost and not message:
+        message = _("Not saved. Somebody has removed this line meanwhile.")
     sent = [each for each in posted.texts if each in page.draft.rows]
     saved = {each.key: each.version for each in page.rows if each.key in sent}
     lists = page.lists
@@ -178,11 +181,19 @@ def _answer(request, page: DraftOnPage, posted: Posted) -> dict:
             each: _part(request, "_remarks", key=each, remarks=found)
             for each, found in page.remarks.items()
         },
+        "together": _together(request, page, posted),
         "undo": _part(request, "_undo", removed=last_removal(page.draft, request.session)),
         "titles": {each.key: str(each.row.saved) for each in page.rows if each.is_stage},
         "page": str(newest_log_entry()),
         "place": outcome.place,
     }
+
+
+def _together(request, page: DraftOnPage, posted: Posted) -> str:
+    """Return what is said about the draft, when a line goes or comes back with its comments."""
+    if posted.action not in LEAVES_OR_RETURNS or not page.outcome.changed_lists:
+        return ""
+    return _part(request, "_together", together=page.beside)
 
 
 def _theirs(page: DraftOnPage, key: str, version: str) -> dict:

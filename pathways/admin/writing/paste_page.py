@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -39,7 +41,7 @@ from ..import_remarks import ImportRemark, RemarkGroup, source_of
 from ..links import action_url, change_url
 from .draft import Draft, Row
 from .pasted import new_lines
-from .pasting import CannotPaste, Pasting, StagePlan, planned
+from .pasting import CannotPaste, Pasting, StagePlan, planned, why_no_room
 from .rights import may_write_drafts
 from .saving import log_writing
 from .taking_back import remember_pasted
@@ -48,6 +50,7 @@ TEMPLATES = "admin/pathways/writing"
 TEXT = "paste"  # the box, on the page of the draft as on the page of its own
 MOST_TO_PLACE = 100  # lines that can be put into a list one by one
 NEW = "new"  # a stage of its own
+OTHER_FIELDS = 100  # of the page of a draft, besides those of its lines; comments among them
 PASTED = "pasted"  # tells the page of the draft to offer taking it back
 BODY = BodyLimit(20 * MIB, ("pathways.change_pathway",))
 
@@ -84,12 +87,21 @@ class StageToPaste:
         return [(capfirst(fields[name].verbose_name), self.plan.texts[name]) for name in names]
 
     @property
-    def lists(self) -> list[tuple[str, list[tuple[str, list[str]]]]]:
-        """Return the lists that get lines: the title, and the texts of each line."""
+    def lists(self) -> list[tuple[str, list[tuple[str, list[str]]], str]]:
+        """Return the lists that get lines: title, texts of each line, and why they do not fit."""
         return [
-            (_title_of(content), [_words(content, item) for item in items])
+            (
+                _title_of(content),
+                [_words(content, item) for item in items],
+                why_no_room(content, self._there(content), len(items)),
+            )
             for content, items in self.plan.new.items()
         ]
+
+    def _there(self, content: Content) -> int:
+        """Count the lines that the stage has already in a list."""
+        held = self.plan.target.lists if self.plan.target else []
+        return next((len(each.rows) for each in held if each.content is content), 0)
 
 
 @dataclass(frozen=True)
@@ -114,10 +126,14 @@ class Preview:
             for each in read.unplaced[:MOST_TO_PLACE]
         ]
         self.left_out = read.unplaced[MOST_TO_PLACE:]
-        told = [self._with_title(stage) for stage in self._with_placed_lines(read.stages)]
+        once = _without_repeated(read.stages)
+        self.repeated = [stage.title for stage in read.stages if stage not in once]
+        told = [self._with_title(stage) for stage in self._with_placed_lines(once)]
         document = replace(read.understood.document, stages=tuple(told))
         self.understood = replace(read.understood, document=document)
-        self.stages = [self._stage(stage) for stage in told]
+        self.stages: list[StageToPaste] = []
+        for stage in told:
+            self.stages.append(self._stage(stage, is_alone=len(told) == 1))
 
     @property
     def plans(self) -> list[StagePlan]:
@@ -201,17 +217,17 @@ class Preview:
                 by_number[stage.number] = replace(stage, **{name: items})
         return list(by_number.values())
 
-    def _stage(self, told: StageDocument) -> StageToPaste:
-        chosen = self.data.get(f"target-{told.number}") or self._likely(told)
+    def _stage(self, told: StageDocument, *, is_alone: bool) -> StageToPaste:
+        chosen = self.data.get(f"target-{told.number}") or self._likely(told, is_alone=is_alone)
         target = next((row for row in self.own_stages if row.key == chosen), None)
         title = str(target.saved) if target else told.title or _("A stage without a title")
-        plan = planned(self.draft, told, target)
+        plan = planned(self.draft, told, target, before=self.plans)
         has_title = any(each.number == told.number and each.title for each in self.read.stages)
         return StageToPaste(plan, title, target.key if target else NEW, has_title)
 
-    def _likely(self, told: StageDocument) -> str:
+    def _likely(self, told: StageDocument, *, is_alone: bool) -> str:
         """Return the stage that one pastes into, or the one of the same title."""
-        if self.into and len(self.read.stages) == 1:
+        if self.into and is_alone:
             return self.into
         same = (
             row.key
@@ -219,6 +235,15 @@ class Preview:
             if told.title and name_key(row.words) == name_key(told.title)
         )
         return next(same, NEW)
+
+
+def _without_repeated(stages: Iterable[StageDocument]) -> list[StageDocument]:
+    """Leave out each stage that says the same as one before it: somebody pasted it twice."""
+    found: list[StageDocument] = []
+    for stage in stages:
+        if not any(replace(stage, number=other.number) == other for other in found):
+            found.append(stage)
+    return found
 
 
 def _title_of(content: Content) -> str:
@@ -327,6 +352,13 @@ def _add(request, model_admin, pathway) -> tuple[Preview, Pasting]:
     mapping.remember(preview.answers)
     if pasting.added or pasting.filled:
         after = Draft(pathway.pk)
+        if after.field_count > settings.DATA_UPLOAD_MAX_NUMBER_FIELDS - OTHER_FIELDS:
+            raise CannotPaste(
+                _(
+                    "Nothing was added: the draft would have more lines than its page can save "
+                    "at once. Add fewer stages."
+                )
+            )
         coauthors.source.record(after.pathway, by=request.user, at=at)
         log_writing(request, model_admin, pathway, at)
         remember_pasted(after, pasting, request.session)
@@ -349,6 +381,7 @@ def _refuse_changed(request, preview: Preview) -> None:
         if stage.plan.target is None and added:  # the same form was sent twice
             stage.plan = planned(preview.draft, stage.plan.told, added)
             stage.chosen = added.key
+            shown.add(added.key)  # another stage of this title is another row
     if request.POST.get("seen") != preview.read.understood.document.sign:
         raise CannotPaste(
             _("Nothing was added: we understand the text otherwise than before. Look again.")

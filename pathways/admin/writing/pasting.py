@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -47,9 +48,15 @@ class StagePlan:
         return sum(len(items) for items in self.new.values())
 
 
-def planned(draft: Draft, told: StageDocument, target: Row | None) -> StagePlan:
-    """Plan what a pasted stage adds to a stage of the draft, or to a new one."""
+def planned(
+    draft: Draft, told: StageDocument, target: Row | None, before: Iterable[StagePlan] = ()
+) -> StagePlan:
+    """Plan what a pasted stage adds to a stage of the draft, or to a new one.
+
+    Stages before it in the text may go into the same one: what they add is there already.
+    """
     plan = StagePlan(told, target)
+    others = [each for each in before if target and each.target is target]
     for name in ("title", *STAGE_TEXTS):
         text, now = getattr(told, name), getattr(target.saved, name) if target else ""
         if text and not now:
@@ -60,9 +67,12 @@ def planned(draft: Draft, told: StageDocument, target: Row | None) -> StagePlan:
     for content in STAGES.lists:
         held = draft.lists[list_key(content, target.saved.pk)] if target else None
         known = {row.words: row for row in held.rows} if held else {}
+        added = {_words(content, item) for each in others for item in each.new.get(content, [])}
         for item in getattr(told, content.name):
-            words = columns_of(content, item)[content.main_text]
-            if words not in known:
+            words = _words(content, item)
+            if words in added and not content.is_named_by_hr:
+                plan.there.append(words)
+            elif words not in known:
                 plan.new.setdefault(content, []).append(item)
             elif not content.is_named_by_hr:
                 plan.there.append(words)
@@ -71,6 +81,10 @@ def planned(draft: Draft, told: StageDocument, target: Row | None) -> StagePlan:
             else:
                 plan.there.append(words)
     return plan
+
+
+def _words(content: Content, item) -> str:
+    return columns_of(content, item)[content.main_text]
 
 
 def _lines_to_add(row: Row, item) -> list[str]:
@@ -123,8 +137,8 @@ class Pasting:
 
     def _save_stages(self, rows: list[Row]) -> None:
         inside = self.draft.lists[list_key(STAGES, self.draft.pathway.pk)]
-        if len(inside.rows) + len(rows) > MOST_LINES:
-            raise CannotPaste(_too_many(inside, len(rows)))
+        if why := why_no_room(STAGES, len(inside.rows), len(rows)):
+            raise CannotPaste(why)
         self._identify(STAGES, [(inside, row) for row in rows])
         if rows and not self.refusals:
             save_orders({inside.key: [*inside.rows, *rows]})
@@ -167,8 +181,8 @@ class Pasting:
                 self._set(row, name, text)
             order.append(row)
             found.append((held, row))
-        if len(order) > MOST_LINES:
-            self.refusals.append(_too_many(held, len(found)))
+        if why := why_no_room(content, len(order) - len(found), len(found)):
+            self.refusals.append(why)
         return found
 
     def _identify(self, content: Content, lines: list[tuple[RowList, Row]]) -> None:
@@ -198,9 +212,12 @@ class Pasting:
                 self.added.append(row)
 
 
-def _too_many(held: RowList, count: int) -> str:
-    values = {"count": count, "room": max(MOST_LINES - len(held.rows), 0)}
-    title = str(held.content.title or capfirst(held.content.model._meta.verbose_name_plural))
+def why_no_room(content: Content, there: int, count: int) -> str:
+    """Say why a list that has some lines cannot take so many more, or nothing if it can."""
+    if there + count <= MOST_LINES:
+        return ""
+    values = {"count": count, "room": max(MOST_LINES - there, 0)}
+    title = str(content.title or capfirst(content.model._meta.verbose_name_plural))
     words = ngettext(
         "“%(list)s” would get %(count)s more line, and has room for %(room)s.",
         "“%(list)s” would get %(count)s more lines, and has room for %(room)s.",

@@ -14,7 +14,7 @@ from tests.factories import (
     StageFactory,
 )
 
-from .posts import STAGE_LISTS, change_url, lines, pathway_post, stage_post, stage_row
+from .posts import STAGE_LISTS, action, change_url, lines, pathway_post, stage_post, stage_row
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,16 @@ def test_stage_page_leads_to_its_neighbours_and_its_preview(editor_client, draft
     assert seen[1]["preview_url"] == reverse(
         "pathways:preview_stage", args=[draft.role.slug, draft.number, 2]
     )
+
+
+def test_stage_page_of_a_draft_leads_to_where_the_draft_is_written(editor_client, draft_stage):
+    CompetencyFactory(stage=draft_stage)
+    writing = action("write", draft_stage.pathway.pk)
+    link = f'href="{writing}#stages-{draft_stage.pk}"'
+
+    assert link in editor_client.get(change_url(draft_stage)).content.decode()
+    publish(draft_stage.pathway, note="First.", at=PUBLISHED_AT)
+    assert writing not in editor_client.get(change_url(draft_stage)).content.decode()
 
 
 def test_a_list_that_hr_names_is_saved_on_the_page_of_the_stage(editor_client, draft_stage):

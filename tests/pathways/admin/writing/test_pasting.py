@@ -181,6 +181,58 @@ def test_pressed_twice_it_is_added_once(paste, stage):
     assert Objective.objects.count() == 2
 
 
+def test_a_stage_that_stands_in_the_text_twice_is_added_once(paste, stage):
+    text = "## Stage 1: Planting\n### Objectives\n- Plant\n- Water\n"
+
+    preview = paste.show(text + text)
+    paste.add()
+
+    new = stage.pathway.stages.get(number=2)
+    assert "1 stage, 2 lines to add." in preview
+    assert "“Planting” is in the text more than once, and is added once." in preview
+    assert stage.pathway.stages.count() == 2
+    assert (new.title, texts(new.objectives)) == ("Planting", ["Plant", "Water"])
+
+
+def test_two_pasted_stages_of_one_title_do_not_add_a_line_twice(paste, stage):
+    both = "## Stage 1: Weeding\n### Objectives\n- Rake\n- {}\n"
+
+    preview = paste.show(both.format("Dig") + both.format("Pull"))
+    paste.add()
+
+    assert "2 stages, 3 lines to add." in preview
+    assert texts(stage.objectives) == ["Rake", "Dig", "Pull"]
+
+
+def test_two_new_stages_of_one_title_are_added_once_when_sent_twice(paste, stage):
+    both = "## Stage 1: Planting\n### Objectives\n- {}\n"
+    paste.show(both.format("Dig") + both.format("Pull"))
+
+    paste.add()
+    paste.add()
+
+    found = [(row.title, texts(row.objectives)) for row in stage.pathway.stages.all()]
+    assert found == [("Weeding", []), ("Planting", ["Dig"]), ("Planting", ["Pull"])]
+
+
+def test_no_more_is_pasted_than_the_page_can_save(paste, stage, editor_client, settings):
+    text = "".join(f"## Stage {n}: Bed {n}\n### Objectives\n- Dig\n" for n in range(1, 9))
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+    paste.show(text)
+    refused = paste.add()
+
+    assert "the draft would have more lines than its page can save" in refused.content.decode()
+    assert "- Dig" in fields_of(refused)["paste"]
+    assert stage.pathway.stages.count() == 1
+
+    paste.show("".join(text.splitlines(keepends=True)[:9]))
+    paste.add()
+    page = Page(editor_client, stage.pathway)
+    assert stage.pathway.stages.count() == 4
+    assert len(page.fields) < 300
+    assert page.send().status_code == 302
+
+
 def test_what_was_pasted_is_taken_back(paste, stage, editor_client):
     ours = ObjectiveFactory(stage=stage, position=1, text="Ours")
     paste.show(PLANTING, into=f"stages-{stage.pk}")
@@ -240,7 +292,9 @@ def test_bad_input_says_why_and_keeps_the_text(paste, stage):
 
     assert "Paste the text of a stage first." in paste.show("  ")
     assert "too long" in paste.show("x" * 200_000)
-    assert "500 lines to add" in paste.show(too_many)
+    preview = paste.show(too_many)
+    assert "500 lines to add" in preview
+    assert "“Objectives” would get 500 more lines, and has room for 200." in preview
     refused = paste.add()
     assert "has room for 200" in refused.content.decode()
     assert fields_of(refused)["paste"] == too_many
