@@ -39,7 +39,7 @@ def telling():
     return assessment
 
 
-@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("rows", [1, 3, 200])
 def test_list_query_count_does_not_grow(hr_client, django_assert_num_queries, rows):
     AssessmentFactory.create_batch(rows, submitted=True)
 

@@ -323,7 +323,7 @@ def test_who_is_taken_out_of_hr_sees_no_desk_any_more(client, hr_admin):
 @pytest.mark.parametrize("address", [INDEX, HOME])
 def test_query_count_does_not_grow(hr_client, boss, address):
     counted = []
-    for many in (1, 2, 6):
+    for many in (1, 2, 197):
         for _one in range(many):
             manager = at_work(boss)
             submitted(at_work(manager), days=2)

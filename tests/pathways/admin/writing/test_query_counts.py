@@ -74,6 +74,18 @@ def test_the_number_of_queries_does_not_grow(editor_client, many):
     assert (of_everything, of_removing) == (4 * kinds + 37, 2 * kinds + 57)
 
 
+def test_a_list_of_200_lines_asks_as_often(editor_client):
+    counts = []
+    for many in (1, 3, 200):
+        draft = PathwayFactory()
+        for place in range(1, many + 1):
+            ResponsibilityFactory(pathway=draft, position=place)
+        page = Page(editor_client, draft)
+        counts.append(count_of(lambda: page.read(editor_client.get(page.url))))  # noqa: B023
+
+    assert counts == [counts[0]] * 3
+
+
 def test_the_number_of_queries_of_pasting_does_not_grow(editor_client):
     counts = []
     for many in (1, 3):
