@@ -301,6 +301,26 @@ def test_bad_input_says_why_and_keeps_the_text(paste, stage):
     assert (Stage.objects.count(), Objective.objects.count()) == (1, 0)
 
 
+@pytest.mark.parametrize("place", [f"objectives-{'9' * 5000}", "objectives-²", "objectives", "-"])
+def test_a_place_that_is_not_there_takes_no_line(paste, stage, place):
+    text = "## Stage 1: Planting\n### Objectives\n- Plant\n### Something odd\n- Sings"
+    before = paste.show(text)
+
+    shown = paste.show(text, **{"line-5": place})
+
+    said = "1 stage, 1 line to add. 2 lines are in no list yet."
+    assert (said in before, said in shown) == (True, True)
+
+
+@pytest.mark.parametrize("crafted", ["{", "[1]", '{"Crumb": ["x"]}', "9" * 5000])
+def test_answers_that_did_not_arrive_whole_keep_the_text(paste, stage, crafted):
+    shown = paste.show(PLANTING, mapping=crafted)
+
+    assert "Plants in rows" in shown
+    assert "Expecting" not in shown
+    assert Stage.objects.count() == 1
+
+
 def test_a_long_line_and_a_long_title_are_kept_whole(paste, stage):
     title, line = "Planting trees " * 30, "Plants a tree, and another one. " * 50
     paste.show(f"## Stage 1: {title}\n### Objectives\n- {line}\n### Key Competencies\n- {line}")
