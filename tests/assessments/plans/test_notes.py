@@ -90,6 +90,25 @@ def test_what_cannot_be_kept_comes_back_with_the_text(client, employee, wrong):
     assert not employee.evidence_notes.exists()
 
 
+def test_a_note_is_about_no_day_to_come(client, employee):
+    today = timezone.localdate()
+    tomorrow = today + DAY
+
+    text = client.post(ADD, typed(noted_on=tomorrow.isoformat())).content.decode()
+    assert "This day is still to come. When did it happen?" in text
+    assert "Ana thanked me" in text
+    assert not employee.evidence_notes.exists()
+
+    client.post(ADD, typed(noted_on=today.isoformat()))
+    note = employee.evidence_notes.get()
+    save(client, note, text="Ana thanked us", noted_on=tomorrow.isoformat())
+    assert (saved(note).text, saved(note).noted_on) == ("Ana thanked us", today)
+
+    EvidenceNote.objects.update(noted_on=tomorrow)  # by an earlier version of the portal
+    save(client, note, version=1, text="Still mine", noted_on=tomorrow.isoformat())
+    assert (saved(note).text, saved(note).noted_on) == ("Still mine", tomorrow)
+
+
 def test_a_note_is_tagged_later(client, employee, here, mapping):
     note = EvidenceNoteFactory(owner=employee)
 
