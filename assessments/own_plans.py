@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class OwnPlans(Protocol):
@@ -22,11 +22,14 @@ class OwnPlans(Protocol):
 
     def evidence_drafts(
         self, user, competencies: Collection, since: datetime | None
-    ) -> Mapping[str, list]:
-        """Return what this person could use as evidence, by the slug of its competency.
+    ) -> Mapping[str, Any]:
+        """Return the latest that this person could use as evidence, by its competency's slug.
 
-        It holds what is dated after `since`, or all of it without one.
+        It holds what is dated after `since`, or anything without one, and whether there is more.
         """
+
+    def evidence_draft(self, user, competency, key: str):
+        """Return what `key` names of what they could use for this competency, or None."""
 
     def make_demonstration(self, users: Mapping, moment: Callable[..., datetime]) -> None:
         """Plan something for people of the demonstration company, who come by name."""
@@ -41,6 +44,9 @@ class NoPlans:
 
     def evidence_drafts(self, user, competencies, since):
         return {}
+
+    def evidence_draft(self, user, competency, key):
+        return None
 
     def make_demonstration(self, users, moment):
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Doer, Rating, Side
@@ -54,8 +55,11 @@ def _takeaways(user):
 
 
 def _gaps(user):
-    """Return the competencies below "alone" in what this person last answered, or both agreed."""
-    last = user.assessments.order_by("-pk").first()
+    """Return the competencies below "alone" in what this person last submitted, or both agreed.
+
+    A draft counts only where there is nothing else: it begins without an answer.
+    """
+    last = user.assessments.order_by(F("submitted_at").desc(nulls_last=True), "-pk").first()
     if last is None:
         return []
     side = Side.AGREED if last.agreed_at else Side.SELF

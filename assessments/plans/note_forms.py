@@ -5,12 +5,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms import ItemForm, LongTextField
+from assessments.takeaway_forms import DayField
 from pathways.links import LinkFormField
 
-from .forms import DueDayField, offered_to, readable_competencies
+from .forms import offered_to, readable_competencies
 from .services import NoteInput
 
 FIELDS = ("text", "link", "noted_on")
+
+
+class NotedDayField(DayField):
+    """The day of what was done or heard: today, or any day before."""
+
+    def validate(self, day):
+        forms.DateField.validate(self, day)
+        if day and day != self.kept and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. When did it happen?"))
 
 
 class TagsField(forms.ModelMultipleChoiceField):
@@ -41,7 +51,7 @@ def note_fields():
     text.widget.attrs["rows"] = 2
     return {
         "text": text,
-        "noted_on": DueDayField(label=_("When? (today, if you leave it empty)")),
+        "noted_on": NotedDayField(label=_("When? (today, if you leave it empty)")),
         "link": LinkFormField(
             label=_("Link to it (optional)"),
             required=False,
@@ -77,6 +87,8 @@ class NoteForm(ItemForm):
         super().__init__(data, note.key, first | {"tags": [each.pk for each in chosen]})
         self.fields |= note_fields()
         self.fields["tags"].offer(note.owner, chosen)
+        # What was kept before may stay.
+        self.fields["noted_on"].kept = note.noted_on
         self.row, self.is_overtaken = note, False
 
     def mark_overtaken(self):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 
+from django.db.models import F, Window
+from django.db.models.functions import DenseRank
 from django.utils.timezone import localdate
 
 from .demonstration import make_plans
-from .models import Action, NotedCompetency, Proposal, Target
+from .models import Action, EvidenceNote, NotedCompetency, Proposal, ReadingMark, Target
 from .way_to_target import WayToTarget, way_to
 
 MOST_AT_HOME = 3
+MOST_DRAFTS = 5  # offered at a question, the latest
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,18 @@ class EvidenceDraft:
     link: str = ""
 
 
+@dataclass(frozen=True)
+class EvidenceDrafts:
+    """The latest of what its owner can use as evidence for one competency, the oldest first."""
+
+    latest: list[EvidenceDraft]
+    has_more: bool
+
+    def not_in(self, evidence):
+        """Leave out what has been copied already."""
+        return [draft for draft in self.latest if draft.text not in evidence]
+
+
 class Plans:
     """Show people their own plan, and managers what is shared with them."""
 
@@ -74,24 +90,62 @@ class Plans:
     def evidence_drafts(self, user, competencies, since):
         found = defaultdict(list)
         slugs = {competency.slug for competency in competencies}
-        done = user.actions.filter(done_at__isnull=False, competency__slug__in=slugs)
-        tags = NotedCompetency.objects.filter(note__owner=user, competency__slug__in=slugs)
+        done, tags, marks = _written(user, slugs)
         if since:
             done = done.filter(done_at__gt=since)
             tags = tags.filter(note__created_at__gt=since)
-        for action in done.select_related("competency").order_by("done_at", "pk"):
+            marks = marks.filter(updated_at__gt=since)
+        for action in _latest(done, "done_at", "pk"):
             found[action.competency.slug].append(_of_action(action))
-        for tag in tags.select_related("competency", "note").order_by("note__noted_on", "pk"):
+        for tag in _latest(tags, "note__noted_on", "note"):
             draft = _of_note(tag.note)
             # Two versions of one competency have one identity.
             if draft not in found[tag.competency.slug]:
                 found[tag.competency.slug].append(draft)
-        for mark in _changed_by_books(user, slugs, since):
+        for mark in _latest(marks, "updated_at", "pk"):
             found[mark.competency.slug].append(_of_book(mark))
-        return {slug: sorted(drafts, key=attrgetter("on")) for slug, drafts in found.items()}
+        return {slug: _drafts(drafts) for slug, drafts in found.items()}
+
+    def evidence_draft(self, user, competency, key):
+        kind, pk = re.fullmatch(r"([a-z])([0-9]{1,18})|.*", key, re.DOTALL).groups()
+        done, tags, marks = _written(user, {competency.slug})
+        if kind == Action.KEY_PREFIX and (action := done.filter(pk=pk).first()):
+            return _of_action(action)
+        if kind == EvidenceNote.KEY_PREFIX and (tag := tags.filter(note=pk).first()):
+            return _of_note(tag.note)
+        if kind == ReadingMark.KEY_PREFIX and (mark := marks.filter(pk=pk).first()):
+            return _of_book(mark)
+        return None
 
     def make_demonstration(self, users, moment):
         make_plans(users, moment)
+
+
+def _written(user, slugs):
+    """Return the done actions, the tags of notes and the books that changed something."""
+    done = user.actions.filter(done_at__isnull=False, competency__slug__in=slugs)
+    tags = NotedCompetency.objects.filter(note__owner=user, competency__slug__in=slugs)
+    marks = user.reading_marks.filter(competency__slug__in=slugs).exclude(changed="")
+    return (
+        done.select_related("competency"),
+        tags.select_related("competency", "note"),
+        marks.select_related("competency", "reading"),
+    )
+
+
+def _latest(rows, *order):
+    """Keep the latest rows of each competency, and one more if there are any."""
+    latest = Window(
+        DenseRank(),
+        partition_by=F("competency__slug"),
+        order_by=[F(name).desc() for name in order],
+    )
+    return rows.annotate(place=latest).filter(place__lte=MOST_DRAFTS + 1).order_by(*order, "pk")
+
+
+def _drafts(found):
+    found = sorted(found, key=attrgetter("on"))
+    return EvidenceDrafts(found[-MOST_DRAFTS:], len(found) > MOST_DRAFTS)
 
 
 def _of_action(action):
@@ -101,13 +155,6 @@ def _of_action(action):
 
 def _of_note(note):
     return EvidenceDraft(note.key, note.text, note.noted_on, note.link)
-
-
-def _changed_by_books(user, slugs, since):
-    marks = user.reading_marks.filter(competency__slug__in=slugs).exclude(changed="")
-    if since:
-        marks = marks.filter(updated_at__gt=since)
-    return marks.select_related("competency", "reading").order_by("updated_at", "pk")
 
 
 def _of_book(mark):

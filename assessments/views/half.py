@@ -125,8 +125,7 @@ class Half:
         question = next((each for each in self.questions if each.key == key), None)
         if question is None or not (self.is_own and question.is_competency):
             raise SuspiciousOperation("A button for no question.")
-        found = own_plans.source.evidence_drafts(self.author, [question.item], None)
-        draft = next((d for d in found.get(question.item.slug, ()) if d.key == name), None)
+        draft = own_plans.source.evidence_draft(self.author, question.item, name)
         self.pressed = question.key
         return data if draft is None else with_evidence(data, key, draft)
 

@@ -110,11 +110,9 @@ def answer(request, pk):
     for form in forms:
         # Where there is an answer of now, last time's is offered no more.
         form.offer = None if form.initial["answer"] else offered.get(form.question.key)
-        form.drafts = [
-            draft
-            for draft in drafts.get(form.question.item.slug, ())
-            if form.question.is_competency and draft.text not in form.row.evidence
-        ]
+        found = drafts.get(form.question.item.slug) if form.question.is_competency else None
+        form.drafts = found.not_in(form.row.evidence) if found else []
+        form.has_more_drafts = found is not None and found.has_more
     left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})
     published = Stage.objects.published().same_step_as(stage).first()
     context = half.context() | {

@@ -57,6 +57,8 @@ class ActionQuerySet(models.QuerySet):
 class Action(SavedRow):
     """Something the owner plans to do. Only they see it, unless they share this one."""
 
+    KEY_PREFIX = "a"
+
     owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="actions")
     text = models.CharField(max_length=ACTION_LENGTH)
     note = models.TextField(blank=True, max_length=EVIDENCE_LENGTH)
@@ -138,7 +140,7 @@ class Action(SavedRow):
 
     @property
     def key(self):
-        return f"a{self.pk}"
+        return f"{self.KEY_PREFIX}{self.pk}"
 
     @property
     def is_open(self):

@@ -16,6 +16,11 @@ class EvidenceNoteQuerySet(models.QuerySet):
         tags = NotedCompetency.objects.select_related("competency__stage__pathway__role")
         return self.prefetch_related(models.Prefetch("tags", tags.order_by("pk")))
 
+    def about(self, competency):
+        """Keep the notes tagged with it, in whatever version."""
+        tags = NotedCompetency.objects.filter(competency__slug=competency.slug)
+        return self.filter(pk__in=tags.values("note"))
+
     def newest_first(self):
         return self.order_by("-noted_on", "-pk")
 
@@ -25,6 +30,8 @@ class EvidenceNote(SavedRow):
 
     Using it copies its words into the evidence of an assessment; the note stays.
     """
+
+    KEY_PREFIX = "n"
 
     owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="evidence_notes")
     text = models.TextField(max_length=EVIDENCE_LENGTH)
@@ -60,7 +67,7 @@ class EvidenceNote(SavedRow):
 
     @property
     def key(self):
-        return f"n{self.pk}"
+        return f"{self.KEY_PREFIX}{self.pk}"
 
     @property
     def competencies(self):

@@ -33,6 +33,8 @@ class ReadingMark(SavedRow):
     Nobody but its owner sees it.
     """
 
+    KEY_PREFIX = "r"
+
     owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="reading_marks")
     # Where they found it. PROTECT, so that its title stays when the pathway is retired.
     reading = models.ForeignKey(Reading, models.PROTECT, related_name="marks")
@@ -70,4 +72,4 @@ class ReadingMark(SavedRow):
 
     @property
     def key(self):
-        return f"r{self.pk}"
+        return f"{self.KEY_PREFIX}{self.pk}"

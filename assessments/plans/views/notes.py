@@ -11,6 +11,7 @@ from assessments.models import Observation, ObservedCompetency
 from assessments.views.shared import new_page_key, page_save
 
 from .. import services
+from ..models import NotedCompetency
 from ..note_forms import NewNoteForm, NoteForm
 
 ON_A_PAGE = 30
@@ -19,12 +20,19 @@ MOST_OBSERVED = 10
 
 @require_safe
 def notes(request):
-    """List the notes, the latest first, and what colleagues have said when asked."""
+    """List the notes, the latest first, and what colleagues have said when asked.
+
+    With a competency, list only the notes tagged with it.
+    """
     rows = request.user.evidence_notes.with_competencies().newest_first()
+    competency = _tagged(request.user, request.GET.get("competency"))
+    if competency:
+        rows = rows.about(competency)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "observed": _observed(request.user) if page.number == 1 else [],
+        "competency": competency,
+        "observed": [] if competency or page.number > 1 else _observed(request.user),
         "section": "plan",
     }
     return render(request, "plans/notes.html", context)
@@ -75,6 +83,15 @@ def delete_note(request, pk):
 
 def _own_note(request, pk):
     return get_object_or_404(request.user.evidence_notes.with_competencies(), pk=pk)
+
+
+def _tagged(user, slug):
+    """Return the competency as one of this person's own notes is tagged with it last."""
+    if not slug:
+        return None
+    tags = NotedCompetency.objects.filter(note__owner=user, competency__slug=slug)
+    tag = tags.select_related("competency__stage__pathway").order_by("-pk").first()
+    return tag and tag.competency
 
 
 def _observed(user):

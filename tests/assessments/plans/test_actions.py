@@ -85,6 +85,20 @@ def test_a_day_that_has_passed_is_kept_and_said(client, employee):
     assert "This day has passed." in page(client, action.get_absolute_url())
 
 
+@pytest.mark.database
+def test_what_is_still_to_learn_stays_an_idea_while_the_next_draft_is_open(
+    client, employee, here, mapping
+):
+    before = AssessmentFactory(employee=employee, stage=here, agreed=True)
+    before.ratings.filter(competency=mapping).update(answer=Level.LEARNING)
+    assert "What you are still learning (1)" in page(client)
+
+    draft = AssessmentFactory(employee=employee, stage=here)
+    draft.ratings.filter(side="self").update(answer="")
+
+    assert "What you are still learning (1)" in page(client)
+
+
 def test_ideas_come_from_the_talk_the_answers_and_the_stage(client, employee, here, mapping):
     talk = AssessmentFactory(employee=employee, stage=here, agreed=True, agreed_number=1)
     talk.ratings.filter(side="agreed").delete()

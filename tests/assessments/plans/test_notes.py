@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -87,6 +88,25 @@ def test_what_cannot_be_kept_comes_back_with_the_text(client, employee, wrong):
     assert response.status_code == 200
     assert "Ana thanked me" in response.content.decode()
     assert not employee.evidence_notes.exists()
+
+
+def test_a_note_is_about_no_day_to_come(client, employee):
+    today = timezone.localdate()
+    tomorrow = today + DAY
+
+    text = client.post(ADD, typed(noted_on=tomorrow.isoformat())).content.decode()
+    assert "This day is still to come. When did it happen?" in text
+    assert "Ana thanked me" in text
+    assert not employee.evidence_notes.exists()
+
+    client.post(ADD, typed(noted_on=today.isoformat()))
+    note = employee.evidence_notes.get()
+    save(client, note, text="Ana thanked us", noted_on=tomorrow.isoformat())
+    assert (saved(note).text, saved(note).noted_on) == ("Ana thanked us", today)
+
+    EvidenceNote.objects.update(noted_on=tomorrow)  # by an earlier version of the portal
+    save(client, note, version=1, text="Still mine", noted_on=tomorrow.isoformat())
+    assert (saved(note).text, saved(note).noted_on) == ("Still mine", tomorrow)
 
 
 def test_a_note_is_tagged_later(client, employee, here, mapping):
@@ -175,6 +195,99 @@ def test_notes_since_the_last_assessment_are_offered(client, employee, here, map
 
     assert "1 thing you wrote down since 1 February 2026" in text
     assert "Long ago" not in text
+
+
+@pytest.mark.database
+def test_of_many_notes_the_latest_five_are_offered_with_a_link_to_all(
+    client, employee, here, mapping, django_assert_num_queries
+):
+    draft = AssessmentFactory(employee=employee, stage=here)
+    address = reverse("assessments:answer", args=[draft.pk])
+    notes = _tagged_notes(employee, mapping, 5)
+    page(client, address)
+    with CaptureQueriesContext(connection) as few:
+        text = page(client, address)
+    assert "5 things you wrote down since" in text
+    assert "Your notes on this" not in text
+
+    notes += _tagged_notes(employee, mapping, 60)
+    with django_assert_num_queries(len(few)):
+        text = page(client, address)
+
+    assert "The latest 5 things you wrote down" in text
+    assert text.count("Copy into the evidence") == 5
+    assert [note.text for note in notes if note.text in text] == [each.text for each in notes[-5:]]
+    assert f'href="{NOTES}?competency=mapping"' in text
+
+
+def test_an_older_note_is_still_copied_by_a_page_that_offered_it(client, employee, here, mapping):
+    oldest, *_later = _tagged_notes(employee, mapping, 9)
+    draft = AssessmentFactory(employee=employee, stage=here)
+    row = draft.ratings.get(competency=mapping)
+
+    data = {f"{row.key}-version": 0, "use": f"{row.key}:{oldest.key}"}
+    client.post(reverse("assessments:answer", args=[draft.pk]), data)
+
+    row.refresh_from_db()
+    assert row.evidence == oldest.text
+
+
+@pytest.mark.parametrize("name", ["", "n", "n0", "x1", "n" + "9" * 18, "n" + "9" * 5000, "n1\n"])
+def test_a_button_for_no_note_copies_nothing(client, employee, here, mapping, name):
+    _tagged_notes(employee, mapping, 1)
+    draft = AssessmentFactory(employee=employee, stage=here)
+    row = draft.ratings.get(competency=mapping)
+
+    data = {f"{row.key}-version": 0, "use": f"{row.key}:{name}"}
+    response = client.post(reverse("assessments:answer", args=[draft.pk]), data)
+
+    row.refresh_from_db()
+    assert (response.status_code, row.evidence) == (302, "")
+
+
+def test_somebody_elses_note_is_not_copied(client, employee, here, mapping):
+    [theirs] = _tagged_notes(employee.manager, mapping, 1)
+    draft = AssessmentFactory(employee=employee, stage=here)
+    row = draft.ratings.get(competency=mapping)
+
+    data = {f"{row.key}-version": 0, "use": f"{row.key}:{theirs.key}"}
+    client.post(reverse("assessments:answer", args=[draft.pk]), data)
+
+    row.refresh_from_db()
+    assert row.evidence == ""
+
+
+def test_the_notes_on_one_competency_are_listed(client, employee, here, mapping):
+    other = here.competencies.exclude(pk=mapping.pk).first()
+    _tagged_notes(employee, mapping, 31)
+    EvidenceNoteFactory(owner=employee, tags=[other], text="About something else")
+    EvidenceNoteFactory(owner=employee.manager, tags=[mapping], text="By the manager")
+
+    text = page(client, f"{NOTES}?competency=mapping")
+
+    assert text.count("Change this note") == 30
+    assert "Page 1 of 2" in text
+    assert "?competency=mapping&amp;page=2" in text
+    assert "About something else" not in text
+    assert "By the manager" not in text
+    assert "About something else" in page(client)
+
+
+def test_a_competency_that_no_note_is_tagged_with_narrows_nothing(client, employee, unpublished):
+    EvidenceNoteFactory(owner=employee, text="Not tagged")
+
+    text = page(client, f"{NOTES}?competency={unpublished.slug}")
+
+    assert "Not tagged" in text
+    assert unpublished.text not in text
+
+
+def _tagged_notes(owner, competency, count):
+    """Make that many, the latest last. No text is part of another."""
+    return [
+        EvidenceNoteFactory(owner=owner, tags=[competency], text=f"Note ({number}.) of many")
+        for number in range(count)
+    ]
 
 
 def test_a_note_keeps_a_competency_that_is_no_longer_asked(client, employee, here, mapping):
