@@ -14,6 +14,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_started
 from django.db import connection
 from django.test import RequestFactory
 
@@ -226,9 +227,15 @@ def test_form_that_ends_before_its_length_is_not_taken_for_whole(connected, capl
 @pytest.mark.parametrize("form", BROKEN_OFF)
 def test_connection_that_breaks_leaves_no_trace_in_the_log(connected, caplog, form):
     body, more = form(connected)
+    begun = threading.Event()
 
+    def begin(**more):
+        begun.set()
+
+    request_started.connect(begin)
     connected.post("/account/", body, length=len(body) + 6, **more)
-    time.sleep(0.2)  # the server is reading
+    assert begun.wait(60)  # else there is nothing that can break off
+    request_started.disconnect(begin)
     connected.reset()
     until = time.monotonic() + 60
     while not caplog.records and time.monotonic() < until:
