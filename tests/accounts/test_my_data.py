@@ -95,7 +95,7 @@ def test_the_page_says_the_same_in_words(people):
 def test_without_anything_the_page_says_so(people):
     page = signed_in(people[0]).get(PAGE).content.decode()
 
-    assert page.count("<p>Nothing.</p>") == 21
+    assert page.count("<p>Nothing.</p>") == 23
 
 
 def test_of_signing_in_no_secret_is_handed(people):
@@ -144,7 +144,7 @@ def test_query_count_does_not_grow(django_assert_num_queries, many):
     client = signed_in(manager)
     client.get(PAGE)
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(42):
         client.get(PAGE)
 
 
