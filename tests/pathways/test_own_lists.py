@@ -111,7 +111,7 @@ def test_each_list_has_its_own_title_on_the_page_of_the_stage_and_on_paper(clien
 
     assert texts(page, "#own-list-1 h2, #own-list-2 h2") == ["Qualifications", "Tools"]
     assert texts(page, "#own-list-1 li") == QUALIFICATIONS.split("\n")
-    assert texts(page, ".contents a")[-2:] == ["Qualifications", "Tools"]
+    assert texts(page, ".contents a")[-3:] == ["Qualifications", "Tools", "People you can ask"]
     assert texts(paper, "h3")[-2:] == ["Qualifications", "Tools"]
     assert "Other lists" not in page.text + paper.text
 
@@ -122,7 +122,7 @@ def test_a_stage_without_them_looks_as_before(client, reader):
 
     page = client.get(stage.get_absolute_url())
 
-    assert texts(page, ".contents a") == ["Key competencies"]
+    assert texts(page, ".contents a") == ["Key competencies", "People you can ask"]
     assert texts(page, "[id^=own-list]") == []
 
 
