@@ -81,6 +81,7 @@ MIDDLEWARE = [
     # a page says nothing of what is secret on it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "pathway_portal.content_api.errors.answer_in_json",
+    "pathway_portal.accounts.scim.middleware.answer_in_scim",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,6 +7,7 @@ filters.py    filters and pages of lists
 users.py      /Users, who are people
 groups.py     /Groups, which are departments
 discovery.py  what the portal can do, for clients
+middleware.py errors where the portal has pages for people
 
 What is written is written by `accounts.provisioning`, whose rules are those of HR's lists.
 """

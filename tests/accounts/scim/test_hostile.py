@@ -175,3 +175,16 @@ def test_bodies_are_not_forms(system):
     assert (answer.status_code, json.loads(answer.content)["scimType"]) == (400, "invalidSyntax")
     assert PATCH
     assert GROUP
+
+
+def test_a_fault_of_ours_is_an_error_of_scim_and_stands_in_the_log(system, monkeypatch, caplog):
+    monkeypatch.setattr("pathway_portal.accounts.scim.users._list", None)
+    system.client.raise_request_exception = False
+
+    answer = system.get("/Users")
+
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/scim+json")
+    assert answer.data["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
+    assert "Its log says what" in answer.data["detail"]
+    assert "NoneType" in caplog.text
+    assert "NoneType" not in answer.content.decode()
