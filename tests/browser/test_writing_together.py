@@ -78,10 +78,10 @@ def test_a_comment_on_a_line_that_one_removes_stays_on_the_page(window, editors,
     line = f"objectives-{weeds.pk}"
     page = window(editors[0])
     page.goto(reverse("admin:pathways_pathway_write", args=[weeds.stage.pathway.pk]))
-    page.locator(f'[value="talk {line}"]').click()
+    follow(page.locator(f'[value="talk {line}"]'))
     expect(page.locator("#talk-text")).to_be_visible()
     page.locator("#talk-text").fill("Only thistles?")
-    page.locator(f'[value="comment {line}"]').click()
+    follow(page.locator(f'[value="comment {line}"]'))
     expect(page.locator(f"#{line}").get_by_text("Only thistles?")).to_be_visible()
     together = page.locator("#together")
     expect(together.get_by_text("On a removed line")).to_have_count(0)

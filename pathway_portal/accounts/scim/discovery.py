@@ -24,6 +24,10 @@ from .answers import Refused, answer, not_found, scim
 from .filters import MOST
 from .resources import ENTERPRISE, EnterpriseUser, Group, User
 
+# Other systems read English.
+TOKENS = "A token that HR makes in the portal, as a bearer token (RFC 6750)."
+PEOPLE, DEPARTMENTS = "People", "Departments"
+
 
 @scim("GET")
 def service_provider(request):
@@ -38,7 +42,7 @@ def service_provider(request):
             AuthenticationScheme(
                 type="oauthbearertoken",
                 name="Access token",
-                description="A token that HR makes in the portal, as a bearer token (RFC 6750).",
+                description=TOKENS,
                 primary=True,
             )
         ],
@@ -77,7 +81,7 @@ def _resource_types(request):
         id="User",
         name="User",
         endpoint="/Users",
-        description="People",
+        description=PEOPLE,
         schema_=str(User.__schema__),
         schema_extensions=[SchemaExtension(schema_=ENTERPRISE, required=False)],
     )
@@ -85,7 +89,7 @@ def _resource_types(request):
         id="Group",
         name="Group",
         endpoint="/Groups",
-        description="Departments",
+        description=DEPARTMENTS,
         schema_=str(Group.__schema__),
     )
     found = [people, departments]

@@ -214,7 +214,7 @@ def test_of_many_notes_the_latest_five_are_offered_with_a_link_to_all(
     with django_assert_num_queries(len(few)):
         text = page(client, address)
 
-    assert "The latest 5 things you wrote down" in text
+    assert "5 things you wrote down lately" in text
     assert text.count("Copy into the evidence") == 5
     assert [note.text for note in notes if note.text in text] == [each.text for each in notes[-5:]]
     assert f'href="{NOTES}?competency=mapping"' in text
