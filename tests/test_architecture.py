@@ -38,6 +38,7 @@ LAYERS = {
             "hr_pages",
             "logs",
             "messages",
+            "system_errors",
         ],
         ["query_limits", "static_files"],
         ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 
+from pathway_portal.web.system_errors import without_pages
+
 CASE, PLAIN = "/ims/case/", "/api/v1/"
 # What the standard calls an error, by its HTTP status. It has no word for any other.
 MINOR_CODES = {
@@ -54,16 +56,8 @@ def error_response(request, status: int, description: str = "", code: str = "") 
 def answer_in_json(get_response):
     """Put JSON in place of error pages where other systems ask for what is published."""
 
-    def middleware(request):
-        response = get_response(request)
+    def is_asked_here(request):
         is_ours = request.path_info.startswith((CASE, PLAIN))
-        is_page = response.get("Content-Type", "").startswith("text/html")
-        if settings.PUBLISHED_CONTENT == "off" or not is_ours or not is_page:
-            return response
-        told = error_response(request, response.status_code)
-        for name in ("Allow", "Cache-Control", "Retry-After"):
-            if response.has_header(name):
-                told.headers[name] = response.headers[name]
-        return told
+        return is_ours and settings.PUBLISHED_CONTENT != "off"
 
-    return middleware
+    return without_pages(get_response, is_asked_here, error_response)

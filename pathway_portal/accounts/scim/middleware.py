@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import JsonResponse
 
+from pathway_portal.web.system_errors import without_pages
+
 SCIM = "/scim/v2/"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 DETAILS = {
@@ -14,19 +16,14 @@ DETAILS = {
 
 def answer_in_scim(get_response):
     """Put an error of SCIM in place of error pages, such as that of a fault."""
+    return without_pages(get_response, _is_asked_here, _error)
 
-    def middleware(request):
-        response = get_response(request)
-        is_page = response.get("Content-Type", "").startswith("text/html")
-        if not request.path_info.startswith(SCIM) or not is_page:
-            return response
-        status = response.status_code
-        detail = DETAILS.get(status, "The request could not be answered.")
-        error = {"schemas": [ERROR], "status": str(status), "detail": detail}
-        told = JsonResponse(error, status=status, content_type="application/scim+json")
-        for name in ("Cache-Control", "Retry-After"):
-            if response.has_header(name):
-                told.headers[name] = response.headers[name]
-        return told
 
-    return middleware
+def _is_asked_here(request):
+    return request.path_info.startswith(SCIM)
+
+
+def _error(request, status):
+    detail = DETAILS.get(status, "The request could not be answered.")
+    error = {"schemas": [ERROR], "status": str(status), "detail": detail}
+    return JsonResponse(error, status=status, content_type="application/scim+json")
