@@ -43,6 +43,12 @@ ATTRIBUTES = {
     "members": "members",
 }
 DEEPEST = 30  # levels of a body
+# How a resource is shown in the answer to each of these.
+AFTER_A_CHANGE = {
+    "POST": Context.RESOURCE_CREATION_RESPONSE,
+    "PUT": Context.RESOURCE_REPLACEMENT_RESPONSE,
+    "PATCH": Context.RESOURCE_PATCH_RESPONSE,
+}
 
 
 class Refused(Exception):
@@ -209,7 +215,7 @@ def _names(header, version):
     ]
 
 
-def answer_with(request, resource, status=200, scim_ctx=Context.RESOURCE_QUERY_RESPONSE):
+def answer_with(request, resource, status=200):
     """Answer with one resource and its version, or that the sender has it already."""
     headers = {"ETag": resource.meta.version}
     if request.method == "GET" and is_known(request, resource):
@@ -217,6 +223,7 @@ def answer_with(request, resource, status=200, scim_ctx=Context.RESOURCE_QUERY_R
     if status == 201:
         headers["Location"] = str(resource.meta.location)
     shown = attributes_of(type(resource), request.GET.dict())
+    scim_ctx = AFTER_A_CHANGE.get(request.method, Context.RESOURCE_QUERY_RESPONSE)
     return answer(resource, status, headers, scim_ctx, shown)
 
 

@@ -40,7 +40,7 @@ def groups(request):
             at=timezone.now(),
         )
         shown = _resource(request, department)
-    return answer_with(request, shown, 201, Context.RESOURCE_CREATION_RESPONSE)
+    return answer_with(request, shown, 201)
 
 
 @scim("POST")
@@ -74,11 +74,7 @@ def group(request, pk):
         change_department(department, after.display_name, after.external_id, **by_and_at)
         change_members(department, _ids(after), **by_and_at)
         now = _resource(request, department)
-    contexts = {
-        "PUT": Context.RESOURCE_REPLACEMENT_RESPONSE,
-        "PATCH": Context.RESOURCE_PATCH_RESPONSE,
-    }
-    return answer_with(request, now, scim_ctx=contexts[request.method])
+    return answer_with(request, now)
 
 
 def _list(request, given):

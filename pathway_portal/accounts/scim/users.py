@@ -37,7 +37,7 @@ def users(request):
     with transaction.atomic():
         person = add_person(values, by=request.access_token.made_by, at=timezone.now())
         shown = person_resource(request, _people().get(pk=person.pk))
-    return answer_with(request, shown, 201, Context.RESOURCE_CREATION_RESPONSE)
+    return answer_with(request, shown, 201)
 
 
 @scim("POST")
@@ -68,11 +68,7 @@ def user(request, pk):
         after = (_replaced if request.method == "PUT" else _patched)(before, body)
         change_person(person, _differences(before, after), **by_and_at)
         now = person_resource(request, _people().get(pk=pk))
-    contexts = {
-        "PUT": Context.RESOURCE_REPLACEMENT_RESPONSE,
-        "PATCH": Context.RESOURCE_PATCH_RESPONSE,
-    }
-    return answer_with(request, now, scim_ctx=contexts[request.method])
+    return answer_with(request, now)
 
 
 def _people():
