@@ -106,9 +106,8 @@ def _ability(row, assessment, evidence):
 def _evidence(user, agreed, *, to_choose):
     """Return what the owner wrote, by the slug of its competency, the latest first."""
     chosen = list(ChosenEvidence.objects.of(user).with_words())
-    chosen_ratings = {row.rating_id for row in chosen}
+    chosen_keys = {row.key for row in chosen}
     tags = {row.tag_id: row.tag for row in chosen if row.tag_id}
-    chosen_tags = set(tags)
     if to_choose:
         rows = NotedCompetency.objects.filter(note__owner=user).select_related("note", "competency")
         tags |= {row.pk: row for row in rows.order_by("-note__noted_on", "-pk")[:MOST_NOTES]}
@@ -124,13 +123,12 @@ def _evidence(user, agreed, *, to_choose):
     found += [
         (tag.competency.slug, f"n{tag.pk}", tag.note, tag.note.noted_on) for tag in tags.values()
     ]
-    keys = {f"r{pk}" for pk in chosen_ratings} | {f"n{pk}" for pk in chosen_tags}
     items: dict[tuple[str, str, str], EvidenceItem] = {}
     for slug, key, row, on in sorted(found, key=lambda each: (each[3], each[1]), reverse=True):
         text = row.evidence if isinstance(row, Rating) else row.text
         item = items.setdefault((slug, text, row.link), EvidenceItem([], text, row.link, on))
         item.keys.append(key)
-        item.is_chosen = item.is_chosen or key in keys
+        item.is_chosen = item.is_chosen or key in chosen_keys
     evidence = defaultdict(list)
     for (slug, _text, _link), item in items.items():
         evidence[slug].append(item)

@@ -42,3 +42,8 @@ class ChosenEvidence(models.Model):
 
     def __str__(self):
         return _("Chosen evidence %(id)s") % {"id": self.pk}
+
+    @property
+    def key(self):
+        """How a form names what was chosen."""
+        return f"r{self.rating_id}" if self.rating_id else f"n{self.tag_id}"
