@@ -96,6 +96,10 @@ def _refuse(request, token):
     if token is None:
         logger.warning("A request with an unknown access token was refused.")
         raise TokenRefused(401, "This access token is unknown.", "invalid_token")
+    if not token.made_by.is_active:
+        logger.warning("Access token %s was refused: whoever made it has left.", token.pk)
+        text = "The person who made this access token has left. HR can make a new one."
+        raise TokenRefused(401, text, "invalid_token")
     logger.warning("Access token %s was refused: it is revoked or has expired.", token.pk)
     raise TokenRefused(401, "This access token is revoked or has expired.", "invalid_token")
 

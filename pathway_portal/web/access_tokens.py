@@ -5,14 +5,10 @@ Views of any app may ask for one. The app that keeps the tokens sets `source` wh
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import Protocol
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import TextChoices
-from django.http import JsonResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 
 REALM = 'Bearer realm="Career pathways"'
 
@@ -57,24 +53,3 @@ def token_of(request, purpose: TokenPurpose):
     Call it before looking anything up, so that strangers do not learn what there is.
     """
     return source.token_of(request, purpose)
-
-
-def token_required(purpose: TokenPurpose):
-    """Open a view to requests with a token, which it finds as `request.access_token`.
-
-    A decorator. Who is signed in does not matter there, so there is no CSRF token either.
-    """
-
-    def decorator(view):
-        @wraps(view)
-        def wrapped(request, *args, **kwargs):
-            try:
-                request.access_token = token_of(request, purpose)
-            except TokenRefused as refused:
-                answer = {"error": str(refused)}
-                return JsonResponse(answer, status=refused.status, headers=refused.headers)
-            return view(request, *args, **kwargs)
-
-        return login_not_required(csrf_exempt(wrapped))
-
-    return decorator

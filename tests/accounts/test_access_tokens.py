@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError, transaction
-from django.http import JsonResponse
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +13,9 @@ from django.utils import timezone
 from pathway_portal.accounts import limits
 from pathway_portal.accounts.access_tokens import make_token, revoke_token
 from pathway_portal.accounts.models import AccessToken, SignInEvent
-from pathway_portal.web.access_tokens import (
-    TokenPurpose,
-    TokenRefused,
-    token_of,
-    token_required,
-)
-from tests.factories import DAY, STARTED_AT, AccessTokenFactory
+from pathway_portal.accounts.services import leave
+from pathway_portal.web.access_tokens import TokenPurpose, TokenRefused, token_of
+from tests.factories import DAY, STARTED_AT, AccessTokenFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +126,22 @@ def test_a_token_works_on_its_last_day_and_no_longer(hr_admin, noon):
     assert refusal(asked(token)).status == 401
 
 
+def test_a_token_stops_when_whoever_made_it_leaves(client, hr_admin, caplog):
+    maker = UserFactory(name="Mia Maker")
+    row, token = make(maker)
+    _other, still = make_token("Okta", TokenPurpose.PEOPLE, by=hr_admin, at=timezone.now())
+    assert token_of(asked(token), TokenPurpose.PEOPLE) == row
+
+    leave(maker, by=hr_admin, at=timezone.now())
+
+    refused = refusal(asked(token))
+    assert (refused.status, "has left" in str(refused)) == (401, True)
+    assert f"Access token {row.pk} was refused: whoever made it has left." in caplog.messages
+    assert token_of(asked(still), TokenPurpose.PEOPLE).name == "Okta"
+    client.force_login(hr_admin)
+    assert "Stopped: Mia Maker has left" in client.get(LIST).content.decode()
+
+
 def test_the_day_of_use_is_written_once_a_day(hr_admin, noon, django_assert_num_queries):
     row, token = make(hr_admin)
     token_of(asked(token), TokenPurpose.PEOPLE)
@@ -184,19 +195,6 @@ def test_logs_hold_no_token(hr_admin, caplog):
         "A request with an unknown access token was refused.",
     ]
     assert token.split("_", 2)[2][:20] not in caplog.text
-
-
-def test_a_view_is_opened_by_a_token(hr_admin):
-    @token_required(TokenPurpose.CONTENT)
-    def names(request):
-        return JsonResponse({"token": request.access_token.name})
-
-    _row, token = make(hr_admin, TokenPurpose.CONTENT)
-    refused = names(RequestFactory().get("/"))
-
-    assert names(asked(token)).content == b'{"token": "Entra ID"}'
-    assert (refused.status_code, refused["WWW-Authenticate"][:6]) == (401, "Bearer")
-    assert (names.login_required, names.csrf_exempt) == (False, True)
 
 
 # HR's pages

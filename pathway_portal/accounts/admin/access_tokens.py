@@ -128,6 +128,8 @@ class AccessTokenAdmin(ReadersOnly, admin.ModelAdmin):
         if token.revoked_at:
             day = timezone.localdate(token.revoked_at)
             return _("Revoked on %(day)s") % {"day": date_format(day)}
+        if not token.made_by.is_active:
+            return _("Stopped: %(person)s has left") % {"person": token.made_by}
         if not token.works_on(timezone.localdate()):
             return _("Expired")
         if token.expires_on:

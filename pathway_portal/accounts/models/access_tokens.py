@@ -67,5 +67,9 @@ class AccessToken(models.Model):
         return self.name
 
     def works_on(self, day):
-        """Return whether it is neither revoked nor expired on a day."""
-        return self.revoked_at is None and (self.expires_on is None or day <= self.expires_on)
+        """Return whether it is neither revoked nor expired on a day, and its maker is still here.
+
+        Whoever made it may have kept a copy, and it works in their name.
+        """
+        is_expired = self.expires_on is not None and day > self.expires_on
+        return self.revoked_at is None and not is_expired and self.made_by.is_active
