@@ -15,13 +15,14 @@ import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import RequestFactory
 
 from pathway_portal.accounts.models import User
+from pathway_portal.web.databases import NO_LIMIT, PAGE_LIMITS, with_options
 from pathway_portal.web.logs import WithoutTypedWords
 from pathway_portal.web.postgresql import base
-from pathway_portal.web.startup import below, limit_pages
+from pathway_portal.web.startup import CannotServe, below, check_schema, limit_pages
 from tests.factories import UserFactory
 
 ECHO = """
@@ -323,7 +324,10 @@ def test_statement_that_is_never_answered_is_given_up(waiting, monkeypatch):
         return
     wanted = connection.get_connection_params()
     relay = Relay(wanted["host"], int(wanted["port"]))
-    database = {**connection.settings_dict, "HOST": "127.0.0.1", "PORT": relay.port}
+    database = {
+        **connection.settings_dict,
+        **{"HOST": "127.0.0.1", "PORT": relay.port, "OPTIONS": {"options": PAGE_LIMITS}},
+    }
     behind = base.DatabaseWrapper(database)
     with behind.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -348,11 +352,51 @@ def test_pages_give_up_on_a_statement_and_commands_do_not(waiting, monkeypatch):
         limit_pages()
         assert settings.DATABASES["default"]["OPTIONS"]["timeout"] == 20
         return
+    psycopg2.extensions.set_wait_callback(None)  # as in a command
     assert limits() == {"statement_timeout": "0", "lock_timeout": "1min"}
 
     limit_pages()
 
     assert limits() == {"statement_timeout": "15s", "lock_timeout": "10s"}
+
+
+@pytest.mark.django_db
+@pytest.mark.every_database("timeouts")
+def test_page_is_not_served_without_limits_that_a_pooler_drops(waiting):
+    """PgBouncer lends a connection for a transaction and takes no options with it."""
+    pooled = with_options(connection.settings_dict | {"OPTIONS": {}}, is_pooled=True)
+    if connection.vendor == "sqlite":
+        assert pooled["OPTIONS"]["timeout"] == 20
+        return
+    assert "options" not in pooled["OPTIONS"]
+    assert pooled["DISABLE_SERVER_SIDE_CURSORS"] is True
+    fresh = base.DatabaseWrapper(connection.settings_dict | pooled)
+
+    with pytest.raises(OperationalError, match="no statement_timeout and no lock_timeout"):
+        fresh.connect()
+
+    fresh.close()
+
+
+@pytest.mark.parametrize(
+    "reason, said",
+    [
+        ("unsupported startup parameter: options", "Set DATABASE_POOLER=on"),
+        (f"{NO_LIMIT}statement_timeout.", "has no statement_timeout"),
+    ],
+)
+@pytest.mark.django_db
+def test_start_behind_a_pooler_says_what_to_set(settings, monkeypatch, reason, said):
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "pathway_portal.web.postgresql")
+
+    def refuse(connection):
+        raise OperationalError(reason)
+
+    monkeypatch.setattr("django.db.migrations.executor.MigrationExecutor", refuse)
+    monkeypatch.setattr(connection, "close", lambda: None)
+
+    with pytest.raises(CannotServe, match=said):
+        check_schema()
 
 
 def limits():

@@ -3,10 +3,10 @@
 import logging
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from pathway_portal.web.postgresql.base import within
 
@@ -70,23 +70,28 @@ class _Run:
 
     def _find(self, check):
         try:
-            _wait_no_longer()
-            return check.find()
+            with _waiting_no_longer():
+                return check.find()
         except Exception as error:
             # By its kind alone: what it says may hold a host, a user or a person's words.
             logger.warning("The check of the %s failed: %s", check.name, type(error).__name__)
             return f"failed ({type(error).__name__})"
 
 
-def _wait_no_longer():
+@contextmanager
+def _waiting_no_longer():
     """Have the database itself give up a statement after the time that the answer may take."""
     limit = int(LIMIT * 1000)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {limit}")
-        else:
-            cursor.execute(f"SET statement_timeout = {limit}")
-            cursor.execute(f"SET lock_timeout = {limit}")
+        yield
+        return
+    # For this transaction alone: behind a pooler the connection is somebody else's afterwards.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = {limit}")
+        cursor.execute(f"SET LOCAL lock_timeout = {limit}")
+        yield
 
 
 _runs = {}

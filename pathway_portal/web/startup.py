@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from .databases import COMMAND_LIMITS, PAGE_LIMITS
+from .databases import COMMAND_LIMITS, NO_LIMIT, PAGE_LIMITS
 
 logger = logging.getLogger(__name__)
 
@@ -79,14 +79,15 @@ def check_settings_of_serving():
 
 def limit_pages():
     """Set time limits for a slow or silent database. Call before the first connection."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"] != "pathway_portal.web.postgresql":
+    if settings.DATABASES["default"]["ENGINE"] != "pathway_portal.web.postgresql":
         return
     from .postgresql.base import give_up_on_silence
 
     give_up_on_silence()
-    options = database["OPTIONS"]["options"]
-    database["OPTIONS"]["options"] = options.replace(COMMAND_LIMITS, PAGE_LIMITS, 1)
+    for database in settings.DATABASES.values():
+        options = database["OPTIONS"].get("options")
+        if options:  # where there is a pooler, it sets the limits
+            database["OPTIONS"]["options"] = options.replace(COMMAND_LIMITS, PAGE_LIMITS, 1)
 
 
 def check_static_files():
@@ -113,6 +114,11 @@ def check_schema():
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         reason = str(error).strip().splitlines()[0]
+        if "unsupported startup parameter" in reason:
+            raise CannotServe(
+                "DATABASE_URL leads to a pooler. Set DATABASE_POOLER=on, "
+                "and have the pooler set the time limits, as docs/scaling.md says."
+            ) from None
         if is_hopeless(reason):
             raise CannotServe(f"DATABASE_URL: the database cannot be opened. {reason}") from None
         logger.warning("The database does not answer yet: %s", reason)
@@ -130,10 +136,10 @@ def check_schema():
 def is_hopeless(reason):
     """Return whether the database setting itself is wrong, so that waiting does not help.
 
-    A file is there or not; libpq's message begins with this word where an option is unknown.
+    A file is there or not; libpq's message begins with "invalid" where an option is unknown.
     """
     if settings.DATABASES["default"]["ENGINE"] == "pathway_portal.web.postgresql":
-        return reason.startswith("invalid ")
+        return reason.startswith(("invalid ", NO_LIMIT))
     return "locked" not in reason
 
 
