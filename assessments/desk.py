@@ -21,6 +21,7 @@ from pathway_portal.accounts.incomplete_people import Lack, lacks
 from pathway_portal.accounts.models import PendingChange, User
 from pathway_portal.drafting.reviews import waiting_for
 from pathway_portal.web.bounded_lists import count_up_to, in_words
+from pathway_portal.web.replica import from_replica
 from pathways.checks import errors
 from pathways.models import LoadedDraft, Pathway, PathwayState
 from pathways.tracks import tracks_of_each
@@ -47,6 +48,7 @@ class Desk:
     figures: list[DeskItem]
 
 
+@from_replica
 def desk_of(user: User, *, at: datetime) -> Desk | None:
     """Return what this person may see of it, or None if they do not work in HR."""
     if not user.is_staff:

@@ -130,7 +130,17 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data ---------------------------------------------------------------------------------------------
 
-DATABASES = {"default": with_options(env.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3"))}
+DATABASES = {
+    "default": with_options(
+        env.database("DATABASE_URL", default=BASE_DIR / "db.sqlite3"),
+        is_pooled=env.boolean("DATABASE_POOLER", default=False),
+    )
+}
+if env.text("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = with_options(env.database("DATABASE_REPLICA_URL", default=None))
+    if any(each["ENGINE"] != "pathway_portal.web.postgresql" for each in DATABASES.values()):
+        raise SettingError("DATABASE_REPLICA_URL takes postgres://, the copy of such a database.")
+    DATABASE_ROUTERS = ["pathway_portal.web.replica.Router"]
 # The numbers of erased people, for the day on which an older backup is restored.
 ERASED_PEOPLE_FILE = env.text("ERASED_PEOPLE_FILE", default=str(BASE_DIR / "erased-people.txt"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

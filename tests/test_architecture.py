@@ -38,6 +38,7 @@ LAYERS = {
             "hr_pages",
             "logs",
             "messages",
+            "replica",
             "system_errors",
         ],
         ["query_limits", "static_files"],

@@ -52,6 +52,8 @@ WRITTEN = {
     "PORTAL_URL": ("PORTAL_URL", "https://pathways.company.example"),
     "SCRIPT_NAME": ("FORCE_SCRIPT_NAME", "/pathways"),
     "DATABASE_URL": None,
+    "DATABASE_POOLER": None,
+    "DATABASE_REPLICA_URL": None,
     "EMAIL_URL": None,
     "DEFAULT_FROM_EMAIL": ("DEFAULT_FROM_EMAIL", "Career pathways <pathways@company.example>"),
     "CACHE_URL": None,
@@ -471,6 +473,35 @@ def test_own_options_of_the_database_leave_the_limits_in_place():
     assert options["DATABASES"]["default"]["OPTIONS"]["options"] == (
         "-c lock_timeout=60000 -c search_path=portal"
     )
+
+
+def test_pooler_gets_no_options_to_drop():
+    started = start(DATABASE_URL="postgres://u:p@h/n", DATABASE_POOLER="on")
+
+    database = started["DATABASES"]["default"]
+    assert "options" not in database["OPTIONS"]
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+
+
+def test_replica_is_read_beside_the_database():
+    started = start(
+        DATABASE_URL="postgres://u:p@h/n", DATABASE_REPLICA_URL="postgres://u:p@replica/n"
+    )
+
+    assert started["DATABASES"]["replica"]["HOST"] == "replica"
+    assert started["DATABASES"]["default"]["HOST"] == "h"
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        {"DATABASE_REPLICA_URL": "postgres://u:p@replica/n"},  # of SQLite
+        {"DATABASE_URL": "postgres://u:p@h/n", "DATABASE_REPLICA_URL": "sqlite:////tmp/copy"},
+    ],
+)
+def test_only_postgresql_has_a_replica(addresses):
+    with pytest.raises(SettingError, match=r"^DATABASE_REPLICA_URL takes postgres://"):
+        start(**addresses)
 
 
 def test_server_does_not_start_behind_an_unknown_number_of_proxies(tmp_path):

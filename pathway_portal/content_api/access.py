@@ -14,6 +14,7 @@ from django.utils.cache import get_conditional_response
 
 from pathway_portal.web.access_tokens import TokenPurpose, TokenRefused, token_of
 from pathway_portal.web.allauth_internals import consume
+from pathway_portal.web.replica import from_replica
 
 from .errors import Refused, error_response
 
@@ -28,6 +29,7 @@ def published_content(view: Callable) -> Callable:
 
     The view returns what becomes JSON and, if need be, further headers.
     """
+    read = from_replica(view)
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):
@@ -35,7 +37,7 @@ def published_content(view: Callable) -> Callable:
             raise Http404
         try:
             check_access(request)
-            response = json_response(request, *view(request, *args, **kwargs))
+            response = json_response(request, *read(request, *args, **kwargs))
         except Refused as refused:
             response = error_response(request, refused.status, refused.description, refused.code)
         except TokenRefused as refused:

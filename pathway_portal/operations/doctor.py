@@ -11,11 +11,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.second_factor import FACTORS
+from pathway_portal.web.replica import REPLICA
 
 from .health import NOT_TRIED, examine
 from .models import CommandRun
@@ -146,6 +147,28 @@ def _of_people():
             "Run it every night, unless you back up otherwise.",
         )
     yield from _of_clock()
+    yield from _of_replica()
+
+
+def _of_replica():
+    """Yield why figures and exports would be read from the database itself."""
+    if REPLICA not in connections.databases:
+        return
+    try:
+        with connections[REPLICA].cursor() as cursor:
+            cursor.execute("SELECT pg_is_in_recovery()")
+            follows = cursor.fetchone()[0]
+    except DatabaseError as error:
+        yield problem(
+            f"The replica cannot be read ({type(error).__name__}).",
+            "Is it running, and DATABASE_REPLICA_URL right? The database itself is read instead.",
+        )
+        return
+    if not follows:
+        yield problem(
+            "DATABASE_REPLICA_URL leads to a database that follows no other.",
+            "Name a standby that streams from DATABASE_URL's server.",
+        )
 
 
 def _of_clock():

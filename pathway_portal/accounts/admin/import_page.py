@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pathway_portal.web.hr_pages import render_hr_page
+from pathway_portal.web.replica import from_replica
 from pathway_portal.web.request_limits import MIB, BodyLimit, body_limit
 
 from .. import org_import
@@ -402,8 +403,13 @@ def download_people(request, model_admin, format):
         raise PermissionDenied
     day = timezone.localdate().isoformat()
     if format == "csv":
-        return _file(export.as_csv(export.rows_of_people()), CSV, f"people-{day}.csv")
-    return _file(export.as_workbook(export.rows_of_people()), XLSX, f"people-{day}.xlsx")
+        return _file(export.as_csv(_people()), CSV, f"people-{day}.csv")
+    return _file(export.as_workbook(_people()), XLSX, f"people-{day}.xlsx")
+
+
+@from_replica
+def _people():
+    return list(export.rows_of_people())
 
 
 def _file(content, content_type, name):
