@@ -271,6 +271,12 @@ CONTENTS += [
             Text("authors", need=Need.WANTED),
             Text("note", kind=TextKind.PARAGRAPHS, need=Need.WANTED),
             Text("link", kind=TextKind.LINK, document_names=("Link", "URL", "Web")),
+            Text(
+                "kind",
+                kind=TextKind.READING_KIND,
+                only_where_used=True,
+                document_names=("Type", "Kind", "Format", "Medium", "Art", "Typ"),
+            ),
         ),
         title=_("Suggested readings"),
         label=_("Reading"),

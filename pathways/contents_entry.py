@@ -19,6 +19,7 @@ class TextKind(StrEnum):
     LINK = "link"
     LANGUAGE = "language"  # the code of one
     LEVEL = "level"  # one of the scale
+    READING_KIND = "reading_kind"  # a book, a course, a person; a book where it is empty
 
 
 class Need(StrEnum):
@@ -61,7 +62,7 @@ class Text:
 
     @property
     def is_searched(self) -> bool:
-        return self.kind not in (TextKind.LANGUAGE, TextKind.LEVEL)
+        return self.kind not in (TextKind.LANGUAGE, TextKind.LEVEL, TextKind.READING_KIND)
 
 
 @dataclass(frozen=True)

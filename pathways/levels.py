@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .contents import Text, TextKind
 from .contents_competency import LEVEL_TEXTS
 from .level_names import company_names
 from .text import name_key
@@ -41,17 +40,3 @@ def _by_name() -> dict[str, str]:
         for name in (text.name, *text.document_names):
             names |= {name_key(words): text.name for words in (name, name.split(",")[0])}
     return names
-
-
-def written(text: Text, value: str) -> str:
-    """Return a value as documents write it: a level as its number."""
-    return level_number(value) if text.kind == TextKind.LEVEL else value
-
-
-def read(text: Text, value: str) -> str:
-    """Return the value that `written` wrote. A level that does not exist is a `ValueError`."""
-    if text.kind != TextKind.LEVEL or not value:
-        return value
-    if level := level_named(value):
-        return level
-    raise ValueError(value)

@@ -69,6 +69,8 @@ class NewNoteForm(forms.Form):
     def __init__(self, data, *, user, page):
         super().__init__(data, initial={"page": page})
         self.fields |= note_fields()
+        if data is None:  # nothing to read before one types
+            self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["tags"].offer(user, [])
 
     @property

@@ -18,6 +18,7 @@ from .way_to_target import WayToTarget, way_to
 
 MOST_AT_HOME = 3
 MOST_DRAFTS = 5  # offered at a question, the latest
+MOST_BESIDES_NOTES = 30  # on the page with everything about one competency
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,14 @@ class Plans:
 
     def make_demonstration(self, users, moment):
         make_plans(users, moment)
+
+
+def drafts_besides_notes(user, competency):
+    """Return what else somebody can use for a competency, the latest first: done, or read."""
+    done, _tags, marks = _written(user, {competency.slug})
+    drafts = [_of_action(row) for row in done.order_by("-done_at", "pk")[:MOST_BESIDES_NOTES]]
+    drafts += [_of_book(row) for row in marks.order_by("-updated_at", "pk")[:MOST_BESIDES_NOTES]]
+    return sorted(drafts, key=attrgetter("on"), reverse=True)
 
 
 def _written(user, slugs):

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
 from assessments.models import Takeaway
 from pathways.models import Competency, DevelopmentTip, PathwayState, Reading
 
 from .models import ACTION_LENGTH
+from .reading_words import action_text
 
 MODELS = {
     "competency": Competency,
@@ -75,6 +75,6 @@ def suggested(kind: str, row) -> Origin:
         return Origin(kind, row)
     if kind == "takeaway":
         return Origin(kind, row, row.text, due_on=row.due_on)
-    text = row.text if kind == "tip" else _("Read “%(title)s”") % {"title": row.title}
+    text = row.text if kind == "tip" else action_text(row)
     short = Truncator(text).chars(ACTION_LENGTH)
     return Origin(kind, row, short, note="" if short == text else text)

@@ -18,6 +18,7 @@ from .models import (
     ReadingMark,
     Target,
 )
+from .reading_words import status_label
 
 
 def sections(person):
@@ -126,9 +127,10 @@ def _readings(person):
 def _reading(row):
     facts = [
         fact("title", _("Title"), row.reading.title),
+        fact("kind", _("Kind"), row.reading.kind, row.reading.get_kind_display()),
         fact("identity", _("Identity"), row.slug, ""),
-        fact("status", _("State"), row.status, row.get_status_display()),
-        fact("read_on", _("Read on"), row.read_on),
+        fact("status", _("State"), row.status, status_label(row.reading, row.status)),
+        fact("read_on", _("Done on"), row.read_on),
         fact("changed", _("What it changed"), row.changed),
         fact("competency", _("For the competency"), row.competency),
         fact("created_at", _("Added on"), row.created_at),

@@ -9,6 +9,7 @@ from pathways.models import Reading
 from .forms import CompetencyField
 from .models import ReadingStatus
 from .origins import readable_items
+from .reading_words import statuses_of
 from .services import ReadingInput
 
 
@@ -37,6 +38,7 @@ class ReadingForm(forms.Form):
         first = {name: getattr(mark, name) for name in ("version", "status", "changed")}
         super().__init__(data, initial=first | {"competency": mark.competency_id})
         self.row, self.is_overtaken = mark, False
+        self.fields["status"].choices = statuses_of(mark.reading)
         self.fields["competency"].offer(mark.owner, chosen=mark.competency)
 
     def mark_overtaken(self):

@@ -109,7 +109,7 @@ def _areas_of(request):
 
 class ReadingInline(LineInline, admin.StackedInline):
     model = Reading
-    fields = [("position", "title", "authors"), "note", ("link", "slug")]
+    fields = [("position", "title", "authors"), "kind", "note", ("link", "slug")]
     prepopulated_fields = {"slug": ["title"]}
 
     formfield_overrides = {models.TextField: {"widget": TallTextarea}}

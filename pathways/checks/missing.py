@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..contents import Need, Text, TextKind, content_named
+from ..models import ReadingKind
 from .pathway_contents import CheckedLine, CheckedList, PathwayContents, in_quotes, quoted, words_of
 from .problem import Problem, ProblemKind
 
@@ -89,7 +90,7 @@ def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
     wanted: dict[tuple[str, str], list[CheckedLine]] = defaultdict(list)
     for line in contents.lines:
         for text in words_of(line):
-            if line.text(text.name).strip():
+            if line.text(text.name).strip() or _needs_no_authors(line, text):
                 continue
             if text.need == Need.REQUIRED:
                 yield line.error(ProblemKind.MISSING, text.name, _must_say_something(line, text))
@@ -106,6 +107,11 @@ def missing_fields(contents: PathwayContents) -> Iterator[Problem]:
             yield lines[0].warning(ProblemKind.MISSING, field, message)
         else:
             yield _missing_in_several(lines, field)
+
+
+def _needs_no_authors(line: CheckedLine, text: Text) -> bool:
+    """Tell whether people find a reading without: they know a person, and a course by its name."""
+    return text.name == "authors" and line.row.kind not in (ReadingKind.BOOK, ReadingKind.ARTICLE)
 
 
 def _must_say_something(line: CheckedLine, text: Text) -> str:

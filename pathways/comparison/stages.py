@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..contents import content_named, content_of
 from ..documents.document import STAGE_LISTS
 from ..likeness import same_words
-from ..models import Competency, Level, Stage
+from ..models import Competency, Level, Reading, Stage
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class SharedItem:
         content = content_of(type(self.one))
         is_competency = isinstance(self.one, Competency)  # what is said of it is compared apart
         names = [content.main_text] if is_competency else content.word_fields
+        if isinstance(self.one, Reading):
+            names = [*names, "kind"]
         return any(getattr(self.one, name) != getattr(self.other, name) for name in names)
 
     @property

@@ -94,6 +94,7 @@ class ReadingDocument:
     authors: str = ""
     note: str = ""
     link: str = ""
+    kind: str = ""
     slug: str = ""
 
 

@@ -212,7 +212,9 @@ def values_in_words(difference: DocumentDifference) -> tuple[str, str]:
 
 
 def value_in_words(part: str | None, field: str, value: str) -> str:
-    """Return a value of a field as people call it: a level by its name."""
+    """Return a value of a field as people call it: a level or a kind of reading by its name."""
+    if part == PathwayPart.READINGS and field == "kind":
+        return str(models.ReadingKind(value).label) if value else ""
     if not part or field not in LEVELS_ABOUT_COMPETENCY or part != PathwayPart.COMPETENCIES:
         return value
     return str(models.Level(value).label) if value else ""

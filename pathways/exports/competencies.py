@@ -6,8 +6,8 @@ import csv
 import io
 
 from ..contents import content_named
-from ..levels import written
 from ..models import Level, Pathway
+from ..text_values import written
 from .cells import defused
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else

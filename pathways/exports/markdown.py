@@ -31,11 +31,13 @@ from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
 from ..documents.parser.vocabulary import (
     HEADINGS,
+    KIND_LABELS,
     LINK_LABELS,
     PROFILE_LABELS,
     TABLE_HEADS,
 )
-from ..levels import written
+from ..reading_kinds import document_name
+from ..text_values import written
 
 Lines = list[str]
 Quote = Callable[..., str]
@@ -283,6 +285,8 @@ def _texts_of_competency(competency: CompetencyDocument, quote: Quote) -> Lines:
 def _reading(reading: ReadingDocument, quote: Quote) -> Lines:
     authors = f" — {quote(reading.authors)}" if reading.authors else ""
     lines = [f"- {quote(reading.title, begins=True)}{authors}{_identity(reading.slug)}"]
+    if reading.kind:
+        lines.append(f"  {KIND_LABELS[0]}: {document_name(reading.kind)}")
     if reading.note:
         for line in reading.note.split("\n"):
             lines.append(f"  {quote(line, begins=True)}" if line else "")

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..contents import PATHWAY, STAGES, Content, lists_below
 from ..documents.document import PathwayDocument, is_plain
-from ..levels import written
+from ..text_values import written
 
 # Skills of a capability stand in its row, one on each line.
 FIRST_PART = "skills"

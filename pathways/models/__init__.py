@@ -23,6 +23,7 @@ from .stage_lists import (
     Objective,
     OwnList,
     Reading,
+    ReadingKind,
     StageItem,
     WatchFor,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "PathwayItem",
     "PathwayState",
     "Reading",
+    "ReadingKind",
     "Responsibility",
     "Role",
     "Seal",

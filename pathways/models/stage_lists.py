@@ -174,12 +174,42 @@ class Competency(StageItem):
         return bool(self.explanation or self.examples)
 
 
+class ReadingKind(models.TextChoices):
+    """What a reading is. Most are books, so a book says nothing."""
+
+    BOOK = "", _("Book")
+    ARTICLE = "article", _("Article")
+    COURSE = "course", _("Course")
+    VIDEO = "video", _("Video or talk")
+    PODCAST = "podcast", _("Podcast")
+    PERSON = "person", _("Person to talk to")
+
+
+KIND_ICONS = {  # heroicons
+    ReadingKind.BOOK: "book-open",
+    ReadingKind.ARTICLE: "document-text",
+    ReadingKind.COURSE: "academic-cap",
+    ReadingKind.VIDEO: "play-circle",
+    ReadingKind.PODCAST: "microphone",
+    ReadingKind.PERSON: "chat-bubble-left-right",
+}
+
+
 class Reading(StageItem):
+    """Something to learn from: a book, unless its kind says otherwise."""
+
     slug = models.SlugField(_("identity"), max_length=100, allow_unicode=True)
     title = models.CharField(_("title"), max_length=300)
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     note = models.TextField(_("note"), blank=True)
     link = LinkField(_("link"), max_length=LONGEST_LINK, blank=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        blank=True,
+        choices=ReadingKind,
+        help_text=_("Pages name it, unless it is a book. A person to talk to needs no authors."),
+    )
 
     class Meta(StageItem.Meta):
         default_related_name = "readings"
@@ -194,10 +224,21 @@ class Reading(StageItem):
                 | Q(link__istartswith="https://"),
                 name="reading_links_to_the_web",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ReadingKind.values), name="reading_is_of_a_known_kind"
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def kind_icon(self):
+        return KIND_ICONS[self.kind]
+
+    @property
+    def is_person(self):
+        return self.kind == ReadingKind.PERSON
 
 
 class Metric(StageItem):

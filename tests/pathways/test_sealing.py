@@ -20,6 +20,7 @@ from pathways.models import (
     LoadedDraft,
     OwnList,
     Pathway,
+    ReadingKind,
     Role,
     Seal,
     ShippedRole,
@@ -99,7 +100,7 @@ def other_value(field, row):
         return 77
     if field.get_internal_type() == "DateTimeField":
         return "2031-01-01 00:00:00+00:00"
-    short = {"language": "de", "expected_level": Level.WELL}
+    short = {"language": "de", "expected_level": Level.WELL, "kind": ReadingKind.COURSE}
     return short.get(field.name, "https://example.com/other")
 
 

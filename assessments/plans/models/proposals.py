@@ -4,6 +4,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import EVIDENCE_LENGTH
@@ -85,6 +86,10 @@ class Proposal(models.Model):
 
     def get_absolute_url(self):
         return reverse("plans:proposal", args=[self.pk])
+
+    @property
+    def is_overdue(self):
+        return self.is_unanswered and self.due_on is not None and self.due_on < localdate()
 
     @property
     def is_unanswered(self):

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.models import Observation, ObservedCompetency
+from assessments.models import Observation, ObservedCompetency, Rating, Side
 from assessments.views.shared import new_page_key, page_save
 
 from .. import services
 from ..models import NotedCompetency
 from ..note_forms import NewNoteForm, NoteForm
+from ..on_assessments import drafts_besides_notes
 
 ON_A_PAGE = 30
 MOST_OBSERVED = 10
@@ -22,17 +23,23 @@ MOST_OBSERVED = 10
 def notes(request):
     """List the notes, the latest first, and what colleagues have said when asked.
 
-    With a competency, list only the notes tagged with it.
+    With a competency, list only what was written down about it. While a draft asks for it, each
+    can be copied into the answer.
     """
+    slug = request.GET.get("competency")
     rows = request.user.evidence_notes.with_competencies().newest_first()
-    competency = _tagged(request.user, request.GET.get("competency"))
+    answer = _open_answer(request.user, slug)
+    competency = answer.competency if answer else _tagged(request.user, slug)
     if competency:
         rows = rows.about(competency)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    is_first = page.number == 1
     context = {
         "page": page,
         "competency": competency,
-        "observed": [] if competency or page.number > 1 else _observed(request.user),
+        "answer": answer,
+        "others": drafts_besides_notes(request.user, competency) if answer and is_first else [],
+        "observed": _observed(request.user) if is_first and not competency else [],
         "section": "plan",
     }
     return render(request, "plans/notes.html", context)
@@ -83,6 +90,16 @@ def delete_note(request, pk):
 
 def _own_note(request, pk):
     return get_object_or_404(request.user.evidence_notes.with_competencies(), pk=pk)
+
+
+def _open_answer(user, slug):
+    """Return this person's answer about a competency, in their latest draft that asks for it."""
+    if not slug:
+        return None
+    rows = Rating.objects.filter(side=Side.SELF, competency__slug=slug)
+    rows = rows.filter(assessment__employee=user, assessment__submitted_at=None)
+    rows = rows.select_related("competency__stage__pathway")
+    return rows.order_by("-assessment", "-pk").first()
 
 
 def _tagged(user, slug):

@@ -13,6 +13,7 @@ from pathways.models import Reading, Stage
 from .. import services
 from ..models import ReadingStatus
 from ..reading_forms import MarkForm, ReadingForm
+from ..reading_words import HEADINGS, status_label, statuses_of
 
 
 @require_safe
@@ -26,11 +27,11 @@ def readings(request):
             new.setdefault(each.slug, each)
     context = {
         "groups": [
-            (status, [mark for mark in marks if mark.status == status]) for status in ReadingStatus
+            (status, HEADINGS[status], [mark for mark in marks if mark.status == status])
+            for status in ReadingStatus
         ],
         "has_marks": bool(marks),
-        "new": list(new.values()),
-        "statuses": ReadingStatus.choices,
+        "new": [(each, statuses_of(each)) for each in new.values()],
         "section": "plan",
     }
     return render(request, "plans/readings.html", context)
@@ -94,5 +95,11 @@ def _folded(book):
 
 
 def _show(request, row, form):
-    context = {"mark": row, "form": form, "page_key": new_page_key(), "section": "plan"}
+    context = {
+        "mark": row,
+        "saved_status": status_label(row.reading, row.status),
+        "form": form,
+        "page_key": new_page_key(),
+        "section": "plan",
+    }
     return render(request, "plans/reading.html", context)

@@ -18,7 +18,7 @@ from .outcome import Outcome, label_of
 from .posted import ADD, AFTER, VERSION, version_of
 from .remarks import Remark, remarks_of
 
-NO_WORDS = ("slug", TextKind.LINK, TextKind.LANGUAGE)
+NO_WORDS = ("slug", TextKind.LINK, TextKind.LANGUAGE, TextKind.LEVEL, TextKind.READING_KIND)
 NAMED = 2  # of the fields that are folded away
 
 
@@ -166,7 +166,8 @@ class RowOnPage:
 
 
 def _choices(column) -> list[tuple[str, str]]:
-    nothing = [("", "–")] if column.blank else []
+    says_nothing = column.blank and "" not in dict(column.flatchoices)
+    nothing = [("", "–")] if says_nothing else []
     return [*nothing, *column.flatchoices] if column.choices else []
 
 

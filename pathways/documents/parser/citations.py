@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ...reading_kinds import kind_named
 from .inline import is_shielded, reveal
 
 SEPARATORS = [re.compile(rf"\s+{dash}\s+") for dash in ("—", "–", "--", "-")]
@@ -49,6 +50,9 @@ NO_NAME = re.compile(
 )
 
 
+KIND_IN_BRACKETS = re.compile(r"\s*\((?P<kind>[^()]+)\)$|^\[(?P<first>[^\[\]]+)\]\s+")
+
+
 @dataclass(frozen=True)
 class Citation:
     """Hold the parts, still shielded. `is_guessed` says that another split is likely."""
@@ -57,6 +61,26 @@ class Citation:
     authors: str = ""
     note: str = ""
     is_guessed: bool = False
+
+
+def without_kind(head: str) -> tuple[str, str, str | None]:
+    """Split off what says the kind of a reading; return the rest, these words, and the kind.
+
+    Companies write `Course: Pricing`, `[Podcast] Pricing` and `Pricing — Ana Lopez (video)`.
+    """
+    name, colon, rest = head.partition(":")
+    if colon and rest.strip() and (kind := _kind_of(name)) is not None:
+        return rest.strip(), name, kind
+    if found := KIND_IN_BRACKETS.search(head):
+        words = found["kind"] or found["first"]
+        rest = f"{head[: found.start()]}{head[found.end() :]}"
+        if rest.strip() and (kind := _kind_of(words)) is not None:
+            return rest, words, kind
+    return head, "", None
+
+
+def _kind_of(words: str) -> str | None:
+    return None if is_shielded(words) else kind_named(words)
 
 
 def separated(text: str) -> list[re.Match]:

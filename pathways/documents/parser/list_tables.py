@@ -11,7 +11,7 @@ from . import vocabulary
 from .inline import reveal
 from .line_account import LineAccount
 from .lines import DocumentLine, LineKind, cells_of
-from .vocabulary import key
+from .vocabulary import KIND_LABELS, key
 
 RUNNING = re.compile(r"\d{1,3}[.)]?")
 
@@ -130,6 +130,8 @@ def read_row(
             told.authors = cell
         elif place.part == PathwayPart.READINGS and column in ("note", "link"):
             told.below.append(cell)
+        elif table.head and place.part == PathwayPart.READINGS and column == "kind":
+            told.below.append(f"{KIND_LABELS[0]}: {cell}")
         elif table.head and place.part == PathwayPart.COMPETENCIES and column == "field":
             told.below.append(f"{cells_of(table.head.whole)[at]}: {cell}")
         elif column != "number" or not RUNNING.fullmatch(cell):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from ...levels import level_named
 from ...links import normalize_link
+from ...reading_kinds import PERSON
 from ..document import (
     LEVELS_ABOUT_COMPETENCY,
     SEVERAL_LINES,
@@ -20,7 +21,15 @@ from ..document import (
 )
 from ..findings import DocumentPlace, FindingKind
 from . import vocabulary
-from .citations import AUTOLINK, SPACED_LINK, Citation, cited, separated, without_addresses
+from .citations import (
+    AUTOLINK,
+    SPACED_LINK,
+    Citation,
+    cited,
+    separated,
+    without_addresses,
+    without_kind,
+)
 from .inline import reveal, without_identity
 from .line_account import LineAccount
 from .lines import DocumentLine, LineKind, lines_below
@@ -285,16 +294,28 @@ def _reading(item: ListItem, account: LineAccount, place: DocumentPlace) -> Read
         head, links = f"{head} {rest}", links + more
     head, more = without_addresses(head)
     links += more
+    head, words, kind = without_kind(head)
+    if words:
+        account.take(item.line, words, place)
     citation = Citation(head, item.authors) if item.authors else cited(head)
     if citation.is_guessed:
         account.guessed(item.line, place)
     parts = (citation.title, citation.authors, citation.note)
     title, authors, note = (account.words(item.line, part, place) for part in parts)
     notes = [note]
+    if kind == PERSON and authors:  # a person has none: it says more about them
+        authors, notes = "", [authors, note]
     for line in below:
-        links += _note(line, notes, account, place)
+        said = vocabulary.kind_behind_label(line.text) if kind is None else None
+        if said is None:
+            links += _note(line, notes, account, place)
+        else:
+            kind = said
+            account.take(line.line, line.text, place)
     link = _first_to_the_web(item.line, links, account, place)
-    return ReadingDocument(title, authors, many_lines("\n".join(notes)), link, slug)
+    return ReadingDocument(
+        title, authors, many_lines("\n".join(notes)), link, kind=kind or "", slug=slug
+    )
 
 
 def _note(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ...contents import PATHWAY, STAGES, content_named, lists_below
+from ...reading_kinds import kind_named
 from ...text import name_key
 from ..document import ABOUT_COMPETENCY, PARAGRAPHS, PathwayPart
 from .inline import is_shielded
@@ -25,6 +26,7 @@ PROFILE_LABELS |= {text.name: text.document_names for text in PATHWAY.texts if t
 PROFILE_LABELS |= {name: PATHWAY.text(name).document_names for name in ("language", "title")}
 AUDIENCE_LABELS = STAGES.text("audience").document_names
 LINK_LABELS = content_named("readings").text("link").document_names
+KIND_LABELS = content_named("readings").text("kind").document_names
 TABLE_HEADS: dict[str, tuple[tuple[str, str], ...]] = {
     PathwayPart.PROFILE: (("Element", "Description"), ("Element", "Beschreibung"))
 }
@@ -130,12 +132,14 @@ COLUMN_OF = {
         "note": NOTE_COLUMNS,
         "authors": AUTHOR_COLUMNS,
         "link": LINK_LABELS,
+        "kind": KIND_LABELS,
         "item": [*ITEM_COLUMNS, *(name for part in HEADINGS.values() for name in part)],
         "field": [name for names in ABOUT_COMPETENCY.values() for name in names],
     }.items()
     for name in names
 }
 LINK_KEYS = {key(name) for name in LINK_LABELS}
+KIND_KEYS = {key(name) for name in KIND_LABELS}
 HEAD_KEYS = {
     part: [(key(left), key(right)) for left, right in heads] for part, heads in TABLE_HEADS.items()
 }
@@ -268,6 +272,12 @@ def labelled(text: str, keys) -> tuple[str, str] | None:
     if colon and (name := key(name)) in keys:
         return name, rest.strip()
     return None
+
+
+def kind_behind_label(text: str) -> str | None:
+    """Return the kind of a reading, if a line says it: `Type: Course`."""
+    found = labelled(text, KIND_KEYS)
+    return kind_named(found[1]) if found and not is_shielded(found[1]) else None
 
 
 def audience(text: str) -> str | None:

@@ -19,8 +19,8 @@ from ...documents.document import (
 from ...exports.cells import restored
 from ...exports.competencies import HEAD, USED_COLUMNS
 from ...exports.workbook import COLUMNS, FIRST_PART
-from ...levels import read
-from ...models import Level
+from ...models import Level, ReadingKind
+from ...text_values import read
 from ..refusals import Reason, UnreadableDocument
 
 ROLE, PATHWAY_MODEL = "pathways.role", "pathways.pathway"
@@ -101,6 +101,8 @@ def normal_text(kind: TextKind, value: Any) -> str:
         return lines_with_words(value)
     if kind == TextKind.LEVEL:
         return str(Level(value)) if value else ""
+    if kind == TextKind.READING_KIND:
+        return str(ReadingKind(value))
     return many_lines(value) if kind == TextKind.PARAGRAPHS else value.strip()
 
 

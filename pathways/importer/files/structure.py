@@ -10,6 +10,7 @@ from typing import Any
 
 from ...documents.parser import vocabulary
 from ...documents.parser.meanings import COLUMNS_OF, is_like_a_stage
+from ...reading_kinds import kind_named
 from ...text import name_key
 from .. import limits
 from ..refusals import Reason, UnreadableDocument
@@ -33,6 +34,7 @@ TEXTS = (
 )
 AUTHORS, LINKS = ("author", "authors", "by", "autor", "autoren"), ("link", "url", "href", "web")
 NOTES = ("note", "notes", "comment", "why", "notiz")
+KINDS = ("type", "kind", "format", "medium", "art", "typ")  # of readings
 # Keys that only say that there are several of something, which have names of their own.
 CONTAINER_WORDS = (
     "levels stages grades steps tiers bands ladder areas categories dimensions pillars topics "
@@ -138,11 +140,13 @@ class _Writer:
             taken.append(found)
             return texts[found]
 
+        kind = take([name for name in KINDS if kind_named(texts.get(name, "")) is not None])
         title = take((*NAMES[:3], "skill", "competency")) or take(TEXTS)
         authors, note, link = take(AUTHORS), take(NOTES), take(LINKS)
         parts = [title, *(text for key, text in texts.items() if key not in taken)]
         words = ": ".join(filter(None, parts))
         words += f" — {authors}" if authors else ""
+        words = f"{kind}: {words}" if kind else words
         words += f" ({note})" if note else ""
         words += f" <{link}>" if link else ""
         self.lines.block(f"- {words}")

@@ -5,17 +5,20 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from justhtml import JustHTML
 
+from assessments.models import Rating
 from assessments.plans import services
 from assessments.plans.models import EvidenceNote
 from tests.assessments.conftest import gone, new_version_of
 from tests.crawl import walk
 from tests.factories import DAY, STARTED_AT, AssessmentFactory, ObservationFactory
-from tests.plan_factories import EvidenceNoteFactory
+from tests.plan_factories import ActionFactory, EvidenceNoteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +154,16 @@ def test_the_second_of_two_windows_reads_both(client, employee, here, mapping, f
         assert now.competencies == [mapping]
 
 
+def test_a_new_note_begins_in_its_field(client, employee):
+    address = reverse("plans:add_note")
+    refused = client.post(address, {"text": "", "page": "a-page-of-its-own"}).content.decode()
+
+    # Where something is refused, that comes first.
+    for text, expected in [(page(client, address), ["text"]), (refused, [None])]:
+        document = JustHTML(text, sanitize=False)
+        assert [each.attrs.get("name") for each in document.query("main [autofocus]")] == expected
+
+
 def test_a_note_is_deleted_and_what_was_copied_stays(client, employee, here, mapping):
     note = EvidenceNoteFactory(owner=employee, tags=[mapping])
     draft = AssessmentFactory(employee=employee, stage=here)
@@ -208,7 +221,7 @@ def test_of_many_notes_the_latest_five_are_offered_with_a_link_to_all(
     with CaptureQueriesContext(connection) as few:
         text = page(client, address)
     assert "5 things you wrote down since" in text
-    assert "Your notes on this" not in text
+    assert "Everything you wrote down about this" not in text
 
     notes += _tagged_notes(employee, mapping, 60)
     with django_assert_num_queries(len(few)):
@@ -271,6 +284,52 @@ def test_the_notes_on_one_competency_are_listed(client, employee, here, mapping)
     assert "About something else" not in text
     assert "By the manager" not in text
     assert "About something else" in page(client)
+
+
+@pytest.mark.parametrize("saved_in_the_meantime", [False, True])
+def test_what_is_older_is_copied_one_by_one_from_the_list(
+    client, employee, here, mapping, saved_in_the_meantime
+):
+    oldest, *_later, newest = _tagged_notes(employee, mapping, 9)
+    action = ActionFactory(owner=employee, competency=mapping, done=True, text="Drew a map")
+    draft = AssessmentFactory(employee=employee, stage=here)
+    row = draft.ratings.get(competency=mapping)
+    said = {
+        "answer": "alone",
+        "answered_at": STARTED_AT,
+        "evidence": f"{newest.text}\nMore",
+        "link": "https://a.example/",
+    }
+    Rating.objects.filter(pk=row.pk).update(**said)
+
+    [form] = JustHTML(page(client, f"{NOTES}?competency=mapping"), sanitize=False).query(
+        "main form"
+    )
+    fields = {each.attrs["name"]: each.attrs.get("value", "") for each in form.query("input")}
+    keys = [each.attrs["value"] for each in form.query("button[name=use]")]
+    if saved_in_the_meantime:
+        Rating.objects.filter(pk=row.pk).update(version=F("version") + 1, evidence="Other words")
+    response = client.post(form.attrs["action"], fields | {"use": keys[-2]})
+
+    assert len(keys) == 9  # eight notes and the action: the newest note is in the evidence
+    assert keys[-2:] == [f"{row.key}:{oldest.key}", f"{row.key}:{action.key}"]
+    row.refresh_from_db()
+    if saved_in_the_meantime:
+        assert row.evidence == "Other words"
+        assert oldest.text in response.content.decode()
+    else:
+        assert response["Location"].endswith(f"#q-{row.key}")
+        assert row.evidence == f"{said['evidence']}\n{oldest.text}\n{oldest.link}"
+        assert (row.answer, row.link) == ("alone", "https://a.example/")
+
+
+def test_nothing_is_copied_from_the_list_where_no_draft_asks(client, employee, here, mapping):
+    _tagged_notes(employee, mapping, 2)
+    ActionFactory(owner=employee, competency=mapping, done=True)
+    AssessmentFactory(employee=employee, stage=here, submitted=True)
+    AssessmentFactory(employee=employee.manager, stage=here)
+
+    assert "Copy into the evidence" not in page(client, f"{NOTES}?competency=mapping")
 
 
 def test_a_competency_that_no_note_is_tagged_with_narrows_nothing(client, employee, unpublished):

@@ -55,6 +55,21 @@ def test_a_manager_proposes_and_the_employee_finds_it(client, people, here, mapp
     assert "Twice" in text
 
 
+@pytest.mark.parametrize(("due_on", "is_said"), [("2026-01-05", True), ("2077-01-05", False)])
+def test_a_day_that_has_passed_is_kept_and_said_to_both(client, people, due_on, is_said):
+    owner, manager = people["employee"], people["manager"]
+
+    propose(client, manager, owner, due_on=due_on)
+
+    proposal = Proposal.objects.get()
+    assert str(proposal.due_on) == due_on
+    client.force_login(owner)
+    theirs = client.get(proposal.get_absolute_url()).content.decode()
+    for text in [report(client, manager, owner), theirs]:
+        assert ("This day has passed." in text) == is_said
+        assert f"{'Was due on' if is_said else 'By'} 5 January" in text
+
+
 @pytest.mark.parametrize("who", ["head", "peer", "stranger", "employee"])
 def test_nobody_but_the_manager_proposes(client, people, who):
     assert propose(client, people[who], people["employee"]).status_code == 404

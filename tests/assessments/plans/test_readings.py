@@ -13,7 +13,13 @@ from pathway_portal.privacy.joining import join
 from pathways.services import retire
 from tests.assessments.conftest import new_version_of
 from tests.crawl import walk
-from tests.factories import STARTED_AT, AssessmentFactory, ReadingFactory, UserFactory
+from tests.factories import (
+    STARTED_AT,
+    AssessmentFactory,
+    ReadingFactory,
+    StageFactory,
+    UserFactory,
+)
 from tests.plan_factories import ReadingMarkFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +53,36 @@ def test_a_book_is_wanted_being_read_and_read(client, employee, here):
     text = page(client)
     assert "What did it change?" in text
     assert "Readings of your pathway" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "labels"),
+    [
+        ("", ["I want to read it", "I am reading it", "I have read it"]),
+        ("course", ["I want to take it", "I am taking it", "I have taken it"]),
+        ("person", ["I want to talk to them", "We are talking", "I have talked to them"]),
+    ],
+)
+def test_each_kind_has_its_own_words(client, employee, kind, labels):
+    employee.stage = StageFactory(pathway__published=True)
+    employee.save()
+    reading = ReadingFactory(stage=employee.stage, title="Asking", kind=kind)
+    buttons = page(client)
+
+    mark(client, reading, "reading")
+    choices = page(client, employee.reading_marks.get().get_absolute_url())
+
+    assert [label for label in labels if f"{label}<" in buttons] == labels
+    assert [label for label in labels if label in choices] == labels
+
+
+def test_an_action_from_a_person_says_to_talk_to_them(client, employee, here):
+    reading = ReadingFactory(stage=here, position=9, title="Head of sales", kind="person")
+
+    form = page(client, f"{reverse('plans:add')}?from=reading-{reading.pk}")
+    assert 'value="Talk to: Head of sales"' in form
+    assert "Person to talk to:" in form
+    assert "From the reading:" not in form
 
 
 def test_one_mark_a_book_across_versions_and_roles(client, employee, here):

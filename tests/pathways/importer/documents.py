@@ -18,7 +18,7 @@ from pathways.documents.document import (
 from pathways.documents.lengths import longest
 from pathways.documents.parser.vocabulary import HEADINGS
 from pathways.links import normalize_link
-from pathways.models import Level
+from pathways.models import Level, ReadingKind
 
 TRICKY = st.sampled_from(
     [
@@ -155,6 +155,7 @@ READINGS = st.builds(
     authors=perhaps(300),
     note=PARAGRAPHS,
     link=LINKS,
+    kind=st.sampled_from(ReadingKind.values),
     slug=st.just("") | SLUGS,
 )
 METRICS = st.builds(MetricDocument, text=words(500), slug=st.just("") | SLUGS)

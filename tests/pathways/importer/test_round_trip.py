@@ -31,6 +31,7 @@ def filled(content, **more):
     texts = {text.name: f"{content.name} {text.name}" for text in content.texts}
     texts |= {text.name: "https://example.com/" for text in content.texts if text.kind == "link"}
     texts |= {text.name: "alone" for text in content.texts if text.kind == "level"}
+    texts |= {text.name: "course" for text in content.texts if text.kind == "reading_kind"}
     if "area" in texts:
         texts["area"] = "areas text"  # the one that is listed
     if is_plain(content):

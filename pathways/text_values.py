@@ -1,0 +1,24 @@
+"""Write the values of texts as documents have them, and read them again."""
+
+from __future__ import annotations
+
+from .contents import Text, TextKind
+from .levels import level_named, level_number
+from .reading_kinds import document_name, kind_named
+
+
+def written(text: Text, value: str) -> str:
+    """Return a value as documents write it: a level as its number, a kind of reading by name."""
+    if text.kind == TextKind.LEVEL:
+        return level_number(value)
+    return document_name(value) if text.kind == TextKind.READING_KIND else value
+
+
+def read(text: Text, value: str) -> str:
+    """Return the value that `written` wrote. One that does not exist is a `ValueError`."""
+    if not value or text.kind not in (TextKind.LEVEL, TextKind.READING_KIND):
+        return value
+    found = level_named(value) or None if text.kind == TextKind.LEVEL else kind_named(value)
+    if found is None:
+        raise ValueError(value)
+    return found
