@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
+    "pathway_portal.accounts.apps.SessionsConfig",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
