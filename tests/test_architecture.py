@@ -67,7 +67,7 @@ LAYERS = {
         ],
         ["apps", "fields", "levels", "templatetags"],
         ["models"],
-        ["search", "time_estimate", "tracks"],
+        ["loading", "search", "time_estimate", "tracks"],
         ["documents"],
         ["checks"],
         ["services"],
