@@ -126,7 +126,7 @@ TEMPLATES = [
 ]
 
 # Fields are written by our own templates, too: those in `templates/django/forms/widgets`.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "pathways.form_renderer.FormRenderer"
 
 # Data ---------------------------------------------------------------------------------------------
 

@@ -65,7 +65,7 @@ LAYERS = {
             "text",
             "widgets",
         ],
-        ["apps", "fields", "levels", "templatetags"],
+        ["apps", "fields", "form_renderer", "levels", "templatetags"],
         ["models"],
         ["loading", "search", "time_estimate", "tracks"],
         ["documents"],
