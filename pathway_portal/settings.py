@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
+    "pathway_portal.accounts.apps.SessionsConfig",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -126,7 +126,7 @@ TEMPLATES = [
 ]
 
 # Fields are written by our own templates, too: those in `templates/django/forms/widgets`.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "pathways.form_renderer.FormRenderer"
 
 # Data ---------------------------------------------------------------------------------------------
 

@@ -159,6 +159,19 @@ class Content:
         holder = self.holder_content
         return "__".join(filter(None, [self.holder, holder.path_to_pathway])) if holder else ""
 
+    @property
+    def path_from_pathway(self) -> str:
+        """The lookup from a pathway to the rows: `stages__objectives`. Empty for itself."""
+        holder = self.holder_content
+        return "__".join(filter(None, [holder.path_from_pathway, self.name])) if holder else ""
+
+    def rows_in(self, pathway) -> list:
+        """Return its rows in a pathway, in reading order; load them along."""
+        holder = self.holder_content
+        if holder is None:
+            return [pathway]
+        return [row for each in holder.rows_in(pathway) for row in getattr(each, self.name).all()]
+
 
 # `contents` fills it in, in the order in which people read.
 CONTENTS: list[Content] = []

@@ -26,7 +26,8 @@ NO_STAGE = "none"
 class PublishForm(forms.Form):
     """Ask for a note on the draft, and where people go whose stage it does not have.
 
-    `lost` are those stages, each with its `people_count`, which not everybody may see.
+    `lost` are those stages, each with its `people_count`, which not everybody may see. `is_first`
+    says that no version of the role was ever published.
     """
 
     # A digest of the draft as shown: nobody publishes words they have not seen.
@@ -39,9 +40,9 @@ class PublishForm(forms.Form):
         error_messages={"required": _("Say in a sentence what has changed.")},
     )
 
-    def __init__(self, *args, draft, lost, may_count, **kwargs):
+    def __init__(self, *args, draft, lost, may_count, is_first, **kwargs):
         super().__init__(*args, **kwargs)
-        if not draft.role.pathways.released().exists():
+        if is_first:
             note = self.fields["note"]
             note.label = _("What is this version about?")
             note.error_messages["required"] = _("Say in a sentence what this version is about.")

@@ -28,6 +28,15 @@ class TallTextarea(forms.Textarea):
         return value and with_single_line_breaks(value)
 
 
+def rows_of_widget(widget):
+    """Return how many rows the text area of a widget has."""
+    attrs = widget["attrs"]
+    least = int(attrs.get("rows", 3))
+    if attrs.get("hidden"):
+        return least
+    return rows_for(widget["value"], least, spare=widget.get("spare_rows", 0))
+
+
 def rows_for(text, least, spare=1):
     """Count the lines that people see in a text area, and the spare ones below them.
 

@@ -27,6 +27,7 @@ from pathway_portal.web.allauth_internals import (
     record_authentication,
 )
 
+from .backends import BY_EMAIL
 from .email_addresses import normalize_email
 from .limits import Attempt, TooMany, account_key, note_sign_in, request_link
 from .models import SignInEventKind, User
@@ -66,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request, **credentials):
         """Check a password within the limits of this person and this internet address."""
         email = credentials["email"] = normalize_email(credentials.get("email") or "")
-        user = User.objects.filter(email=email).first()
+        user = BY_EMAIL.first(email=email)
         attempt = Attempt(request, SignInEventKind.FAILED_SIGN_IN, account_key(user, email))
         try:
             attempt.check()

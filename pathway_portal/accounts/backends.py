@@ -24,7 +24,7 @@ class EmailBackend(BackendByEmail):
 
     def find_by_email(self, email):
         """Look for the address as HR has it, and for nothing that only resembles it."""
-        return User.objects.filter(email=normalize_email(email)).first()
+        return BY_EMAIL.first(email=normalize_email(email))
 
     def get_user(self, user_id):
         user = READERS.first(pk=user_id, today=timezone.localdate())
@@ -57,4 +57,9 @@ def _level_names():
     return JSONObject(**{name.removeprefix("level_"): name for name in LEVEL_NAMES})
 
 
+def person_with_email(email):
+    return User.objects.filter(email=email)
+
+
+BY_EMAIL = CompiledQuery(person_with_email, email=str)
 READERS = CompiledQuery(reader_with_frame, pk=int, today=date)

@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from pathway_portal.web.compiled_queries import CompiledQuery
 
@@ -21,6 +24,7 @@ def running_session(session_key, now):
     return Session.objects.filter(session_key=session_key, expire_date__gt=now)
 
 
+MOST_OF_A_BROWSER = UserSession._meta.get_field("user_agent").max_length
 SESSIONS = CompiledQuery(running_session, session_key=str, now=datetime)
 
 
@@ -38,6 +42,10 @@ class SessionStore(DatabaseSessions):
         if row is None:
             self._session_key = None
         return row
+
+    def _get_new_session_key(self):
+        """Draw a key without asking whether it is taken: writing its row would tell."""
+        return get_random_string(32, VALID_KEY_CHARS)
 
     def create_model_instance(self, data):
         if SESSION_KEY in data:
@@ -59,3 +67,29 @@ class SessionStore(DatabaseSessions):
         running = Session.objects.filter(session_key=OuterRef("session_key"))
         UserSession.objects.exclude(Exists(running)).delete()
         delete_outdated()
+
+
+def list_session(sender, request, user, **kwargs):
+    """Add a session to the list of its person, and take off those that have ended.
+
+    allauth reads every earlier one of them to see whether its password is still the same. That can
+    wait until somebody opens the list.
+    """
+    now = timezone.now()
+    running = running_session(OuterRef("session_key"), now)
+    UserSession.objects.filter(~Exists(running), user=user).delete()
+    if not request.session.session_key:
+        request.session.save()
+    seen = UserSession(
+        session_key=request.session.session_key,
+        user=user,
+        ip=get_adapter().get_client_ip(request),
+        user_agent=request.headers.get("User-Agent", "")[:MOST_OF_A_BROWSER],
+        last_seen_at=now,
+    )
+    UserSession.objects.bulk_create(
+        [seen],
+        update_conflicts=True,
+        unique_fields=["session_key"],
+        update_fields=["user", "ip", "user_agent", "last_seen_at"],
+    )

@@ -1,8 +1,12 @@
 """Start a new version, and publish a draft."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, Subquery
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +19,7 @@ from ..checks.people import stages_left_behind
 from ..documents.versions import as_document, differences
 from ..documents.wording import difference_in_words
 from ..forms import PublishForm
+from ..loading import load_contents
 from ..models import Pathway
 from ..services import (
     NotADraft,
@@ -63,16 +68,20 @@ def new_version(request, model_admin, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_version(request, model_admin, pk):
     """Show what prevents publishing; otherwise ask for a note and people's stages, and publish."""
-    draft = get_viewable_or_404(request, model_admin, pk)
+    versions = _Versions(request, model_admin, pk)
+    draft = versions.shown
     if not draft.is_draft:
         return _not_a_draft(request, model_admin, draft)
     if not model_admin.has_change_permission(request, draft):
         raise PermissionDenied
-    found = checks.check(draft)
+    versions.load()
+    found = checks.check(
+        draft, is_loaded=True, before=versions.latest, left_behind=versions.left_behind
+    )
     problems = [problem for problem in found if problem.is_error]
     # The form below asks where people go, so no warning about them is needed.
     warnings = [p for p in found if not p.is_error and p.kind != checks.ProblemKind.PEOPLE]
-    form = _form(request, draft)
+    form = _form(request, versions)
     needs = coauthors.source.why_not_publish(draft, request.user)
 
     if form.is_valid() and not problems:
@@ -87,10 +96,12 @@ def publish_version(request, model_admin, pk):
                 ),
                 messages.WARNING,
             )
-            form = _form(request, draft, seen=as_document(draft).sign)
+            versions.load_again()
+            form = _form(request, versions, seen=versions.document.sign)
         except PeopleLeftBehind as refused:  # somebody has been put there since
             model_admin.message_user(request, refused, messages.WARNING)
-            form = _form(request, draft)
+            versions.load_again()
+            form = _form(request, versions)
         except NotADraft:
             return _not_a_draft(request, model_admin, draft)
         except SecondPersonNeeded as refused:
@@ -116,7 +127,7 @@ def publish_version(request, model_admin, pk):
         errors=by_place(problems),
         warnings=by_place(warnings),
         may_count=may_count_people(request),
-        **_what_changes(draft),
+        **_what_changes(versions),
     )
 
 
@@ -127,15 +138,49 @@ def _not_a_draft(request, model_admin, pathway):
     return redirect(change_url(pathway))
 
 
-def _form(request, draft, **posted):
+class _Versions:
+    """The draft that a page shows, and the versions it follows."""
+
+    def __init__(self, request, model_admin, pk):
+        """Check the permission before the lookup, so that ids do not leak. One query for all."""
+        if not model_admin.has_view_permission(request):
+            raise PermissionDenied
+        released = Pathway.objects.released().filter(role__pathways=pk)
+        latest = released.order_by("-number").values("pk")[:1]
+        wanted = Q(pk=pk) | Q(pk__in=released.published()) | Q(pk=Subquery(latest))
+        found = {each.pk: each for each in model_admin.get_queryset(request).filter(wanted)}
+        if pk not in found:
+            raise Http404
+        self.shown = found.pop(pk)
+        before = sorted(found.values(), key=attrgetter("number"))
+        # The one that people read now, and the last one that they have ever read.
+        self.published = next((each for each in before if each.is_published), None)
+        self.latest = before[-1] if before else None
+
+    def load(self):
+        """Load what they say, and who is at a stage of an earlier version, as it is now."""
+        versions = {each.pk: each for each in [self.shown, self.published, self.latest] if each}
+        load_contents([*versions.values()])
+        self.document = as_document(self.shown, is_loaded=True)
+        self.left_behind = list(stages_left_behind(self.shown))
+
+    def load_again(self):
+        """Load what the draft says by now."""
+        self.shown.refresh_from_db()
+        self.load()
+
+
+def _form(request, versions, **posted):
     """Return the form with what was typed, except for what `posted` replaces."""
+    draft = versions.shown
     kept = {stage.slug for stage in draft.stages.all()}
     return PublishForm(
         {**request.POST.dict(), **posted} if request.POST else None,
-        initial={"seen": as_document(draft).sign},
+        initial={"seen": versions.document.sign},
         draft=draft,
-        lost=[old for old in stages_left_behind(draft) if old.slug not in kept],
+        lost=[old for old in versions.left_behind if old.slug not in kept],
         may_count=may_count_people(request),
+        is_first=versions.latest is None,
     )
 
 
@@ -170,13 +215,13 @@ def _published(request, model_admin, draft):
     return redirect(change_url(draft))
 
 
-def _what_changes(draft):
+def _what_changes(versions):
     """Compare with the published version, and find out where people's stages go."""
-    before = draft.role.pathways.published().select_related("role").first()
-    found = differences(as_document(draft), before) if before else []
-    new = {stage.slug: stage for stage in draft.stages.all()}
+    before = versions.published
+    found = differences(versions.document, before, is_loaded=True) if before else []
+    new = {stage.slug: stage for stage in versions.shown.stages.all()}
     return {
         "before": before,
         "changes": [difference_in_words(difference) for difference in found],
-        "moves": [(old, new.get(old.slug)) for old in stages_left_behind(draft)],
+        "moves": [(old, new.get(old.slug)) for old in versions.left_behind],
     }

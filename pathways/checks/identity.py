@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from ..contents import CONTENTS, STAGES, Content
 from ..likeness import likeness, stems
-from ..models import Pathway
 from .likeness import Other, nearest
 from .pathway_contents import CheckedLine, PathwayContents, quoted
 from .problem import Problem, ProblemKind
@@ -18,16 +17,13 @@ def lost_identities(contents: PathwayContents) -> Iterator[Problem]:
     """Report what is gone where something similar is new: it is probably the same thing."""
     if not contents.pathway.is_draft:
         return
-    role = contents.pathway.role_id
-    before = Pathway.objects.released().filter(role=role).order_by("-number").first()
-    if before is None:
+    if contents.before is None:
         return
     for content in CONTENTS:
         if not content.has_identity:
             continue
-        field = content.main_text
-        rows = content.model.objects.filter(**{content.path_to_pathway: before})
-        were = dict(rows.values_list("slug", field))
+        rows = content.rows_in(contents.before)
+        were = {row.slug: getattr(row, content.main_text) for row in rows}
         lines = contents.lines_in(content.name)
         are = {line.text("slug") for line in lines}
         gone = [Other(slug, text) for slug, text in were.items() if slug not in are]

@@ -12,6 +12,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from ..contents import (
+    CONTENTS,
     PATHWAY,
     STAGES,
     Content,
@@ -120,17 +121,28 @@ class PathwayContents:
     """A version, loaded in as many queries as there are kinds of lists."""
 
     def __init__(
-        self, pathway: Pathway, *, is_loaded: bool = False, tracks: list[Track] | None = None
+        self,
+        pathway: Pathway,
+        *,
+        is_loaded: bool = False,
+        tracks: list[Track] | None = None,
+        before: Pathway | None = None,
+        left_behind: list[Stage] | None = None,
     ):
         """`is_loaded` says that the pathway came from `with_contents()`.
 
-        `tracks` are those of it, if they were loaded for several at once.
+        Each of these need not be given, and is then looked for when a rule wants it: `tracks`, the
+        tracks of the version, `before`, the one that was published last, with its contents, and
+        `left_behind`, as `stages_left_behind` finds them.
         """
         loaded = pathway if is_loaded else Pathway.objects.with_contents().get(pk=pathway.pk)
         self.pathway = loaded
         self.lists = list(self._lists())
+        self.left_behind = left_behind
         if tracks is not None:
             self.tracks = tracks
+        if before is not None:
+            self.before = before
 
     @property
     def language(self) -> str:
@@ -158,6 +170,14 @@ class PathwayContents:
     def tracks(self) -> list[Track]:
         """The published roles that begin with the same stages. One query."""
         return tracks_of(self.pathway)
+
+    @cached_property
+    def before(self) -> Pathway | None:
+        """The version that was published last, with its rows that have an identity."""
+        named = [content for content in CONTENTS if content.has_identity]
+        paths = [content.path_from_pathway for content in named]
+        released = Pathway.objects.released().filter(role=self.pathway.role_id)
+        return released.order_by("-number").prefetch_related(*paths).first()
 
     def lines_in(self, *names: str) -> list[CheckedLine]:
         """Return the lines of the lists with these names, in reading order."""

@@ -31,7 +31,8 @@ def people_without_a_stage(contents: PathwayContents) -> Iterator[Problem]:
     if not contents.pathway.is_draft:
         return
     slugs = {line.row.slug for line in contents.stages}
-    for old in stages_left_behind(contents.pathway):
+    left = contents.left_behind
+    for old in stages_left_behind(contents.pathway) if left is None else left:
         if old.slug not in slugs:
             # Without their number: not everybody who writes pathways may know it.
             message = _(

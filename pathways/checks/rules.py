@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..models import Pathway
+from ..models import Pathway, Stage
 from ..tracks import Track
 from .areas import areas
 from .excluding import excluding_wording
@@ -66,12 +66,20 @@ ADVISING: list[Rule] = [
 ]
 
 
-def check(pathway: Pathway, *, is_loaded: bool = False) -> list[Problem]:
+def check(
+    pathway: Pathway,
+    *,
+    is_loaded: bool = False,
+    before: Pathway | None = None,
+    left_behind: list[Stage] | None = None,
+) -> list[Problem]:
     """Return all problems of a version, in reading order. The number of queries is constant.
 
     `is_loaded` says that the pathway came from `with_contents()`: then it is not loaded again.
+    For `before` and `left_behind` see `PathwayContents`.
     """
-    return _apply(STRICT + ADVISING, PathwayContents(pathway, is_loaded=is_loaded))
+    contents = PathwayContents(pathway, is_loaded=is_loaded, before=before, left_behind=left_behind)
+    return _apply(STRICT + ADVISING, contents)
 
 
 def errors(

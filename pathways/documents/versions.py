@@ -23,8 +23,13 @@ from .document import (
 from .identity import WORDS, identified
 
 
-def as_document(pathway: Pathway) -> PathwayDocument:
-    """Return a version as a document, its texts in the normal form used to compare them."""
+def as_document(pathway: Pathway, *, is_loaded: bool = False) -> PathwayDocument:
+    """Return a version as a document, its texts in the normal form used to compare them.
+
+    `is_loaded` says that all its contents are: then it is not loaded again.
+    """
+    if is_loaded:
+        return _pathway_document(pathway)
     [document] = as_documents(Pathway.objects.filter(pk=pathway.pk)).values()
     return document
 
@@ -82,11 +87,16 @@ def latest_version(role: Role) -> Pathway | None:
     return role.pathways.select_related("role").order_by("-number").first()
 
 
-def differences(document: PathwayDocument, pathway: Pathway) -> list[DocumentDifference]:
-    """Return the changes from this version to the document."""
+def differences(
+    document: PathwayDocument, pathway: Pathway, *, is_loaded: bool = False
+) -> list[DocumentDifference]:
+    """Return the changes from this version to the document; `is_loaded` as in `as_document`."""
+    before = as_document(pathway, is_loaded=is_loaded)
+    # A role has one published version, so that there is no other one whose slugs are kept.
+    known = [before] if pathway.is_published else known_versions(pathway.role, pathway)
     return differences_between(
-        identified(document, known_versions(pathway.role, pathway), words_elsewhere(pathway.role)),
-        as_document(pathway),
+        identified(document, known, words_elsewhere(pathway.role)),
+        before,
     )
 
 

@@ -2,16 +2,7 @@
 
 from django import template
 
-from ..widgets import rows_for
+from ..widgets import rows_of_widget
 
 register = template.Library()
-
-
-@register.filter
-def rows_of(widget):
-    """Return how many rows the text area of a widget has."""
-    attrs = widget["attrs"]
-    least = int(attrs.get("rows", 3))
-    if attrs.get("hidden"):
-        return least
-    return rows_for(widget["value"], least, spare=widget.get("spare_rows", 0))
+register.filter("rows_of", rows_of_widget)

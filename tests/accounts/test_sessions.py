@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
@@ -295,6 +296,30 @@ def test_being_here_costs_one_write_in_five_minutes(clock, hr, django_assert_num
     clock(minutes=4)
     with django_assert_num_queries(2):
         client.get(reverse("gallery") + "nothing/")
+
+
+@pytest.mark.parametrize("earlier", [1, 3])
+def test_signing_in_asks_as_much_after_many_sign_ins(hr, django_assert_num_queries, earlier):
+    for _time in range(earlier):
+        sign_in(hr)
+    client = Client()
+    client.get(reverse("account_login"))
+    with django_assert_num_queries(15):
+        client.post(reverse("account_login"), {"login": hr.email, "password": PASSWORD})
+
+    assert UserSession.objects.filter(user=hr).count() == earlier + 1
+
+
+def test_signing_in_takes_ended_sessions_off_the_list(clock, hr):
+    other = UserFactory(password=PASSWORD)
+    sign_in(hr)
+    sign_in(other)
+    clock(hours=9)
+    here = sign_in(hr, user_agent="Here")
+
+    listed = {row.session_key: row.user_agent for row in UserSession.objects.filter(user=hr)}
+    assert listed == {here.session.session_key: "Here"}
+    assert UserSession.objects.filter(user=other).count() == 1
 
 
 # Everywhere else

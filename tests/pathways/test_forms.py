@@ -11,7 +11,9 @@ TYPED = ("x" * 39 + "\r\n") * 49 + "x" * 40
 
 @pytest.mark.django_db
 def test_a_line_break_of_a_note_counts_once():
-    form = PublishForm({"note": TYPED}, draft=PathwayFactory(), lost=[], may_count=False)
+    form = PublishForm(
+        {"note": TYPED}, draft=PathwayFactory(), lost=[], may_count=False, is_first=True
+    )
 
     assert form.errors.get("note") is None
     assert len(form.cleaned_data["note"]) == 2000
