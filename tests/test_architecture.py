@@ -39,6 +39,7 @@ LAYERS = {
             "logs",
             "messages",
             "system_errors",
+            "templatetags",
         ],
         ["query_limits", "static_files"],
         ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],
