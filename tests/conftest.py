@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from pathway_portal.accounts import notices
+from pathway_portal.web.templatetags.memoized import rendered
 from pathways.contents import PATHWAY, lists_below
 from pathways.models import LoadedDraft, Pathway, Role, Seal, ShippedRole
 from tests import samples, shared
@@ -127,9 +128,10 @@ def english():
 
 
 @pytest.fixture(autouse=True)
-def no_limit_reached_yet():
-    """The cache outlives a test, and with it what other tests used up of a limit."""
+def nothing_cached_yet():
+    """Caches outlive a test: what other tests used up of a limit, and rows of the same ids."""
     cache.clear()
+    rendered.cache_clear()
 
 
 @pytest.fixture

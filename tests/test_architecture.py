@@ -40,6 +40,7 @@ LAYERS = {
             "messages",
             "replica",
             "system_errors",
+            "templatetags",
         ],
         ["query_limits", "static_files"],
         ["database_file", "deployment_checks", "download_limits", "postgresql", "unsent_forms"],
