@@ -1,4 +1,5 @@
 import gc
+from collections import defaultdict
 from copy import copy
 from pathlib import Path
 from unittest.mock import patch
@@ -35,6 +36,7 @@ settings.load_profile("portal")
 TESTS = Path(__file__).parent
 ONE_IN = 30  # of the tests that should do the same on every database, other ones each time
 OLD_SCHEMAS_ONE_IN = 3  # of those that go back to an old schema: each takes ten seconds
+ORDERS_ONE_IN = 3  # of the orders in which two processes meet; on PostgreSQL all of them
 # What `make test-quick` leaves out, beside the browser and processes that meet: what asks every
 # page or form, serves a portal of its own, migrates back and forth, or reads and writes very many
 # rows or documents.
@@ -76,7 +78,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_collection_modifyitems(config, items):
-    leave_out_old_schemas(config, items)
+    leave_out(config, items, {*old_schemas_not_drawn(items), *cases_not_drawn(items)})
     for item in items:
         if meets_database(item) and (differs(item) or samples.is_drawn(item.nodeid, ONE_IN)):
             item.add_marker(pytest.mark.database)
@@ -86,18 +88,43 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: "/browser/" not in str(item.path))
 
 
-def leave_out_old_schemas(config, items):
-    """Keep a part of what goes back to an old schema; `make test-database` goes back to each."""
-    if connection.vendor != "sqlite":
-        return
-    left_out = [
+def leave_out(config, items, not_drawn):
+    """Go without these; of what PostgreSQL is asked nothing is left out."""
+    if connection.vendor == "sqlite":
+        config.hook.pytest_deselected(items=[item for item in items if item in not_drawn])
+        items[:] = [item for item in items if item not in not_drawn]
+
+
+def old_schemas_not_drawn(items):
+    return [
         item
         for item in items
         if item.get_closest_marker("old_schema")
         and not samples.is_drawn(item.nodeid, OLD_SCHEMAS_ONE_IN)
     ]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+
+
+def cases_not_drawn(items):
+    """Draw a part of the cases of each test marked `sampled`, and of the orders of each race.
+
+    At least one case of each test stays, so that no test is left out."""
+    tests = defaultdict(list)
+    for item in items:
+        one_in = cases_one_in(item)
+        if one_in > 1:
+            tests[item.nodeid.partition("[")[0], one_in].append(item)
+    for (test, one_in), cases in tests.items():
+        drawn = samples.choice(test, cases)
+        for item in cases:
+            if item is not drawn and not samples.is_drawn(item.nodeid, one_in):
+                yield item
+
+
+def cases_one_in(item):
+    if marker := item.get_closest_marker("sampled"):
+        return marker.args[0]
+    is_race = "workers" in item.fixturenames and "order" in item.fixturenames
+    return ORDERS_ONE_IN if is_race else 1
 
 
 def pytest_collection_finish():

@@ -9,6 +9,7 @@ from tests import samples
 # 320 is 1280 enlarged to 400 %, and 640 the same to 200 %.
 WIDTHS, SCHEMES = [320, 390, 640, 768, 1280], ["light", "dark"]
 NARROWEST, WIDEST = WIDTHS[0], WIDTHS[-1]
+PRINTED_ONE_IN = 2  # of the pages, the part that is also looked at on paper
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The rules that can find something in one colour scheme and nothing in the other.
@@ -116,18 +117,18 @@ AXE = """([options, kinds]) => axe.run(
   `${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(" and ")}`))"""
 
 
-def all_problems(page, *, colours=True, known=None):
+def all_problems(page, *, colours=True, known=None, schemes=None):
     """What is wrong with this page, each with the page, the width and the scheme.
 
-    Layout is checked at the narrowest, the widest and one more width. axe applies all its rules
-    in one scheme and those on colours in both. `make test-all` takes every width.
+    Layout is checked at the narrowest and one more width, and axe looks at the page in one scheme,
+    or in these. `make test-all` takes every width, and both schemes.
 
     What stands in `known` is not asked for its colours again, and what was asked is added to it:
     these rules take axe longer than all others, and most of a page is as on the page before.
     """
     place = urlsplit(page.url).path
     widths = widths_for(place)
-    views = axe_views(place, widths)
+    views = axe_views(place, widths, schemes)
     found = policy_problems(page)
     for width in widths:
         shown = [(scheme, is_first) for at, scheme, is_first in views if at == width]
@@ -140,25 +141,27 @@ def all_problems(page, *, colours=True, known=None):
             if is_first:
                 problems += axe_problems(page, without=COLOUR_RULES)
             found += [f"at {width} px, {scheme}: {each}" for each in problems]
-    found += [f"in print: {each}" for each in print_problems(page)]
+    if samples.is_drawn((place, "print"), PRINTED_ONE_IN):
+        found += [f"in print: {each}" for each in print_problems(page)]
     page.problems.clear()  # axe styles what it looks at, which the policy stops
+    show(page, WIDEST)  # whoever goes on from here presses what a phone hides
     return [f"{place} {each}" for each in found]
 
 
 def widths_for(place):
-    between = [width for width in WIDTHS if width not in (NARROWEST, WIDEST)]
-    if not samples.WHOLE:
-        between = [samples.choice((place, "width"), between)]
-    return [NARROWEST, *between, WIDEST]
+    if samples.WHOLE:
+        return WIDTHS
+    return [NARROWEST, samples.choice((place, "width"), WIDTHS[1:])]
 
 
-def axe_views(place, widths):
+def axe_views(place, widths, schemes=None):
     """(width, scheme, whether in this scheme all rules are asked) of every view axe looks at."""
     first = samples.choice((place, "scheme"), SCHEMES)
     if samples.WHOLE:
         return [(width, scheme, scheme == first) for width in widths for scheme in SCHEMES]
     return [
-        (samples.choice((place, scheme), widths), scheme, scheme == first) for scheme in SCHEMES
+        (samples.choice((place, scheme), widths), scheme, scheme == first)
+        for scheme in schemes or [first]
     ]
 
 

@@ -493,6 +493,7 @@ def failing(page, asked, **answer):
 PROXY_PAGE = {"content_type": "text/html", "body": "<h1>Bad Gateway</h1>"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "answer",
     [

@@ -35,7 +35,7 @@ def test_every_component_is_accessible(window):
     page = window(UserFactory())
     page.goto("/gallery/")
 
-    assert all_problems(page) == []
+    assert all_problems(page, schemes=SCHEMES) == []
 
 
 def test_a_dialog_opens_and_closes_without_script(window):

@@ -81,6 +81,7 @@ def start(request, window, hr_admin):
     return lambda: Job(window, hr_admin, request.param)
 
 
+@pytest.mark.sampled(2)
 def test_changing_one_word_takes_7_actions(start):
     stage = StageFactory(pathway__title="Gardener", pathway__role__name="Gardener")
     CompetencyFactory(stage=stage, text="Pulls weds", slug="weeding")
@@ -108,6 +109,7 @@ def test_changing_one_word_takes_7_actions(start):
     assert job.minutes <= 3
 
 
+@pytest.mark.sampled(2)
 def test_importing_and_inviting_a_department_takes_10_actions(start):
     job = start()
 
@@ -129,6 +131,7 @@ def test_importing_and_inviting_a_department_takes_10_actions(start):
     assert job.minutes <= 4
 
 
+@pytest.mark.sampled(2)
 def test_chasing_what_is_late_takes_6_actions(start):
     for name in ("Lena", "Lars", "Lotte"):
         manager = UserFactory(name=f"{name} Late")
@@ -150,6 +153,7 @@ def test_chasing_what_is_late_takes_6_actions(start):
     assert job.minutes <= 2
 
 
+@pytest.mark.sampled(2)
 def test_pasting_a_role_with_five_stages_takes_35_actions(start):
     """Type in what stands in somebody's document: the role text by text, then stage by stage."""
     lines = SEED.read_text().split("\n")

@@ -55,6 +55,7 @@ def test_a_reason_stays_until_it_can_be_saved(window):
 PROXY_PAGE = {"content_type": "text/html", "body": "<h1>Bad Gateway</h1>"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "answer",
     [

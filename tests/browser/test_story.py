@@ -53,6 +53,7 @@ def save(page, javascript, last=".exchange"):
 WIDTHS = one_drawn("story", [(390, 1280), (1280, 390)])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
 @pytest.mark.parametrize("widths", WIDTHS, ids=str)
 def test_two_people_assess_review_and_agree(window, people, javascript, widths):

@@ -56,6 +56,7 @@ def open_page(page, name, heading):
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("javascript", "width"), [(True, 1280), (False, 390)], ids=["with script", "on a phone without"]
 )
