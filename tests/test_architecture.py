@@ -82,6 +82,8 @@ LAYERS = {
         ["models"],
         ["changes", "limits", "receipts"],
         ["linked_accounts", "one_time_codes", "sessions"],
+        ["provider_sessions"],
+        ["second_factor"],
         [
             "access_tokens",
             "backends",
@@ -91,7 +93,6 @@ LAYERS = {
             "notices",
             "passwords",
             "permissions",
-            "second_factor",
             "single_sign_on",
         ],
         ["adapter", "pending_changes", "personal_data", "sign_in_forms"],

@@ -13,8 +13,11 @@ from django.utils import timezone
 from pathway_portal.web.compiled_queries import CompiledQuery
 
 from .limits import delete_outdated
+from .models import ProviderSession
 
 SIGNED_IN_AT = "signed_in_at"
+# What `provider_sessions` keeps.
+PROVIDER_SIGN_IN = "provider_sign_in"
 
 
 def running_session(session_key, now):
@@ -49,6 +52,13 @@ class SessionStore(DatabaseSessions):
             row.expire_date = min(row.expire_date, began + limit)
         return row
 
+    def cycle_key(self):
+        """Give the session another key, as a new password does; the provider can still end it."""
+        before = self.session_key
+        super().cycle_key()
+        if before and PROVIDER_SIGN_IN in self:
+            ProviderSession.objects.filter(session_key=before).update(session_key=self.session_key)
+
     @classmethod
     def clear_expired(cls):
         """Delete expired sessions, with the internet addresses and browsers noted for them.
@@ -58,4 +68,5 @@ class SessionStore(DatabaseSessions):
         super().clear_expired()
         running = Session.objects.filter(session_key=OuterRef("session_key"))
         UserSession.objects.exclude(Exists(running)).delete()
+        ProviderSession.objects.exclude(Exists(running)).delete()
         delete_outdated()
