@@ -95,7 +95,7 @@ LAYERS = {
             "permissions",
             "single_sign_on",
         ],
-        ["adapter", "pending_changes", "personal_data", "sign_in_forms"],
+        ["adapter", "backchannel_logout", "pending_changes", "personal_data", "sign_in_forms"],
         ["deputies"],
         ["deputy_form", "services"],
         ["apps", "context_processors", "invitations", "org_import", "views"],
