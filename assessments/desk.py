@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pathway_portal.accounts.incomplete_people import Lack, lacks
-from pathway_portal.accounts.models import PendingChange, User
+from pathway_portal.accounts.models import AccessToken, PendingChange, User
+from pathway_portal.accounts.permissions import hr_admins
 from pathway_portal.drafting.reviews import waiting_for
 from pathway_portal.web.bounded_lists import count_up_to, in_words
 from pathway_portal.web.replica import from_replica
@@ -60,6 +61,8 @@ def desk_of(user: User, *, at: datetime) -> Desk | None:
         waiting += _blocked_reviews()
     if user.has_perm("accounts.change_user"):
         waiting += _pending_changes()
+    if user.has_perm("accounts.view_accesstoken"):
+        waiting += _tokens_to_replace(at)
     if user.has_perm("assessments.view_assessment"):
         waiting += _reviews_by_manager(at)
     if sees_people:
@@ -99,6 +102,26 @@ def _pending_changes() -> Iterator[DeskItem]:
             count,
         )
         yield DeskItem(text % {"count": count}, reverse("changes"))
+
+
+def _tokens_to_replace(at: datetime) -> Iterator[DeskItem]:
+    """Name the access tokens whose maker has left HR or the company. One query."""
+    today = timezone.localdate(at)
+    tokens = (
+        AccessToken.objects.filter(Q(expires_on=None) | Q(expires_on__gte=today), revoked_at=None)
+        .exclude(made_by__in=hr_admins())
+        .select_related("made_by")
+        .order_by("pk")
+    )
+    for token in tokens[:MOST_OF_A_KIND]:
+        if token.made_by.is_active:
+            text = _("“%(token)s” needs a new access token soon")
+            note = _("%(person)s, who made this one, no longer works in HR.")
+        else:
+            text = _("“%(token)s” needs a new access token")
+            note = _("%(person)s, who made this one, has left, so it no longer works.")
+        url = reverse("admin:accounts_accesstoken_change", args=[token.pk])
+        yield DeskItem(text % {"token": token}, url, note % {"person": token.made_by})
 
 
 def _reviews_by_manager(at: datetime) -> Iterator[DeskItem]:

@@ -215,6 +215,9 @@ OIDC_ISSUER = env.issuer("OIDC_ISSUER")
 OIDC_NAME = env.text("OIDC_NAME")
 # Whether an address of which the provider does not say that it is verified is taken for verified.
 OIDC_TRUST_EMAIL = env.boolean("OIDC_TRUST_EMAIL", default=False)
+# By which claims of the ID token a second factor of the provider counts for HR's workplace.
+OIDC_SECOND_FACTOR_ACR = env.claims("OIDC_SECOND_FACTOR_ACR", too_weak="0")
+OIDC_SECOND_FACTOR_AMR = env.claims("OIDC_SECOND_FACTOR_AMR", too_weak="pwd")
 PASSWORD_SIGN_IN = env.boolean("PASSWORD_SIGN_IN", default=True)
 SOCIALACCOUNT_ADAPTER = "pathway_portal.accounts.single_sign_on.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {
@@ -241,6 +244,11 @@ if OIDC_ISSUER:
 elif not PASSWORD_SIGN_IN:
     raise SettingError(
         "PASSWORD_SIGN_IN is off and OIDC_ISSUER is not set: nobody could sign in. Set one of them."
+    )
+elif OIDC_SECOND_FACTOR_ACR or OIDC_SECOND_FACTOR_AMR:
+    raise SettingError(
+        "OIDC_SECOND_FACTOR_ACR or OIDC_SECOND_FACTOR_AMR is set, so OIDC_ISSUER must be too: they "
+        "say what its second factor is."
     )
 
 # Eight hours from signing in, whatever one does meanwhile, and not longer than the browser is open.

@@ -76,6 +76,8 @@ WRITTEN = {
     "OIDC_ISSUER": ("OIDC_ISSUER", "https://login.company.example/realms/staff/"),
     "OIDC_TRUST_EMAIL": ("OIDC_TRUST_EMAIL", True),
     "OIDC_NAME": ("OIDC_NAME", "Company sign-on"),
+    "OIDC_SECOND_FACTOR_ACR": ("OIDC_SECOND_FACTOR_ACR", ["urn:company:mfa", "gold"]),
+    "OIDC_SECOND_FACTOR_AMR": ("OIDC_SECOND_FACTOR_AMR", ["mfa", "hwk"]),
     "PASSWORD_SIGN_IN": ("PASSWORD_SIGN_IN", False),
     "HR_NEEDS_SECOND_FACTOR": ("HR_NEEDS_SECOND_FACTOR", False),
     "HTTPS": ("HTTPS", True),
@@ -298,6 +300,9 @@ WRONG = [
     ("TIME_ZONE", "../etc/passwd"),
     ("OIDC_ISSUER", "https://login.company.example:many"),
     ("OIDC_ISSUER", "login.company.example"),
+    ("OIDC_SECOND_FACTOR_ACR", "gold silver"),
+    ("OIDC_SECOND_FACTOR_ACR", "gold,0"),
+    ("OIDC_SECOND_FACTOR_AMR", "mfa, pwd"),
     ("OIDC_ISSUER", "https://login.company.example?tenant=1"),
 ]
 
@@ -322,6 +327,8 @@ def test_wrong_value_ends_with_one_line_that_names_the_setting(name, value):
             "OIDC_CLIENT_SECRET",
         ),
         ({"PASSWORD_SIGN_IN": "off"}, "OIDC_ISSUER"),
+        ({"OIDC_SECOND_FACTOR_ACR": "gold"}, "OIDC_ISSUER"),
+        ({"OIDC_SECOND_FACTOR_AMR": "mfa"}, "OIDC_ISSUER"),
     ],
 )
 def test_settings_that_need_each_other_say_so(environment, name):

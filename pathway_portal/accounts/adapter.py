@@ -10,7 +10,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -27,6 +26,7 @@ from pathway_portal.web.allauth_internals import (
     record_authentication,
 )
 
+from . import provider_sessions
 from .backends import BY_EMAIL
 from .email_addresses import normalize_email
 from .limits import Attempt, TooMany, account_key, note_sign_in, request_link
@@ -91,13 +91,27 @@ class AccountAdapter(DefaultAccountAdapter):
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
 
+    def pre_login(self, request, user, *, signal_kwargs, **more):
+        """Keep what the company's provider said of this sign-in, and of no other one."""
+        sociallogin = (signal_kwargs or {}).get("sociallogin")
+        provider_sessions.begin(request, user, getattr(sociallogin, "provider_sign_in", None))
+        return super().pre_login(request, user, signal_kwargs=signal_kwargs, **more)
+
     def login(self, request, user):
         super().login(request, user)
         note_sign_in(request, user)
+        provider_sessions.note(request, user)
         records = get_authentication_records(request, user)
-        if records and records[-1]["method"] == "socialaccount":
+        if (
+            records
+            and records[-1]["method"] == "socialaccount"
+            and self._is_recent(provider_sessions.shown_at(request, user, records[-1]["at"]))
+        ):
             # Who has just come from the company's provider has shown that it is them.
             record_authentication(request, user, "socialaccount", reauthenticated=True)
+
+    def _is_recent(self, at):
+        return time.time() - at < app_settings.REAUTHENTICATION_TIMEOUT
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Accept a recent sign-in at the company; allauth never does for people who have neither a
@@ -109,9 +123,9 @@ class AccountAdapter(DefaultAccountAdapter):
         user = self.request.user
         if has_second_factor(user) and not has_shown_second_factor(self.request):
             return False
-        since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
         return any(
-            record["method"] == "socialaccount" and record["at"] > since
+            record["method"] == "socialaccount"
+            and self._is_recent(provider_sessions.shown_at(self.request, user, record["at"]))
             for record in get_authentication_records(self.request, user)
         )
 
@@ -125,8 +139,7 @@ class AccountAdapter(DefaultAccountAdapter):
             method["description"] = REAUTHENTICATION_LABELS[method["id"]]
         if not settings.PASSWORD_SIGN_IN:
             methods = [method for method in methods if method["id"] != "reauthenticate"]
-        known = SocialAccount.objects.filter(user_id=user.pk, provider=settings.OIDC_ISSUER)
-        if settings.OIDC_ISSUER and known.exists():
+        if settings.OIDC_ISSUER and provider_sessions.is_known_to_provider(user):
             methods.append(
                 {
                     "id": "single_sign_on",
@@ -202,6 +215,8 @@ class MFAAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator):
         """Keep the last second factor of people who must have one."""
         if not needs_second_factor(authenticator.user):
+            return True
+        if provider_sessions.has_shown_at_provider(self.request):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
         return others.exclude(pk=authenticator.pk).exists()

@@ -46,6 +46,8 @@ LINKS_ANYWHERE = Limit(20, timedelta(hours=1))
 LINKS_FROM_SOURCE = Limit(6000, timedelta(minutes=10))
 # Wrong access tokens from one internet address. A system that was set up wrongly keeps asking.
 TOKENS_FROM_SOURCE = Limit(30, timedelta(minutes=5))
+# Refused logouts from one internet address: each may have the provider asked for its keys.
+LOGOUTS_FROM_SOURCE = Limit(30, timedelta(minutes=5))
 
 FAILURES = [SignInEventKind.FAILED_SIGN_IN, SignInEventKind.FAILED_CODE]
 KEPT_FOR = timedelta(hours=1)
@@ -172,6 +174,28 @@ def record_wrong_token(request):
     ):
         raise TooMany
     _record(SignInEventKind.FAILED_TOKEN, _hashed("access token"), source)
+
+
+def check_logouts(request):
+    """Raise TooMany where too many logouts from there were refused."""
+    refused = Q(kind=SignInEventKind.FAILED_LOGOUT, source=source_key(request))
+    if _counts({"source": (LOGOUTS_FROM_SOURCE, refused)}, _now())["source"] >= (
+        LOGOUTS_FROM_SOURCE.amount
+    ):
+        raise TooMany
+
+
+def record_refused_logout(request):
+    _record(SignInEventKind.FAILED_LOGOUT, _hashed("logout"), source_key(request))
+
+
+def use_logout_token(token_id):
+    """Use up a logout token. Return whether it was not used within the last hour."""
+    account = _hashed(f"logout token {token_id}")
+    if SignInEvent.objects.filter(kind=SignInEventKind.LOGOUT_TOKEN, account=account).exists():
+        return False
+    _record(SignInEventKind.LOGOUT_TOKEN, account, _hashed("logout token"))
+    return True
 
 
 def _counts(limits, now):

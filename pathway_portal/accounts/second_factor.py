@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
@@ -29,6 +30,7 @@ from pathway_portal.web.allauth_internals import (
 )
 from pathway_portal.web.unsent_forms import keep_form, sent_form
 
+from . import provider_sessions
 from .one_time_codes import use_totp_code
 from .sessions import SIGNED_IN_AT
 
@@ -117,6 +119,9 @@ def has_second_factor(user):
 
 
 def has_shown_second_factor(request):
+    """Return whether a factor was shown in this session, here or at the company's provider."""
+    if provider_sessions.has_shown_at_provider(request):
+        return True
     shown = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in shown)
 
@@ -142,31 +147,47 @@ def needs_second_factor(user):
 
 
 def _check_hr_access(request):
-    if needs_second_factor(request.user):
-        if not has_second_factor(request.user):
-            messages.warning(
-                request,
-                _("HR’s workplace only opens with a second factor. Set one up here, then go on."),
-            )
-            return redirect("mfa_index")
-        if not has_shown_second_factor(request):
+    if needs_second_factor(request.user) and not has_shown_second_factor(request):
+        if has_second_factor(request.user):
             return ask_to_reauthenticate(request)
+        if may_show_it_at_provider(request.user):
+            return ask_to_reauthenticate(request, where=reverse("single_sign_on"))
+        messages.warning(
+            request,
+            _("HR’s workplace only opens with a second factor. Set one up here, then go on."),
+        )
+        return redirect("mfa_index")
     if timezone.now().timestamp() - _last_seen_at(request) > IDLE.total_seconds():
         return ask_to_reauthenticate(request)
     _take_up_what_was_sent(request)
     return None
 
 
-def ask_to_reauthenticate(request):
+def may_show_it_at_provider(user):
+    return provider_sessions.counts_second_factor() and provider_sessions.is_known_to_provider(user)
+
+
+def needs_factor_of_provider(user, page):
+    """Return whether a page opens to this person only with a second factor at the provider."""
+    if not provider_sessions.counts_second_factor() or not settings.HR_NEEDS_SECOND_FACTOR:
+        return False
+    path = urlsplit(page or "").path.removeprefix(settings.FORCE_SCRIPT_NAME or "")
+    if not HR_PAGES.match(path):
+        return False
+    # Signed out, somebody may be anybody.
+    return not user.is_authenticated or (user.is_staff and not has_second_factor(user))
+
+
+def ask_to_reauthenticate(request, where=None):
     """Redirect to where people reauthenticate, and keep what they had sent until then."""
     methods = get_adapter().get_reauthentication_methods(request.user)
-    if not methods:
+    where = where or (methods[0]["url"] if methods else None)
+    if not where:
         user = request.user
         get_adapter().logout(request)
         if request.method == "POST":
             keep_form(request, user)
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={request.path}")
-    where = methods[0]["url"]
     page = request.get_full_path()
     if request.method == "POST":
         form = sent_form(request)

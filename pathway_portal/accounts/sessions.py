@@ -16,8 +16,11 @@ from django.utils.crypto import get_random_string
 from pathway_portal.web.compiled_queries import CompiledQuery
 
 from .limits import delete_outdated
+from .models import ProviderSession
 
 SIGNED_IN_AT = "signed_in_at"
+# What `provider_sessions` keeps.
+PROVIDER_SIGN_IN = "provider_sign_in"
 
 
 def running_session(session_key, now):
@@ -57,6 +60,13 @@ class SessionStore(DatabaseSessions):
             row.expire_date = min(row.expire_date, began + limit)
         return row
 
+    def cycle_key(self):
+        """Give the session another key, as a new password does; the provider can still end it."""
+        before = self.session_key
+        super().cycle_key()
+        if before and PROVIDER_SIGN_IN in self:
+            ProviderSession.objects.filter(session_key=before).update(session_key=self.session_key)
+
     @classmethod
     def clear_expired(cls):
         """Delete expired sessions, with the internet addresses and browsers noted for them.
@@ -66,6 +76,7 @@ class SessionStore(DatabaseSessions):
         super().clear_expired()
         running = Session.objects.filter(session_key=OuterRef("session_key"))
         UserSession.objects.exclude(Exists(running)).delete()
+        ProviderSession.objects.exclude(Exists(running)).delete()
         delete_outdated()
 
 

@@ -4,7 +4,9 @@ allauth leads people there and back. What the provider says about them counts on
 issuer has signed it, for us, in answer to this very visit.
 """
 
+import json
 import logging
+import time
 from contextlib import contextmanager
 
 import jwt
@@ -31,11 +33,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
-from pathway_portal.web.allauth_internals import fetch_user_info
+from pathway_portal.web.allauth_internals import (
+    fetch_user_info,
+    hold_again,
+    peek_at_held,
+)
 
 from .email_addresses import normalize_email
 from .invisible_characters import cannot_be_seen
 from .models import User
+from .provider_sessions import ProviderSignIn, is_from_provider
+from .second_factor import has_shown_second_factor, needs_factor_of_provider
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +54,8 @@ LEEWAY = 60
 # Characters that are logged of the provider's own words.
 LOGGED = 300
 EMAIL_MAX_LENGTH = 254
+# What a provider says where it cannot sign somebody in as strictly as we asked.
+NOT_SO_STRICTLY = "unmet_authentication_requirements"
 
 ABOUT_PASSWORDS = "/account/password/"
 
@@ -132,9 +142,13 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
             if not constant_time_compare(claims["nonce"], nonce):
                 raise SignInRefused("unbelievable", "the ID token answers another visit (nonce)")
             check_subject(claims["sub"])
+            # Of the ID token alone: nobody has signed what UserInfo says.
+            told = ProviderSignIn.from_claims(claims)
             if not is_known(claims["sub"]) and not {"email", "email_verified"} <= claims.keys():
                 claims = self.with_user_info(claims, token)
-            return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+            login = self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+            login.provider_sign_in = told
+            return login
 
     def with_user_info(self, claims, token):
         """Add the address from UserInfo, where many providers keep it.
@@ -155,27 +169,37 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
 
     def read(self, id_token, client_id):
         """Return the claims of an ID token, once its signature, audience and age are checked."""
+        claims = self.decode(id_token, client_id, ["iss", "aud", "exp", "iat", "sub", "nonce"])
+        if claims.get("azp", client_id) != client_id:
+            raise jwt.InvalidAudienceError
+        return claims
+
+    def decode(self, token, client_id, required):
+        """Return the claims of a token that the provider has signed for us and that is not over."""
         with get_adapter().get_requests_session() as session:
             response = session.get(self.openid_config["jwks_uri"])
             response.raise_for_status()
         keys = jwt.PyJWKSet.from_dict(response.json())
-        key = keys[jwt.get_unverified_header(id_token)["kid"]]
-        claims = jwt.decode(
-            id_token,
+        key = keys[jwt.get_unverified_header(token)["kid"]]
+        return jwt.decode(
+            token,
             key,
             algorithms=ALGORITHMS,
             audience=client_id,
             issuer=self.openid_config["issuer"],
             leeway=LEEWAY,
-            options={"require": ["iss", "aud", "exp", "iat", "sub", "nonce"]},
+            options={"require": required},
         )
-        if claims.get("azp", client_id) != client_id:
-            raise jwt.InvalidAudienceError
-        return claims
 
 
 class CompanyProvider(OpenIDConnectProvider):
     oauth2_adapter_class = CompanyAdapter
+
+    def get_oauth2_adapter(self, request):
+        """Return one adapter for one visit, so that the provider is asked once what it can do."""
+        if not hasattr(self, "_adapter"):
+            self._adapter = super().get_oauth2_adapter(request)
+        return self._adapter
 
     def get_login_url(self, request, **kwargs):
         return reverse("single_sign_on")
@@ -235,12 +259,16 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if sociallogin.is_existing:
             if not sociallogin.user.is_active:
                 self._refuse(request, SignInRefused("left", "the person has left"))
-            return
+        else:
+            try:
+                account = recognise(request, sociallogin)
+            except SignInRefused as refused:
+                self._refuse(request, refused)
+            sociallogin.account, sociallogin.user = account, account.user
         try:
-            account = recognise(request, sociallogin)
+            check_what_was_asked(request, sociallogin)
         except SignInRefused as refused:
             self._refuse(request, refused)
-        sociallogin.account, sociallogin.user = account, account.user
 
     def on_authentication_error(self, request, provider, error=None, exception=None, **more):
         self._refuse(request, explained(request, error, exception))
@@ -261,12 +289,62 @@ def explained(request, error, exception):
         return SignInRefused("unbelievable", f"{type(exception).__name__}: {exception}")
     if error == AuthError.CANCELLED:
         return SignInRefused("cancelled", "the person stopped it at the provider")
+    if request.GET.get("error") == NOT_SO_STRICTLY:
+        return SignInRefused("no_second_factor", "the provider has no second factor of the person")
     if "error" in request.GET:
         answer = f"{request.GET['error']} {request.GET.get('error_description', '')}"
         return SignInRefused("provider", f"the provider said {answer!r}")
     return SignInRefused(
         "stale", "the visit was begun in another browser, too long ago, or used before"
     )
+
+
+def requests_of(request, config, next_url):
+    """Say what to ask of the provider on this visit, as parameters, and what to check afterwards.
+
+    Somebody who is signed in is to show once more that it is them. On the way to HR's workplace the
+    provider is asked for a second factor, and elsewhere nobody has to give one.
+    """
+    parameters, checks = {}, {}
+    if request.user.is_authenticated:
+        # With it the provider has to say when it last asked.
+        parameters["max_age"] = "0"
+        if "login" in config.get("prompt_values_supported", []):
+            parameters["prompt"] = "login"
+        checks["asked_at"] = int(time.time())
+    if needs_factor_of_provider(request.user, next_url):
+        checks["second_factor"] = True
+        acr, amr = settings.OIDC_SECOND_FACTOR_ACR, settings.OIDC_SECOND_FACTOR_AMR
+        if config.get("claims_parameter_supported") is True:
+            wanted = {"acr": {"essential": not amr, "values": acr}} if acr else {}
+            wanted |= {"amr": {"essential": True}} if amr else {}
+            parameters["claims"] = json.dumps({"id_token": wanted})
+        elif acr:
+            parameters["acr_values"] = " ".join(acr)
+    return parameters, checks
+
+
+def check_what_was_asked(request, sociallogin):
+    """Refuse an answer that does not give what the visit had asked for.
+
+    Who was signed in stays so; who was not is let in, and HR's workplace says what it lacks.
+    """
+    told, state = sociallogin.provider_sign_in, sociallogin.state
+    if request.user != sociallogin.user:
+        return
+    asked_at = state.get("asked_at")
+    if asked_at and told.auth_time is not None and told.auth_time < asked_at - LEEWAY:
+        raise SignInRefused(
+            "not_asked_again",
+            "the provider did not ask again: by its auth_time it did so "
+            f"{asked_at - told.auth_time} seconds before",
+        )
+    if state.get("second_factor") and not told.has_second_factor:
+        raise SignInRefused(
+            "no_second_factor",
+            "the provider signed in without a second factor that counts: "
+            f"acr {told.acr!r}, amr {told.amr!r}",
+        )
 
 
 @transaction.atomic
@@ -322,14 +400,26 @@ def single_sign_on(request):
     if request.method != "POST":
         if not request.user.is_authenticated:
             return redirect("account_login")
-        context = {"name": provider_name(), "next": get_next_redirect_url(request)}
+        next_url = get_next_redirect_url(request)
+        context = {
+            "name": provider_name(),
+            "next": next_url,
+            "needs_factor": needs_factor_of_provider(request.user, next_url)
+            and not has_shown_second_factor(request),
+            "is_from_provider": is_from_provider(request),
+        }
         return render(request, "socialaccount/login.html", context)
 
     provider = get_adapter(request).get_provider(request, settings.OIDC_ISSUER)
     try:
         with refusing_malformed_answers():
             next_url = get_next_redirect_url(request)
-            away = provider.redirect(request, process="login", next_url=next_url)
+            config = provider.get_oauth2_adapter(request).openid_config
+            parameters, checks = requests_of(request, config, next_url)
+            parameters |= provider.get_auth_params()
+            away = provider.redirect(
+                request, process="login", next_url=next_url, auth_params=parameters, **checks
+            )
     except (OAuth2Error, RequestException) as error:
         return refuse(request, explained(request, None, error))
     # A page and not a redirect: our content policy lets forms lead to ourselves only.
@@ -346,7 +436,12 @@ def single_sign_on_back(request):
     if not settings.OIDC_ISSUER:
         return redirect("account_login")
     view = OAuth2CallbackView.adapter_view(CompanyAdapter(request, settings.OIDC_ISSUER))
+    person, held = request.user.pk, peek_at_held(request)
     try:
-        return view(request)
+        response = view(request)
     except (OAuth2Error, RequestException) as error:
         return refuse(request, explained(request, None, error))
+    if held and person == request.user.pk:
+        # A new session has begun, and what they had sent before goes on in it.
+        hold_again(request, held)
+    return response

@@ -1,7 +1,7 @@
 from django.urls import include, path, reverse_lazy
 from django.views.generic import RedirectView
 
-from . import single_sign_on, views
+from . import backchannel_logout, single_sign_on, views
 
 TO_THE_ACCOUNT = RedirectView.as_view(url=reverse_lazy("account"))
 
@@ -20,5 +20,6 @@ urlpatterns = [
     path("sessions/", include("allauth.usersessions.urls")),
     path("company/", single_sign_on.single_sign_on, name="single_sign_on"),
     path("company/back/", single_sign_on.single_sign_on_back, name="single_sign_on_back"),
+    path("company/logout/", backchannel_logout.backchannel_logout, name="backchannel_logout"),
     path("", include("allauth.account.urls")),
 ]

@@ -8,6 +8,7 @@ from smtplib import SMTPException
 
 import requests
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.mail import get_connection
@@ -15,6 +16,7 @@ from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
 from pathway_portal.accounts.models import User
+from pathway_portal.accounts.provider_sessions import counts_second_factor
 from pathway_portal.accounts.second_factor import FACTORS
 from pathway_portal.web.replica import REPLICA
 
@@ -134,9 +136,12 @@ def _of_provider():
 def _of_people():
     staff = User.objects.active().filter(is_staff=True)
     with_factor = Authenticator.objects.filter(type__in=FACTORS).values("user")
+    at_provider = SocialAccount.objects.filter(provider=settings.OIDC_ISSUER).values("user")
+    if not counts_second_factor():
+        at_provider = at_provider.none()
     if not staff.exists():
         yield problem("Nobody can open HR's workplace.", "Run manage.py createsuperuser.")
-    elif without := staff.exclude(pk__in=with_factor).count():
+    elif without := staff.exclude(pk__in=with_factor).exclude(pk__in=at_provider).count():
         yield hint(
             f"{without} who may open HR's workplace have no second factor.",
             "They set one up under Your account. HR_NEEDS_SECOND_FACTOR requires it.",

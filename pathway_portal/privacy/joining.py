@@ -41,6 +41,7 @@ from ..accounts.models import (
     Notice,
     PendingChange,
     PendingChangeKind,
+    ProviderSession,
     User,
 )
 from ..accounts.pending_changes import is_protected, request_change, withdraw_all
@@ -115,6 +116,7 @@ DROPPED = [
     (EmailAddress, "user"),
     (Authenticator, "user"),
     (UserSession, "user"),
+    (ProviderSession, "user"),
     (CalendarFeed, "owner"),
     (DraftVisit, "person"),
     (User.groups.through, "user"),

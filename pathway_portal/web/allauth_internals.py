@@ -32,7 +32,9 @@ __all__ = [
     "fetch_user_info",
     "get_authentication_records",
     "get_ip",
+    "hold_again",
     "hold_until_reauthenticated",
+    "peek_at_held",
     "record_authentication",
     "take_held_state",
     "totp_codes_now",
@@ -58,6 +60,15 @@ def hold_until_reauthenticated(request, callback, state):
 def take_held_state(request):
     """Return the state that `hold_until_reauthenticated` kept, and forget it."""
     return request.session.pop(STATE_SESSION_KEY, {}).get("state", {})
+
+
+def peek_at_held(request):
+    """Return what `hold_until_reauthenticated` kept, for `hold_again`."""
+    return request.session.get(STATE_SESSION_KEY)
+
+
+def hold_again(request, held):
+    request.session[STATE_SESSION_KEY] = held
 
 
 def totp_codes_now(secret):

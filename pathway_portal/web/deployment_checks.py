@@ -35,6 +35,22 @@ def check_proxies(app_configs, **kwargs):
     return []
 
 
+@register(Tags.security, deploy=True)
+def check_second_factor_of_provider(app_configs, **kwargs):
+    """Warn where the provider's second factor is named, and nobody is asked for one."""
+    named = settings.OIDC_SECOND_FACTOR_ACR or settings.OIDC_SECOND_FACTOR_AMR
+    if not named or settings.HR_NEEDS_SECOND_FACTOR:
+        return []
+    return [
+        Warning(
+            "OIDC_SECOND_FACTOR_ACR or OIDC_SECOND_FACTOR_AMR is set, and HR_NEEDS_SECOND_FACTOR "
+            "is off: HR's workplace opens without any second factor.",
+            hint="Turn HR_NEEDS_SECOND_FACTOR on.",
+            id="portal.W003",
+        )
+    ]
+
+
 @register(Tags.database, deploy=True)
 def check_log_of_database(app_configs, databases=None, **kwargs):
     """Warn where PostgreSQL writes failed statements, and people's words in them, to its log."""

@@ -100,6 +100,16 @@ class Environment:
         """Return a list whose items are separated by commas."""
         return [word.strip() for word in self.text(name).split(",") if word.strip()] or [*default]
 
+    def claims(self, name, too_weak):
+        """Return what a provider may say of a sign-in that had a second factor."""
+        values = self.words(name)
+        if too_weak in values or any(re.search(r"\s", value) for value in values):
+            raise SettingError(
+                f"{name} takes the provider's own words with commas, without spaces in them, and "
+                f"not {too_weak}, which stands for no second factor."
+            )
+        return values
+
     def secret_key(self, name, default):
         key = self.text(name, default)
         if key != default and _is_guessable(key):

@@ -18,8 +18,15 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 
 from assessments.models import Assessment, Doer, ReaderCapacity, Receipt, ReceiptAction
-from pathway_portal.accounts.models import AccessToken, NoticeKind, OutgoingMail, User
+from pathway_portal.accounts.models import (
+    AccessToken,
+    NoticeKind,
+    OutgoingMail,
+    ProviderSession,
+    User,
+)
 from pathway_portal.accounts.personal_data.sections import about_them
+from pathway_portal.accounts.provider_sessions import hashed_sid
 from pathway_portal.drafting.models import DraftRecord
 from pathways.models import Level
 from tests.allauth_internals import AUTHENTICATION_METHODS_SESSION_KEY, LOGIN_SESSION_KEY
@@ -216,6 +223,9 @@ class Leaver:
         client.force_login(self.person)
         UserSession.objects.create(
             user=self.person, ip="192.0.2.1", session_key="key", user_agent="A browser"
+        )
+        ProviderSession.objects.create(
+            user=self.person, session_key="key", provider_sid=hashed_sid("at the office")
         )
 
     def _in_the_log(self, hr):

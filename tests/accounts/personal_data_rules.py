@@ -41,6 +41,7 @@ from pathway_portal.accounts.models import (
     Notice,
     OutgoingMail,
     PendingChange,
+    ProviderSession,
     SignInEvent,
     User,
 )
@@ -219,6 +220,12 @@ RULES = [
         UserSession,
         handed=names("user created_at last_seen_at ip user_agent"),
         withheld={"session_key": A_KEY, "data": INTERNAL},
+        is_deleted=True,
+    ),
+    Rule(
+        ProviderSession,
+        withheld=because("the sessions stand among the sign-ins", "user")
+        | because(A_KEY, "session_key provider_sid"),
         is_deleted=True,
     ),
     Rule(

@@ -31,6 +31,8 @@ class Provider:
         self.named = None
         # What it tells at its UserInfo page; nothing: it has none.
         self.user_info = None
+        # What else its configuration says it can do.
+        self.abilities = {}
         # What it answers instead, by the part of the path.
         self.instead = {}
         self.given = {}
@@ -76,6 +78,23 @@ class Provider:
         key = self.key
         return jwt.encode(self.tell(claims), key, self.algorithm, headers={"kid": "k-1"})
 
+    def logout_token(self, key=KEY, algorithm="RS256", headers=(), without=(), **told):
+        """What it posts to end the sessions of somebody; `told` changes the claims."""
+        now = int(time.time())
+        claims = {
+            "iss": self.issuer,
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_hex(8),
+            "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+            "sub": "s-1",
+            "sid": "at-the-office",
+        } | told
+        claims = {name: value for name, value in claims.items() if name not in without}
+        headers = {"kid": "k-1", "typ": "logout+jwt"} | dict(headers)
+        return jwt.encode(claims, key, algorithm, headers=headers)
+
     def _handler(provider):
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
@@ -83,6 +102,7 @@ class Provider:
                     more = {"userinfo_endpoint": f"{provider.issuer}/user"}
                     self.answer(
                         (more if provider.user_info is not None else {})
+                        | provider.abilities
                         | {
                             "issuer": provider.named or provider.issuer,
                             "authorization_endpoint": f"{provider.issuer}/authorize",

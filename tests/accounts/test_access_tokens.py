@@ -219,6 +219,17 @@ def test_hr_makes_a_token_and_sees_it_once(client, hr_admin):
     assert (entry.user, entry.object_repr) == (hr_admin, "Entra ID")
 
 
+def test_form_says_in_words_that_a_purpose_is_to_be_chosen(client, hr_admin):
+    client.force_login(hr_admin)
+
+    purpose = client.get(ADD).context["adminform"].form.fields["purpose"]
+
+    assert [str(label) for _value, label in purpose.choices] == [
+        "Choose what it opens",
+        *TokenPurpose.labels,
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [

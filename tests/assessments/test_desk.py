@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from justhtml import JustHTML
 
+from assessments.desk import DeskItem, desk_of
+from pathway_portal.accounts.access_tokens import revoke_token
 from pathway_portal.accounts.models import Notice, NoticeKind, OutgoingMail, PendingChange
 from pathways.models import Level, LoadedDraft
 from tests.factories import (
     DAY,
+    AccessTokenFactory,
     AssessmentFactory,
     CompetencyFactory,
     PathwayFactory,
@@ -336,4 +339,29 @@ def test_query_count_does_not_grow(hr_client, boss, address):
             assert hr_client.get(address).status_code == 200
         counted.append(len(queries))
 
-    assert counted == [counted[0]] * 3 == [{INDEX: 43, HOME: 50}[address]] * 3
+    assert counted == [counted[0]] * 3 == [{INDEX: 44, HOME: 51}[address]] * 3
+
+
+def test_desk_names_the_tokens_whose_maker_is_gone(hr_admin):
+    mia, leo = UserFactory(name="Mia Maker"), UserFactory(name="Leo Leaver", is_active=False)
+    in_time = AccessTokenFactory(name="Entra ID", made_by=mia)
+    late = AccessTokenFactory(name="Okta", made_by=leo)
+    AccessTokenFactory(name="Still fine", made_by=hr_admin)
+    AccessTokenFactory(name="Over", made_by=leo, expires_on=timezone.localdate() - DAY)
+    revoke_token(AccessTokenFactory(name="Revoked", made_by=leo), by=hr_admin, at=timezone.now())
+
+    waiting = desk_of(hr_admin, at=timezone.now()).waiting
+
+    page = "admin:accounts_accesstoken_change"
+    assert [item for item in waiting if "access token" in item.text] == [
+        DeskItem(
+            "“Entra ID” needs a new access token soon",
+            reverse(page, args=[in_time.pk]),
+            "Mia Maker, who made this one, no longer works in HR.",
+        ),
+        DeskItem(
+            "“Okta” needs a new access token",
+            reverse(page, args=[late.pk]),
+            "Leo Leaver, who made this one, has left, so it no longer works.",
+        ),
+    ]

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from pathway_portal.web.access_tokens import TokenPurpose
 from pathway_portal.web.hr_pages import get_viewable_or_404, hr_path, render_hr_page
 from pathways.admin.rights import ReadersOnly
 
@@ -62,6 +63,11 @@ class AccessTokenAdmin(ReadersOnly, admin.ModelAdmin):
     ordering = ["-pk"]
     show_full_result_count = False
     view_on_site = False
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """Say in words that a purpose is yet to be chosen, where Django shows dashes."""
+        choices = [("", _("Choose what it opens")), *TokenPurpose.choices]
+        return super().formfield_for_choice_field(db_field, request, choices=choices, **kwargs)
 
     def get_urls(self):
         return [hr_path(self, "<int:pk>/revoke/", revoke, "revoke"), *super().get_urls()]

@@ -22,6 +22,7 @@ from .notices import (
 )
 from .pending_changes import PendingChange, PendingChangeKind
 from .people import ERASED_HOST, ERASED_NAME, ERASED_SORT_KEY, User, languages
+from .provider_sessions import ProviderSession
 from .sign_in_events import SignInEvent, SignInEventKind
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "OutgoingMail",
     "PendingChange",
     "PendingChangeKind",
+    "ProviderSession",
     "SignInEvent",
     "SignInEventKind",
     "User",

@@ -8,15 +8,18 @@ class SignInEventKind(models.TextChoices):
     FAILED_SIGN_IN = "failed_sign_in"
     FAILED_CODE = "failed_code"
     FAILED_TOKEN = "failed_token"  # noqa: S105
+    FAILED_LOGOUT = "failed_logout"
+    LOGOUT_TOKEN = "logout_token"  # noqa: S105
     LINK_REQUESTED = "link_requested"
     SIGNED_IN = "signed_in"
 
 
 class SignInEvent(models.Model):
-    """A failure, a requested link or a sign-in, for `limits` to count.
+    """A failure, a used token of a logout, a requested link or a sign-in, for `limits` to count.
 
-    `account` is a keyed hash of a person, or of an address that nobody here has; `source` of an
-    internet address. Rows are deleted by age alone, so that traffic of others evicts nothing.
+    `account` is a keyed hash of a person, of an address that nobody here has, or of a token;
+    `source` of an internet address. Rows are deleted by age alone, so that traffic of others evicts
+    nothing.
     """
 
     kind = models.CharField(max_length=20, choices=SignInEventKind)

@@ -28,6 +28,7 @@ from ..models import (
     Notice,
     OutgoingMail,
     PendingChange,
+    ProviderSession,
     User,
 )
 from .sections import about_them
@@ -82,6 +83,7 @@ def erase(person, *, at):
     SocialAccount.objects.filter(user=person).delete()
     _clear_sessions(person, address)
     UserSession.objects.filter(user=person).delete()
+    ProviderSession.objects.filter(user=person).delete()
     limits.forget(person, address)
     about_them(person).update(object_repr=ERASED_NAME, change_message="")
     return True
