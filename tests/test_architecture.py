@@ -60,6 +60,7 @@ LAYERS = {
             "lines",
             "links",
             "meanings",
+            "page_sections",
             "sealing",
             "pathway_picture",
             "slugs",
@@ -69,6 +70,7 @@ LAYERS = {
         ["apps", "fields", "levels", "templatetags"],
         ["models"],
         ["search", "time_estimate", "tracks"],
+        ["sealed_words"],
         ["documents"],
         ["checks"],
         ["services"],
@@ -119,6 +121,7 @@ LAYERS = {
     "assessments": [
         ["own_plans", "progress", "templatetags", "untouched"],
         ["models"],
+        ["own_answers"],
         ["apps", "permissions", "questions", "receipt_list", "team"],
         ["carry_over", "personal_data"],
         ["charts", "services"],

@@ -10,7 +10,7 @@ from ..models import Pathway
 from ..pathway_picture import PathwayPicture
 from ..search import search
 from ..text import fold
-from .place import stands_at
+from .place import number_at
 
 MOST_CARDS = 30  # more roles than that are listed from A to Z, without pictures
 
@@ -66,4 +66,5 @@ def _letter(name):
 
 def _picture(user, pathway):
     stages = list(pathway.stages.all())
-    return PathwayPicture.of(stages, stands_at(user, pathway, stages))
+    numbers = {stage.slug: stage.number for stage in stages}
+    return PathwayPicture.of(stages, number_at(user, pathway, lambda: numbers))

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from ..contents import STAGES, pathway_lists, stage_lists
 from ..models import Pathway
-from .sections import page_sections
+from ..page_sections import page_sections
 
 
 @require_safe
