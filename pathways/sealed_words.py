@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db.models import prefetch_related_objects
 
 from . import level_names
-from .contents import STAGES, Area, pathway_lists, prefetches, stage_lists
+from .contents import PATHWAY, STAGES, Area, pathway_lists, prefetches, stage_lists
 from .models import Pathway, Stage
 from .page_sections import PageSection, page_sections
 from .pathway_picture import PathwayPicture
@@ -166,6 +166,66 @@ def words_of_role(pathway: Pathway, tracks: list[Pathway]) -> Sealed | Unsealed:
     return Unsealed(RoleWords.of(pathway))
 
 
+# A role as one document --------------------------------------------------------------------------
+
+
+@dataclass
+class DocumentWords:
+    pathway: Pathway
+    before: list[PageSection]
+    stages: list[tuple[Stage, list[PageSection]]]
+    after: list[PageSection]
+
+    @classmethod
+    def of(cls, pathway: Pathway) -> DocumentWords:
+        """Return all that a version says. Load its contents along with it."""
+        lists = [content for content in pathway_lists() if content is not STAGES]
+        return cls(
+            pathway,
+            page_sections(pathway, [each for each in lists if not each.is_after_stages]),
+            [(stage, page_sections(stage, stage_lists())) for stage in pathway.stages.all()],
+            page_sections(pathway, [each for each in lists if each.is_after_stages]),
+        )
+
+
+@lru_cache(MOST_LOADED)
+def _document_words(version: Version) -> DocumentWords:
+    found = Pathway.objects.with_contents().get(pk=version.pathway)
+    return DocumentWords.of(version.put_on(found))
+
+
+def words_of_document(pathway: Pathway) -> Sealed | Unsealed:
+    """Return the words of a published version with its `is_sealed`."""
+    if pathway.is_sealed:
+        return Sealed(_document_words, (Version.of(pathway),))
+    prefetch_related_objects([pathway], *prefetches(PATHWAY.lists))
+    return Unsealed(DocumentWords.of(pathway))
+
+
+# A role in the catalogue -------------------------------------------------------------------------
+
+
+@dataclass
+class CardWords:
+    pathway: Pathway
+    picture: PathwayPicture
+    stage_count: int
+
+
+def _card_words(version: Version, here: int | None) -> CardWords:
+    pathway = version.put_on(Pathway.objects.select_related("role").get(pk=version.pathway))
+    stages = _stages(version)
+    return CardWords(pathway, PathwayPicture.of(stages, here), len(stages))
+
+
+def words_of_card(pathway: Pathway, here: int | None) -> Sealed | Unsealed:
+    """Return what the catalogue says of a role, where the reader is at the stage of this number."""
+    if pathway.is_sealed:
+        return Sealed(_card_words, (Version.of(pathway), here))
+    stages = list(pathway.stages.all())
+    return Unsealed(CardWords(pathway, PathwayPicture.of(stages, here), len(stages)))
+
+
 # The stages of a role ----------------------------------------------------------------------------
 
 
@@ -215,5 +275,5 @@ def picture_of(pathway: Pathway, here: int | None) -> Sealed | Unsealed:
 
 def forget_loaded_words() -> None:
     """Forget what is loaded: for tests, which undo what was sealed."""
-    for loader in (_stage_words, _role_words, _numbers, _stages):
+    for loader in (_stage_words, _role_words, _document_words, _numbers, _stages):
         loader.cache_clear()

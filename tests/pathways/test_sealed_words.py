@@ -60,7 +60,9 @@ def shown(client, person, address):
 
 
 def pages_of(pathway):
-    return [pathway.get_absolute_url(), *(s.get_absolute_url() for s in pathway.stages.all())]
+    role = pathway.get_absolute_url()
+    stages = [stage.get_absolute_url() for stage in pathway.stages.all()]
+    return [role, *stages, f"{role}document/", "/pathways/"]
 
 
 def test_words_are_loaded_for_the_first_reader_alone(client, pathway):
