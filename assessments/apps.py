@@ -10,23 +10,10 @@ class AssessmentsConfig(AppConfig):
         from pathway_portal.accounts import pending_changes
         from pathways import own_answers
 
+        from .own_answers import OwnAssessments
+
         own_answers.source = OwnAssessments()
         pending_changes.people_with_something_to_read.append(assessed_people)
-
-
-class OwnAssessments:
-    """Tell the catalogue what its reader has answered. See `pathways.own_answers`."""
-
-    def latest_on(self, user, role):
-        return user.assessments.latest_on(role)
-
-    def latest_of(self, user, stage):
-        return user.assessments.latest_of(stage)
-
-    def agreed(self, user):
-        from .models import Rating
-
-        return Rating.objects.agreed_with(user)
 
 
 def assessed_people():

@@ -32,6 +32,7 @@ from assessments.views.cards import Card
 from pathway_portal.accounts.models import User
 from pathways.models import Competency, Level, Metric, Pathway, Role, Stage
 from pathways.pathway_picture import PathwayPicture
+from pathways.sealed_words import Unsealed
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 LONG_NAME = "Maria-Theresia Wolfeschlegelsteinhausenbergerdorff-Papadimitropoulos de la Vega"
@@ -133,9 +134,9 @@ def _picture(count, at, last=""):
     here = stages[at - 1] if at else None
     mine = SimpleNamespace(state=State.OPEN, progress=Progress(8, 5, 1, 0, 0, 2))
     return {
-        "picture": PathwayPicture.of(stages, here),
-        "steps": [(stage, mine if stage is here else None) for stage in stages],
-        "here": here,
+        "picture": Unsealed(PathwayPicture.of(stages, at)),
+        "steps": [(Unsealed(stage), mine if stage is here else None) for stage in stages],
+        "here": at,
     }
 
 

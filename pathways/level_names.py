@@ -34,6 +34,11 @@ def forget_level_names(**kwargs: object) -> None:
     _company_names.set(NO_NAMES)
 
 
+def in_use() -> tuple[tuple[str, str], ...]:
+    """Return all of the company's names as one value that tells whether they have changed."""
+    return tuple(sorted((key, name) for key, name in _company_names.get().items() if name))
+
+
 def company_name_of(level: str) -> str:
     """Return what the company calls a level in the language in use, or an empty text."""
     language = (get_language() or "en").split("-")[0]

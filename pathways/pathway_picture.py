@@ -73,7 +73,7 @@ class PathwayPicture:
 
     @classmethod
     def of(cls, stages, here):
-        """Draw `stages` in order; `here` is the reader's stage, or None."""
+        """Draw `stages` in order; `here` is the number of the reader's stage, or None."""
         stops = _stops(stages, here)
         points = [(stop.x, stop.y) for stop in stops]
         start = (0, LOWEST + 18)
@@ -120,8 +120,8 @@ def _stops(stages, here):
                 number=stage.number,
                 x=round(WIDTH * (2 * place + 1) / (2 * count)),
                 y=round(LOWEST + (HIGHEST - LOWEST) * climbed),
-                is_behind=here is not None and stage.number < here.number,
-                is_here=here is not None and stage.number == here.number,
+                is_behind=here is not None and stage.number < here,
+                is_here=stage.number == here,
             )
         )
     return stops

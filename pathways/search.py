@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 
 from django.core.paginator import Paginator
@@ -246,6 +247,7 @@ def _all_texts():
     return sql, parameters
 
 
+@cache
 def _searched():
     """Return all contents in the order of the pages: those of a stage, then of a role."""
     lists = [content for content in PATHWAY.lists if content is not STAGES]
@@ -384,13 +386,7 @@ def _hits(content: Content, position, texts, words):
 
 def mark(line, words):
     """Split a line into pieces, the found words apart: [("Lead ", False), ("daily", True), …]."""
-    # One letter may be two when folded: ß is ss. `letters` says which one a folded one comes from.
-    folded, letters = [], []
-    for place, letter in enumerate(line):
-        for part in fold_letters(letter):
-            folded.append(part)
-            letters.append(place)
-    folded = "".join(folded)
+    folded, letters = _folded_by_letter(line)
     marked = [False] * len(line)
     for word in words:
         start = folded.find(word)
@@ -404,6 +400,16 @@ def mark(line, words):
             pieces.append((line[begun:place], marked[begun]))
             begun = place
     return pieces
+
+
+def _folded_by_letter(line):
+    """Fold a line; return it with the place in the line that each of its letters comes from."""
+    folded = fold_letters(line)
+    if line.isascii() and len(folded) == len(line):
+        return folded, range(len(line))
+    # One letter may be two when folded, ß is ss, and some are left out.
+    parts = [(part, place) for place, letter in enumerate(line) for part in fold_letters(letter)]
+    return "".join(part for part, _place in parts), [place for _part, place in parts]
 
 
 def excerpt(pieces):

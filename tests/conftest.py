@@ -19,6 +19,7 @@ from pathway_portal.accounts import notices
 from pathway_portal.web.templatetags.memoized import rendered
 from pathways.contents import PATHWAY, lists_below
 from pathways.models import LoadedDraft, Pathway, Role, Seal, ShippedRole
+from pathways.sealed_words import forget_loaded_words
 from tests import samples, shared
 from tests.accounts.provider import Provider
 from tests.clean_database import CleanDatabase
@@ -159,6 +160,7 @@ def nothing_cached_yet():
     """Caches outlive a test: what other tests used up of a limit, and rows of the same ids."""
     cache.clear()
     rendered.cache_clear()
+    forget_loaded_words()
 
 
 @pytest.fixture

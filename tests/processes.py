@@ -37,17 +37,18 @@ class StopPoint(Enum):
 
 @dataclass(frozen=True)
 class Request:
-    """What a browser sends when somebody who is signed in there presses a button."""
+    """What a browser sends when somebody who is signed in there presses a button, or reads."""
 
     session: str
     path: str
     data: dict
+    method: str = "post"
 
     @classmethod
-    def by(cls, user, path, data):
+    def by(cls, user, path, data, method="post"):
         client = Client()
         client.force_login(user)
-        return cls(client.cookies[settings.SESSION_COOKIE_NAME].value, path, data)
+        return cls(client.cookies[settings.SESSION_COOKIE_NAME].value, path, data, method)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def answer_to(request, stop, pipe):
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session
     began = time.process_time()
     with held_up(stop, pipe) as transactions:
-        response = client.post(request.path, request.data)
+        response = getattr(client, request.method)(request.path, request.data)
     taken = time.process_time() - began
     finish_threads()
     raised = response.exc_info

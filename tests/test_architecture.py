@@ -61,6 +61,7 @@ LAYERS = {
             "lines",
             "links",
             "meanings",
+            "page_sections",
             "sealing",
             "pathway_picture",
             "slugs",
@@ -71,6 +72,7 @@ LAYERS = {
         ["text_values"],
         ["models"],
         ["loading", "search", "time_estimate", "tracks"],
+        ["sealed_words"],
         ["documents"],
         ["checks"],
         ["services"],
@@ -122,6 +124,7 @@ LAYERS = {
     "assessments": [
         ["own_plans", "progress", "templatetags", "untouched"],
         ["models"],
+        ["own_answers"],
         ["apps", "permissions", "questions", "receipt_list", "team"],
         ["carry_over", "personal_data"],
         ["charts", "services"],

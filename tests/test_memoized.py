@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from pathway_portal.web.templatetags.memoized import rendered
+from tests.factories import UserFactory
 
 
 def template(text):
@@ -73,3 +74,21 @@ def test_part_includes_other_templates():
 def test_value_without_a_name_is_refused():
     with pytest.raises(TemplateSyntaxError, match="only name=value"):
         template("{% memoize stage %}{% endmemoize %}")
+
+
+def test_nothing_is_kept_of_a_value_that_cannot_be_hashed():
+    page = template("{% memoize words=words %}{{ words.0 }}{% endmemoize %}")
+    words = ["one"]
+    first = page.render({"words": words})
+
+    words[0] = "another"
+
+    assert (first, page.render({"words": words})) == ("one", "another")
+    assert rendered.cache_info().currsize == 0
+
+
+def test_row_is_refused_because_it_may_change_under_its_key():
+    page = template("{% memoize person=person %}{% endmemoize %}")
+
+    with pytest.raises(TypeError, match="A row may change"):
+        page.render({"person": UserFactory.build()})

@@ -63,7 +63,10 @@ REVIEW_IS_VALID = Q(assessment__reviewed_at__isnull=False) | Q(
 class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
     def of_stage(self, stage):
         """All assessments of this stage, in whichever version of the pathway."""
-        return self.filter(stage__slug=stage.slug, stage__pathway__role_id=stage.pathway.role_id)
+        return self.of_step(stage.slug, stage.pathway.role_id)
+
+    def of_step(self, slug, role):
+        return self.filter(stage__slug=slug, stage__pathway__role_id=role)
 
     def before(self, assessment):
         """The same person's reviewed assessments of the same stage, newest first.
@@ -77,9 +80,9 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
             .order_by("-pk")
         )
 
-    def latest_of(self, stage):
-        """The latest of this stage, with its counts, or None."""
-        return self.of_stage(stage).with_progress().order_by("-pk").first()
+    def latest_of(self, slug, role):
+        """The latest of this step of a role, with its counts: one or none."""
+        return self.of_step(slug, role).with_progress().order_by("-pk")[:1]
 
     def latest_on(self, role):
         """The latest of each stage of a role, with its counts and `stage_slug`."""

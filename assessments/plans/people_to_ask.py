@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from pathway_portal.accounts.models import User
@@ -30,8 +30,12 @@ def people_to_ask(competencies: Collection[Competency], *, by: User) -> list[Peo
     slugs = {each.slug for each in competencies}
     if not slugs:
         return []
-    offers = HelpOffer.objects.findable(by=by).filter(slug__in=slugs)
-    numbered = offers.annotate(
+    return by_competency(competencies, first_offers(HelpOffer.objects.filter(slug__in=slugs), by))
+
+
+def first_offers(offers: QuerySet, by: User | int) -> QuerySet:
+    """Return the first of these for each competency, with `of`: how many there are of it."""
+    numbered = offers.findable(by=by).annotate(
         place=Window(
             RowNumber(),
             partition_by=F("slug"),
@@ -40,8 +44,14 @@ def people_to_ask(competencies: Collection[Competency], *, by: User) -> list[Peo
         of=Window(Count("pk"), partition_by=F("slug")),
     )
     first = numbered.filter(place__lte=MOST_NAMED).select_related("owner__department")
+    return first.order_by("slug", "place")
+
+
+def by_competency(
+    competencies: Iterable[Competency], offers: Iterable[HelpOffer]
+) -> list[PeopleToAsk]:
     found: dict[str, list] = {}
-    for offer in first.order_by("slug", "place"):
+    for offer in offers:
         found.setdefault(offer.slug, []).append(offer)
     return [
         PeopleToAsk(

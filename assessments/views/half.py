@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pathways.contents import stage_lists
 from pathways.models import WatchFor
-from pathways.views.sections import page_sections
+from pathways.page_sections import page_sections
 
 from .. import own_plans, services
 from ..forms import AnswerForm, ReflectionForm

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from pathway_portal.accounts.models import Deputyship, managed_by
 from pathways.models import Pathway
 from pathways.pathway_picture import PathwayPicture
+from pathways.sealed_words import Unsealed
 
 from .. import own_plans
 from ..desk import desk_of
@@ -46,8 +47,8 @@ def home(request):
             "pathway": pathway,
             "here": here,
             "next": next((s for s in stages if here and s.number == here.number + 1), None),
-            "picture": PathwayPicture.of(stages, here),
-            "steps": [(stage, mine.get(stage.slug)) for stage in stages],
+            "picture": Unsealed(PathwayPicture.of(stages, here and here.number)),
+            "steps": [(Unsealed(stage), mine.get(stage.slug)) for stage in stages],
             "current": mine.get(user.stage.slug),
         }
     todo["is_empty"] = not any(todo.values()) and (

@@ -2,20 +2,24 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..contents import STAGES, prefetches
-from .versions import Pathway, is_published_today
+from .versions import Pathway, Seal, is_published_today
 
 
 class StageQuerySet(models.QuerySet):
     def get_by_natural_key(self, role, number, slug):
         return self.get(pathway__role__slug=role, pathway__number=number, slug=slug)
 
-    def published(self):
-        return self.filter(is_published_today("pathway__"))
+    def published(self, today=None):
+        return self.filter(is_published_today("pathway__", today))
+
+    def with_is_sealed(self):
+        """Add `is_sealed`: whether the database refuses to change the words."""
+        return self.annotate(is_sealed=Exists(Seal.objects.filter(pathway=OuterRef("pathway"))))
 
     def same_step_as(self, stage):
         """Return this step in every version of its role's pathway: a stage keeps its slug."""

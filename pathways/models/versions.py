@@ -1,5 +1,7 @@
 """The numbered versions of a role's pathway, and the seal of those that were published."""
 
+from datetime import date
+
 from django.conf.locale import LANG_INFO
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -25,13 +27,13 @@ class PathwayState(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
-def is_published_today(way: str = "") -> Q:
+def is_published_today(way: str = "", today: date | None = None) -> Q:
     """Return the condition that a version is published today.
 
     `way` is the lookup that leads to the pathway: "pathway__".
     """
     not_yet_retired = Q(**{f"{way}retires_on": None}) | Q(
-        **{f"{way}retires_on__gt": timezone.localdate()}
+        **{f"{way}retires_on__gt": today or timezone.localdate()}
     )
     return Q(**{f"{way}state": PathwayState.PUBLISHED}) & not_yet_retired
 
@@ -40,9 +42,9 @@ class PathwayQuerySet(models.QuerySet):
     def get_by_natural_key(self, role, number):
         return self.get(role__slug=role, number=number)
 
-    def published(self):
+    def published(self, today=None):
         """Return what employees see: at most one version of a role, until the day it is retired."""
-        return self.filter(is_published_today())
+        return self.filter(is_published_today(today=today))
 
     def released(self):
         """Return what employees have ever seen: all but the drafts."""
@@ -52,6 +54,10 @@ class PathwayQuerySet(models.QuerySet):
         """Add `has_older`: whether an older version of the role was published and may be read."""
         older = Pathway.objects.filter(role=OuterRef("role"), state=PathwayState.SUPERSEDED)
         return self.annotate(has_older=Exists(older))
+
+    def with_is_sealed(self):
+        """Add `is_sealed`: whether the database refuses to change the words."""
+        return self.annotate(is_sealed=Exists(Seal.objects.filter(pathway=OuterRef("pk"))))
 
     def with_stages(self):
         return self.select_related("role").prefetch_related("stages")

@@ -1,18 +1,30 @@
 """Show all roles, and search in their pathways."""
 
+from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pathway_portal.web.compiled_queries import CompiledQuery
+
 from ..models import Pathway
-from ..pathway_picture import PathwayPicture
+from ..sealed_words import numbers_of, words_of_card
 from ..search import search
 from ..text import fold
-from .place import stands_at
+from .place import number_at
 
 MOST_CARDS = 30  # more roles than that are listed from A to Z, without pictures
+
+
+def published_roles(today):
+    published = Pathway.objects.published(today).select_related("role").with_is_sealed()
+    return published.order_by("role__name_sort")
+
+
+PUBLISHED_ROLES = CompiledQuery(published_roles, today=date)
 
 
 @require_safe
@@ -30,12 +42,7 @@ def catalogue(request):
 
 def _everything(user):
     """Show a card for each role. If there are many, show only one's own card and list the names."""
-    pathways = list(
-        Pathway.objects.published()
-        .select_related("role")
-        .annotate(stage_count=Count("stages"))
-        .order_by("role__name_sort")
-    )
+    pathways = PUBLISHED_ROLES.all(today=timezone.localdate())
     if len(pathways) <= MOST_CARDS:
         return {"cards": _cards(user, pathways), "all": len(pathways)}
     mine = [pathway for pathway in pathways if _is_of(user, pathway)]
@@ -43,8 +50,13 @@ def _everything(user):
 
 
 def _cards(user, pathways):
-    prefetch_related_objects(pathways, "stages")
-    return [(pathway, _picture(user, pathway)) for pathway in pathways]
+    unsealed = [pathway for pathway in pathways if not pathway.is_sealed]
+    prefetch_related_objects(unsealed, "stages")
+    return [(pathway, _card(user, pathway)) for pathway in pathways]
+
+
+def _card(user, pathway):
+    return words_of_card(pathway, number_at(user, pathway, lambda: numbers_of(pathway)))
 
 
 def _is_of(user, pathway):
@@ -62,8 +74,3 @@ def _letters(pathways):
 def _letter(name):
     first = fold(name)[:1]
     return first.upper() if first.isalpha() else "#"
-
-
-def _picture(user, pathway):
-    stages = list(pathway.stages.all())
-    return PathwayPicture.of(stages, stands_at(user, pathway, stages))

@@ -1,11 +1,14 @@
 """Find the stage that the reader is at."""
 
 
-def stands_at(user, pathway, stages):
-    """Return the stage of this pathway that the person is at, or None.
+def number_at(user, pathway, numbers):
+    """Return the number of the stage of this pathway that the person is at, or None.
 
-    A person's stage may belong to an older version; its slug tells which step it is.
+    A person's stage may belong to an older version; its slug tells which step it is. `numbers` is
+    called then, and returns the numbers of the pathway's stages by their slugs.
     """
     if user.stage is None or user.stage.pathway.role_id != pathway.role_id:
         return None
-    return next((stage for stage in stages if stage.slug == user.stage.slug), None)
+    if user.stage.pathway_id == pathway.pk:
+        return user.stage.number
+    return numbers().get(user.stage.slug)

@@ -15,8 +15,7 @@ from .stage import stage_page
 def preview(request, role, version):
     _refuse_those_who_must_not_know(request.user)
     pathway = get_object_or_404(Pathway.objects.with_lists(), role__slug=role, number=version)
-    pathway.is_preview = True
-    pathway.line_written = _line_written(request)
+    _mark_as_preview(pathway, request)
     return role_page(request, pathway)
 
 
@@ -29,9 +28,15 @@ def preview_stage(request, role, version, number):
         pathway__number=version,
         number=number,
     )
-    stage.pathway.is_preview = True
-    stage.pathway.line_written = _line_written(request)
+    _mark_as_preview(stage.pathway, request)
+    stage.is_sealed = False
     return stage_page(request, stage)
+
+
+def _mark_as_preview(pathway, request):
+    pathway.is_preview = True
+    pathway.line_written = _line_written(request)
+    pathway.is_sealed = False  # or as good as that: nothing of a preview is kept
 
 
 def _line_written(request):

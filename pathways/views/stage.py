@@ -1,33 +1,47 @@
 """Show one stage of a published version."""
 
-from django.shortcuts import get_object_or_404, render
+from datetime import date
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pathway_portal.web.compiled_queries import CompiledQuery
+
 from .. import own_answers, people_to_ask
-from ..contents import stage_lists
 from ..models import Stage
-from .place import stands_at
-from .sections import page_sections
+from ..sealed_words import numbers_of, words_of_stage
+from .place import number_at
+
+HIGHEST_NUMBER = 32_767  # that the column holds
+
+
+def published_stage(role, number, today):
+    stages = Stage.objects.published(today).filter(pathway__role__slug=role, number=number)
+    return stages.select_related("pathway__role").with_is_sealed()
+
+
+PUBLISHED_STAGES = CompiledQuery(published_stage, role=str, number=int, today=date)
 
 
 @require_safe
 def stage(request, role, number):
-    stage = get_object_or_404(
-        Stage.objects.published().with_contents(), pathway__role__slug=role, number=number
-    )
+    stage = None
+    if number <= HIGHEST_NUMBER:
+        stage = PUBLISHED_STAGES.first(role=role, number=number, today=timezone.localdate())
+    if stage is None:
+        raise Http404
     return stage_page(request, stage)
 
 
 def stage_page(request, stage):
-    siblings = list(stage.pathway.stages.all())
-    number = stage.number
+    page = words_of_stage(stage)
+    stage.pathway.is_sealed = stage.is_sealed
     context = {
         "stage": stage,
-        "sections": page_sections(stage, stage_lists()),
-        "siblings": siblings,
-        "previous": next((s for s in siblings if s.number == number - 1), None),
-        "next": next((s for s in siblings if s.number == number + 1), None),
-        "here": stands_at(request.user, stage.pathway, siblings),
+        "page": page,
+        "here": number_at(request.user, stage.pathway, lambda: numbers_of(stage.pathway)),
         "people_to_ask": people_to_ask.source.of_stage(request.user, stage),
         "mine": own_answers.source.latest_of(request.user, stage),
     }

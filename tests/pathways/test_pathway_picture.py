@@ -17,7 +17,7 @@ def stages(count):
 @given(st.integers(min_value=1, max_value=60), st.data())
 def test_path_climbs_from_left_to_right_within_the_picture(count, data):
     steps = stages(count)
-    here = data.draw(st.sampled_from([None, *steps]))
+    here = data.draw(st.sampled_from([None, *range(1, count + 1)]))
 
     picture = PathwayPicture.of(steps, here)
 
@@ -25,7 +25,7 @@ def test_path_climbs_from_left_to_right_within_the_picture(count, data):
     assert places == sorted(places, key=lambda place: (place[0], -place[1]))
     assert all(0 < x < picture.width and 0 < y < picture.height for x, y in places)
     assert [stop.number for stop in picture.stops] == [step.number for step in steps]
-    behind = here.number - 1 if here else 0
+    behind = here - 1 if here else 0
     assert sum(stop.is_behind for stop in picture.stops) == behind
     assert sum(stop.is_here for stop in picture.stops) == (here is not None)
 

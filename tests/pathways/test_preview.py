@@ -46,7 +46,10 @@ def test_preview_shows_a_draft_as_employees_will_see_it(client, draft, content_e
         "pathways/role.html",
         "pathways/stage.html",
     ]
-    assert [s.title for s, _mine in role.context["steps"]] == ["As it will be", "Behind it"]
+    assert [step.words.title for step, _mine in role.context["steps"]] == [
+        "As it will be",
+        "Behind it",
+    ]
     assert "Count what is there" in role.content.decode()
     assert [c.text for c in stage.context["stage"].competencies.all()] == ["Counting"]
 

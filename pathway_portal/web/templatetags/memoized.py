@@ -3,8 +3,8 @@
     {% memoize section=section is_manager=user.is_manager %}…{% endmemoize %}
 
 The part sees the variables that the tag names and no others, so it cannot show anything that is
-not in its key: neither the reader nor the request. What was rendered lives in the process alone; a
-new release starts with none.
+not in its key: neither the reader nor the request. A value that cannot be hashed may change, so
+nothing is kept of it. What was rendered lives in the process alone; a new release starts with none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.base import Node, NodeList, Template, token_kwargs
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
@@ -47,6 +48,8 @@ class MemoizeNode(Node):
 
     def render(self, context: template.Context) -> SafeString:
         values = [expression.resolve(context) for expression in self.expressions]
+        if rows := [value for value in values if isinstance(value, Model)]:
+            raise TypeError(f"A row may change under the same key: {rows[0]!r}")
         part = Part(
             self,
             get_language(),
@@ -54,6 +57,10 @@ class MemoizeNode(Node):
             tuple((type(value), value) for value in values),
             context.template,
         )
+        try:
+            hash(part)
+        except TypeError:
+            return rendered.__wrapped__(part)
         return rendered(part)
 
 
@@ -67,7 +74,7 @@ def rendered(part: Part) -> SafeString:
 
 @register.tag
 def memoize(parser: template.base.Parser, token: template.base.Token) -> MemoizeNode:
-    """Render what is inside once for each language and these values, which must be hashable."""
+    """Render what is inside once for each language and these values."""
     _name, *bits = token.split_contents()
     values = token_kwargs(bits, parser)
     if bits:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from ..contents import Content
+from .contents import Content
 
 
 @dataclass(frozen=True)
