@@ -118,7 +118,7 @@ LAYERS = {
     "assessments": [
         ["own_plans", "progress", "templatetags", "untouched"],
         ["models"],
-        ["apps", "permissions", "questions", "receipt_list", "team"],
+        ["apps", "permissions", "prepared", "questions", "receipt_list", "team"],
         ["carry_over", "personal_data"],
         ["charts", "services"],
         ["comparison", "desk", "forms"],

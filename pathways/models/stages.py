@@ -14,8 +14,8 @@ class StageQuerySet(models.QuerySet):
     def get_by_natural_key(self, role, number, slug):
         return self.get(pathway__role__slug=role, pathway__number=number, slug=slug)
 
-    def published(self):
-        return self.filter(is_published_today("pathway__"))
+    def published(self, today=None):
+        return self.filter(is_published_today("pathway__", today))
 
     def same_step_as(self, stage):
         """Return this step in every version of its role's pathway: a stage keeps its slug."""

@@ -1,5 +1,7 @@
 """The numbered versions of a role's pathway, and the seal of those that were published."""
 
+from datetime import date
+
 from django.conf.locale import LANG_INFO
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -25,13 +27,13 @@ class PathwayState(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
-def is_published_today(way: str = "") -> Q:
-    """Return the condition that a version is published today.
+def is_published_today(way: str = "", today: date | None = None) -> Q:
+    """Return the condition that a version is published today, or on that day.
 
     `way` is the lookup that leads to the pathway: "pathway__".
     """
     not_yet_retired = Q(**{f"{way}retires_on": None}) | Q(
-        **{f"{way}retires_on__gt": timezone.localdate()}
+        **{f"{way}retires_on__gt": today or timezone.localdate()}
     )
     return Q(**{f"{way}state": PathwayState.PUBLISHED}) & not_yet_retired
 
