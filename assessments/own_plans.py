@@ -6,7 +6,7 @@ nobody has planned anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,11 +21,12 @@ class OwnPlans(Protocol):
         """Return what the employee themselves, or somebody who manages them, sees of the plan."""
 
     def evidence_drafts(
-        self, user, competencies: Collection, since: datetime | None
+        self, user, competencies: Sequence, since: datetime | None
     ) -> Mapping[str, Any]:
         """Return the latest that this person could use as evidence, by its competency's slug.
 
-        It holds what is dated after `since`, or anything without one, and whether there is more.
+        `competencies` are all those of one stage. It holds what is dated after `since`, or anything
+        without one, and whether there is more.
         """
 
     def evidence_draft(self, user, competency, key: str):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pathways.areas import by_area
 from pathways.contents import content_of
+from pathways.loading import load_lists
 from pathways.models import Competency, Level, Metric
 
 from .models import (
@@ -175,6 +176,7 @@ class Question:
 
 def questions_of(stage, side):
     """Return all questions of a stage in reading order, area by area. Two queries."""
+    load_lists(stage, "competencies", "metrics")
     groups = by_area(stage.competencies.all())
     is_grouped = any(group.name for group in groups)
     return [

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from . import prepared
 from .forms import ItemForm, room_for
 from .models import MOST_TAKEAWAYS, TAKEAWAY_LENGTH, Doer, Takeaway
 from .services import TakeawayInput
@@ -124,7 +125,7 @@ class NextTalkForm(RemembersShown, forms.Form):
 
 def takeaway_forms(data, *, assessment, user):
     """A form for each line, of an assessment that `user` is one of the two of."""
-    rows = {row.position: row for row in assessment.takeaways.all()}
+    rows = {row.position: row for row in prepared.takeaways_of(assessment)}
     names = doer_names(assessment, user)
     return [
         TakeawayForm(data, rows.get(at) or Takeaway(assessment=assessment, position=at), names)

@@ -125,7 +125,7 @@ LAYERS = {
         ["own_plans", "progress", "templatetags", "untouched"],
         ["models"],
         ["own_answers"],
-        ["apps", "permissions", "questions", "receipt_list", "team"],
+        ["apps", "permissions", "prepared", "questions", "receipt_list", "team"],
         ["carry_over", "personal_data"],
         ["charts", "services"],
         ["comparison", "desk", "forms"],

@@ -179,7 +179,7 @@ PAGES = {
     ),
     "answer": ("employee", of_state("answer", "draft"), 18),
     "answer, again": ("employee", of_state("answer", "draft again"), 18),
-    "answer, on an older version": ("employee", of_state("answer", "older draft"), 19),
+    "answer, on an older version": ("employee", of_state("answer", "older draft"), 18),
     "confirm": ("employee", of_state("confirm", "draft again"), 7),
     "move": ("employee", of_state("move", "older draft"), 9),
     "check": ("employee", of_state("submit", "draft"), 7),

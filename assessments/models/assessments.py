@@ -335,14 +335,13 @@ class Assessment(models.Model):
             and self.review_manager_changes != self.employee.manager_changes
         )
 
+    def goes_on_with(self, author):
+        """Whether their author goes on with what they wrote. Load `employee` along."""
+        return author.pk == self.employee_id or not self.has_void_review
+
     def rows_to_go_on_with(self, rows, author):
         """Of `rows`, those that their author goes on with: none of a void review."""
-        if author.pk != self.employee_id and self.has_void_review:
-            return rows.none()
-        return rows.filter(author=author)
-
-    def orphaned_answers_of(self, author):
-        return self.rows_to_go_on_with(self.orphaned_answers.order_by("pk"), author)
+        return rows.filter(author=author) if self.goes_on_with(author) else rows.none()
 
     @property
     def signatures(self):

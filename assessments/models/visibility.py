@@ -11,13 +11,14 @@ from pathway_portal.accounts.models import User, managed_people
 
 
 class VisibilityQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user, today=None):
         """Your own, and your direct reports' once they have submitted them, while they are here.
 
-        A report counts as yours while you stand in for their manager, too.
+        A report counts as yours while you stand in for their manager, too: today, whichever day
+        that is said to be.
         """
         own = User.objects.filter(pk=user.pk).order_by().values("pk")
         is_own_or_submitted = Q(employee=user) | Q(
             employee__is_active=True, submitted_at__isnull=False
         )
-        return self.filter(is_own_or_submitted, employee__in=own.union(managed_people(user)))
+        return self.filter(is_own_or_submitted, employee__in=own.union(managed_people(user, today)))

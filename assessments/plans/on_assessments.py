@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from operator import attrgetter
 
 from django.db.models import F, Window
-from django.db.models.functions import DenseRank
+from django.db.models.functions import Coalesce, DenseRank
 from django.utils.timezone import localdate
+
+from pathway_portal.web.compiled_queries import CompiledQuery
+from pathways.models import Competency
 
 from .demonstration import make_plans
 from .models import Action, EvidenceNote, NotedCompetency, Proposal, ReadingMark, Target
@@ -19,6 +22,7 @@ from .way_to_target import WayToTarget, way_to
 MOST_AT_HOME = 3
 MOST_DRAFTS = 5  # offered at a question, the latest
 MOST_BESIDES_NOTES = 30  # on the page with everything about one competency
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Plans:
 
     def shown_to(self, reader, employee):
         if reader.pk == employee.pk:
-            return ShownPlan(True, list(employee.actions.open().with_origin().next_first()))
+            return ShownPlan(True, OPEN_ACTIONS.all(owner=employee.pk))
         actions = Action.objects.readable_by_manager(reader).filter(owner=employee)
         proposals = Proposal.objects.made_by(reader).filter(employee=employee)
         return ShownPlan(
@@ -90,20 +94,17 @@ class Plans:
 
     def evidence_drafts(self, user, competencies, since):
         found = defaultdict(list)
-        slugs = {competency.slug for competency in competencies}
-        done, tags, marks = _written(user, slugs)
-        if since:
-            done = done.filter(done_at__gt=since)
-            tags = tags.filter(note__created_at__gt=since)
-            marks = marks.filter(updated_at__gt=since)
-        for action in _latest(done, "done_at", "pk"):
+        if not competencies:
+            return {}
+        about = {"owner": user.pk, "stage": competencies[0].stage_id, "since": since or LONG_AGO}
+        for action in LATEST_DONE.all(**about):
             found[action.competency.slug].append(_of_action(action))
-        for tag in _latest(tags, "note__noted_on", "note"):
+        for tag in LATEST_TAGS.all(**about):
             draft = _of_note(tag.note)
             # Two versions of one competency have one identity.
             if draft not in found[tag.competency.slug]:
                 found[tag.competency.slug].append(draft)
-        for mark in _latest(marks, "updated_at", "pk"):
+        for mark in LATEST_MARKS.all(**about):
             found[mark.competency.slug].append(_of_book(mark))
         return {slug: _drafts(drafts) for slug, drafts in found.items()}
 
@@ -130,16 +131,37 @@ def drafts_besides_notes(user, competency):
     return sorted(drafts, key=attrgetter("on"), reverse=True)
 
 
-def _written(user, slugs):
+def _written(owner, slugs):
     """Return the done actions, the tags of notes and the books that changed something."""
-    done = user.actions.filter(done_at__isnull=False, competency__slug__in=slugs)
-    tags = NotedCompetency.objects.filter(note__owner=user, competency__slug__in=slugs)
-    marks = user.reading_marks.filter(competency__slug__in=slugs).exclude(changed="")
+    done = Action.objects.filter(owner=owner, done_at__isnull=False, competency__slug__in=slugs)
+    tags = NotedCompetency.objects.filter(note__owner=owner, competency__slug__in=slugs)
+    marks = ReadingMark.objects.filter(owner=owner, competency__slug__in=slugs).exclude(changed="")
     return (
         done.select_related("competency"),
         tags.select_related("competency", "note"),
         marks.select_related("competency", "reading"),
     )
+
+
+def _written_of_stage(owner, stage):
+    """Return what was written about the competencies of a stage, in any of its versions."""
+    return _written(owner, Competency.objects.filter(stage=stage).order_by().values("slug"))
+
+
+def _latest_done(owner: int, stage: int, since: datetime):
+    done, _tags, _marks = _written_of_stage(owner, stage)
+    return _latest(done.filter(done_at__gt=since), "done_at", "pk")
+
+
+def _latest_tags(owner: int, stage: int, since: datetime):
+    _done, tags, _marks = _written_of_stage(owner, stage)
+    return _latest(tags.filter(note__created_at__gt=since), "note__noted_on", "note")
+
+
+def _latest_marks(owner: int, stage: int, since: datetime):
+    _done, _tags, marks = _written_of_stage(owner, stage)
+    marks = marks.annotate(kept_at=Coalesce("updated_at", "created_at"))
+    return _latest(marks.filter(kept_at__gt=since), "updated_at", "pk")
 
 
 def _latest(rows, *order):
@@ -150,6 +172,15 @@ def _latest(rows, *order):
         order_by=[F(name).desc() for name in order],
     )
     return rows.annotate(place=latest).filter(place__lte=MOST_DRAFTS + 1).order_by(*order, "pk")
+
+
+OPEN_ACTIONS = CompiledQuery(
+    lambda owner: Action.objects.filter(owner=owner).open().with_origin().next_first(), owner=int
+)
+LATEST_DONE, LATEST_TAGS, LATEST_MARKS = (
+    CompiledQuery(build, owner=int, stage=int, since=datetime)
+    for build in [_latest_done, _latest_tags, _latest_marks]
+)
 
 
 def _drafts(found):

@@ -6,6 +6,7 @@ from operator import attrgetter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .. import prepared
 from ..comparison import compared_ratings
 from ..forms import AttainedForm, SettleForm
 from ..models import Side
@@ -89,8 +90,8 @@ class Conversation:
         self.questions = questions_of(assessment.stage, Side.AGREED)
         self.pairs = compared_ratings(
             self.questions,
-            assessment.ratings.all(),
-            assessment.remarks.select_related("author"),
+            prepared.all_ratings(assessment),
+            prepared.remarks_of(assessment),
         )
         side = Side.SELF if self.is_own else Side.MANAGER
         self.forms = [

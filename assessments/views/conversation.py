@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from pathway_portal.accounts.models import Deputyship
 from pathway_portal.web.request_limits import body_limit
 from pathways.models import Stage
 
-from .. import own_plans, services
+from .. import own_plans, prepared, services
 from ..carry_over import NewerWording
 from ..charts import dot_plots
 from ..comparison import changes_since, has_two_points, plots_of
@@ -52,12 +51,12 @@ def detail(request, pk):
         context = {
             "assessment": assessment,
             "manager": assessment.employee.active_manager,
-            "stand_in": Deputyship.objects.of(assessment.employee),
+            "stand_in": prepared.stand_in_of(assessment.employee),
             "newer": NewerWording.of(assessment, half.questions),
             "lines": lines,
             "plots": plots,
             "thoughts": assessment.reflections.written().select_related("watch_for"),
-            "orphaned_answers": assessment.orphaned_answers_of(request.user),
+            "orphaned_answers": prepared.orphaned_answers(assessment, request.user),
             "may_ask_from": may_ask_from(assessment),
             "today": timezone.localdate(),
         }
@@ -197,10 +196,7 @@ def _arrival(assessment):
 
 def _history_links(assessment, is_own):
     """Return what `history_links` does, of this assessment alone. One query."""
-    of_step = Assessment.objects.of_stage(assessment.stage).filter(employee=assessment.employee_id)
-    if not is_own:
-        of_step = of_step.filter(reviewed_at__isnull=False)
-    of_step = list(of_step.order_by("-pk"))
+    of_step = [row for row in prepared.assessments_of_step(assessment) if is_own or row.reviewed_at]
     return {
         "with_history": [assessment] if len(of_step) > 1 else [],
         "with_changes": [assessment] if has_two_points(of_step) else [],
@@ -234,12 +230,11 @@ def _show(request, conversation, missing=None):
     before = None
     if not assessment.is_agreed:
         before = Assessment.objects.last_talk_of(assessment.employee, request.user)
-    reflections = assessment.reflections
-    thoughts = reflections.written() if conversation.is_own else reflections.shared()
+    thoughts = prepared.thoughts_of(assessment, is_own=conversation.is_own)
     context = {
         "assessment": assessment,
         "page_key": new_page_key(),
-        "stand_in": Deputyship.objects.of(assessment.employee),
+        "stand_in": prepared.stand_in_of(assessment.employee),
         "plan": own_plans.source.shown_to(request.user, assessment.employee),
         "newer": NewerWording.of(assessment, conversation.questions),
         "plots": plots_of(assessment, conversation.questions, pairs),
@@ -267,8 +262,8 @@ def _show(request, conversation, missing=None):
         "is_own": conversation.is_own,
         "other_person": conversation.other_person,
         "is_reviewer": conversation.is_reviewer,
-        "thoughts": thoughts.select_related("watch_for"),
-        "orphaned_answers": assessment.orphaned_answers_of(request.user),
+        "thoughts": thoughts,
+        "orphaned_answers": prepared.orphaned_answers(assessment, request.user),
         "section": "assessments" if conversation.is_own else "team",
         "has_signed": request.user in assessment.signatures,
     }

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pathways.contents import stage_lists
+from pathways.loading import load_lists
 from pathways.models import WatchFor
 from pathways.page_sections import page_sections
 
-from .. import own_plans, services
+from .. import own_plans, prepared, services
 from ..forms import AnswerForm, ReflectionForm
 from ..models import ItemKey, Rating, Reflection, Side
 from ..permissions import is_employee
@@ -54,8 +55,8 @@ class Half:
 
     def rows(self):
         """This side's ratings by the question's key; one that is not there yet reads as empty."""
-        ratings = self.assessment.ratings.filter(side=self.side)
-        rows = {row.key: row for row in self.assessment.rows_to_go_on_with(ratings, self.author)}
+        ratings = prepared.ratings_of(self.assessment, self.side, self.author)
+        rows = {row.key: row for row in ratings}
         return {question.key: rows.get(question.key) or Rating() for question in self.questions}
 
     def lines(self):
@@ -154,7 +155,8 @@ class Half:
         rows = self.rows() if asked else {}
         self.forms = [AnswerForm(data, question, rows[question.key]) for question in asked]
         if self.is_own and not (key and asked):
-            thoughts = {row.watch_for_id: row for row in self.assessment.reflections.all()}
+            thoughts = {row.watch_for_id: row for row in prepared.reflections_of(self.assessment)}
+            load_lists(self.assessment.stage, "watch_fors")
             self.forms += [
                 ReflectionForm(data, watch_for, thoughts.get(watch_for.pk) or Reflection())
                 for watch_for in self.assessment.stage.watch_fors.all()
@@ -172,6 +174,7 @@ class Half:
         """What every page to fill in shows of it."""
         stage = self.assessment.stage
         lists = [content for content in stage_lists() if content.name not in IN_THE_FORM]
+        load_lists(stage, *(content.name for content in lists))
         return {
             "assessment": self.assessment,
             "page_key": new_page_key(),
@@ -179,7 +182,7 @@ class Half:
             "answered": sum(form.progress != "open" for form in self.answers),
             "stage_sections": page_sections(stage, lists),
             "has_errors": self.has_errors,
-            "orphaned_answers": self.assessment.orphaned_answers_of(self.author),
+            "orphaned_answers": prepared.orphaned_answers(self.assessment, self.author),
         }
 
     @property

@@ -14,11 +14,11 @@ from pathway_portal.web.request_limits import body_limit
 from pathways.models import Stage
 from pathways.time_estimate import TimeEstimate
 
-from .. import own_plans, services
+from .. import own_plans, prepared, services
 from ..carry_over import no_longer_asked, offers
 from ..comparison import history_links
 from ..forms import SubmitForm
-from ..models import Rating, Side
+from ..models import Side
 from ..permissions import is_employee
 from ..questions import questions_of
 from .half import Half, draft_page, where_left_off
@@ -100,7 +100,7 @@ def answer(request, pk):
         return response
 
     forms, stage = half.answers, assessment.stage
-    earlier = list(Rating.objects.of_last_time(assessment))
+    earlier = prepared.ratings_of_last_time(assessment)
     offered = offers(half.questions, earlier)
     drafts = own_plans.source.evidence_drafts(
         request.user,
@@ -114,7 +114,7 @@ def answer(request, pk):
         form.drafts = found.not_in(form.row.evidence) if found else []
         form.has_more_drafts = found is not None and found.has_more
     left_off = where_left_off(half.questions, {form.prefix: form.row for form in forms})
-    published = Stage.objects.published().same_step_as(stage).first()
+    published = prepared.published_step(stage)
     context = half.context() | {
         "thoughts": half.reflections,
         "left_off": left_off if any(form.has_answer for form in forms) else None,
@@ -168,7 +168,7 @@ def submit(request, pk):
         "review_rule_changed": review_rule_changed,
         "unsupported": [q for q, r, _label in lines if r.is_unsupported_top],
         "shared": assessment.reflections.shared().select_related("watch_for"),
-        "orphaned_answers": assessment.orphaned_answers_of(request.user),
+        "orphaned_answers": prepared.orphaned_answers(assessment, request.user),
     }
     return render(request, "assessments/submit.html", context)
 

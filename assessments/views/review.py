@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pathway_portal.accounts.models import Deputyship
 from pathway_portal.web.request_limits import body_limit
 
-from .. import services
+from .. import prepared, services
 from ..models import Side
 from ..permissions import is_manager
 from .half import Half
@@ -75,8 +74,8 @@ def review(request, assessment):
         form.own = own.get(form.question.key)
     context = half.context() | {
         "section": "team",
-        "stand_in": Deputyship.objects.of(assessment.employee),
-        "shared": assessment.reflections.shared().select_related("watch_for"),
+        "stand_in": prepared.stand_in_of(assessment.employee),
+        "shared": prepared.thoughts_of(assessment, is_own=False),
     }
     return render(request, "assessments/review.html", context)
 

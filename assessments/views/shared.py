@@ -15,7 +15,7 @@ from pathway_portal.accounts.models import managed_by
 from pathway_portal.web.request_limits import MIB, BodyLimit
 from pathway_portal.web.unsent_forms import typed_on
 
-from .. import services
+from .. import prepared, services
 from ..forms import StepForm
 from ..models import Assessment, ItemKey, ReaderCapacity, ReceiptAction
 from ..permissions import is_employee, is_party, may_read_levels
@@ -27,16 +27,10 @@ LOOK_AGAIN = gettext_lazy("Some answers have changed since you opened that page.
 
 def visible_assessment(request, pk):
     """The assessment, if this person may see it; for all others it does not exist."""
-    return get_object_or_404(
-        Assessment.objects.visible_to(request.user).select_related(
-            "employee__manager",
-            "employee__stage__pathway",
-            "stage__pathway__role",
-            "reviewed_by",
-            "manager_confirmed_by",
-        ),
-        pk=pk,
-    )
+    found = prepared.visible_assessment(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def for_party(request, pk):

@@ -22,6 +22,7 @@ from ..contents import (
     content_of,
     lists_below,
 )
+from ..loading import load_contents
 from ..models import Competency, Pathway, Stage
 from ..tracks import Track, tracks_of
 from .problem import Problem, ProblemKind, Severity
@@ -118,7 +119,7 @@ class CheckedList:
 
 
 class PathwayContents:
-    """A version, loaded in as many queries as there are kinds of lists."""
+    """A version with all its lists, however many rows they have in a constant number of queries."""
 
     def __init__(
         self,
@@ -135,8 +136,7 @@ class PathwayContents:
         tracks of the version, `before`, the one that was published last, with its contents, and
         `left_behind`, as `stages_left_behind` finds them.
         """
-        loaded = pathway if is_loaded else Pathway.objects.with_contents().get(pk=pathway.pk)
-        self.pathway = loaded
+        self.pathway = pathway if is_loaded else _loaded(pathway)
         self.lists = list(self._lists())
         self.left_behind = left_behind
         if tracks is not None:
@@ -230,6 +230,12 @@ class PathwayContents:
             for index, row in enumerate(rows)
         ]
         return CheckedList(holder, content.name, lines)
+
+
+def _loaded(pathway: Pathway) -> Pathway:
+    fresh = Pathway.objects.select_related("role").get(pk=pathway.pk)
+    load_contents([fresh])
+    return fresh
 
 
 def words_of(line: CheckedLine) -> list[Text]:

@@ -28,7 +28,7 @@ class PathwayState(models.TextChoices):
 
 
 def is_published_today(way: str = "", today: date | None = None) -> Q:
-    """Return the condition that a version is published today.
+    """Return the condition that a version is published today, or on that day.
 
     `way` is the lookup that leads to the pathway: "pathway__".
     """

@@ -99,13 +99,13 @@ class Deputyship(models.Model):
         return self.starts_on <= timezone.localdate() <= self.ends_on
 
 
-def managed_people(user):
-    """Return the ids of those who `user` manages, or stands in for their manager today.
+def managed_people(user, on=None):
+    """Return the ids of those who `user` manages, or stands in for their manager today or that day.
 
     Two queries in one: with an OR between them, PostgreSQL would read everybody.
     """
     reports = User.objects.filter(manager=user).order_by().values("pk")
-    stands_in_for = Deputyship.objects.running().filter(deputy=user).order_by().values("employee")
+    stands_in_for = Deputyship.objects.running(on).filter(deputy=user).order_by().values("employee")
     return reports.union(stands_in_for)
 
 

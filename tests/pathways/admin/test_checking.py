@@ -61,7 +61,7 @@ def test_check_query_count_does_not_grow(
         stage = StageFactory(pathway=faultless, competencies=lines)
         ObjectiveFactory.create_batch(lines, stage=stage, text=f"Understand {number}")
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(19):
         editor_client.get(action("check", faultless.pk))
 
 

@@ -82,7 +82,7 @@ def test_the_check_takes_the_same_queries_however_long_the_pathway(
     # The pathway, its 6 lists and the skills, the stages and their 6 lists; the people left
     # behind; the competencies of other roles; the version before, and its stages, competencies,
     # readings and metrics.
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(18):
         problems = check(draft)
         urls = [problem.url for problem in problems]
 

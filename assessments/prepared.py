@@ -1,0 +1,161 @@
+"""The queries of the pages on which people write, compiled once.
+
+Each says the same as the method of a queryset that it calls; what such a method takes from an
+object is put into an empty one.
+"""
+
+from datetime import date
+
+from django.utils import timezone
+
+from pathway_portal.accounts.models import Deputyship, User
+from pathway_portal.web.compiled_queries import CompiledQuery
+from pathways.models import Pathway, Stage
+
+from .models import Assessment, OrphanedAnswer, Rating, Reflection, Remark, Takeaway
+
+
+def visible_assessment(user, pk):
+    """Return an assessment if this person may see it, with its people and its stage, or None."""
+    return VISIBLE.first(user=user.pk, pk=pk, today=timezone.localdate())
+
+
+def ratings_of(assessment, side, author):
+    """Return what one side has rated; nothing of a void review."""
+    if not assessment.goes_on_with(author):
+        return []
+    return RATINGS.all(assessment=assessment.pk, side=side, author=author.pk)
+
+
+def all_ratings(assessment):
+    return ALL_RATINGS.all(assessment=assessment.pk)
+
+
+def remarks_of(assessment):
+    """Return the remarks of both sides, with their authors."""
+    return REMARKS.all(assessment=assessment.pk)
+
+
+def reflections_of(assessment):
+    return REFLECTIONS.all(assessment=assessment.pk)
+
+
+def thoughts_of(assessment, *, is_own):
+    """Return what the employee wrote on the watch-fors; for others, what they have shared."""
+    return (WRITTEN if is_own else SHARED).all(assessment=assessment.pk)
+
+
+def takeaways_of(assessment):
+    return TAKEAWAYS.all(assessment=assessment.pk)
+
+
+def assessments_of_step(assessment):
+    """Return all that the employee has begun of this stage, in any version, newest first."""
+    stage = assessment.stage
+    return OF_STEP.all(employee=assessment.employee_id, slug=stage.slug, role=stage.pathway.role_id)
+
+
+def orphaned_answers(assessment, author):
+    """Return what one side had answered to questions that are asked no more."""
+    if not assessment.goes_on_with(author):
+        return []
+    return ORPHANED.all(assessment=assessment.pk, author=author.pk)
+
+
+def ratings_of_last_time(assessment):
+    """Return the employee's and the agreed ratings of their last assessment of this stage."""
+    stage = assessment.stage
+    return LAST_TIME.all(
+        pk=assessment.pk,
+        employee=assessment.employee_id,
+        slug=stage.slug,
+        role=stage.pathway.role_id,
+    )
+
+
+def published_step(stage):
+    """Return this step in the version that is published today, or None."""
+    return PUBLISHED_STEP.first(
+        slug=stage.slug, role=stage.pathway.role_id, today=timezone.localdate()
+    )
+
+
+def stand_in_of(employee):
+    """Return who stands in for this person's manager today, or None."""
+    return STAND_IN.first(employee=employee.pk, today=timezone.localdate())
+
+
+def _visible(user: int, pk: int, today: date):
+    visible = Assessment.objects.visible_to(User(pk=user), today)
+    return visible.filter(pk=pk).select_related(
+        "employee__manager",
+        "employee__stage__pathway",
+        "stage__pathway__role",
+        "reviewed_by",
+        "manager_confirmed_by",
+    )
+
+
+def _last_time(pk: int, employee: int, slug: str, role: int):
+    stage = Stage(slug=slug, pathway=Pathway(role_id=role))
+    return Rating.objects.of_last_time(Assessment(pk=pk, employee_id=employee, stage=stage))
+
+
+def _of_step(employee: int, slug: str, role: int):
+    stage = Stage(slug=slug, pathway=Pathway(role_id=role))
+    return Assessment.objects.of_stage(stage).filter(employee=employee).order_by("-pk")
+
+
+def _published_step(slug: str, role: int, today: date):
+    stage = Stage(slug=slug, pathway=Pathway(role_id=role))
+    published = Stage.objects.published(today).same_step_as(stage)
+    return published.select_related("pathway")[:1]
+
+
+def _stand_in(employee: int, today: date):
+    running = Deputyship.objects.running(today).filter(employee=employee)
+    return running.select_related("deputy", "manager").order_by("pk")[:1]
+
+
+VISIBLE = CompiledQuery(_visible, user=int, pk=int, today=date)
+RATINGS = CompiledQuery(
+    lambda assessment, side, author: Rating.objects.filter(
+        assessment=assessment, side=side, author=author
+    ),
+    assessment=int,
+    side=str,
+    author=int,
+)
+ALL_RATINGS = CompiledQuery(
+    lambda assessment: Rating.objects.filter(assessment=assessment), assessment=int
+)
+REMARKS = CompiledQuery(
+    lambda assessment: Remark.objects.filter(assessment=assessment).select_related("author"),
+    assessment=int,
+)
+REFLECTIONS = CompiledQuery(
+    lambda assessment: Reflection.objects.filter(assessment=assessment), assessment=int
+)
+WRITTEN, SHARED = (
+    CompiledQuery(
+        lambda assessment, rows=rows: rows(
+            Reflection.objects.filter(assessment=assessment)
+        ).select_related("watch_for"),
+        assessment=int,
+    )
+    for rows in [lambda rows: rows.written(), lambda rows: rows.shared()]
+)
+TAKEAWAYS = CompiledQuery(
+    lambda assessment: Takeaway.objects.filter(assessment=assessment), assessment=int
+)
+ORPHANED = CompiledQuery(
+    lambda assessment, author: OrphanedAnswer.objects.filter(
+        assessment=assessment, author=author
+    ).order_by("pk"),
+    assessment=int,
+    author=int,
+)
+OF_STEP = CompiledQuery(_of_step, employee=int, slug=str, role=int)
+LAST_TIME = CompiledQuery(_last_time, pk=int, employee=int, slug=str, role=int)
+PUBLISHED_STEP = CompiledQuery(_published_step, slug=str, role=int, today=date)
+STAND_IN = CompiledQuery(_stand_in, employee=int, today=date)
