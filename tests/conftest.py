@@ -57,11 +57,17 @@ SLOW = {
     *("pathways/importer/test_hostile.py", "pathways/importer/test_account.py"),
     *("pathways/test_content.py", "pathways/test_starter_roles.py"),
 }
+# What a process begins with: the dearest files, the first of them the dearest.
+LONGEST = [
+    *("browser/test_accessibility.py", "assessments/test_independence.py", "test_make.py"),
+    *("access/test_matrix.py", "browser/test_every_form.py", "operations/test_moving.py"),
+    *("test_html.py", "test_every_form_text.py", "access/test_writes.py"),
+]
 
 
 def pytest_configure(config):
-    if missing := [name for name in SLOW if not (TESTS / name).exists()]:
-        raise pytest.UsageError(f"SLOW in tests/conftest.py names no file: {missing}")
+    if missing := [name for name in (*SLOW, *LONGEST) if not (TESTS / name).exists()]:
+        raise pytest.UsageError(f"A list in tests/conftest.py names no file: {missing}")
     if not hasattr(config, "workerinput"):
         samples.choose_seed(config)
         if getattr(config.option, "dist", "no") != "no" and not config.option.collectonly:
@@ -85,8 +91,7 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.database)
         if "workers" in item.fixturenames or is_in(SLOW, item.path):
             item.add_marker(pytest.mark.slow)
-    # What takes longest begins first, so that nobody waits for it in the end.
-    items.sort(key=lambda item: "/browser/" not in str(item.path))
+    items[:] = longest_first(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def leave_out(config, items, not_drawn):
@@ -126,6 +131,24 @@ def cases_one_in(item):
         return marker.args[0]
     is_race = "workers" in item.fixturenames and "order" in item.fixturenames
     return ORDERS_ONE_IN if is_race else 1
+
+
+def longest_first(items, workers):
+    """Let each process begin with some of the longest files, so that none is alone in the end.
+
+    At first each is given a stretch of the list, and later takes from the end of another's. The
+    browser's tests stay together, because every process that has one starts a Chromium."""
+    longest = {name: [item for item in items if is_in({name}, item.path)] for name in LONGEST}
+    others = [item for item in items if not is_in(LONGEST, item.path)]
+    others.sort(key=lambda item: "/browser/" not in str(item.path))
+    size = -(-len(others) // workers)
+    files = list(longest.values())
+    return [
+        item
+        for at in range(workers)
+        for part in (*files[at::workers], others[at * size : (at + 1) * size])
+        for item in part
+    ]
 
 
 def pytest_collection_finish():

@@ -18,7 +18,7 @@ from tests.text_forms import pages_to_write_on
 
 pytestmark = pytest.mark.django_db
 
-ONE_IN = 2  # of the pages, the part that `make test` writes on
+ONE_IN = 3  # of the pages, the part that `make test` writes on
 ONE, OTHER = "Typed in one window", "Typed in the other"
 UNSENT = reverse("unsent_form")
 # Of the demonstration company.

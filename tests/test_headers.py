@@ -93,6 +93,7 @@ def parts(policy):
     return dict(part.strip().split(" ", 1) for part in policy.split(";"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("who", ["nobody", "employee", "HR admin", "superuser"])
 def test_every_page_scores_enough_with_one_policy_and_is_kept_nowhere(people, who):
     client = browser(people[who])

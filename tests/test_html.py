@@ -1,6 +1,6 @@
 """Every page, as every kind of person and in each language: valid, it says where one is, it speaks
 that language alone, and its forms save on Enter and cut nothing. A new page is covered once a walk
-meets it."""
+meets it. `make test` reads half of them, others in each language."""
 
 import re
 from collections import Counter
@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 PORTAL = {"en": " · Career pathways", "de": " · Entwicklungspfade"}
 WORKPLACE = {"en": " | HR’s workplace", "de": " | HR-Arbeitsplatz"}
 ROLES = settings.BASE_DIR / "fixtures" / "roles"
+READ_ONE_IN = 2  # of the pages in each language, the part that `make test` reads
 REFERENCES = ("aria-describedby", "aria-labelledby", "for")
 
 
@@ -30,6 +31,8 @@ def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, langu
     roles = "\n".join(path.read_text("utf-8") for path in ROLES.glob("*.json"))
     for name, content in every_page(language, 1 if samples.WHOLE else ONE_IN):
         looked_at += 1
+        if not samples.is_drawn(f"{language} {name}", READ_ONE_IN):
+            continue
         ending = WORKPLACE[language] if " /admin/" in name else PORTAL[language]
         document = parsed(content)
         wrong += [f"{name}: {finding}" for finding in findings(document, language, ending)]
@@ -47,7 +50,7 @@ def test_every_page_is_strictly_valid_and_says_where_one_is(demonstration, langu
     assert not wrong, "\n".join(wrong)
     # Fewer would mean that a walk no longer finds its way.
     assert looked_at >= (300 if samples.WHOLE else 200)
-    assert forms >= 100
+    assert forms >= (100 if samples.WHOLE else 50)
 
 
 # What success metrics of shipped pathways say of work, not of people.

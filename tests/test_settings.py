@@ -434,6 +434,7 @@ def test_database_that_is_not_there_is_said_in_one_line():
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "command", [["manage.py", "migrate"], ["-c", "import pathway_portal.wsgi"]]
 )

@@ -17,7 +17,7 @@ from pathway_portal.accounts.deputies import (
     end_deputyship,
     name_deputy,
 )
-from pathway_portal.accounts.models import Deputyship, Notice, NoticeKind, User, managed_by
+from pathway_portal.accounts.models import Deputyship, Notice, NoticeKind, User, managed_by, manages
 from pathway_portal.accounts.notices import mail_notices
 from pathway_portal.accounts.pending_changes import is_protected
 from pathway_portal.accounts.services import change_manager, come_back, leave
@@ -59,6 +59,20 @@ def named(employees, deputy, *, by, first=0, last=9):
 
 def managed(user):
     return list(User.objects.filter(managed_by(user)).order_by("pk"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "stands_in"), [(-9, -1, False), (-9, 0, True), (0, 9, True), (1, 9, False)]
+)
+def test_one_person_and_all_at_once_are_asked_alike(emma, dana, first, last, stands_in):
+    today = timezone.localdate()
+    days = {"starts_on": today + first * DAY, "ends_on": today + last * DAY}
+    DeputyshipFactory(employee=emma, deputy=dana, **days)
+
+    assert manages(dana, emma) is stands_in
+    assert managed(dana) == [emma] * stands_in
+    assert manages(emma.manager, emma)
+    assert not manages(emma, emma)
 
 
 def unread(person):

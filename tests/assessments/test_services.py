@@ -222,6 +222,35 @@ def test_submit_replayed_after_withdrawing_does_nothing():
     assert assessment.state == State.DRAFT
 
 
+@pytest.mark.parametrize("state", ["submitted", "open", "agreed"])
+def test_only_a_draft_is_submitted(state):
+    """Whoever posts by hand can say the version as it is now."""
+    assessment = AssessmentFactory(**{state: True})
+    before = Assessment.objects.filter(pk=assessment.pk).values().get()
+
+    with pytest.raises(services.StaleVersion):
+        services.submit(
+            assessment,
+            version=assessment.version,
+            independent=True,
+            by=assessment.employee,
+            at=NOW,
+        )
+
+    assert Assessment.objects.filter(pk=assessment.pk).values().get() == before
+
+
+@pytest.mark.parametrize("state", ["draft", "open", "agreed"])
+def test_only_what_waits_for_a_review_is_withdrawn(state):
+    assessment = AssessmentFactory(**({} if state == "draft" else {state: True}))
+    before = Assessment.objects.filter(pk=assessment.pk).values().get()
+
+    with pytest.raises(services.StaleVersion):
+        services.withdraw(assessment, version=assessment.version, by=assessment.employee, at=NOW)
+
+    assert Assessment.objects.filter(pk=assessment.pk).values().get() == before
+
+
 def test_withdraw_keeps_every_word():
     assessment = AssessmentFactory(submitted=True, ratings__self=Level.WELL)
     before = list(assessment.ratings.values_list("pk", "answer", "evidence"))

@@ -64,6 +64,7 @@ def saved(group):
     expect(group.locator("[data-saved]")).to_have_text("Saved")
 
 
+@pytest.mark.sampled(2)
 @SCRIPT
 def test_all_that_is_unchanged_is_confirmed_in_two_clicks(window, begun_again, javascript):
     page = open_draft(window, begun_again, javascript=javascript)
@@ -79,6 +80,7 @@ def test_all_that_is_unchanged_is_confirmed_in_two_clicks(window, begun_again, j
     ]
 
 
+@pytest.mark.sampled(2)
 @SCRIPT
 def test_with_nothing_changed_it_is_five_clicks_from_the_stage_on(window, stage, javascript):
     before = AssessmentFactory(stage=stage, agreed=True, ratings__self="well")
@@ -94,6 +96,7 @@ def test_with_nothing_changed_it_is_five_clicks_from_the_stage_on(window, stage,
     expect(page.get_by_role("heading", level=1)).to_contain_text("Waiting for")
 
 
+@pytest.mark.sampled(2)
 @SCRIPT
 def test_one_answer_is_confirmed_and_what_was_typed_elsewhere_is_kept(
     window, begun_again, javascript
@@ -110,6 +113,7 @@ def test_one_answer_is_confirmed_and_what_was_typed_elsewhere_is_kept(
     assert (ran.answer, ran.evidence) == ("", "I ran three of them.")
 
 
+@pytest.mark.sampled(2)
 @SCRIPT
 def test_one_comes_back_to_where_one_left_off(window, draft, javascript):
     page = open_draft(window, draft, javascript=javascript)
@@ -123,6 +127,7 @@ def test_one_comes_back_to_where_one_left_off(window, draft, javascript):
     expect(question(page, "Running a review")).to_be_in_viewport()
 
 
+@pytest.mark.sampled(2)
 @SCRIPT
 def test_an_answer_can_be_taken_back_to_open(window, draft, javascript):
     page = open_draft(window, draft, javascript=javascript)
@@ -138,6 +143,7 @@ def test_an_answer_can_be_taken_back_to_open(window, draft, javascript):
     assert [row.answer for row in draft.ratings.all()] == ["", ""]
 
 
+@pytest.mark.sampled(2)
 @SCRIPT
 def test_an_example_is_asked_for_at_the_highest_level_alone(window, draft, javascript):
     Competency.objects.filter(text="Planning a week").update(evidence_prompt="Whose week was it?")

@@ -297,6 +297,7 @@ def kept(draft):
     return list(draft.ratings.exclude(evidence="").values_list("evidence", flat=True))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
 def test_whoever_is_signed_out_meanwhile_gets_back_what_they_typed(window, draft, javascript):
     draft.employee.set_password("a long enough password")
@@ -592,6 +593,7 @@ def test_a_busy_server_is_asked_again_when_it_says(window, draft):
     page.problems.clear()  # the browser logs the failure
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("status", [400, 404, 413])
 def test_a_refusal_is_not_tried_again(window, draft, status):
     page, asked = window(draft.employee), []

@@ -129,6 +129,7 @@ def test_without_script_everything_is_there_to_fill_in_and_to_save(window, draft
     expect(page.locator(".question-list .answered")).to_have_text("1 of 2 answered")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
 def test_the_stage_opens_beside_any_question_and_moves_nothing(window, draft, javascript):
     page = open_draft(window, draft, javascript=javascript)

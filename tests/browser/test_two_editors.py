@@ -10,6 +10,7 @@ from tests.factories import ObjectiveFactory, PathwayFactory, StageFactory, User
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("javascript", [True, False])
 def test_second_window_shows_both_texts_and_saves_after_that(window, client, javascript):
     stage = StageFactory(pathway=PathwayFactory(), title="Weeding", audience="Beginners")

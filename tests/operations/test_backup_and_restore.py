@@ -218,6 +218,7 @@ def test_restore_asks_first(company, tmp_path, other):
     assert "Add --yes to go ahead. Nothing was changed." in done.stderr
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("damage", ["cut", "changed", "empty", "other", "absent"])
 def test_damaged_file_is_refused_in_one_line(company, tmp_path, other, damage):
     path = backup(tmp_path / "backups")

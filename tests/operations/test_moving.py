@@ -91,6 +91,7 @@ def test_full_database_is_never_moved_into(company, tmp_path):
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("url", "said"),
     [

@@ -450,6 +450,7 @@ def test_changed_row_is_not_deleted_unseen(hana, ed, stage):
 # What is posted by hand ---------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "shown",
     ["", "x", "[]", "1", '{"":1}', '{"objectives":{"x":1}}', '{"log":"x","":{"title":1}}'],
