@@ -6,8 +6,6 @@ refused where somebody new would read something, or where the two have dealt wit
 """
 
 from dataclasses import dataclass
-from heapq import merge
-from operator import attrgetter
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,19 +15,17 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt, Remark
+from assessments.models import Assessment, Observation, OrphanedAnswer, Rating, Receipt
 from assessments.plans.models import (
     Action,
     Badge,
     CalendarFeed,
     EvidenceNote,
-    HelpOffer,
     Proposal,
-    ReadingMark,
     Target,
 )
 from assessments.receipt_list import ReceiptList
@@ -50,14 +46,10 @@ from ..accounts.receipts import leave_receipt_of_joining
 from ..accounts.services import chain_above, lock_reporting_lines
 from ..drafting.models import DraftComment, DraftReview, DraftRevision, DraftVisit
 from .involved_people import lock_with_involved
+from .joined_rows import fill_in, move_what_both_may_have
 
-# What the entry that stays takes from the other one where it has nothing of its own.
-FILLED_IN = [
-    *("staff_number", "external_id", "directory_name"),
-    *("job_title", "department_id", "stage_id", "language"),
-]
 # Rows that move to the entry that stays: model and field. Every relation to a person stands here,
-# in SPECIAL or in DROPPED; a test finds any that do not.
+# in DROPPED or in `joined_rows.SPECIAL`; a test finds any that do not.
 MOVED = [
     (User, "manager"),
     (AccessToken, "made_by"),
@@ -91,26 +83,6 @@ MOVED = [
         )
     ],
 ]
-# Both entries may have such a row that says the same; each has a function below.
-SPECIAL = [
-    (Receipt, "employee"),
-    (Receipt, "reader"),
-    (ChangeReceipt, "person"),
-    (ChangeReceipt, "changed_by"),
-    (Remark, "author"),
-    (Observation, "observer"),
-    (Observation, "asked_by"),
-    (ReadingMark, "owner"),
-    (Target, "owner"),
-    (HelpOffer, "owner"),
-    (DraftReview, "person"),
-    (SocialAccount, "user"),
-]
-# Two receipts that are equal in these say the same.
-RECEIPT_KEYS = {
-    Receipt: ("employee_id", "reader_id", "capacity", "action", "assessment_id", "day"),
-    ChangeReceipt: ("person_id", "changed_by_id", "capacity", "action", "day"),
-}
 # The entry that stays keeps its own rights and ways of signing in.
 DROPPED = [
     (EmailAddress, "user"),
@@ -238,16 +210,8 @@ def join(kept, gone, *, by, at, confirmed=None):
     )
     withdraw_all(waiting.exclude(pk=confirmed and confirmed.pk), by=by, at=at)
     _end_deputyships(rows, at=at)
-    _move_receipts(kept, gone)
-    _move_remarks(kept, gone)
-    _move_observations(kept, gone, at=at)
-    _move_readings(kept, gone)
-    _move_target(kept, gone)
-    _move_help_offers(kept, gone)
-    _move_draft_reviews(kept, gone)
+    move_what_both_may_have(kept, gone, at=at)
     _move_provider_accounts(kept, gone, confirmed)
-    _fit_reviews(kept, gone)
-    _number_in_order(kept, gone)
     for model, field in MOVED:
         model._base_manager.filter(**{field: gone}).update(**{field: kept})
     people = ContentType.objects.get_for_model(User)
@@ -258,7 +222,7 @@ def join(kept, gone, *, by, at, confirmed=None):
         model._base_manager.filter(**{field: gone}).delete()
     address = gone.email
     gone.delete()
-    _fill_in(kept, gone)
+    fill_in(kept, gone)
 
     leave_receipt_of_joining(kept, by=by, at=at)
     LogEntry.objects.create(
@@ -331,116 +295,6 @@ def _end_deputyships(people, *, at):
     Deputyship.objects.filter(theirs, ended_at=None).update(ended_at=at)
 
 
-def _move_receipts(kept, gone):
-    """Move receipts to the entry that stays, and drop those that would say the same twice."""
-    for model, field in SPECIAL:
-        if model not in RECEIPT_KEYS:
-            continue
-        for receipt in model.objects.filter(**{field: gone}):
-            setattr(receipt, field, kept)
-            line = {name: getattr(receipt, name) for name in RECEIPT_KEYS[model]}
-            if model.objects.filter(**line).exclude(pk=receipt.pk).exists():
-                receipt.delete()
-            else:
-                receipt.save(update_fields=[field])
-
-
-def _move_remarks(kept, gone):
-    """Move remarks. Where both wrote on one item, append one text to the other."""
-    for remark in Remark.objects.filter(author=gone):
-        same = Remark.objects.filter(
-            author=kept,
-            assessment=remark.assessment_id,
-            competency=remark.competency_id,
-            metric=remark.metric_id,
-            side=remark.side,
-        ).first()
-        if same is None:
-            remark.author = kept
-            remark.save(update_fields=["author"])
-            continue
-        same.text = "\n\n".join(text for text in (same.text, remark.text) if text)
-        same.version += 1
-        same.save(update_fields=["text", "version"])
-        remark.delete()
-
-
-def _move_observations(kept, gone, *, at):
-    """Move observations. Of two that wait for the same answer, withdraw one."""
-    for field, other in [("observer", "asked_by"), ("asked_by", "observer")]:
-        theirs = Observation.objects.filter(**{field: gone})
-        for row in theirs.unanswered():
-            same = {"assessment": row.assessment_id, other: getattr(row, f"{other}_id")}
-            if Observation.objects.unanswered().filter(**{field: kept}, **same).exists():
-                theirs.filter(pk=row.pk).update(withdrawn_at=at)
-        theirs.update(**{field: kept})
-
-
-def _move_readings(kept, gone):
-    """Move reading marks. Where both marked one book, append one text to the other."""
-    for mark in ReadingMark.objects.filter(owner=gone):
-        same = ReadingMark.objects.filter(owner=kept, slug=mark.slug).first()
-        if same is None:
-            mark.owner = kept
-            mark.save(update_fields=["owner"])
-            continue
-        same.changed = "\n\n".join(text for text in (same.changed, mark.changed) if text)
-        same.version += 1
-        same.save(update_fields=["changed", "version"])
-        mark.delete()
-
-
-def _move_help_offers(kept, gone):
-    """Move offers to help. Where both offer the same, one says it."""
-    theirs = HelpOffer.objects.filter(owner=gone)
-    theirs.filter(slug__in=HelpOffer.objects.filter(owner=kept).values("slug")).delete()
-    theirs.update(owner=kept)
-
-
-def _move_target(kept, gone):
-    """Move where somebody wants to go, unless the entry that stays says it."""
-    theirs = Target.objects.filter(owner=gone)
-    if Target.objects.filter(owner=kept).exists():
-        theirs.delete()
-    theirs.update(owner=kept)
-
-
-def _move_draft_reviews(kept, gone):
-    """Move whose turn it is to look through a draft, unless the entry that stays has one."""
-    theirs = DraftReview.objects.filter(person=gone)
-    already = DraftReview.objects.filter(person=kept).values("record")
-    for review in theirs.filter(record__in=already):
-        review.delete()
-    theirs.update(person=kept)
-
-
-def _fit_reviews(kept, gone):
-    """Keep reviews that were begun valid or void, under the new count of manager changes."""
-    begun = gone.assessments.filter(reviewed_at=None, review_manager_changes__isnull=False)
-    is_valid = Q(review_manager_changes=gone.manager_changes)
-    if kept.manager_id != gone.manager_id:
-        is_valid = Q(pk__in=[])
-    begun.update(
-        review_manager_changes=Case(When(is_valid, then=Value(kept.manager_changes)), default=None)
-    )
-
-
-def _number_in_order(kept, gone):
-    """Number the agreed assessments of both by date, without changing the order of each."""
-    agreed = [
-        list(person.assessments.filter(agreed_number__isnull=False).order_by("agreed_number"))
-        for person in (kept, gone)
-    ]
-    if not all(agreed):
-        return
-    in_order = list(merge(*agreed, key=attrgetter("agreed_at")))
-    for number, assessment in enumerate(in_order, start=1):
-        assessment.agreed_number = number
-    # No two have the same number at any moment.
-    Assessment.objects.filter(pk__in=[each.pk for each in in_order]).update(agreed_number=None)
-    Assessment.objects.bulk_update(in_order, ["agreed_number"])
-
-
 def _move_provider_accounts(kept, gone, confirmed):
     """Move the account at the sign-in provider, unless the entry that stays has one.
 
@@ -464,14 +318,3 @@ def _move_provider_accounts(kept, gone, confirmed):
 def _end_sessions(person):
     keys = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=[*keys]).delete()
-
-
-def _fill_in(kept, gone):
-    """Fill gaps in the entry that stays from the other one, whose staff number is free by now."""
-    filled = {
-        name: getattr(gone, name)
-        for name in FILLED_IN
-        if not getattr(kept, name) and getattr(gone, name)
-    }
-    if filled:
-        User.objects.filter(pk=kept.pk).update(**filled)

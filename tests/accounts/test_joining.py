@@ -18,7 +18,8 @@ from assessments.services import AnswerInput
 from pathway_portal.accounts.models import Notice, NoticeKind, PendingChange, User
 from pathway_portal.accounts.services import change_email, change_manager
 from pathway_portal.privacy.confirmations import CannotApply, confirm
-from pathway_portal.privacy.joining import DROPPED, MOVED, SPECIAL, CannotJoin, ask_to_join, join
+from pathway_portal.privacy.joined_rows import SPECIAL
+from pathway_portal.privacy.joining import DROPPED, MOVED, CannotJoin, ask_to_join, join
 from pathways.models import Level
 from tests.factories import (
     DAY,
