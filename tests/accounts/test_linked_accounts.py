@@ -227,6 +227,19 @@ def test_a_manager_whom_somebody_else_has_confirmed_waits_once(hr_admin, second_
     assert waiting() == []
 
 
+def test_an_account_of_hers_vouches_for_no_other(hr_admin, second_hr, ann):
+    eve = AssessmentFactory(submitted=True).employee
+    by_adding_a_person(hr_admin)
+    bob = User.objects.get(email=BOBS)
+    client_of(hr_admin).post(ADD, {"name": "Cy", "email": "cy@hr.example", "is_active": "on"})
+    saved(hr_admin, ann, manager=bob.pk)
+    press(second_hr, waiting()[0])
+    PendingChange.objects.update(confirmed_by=User.objects.get(email="cy@hr.example"))
+
+    assert saved(hr_admin, eve, manager=bob.pk).manager != bob
+    assert [change.person for change in waiting()] == [eve]
+
+
 def test_an_account_is_its_owners_after_a_month(hr_admin, ann):
     by_adding_a_person(hr_admin)
     bob = User.objects.get(email=BOBS)
