@@ -22,6 +22,7 @@ FLOORS = [
 ]
 # The project itself: what Django and the servers start with, and the page of components.
 ROOF = {"formats", "gallery", "guides", "locale", "settings", "urls", "wsgi"}
+MOST_LINES = 450
 # Weakest first. A module or a package may import from itself and from the layers before its own.
 LAYERS = {
     "pathway_portal/web": [
@@ -50,7 +51,7 @@ LAYERS = {
     ],
     "pathways": [
         ["coauthors", "contents_entry", "level_names", "own_answers", "people_to_ask", "signals"],
-        ["contents_competency"],
+        ["contents_competency", "contents_pathway"],
         ["contents"],
         [
             "areas",
@@ -155,7 +156,7 @@ LAYERS = {
         ["management", "urls"],
     ],
     "pathway_portal/privacy": [
-        ["erased_list", "involved_people"],
+        ["erased_list", "involved_people", "joined_rows"],
         ["joining", "personal_data"],
         ["confirmations"],
         ["change_views", "erasure", "join_page", "management", "my_data"],
@@ -336,6 +337,13 @@ def test_what_is_imported_is_declared():
     }
 
     assert used - declared == set()
+
+
+@pytest.mark.parametrize("app", ["assessments", "pathway_portal", "pathways"])
+def test_no_module_is_longer_than_one_reads_at_once(app):
+    lines = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in modules(app)}
+
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
 
 
 def test_architecture_test_sees_the_imports_there_are():
