@@ -53,5 +53,5 @@ def templates_of_pages(*, of=("",), but=()):
     """Every template that is a whole page of ours, of these folders and not of those."""
     root = settings.BASE_DIR / "templates"
     names = {path.relative_to(root).as_posix() for path in root.rglob("*.html")}
-    parts = ("base.html", "admin/", "allauth/", "components/", "account/email/", *but)
+    parts = ("base.html", "admin/", "allauth/", "components/", "django/", "account/email/", *but)
     return {n for n in names if n.startswith(of) and not n.startswith(parts) and "/_" not in n}
