@@ -83,6 +83,14 @@ def test_all_rows_come_in_their_order():
     assert people.all(name="Nobody") == []
 
 
+def test_number_that_no_column_holds_finds_nothing():
+    people = CompiledQuery(lambda pk: User.objects.filter(pk=pk), pk=int)
+    UserFactory()
+
+    for number in [2**63 - 1, 2**63, -(2**63), 10**30]:
+        assert people.all(pk=number) == [*User.objects.filter(pk=number)] == []
+
+
 def test_query_that_depends_on_its_values_is_refused():
     people = CompiledQuery(
         lambda manager: User.objects.filter(manager=None if manager == 1 else manager), manager=int

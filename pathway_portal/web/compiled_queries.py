@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 # Two values of each kind: where the parameters of two compilations differ, a value belongs.
@@ -22,13 +22,15 @@ EXAMPLES: dict[type, tuple[Any, Any]] = {
     date: (date(2000, 1, 1), date(2000, 1, 2)),
     datetime: (datetime(2000, 1, 1, tzinfo=UTC), datetime(2000, 1, 2, tzinfo=UTC)),
 }
+LARGEST = BigIntegerField.MAX_BIGINT
 
 
 class CompiledQuery:
     """A query whose values come later: `CompiledQuery(build, pk=int)`, then `first(pk=7)`.
 
     `build` takes the values by name and returns the queryset, without `prefetch_related`. Its SQL
-    must not depend on them: no None, no lists.
+    must not depend on them: no None, no lists. Numbers stand for rows; one that no column can hold
+    finds nothing, as with the ORM.
     """
 
     def __init__(self, build: Callable[..., QuerySet], **kinds: type) -> None:
@@ -47,6 +49,8 @@ class CompiledQuery:
         return [self._local.statement.object_of(row) for row in rows]
 
     def _rows(self, values: dict[str, Any]) -> list[Any]:
+        if any(isinstance(value, int) and abs(value) > LARGEST for value in values.values()):
+            return []
         if getattr(self._local, "vendor", None) != connection.vendor:
             self._local.statement = self._compile()
             self._local.vendor = connection.vendor
