@@ -38,6 +38,7 @@ OPEN = {
     "/badges/status/1/",
     "/plan/calendar/key.ics",  # for calendars, to whoever knows its key
     "/account/3rdparty/signup/",
+    "/account/company/logout/",  # for the company's provider, which signs what it posts
     # For other systems, where PUBLISHED_CONTENT says so.
     "/api/v1/pathways/",
     "/api/v1/pathways/operations-director/",
