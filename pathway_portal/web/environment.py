@@ -7,7 +7,8 @@ repeats the value, which may be a password.
 import os
 import re
 import zoneinfo
-from email.utils import parseaddr
+from email.errors import InvalidHeaderDefect
+from email.message import EmailMessage
 from importlib.util import find_spec
 from ipaddress import ip_network
 from urllib.parse import parse_qsl, urlsplit
@@ -16,7 +17,6 @@ import environ
 import psycopg2.extensions
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 
 from .private_keys import read_rsa_keys
@@ -206,8 +206,7 @@ class Environment:
     def sender(self, name, default):
         value = self.text(name, default)
         try:
-            validate_email(parseaddr(value)[1])
-            sanitize_address(value, "utf-8")  # one address, and nothing behind it
+            validate_email(_only_address(value))
         except (ValidationError, ValueError):
             raise SettingError(
                 f"{name} takes an email address, such as pathways@company.example or "
@@ -322,6 +321,17 @@ def _are_libpq_options(query):
     except psycopg2.ProgrammingError:
         return False
     return True
+
+
+def _only_address(text):
+    """Return the address of what a mail may come from. Raise ValueError where there is not one."""
+    mail = EmailMessage()
+    mail["From"] = text  # this refuses a second line
+    sender = mail["From"]
+    is_invalid = any(isinstance(defect, InvalidHeaderDefect) for defect in sender.defects)
+    if is_invalid or len(sender.addresses) != 1 or sender.groups[0].display_name is not None:
+        raise ValueError
+    return sender.addresses[0].addr_spec
 
 
 def _is_origin(text):
