@@ -119,6 +119,9 @@ class WholeBody:
         wanted = self._at_most(size)
         return self._next(self._stream.readline, wanted) if wanted else b""
 
+    def seekable(self):
+        return False
+
     def close(self):
         self._stream.close()
 
