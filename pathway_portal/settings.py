@@ -7,6 +7,7 @@ them. With nothing configured the portal runs on SQLite and stops only for want 
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django import VERSION
 
 from pathway_portal.web.databases import with_options
 from pathway_portal.web.environment import Environment, SettingError
@@ -360,7 +361,8 @@ MONITORING_NETWORKS = env.networks("MONITORING_NETWORKS", default=["127.0.0.0/8"
 METRICS = env.boolean("METRICS", default=False)
 SENTRY_DSN = env.text("SENTRY_DSN")
 ERROR_MAILS_TO = env.addresses("ERROR_MAILS_TO")
-ADMINS = [("", address) for address in ERROR_MAILS_TO]
+# Django before 6.0 wants each with a name.
+ADMINS = ERROR_MAILS_TO if VERSION >= (6,) else [("", address) for address in ERROR_MAILS_TO]
 EMAIL_SUBJECT_PREFIX = "Career pathways: "
 env.requires("METRICS", METRICS, "prometheus_client", file="monitoring")
 env.requires("SENTRY_DSN", SENTRY_DSN, "sentry_sdk", file="monitoring")

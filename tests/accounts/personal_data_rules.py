@@ -9,7 +9,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db.models import AutoField, Model
+from django.db.models import AutoField, ManyToManyField, Model
 
 from assessments.models import (
     Assessment,
@@ -77,7 +77,8 @@ class Rule:
         fields = {
             each.name
             for each in self.model._meta.get_fields()
-            if each.concrete and not isinstance(each, AutoField)
+            if (each.concrete or isinstance(each, ManyToManyField))
+            and not isinstance(each, AutoField)
         }
         exported = self.handed | self.withheld.keys()
         erased = fields if self.is_deleted else self.emptied | self.kept.keys()
