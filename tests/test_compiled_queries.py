@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from pathway_portal.accounts.backends import READERS, reader_with_frame
 from pathway_portal.accounts.models import Notice, User
 from pathway_portal.accounts.sessions import SESSIONS, running_session
 from pathway_portal.web.compiled_queries import CompiledQuery
+from pathways.models import Stage
 from tests.factories import DeputyshipFactory, StageFactory, UserFactory
 
 pytestmark = [
@@ -83,12 +85,27 @@ def test_all_rows_come_in_their_order():
     assert people.all(name="Nobody") == []
 
 
+def test_what_is_not_there_is_not_found():
+    people = CompiledQuery(lambda name: User.objects.filter(name=name), name=str)
+    person = UserFactory(name="Ada")
+
+    assert people.first_or_404(name="Ada") == person
+    with pytest.raises(Http404):
+        people.first_or_404(name="Nobody")
+
+
 def test_number_that_no_column_holds_finds_nothing():
     people = CompiledQuery(lambda pk: User.objects.filter(pk=pk), pk=int)
     UserFactory()
 
     for number in [2**63 - 1, 2**63, -(2**63), 10**30]:
         assert people.all(pk=number) == [*User.objects.filter(pk=number)] == []
+
+    stages = CompiledQuery(lambda number: Stage.objects.filter(number=number), number=int)
+    stage = StageFactory()
+
+    assert stages.all(number=stage.number) == [stage]
+    assert stages.all(number=2**15) == stages.all(number=2**40) == []  # of a smaller column
 
 
 def test_query_that_depends_on_its_values_is_refused():

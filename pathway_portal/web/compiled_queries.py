@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import BigIntegerField, Model, QuerySet
 from django.db.models.query import get_related_populators
+from django.http import Http404
 
 # Two values of each kind: where the parameters of two compilations differ, a value belongs.
 EXAMPLES: dict[type, tuple[Any, Any]] = {
@@ -43,6 +44,13 @@ class CompiledQuery:
         """Return the first row as an object, or None."""
         rows = self._rows(values)
         return self._local.statement.object_of(rows[0]) if rows else None
+
+    def first_or_404(self, **values: Any) -> Any:
+        """Return the first row as an object, or raise Http404."""
+        found = self.first(**values)
+        if found is None:
+            raise Http404
+        return found
 
     def all(self, **values: Any) -> list[Any]:
         rows = self._rows(values)

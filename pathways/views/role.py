@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -35,9 +34,7 @@ MAY_BEGIN_ALIKE = CompiledQuery(may_begin_alike, pathway=int, role=int, today=da
 
 @require_safe
 def role(request, role):
-    pathway = PUBLISHED_VERSIONS.first(role=role, today=timezone.localdate())
-    if pathway is None:
-        raise Http404
+    pathway = PUBLISHED_VERSIONS.first_or_404(role=role, today=timezone.localdate())
     return role_page(request, pathway)
 
 

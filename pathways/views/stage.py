@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,8 +12,6 @@ from .. import own_answers, people_to_ask
 from ..models import Stage
 from ..sealed_words import numbers_of, words_of_stage
 from .place import number_at
-
-HIGHEST_NUMBER = 32_767  # that the column holds
 
 
 def published_stage(role, number, today):
@@ -27,11 +24,8 @@ PUBLISHED_STAGES = CompiledQuery(published_stage, role=str, number=int, today=da
 
 @require_safe
 def stage(request, role, number):
-    stage = None
-    if number <= HIGHEST_NUMBER:
-        stage = PUBLISHED_STAGES.first(role=role, number=number, today=timezone.localdate())
-    if stage is None:
-        raise Http404
+    today = timezone.localdate()
+    stage = PUBLISHED_STAGES.first_or_404(role=role, number=number, today=today)
     return stage_page(request, stage)
 
 
