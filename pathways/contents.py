@@ -43,6 +43,7 @@ __all__ = [
     "lists_below",
     "pathway_lists",
     "prefetches",
+    "role_lists",
     "stage_lists",
 ]
 
@@ -362,3 +363,8 @@ def stage_lists() -> list[Content]:
 def pathway_lists() -> list[Content]:
     """Return the lists of the pathway itself; its stages are among them."""
     return PATHWAY.lists
+
+
+def role_lists() -> list[Content]:
+    """Return the lists of the pathway itself that are no stages."""
+    return [content for content in PATHWAY.lists if content is not STAGES]

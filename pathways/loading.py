@@ -14,7 +14,7 @@ from django.db.models import CharField, Model, QuerySet, Value, prefetch_related
 
 from pathway_portal.web.compiled_queries import CompiledQuery
 
-from .contents import PATHWAY, STAGES, Content, prefetches
+from .contents import STAGES, Content, prefetches, role_lists
 from .models import Pathway, Stage
 
 
@@ -22,7 +22,7 @@ def load_contents(pathways: Sequence[Pathway]) -> None:
     """Load what these versions say, as `with_contents()` does."""
     prefetch_related_objects(pathways, STAGES.name)
     stages = [stage for pathway in pathways for stage in pathway.stages.all()]
-    _load_lists(pathways, [content for content in PATHWAY.lists if content is not STAGES])
+    _load_lists(pathways, role_lists())
     _load_lists(stages, STAGES.lists)
 
 

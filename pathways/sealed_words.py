@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db.models import prefetch_related_objects
 
 from . import level_names
-from .contents import PATHWAY, STAGES, Area, pathway_lists, prefetches, stage_lists
+from .contents import PATHWAY, STAGES, Area, prefetches, role_lists, stage_lists
 from .models import Pathway, Stage
 from .page_sections import PageSection, page_sections
 from .pathway_picture import PathwayPicture
@@ -136,7 +136,7 @@ class RoleWords:
     @classmethod
     def of(cls, pathway: Pathway) -> RoleWords:
         """Return what the page of a role says. Load its lists along with it."""
-        lists = [content for content in pathway_lists() if content is not STAGES]
+        lists = role_lists()
         return cls(
             pathway,
             list(pathway.stages.all()),
@@ -161,8 +161,7 @@ def words_of_role(pathway: Pathway, tracks: list[Pathway]) -> Sealed | Unsealed:
     """
     if all(each.is_sealed for each in [pathway, *tracks]):
         return Sealed(_role_words, (Version.of(pathway), tuple(map(Version.of, tracks))))
-    lists = [content for content in pathway_lists() if content is not STAGES]
-    prefetch_related_objects([pathway], "stages", *prefetches(lists))
+    prefetch_related_objects([pathway], "stages", *prefetches(role_lists()))
     return Unsealed(RoleWords.of(pathway))
 
 
@@ -179,7 +178,7 @@ class DocumentWords:
     @classmethod
     def of(cls, pathway: Pathway) -> DocumentWords:
         """Return all that a version says. Load its contents along with it."""
-        lists = [content for content in pathway_lists() if content is not STAGES]
+        lists = role_lists()
         return cls(
             pathway,
             page_sections(pathway, [each for each in lists if not each.is_after_stages]),

@@ -22,7 +22,7 @@ from django.db.models.functions import Cast
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from .contents import PATHWAY, STAGES, Area, Content, lists_below
+from .contents import PATHWAY, STAGES, Area, Content, lists_below, role_lists
 from .models import Pathway, Stage
 from .text import fold_letters
 
@@ -250,7 +250,7 @@ def _all_texts():
 @cache
 def _searched():
     """Return all contents in the order of the pages: those of a stage, then of a role."""
-    lists = [content for content in PATHWAY.lists if content is not STAGES]
+    lists = role_lists()
     lists.sort(key=lambda content: list(Area).index(content.area))
     of_role = [each for content in lists for each in [content, *lists_below(content)]]
     return [STAGES, *lists_below(STAGES), PATHWAY, *of_role]

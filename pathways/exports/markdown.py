@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ..contents import PATHWAY, STAGES, content_named, pathway_lists
+from ..contents import PATHWAY, content_named, role_lists
 from ..documents.document import (
     PARAGRAPHS,
     STAGE_LISTS,
@@ -82,7 +82,7 @@ class _Writer:
     def text(self) -> str:
         document = self.document
         lines = self.summary()
-        lists = [content for content in pathway_lists() if content is not STAGES]
+        lists = role_lists()
         for content in lists:
             if not content.is_after_stages:
                 lines += self.list_of_role(content.name, "###")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..contents import PATHWAY, STAGES, prefetches
+from ..contents import PATHWAY, prefetches, role_lists
 from .roles import Role
 
 
@@ -64,7 +64,7 @@ class PathwayQuerySet(models.QuerySet):
 
     def with_lists(self):
         """Load each of its own lists in one query, and only the names of its stages."""
-        lists = [content for content in PATHWAY.lists if content is not STAGES]
+        lists = role_lists()
         return self.with_stages().prefetch_related(*prefetches(lists))
 
     def with_contents(self):

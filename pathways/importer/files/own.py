@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from ...contents import PATHWAY, STAGES, Content, TextKind
+from ...contents import PATHWAY, STAGES, Content, TextKind, role_lists
 from ...documents.document import (
     CompetencyDocument,
     PathwayDocument,
@@ -181,9 +181,7 @@ class _Workbook:
 
     def document(self) -> PathwayDocument:
         texts = {text.name: self.texts.get(text.name, "") for text in PATHWAY.texts}
-        lists: dict[str, Any] = {
-            c.name: self.items(c, "") for c in PATHWAY.lists if c is not STAGES
-        }
+        lists: dict[str, Any] = {c.name: self.items(c, "") for c in role_lists()}
         numbers = dict.fromkeys(row["stage"] for row in self.rows if row["stage"])
         stages = [self.stage(at, number) for at, number in enumerate(numbers, 1)]
         name = self.texts.get("role_name", "")
