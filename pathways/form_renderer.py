@@ -1,9 +1,10 @@
 """Write the markup of widgets, labels and lists of errors without a template for each.
 
 A page of HR's has hundreds of fields, and each took three or four templates: half of the page's
-time. What is written here is what those templates give, Django's and ours in
-`templates/django/forms`, but for a few line breaks: `tests/pathways/test_form_renderer.py` compares
-them. All other templates of forms are rendered as ever.
+time. What is written here is what those templates give but for a few line breaks:
+`tests/pathways/test_form_renderer.py` compares them. Text areas have a markup of our own, with as
+many rows as their text takes, for browsers whose boxes do not grow with what stands in them. All
+other templates of forms are rendered as ever.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ MOST_ROWS = 60
 class TallTextarea(forms.Textarea):
     """A text area with at least four rows, and one empty row below its text.
 
-    Every text area is as tall as its text: `templates/django/forms/widgets/textarea.html`.
+    Every text area is as tall as its text: `pathways/form_renderer.py` writes it.
     """
 
     least_rows = 4

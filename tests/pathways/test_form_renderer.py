@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,6 @@ SIMPLE = [
     *(forms.TextInput, forms.NumberInput, forms.EmailInput, forms.URLInput, forms.HiddenInput),
     *(forms.PasswordInput, forms.DateInput, forms.DateTimeInput, forms.TimeInput),
     *(forms.SearchInput, forms.TelInput, forms.ColorInput, forms.FileInput, forms.CheckboxInput),
-    *(forms.Textarea, TallTextarea),
 ]
 CHOICES = [
     ("", "---------"),
@@ -50,6 +50,21 @@ def test_a_field_is_written_as_by_its_template(widget_class):
             )
             assert widget.template_name in WRITERS
             assert tidy(written) == tidy(expected)
+
+
+@pytest.mark.parametrize(
+    ("widget", "value", "rows"),
+    [
+        (forms.Textarea, "<b>", 10),  # Django's own number
+        (TallTextarea, None, 4),
+        (TallTextarea, "1\n1\n1\n1\n5", 6),
+    ],
+)
+def test_text_areas_have_as_many_rows_as_their_text(widget, value, rows):
+    written = widget().render("a", value, {"maxlength": "9"}, FormRenderer())
+
+    text = escape(value or "")
+    assert written == f'<textarea name="a" rows="{rows}" cols="40">\n{text}</textarea>'
 
 
 @pytest.mark.parametrize("widget_class", OF_CHOICES)
