@@ -270,9 +270,3 @@ def picture_of(pathway: Pathway, here: int | None) -> Sealed | Unsealed:
     if pathway.is_sealed:
         return Sealed(_picture, (Version.of(pathway), here))
     return Unsealed(PathwayPicture.of(list(pathway.stages.all()), here))
-
-
-def forget_loaded_words() -> None:
-    """Forget what is loaded: for tests, which undo what was sealed."""
-    for loader in (_stage_words, _role_words, _document_words, _numbers, _stages):
-        loader.cache_clear()

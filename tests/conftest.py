@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, settings
 
 from pathway_portal.accounts import notices
 from pathway_portal.web.templatetags.memoized import rendered
+from pathways import sealed_words
 from pathways.contents import PATHWAY, lists_below
 from pathways.models import LoadedDraft, Pathway, Role, Seal, ShippedRole
-from pathways.sealed_words import forget_loaded_words
 from tests import samples, shared
 from tests.accounts.provider import Provider
 from tests.clean_database import CleanDatabase
@@ -178,12 +178,19 @@ def english():
     translation.activate("en")
 
 
+def forget_kept_words():
+    """Forget what pages keep of sealed versions: a test undoes what it has sealed."""
+    rendered.cache_clear()
+    for loader in vars(sealed_words).values():
+        if hasattr(loader, "cache_clear"):
+            loader.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def nothing_cached_yet():
     """Caches outlive a test: what other tests used up of a limit, and rows of the same ids."""
     cache.clear()
-    rendered.cache_clear()
-    forget_loaded_words()
+    forget_kept_words()
 
 
 @pytest.fixture

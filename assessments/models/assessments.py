@@ -336,12 +336,8 @@ class Assessment(models.Model):
         )
 
     def goes_on_with(self, author):
-        """Whether their author goes on with what they wrote. Load `employee` along."""
+        """Whether an author goes on with what they wrote: not in a void review. Load `employee`."""
         return author.pk == self.employee_id or not self.has_void_review
-
-    def rows_to_go_on_with(self, rows, author):
-        """Of `rows`, those that their author goes on with: none of a void review."""
-        return rows.filter(author=author) if self.goes_on_with(author) else rows.none()
 
     @property
     def signatures(self):

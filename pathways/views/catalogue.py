@@ -52,7 +52,7 @@ def _everything(user):
 def _cards(user, pathways):
     unsealed = [pathway for pathway in pathways if not pathway.is_sealed]
     prefetch_related_objects(unsealed, "stages")
-    return [(pathway, _card(user, pathway)) for pathway in pathways]
+    return [_card(user, pathway) for pathway in pathways]
 
 
 def _card(user, pathway):

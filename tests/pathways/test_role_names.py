@@ -44,7 +44,7 @@ def test_catalogue_is_in_the_order_of_the_alphabet(client, hr_admin, roles):
         PathwayFactory(role=role, published=True)
     client.force_login(hr_admin)
 
-    shown = [pathway.role.name for pathway, _picture in client.get("/pathways/").context["cards"]]
+    shown = [card.words.pathway.role.name for card in client.get("/pathways/").context["cards"]]
 
     assert shown == IN_ORDER
 

@@ -11,14 +11,13 @@ from assessments import own_answers
 from assessments.models import Assessment
 from assessments.plans.on_stages import OFFERS, offers_at
 from pathway_portal.accounts.models import Company
-from pathway_portal.web.templatetags.memoized import rendered
 from pathways import services
 from pathways.models import Pathway, Role, Seal, Stage
-from pathways.sealed_words import forget_loaded_words
 from pathways.sealing import put_back_seal, removals
 from pathways.views.role import MAY_BEGIN_ALIKE, may_begin_alike, published_version
 from pathways.views.role import PUBLISHED_VERSIONS as VERSIONS
 from pathways.views.stage import PUBLISHED_STAGES, published_stage
+from tests.conftest import forget_kept_words
 from tests.factories import (
     DAY,
     AssessmentFactory,
@@ -94,11 +93,11 @@ def test_kept_pages_show_each_reader_what_a_fresh_page_would(client, pathway):
     fresh = {}
     for person in people:
         for address in pages_of(pathway):
-            forget_all()
+            forget_kept_words()
             fresh[person, address] = shown(client, person, address)
     assert len(set(fresh.values())) == len(fresh)
 
-    forget_all()
+    forget_kept_words()
     kept = {}
     for _time in range(2):
         for person in people:
@@ -114,11 +113,6 @@ def test_kept_pages_show_each_reader_what_a_fresh_page_would(client, pathway):
 
 def _slug(stage):
     return stage.competencies.get().slug
-
-
-def forget_all():
-    rendered.cache_clear()
-    forget_loaded_words()
 
 
 def test_kept_page_says_what_a_page_of_an_unsealed_version_says(client, pathway):

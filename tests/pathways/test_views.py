@@ -30,7 +30,7 @@ def test_catalogue_lists_what_is_published_by_name(client, reader):
 
     response = client.get(reverse("pathways:catalogue"))
 
-    assert [pathway for pathway, _picture in response.context["cards"]] == [alpha, beta]
+    assert [card.words.pathway for card in response.context["cards"]] == [alpha, beta]
 
 
 def test_role_shows_its_stages_in_order_and_where_the_reader_stands(client):
