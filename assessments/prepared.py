@@ -113,8 +113,7 @@ def _published_step(slug: str, role: int, today: date):
 
 
 def _stand_in(employee: int, today: date):
-    running = Deputyship.objects.running(today).filter(employee=employee)
-    return running.select_related("deputy", "manager").order_by("pk")[:1]
+    return Deputyship.objects.running_for(employee, today)[:1]
 
 
 VISIBLE = CompiledQuery(_visible, user=int, pk=int, today=date)
@@ -136,14 +135,17 @@ REMARKS = CompiledQuery(
 REFLECTIONS = CompiledQuery(
     lambda assessment: Reflection.objects.filter(assessment=assessment), assessment=int
 )
-WRITTEN, SHARED = (
-    CompiledQuery(
-        lambda assessment, rows=rows: rows(
-            Reflection.objects.filter(assessment=assessment)
-        ).select_related("watch_for"),
-        assessment=int,
-    )
-    for rows in [lambda rows: rows.written(), lambda rows: rows.shared()]
+WRITTEN = CompiledQuery(
+    lambda assessment: (
+        Reflection.objects.written().filter(assessment=assessment).select_related("watch_for")
+    ),
+    assessment=int,
+)
+SHARED = CompiledQuery(
+    lambda assessment: (
+        Reflection.objects.shared().filter(assessment=assessment).select_related("watch_for")
+    ),
+    assessment=int,
 )
 TAKEAWAYS = CompiledQuery(
     lambda assessment: Takeaway.objects.filter(assessment=assessment), assessment=int

@@ -81,10 +81,7 @@ def _move_remarks(kept, gone):
             remark.author = kept
             remark.save(update_fields=["author"])
             continue
-        same.text = "\n\n".join(text for text in (same.text, remark.text) if text)
-        same.version += 1
-        same.save(update_fields=["text", "version"])
-        remark.delete()
+        _append("text", same, remark)
 
 
 def _move_observations(kept, gone, *, at):
@@ -106,10 +103,16 @@ def _move_readings(kept, gone):
             mark.owner = kept
             mark.save(update_fields=["owner"])
             continue
-        same.changed = "\n\n".join(text for text in (same.changed, mark.changed) if text)
-        same.version += 1
-        same.save(update_fields=["changed", "version"])
-        mark.delete()
+        _append("changed", same, mark)
+
+
+def _append(field, row, other):
+    """Let one of two rows that say the same say both texts, and drop the other."""
+    texts = [getattr(row, field), getattr(other, field)]
+    setattr(row, field, "\n\n".join(filter(None, texts)))
+    row.version += 1
+    row.save(update_fields=[field, "version"])
+    other.delete()
 
 
 def _move_help_offers(kept, gone):

@@ -33,7 +33,12 @@ class DeputyshipQuerySet(models.QuerySet):
 
     def of(self, employee):
         """Return who stands in for this person's manager today, or None. One query."""
-        return self.running().filter(employee=employee).select_related("deputy", "manager").first()
+        return self.running_for(employee).first()
+
+    def running_for(self, employee, on=None):
+        """Keep who stands in for this person's manager today, or on that day, with both people."""
+        running = self.running(on).filter(employee=employee)
+        return running.select_related("deputy", "manager").order_by("pk")
 
 
 class Deputyship(models.Model):
