@@ -48,10 +48,11 @@ def hint(what, to_do):
 
 def look_over():
     """Return everything that was found, the worst first."""
-    health = [problem(f"{check.name}: {words}", check.advice) for check, words in _unwell()]
-    if any(remark.what.startswith(("database", "schema")) for remark in health):
-        return [*health, *_of_settings(), *_of_files()]
-    return [*health, *_of_settings(), *_of_files(), *_of_mail(), *_of_provider(), *_of_people()]
+    remarks = [problem(f"{check.name}: {words}", check.advice) for check, words in _unwell()]
+    parts = [_of_settings, _of_files]
+    if not any(remark.what.startswith(("database", "schema")) for remark in remarks):
+        parts += [_of_mail, _of_provider, _of_people, _of_backups, _of_clock, _of_replica]
+    return remarks + [remark for part in parts for remark in part()]
 
 
 def _unwell():
@@ -146,13 +147,14 @@ def _of_people():
             f"{without} who may open HR's workplace have no second factor.",
             "They set one up under Your account. HR_NEEDS_SECOND_FACTOR requires it.",
         )
+
+
+def _of_backups():
     if not CommandRun.objects.filter(command="backup").exists():
         yield hint(
             "manage.py backup has never run here.",
             "Run it every night, unless you back up otherwise.",
         )
-    yield from _of_clock()
-    yield from _of_replica()
 
 
 def _of_replica():
