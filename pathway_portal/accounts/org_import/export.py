@@ -9,10 +9,6 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from pathways.exports.cells import defused
 from pathways.models import Role, Stage
@@ -25,6 +21,7 @@ from .columns import NONE, OWN, Column, plain
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # What a spreadsheet would read as an escaped character: _x0041_ is A.
 ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+WIDTHS = [14, 34, 28, 28, 24, 34, 24, 24, 10]  # of the columns, in characters
 
 
 def headings() -> list[str]:
@@ -116,19 +113,14 @@ def as_csv(rows: Iterable[list[str]]) -> Iterator[str]:
 
 
 def as_workbook(rows: Iterable[list[str]]) -> bytes:
-    workbook = Workbook(write_only=True)
-    _fill(workbook.create_sheet(_("People")), rows, [14, 34, 28, 28, 24, 34, 24, 24, 10])
-    return _saved(workbook)
+    return _workbook({_("People"): (rows, WIDTHS)})
 
 
 def template_workbook() -> bytes:
-    workbook = Workbook(write_only=True)
-    _fill(workbook.create_sheet(_("People")), example_rows(), [14, 34, 28, 28, 24, 34, 24, 24, 10])
     explained = zip(headings(), _explanations(), strict=True)
-    rows = [[_("Column"), _("What to write")], *map(list, explained), ["", ""]]
-    rows += [["", line] for line in _rules()]
-    _fill(workbook.create_sheet(_("Explanations")), rows, [24, 100])
-    return _saved(workbook)
+    lines = [[_("Column"), _("What to write")], *map(list, explained), ["", ""]]
+    lines += [["", line] for line in _rules()]
+    return _workbook({_("People"): (example_rows(), WIDTHS), _("Explanations"): (lines, [24, 100])})
 
 
 def _explanations():
@@ -158,26 +150,32 @@ def _rules():
     ]
 
 
-def _fill(sheet, rows, widths):
-    for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.freeze_panes = "A2"
-    for number, row in enumerate(rows):
-        cells = []
-        for text in row:
-            text = ESCAPED.sub("_x005F_", defused(UNWRITABLE.sub("", text)))
-            cell = WriteOnlyCell(sheet, text)
-            # Text stays text: no number loses its zeros, nothing is calculated.
-            cell.data_type, cell.number_format = "s", "@"
-            if not number:
-                cell.font = Font(bold=True)
-            elif len(widths) == 2:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cells.append(cell)
-        sheet.append(cells)
+def _workbook(sheets):
+    """Return a workbook with these sheets: the rows of each, and the widths of its columns."""
+    from openpyxl import Workbook  # only where somebody asks for one
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
 
-
-def _saved(workbook):
+    workbook = Workbook(write_only=True)
+    for title, (rows, widths) in sheets.items():
+        sheet = workbook.create_sheet(title)
+        for place, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.freeze_panes = "A2"
+        for number, row in enumerate(rows):
+            cells = []
+            for text in row:
+                text = ESCAPED.sub("_x005F_", defused(UNWRITABLE.sub("", text)))
+                cell = WriteOnlyCell(sheet, text)
+                # Text stays text: no number loses its zeros, nothing is calculated.
+                cell.data_type, cell.number_format = "s", "@"
+                if not number:
+                    cell.font = Font(bold=True)
+                elif len(widths) == 2:
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+                cells.append(cell)
+            sheet.append(cells)
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
