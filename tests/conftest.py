@@ -44,8 +44,11 @@ ORDERS_ONE_IN = 3  # of the orders in which two processes meet; on PostgreSQL al
 SLOW = {
     *("test_html.py", "test_every_form_text.py", "test_headers.py", "test_left_behind.py"),
     *("test_translations.py", "accounts/test_single_sign_on.py"),
+    "accounts/test_single_sign_on_refusals.py",
     *("test_make.py", "test_request_limits.py", "test_serving.py", "test_settings.py"),
-    *("accounts/test_erasure.py", "accounts/test_limits.py", "accounts/test_my_data.py"),
+    *("accounts/erasure/test_erasing.py", "accounts/erasure/test_what_stays.py"),
+    *("accounts/limits/test_limits.py", "accounts/limits/test_office.py"),
+    *("accounts/limits/test_used_once.py", "accounts/test_my_data.py"),
     *("accounts/test_import_page.py", "accounts/test_import_while_saving.py"),
     *("accounts/test_names.py", "assessments/test_migration_of_receipts.py"),
     *("assessments/test_renamed_models.py", "assessments/test_walk.py"),

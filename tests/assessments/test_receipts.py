@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, ReaderCapacity, Receipt, ReceiptAction
 from pathway_portal.accounts.models import ChangeAction, ChangeReceipt, EditorCapacity, User
-from tests.accounts.test_admin import opened, page_of
+from tests.accounts.person_pages import opened, page_of
 from tests.accounts.test_import_page import choose
 from tests.assessments.conftest import posted as answers
 from tests.assessments.receipts import MARCH, PAGE, told

@@ -1,19 +1,15 @@
 """How often somebody may try: it tells an attacker from an office, and cannot be got round."""
 
 import re
-import time
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
-from threading import Barrier
 
 import pytest
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,67 +19,12 @@ from pathway_portal.accounts import limits
 from pathway_portal.accounts.models import SignInEvent, SignInEventKind
 from pathway_portal.privacy.personal_data import erase
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.limits.conftest import HOME, NEW, OFFICE, at_once, fail, outcome, sign_in
 from tests.accounts.test_second_factor import SECRET, code
-from tests.allauth_internals import TOTP, RecoveryCodes
+from tests.allauth_internals import TOTP
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-OFFICE = "203.0.113.5"
-HOME = "192.0.2.7"
-NEW = "sofa lantern gravel otter"
-PATIENCE = 300  # seconds until a thread counts as stuck
-
-
-def sign_in(email="anna@example.com", password=PASSWORD, source=OFFICE, client=None, **headers):
-    client = client or Client(REMOTE_ADDR=source)
-    sent = {"login": email, "password": password}
-    return client.post(reverse("account_login"), sent, headers=headers)
-
-
-def fail(times, email="anna@example.com", source=OFFICE, **headers):
-    for _attempt in range(times):
-        sign_in(email, "wrong again and again", source, **headers)
-
-
-def outcome(response):
-    """What an attempt was answered, in a word."""
-    if response.status_code == 302:
-        return "in"
-    # Not its context: where requests are answered at once, each has that of all.
-    page = response.content.decode()
-    return "too many" if "Too many failed login attempts" in page else "wrong"
-
-
-def at_once(attempts):
-    """Make all attempts in the same moment, each over a database connection of its own."""
-    barrier = Barrier(len(attempts))
-
-    def meet(attempt):
-        barrier.wait(PATIENCE)
-        try:
-            return attempt()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(attempts)) as threads:
-        return [outcome(response) for response in threads.map(meet, attempts)]
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Moves both of Python's clocks: `clock(-3600)` puts them back an hour."""
-    moved = {"by": 0}
-    real_time, real_now = time.time, timezone.now
-    monkeypatch.setattr(time, "time", lambda: real_time() + moved["by"])
-    monkeypatch.setattr(
-        timezone, "now", lambda: real_now() + timezone.timedelta(seconds=moved["by"])
-    )
-
-    def move(seconds):
-        moved["by"] += seconds
-
-    return move
 
 
 @pytest.fixture
@@ -328,196 +269,6 @@ def test_link_by_mail_is_not_withheld_because_the_clock_was_put_back(anna, clock
     Client(REMOTE_ADDR=OFFICE).post(reverse("account_reset_password"), {"email": anna.email})
 
     assert len(mail.outbox) == 1
-
-
-# Codes and links work once
-
-
-def enter(code, client=None):
-    """Sign in as Anna in a browser of her own and give this code."""
-    client = client or Client(REMOTE_ADDR=HOME)
-    sign_in(client=client)
-    return outcome(client.post(reverse("mfa_authenticate"), {"code": code}))
-
-
-@pytest.mark.parametrize("tolerance", [1, 5])
-def test_code_of_an_app_works_once_however_wide_the_window(settings, anna, clock, tolerance):
-    settings.MFA_TOTP_TOLERANCE = tolerance
-    TOTP.activate(anna, SECRET)
-    clock(30 - time.time() % 30 + 1)  # the first second of a step
-    used = code()
-    first = enter(used)
-    again = []
-    for _step in range(tolerance * 2 + 2):
-        SignInEvent.objects.all().delete()
-        clock(33)
-        again.append(enter(used))
-
-    assert (first, set(again)) == ("in", {"wrong"})
-
-
-def test_code_of_an_app_is_not_remembered_by_a_cache_alone(anna):
-    TOTP.activate(anna, SECRET)
-    used = code()
-    first = enter(used)
-    cache.clear()
-
-    assert (first, enter(used)) == ("in", "wrong")
-
-
-def test_code_of_an_app_stays_used_when_the_clock_is_put_back(anna, clock):
-    TOTP.activate(anna, SECRET)
-    used = code()
-    first = enter(used)
-    clock(3600)
-    later = enter(code())
-    clock(-3600)
-
-    assert (first, later, enter(used)) == ("in", "in", "wrong")
-
-
-@pytest.mark.django_db(transaction=True)  # allauth tells of it once it is committed
-def test_code_that_set_up_an_app_is_used_up_by_it(client, anna):
-    sign_in(client=client)
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
-    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    used = code(secret)
-    client.post(reverse("mfa_activate_totp"), {"code": used})
-
-    assert Authenticator.objects.filter(type="totp").exists()
-    assert enter(used) == "wrong"
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["app", "paper"])
-def test_code_sent_twice_together_works_once(anna, kind):
-    TOTP.activate(anna, SECRET)
-    used = code() if kind == "app" else RecoveryCodes.activate(anna).get_unused_codes()[0]
-    clients = [Client(REMOTE_ADDR=HOME) for _browser in range(4)]
-    for client in clients:
-        sign_in(client=client)
-
-    page = reverse("mfa_authenticate")
-    answers = at_once([lambda c=c: c.post(page, {"code": used}) for c in clients])
-
-    assert sorted(answers) == ["in", "wrong", "wrong", "wrong"]
-
-
-def reset_link():
-    return re.search(r"http://\S+(/account/password/reset/key/\S+)", mail.outbox[-1].body)[1]
-
-
-def follow(link):
-    return Client().get(link, follow=True)
-
-
-def test_link_by_mail_works_once(anna):
-    Client().post(reverse("account_reset_password"), {"email": anna.email})
-    link = reset_link()
-    client = Client()
-    form = client.get(link, follow=True)
-    client.post(form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
-
-    assert follow(link).context.get("token_fail")
-
-
-def test_link_by_mail_dies_with_the_address_it_was_sent_to(anna):
-    Client().post(reverse("account_reset_password"), {"email": anna.email})
-    link = reset_link()
-    type(anna).objects.update(email="anna.miller@example.com")
-
-    assert follow(link).context.get("token_fail")
-
-
-# An office behind one address
-
-
-def test_office_of_people_who_slip_gets_in(anna):
-    people = [
-        UserFactory(email=f"p{number}@example.com", password=PASSWORD) for number in range(25)
-    ]
-    answers = []
-    for person in people:
-        fail(1, person.email)
-        answers.append(outcome(sign_in(person.email)))
-
-    assert answers == ["in"] * 25
-
-
-def test_attacker_behind_one_address_is_stopped_at_the_tenth_account():
-    answers = [
-        outcome(sign_in(f"person{number}@example.com", "wrong again and again"))
-        for number in range(20)
-    ]
-
-    assert answers == ["wrong"] * 10 + ["too many"] * 10
-
-
-def test_attacker_with_one_account_of_their_own_gains_next_to_nothing(anna):
-    answers = []
-    for number in range(20):
-        sign_in()
-        answers.append(outcome(sign_in(f"person{number}@example.com", "wrong again and again")))
-
-    assert answers.count("wrong") == 12
-
-
-def test_attacker_inside_an_office_locks_nobody_out():
-    people = [
-        UserFactory(email=f"p{number}@example.com", password=PASSWORD) for number in range(20)
-    ]
-    for person in people:
-        sign_in(person.email)
-    for number in range(40):
-        fail(1, f"person{number}@example.com")
-
-    assert outcome(sign_in(people[0].email)) == "in"
-
-
-@pytest.mark.parametrize(("allowed", "first_refused"), [(1, 1), (10, 10), (30, 30)])
-def test_company_says_how_many_slips_its_address_may_make(settings, allowed, first_refused):
-    settings.FAILED_SIGN_INS_PER_ADDRESS = allowed
-    answers = [
-        outcome(sign_in(f"person{number}@example.com", "wrong again and again"))
-        for number in range(allowed + 2)
-    ]
-
-    assert answers == ["wrong"] * first_refused + ["too many"] * 2
-
-
-def test_room_for_a_whole_office_leaves_each_account_its_own_limit(settings, anna):
-    settings.FAILED_SIGN_INS_PER_ADDRESS = 6000
-
-    answers = [outcome(sign_in(anna.email, "wrong again and again")) for _time in range(7)]
-
-    assert answers == ["wrong"] * 5 + ["too many"] * 2
-
-
-def test_office_chooses_its_first_passwords_from_one_address():
-    people = [UserFactory(email=f"p{number}@example.com") for number in range(22)]
-    answers = []
-    for person in people:
-        client = Client(REMOTE_ADDR=OFFICE)
-        client.post(reverse("account_reset_password"), {"email": person.email})
-        form = client.get(reset_link(), follow=True)
-        done = client.post(form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
-        answers.append(done.status_code)
-
-    assert answers == [302] * 22
-    assert len({message.to[0] for message in mail.outbox}) == 22
-
-
-def test_links_from_one_address_end_at_some_point(anna):
-    source = limits.source_key(RequestFactory().get("/", REMOTE_ADDR=OFFICE))
-    SignInEvent.objects.bulk_create(
-        SignInEvent(kind="link_requested", account="a", source=source, at=timezone.now())
-        for _time in range(limits.LINKS_FROM_SOURCE.amount)
-    )
-
-    page = Client(REMOTE_ADDR=OFFICE).post(reverse("account_reset_password"), {"email": anna.email})
-
-    assert "Too many links were requested from your network" in page.content.decode()
-    assert mail.outbox == []
 
 
 # Nobody can tell who is here
