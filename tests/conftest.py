@@ -46,6 +46,7 @@ SLOW = {
     *("test_translations.py", "accounts/test_single_sign_on.py"),
     "accounts/test_single_sign_on_refusals.py",
     *("test_make.py", "test_request_limits.py", "test_serving.py", "test_settings.py"),
+    "test_settings_in_use.py",
     *("accounts/erasure/test_erasing.py", "accounts/erasure/test_what_stays.py"),
     *("accounts/limits/test_limits.py", "accounts/limits/test_office.py"),
     *("accounts/limits/test_used_once.py", "accounts/test_my_data.py"),
