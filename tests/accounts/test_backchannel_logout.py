@@ -21,7 +21,7 @@ from pathway_portal.accounts import limits
 from pathway_portal.accounts.models import ProviderSession, SignInEvent, User
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.provider import KEY, STRANGE_KEY
-from tests.accounts.test_single_sign_on import is_signed_in, sign_in
+from tests.accounts.single_sign_on import is_signed_in, sign_in
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_database("rows deleted by a list of keys")]

@@ -5,7 +5,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from pathway_portal.accounts.models import PendingChange
-from tests.accounts.test_admin import page_of, posted, reload
+from tests.accounts.person_pages import page_of, posted, reload
 from tests.factories import AssessmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from django.urls import reverse
 from pathway_portal.accounts.models import AccessToken, Department
 from pathway_portal.operations import doctor
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.single_sign_on import refused, set_out, sign_in
 from tests.accounts.test_second_factor import SECRET, code
-from tests.accounts.test_single_sign_on import refused, set_out, sign_in
 from tests.allauth_internals import TOTP
 from tests.factories import UserFactory
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.services import change_manager, leave
 from pathways.models import PathwayState
-from tests.accounts.test_admin import page_of, posted, reload
+from tests.accounts.person_pages import page_of, posted, reload
 from tests.factories import DepartmentFactory, StageFactory, UserFactory
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)

@@ -14,7 +14,7 @@ from pathway_portal.accounts.linked_accounts import LINKED_FOR
 from pathway_portal.accounts.models import PendingChange, User
 from pathway_portal.accounts.services import come_back, leave
 from pathway_portal.privacy.joining import ask_to_join
-from tests.accounts.test_admin import ADD, page_of, posted, reload
+from tests.accounts.person_pages import ADD, page_of, posted, reload
 from tests.factories import AssessmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,9 @@ from pathway_portal.accounts.names import fold, sort_key
 from pathway_portal.accounts.org_import import make_plan
 from pathway_portal.accounts.services import change_manager, leave
 from pathway_portal.accounts.sessions import SIGNED_IN_AT
-from tests.accounts.test_admin import page_of, posted
+from tests.accounts.lists import NOW, bring_in, listed, reload
+from tests.accounts.person_pages import page_of, posted
 from tests.accounts.test_import_page import PAGE, choose, said, words
-from tests.accounts.test_org_import import NOW, bring_in, listed, reload
 from tests.factories import AssessmentFactory, DepartmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,32 +1,19 @@
 """Another system's list: what its columns mean is guessed, said by HR, and remembered."""
 
-import json
-from datetime import UTC, datetime
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from justhtml import JustHTML
 
 from pathway_portal.accounts.models import ListMapping, User
 from pathway_portal.accounts.org_import import Column, mapping, read
 from pathway_portal.accounts.org_import.columns import NamePart, Status
+from tests.accounts.exported_list import EXPORT
 from tests.accounts.test_import_page import INVITE, PAGE, PEOPLE, said, words
-from tests.accounts.test_import_people import run
 from tests.accounts.test_list_files import workbook
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
-
-# As a common HR system exports it: by number, the name in two columns, the manager by name.
-EXPORT = """\
-Employee ID,First Name,Last Name,Work Email,Home Email,Start Date,Status,Org Unit,Manager
-00017,Maria,Chief,maria@example.com,m@home.example,2015-01-01,Active,Board,
-00042,Anna,Müller,anna@example.com,a@home.example,2020-02-01,On leave,Sales,Maria Chief
-00043,Bo,Berg,bo@example.com,,2021-03-01,Terminated,Sales,"Müller, Anna"
-"""
 MEANINGS = [
     *[Column.STAFF_NUMBER, NamePart.FIRST_NAME, NamePart.LAST_NAME, Column.EMAIL, None, None],
     *[Column.ACTIVE, Column.DEPARTMENT, Column.MANAGER],
@@ -390,95 +377,3 @@ def test_people_carry_their_address_where_names_repeat(hr_client):
         "Manager: Anna Müller, anna.m@example.com becomes Anna Müller, anna.mueller@example.com"
         in words(shown)
     )
-
-
-# The terminal
-
-
-@pytest.fixture
-def export(tmp_path):
-    path = tmp_path / "export.csv"
-    path.write_text(EXPORT, encoding="utf-8")
-    return path
-
-
-def test_a_mapping_is_proposed_and_used(export, tmp_path):
-    code, out, error = run(export, "--propose-map")
-
-    proposed = json.loads(out)
-    assert (code, error) == (0, "")
-    assert proposed["columns"]["First Name"] == "first_name"
-    assert proposed["statuses"] == {"active": "here", "on leave": "here", "terminated": "left"}
-    path = tmp_path / "map.json"
-    path.write_text(out, encoding="utf-8")
-    code, out, _error = run(export, "--map", str(path))
-    assert (code, out.splitlines()[0]) == (0, "New: 2")
-
-
-def test_a_mapping_may_be_toml(export, tmp_path):
-    path = tmp_path / "map.toml"
-    path.write_text(
-        """
-        [columns]
-        "Employee ID" = "staff_number"
-        "Work Email" = "email"
-        "Last Name" = "name"
-        Status = "active"
-        [statuses]
-        "On Leave" = "left"
-        Active = "here"
-        Terminated = "left"
-        """,
-        encoding="utf-8",
-    )
-
-    assert run(export, "--map", str(path))[0] == 0
-    assert list(User.objects.values_list("name", flat=True)) == ["Chief"]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("{", "The mapping is neither JSON nor TOML"),
-        ("{}", "The mapping must have a table “columns”"),
-        ('{"columns": {"Work Email": "mail"}}', "“mail” is not something a column can mean."),
-        (
-            '{"columns": {"Work Email": "email"}, "statuses": {"Active": "yes"}}',
-            "“yes” is not something a status can mean.",
-        ),
-        ('{"columns": {"Status": "active"}}', "Say which column has the email address"),
-    ],
-)
-def test_a_mapping_that_cannot_be_used_ends_with_one(export, tmp_path, text, said):
-    path = tmp_path / "map.json"
-    path.write_text(text, encoding="utf-8")
-
-    code, _out, error = run(export, "--map", str(path))
-
-    assert code == 1
-    assert said in error
-
-
-def test_what_hr_said_on_the_page_holds_at_the_terminal(export):
-    table = read(EXPORT.encode())
-    mapping.remember(mapping.guess(table), table.head, at=NOW)
-
-    code, out, _error = run(export)
-
-    assert (code, out.splitlines()[:2]) == (
-        0,
-        ["The columns are read by the mapping made on HR’s page.", "New: 2"],
-    )
-
-
-def test_without_a_mapping_the_columns_are_problems(export):
-    code, _out, error = run(export)
-
-    assert code == 2
-    assert "Row 1: There is no column called “Employee ID”." in error
-
-
-def test_the_page_of_a_mapping_is_reached_by_nobody_else(client):
-    client.force_login(UserFactory())
-
-    assert client.post(reverse("admin:accounts_user_import"), {"table": "x"}).status_code == 302

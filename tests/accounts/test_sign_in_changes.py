@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.test_admin import page_of, posted
+from tests.accounts.person_pages import page_of, posted
+from tests.accounts.single_sign_on import sign_in as sign_in_at_the_company
 from tests.accounts.test_second_factor import SECRET, reauthenticated, set_up_app
-from tests.accounts.test_single_sign_on import sign_in as sign_in_at_the_company
 from tests.allauth_internals import TOTP
 
 # Mails go out once the change is committed.

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.org_import import apply, make_plan
+from tests.accounts.lists import bring_in, listed, problems, reload
 from tests.accounts.test_import_page import choose, words
-from tests.accounts.test_org_import import bring_in, listed, problems, reload
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

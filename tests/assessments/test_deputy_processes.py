@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Side
 from pathway_portal.accounts.models import Deputyship, User, managed_by
-from tests.assessments.test_processes import every_order, press, put_under, rated
+from tests.assessments.concurrent_requests import every_order, press, put_under, rated
 from tests.factories import DAY, CompanyFactory, DeputyshipFactory, UserFactory
 from tests.processes import Request
 

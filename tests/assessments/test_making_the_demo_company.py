@@ -5,9 +5,8 @@ from django.core.management import CommandError, call_command
 
 from pathway_portal.accounts.models import Company, User
 from pathways.models import Role
+from tests.assessments.demo_company.conftest import LOGINS, PASSWORD
 from tests.factories import CompanyFactory, PathwayFactory, UserFactory
-
-from .test_demo_company import LOGINS, PASSWORD
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from pathway_portal.accounts.models import Notice
 from pathway_portal.accounts.notices import mail_notices
 from pathway_portal.accounts.services import change_manager, leave
 from pathways.models import Level
-from tests.assessments.test_services import answer_all, settle
+from tests.assessments.halves import answer_all, settle
 from tests.factories import AssessmentFactory, RatingFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

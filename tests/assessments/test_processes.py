@@ -7,217 +7,44 @@ turn. A button that is pressed twice has one effect.
 import pytest
 from django.urls import reverse
 
-from assessments import services
-from assessments.models import Assessment, OrphanedAnswer, Rating, Remark, Side, State
-from assessments.questions import questions_of
-from assessments.services import AnswerInput
+from assessments.models import Assessment, Rating, Side, State
 from pathway_portal.accounts.models import User
 from pathways.models import Level
-from tests.assessments.conftest import gone, new_version_of
-from tests.factories import (
-    DAY,
-    STARTED_AT,
-    AssessmentFactory,
-    CompanyFactory,
-    StageFactory,
-    UserFactory,
+from tests.assessments.concurrent_requests import (
+    FOUND,
+    MOVED_ON,
+    NOT_ALLOWED,
+    NOT_THERE,
+    OK,
+    agree,
+    agreed_by_the_employee,
+    answered,
+    autosave,
+    begun_again,
+    discard,
+    every_order,
+    finish,
+    first_of,
+    move,
+    press,
+    put_under,
+    rated,
+    reopen,
+    save_page,
+    settle,
+    settled,
+    stands,
+    start,
+    still_true,
+    submit,
+    withdraw,
 )
-from tests.orders import EVERY_ORDER
-from tests.processes import Request
+from tests.assessments.conftest import gone, new_version_of
+from tests.factories import AssessmentFactory, CompanyFactory, StageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-every_order = pytest.mark.parametrize("order", EVERY_ORDER, ids=str)
-
-OK, FOUND, NOT_ALLOWED, NOT_THERE, MOVED_ON = 200, 302, 403, 404, 409
-
-
-# Where an assessment stands when the two meet
-
-
-def answered(**more):
-    """The employee has answered everything."""
-    assessment = AssessmentFactory(**more)
-    mine = assessment.ratings.filter(side=Side.SELF)
-    mine.filter(metric=None).update(answer=Level.ALONE, answered_at=STARTED_AT)
-    mine.filter(competency=None).update(answer="met", answered_at=STARTED_AT)
-    return assessment
-
-
-def rated():
-    """Handed in, and the manager has answered everything too: one of it otherwise."""
-    assessment = answered(submitted=True, version=1)
-    answers = [Level.WELL, Level.ALONE, "met"]
-    given = [
-        AnswerInput(row.key, 0, answer)
-        for row, answer in zip(assessment.ratings.order_by("pk"), answers, strict=True)
-    ]
-    manager = assessment.employee.manager
-    services.save_review(assessment, given, by=manager, at=STARTED_AT + DAY)
-    return assessment
-
-
-def differing():
-    """Both views are open, and the two see it differently."""
-    return AssessmentFactory(
-        open=True, version=2, ratings__self=Level.WELL, ratings__manager=Level.LEARNING
-    )
-
-
-def settled(attained=False):
-    """Both views are open and all is settled: the two have only to agree."""
-    stage = StageFactory(competencies=2, metrics=1)
-    StageFactory(pathway=stage.pathway)
-    employee = UserFactory(manager=UserFactory(), stage=stage)
-    return AssessmentFactory(
-        employee=employee, stage=stage, open=True, version=2, attained=attained
-    )
-
-
-def agreed_by_the_employee():
-    """The manager has still to agree, or one of the two to reopen it."""
-    return AssessmentFactory(confirmed=True, version=3)
-
-
-def begun_again():
-    """A new draft, and an answer to the same stage that was agreed last time."""
-    before = AssessmentFactory(agreed=True)
-    draft = AssessmentFactory(employee=before.employee, stage=before.stage)
-    return draft, before.ratings.filter(side=Side.AGREED, metric=None).first()
-
-
-def first_of(assessment):
-    """One of the answers, to a competency."""
-    return assessment.ratings.filter(metric=None).order_by("pk").first()
-
-
-# What can be pressed
-
-
-def start(stage, employee):
-    address = reverse("assessments:start", args=[stage.pathway.role.slug, stage.number])
-    return Request.by(employee, address, {})
-
-
-def press(user, name, assessment, **data):
-    return Request.by(user, reverse(f"assessments:{name}", args=[assessment.pk]), data)
-
-
-def still_true(assessment, source):
-    """Confirm, pressed on the page that offers this answer of last time."""
-    data = {f"{source.key}-source": source.pk}
-    return press(assessment.employee, "confirm", assessment, **data)
-
-
-def move(assessment):
-    return press(assessment.employee, "move", assessment, version=0)
-
-
-def discard(assessment):
-    return press(assessment.employee, "discard", assessment, version=0)
-
-
-def submit(assessment, version=0):
-    return press(assessment.employee, "submit", assessment, version=version, review="independent")
-
-
-def withdraw(assessment, version=1):
-    return press(assessment.employee, "withdraw", assessment, version=version)
-
-
-def finish(assessment, version=1):
-    return press(assessment.employee.manager, "finish", assessment, version=version)
-
-
-def settle(assessment, attained):
-    """What the manager sends from the page where the two settle: one answer and a reason."""
-    data = {"version": assessment.version, "attained": attained}
-    remark = assessment.remarks.filter(side=Side.MANAGER).first()
-    if remark:
-        data |= {
-            f"{remark.key}-version": 0,
-            f"{remark.key}-answer": Level.ALONE,
-            f"{remark.key}-remark_version": 0,
-            f"{remark.key}-remark": "I have seen it twice.",
-        }
-    return press(assessment.employee.manager, "settle", assessment, **data)
-
-
-def agree(assessment, user):
-    return press(user, "agree", assessment, version=assessment.version)
-
-
-def reopen(assessment):
-    return press(assessment.employee, "reopen", assessment, version=assessment.version)
-
-
-def typed(row, answer, evidence="", version=0):
-    return {
-        f"{row.key}-version": version,
-        f"{row.key}-answer": answer,
-        f"{row.key}-evidence": evidence,
-        f"{row.key}-link": "",
-    }
-
-
-def autosave(row, answer, evidence="", by=None):
-    """What the page of one half sends by itself for one answer."""
-    data = typed(row, answer, evidence) | {"key": row.key}
-    return press(by or row.assessment.employee, "save", row.assessment, **data)
-
-
-def save_page(row, answer, evidence=""):
-    """Save, pressed on a page that holds this answer."""
-    assessment = row.assessment
-    data = typed(row, answer, evidence) | {"stage": assessment.stage_id}
-    return press(assessment.employee, "answer", assessment, **data)
-
-
-def put_under(person, manager):
-    """What HR sends from the page of a person."""
-    page = reverse("admin:accounts_user_change", args=[person.pk])
-    data = {
-        "name": person.name,
-        "email": person.email,
-        "manager": manager.pk,
-        "stage": person.stage_id or "",
-        "is_active": "on",
-    }
-    return Request.by(UserFactory(superuser=True), page, data)
-
 
 # What has become of it
-
-
-def stands(assessment):
-    """Its state, once its rows are found to be those that belong to this state."""
-    now = Assessment.objects.get(pk=assessment.pk)
-    asked = {question.key for question in questions_of(now.stage, Side.SELF)}
-    rows = list(now.ratings.all())
-    said = {side: {row.key: row.answer for row in rows if row.side == side} for side in Side}
-    assert len(rows) == sum(len(answers) for answers in said.values()), "twice the same answer"
-    assert all(set(answers) in (set(), asked) for answers in said.values())
-    assert bool(said[Side.AGREED]) == bool(now.reviewed_at)
-    since = {
-        Side.SELF: now.submitted_at,
-        Side.MANAGER: now.reviewed_at,
-        Side.AGREED: now.first_confirmed_at,
-    }
-    for side in Side:
-        assert not since[side] or (said[side] and all(said[side].values())), "an open answer"
-    differing = asked if now.reviewed_at else set()
-    differing = {key for key in differing if said[Side.SELF][key] != said[Side.MANAGER][key]}
-    remarks = [(remark.key, remark.side) for remark in now.remarks.all()]
-    assert sorted(remarks) == sorted(
-        (key, side) for key in differing for side in (Side.SELF, Side.MANAGER)
-    )
-    return now.state
-
-
-def everything():
-    """All that people have said and done, to the letter."""
-    models = [Assessment, Rating, Remark, OrphanedAnswer]
-    rows = [list(model.objects.order_by("pk").values()) for model in models]
-    return rows, list(User.objects.order_by("pk").values("manager", "stage"))
 
 
 def answer_of(row):
@@ -552,133 +379,3 @@ def test_two_changes_of_manager_never_close_a_loop(workers, order):
         one_first=(FOUND, OK, [person]),
         other_first=(OK, FOUND, [colleague]),
     )
-
-
-# Once more: a double click, a replay, the back button
-
-
-def left_behind():
-    """A draft on a version after which another was published."""
-    draft = AssessmentFactory()
-    new_version_of(draft.stage)
-    return draft
-
-
-# Each makes what it needs, and is sent twice, letter for letter; the second time is answered so.
-PRESSED = {
-    "start": (lambda: start(StageFactory(competencies=1), UserFactory()), FOUND),
-    "autosave": (lambda: autosave(first_of(AssessmentFactory()), Level.WELL, "seen"), OK),
-    "save": (lambda: save_page(first_of(AssessmentFactory()), Level.WELL, "seen"), FOUND),
-    "confirm": (lambda: still_true(*begun_again()), FOUND),
-    "move": (lambda: move(left_behind()), MOVED_ON),
-    "discard": (lambda: discard(AssessmentFactory()), NOT_THERE),
-    "submit": (lambda: submit(answered()), FOUND),
-    "withdraw": (lambda: withdraw(answered(submitted=True, version=1)), FOUND),
-    "finish": (lambda: finish(rated()), FOUND),
-    "settle": (lambda: settle(differing(), "yes"), FOUND),
-    "agree": (lambda: agree(*[(a := settled()), a.employee]), FOUND),
-    "reopen": (lambda: reopen(agreed_by_the_employee()), MOVED_ON),
-}
-
-
-@pytest.mark.parametrize("name", PRESSED)
-def test_a_button_changes_all_or_nothing(workers, name):
-    """In one transaction: a page that was half saved could not say whether it was saved."""
-    make, _second_time = PRESSED[name]
-
-    answer = workers[0].ask(make())
-
-    assert answer.transactions == 1
-
-
-@pytest.mark.parametrize("name", PRESSED)
-def test_a_button_pressed_twice_has_one_effect(workers, name):
-    make, second_time = PRESSED[name]
-    request = make()
-    untouched = everything()
-    first = workers[0].ask(request)
-    once = everything()
-
-    second = workers[1].ask(request)
-
-    assert (first.status, second.status) == (OK if name == "autosave" else FOUND, second_time)
-    assert everything() == once != untouched
-
-
-def test_an_autosave_sent_twice_names_the_version_that_is_saved(workers):
-    """Its page did not hear the first answer, and writes on upon what the second one says."""
-    row = first_of(AssessmentFactory())
-    request = autosave(row, Level.WELL)
-
-    heard = [worker.ask(request).text for worker in workers]
-
-    assert heard == ['{"version": 1}', '{"version": 1}']
-
-
-def test_a_submit_sent_again_after_withdrawing_submits_nothing(workers):
-    draft = answered()
-    tab, other_tab = workers
-    tab.ask(submit(draft))
-    other_tab.ask(withdraw(draft))
-    withdrawn = everything()
-
-    answer = tab.ask(submit(draft))
-
-    assert (answer.status, stands(draft)) == (MOVED_ON, State.DRAFT)
-    assert everything() == withdrawn
-
-
-def test_old_buttons_sent_again_after_submitting_anew_change_nothing(workers):
-    draft = answered()
-    tab, other_tab = workers
-    tab.ask(submit(draft))
-    tab.ask(withdraw(draft))
-    other_tab.ask(submit(draft, version=2))
-    anew = everything()
-
-    answers = [tab.ask(submit(draft)), tab.ask(withdraw(draft))]
-
-    assert [answer.status for answer in answers] == [MOVED_ON, MOVED_ON]
-    assert (stands(draft), everything()) == (State.SUBMITTED, anew)
-
-
-def test_going_back_to_an_old_page_after_submitting_shows_what_was_typed_and_saves_nothing(workers):
-    draft = answered()
-    tab, _other_tab = workers
-    tab.ask(submit(draft))
-    handed_in = everything()
-
-    answer = tab.ask(save_page(first_of(draft), Level.HELPING, "typed on the page of before"))
-
-    assert (answer.status, stands(draft)) == (MOVED_ON, State.SUBMITTED)
-    assert "typed on the page of before" in answer.text
-    assert everything() == handed_in
-
-
-def test_nothing_changes_what_is_agreed(workers):
-    agreed = AssessmentFactory(agreed=True, version=4)
-    employee, manager = agreed.employee, agreed.employee.manager
-    row = first_of(agreed)
-    before = everything()
-
-    answers = [
-        workers[0].ask(request)
-        for request in [
-            autosave(row, Level.HELPING),
-            autosave(row, Level.HELPING, by=manager),
-            save_page(row, Level.HELPING),
-            submit(agreed, version=4),
-            withdraw(agreed, version=4),
-            discard(agreed),
-            move(agreed),
-            finish(agreed, version=4),
-            settle(agreed, "yes"),
-            reopen(agreed),
-            agree(agreed, employee),
-            agree(agreed, manager),
-        ]
-    ]
-
-    # Each of the two has agreed already: that is no news, and no change.
-    assert [answer.status for answer in answers] == [MOVED_ON] * 10 + [FOUND] * 2
-    assert everything() == before

@@ -6,9 +6,8 @@ from pathways.documents.versions import as_document
 from pathways.importer.completeness import gaps
 from pathways.importer.load import make_draft
 from pathways.importer.understand import understand
+from tests.pathways.admin.importing import hand_in
 from tests.pathways.importer.test_import_pathway import imported
-
-from .test_imports import hand_in
 
 WHOLE = "# Baker\n## Role Purpose\nTo bake.\n" + "".join(
     f"## Stage {number}: S{number}\n### Objectives\n- Learn\n"

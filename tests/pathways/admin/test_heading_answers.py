@@ -8,8 +8,7 @@ from django.urls import reverse
 from pathways.importer.mapping import MOST_ANSWERS, remember
 from pathways.meanings import Meaning
 from pathways.models import HeadingMeaning, Pathway
-
-from .test_imports import confirm, file, hand_in, press
+from tests.pathways.admin.importing import confirm, file, hand_in, press
 
 TEXT = """# Baker
 ## Crumb

@@ -13,9 +13,9 @@ from tests.factories import (
     ResponsibilityFactory,
     StageFactory,
 )
+from tests.pathways.admin.importing import confirm, file, hand_in
 
 from .test_heading_answers import answer
-from .test_imports import confirm, file, hand_in
 
 JUNIOR = "# Junior Baker\n## Craft heart\n- Kneads\n## Goals\n- Bake alone\n"
 SENIOR = "# Senior Baker\n## Craft heart\n- Teaches\n## Goals\n- Run a shift\n"

@@ -1,9 +1,8 @@
 """A document that describes two roles becomes two drafts."""
 
 from pathways.models import Pathway
+from tests.pathways.admin.importing import confirm, hand_in, press
 from tests.pathways.importer.test_import_pathway import imported
-
-from .test_imports import confirm, hand_in, press
 
 TEXT = """# Baker
 ## Junior

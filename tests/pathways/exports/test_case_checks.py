@@ -5,10 +5,10 @@ from copy import deepcopy
 import pytest
 
 from pathways.models import Pathway
+from tests.pathways.exports.case_packages import package
 
 from .case_integrity import breaches
 from .case_schema import violations
-from .test_case import package
 
 pytestmark = pytest.mark.django_db
 
