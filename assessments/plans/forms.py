@@ -150,7 +150,12 @@ class ActionForm(PlanFields):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     steps = LongTextField(label=_("Steps, one a line (optional)"))
     ticked = forms.MultipleChoiceField(
-        label=_("Done so far"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Done so far"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("“%(value)s” is no longer one of the steps. Look at them again.")
+        },
     )
     outcome = LongTextField(label=_("What came of it? (optional)"))
     drop_reason = forms.CharField(
@@ -166,15 +171,19 @@ class ActionForm(PlanFields):
         super().__init__(data, initial=first)
         self.row, self.is_overtaken = action, False
         self.fields["competency"].offer(action.owner, chosen=action.competency)
-        lines = dict.fromkeys([*action.done_step_lines, *action.step_lines])
+        # Another window may have reworded a step that this one ticks.
+        typed_steps = as_lines(data.get("steps", "")).split("\n") if data else []
+        ticked = [line for line in data.getlist("ticked") if line in typed_steps] if data else []
+        lines = dict.fromkeys(
+            line for line in [*action.done_step_lines, *action.step_lines, *ticked] if line
+        )
         self.fields["ticked"].choices = [(line, line) for line in lines]
         if not lines:
             del self.fields["ticked"]
 
-    def mark_overtaken(self):
-        """Say that another window changed it, and show what is saved."""
-        self.is_overtaken = True
-        self.add_error(None, _("This was changed in another window."))
+    def mark_overtaken(self, row):
+        """Say that another window changed it, and build on what is saved: `row`."""
+        mark_overtaken(self, row)
 
     def input(self, ending=None):
         """What is to be saved of it: lines that are ticked move to those that are done."""
@@ -190,6 +199,18 @@ class ActionForm(PlanFields):
         fields |= {"steps": "\n".join(to_do), "steps_done": "\n".join(done)}
         fields |= {"competency": typed["competency"]}
         return ActionInput(self.row.key, typed["version"], fields, ending)
+
+
+def mark_overtaken(form, row):
+    """Say that another window changed what a form is about; sent again, it builds on that.
+
+    Until it says so, a form keeps the version that its page had shown, whatever else is wrong
+    with it: or the next try would overwrite what nobody has read.
+    """
+    form.row, form.is_overtaken = row, True
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = row.version
+    form.add_error(None, _("This was changed in another window."))
 
 
 def as_lines(text):
