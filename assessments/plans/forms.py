@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms import LongTextField, room_for
 from assessments.takeaway_forms import DayField
+from pathways.documents.document import one_line
 from pathways.models import Competency, Stage
 
 from .models import ACTION_LENGTH, WORD_LENGTH
@@ -20,6 +21,14 @@ class DueDayField(DayField):
 
     def validate(self, day):
         forms.DateField.validate(self, day)
+
+
+class LineField(forms.CharField):
+    """A line of text. What cannot be seen is no text, and does not stay in it."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value if "\0" in value else one_line(value)
 
 
 class CompetencyField(forms.ModelChoiceField):
@@ -81,7 +90,7 @@ def grouped_by_stage(competencies):
 class PlanFields(forms.Form):
     """What is said of an action, whether it is one's own or proposed to somebody."""
 
-    text = forms.CharField(
+    text = LineField(
         label=_("What will you do?"),
         validators=[room_for(ACTION_LENGTH)],
         error_messages={"required": _("Say what you want to do.")},

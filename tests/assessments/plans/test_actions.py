@@ -73,13 +73,21 @@ def test_sending_the_same_page_twice_adds_one(client, employee):
     assert employee.actions.count() == 2
 
 
-@pytest.mark.parametrize("wrong", [{"text": ""}, {"text": "x" * 301}, {"due_on": "soon"}])
+@pytest.mark.parametrize(
+    "wrong", [{"text": ""}, {"text": "\u200b"}, {"text": "x" * 301}, {"due_on": "soon"}]
+)
 def test_what_cannot_be_kept_comes_back_as_it_was_typed(client, employee, wrong):
     response = client.post(ADD, typed(note="Words of an hour", **wrong))
 
     assert response.status_code == 200
     assert "Words of an hour" in response.content.decode()
     assert not employee.actions.exists()
+
+
+def test_what_cannot_be_seen_does_not_stay_in_an_action(client, employee):
+    client.post(ADD, typed(text="Ring\x07 Ana \u202efor\u202c 🔔  مرحبا"))
+
+    assert employee.actions.get().text == "Ring Ana for 🔔 مرحبا"
 
 
 def test_a_day_that_has_passed_is_kept_and_said(client, employee):

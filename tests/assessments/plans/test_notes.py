@@ -91,6 +91,12 @@ def test_what_cannot_be_kept_comes_back_with_the_text(client, employee, wrong):
     assert not employee.evidence_notes.exists()
 
 
+@pytest.mark.parametrize("text", ["", " \u200b\u2060", "\x07"])
+def test_a_note_of_which_nothing_can_be_seen_is_none(client, employee, text):
+    assert "Write at least a word." in client.post(ADD, typed(text=text)).content.decode()
+    assert not employee.evidence_notes.exists()
+
+
 def test_a_note_is_about_no_day_to_come(client, employee):
     today = timezone.localdate()
     tomorrow = today + DAY
