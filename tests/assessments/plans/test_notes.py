@@ -363,6 +363,27 @@ def test_a_note_keeps_a_competency_that_is_no_longer_asked(client, employee, her
     assert (saved(note).text, saved(note).competencies) == ("Still mine", [mapping])
 
 
+def test_one_finds_a_note_again_by_its_words(client, employee, here, mapping):
+    for number in range(11):
+        EvidenceNoteFactory(owner=employee, text=f"Call number {number}", tags=[mapping])
+    EvidenceNoteFactory(owner=employee, text="ÄRGER mit der Straße, dann Lob", link="")
+    EvidenceNoteFactory(text="Ärger in the notes of somebody else")
+
+    text = page(client, f"{NOTES}?q=arger+strasse")
+
+    assert "“arger strasse” found in 1 note" in text
+    assert "ÄRGER mit der Straße" in text
+    assert "Call number" not in text
+    assert "found in 1 note" in page(client, f"{NOTES}?q=number+10&competency=mapping")
+    assert "found in 0 notes" in page(client, f"{NOTES}?q=arger&competency=mapping")
+
+
+def test_few_notes_need_no_search(client, employee):
+    EvidenceNoteFactory(owner=employee)
+
+    assert "Search your notes" not in page(client)
+
+
 def test_ten_thousand_notes_come_in_pages(client, employee, django_assert_num_queries):
     EvidenceNote.objects.bulk_create(
         EvidenceNoteFactory.build(owner=employee, added_by_page=f"{number}")
