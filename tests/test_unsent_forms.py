@@ -424,3 +424,15 @@ def test_old_sign_in_page_of_who_is_not_signed_in_leads_to_a_new_one():
     page = answer.content.decode()
     assert (answer.status_code, "Please sign in again" in page) == (403, True)
     assert f'href="{reverse("account_login")}?next=/team/"' in page
+
+
+def test_what_is_typed_into_something_deleted_is_read_again(client):
+    client.force_login(UserFactory())
+    ours = reverse("plans:note", args=[1])
+
+    kept = client.post(ours, {"n1-text": "Words of an hour"})
+    nowhere = client.post("/nowhere/", {"text": "Words of another site"})
+
+    assert (kept.status_code, nowhere.status_code) == (404, 404)
+    assert "Words of an hour" in kept.content.decode()
+    assert "Words of another site" not in nowhere.content.decode()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
+from pathways.documents.document import one_line
 
 
 def calendar_of(feed, *, address_of, host):
@@ -50,7 +51,9 @@ def _entry(uid, day, changed_at, summary, address):
     entry.add("uid", uid)
     entry.add("dtstamp", changed_at)
     entry.add("dtstart", day)
-    entry.add("dtend", day + timedelta(days=1))
-    entry.add("summary", summary)
+    # Of that length, rather than to the day after: the calendar's last day has none.
+    entry.add("duration", timedelta(days=1))
+    # Strict readers refuse a whole calendar for one control character.
+    entry.add("summary", one_line(summary))
     entry.add("url", address)
     return entry

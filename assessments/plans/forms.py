@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms import LongTextField, room_for
 from assessments.takeaway_forms import DayField
+from pathways.documents.document import one_line
 from pathways.models import Competency, Stage
 
 from .models import ACTION_LENGTH, WORD_LENGTH
@@ -20,6 +21,14 @@ class DueDayField(DayField):
 
     def validate(self, day):
         forms.DateField.validate(self, day)
+
+
+class LineField(forms.CharField):
+    """A line of text. What cannot be seen is no text, and does not stay in it."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value if "\0" in value else one_line(value)
 
 
 class CompetencyField(forms.ModelChoiceField):
@@ -81,7 +90,7 @@ def grouped_by_stage(competencies):
 class PlanFields(forms.Form):
     """What is said of an action, whether it is one's own or proposed to somebody."""
 
-    text = forms.CharField(
+    text = LineField(
         label=_("What will you do?"),
         validators=[room_for(ACTION_LENGTH)],
         error_messages={"required": _("Say what you want to do.")},
@@ -150,7 +159,12 @@ class ActionForm(PlanFields):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     steps = LongTextField(label=_("Steps, one a line (optional)"))
     ticked = forms.MultipleChoiceField(
-        label=_("Done so far"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Done so far"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("“%(value)s” is no longer one of the steps. Look at them again.")
+        },
     )
     outcome = LongTextField(label=_("What came of it? (optional)"))
     drop_reason = forms.CharField(
@@ -166,15 +180,19 @@ class ActionForm(PlanFields):
         super().__init__(data, initial=first)
         self.row, self.is_overtaken = action, False
         self.fields["competency"].offer(action.owner, chosen=action.competency)
-        lines = dict.fromkeys([*action.done_step_lines, *action.step_lines])
+        # Another window may have reworded a step that this one ticks.
+        typed_steps = as_lines(data.get("steps", "")).split("\n") if data else []
+        ticked = [line for line in data.getlist("ticked") if line in typed_steps] if data else []
+        lines = dict.fromkeys(
+            line for line in [*action.done_step_lines, *action.step_lines, *ticked] if line
+        )
         self.fields["ticked"].choices = [(line, line) for line in lines]
         if not lines:
             del self.fields["ticked"]
 
-    def mark_overtaken(self):
-        """Say that another window changed it, and show what is saved."""
-        self.is_overtaken = True
-        self.add_error(None, _("This was changed in another window."))
+    def mark_overtaken(self, row):
+        """Say that another window changed it, and build on what is saved: `row`."""
+        mark_overtaken(self, row)
 
     def input(self, ending=None):
         """What is to be saved of it: lines that are ticked move to those that are done."""
@@ -190,6 +208,18 @@ class ActionForm(PlanFields):
         fields |= {"steps": "\n".join(to_do), "steps_done": "\n".join(done)}
         fields |= {"competency": typed["competency"]}
         return ActionInput(self.row.key, typed["version"], fields, ending)
+
+
+def mark_overtaken(form, row):
+    """Say that another window changed what a form is about; sent again, it builds on that.
+
+    Until it says so, a form keeps the version that its page had shown, whatever else is wrong
+    with it: or the next try would overwrite what nobody has read.
+    """
+    form.row, form.is_overtaken = row, True
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = row.version
+    form.add_error(None, _("This was changed in another window."))
 
 
 def as_lines(text):

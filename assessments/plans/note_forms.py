@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms import ItemForm, LongTextField
 from assessments.takeaway_forms import DayField
+from pathways.documents.document import one_line
 from pathways.links import LinkFormField
 
 from .forms import offered_to, readable_competencies
@@ -21,6 +22,19 @@ class NotedDayField(DayField):
         forms.DateField.validate(self, day)
         if day and day != self.kept and day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come. When did it happen?"))
+
+
+class NoteTextField(LongTextField):
+    """What was done or heard. A text of which nothing can be seen says nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.required = True
+        self.error_messages["required"] = _("Write at least a word.")
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text if "\0" in text or one_line(text) else ""
 
 
 class TagsField(forms.ModelMultipleChoiceField):
@@ -45,9 +59,7 @@ class TagsField(forms.ModelMultipleChoiceField):
 
 def note_fields():
     """Make the fields that both forms of a note have."""
-    text = LongTextField(label=_("What happened? A line is enough."))
-    text.required = True
-    text.error_messages["required"] = _("Write at least a word.")
+    text = NoteTextField(label=_("What happened? A line is enough."))
     text.widget.attrs["rows"] = 2
     return {
         "text": text,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.forms import LongTextField
 from pathways.models import Reading
 
-from .forms import CompetencyField
+from .forms import CompetencyField, mark_overtaken
 from .models import ReadingStatus
 from .origins import readable_items
 from .reading_words import statuses_of
@@ -41,10 +41,9 @@ class ReadingForm(forms.Form):
         self.fields["status"].choices = statuses_of(mark.reading)
         self.fields["competency"].offer(mark.owner, chosen=mark.competency)
 
-    def mark_overtaken(self):
-        """Say that another window changed it, and show what is saved."""
-        self.is_overtaken = True
-        self.add_error(None, _("This was changed in another window."))
+    def mark_overtaken(self, row):
+        """Say that another window changed it, and build on what is saved: `row`."""
+        mark_overtaken(self, row)
 
     @property
     def input(self):

@@ -10,9 +10,9 @@ from .models import ReadingStatus
 
 # What stands above the marks of one status, whatever their kinds.
 HEADINGS = {
-    ReadingStatus.WANT: _("What I want to do"),
-    ReadingStatus.READING: _("What I am doing"),
-    ReadingStatus.READ: _("Done"),
+    ReadingStatus.WANT: _("On my list"),
+    ReadingStatus.READING: _("Under way"),
+    ReadingStatus.READ: _("Finished"),
 }
 _LABELS = {
     ReadingKind.COURSE: (_("I want to take it"), _("I am taking it"), _("I have taken it")),

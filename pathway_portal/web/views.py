@@ -49,8 +49,14 @@ def permission_denied(request, exception):
 
 
 def page_not_found(request, exception):
-    """Show the same page for what does not exist and for what the reader may not see."""
-    return render(request, "404.html", status=404)
+    """Show the same page for what does not exist and for what the reader may not see.
+
+    What somebody typed into it, such as a note that they deleted in another window, they read
+    again. Without a view, nothing has checked that the form is ours.
+    """
+    is_ours = request.method == "POST" and request.resolver_match and request.user.is_authenticated
+    typed = typed_on(request) if is_ours else []
+    return render(request, "404.html", {"typed": typed}, status=404)
 
 
 @login_not_required

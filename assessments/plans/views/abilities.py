@@ -12,8 +12,11 @@ from ..badge_keys import badge_keys
 
 @require_safe
 def abilities(request):
+    stages = abilities_of(request.user)
     context = {
-        "stages": abilities_of(request.user),
+        "stages": stages,
+        "has_reached": any(each.reached_at for each in stages),
+        "has_chosen": any(ability.chosen for each in stages for ability in each.abilities),
         "makes_badges": bool(badge_keys()),
         "with_evidence": request.GET.get("evidence") != "no",
         "section": "plan",

@@ -97,8 +97,8 @@ def action(request, pk):
     except StaleVersion:
         return _gone(request)
     if saved.overtaken:
-        form.row = row = _own_action(request, pk)
-        form.mark_overtaken()
+        row = _own_action(request, pk)
+        form.mark_overtaken(row)
         return _show(request, row, form)
     messages.success(request, _said_of(ending))
     return redirect(row)

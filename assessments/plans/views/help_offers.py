@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pathways.models import Competency
+from pathways.models import Competency, Stage
 
 from .. import services
 from ..models import HelpOffer
@@ -22,7 +22,15 @@ ON_A_PAGE = 50
 def helping(request):
     """List what one helps others with, each to withdraw by one button."""
     offers = request.user.help_offers.select_related("competency__stage__pathway__role")
-    context = {"offers": offers.order_by("pk"), "section": "plan"}
+    offers, stage = list(offers.order_by("pk")), None
+    if not offers and request.user.stage_id:
+        stages = Stage.objects.published().select_related("pathway__role")
+        stage = stages.same_step_as(request.user.stage).first()
+    context = {
+        "offers": offers,
+        "stage_address": stage and f"{stage.get_absolute_url()}#people-to-ask",
+        "section": "plan",
+    }
     return render(request, "plans/helping.html", context)
 
 

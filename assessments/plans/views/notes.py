@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.models import Observation, ObservedCompetency, Rating, Side
 from assessments.views.shared import new_page_key, page_save
+from pathways.search import QUERY_LENGTH, words_of
+from pathways.text import fold_letters
 
 from .. import services
 from ..models import NotedCompetency
@@ -17,6 +19,7 @@ from ..on_assessments import drafts_besides_notes
 
 ON_A_PAGE = 30
 MOST_OBSERVED = 10
+MOST_WITHOUT_SEARCH = 10  # notes that one finds by looking
 
 
 @require_safe
@@ -24,7 +27,7 @@ def notes(request):
     """List the notes, the latest first, and what colleagues have said when asked.
 
     With a competency, list only what was written down about it. While a draft asks for it, each
-    can be copied into the answer.
+    can be copied into the answer. With words, list only the notes that have them all.
     """
     slug = request.GET.get("competency")
     rows = request.user.evidence_notes.with_competencies().newest_first()
@@ -32,10 +35,13 @@ def notes(request):
     competency = answer.competency if answer else _tagged(request.user, slug)
     if competency:
         rows = rows.about(competency)
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    is_first = page.number == 1
+    typed = request.GET.get("q", "")[:QUERY_LENGTH].replace("\0", " ").strip()
+    page = Paginator(_with_words(rows, typed), ON_A_PAGE).get_page(request.GET.get("page"))
+    is_first = page.number == 1 and not typed
     context = {
         "page": page,
+        "typed": typed,
+        "can_search": typed or page.paginator.count > MOST_WITHOUT_SEARCH,
         "competency": competency,
         "answer": answer,
         "others": drafts_besides_notes(request.user, competency) if answer and is_first else [],
@@ -90,6 +96,20 @@ def delete_note(request, pk):
 
 def _own_note(request, pk):
     return get_object_or_404(request.user.evidence_notes.with_competencies(), pk=pk)
+
+
+def _with_words(notes, typed):
+    """Keep the notes that have all the words, folded alike on every database."""
+    words = words_of(typed)
+    if not words:
+        return notes
+    texts = notes.order_by().values_list("pk", "text", "link")
+    found = [pk for pk, *texts in texts if _has_all(words, fold_letters(" ".join(texts)))]
+    return notes.filter(pk__in=found)
+
+
+def _has_all(words, text):
+    return all(word in text for word in words)
 
 
 def _open_answer(user, slug):

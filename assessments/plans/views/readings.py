@@ -59,8 +59,8 @@ def reading(request, pk):
         row, form.input, by=request.user, at=timezone.now(), page=page_save(request)
     )
     if saved.overtaken:
-        form.row = row = _own_mark(request, pk)
-        form.mark_overtaken()
+        row = _own_mark(request, pk)
+        form.mark_overtaken(row)
         return _show(request, row, form)
     messages.success(request, _("Saved."))
     return redirect("plans:readings")

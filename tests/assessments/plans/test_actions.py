@@ -1,5 +1,6 @@
 """An action of one's own: where it comes from, what becomes of it, and what is never lost."""
 
+import re
 from datetime import date
 
 import pytest
@@ -32,6 +33,11 @@ def page(client, address=PLAN):
 
 def saved(action):
     return Action.objects.get(pk=action.pk)
+
+
+def field(response, name):
+    """The value of a hidden field, as the next try sends it."""
+    return re.search(f'name="{name}" value="([^"]*)"', response.content.decode()).group(1)
 
 
 def save(client, action, **more):
@@ -67,13 +73,21 @@ def test_sending_the_same_page_twice_adds_one(client, employee):
     assert employee.actions.count() == 2
 
 
-@pytest.mark.parametrize("wrong", [{"text": ""}, {"text": "x" * 301}, {"due_on": "soon"}])
+@pytest.mark.parametrize(
+    "wrong", [{"text": ""}, {"text": "\u200b"}, {"text": "x" * 301}, {"due_on": "soon"}]
+)
 def test_what_cannot_be_kept_comes_back_as_it_was_typed(client, employee, wrong):
     response = client.post(ADD, typed(note="Words of an hour", **wrong))
 
     assert response.status_code == 200
     assert "Words of an hour" in response.content.decode()
     assert not employee.actions.exists()
+
+
+def test_what_cannot_be_seen_does_not_stay_in_an_action(client, employee):
+    client.post(ADD, typed(text="Ring\x07 Ana \u202efor\u202c 🔔  مرحبا"))
+
+    assert employee.actions.get().text == "Ring Ana for 🔔 مرحبا"
 
 
 def test_a_day_that_has_passed_is_kept_and_said(client, employee):
@@ -198,6 +212,43 @@ def test_the_second_of_two_windows_reads_both_texts(client, employee):
     assert saved(action).note == "Typed in the other"
 
 
+def test_a_refused_day_does_not_make_an_old_window_new(client, employee):
+    action = ActionFactory(owner=employee)
+    save(client, action, note="Typed in one window", page="page-of-one")
+
+    refused = save(client, action, note="Typed in the other", due_on="soon", page="page-of-other")
+    version = field(refused, "version")
+    again = save(
+        client, action, note="Typed in the other", version=version, page=field(refused, "page")
+    )
+
+    assert version == "0"
+    assert "Typed in one window" in again.content.decode()
+    assert saved(action).note == "Typed in one window"
+    save(client, action, note="Typed in the other", version=field(again, "version"))
+    assert saved(action).note == "Typed in the other"
+
+
+def test_a_step_that_another_window_reworded_is_ticked_all_the_same(client, employee):
+    action = ActionFactory(owner=employee, steps="Ask Ana\nDraw it")
+    save(client, action, steps="Ask Anna\nDraw it", page="page-of-one")
+
+    response = save(client, action, ticked=["Ask Ana"], page="page-of-other")
+
+    assert "This was changed in another window." in response.content.decode()
+    save(client, action, ticked=["Ask Ana"], version=field(response, "version"))
+    assert saved(action).done_step_lines == ["Ask Ana"]
+    assert saved(action).step_lines == ["Draw it"]
+
+
+def test_a_step_that_is_gone_from_both_windows_is_named(client, employee):
+    action = ActionFactory(owner=employee)
+
+    response = save(client, action, ticked=["Call the bank"])
+
+    assert "“Call the bank” is no longer one of the steps." in response.content.decode()
+
+
 def test_done_dropped_and_open_again(client, employee):
     action = ActionFactory(owner=employee)
 
@@ -224,7 +275,9 @@ def test_an_action_that_was_deleted_in_another_window_gives_back_what_was_typed(
     assert client.post(address)["Location"] == PLAN
 
     assert client.post(address).status_code == 404
-    assert save(client, action, note="Words").status_code == 404
+    response = save(client, action, note="Words of an hour")
+    assert response.status_code == 404
+    assert "Words of an hour" in response.content.decode()
     assert not Action.objects.exists()
 
 

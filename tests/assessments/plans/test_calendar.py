@@ -60,6 +60,23 @@ def test_whoever_knows_the_address_reads_days_and_nothing_else(client, dated):
         assert words not in text
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_no_day_is_too_far_for_the_feed(dated, day):
+    CalendarFeedFactory(owner=dated)
+    ActionFactory(owner=dated, due_on=day)
+
+    assert day in entries(Client().get(address(dated)))
+
+
+def test_one_control_character_does_not_spoil_the_feed(dated):
+    CalendarFeedFactory(owner=dated, with_titles=True)
+    ActionFactory(owner=dated, due_on=date(2028, 1, 1), text="Ring\x07 the\x0b bell 🔔 في الوقت")
+
+    shown = entries(Client().get(address(dated)))
+
+    assert shown[date(2028, 1, 1)] == "Due: Ring the bell 🔔 في الوقت"
+
+
 def test_titles_are_said_if_the_owner_wants_them(client, dated):
     press(client, do="renew")
     key = address(dated)

@@ -90,6 +90,14 @@ def test_anybody_offers_help_and_withdraws_it_with_one_button(client, people, he
     assert "Nora New" not in text(client, here.get_absolute_url())
 
 
+def test_who_offers_nothing_yet_is_led_to_where_one_does(client, employee, here):
+    helping = reverse("plans:helping")
+
+    assert f'href="{here.get_absolute_url()}#people-to-ask"' in client.get(helping).content.decode()
+    type(employee).objects.filter(pk=employee.pk).update(stage=None)
+    assert "See all pathways" in client.get(helping).content.decode()
+
+
 def test_being_named_betrays_no_answer(client, people, here, mapping, employee):
     """Two who help look the same, whatever they answered."""
     able, unable = [UserFactory(manager=UserFactory(), name="Sam Same") for _two in range(2)]

@@ -91,6 +91,12 @@ def test_what_cannot_be_kept_comes_back_with_the_text(client, employee, wrong):
     assert not employee.evidence_notes.exists()
 
 
+@pytest.mark.parametrize("text", ["", " \u200b\u2060", "\x07"])
+def test_a_note_of_which_nothing_can_be_seen_is_none(client, employee, text):
+    assert "Write at least a word." in client.post(ADD, typed(text=text)).content.decode()
+    assert not employee.evidence_notes.exists()
+
+
 def test_a_note_is_about_no_day_to_come(client, employee):
     today = timezone.localdate()
     tomorrow = today + DAY
@@ -355,6 +361,27 @@ def test_a_note_keeps_a_competency_that_is_no_longer_asked(client, employee, her
     save(client, note, text="Still mine", tags=[mapping])
 
     assert (saved(note).text, saved(note).competencies) == ("Still mine", [mapping])
+
+
+def test_one_finds_a_note_again_by_its_words(client, employee, here, mapping):
+    for number in range(11):
+        EvidenceNoteFactory(owner=employee, text=f"Call number {number}", tags=[mapping])
+    EvidenceNoteFactory(owner=employee, text="ÄRGER mit der Straße, dann Lob", link="")
+    EvidenceNoteFactory(text="Ärger in the notes of somebody else")
+
+    text = page(client, f"{NOTES}?q=arger+strasse")
+
+    assert "“arger strasse” found in 1 note" in text
+    assert "ÄRGER mit der Straße" in text
+    assert "Call number" not in text
+    assert "found in 1 note" in page(client, f"{NOTES}?q=number+10&competency=mapping")
+    assert "found in 0 notes" in page(client, f"{NOTES}?q=arger&competency=mapping")
+
+
+def test_few_notes_need_no_search(client, employee):
+    EvidenceNoteFactory(owner=employee)
+
+    assert "Search your notes" not in page(client)
 
 
 def test_ten_thousand_notes_come_in_pages(client, employee, django_assert_num_queries):

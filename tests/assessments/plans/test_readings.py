@@ -123,6 +123,17 @@ def test_the_second_of_two_windows_reads_both(client, employee):
     assert employee.reading_marks.get().changed == "In one"
 
 
+def test_a_text_that_is_too_long_does_not_make_an_old_window_new(client, employee):
+    row = ReadingMarkFactory(owner=employee, read=True)
+    save(client, row, changed="In one")
+
+    text = save(client, row, changed="x" * 5001).content.decode()
+
+    assert 'name="version" value="0"' in text
+    assert 'name="version" value="1"' in save(client, row, changed="Shorter").content.decode()
+    assert employee.reading_marks.get().changed == "In one"
+
+
 def test_a_book_of_a_retired_pathway_is_kept_and_said(client, employee, here):
     mark(client, here.readings.get())
     today = timezone.localdate()

@@ -43,6 +43,45 @@ def test_two_roles_are_joined_by_what_both_ask_for():
     ]
 
 
+def test_the_way_has_the_smallest_steps(client, employee, here):
+    """Straight there adds three; over the clerk, one and then two; over the third role, more."""
+    stage_of("Far", "mapping", "one", "two", "three")
+    stage_of("Clerk", "mapping", "measuring", "one")
+    stage_of("Detour", "mapping", *"abcdef")
+    target = stage_of("Director", "mapping", "one", "two", "three")
+    TargetFactory(owner=employee, stage=target)
+    role = here.pathway.role_id
+
+    way = role_map(here=role, target=target.pathway.role_id).way
+
+    assert [(step.place.pathway.role.name, step.shared, step.new) for step in way] == [
+        (here.pathway.role.name, 0, 0),
+        ("Clerk", 2, 1),
+        ("Director", 2, 2),
+    ]
+    page = html.fromstring(client.get(PAGE).content.decode())
+    steps = page.xpath("//section[@aria-labelledby='way-heading']//li")
+    assert "2 shared with the role before, 1 new competency" in " ".join(
+        steps[1].text_content().split()
+    )
+    assert len(page.xpath("//*[name()='line'][@stroke='var(--accent)']")) == 2
+
+
+def test_where_nothing_is_shared_there_is_no_way_and_it_is_said(client, employee, here):
+    TargetFactory(owner=employee, stage=stage_of("Baker", "baking"))
+
+    assert "from here, all of it is new" in client.get(PAGE).content.decode()
+
+
+def test_who_wants_to_stay_needs_no_way(client, employee, here):
+    TargetFactory(owner=employee, stage=here)
+
+    text = client.get(PAGE).content.decode()
+
+    assert "A way from here to there" not in text
+    assert "all of it is new" not in text
+
+
 def test_the_page_says_in_words_what_it_draws(client, employee, here):
     other = stage_of("Clerk", "mapping")
     TargetFactory(owner=employee, stage=other)
