@@ -62,7 +62,7 @@ class Text:
 
     @property
     def is_searched(self) -> bool:
-        return self.kind not in (TextKind.LANGUAGE, TextKind.LEVEL, TextKind.READING_KIND)
+        return self.kind not in (TextKind.LANGUAGE, TextKind.LEVEL)
 
 
 @dataclass(frozen=True)

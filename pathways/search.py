@@ -24,6 +24,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from .contents import PATHWAY, STAGES, Area, Content, lists_below, role_lists
 from .models import Pathway, Stage
+from .searched_columns import column_sql, column_value, is_kind
 from .text import fold_letters
 
 QUERY_LENGTH = 100  # characters
@@ -279,7 +280,7 @@ def _fields_of(content):
 def _texts_of(content, joined):
     """Return SQL for the words of one list, with a row for each stage or pathway that has it."""
     table, page = content.model._meta.db_table, _page_of(content)
-    columns = [f"{table}.{name}" for name in _fields_of(content)]
+    columns = [column_sql(content, name) for name in _fields_of(content)]
     owner, join = f"{table}.id", ""
     if content is PATHWAY:
         columns.append("pathways_role.name")
@@ -338,7 +339,7 @@ def _lines_on(places):
         if not owners:  # an empty list of them is no query, and nothing to be united with
             continue
         owner = _path_to_page(content)
-        texts = [Cast(name, TextField()) for name in _fields_of(content)]
+        texts = [column_value(content, name) for name in _fields_of(content)]
         texts += [Cast(Value(""), TextField())] * (widest - len(texts))
         queries.append(
             content.model.objects.order_by()
@@ -367,9 +368,7 @@ def _hits(content: Content, position, texts, words):
         name: unicodedata.normalize("NFC", text)
         for name, text in zip(_fields_of(content), texts, strict=False)
     }
-    having = [
-        name for name, text in texts.items() if any(word in fold_letters(text) for word in words)
-    ]
+    having = [name for name, text in texts.items() if _has_any(text, words)]
     if content in (STAGES, PATHWAY):
         for name in having:
             if label := content.text(name).label:
@@ -380,8 +379,15 @@ def _hits(content: Content, position, texts, words):
         pieces = excerpt(mark(texts[head], words))
         for name in others:
             if name in having:
-                pieces += [(" · ", False), *excerpt(mark(texts[name], words))]
+                text = texts[name]
+                if is_kind(content, name):  # it has the names of several languages
+                    text = next(n for n in text.split("\n") if _has_any(n, words))
+                pieces += [(" · ", False), *excerpt(mark(text, words))]
         yield Hit(content.label, f"{content.anchor}-{position}", pieces)
+
+
+def _has_any(text, words):
+    return any(word in fold_letters(text) for word in words)
 
 
 def mark(line, words):

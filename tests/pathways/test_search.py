@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,6 +128,41 @@ def test_search_finds_what_a_competency_says_of_its_levels_and_a_reading_of_its_
     assert lines_of(needle) == [
         ("Reading", "reading-2", "Wayfinding · https://[example.com/needle]")
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("course", "Pricing · [Course]"),
+        ("KURS", "Pricing · [Kurs]"),
+        ("podcast", "Acquired · [Podcast]"),
+        ("vortrag", "Walking · Video oder [Vortrag]"),
+        ("podcast acquired", "[Acquired] · [Podcast]"),
+    ],
+)
+@pytest.mark.django_db
+def test_search_finds_readings_by_their_kind_in_every_language(language, typed, line):
+    stage = StageFactory()
+    ReadingFactory(stage=stage, title="Pricing", kind="course")
+    ReadingFactory(stage=stage, title="Acquired", kind="podcast")
+    ReadingFactory(stage=stage, title="Walking", kind="video")
+    ReadingFactory(stage=stage, title="Hiking")
+    draft = PathwayFactory()
+    ReadingFactory(stage=StageFactory(pathway=draft), title="Later", kind="course")
+
+    with translation.override(language):
+        [place] = search(typed)
+
+    assert [text for _kind, _anchor, text in lines_of(place)] == [line]
+
+
+@pytest.mark.django_db
+def test_search_for_books_does_not_find_every_reading():
+    stage = ReadingFactory(title="Walking").stage
+
+    assert [place.stage for place in search("walking")] == [stage]
+    assert list(search("book")) == []
 
 
 @pytest.mark.django_db
