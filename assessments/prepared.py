@@ -6,18 +6,22 @@ object is put into an empty one.
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from pathway_portal.accounts.models import Deputyship, User
 from pathway_portal.web.compiled_queries import CompiledQuery
-from pathways.models import Pathway, Stage
+from pathways.models import Pathway, Seal, Stage
 
 from .models import Assessment, OrphanedAnswer, Rating, Reflection, Remark, Takeaway
 
 
 def visible_assessment(user, pk):
     """Return an assessment if this person may see it, with its people and its stage, or None."""
-    return VISIBLE.first(user=user.pk, pk=pk, today=timezone.localdate())
+    found = VISIBLE.first(user=user.pk, pk=pk, today=timezone.localdate())
+    if found is not None:
+        found.stage.is_sealed = found.has_sealed_stage
+    return found
 
 
 def ratings_of(assessment, side, author):
@@ -86,8 +90,9 @@ def stand_in_of(employee):
 
 
 def _visible(user: int, pk: int, today: date):
-    visible = Assessment.objects.visible_to(User(pk=user), today)
-    return visible.filter(pk=pk).select_related(
+    visible = Assessment.objects.visible_to(User(pk=user), today).filter(pk=pk)
+    seals = Seal.objects.filter(pathway=OuterRef("stage__pathway"))
+    return visible.annotate(has_sealed_stage=Exists(seals)).select_related(
         "employee__manager",
         "employee__stage__pathway",
         "stage__pathway__role",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from pathways.areas import by_area
 from pathways.contents import content_of
 from pathways.loading import load_lists
 from pathways.models import Competency, Level, Metric
+from pathways.sealed_words import name_of, named
 
 from .models import (
     SEEN_DIFFERENTLY,
@@ -96,6 +98,7 @@ class Question:
     item: object
     side: str
     is_grouped: bool = False  # its stage has areas
+    version: tuple | None = None  # all that its words depend on, where they never change
 
     def __post_init__(self):
         self.text = self.item.text
@@ -121,6 +124,12 @@ class Question:
         if self.side == Side.AGREED:
             self.off_scale.append(Option(SEEN_DIFFERENTLY, self.label_of(SEEN_DIFFERENTLY)))
         self.options = [*self.scale, *self.off_scale]
+
+    @cached_property
+    def kept(self):
+        """Itself, by a name under which `{% memoize %}` keeps what was rendered of it."""
+        name = None if self.version is None else (self.key, self.side, *self.version)
+        return named(name, self)
 
     @property
     def language(self):
@@ -178,17 +187,14 @@ def questions_of(stage, side):
     """Return all questions of a stage in reading order, area by area. Two queries."""
     load_lists(stage, "competencies", "metrics")
     groups = by_area(stage.competencies.all())
-    is_grouped = any(group.name for group in groups)
+    more = (side, any(group.name for group in groups), name_of(stage))
     return [
         *(
-            Question(ItemKey.of(Competency, c.pk), COMPETENCY, c, side, is_grouped)
+            Question(ItemKey.of(Competency, c.pk), COMPETENCY, c, *more)
             for group in groups
             for c in group.items
         ),
-        *(
-            Question(ItemKey.of(Metric, m.pk), METRIC, m, side, is_grouped)
-            for m in stage.metrics.all()
-        ),
+        *(Question(ItemKey.of(Metric, m.pk), METRIC, m, *more) for m in stage.metrics.all()),
     ]
 
 

@@ -9,7 +9,7 @@ Nothing here knows a reader. `{% memoize %}` keeps what was rendered under a nam
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from django.db.models import prefetch_related_objects
 
 from . import level_names
 from .contents import PATHWAY, STAGES, Area, prefetches, role_lists, stage_lists
+from .loading import load_lists
 from .models import Pathway, Stage
 from .page_sections import PageSection, page_sections
 from .pathway_picture import PathwayPicture
@@ -81,6 +82,28 @@ class Unsealed:
     words: Any
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """Words by their name, which a page loads whether or not it is rendered yet."""
+
+    name: tuple
+    words: Any = field(compare=False)
+
+
+def name_of(stage: Stage) -> tuple | None:
+    """Name all that the words of a stage depend on, in any version; None unless it is sealed.
+
+    Load its pathway and role along, and set `is_sealed`.
+    """
+    if not getattr(stage, "is_sealed", False):
+        return None
+    return (stage.pk, stage.pathway.standing, Version.of(stage.pathway))
+
+
+def named(name: tuple | None, words: Any) -> Loaded | Unsealed:
+    return Unsealed(words) if name is None else Loaded(name, words)
+
+
 # A stage -----------------------------------------------------------------------------------------
 
 
@@ -121,6 +144,24 @@ def words_of_stage(stage: Stage) -> Sealed | Unsealed:
         return Sealed(_stage_words, (Version.of(stage.pathway), stage.pk))
     prefetch_related_objects([stage], *prefetches(STAGES.lists))
     return Unsealed(StageWords.of(stage))
+
+
+# Of sealed stages: whether any of some of their lists says something.
+stages_with_lines: dict[tuple, bool] = {}
+
+
+def has_lines(stage: Stage, names: tuple[str, ...]) -> bool:
+    """Tell whether any of these lists says something. It asks once for each sealed stage."""
+    key = (stage.pk, names)
+    if key in stages_with_lines:
+        return stages_with_lines[key]
+    load_lists(stage, *names)
+    found = any(getattr(stage, name).all() for name in names)
+    if getattr(stage, "is_sealed", False):
+        if len(stages_with_lines) >= MOST_NUMBERED:
+            stages_with_lines.clear()
+        stages_with_lines[key] = found
+    return found
 
 
 # A role ------------------------------------------------------------------------------------------

@@ -188,6 +188,7 @@ def english():
 def forget_kept_words():
     """Forget what pages keep of sealed versions: a test undoes what it has sealed."""
     rendered.cache_clear()
+    sealed_words.stages_with_lines.clear()
     for loader in vars(sealed_words).values():
         if hasattr(loader, "cache_clear"):
             loader.cache_clear()

@@ -15,6 +15,7 @@ from pathways.contents import stage_lists
 from pathways.loading import load_lists
 from pathways.models import WatchFor
 from pathways.page_sections import page_sections
+from pathways.sealed_words import has_lines, name_of, named
 
 from .. import own_plans, prepared, services
 from ..forms import AnswerForm, ReflectionForm
@@ -172,15 +173,14 @@ class Half:
 
     def context(self):
         """What every page to fill in shows of it."""
-        stage = self.assessment.stage
-        lists = [content for content in stage_lists() if content.name not in IN_THE_FORM]
-        load_lists(stage, *(content.name for content in lists))
+        beside = StageBeside(self.assessment.stage)
         return {
             "assessment": self.assessment,
             "page_key": new_page_key(),
             "forms": self.answers,
             "answered": sum(form.progress != "open" for form in self.answers),
-            "stage_sections": page_sections(stage, lists),
+            "beside": named(name_of(beside.stage), beside),
+            "opens_stage": beside.has_lines,
             "has_errors": self.has_errors,
             "orphaned_answers": prepared.orphaned_answers(self.assessment, self.author),
         }
@@ -205,6 +205,24 @@ class Half:
             confirmed = services.confirm(self.assessment, sources, by=self.author, at=at)
             if confirmed.overtaken:
                 messages.warning(request, LOOK_AGAIN)
+
+
+class StageBeside:
+    """What else the stage says, to open beside the questions."""
+
+    def __init__(self, stage):
+        self.stage = stage
+        self.lists = [content for content in stage_lists() if content.name not in IN_THE_FORM]
+        self.names = tuple(content.name for content in self.lists)
+
+    @property
+    def has_lines(self):
+        return has_lines(self.stage, self.names)
+
+    @property
+    def sections(self):
+        load_lists(self.stage, *self.names)
+        return page_sections(self.stage, self.lists)
 
 
 def with_evidence(data, key, draft):

@@ -50,7 +50,7 @@ def test_a_field_is_what_crispy_gives(name, data):
 def test_the_kinds_are_all_there():
     kinds = {kind_of_field(EveryKind()[name]) for name in EveryKind.base_fields}
 
-    assert kinds == {"choices", "checkbox", "file", "select", "input"}
+    assert kinds == {"hidden", "choices", "checkbox", "file", "select", "input"}
 
 
 # What crispy's filters tell the template.
