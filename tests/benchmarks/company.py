@@ -1,5 +1,7 @@
 """Fill an empty database with a company of a given size, around the demonstration's people."""
 
+import sys
+
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone
@@ -77,6 +79,12 @@ def manager_of_team(size):
     return User.objects.get(email=f"team-of-{size}@example.com")
 
 
+def _tell(text, number=0):
+    """Say how far it is, at every tenth time."""
+    if number % 10 == 0:
+        print(text, file=sys.stderr, flush=True)
+
+
 @transaction.atomic
 def _add_people(count):
     first, second = Stage.objects.published().order_by("pathway", "number")[:2]
@@ -99,6 +107,7 @@ def _add_people(count):
             [_person(number, start + number, first.pk, managers[number]) for number in numbers],
             batch_size=AT_ONCE,
         )
+        _tell(f"{begin + AT_ONCE:,} of {count:,} people", begin // AT_ONCE)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [User]):
             cursor.execute(statement)
@@ -128,5 +137,6 @@ def _add_answers():
         cursor.execute(UNDER_WAY, {"at": STARTED_AT, "stage": second.pk})
         for item, answer in ANSWERS.items():
             for side, author, state in SIDES:
+                _tell(f"answers: {item}, {side}")
                 statement = RATINGS.format(item=item, author=author, state=state)
                 cursor.execute(statement, {"side": side, "answer": answer, "at": STARTED_AT})

@@ -11,12 +11,18 @@ CONSTANT = "constant page"
 
 def portal(pipe, size):
     """Fill the empty database with a company of this size, then answer for every page."""
-    from pathway_portal.wsgi import application
+    import django
+    from django.db import connections
+
+    django.setup()  # without a page's time limits, since making a large company takes minutes
 
     from .company import make_company_of
     from .pages import pages
 
     make_company_of(size)
+    connections.close_all()
+    from pathway_portal.wsgi import application
+
     found = {
         name: (page.address, cookies_of(page.reader, page.address))
         for name, page in pages().items()
