@@ -19,7 +19,7 @@ from ..models import Badge
 
 # Of a badge's picture: characters, lines, and pixels. The role stands above the stage.
 LINE_LENGTH, MOST_LINES, FIRST_LINE, LINE_HEIGHT = 22, 4, 92, 20
-ROLE_LENGTH, ROLE_LINE, ROLE_HEIGHT = 26, 62, 16
+ROLE_LENGTH, ROLE_LINE, ROLE_HEIGHT = 24, 62, 16
 # A list that no badge can stand in: ids end at 2⁶³ - 1.
 MOST_LISTS = 2**63 // LIST_LENGTH
 
