@@ -1,6 +1,6 @@
 """Badges of the stages somebody reached, for them to show to others."""
 
-from textwrap import shorten, wrap
+from textwrap import wrap
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -17,8 +17,9 @@ from ..badge_credentials import LIST_LENGTH, issuer_document, issuer_id, status_
 from ..badge_keys import badge_keys
 from ..models import Badge
 
-# Of a badge's picture: characters, lines, and pixels.
-LINE_LENGTH, MOST_LINES, FIRST_LINE, LINE_HEIGHT = 22, 4, 98, 21
+# Of a badge's picture: characters, lines, and pixels. The role stands above the stage.
+LINE_LENGTH, MOST_LINES, FIRST_LINE, LINE_HEIGHT = 22, 4, 92, 20
+ROLE_LENGTH, ROLE_LINE, ROLE_HEIGHT = 24, 62, 16
 # A list that no badge can stand in: ids end at 2⁶³ - 1.
 MOST_LISTS = 2**63 // LIST_LENGTH
 
@@ -55,12 +56,14 @@ def badge_picture(request, pk):
     """Return the badge as a picture that carries the signed badge within."""
     mine = _own_badge(request, pk)
     stage = mine.assessment.stage
+    role = wrap(stage.pathway.role.name, ROLE_LENGTH, max_lines=2, placeholder=" …")
     lines = wrap(stage.title, LINE_LENGTH, max_lines=MOST_LINES, placeholder=" …")
+    first = FIRST_LINE + (ROLE_HEIGHT if len(role) > 1 else 0)
     context = {
         "badge": mine,
         "stage": stage,
-        "role": shorten(stage.pathway.role.name, LINE_LENGTH + 4, placeholder=" …"),
-        "lines": [(FIRST_LINE + LINE_HEIGHT * place, line) for place, line in enumerate(lines)],
+        "role": [(ROLE_LINE + ROLE_HEIGHT * place, line) for place, line in enumerate(role)],
+        "lines": [(first + LINE_HEIGHT * place, line) for place, line in enumerate(lines)],
     }
     with translation.override(stage.pathway.language):
         return render(request, "plans/badge.svg", context, content_type="image/svg+xml")

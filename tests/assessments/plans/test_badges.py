@@ -187,6 +187,17 @@ def test_the_picture_and_the_file_carry_the_signed_badge(client, employee, badge
     assert file["Content-Disposition"] == f'attachment; filename="badge-{badge.pk}.jwt"'
 
 
+def test_the_picture_names_a_long_role_on_two_lines(client, employee, badge, here):
+    role = here.pathway.role
+    role.name = "Operations Director / Head of Ops"
+    role.save()
+
+    picture = client.get(reverse("plans:badge_picture", args=[badge.pk])).content.decode()
+
+    assert ">Operations Director /<" in picture
+    assert ">Head of Ops<" in picture
+
+
 def test_a_list_tells_numbers_and_nobody(badge):
     said = download("/badges/status/0/").decode()
 
