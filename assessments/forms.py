@@ -15,10 +15,7 @@ from .untouched import RemembersShown
 
 def room_for(length):
     """Limit the length by a validator: with `max_length`, browsers cut what is pasted."""
-    return MaxLengthValidator(
-        length,
-        _("That is %(show_value)s characters; the limit is %(limit_value)s. Please shorten it."),
-    )
+    return MaxLengthValidator(length)
 
 
 class LongTextField(forms.CharField):

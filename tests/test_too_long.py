@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -54,6 +55,31 @@ def test_field_of_any_form_does_not_cut():
     assert "maxlength" not in str(AnyForm())
 
 
+def fields_of_hr(hr):
+    """(page, name, field) of every form that HR's pages show, and of the lists below it."""
+    for url in pages_of_hr():
+        shown = hr.get(url).context or {}
+        lists = [each.formset.empty_form for each in shown.get("inline_admin_formsets", ())]
+        own = shown["adminform"].form if "adminform" in shown else shown.get("form")
+        for form in filter(None, (own, *lists)):
+            for name, field in form.fields.items():
+                yield url, name, field
+
+
+def test_no_field_of_hr_says_what_django_says(hr):
+    said = {}
+    for url, name, field in fields_of_hr(hr):
+        if getattr(field, "max_length", None):
+            with pytest.raises(ValidationError) as refused:
+                field.clean("x" * (field.max_length + 1))
+            said[url, name, field.max_length] = refused.value.messages
+
+    assert len(said) >= 20
+    for (*_place, most), sentences in said.items():
+        assert all(not sentence.startswith("Ensure") for sentence in sentences)
+        assert any(f"{most + 1} characters" in sentence for sentence in sentences)
+
+
 def test_job_title_that_is_too_long_is_said_and_kept(hr):
     person = UserFactory()
     url = reverse("admin:accounts_user_change", args=[person.pk])
@@ -62,7 +88,7 @@ def test_job_title_that_is_too_long_is_said_and_kept(hr):
     response = hr.post(url, {name: value for name, value in data.items() if value != [""]})
 
     assert response.context["adminform"].form.errors["job_title"] == [
-        "Ensure this value has at most 150 characters (it has 182)."
+        "That is 182 characters; the limit is 150. Please shorten it."
     ]
     assert form_data(response, "user_form")["job_title"] == ["x" * 182]
     assert User.objects.get(pk=person.pk).job_title == ""

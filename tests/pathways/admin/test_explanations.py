@@ -71,7 +71,7 @@ def test_as_much_as_there_is_room_for_is_saved(editor_client, competency):
         (
             "explanation",
             "x" * 2001,
-            ["Ensure this value has at most 2000 characters (it has 2001)."],
+            ["That is 2001 characters; the limit is 2000. Please shorten it."],
         ),
         (
             "examples",
