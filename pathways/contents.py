@@ -172,6 +172,15 @@ CONTENTS += [
                 only_where_used=True,
                 document_names=("Type", "Kind", "Format", "Medium", "Art", "Typ"),
             ),
+            Text(
+                "competency",
+                kind=TextKind.COMPETENCY,
+                only_where_used=True,
+                document_names=(
+                    *("Competency", "For competency", "Supports competency", "Related competency"),
+                    *("Competence", "Skill", "Kompetenz", "Für die Kompetenz", "Zur Kompetenz"),
+                ),
+            ),
         ),
         title=_("Suggested readings"),
         label=_("Reading"),

@@ -20,6 +20,7 @@ class TextKind(StrEnum):
     LANGUAGE = "language"  # the code of one
     LEVEL = "level"  # one of the scale
     READING_KIND = "reading_kind"  # a book, a course, a person; a book where it is empty
+    COMPETENCY = "competency"  # the identity of one of the same stage; documents say its words
 
 
 class Need(StrEnum):
@@ -62,7 +63,7 @@ class Text:
 
     @property
     def is_searched(self) -> bool:
-        return self.kind not in (TextKind.LANGUAGE, TextKind.LEVEL)
+        return self.kind not in (TextKind.LANGUAGE, TextKind.LEVEL, TextKind.COMPETENCY)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .contents import Text, TextKind
 from .levels import level_named, level_number
 from .reading_kinds import document_name, kind_named
+
+
+def said(text: Text, row: Any) -> Any:
+    """Return what a document says of a row: which competency a reading is for in its words."""
+    return row.competency_words if text.kind == TextKind.COMPETENCY else getattr(row, text.name)
 
 
 def written(text: Text, value: str) -> str:

@@ -109,7 +109,7 @@ class AddForm(PlanFields):
 
     def __init__(self, data, *, user, origin=None, page):
         first = {"page": page, "origin": origin.key if origin else ""}
-        chosen = origin.row if origin and origin.kind == "competency" else None
+        chosen = origin.competency if origin else None
         if origin:
             first |= {"text": origin.text, "note": origin.note, "due_on": origin.due_on}
         super().__init__(data, initial=first | {"competency": chosen and chosen.pk})

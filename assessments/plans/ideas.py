@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Doer, Rating, Side
-from pathways.models import DevelopmentTip, Level, Reading, Stage
+from pathways.models import Competency, DevelopmentTip, Level, Reading, Stage
 
 from .origins import Origin, suggested
 
@@ -32,17 +32,30 @@ def ideas_for(user) -> list[Ideas]:
         if pk
     }
     tips, readings = _of_stage(user)
+    gaps = _gaps(user)
+    learning = {each.slug for each in gaps}
     found = [
         (_("From your last talk"), "takeaway", _takeaways(user)),
-        (_("What you are still learning"), "competency", _gaps(user)),
+        (_("What you are still learning"), "competency", gaps),
         (_("Tips for your stage"), "tip", tips),
-        (_("Readings for your stage"), "reading", readings),
+        (
+            _("Readings for your stage"),
+            "reading",
+            # What helps with what they are still learning comes first.
+            sorted(readings, key=lambda each: each.competency not in learning),
+        ),
     ]
     return [
         Ideas(title, origins)
         for title, kind, rows in found
         if (origins := [suggested(kind, row) for row in rows if (kind, row.pk) not in planned])
     ]
+
+
+def readings_for(competency: Competency) -> QuerySet[Reading]:
+    """Return the readings that the pathway suggests for a competency."""
+    rows = Reading.objects.filter(stage=competency.stage_id, competency=competency.slug)
+    return rows.select_related("stage__pathway__role").order_by("position")
 
 
 def _takeaways(user):

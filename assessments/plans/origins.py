@@ -34,6 +34,13 @@ class Origin:
     due_on: date | None = None
 
     @property
+    def competency(self) -> Competency | None:
+        """Return the competency that an action made from it is for, as far as that is known."""
+        if self.kind == "reading":
+            return self.row.for_competency
+        return self.row if self.kind == "competency" else None
+
+    @property
     def key(self) -> str:
         """How forms and addresses name it."""
         return f"{self.kind}-{self.row.pk}"

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -109,10 +109,30 @@ def _areas_of(request):
 
 class ReadingInline(LineInline, admin.StackedInline):
     model = Reading
-    fields = [("position", "title", "authors"), "kind", "note", ("link", "slug")]
+    fields = [("position", "title", "authors"), ("kind", "competency"), "note", ("link", "slug")]
     prepopulated_fields = {"slug": ["title"]}
 
     formfield_overrides = {models.TextField: {"widget": TallTextarea}}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "competency":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.ChoiceField(
+            label=capfirst(db_field.verbose_name),
+            help_text=db_field.help_text,
+            required=False,
+            choices=[("", "---------"), *_competencies_of(request)],
+        )
+
+
+def _competencies_of(request):
+    """Return the competencies of the stage that is edited, each with its identity."""
+    if not hasattr(request, "competencies_to_choose"):
+        stage = request.resolver_match.kwargs.get("object_id")
+        rows = Competency.objects.filter(stage__in=Stage.objects.filter(pk=stage))
+        rows = rows.order_by("position").values_list("slug", "text")
+        request.competencies_to_choose = [(slug, Truncator(text).chars(80)) for slug, text in rows]
+    return request.competencies_to_choose
 
 
 class MetricInline(LineInline, admin.StackedInline):
@@ -245,6 +265,14 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
         known = Stage.objects.filter(pathway__role=obj.pathway.role, slug=obj.slug)
         known = known.exclude(pathway__state=PathwayState.DRAFT)
         return ["pathway_link", "number", *(["slug"] if known.exists() else [])]
+
+    def save_related(self, request, form, formsets, change):
+        """Save readings first: they name competencies as these were when the page was shown.
+
+        The database lets them follow when an identity changes or a competency is removed.
+        """
+        first = sorted(formsets, key=lambda formset: formset.model is not Reading)
+        super().save_related(request, form, first, change)
 
     def list_url(self, stage):
         return f"{change_url(stage.pathway)}#stages-group"

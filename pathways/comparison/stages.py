@@ -25,7 +25,7 @@ class SharedItem:
         is_competency = isinstance(self.one, Competency)  # what is said of it is compared apart
         names = [content.main_text] if is_competency else content.word_fields
         if isinstance(self.one, Reading):
-            names = [*names, "kind"]
+            names = [*names, "kind", "competency"]
         return any(getattr(self.one, name) != getattr(self.other, name) for name in names)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from .document import (
@@ -96,6 +96,7 @@ def _homes(document: PathwayDocument) -> dict[tuple[str, str], str]:
 def _stage(
     new: StageDocument, old: StageDocument, were: dict, are: dict
 ) -> list[DocumentDifference]:
+    old = _with_links_reworded(old, new)
     found = []
     for part in STAGE_TEXTS:
         found += _text(DocumentPlace(part, new.number), getattr(old, part), getattr(new, part))
@@ -104,6 +105,17 @@ def _stage(
             DocumentPlace(part, new.number), getattr(old, part), getattr(new, part), were, are
         )
     return found
+
+
+def _with_links_reworded(old: StageDocument, new: StageDocument) -> StageDocument:
+    """Let the old readings name competencies as the new stage does: a rewording is one change."""
+    now = {each.slug: each.text for each in new.competencies}
+    words = {each.text: now[each.slug] for each in old.competencies if each.slug in now}
+    readings = (
+        replace(each, competency=words.get(each.competency, each.competency))
+        for each in old.readings
+    )
+    return replace(old, readings=tuple(readings))
 
 
 def _text(place: DocumentPlace, before: str, after: str) -> list[DocumentDifference]:

@@ -95,6 +95,7 @@ class ReadingDocument:
     note: str = ""
     link: str = ""
     kind: str = ""
+    competency: str = ""  # the words of one of the same stage
     slug: str = ""
 
 

@@ -28,6 +28,7 @@ class FindingKind(StrEnum):
     LACKS_LIST = "lacks_list"  # a stage lacks a list that the others have
     BREAKS_OFF = "breaks_off"  # the last line seems to be cut
     LOST_PART = "lost_part"  # the role's newest version has it, and this document does not
+    NO_SUCH_COMPETENCY = "no_such_competency"  # a reading names it; `value` is the reading
     SKIPPED = "skipped"  # left out, as HR said
 
 

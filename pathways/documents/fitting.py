@@ -183,7 +183,13 @@ class _Fitting:
             elif part == PathwayPart.COMPETENCIES:
                 changed[part] = tuple(self.competency(each, place, whole) for each in items)
             elif part == PathwayPart.READINGS:
-                changed[part] = tuple(self.reading(each, place) for each in items)
+                pairs = zip(stage.competencies, changed[PathwayPart.COMPETENCIES], strict=True)
+                now = {before.text: after.text for before, after in pairs}
+                readings = (self.reading(each, place) for each in items)
+                changed[part] = tuple(
+                    replace(each, competency=now.get(each.competency, each.competency))
+                    for each in readings
+                )
             elif part == PathwayPart.OWN_LISTS:
                 changed[part] = tuple(own for each in items for own in self.own_list(each, place))
             else:

@@ -9,7 +9,7 @@ from functools import cache
 from django.apps import apps
 from django.db.models import Field
 
-from ..contents import PATHWAY, STAGES, Content, content_named
+from ..contents import PATHWAY, STAGES, Content, TextKind, content_named
 from .document import (
     PLAIN_LISTS,
     STAGE_LISTS,
@@ -53,7 +53,9 @@ def longest_of_items() -> dict[str, dict[str, int]]:
 
 def _longest_of(content: Content) -> dict[str, int]:
     """Return the room for each text of a list's rows. Texts without a limit are left out."""
-    names = [content.main_text, *(["slug"] if content.has_identity else []), *content.field_names]
+    # Which competency a reading is for is no text of its own: its column has the identity.
+    texts = [text.name for text in content.texts if text.kind != TextKind.COMPETENCY]
+    names = [content.main_text, *(["slug"] if content.has_identity else []), *texts]
     fields_of = {name: _room_of(content.model._meta.get_field(name)) for name in names}
     nested = {each.name: _longest_of(each)[each.main_text] for each in _own_lists(content)}
     return {name: most for name, most in fields_of.items() if most} | nested

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from ..contents import PATHWAY, STAGES, Content, TextKind, content_named, pathway_lists, prefetches
 from ..models import Pathway, Role, Stage
+from ..text_values import said
 from .differences import DocumentDifference
 from .differences import differences as differences_between
 from .document import (
@@ -50,11 +51,11 @@ def _pathway_document(pathway: Pathway) -> PathwayDocument:
 
 # The fields of a document are known by `CONTENTS` alone, hence `Any` for their values.
 def _texts(content: Content, row) -> dict[str, Any]:
-    return {text.name: _normal(text.kind, getattr(row, text.name)) for text in content.texts}
+    return {text.name: _normal(text.kind, said(text, row)) for text in content.texts}
 
 
 def _normal(kind: TextKind, text: str) -> str:
-    if kind == TextKind.LINE:
+    if kind in (TextKind.LINE, TextKind.COMPETENCY):
         return one_line(text)
     if kind == TextKind.LINES:
         return lines_with_words(text)

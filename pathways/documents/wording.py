@@ -121,6 +121,10 @@ def _finding(finding: Finding) -> str:
             return _("Is the document complete? It ends here: “%(text)s”")
         case FindingKind.LOST_PART:
             return _("Is the document complete? The role’s newest version has this: “%(text)s”")
+        case FindingKind.NO_SUCH_COMPETENCY:
+            return _(
+                "This stage has no such competency, so “%(value)s” keeps it in its note: “%(text)s”"
+            )
         case FindingKind.SKIPPED:
             return _("Left out, as you said: “%(text)s”")
         case FindingKind.INFERRED:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..contents import PATHWAY, STAGES, Content
 from ..documents.document import is_plain
+from ..text_values import said
 
 EXTENSION = "careerPathway"  # of the document, and of each stage
 ROLE_NAME = "roleName"
@@ -44,8 +45,9 @@ def extension_of(holder: Content, row: Any, **more: str) -> dict:
 def _line(content: Content, line: Any) -> Any:
     if is_plain(content):
         return getattr(line, content.main_text)
-    names = [*content.field_names, *(["slug"] if content.has_identity else [])]
-    told = {extension_name(name): getattr(line, name) for name in names}
+    told = {extension_name(text.name): said(text, line) for text in content.texts}
+    if content.has_identity:
+        told["slug"] = line.slug
     return {name: value for name, value in told.items() if value}
 
 

@@ -30,6 +30,7 @@ from ..documents.parser.markup import with_markup_escaped
 from ..documents.parser.parse import parse
 from ..documents.parser.repair import repair
 from ..documents.parser.vocabulary import (
+    COMPETENCY_LABELS,
     HEADINGS,
     KIND_LABELS,
     LINK_LABELS,
@@ -287,6 +288,8 @@ def _reading(reading: ReadingDocument, quote: Quote) -> Lines:
     lines = [f"- {quote(reading.title, begins=True)}{authors}{_identity(reading.slug)}"]
     if reading.kind:
         lines.append(f"  {KIND_LABELS[0]}: {document_name(reading.kind)}")
+    if reading.competency:
+        lines.append(f"  {COMPETENCY_LABELS[0]}: {quote(reading.competency)}")
     if reading.note:
         for line in reading.note.split("\n"):
             lines.append(f"  {quote(line, begins=True)}" if line else "")

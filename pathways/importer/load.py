@@ -5,10 +5,17 @@ from __future__ import annotations
 from django.db import transaction
 
 from ..contents import PATHWAY, Content, pathway_lists
-from ..documents.document import TEXTS, PathwayDocument, PathwayPart, is_plain
+from ..documents.document import (
+    TEXTS,
+    PathwayDocument,
+    PathwayPart,
+    ReadingDocument,
+    is_plain,
+)
 from ..documents.findings import DocumentPlace, Finding, FindingKind
 from ..documents.identity import identified
 from ..documents.lengths import too_long, too_many
+from ..documents.reading_links import competency_named, with_links_found
 from ..documents.versions import known_versions, latest_version, words_elsewhere
 from ..models import TAKEN_ADDRESSES, Pathway, PathwayState, Role, content_languages
 from ..services import hold_draft, next_number
@@ -72,6 +79,7 @@ def make_draft(
     """
     if found := obstacles(document, role):
         raise NotImportable(found)
+    document, _lost = with_links_found(document)
     if role is None:
         role = _new_role(document.role_name)
     number = next_number(role)
@@ -112,15 +120,26 @@ def _save_lists(content: Content, pairs: list[tuple]) -> None:
     """Save the lists of a content's rows; each pair is a row and what the document says of it."""
     for each in content.lists:
         items = [
-            (row, position, item)
+            (row, document, position, item)
             for row, document in pairs
             for position, item in enumerate(getattr(document, each.name), 1)
         ]
         saved = each.model.objects.bulk_create(
-            each.model(**{each.holder: row, each.order: position}, **columns_of(each, item))
-            for row, position, item in items
+            each.model(
+                **{each.holder: row, each.order: position}, **_columns_in(document, each, item)
+            )
+            for row, document, position, item in items
         )
         _save_lists(each, [(row, item) for row, (*_, item) in zip(saved, items, strict=True)])
+
+
+def _columns_in(document, content: Content, item) -> dict[str, str]:
+    """Return the columns of a row; `document` is what holds the item, with all its slugs."""
+    columns = columns_of(content, item)
+    if isinstance(item, ReadingDocument) and item.competency:
+        named = competency_named(item.competency, document.competencies)
+        columns["competency"] = named.slug if named else ""
+    return columns
 
 
 def columns_of(content: Content, item) -> dict[str, str]:

@@ -16,6 +16,7 @@ from ..documents.parser.line_account import LineUse
 from ..documents.parser.meanings import NO_GUIDE, Guide
 from ..documents.parser.parse import Parsed, parse
 from ..documents.parser.repair import repair
+from ..documents.reading_links import with_links_found
 from ..meanings import Meaning
 from . import limits
 from .files.reading import SourceLines, read
@@ -77,7 +78,7 @@ def understand_files(
 def understand_source(source: SourceLines, guide: Guide = NO_GUIDE) -> Understood:
     lines, repairs = repair(source.lines)
     parsed = parse(lines, guide)
-    document = with_areas_listed(parsed.document)
+    document, lost_links = with_links_found(with_areas_listed(parsed.document))
     findings = [*source.findings, *repairs]
     findings += [finding for finding in parsed.findings if finding.kind not in NO_ROOM]
     if not any(use.place.part == PathwayPart.LANGUAGE for use in parsed.uses):
@@ -88,7 +89,7 @@ def understand_source(source: SourceLines, guide: Guide = NO_GUIDE) -> Understoo
             place = DocumentPlace(PathwayPart.LANGUAGE)
             findings.append(Finding(FindingKind.GUESSED, 0, name, place))
     document, kept_elsewhere = fitted(document)
-    findings += _with_lines(kept_elsewhere, parsed)
+    findings += _with_lines([*lost_links, *kept_elsewhere], parsed)
     findings.sort(key=lambda finding: finding.line)
     kept = tuple(_as_many_as_are_read(findings))
     return Understood(document, kept, tuple(lines), parsed.uses, parsed.elements)

@@ -210,6 +210,16 @@ class Reading(StageItem):
         choices=ReadingKind,
         help_text=_("Pages name it, unless it is a book. A person to talk to needs no authors."),
     )
+    # The slug of one of the same stage. The database sees to that, lets it follow when that slug
+    # changes, and empties it when that competency is removed.
+    competency = models.SlugField(
+        _("competency"),
+        max_length=100,
+        blank=True,
+        allow_unicode=True,
+        db_index=False,
+        help_text=_("The one of this stage that it helps with most, if there is one."),
+    )
 
     class Meta(StageItem.Meta):
         default_related_name = "readings"
@@ -231,6 +241,19 @@ class Reading(StageItem):
 
     def __str__(self):
         return self.title
+
+    @property
+    def for_competency(self):
+        """Return the competency it is for, or None. Load those of its stage along with it."""
+        if not self.competency:
+            return None
+        rows = self.stage.competencies.all()
+        return next((each for each in rows if each.slug == self.competency), None)
+
+    @property
+    def competency_words(self):
+        found = self.for_competency
+        return found.text if found else ""
 
     @property
     def kind_icon(self):

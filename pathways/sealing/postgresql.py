@@ -6,20 +6,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .rules import (
+    COMPETENCY_TABLE,
+    FOLLOWING,
     GOES_BACKWARDS,
+    IS_ITS_COMPETENCY,
+    IS_NAMED_ELSE,
+    LINK,
     NEW_SEAL_IS_OF_A_DRAFT,
+    NO_SUCH_COMPETENCY,
     NOT_WORDS,
     PATHWAY_TABLE,
+    READING_TABLE,
     REFUSED,
     SEAL_TABLE,
     UNPUBLISHED,
     is_sealed,
     pathway_id,
+    rename,
     table,
 )
 
-# The events, and how pg_trigger.tgtype says them: for each row and before the event.
-EVENTS = {"INSERT OR UPDATE OR DELETE": 31, "UPDATE OR DELETE": 27}
+# The events, and how pg_trigger.tgtype says them: each is for each row.
+EVENTS = {
+    "BEFORE INSERT OR UPDATE OR DELETE": 31,
+    "BEFORE UPDATE OR DELETE": 27,
+    "BEFORE INSERT OR UPDATE": 23,
+    "AFTER UPDATE OR DELETE": 25,
+}
 ENABLED = "O"
 # Functions of the first triggers, which had other names.
 LEFT_BEHIND = [
@@ -35,17 +48,18 @@ class PostgreSQLTrigger:
     body: str
     type: int
     enabled: str = ENABLED
+    name: str = "sealed"
 
     @property
     def address(self) -> str:
-        return f"sealed ON {self.table}"
+        return f"{self.name} ON {self.table}"
 
     def statements(self) -> list[str]:
         [events] = [events for events, number in EVENTS.items() if number == self.type]
         return [
             f"CREATE OR REPLACE FUNCTION {self.function}() RETURNS trigger LANGUAGE plpgsql "
             f"AS $${self.body}$$",
-            f"CREATE TRIGGER sealed BEFORE {events} ON {self.table} "
+            f"CREATE TRIGGER {self.name} {events} ON {self.table} "
             f"FOR EACH ROW EXECUTE FUNCTION {self.function}()",
         ]
 
@@ -53,11 +67,11 @@ class PostgreSQLTrigger:
 def installed(cursor) -> list[PostgreSQLTrigger]:
     cursor.execute(
         """
-        SELECT relname, proname, prosrc, tgtype, tgenabled::text
+        SELECT relname, proname, prosrc, tgtype, tgenabled::text, tgname
         FROM pg_trigger
         JOIN pg_class ON pg_class.oid = tgrelid
         JOIN pg_proc ON pg_proc.oid = tgfoid
-        WHERE tgname = 'sealed' AND NOT tgisinternal
+        WHERE tgname IN ('sealed', 'linked') AND NOT tgisinternal
             AND relnamespace = current_schema()::regnamespace
         """
     )
@@ -65,7 +79,46 @@ def installed(cursor) -> list[PostgreSQLTrigger]:
 
 
 def expected(connection, lines) -> list[PostgreSQLTrigger]:
-    return list(_triggers(lines))
+    triggers = list(_triggers(lines))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s "
+            "AND NOT attisdropped",
+            [READING_TABLE, LINK],
+        )
+        # Not before the migration that brings it.
+        return [*triggers, *_links()] if cursor.fetchone() else triggers
+
+
+def _links() -> Iterator[PostgreSQLTrigger]:
+    """Hold a reading to the competencies of its own stage, as a foreign key of two columns would.
+
+    The competency is locked, so that nobody removes it at the same moment.
+    """
+    yield _trigger(
+        READING_TABLE,
+        "link_reading",
+        f"""
+        IF NEW.{LINK} <> '' THEN
+            PERFORM 1 FROM {COMPETENCY_TABLE} WHERE {IS_ITS_COMPETENCY} FOR KEY SHARE;
+            IF NOT FOUND THEN {_refuse(NO_SUCH_COMPETENCY)}
+            END IF;
+        END IF;
+        """,
+        "BEFORE INSERT OR UPDATE",
+        "linked",
+    )
+    yield _trigger(
+        COMPETENCY_TABLE,
+        "follow_competency",
+        f"""
+        IF TG_OP = 'DELETE' THEN {rename("''")};
+        ELSIF {IS_NAMED_ELSE} THEN {rename(FOLLOWING)};
+        END IF;
+        """,
+        "AFTER UPDATE OR DELETE",
+        "linked",
+    )
 
 
 def _triggers(lines) -> Iterator[PostgreSQLTrigger]:
@@ -74,7 +127,7 @@ def _triggers(lines) -> Iterator[PostgreSQLTrigger]:
             table(content),
             f"keep_line_of_{content.holder}",
             _line_body(content),
-            "INSERT OR UPDATE OR DELETE",
+            "BEFORE INSERT OR UPDATE OR DELETE",
         )
     yield _trigger(
         PATHWAY_TABLE,
@@ -87,7 +140,7 @@ def _triggers(lines) -> Iterator[PostgreSQLTrigger]:
         ) THEN {_refuse()}
         END IF;
         """,
-        "UPDATE OR DELETE",
+        "BEFORE UPDATE OR DELETE",
     )
     yield _trigger(
         SEAL_TABLE,
@@ -98,7 +151,7 @@ def _triggers(lines) -> Iterator[PostgreSQLTrigger]:
         IF {NEW_SEAL_IS_OF_A_DRAFT} THEN {_refuse(UNPUBLISHED)}
         END IF;
         """,
-        "INSERT OR UPDATE OR DELETE",
+        "BEFORE INSERT OR UPDATE OR DELETE",
     )
 
 
@@ -125,6 +178,7 @@ def _refuse(words=REFUSED):
     return f"RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation';"
 
 
-def _trigger(name, function, body, events):
+def _trigger(table_name, function, body, events, name="sealed"):
     body = f"BEGIN {body} RETURN COALESCE(NEW, OLD); END"
-    return PostgreSQLTrigger(name, f"pathways_{function}", body, EVENTS[events])
+    function = f"pathways_{function}"
+    return PostgreSQLTrigger(table_name, function, body, EVENTS[events], name=name)

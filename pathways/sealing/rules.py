@@ -65,6 +65,26 @@ def is_sealed(pathway: str) -> str:
     return f"EXISTS (SELECT 1 FROM {SEAL_TABLE} WHERE pathway_id = {pathway})"
 
 
+# A reading may name a competency by its slug: one of its own stage, and none that is gone.
+READING_TABLE, COMPETENCY_TABLE = "pathways_reading", "pathways_competency"
+LINK = "competency"
+NO_SUCH_COMPETENCY = "A reading names a competency of its own stage."
+IS_ITS_COMPETENCY = f"stage_id = NEW.stage_id AND slug = NEW.{LINK}"
+IS_NAMED_ELSE = "OLD.slug <> NEW.slug OR OLD.stage_id <> NEW.stage_id"
+
+
+def rename(new: str) -> str:
+    """Return SQL that lets the readings of a stage name its competency otherwise, or none."""
+    return (
+        f"UPDATE {READING_TABLE} SET {LINK} = {new} "
+        f"WHERE stage_id = OLD.stage_id AND {LINK} = OLD.slug"
+    )
+
+
+# What becomes of the name when a competency has another slug, or goes to another stage.
+FOLLOWING = "CASE WHEN OLD.stage_id = NEW.stage_id THEN NEW.slug ELSE '' END"
+
+
 # The versions that people may have read, and that anybody could change.
 UNSEALED = (
     f"SELECT id FROM {PATHWAY_TABLE} WHERE state <> 'draft' "

@@ -49,6 +49,7 @@ def mark_reading(reading: Reading, status: str, *, by: User, at: datetime) -> Re
             slug=reading.slug,
             defaults={
                 "reading": reading,
+                "competency": reading.for_competency,
                 "status": status,
                 "read_on": _read_on(status, None, at),
                 "created_at": at,

@@ -15,7 +15,7 @@ from pathway_portal.web.unsent_forms import typed_on
 
 from .. import services
 from ..forms import ActionForm, AddForm
-from ..ideas import ideas_for
+from ..ideas import ideas_for, readings_for
 from ..models import Proposal
 from ..origins import origin_of
 from ..people_to_ask import with_people_to_ask
@@ -74,9 +74,12 @@ def add(request):
         )
         messages.success(request, _("Added. Only you can see it, until you share it."))
         return redirect(action)
+    made_from = form.origin_row or origin
+    is_for_gap = made_from and made_from.kind == "competency"
     context = {
         "form": form,
-        "origin": form.origin_row or origin,
+        "origin": made_from,
+        "readings": readings_for(made_from.row) if is_for_gap else [],
         "section": "plan",
     }
     return render(request, "plans/add.html", context)

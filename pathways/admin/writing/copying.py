@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ...contents import PATHWAY, STAGES, Content, TextKind
+from ...contents import CONTENTS, PATHWAY, STAGES, Content, TextKind, content_named
 from .draft import Draft, Row, RowList
 from .identities import Identities
 from .keys import list_key
@@ -14,6 +14,7 @@ from .outcome import Outcome
 # Parts to choose, besides stages and lists.
 EVERYTHING = "everything"
 TEXTS = "texts"  # those of the role itself
+COMPETENCIES, READINGS = "competencies", "readings"
 
 
 class Copying:
@@ -26,6 +27,7 @@ class Copying:
         self.outcome = Outcome()
         self.orders: dict[str, list[Row]] = {}
         self.copies: list[tuple[Row, Row]] = []  # a new row, and the one it is a copy of
+        self.inner: list[Row] = []  # the competencies of copied stages
         self.left_out = 0
 
     def run(self, parts: list[str]) -> None:
@@ -39,6 +41,8 @@ class Copying:
                 self._copy_rows(target, held.rows)
         stages = [row for row in self.source.rows_of(STAGES) if row.key in parts]
         self._copy_rows(self.draft.lists[list_key(STAGES, self.draft.pathway.pk)], stages)
+        for copy, original in self.copies:
+            self._link(copy, original, copy.inside.holder.saved.pk)
         save_orders(self.orders)
         self._save_inner_lists(self.copies)
         self.outcome.is_changed = self.outcome.is_changed or bool(self.copies)
@@ -99,11 +103,29 @@ class Copying:
                     new = Row(held.content, _copy(held.content, row, copy.saved))
                     setattr(new.saved, held.content.order, getattr(row.saved, held.content.order))
                     inner[held.content].append((new, row))
-        for content, found in inner.items():
+        for content in sorted(inner, key=CONTENTS.index):
+            found = inner[content]
             if content.has_identity and not self.keeps_identities:
                 self._identify_by_holder(content, [new for new, _row in found])
+            if content.name == COMPETENCIES:
+                self.inner += [new for new, _row in found]
+            for new, row in found:
+                self._link(new, row, getattr(new.saved, f"{content.holder}_id"))
             content.model.objects.bulk_create([new.saved for new, _row in found])
             self._save_inner_lists(found)
+
+    def _link(self, copy: Row, original: Row, stage: int) -> None:
+        """Let a copied reading name the competency of these words in its new stage, if any."""
+        if copy.content.name != READINGS or not original.saved.competency:
+            return
+        named = original.saved.competency
+        words = next(r.words for r in original.beside(COMPETENCIES) if r.saved.slug == named)
+        key = list_key(content_named(COMPETENCIES), stage)
+        there = [row for row in self.inner if row.saved.stage_id == stage]
+        there += self.orders.get(key, [])
+        there += self.draft.lists[key].rows if key in self.draft.lists else []
+        found = next((row for row in there if row.words == words), None)
+        copy.saved.competency = found.saved.slug if found else ""
 
     def _identify_by_holder(self, content: Content, rows: list[Row]) -> None:
         by_holder = defaultdict(list)

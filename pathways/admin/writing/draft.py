@@ -26,6 +26,12 @@ class Row:
     def words(self) -> str:
         return getattr(self.saved, self.content.main_text)
 
+    def beside(self, name: str) -> list[Row]:
+        """Return the lines of another list of what holds this line."""
+        holder = self.inside.holder if self.inside else None
+        lists = holder.lists if holder else []
+        return [row for held in lists if held.content.name == name for row in held.rows]
+
 
 @dataclass
 class RowList:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import ngettext
 
-from ...contents import Content
+from ...contents import CONTENTS, Content
 from ..lines import PARKED
 from .draft import Draft, Row, RowList
 from .identities import Identities
@@ -144,8 +144,9 @@ def save_orders(orders: dict[str, list[Row]]) -> None:
     for rows in orders.values():
         if rows:
             by_content[rows[0].content].append(rows)
-    for content, lists in by_content.items():
-        _save_order(content, lists)
+    # As people read them: readings name competencies that have to be there.
+    for content in sorted(by_content, key=CONTENTS.index):
+        _save_order(content, by_content[content])
 
 
 def _save_order(content: Content, lists: list[list[Row]]) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ... import coauthors
 from ...contents import PATHWAY, STAGES, Need, TextKind
+from ...documents.wording import shortened
 from ...widgets import rows_for
 from ..links import action_url, preview_url
 from .draft import Draft, Row, RowList
@@ -146,6 +147,12 @@ class RowOnPage:
         is_head = self.content in (PATHWAY, STAGES)
         return is_head or self.content.text(name).need == Need.REQUIRED
 
+    def _choices(self, name: str, column) -> list[tuple[str, str]]:
+        if name != "slug" and self.content.text(name).kind == TextKind.COMPETENCY:
+            rows = self.row.beside("competencies")
+            return [("", "–"), *((each.saved.slug, shortened(each.words)) for each in rows)]
+        return _choices(column)
+
     def _field(self, name: str) -> FieldOnPage:
         column = self.content.model._meta.get_field(name)
         kind = "slug" if name == "slug" else self.content.text(name).kind
@@ -158,7 +165,7 @@ class RowOnPage:
             kind=kind,
             help_text="" if is_main else _help_text(column),
             error=self.page.outcome.errors.get(self.key, {}).get(name, ""),
-            choices=_choices(column),
+            choices=self._choices(name, column),
             lang="" if kind in NO_WORDS else self.page.draft.pathway.language,
             is_label_hidden=is_main,
             least_rows=2 if kind in (TextKind.PARAGRAPHS, TextKind.LINES) else 1,

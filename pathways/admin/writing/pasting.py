@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from ...contents import STAGES, Content, content_named
 from ...documents.document import STAGE_TEXTS, StageDocument
+from ...documents.reading_links import note_with_link
 from ...importer.load import columns_of
 from ...text import name_key
 from .draft import Draft, Row, RowList
@@ -101,6 +102,7 @@ class Pasting:
         self.orders: dict[str, list[Row]] = {}
         self.added: list[Row] = []
         self.filled: list[tuple[Row, str, str]] = []  # a text, by its row, its name, what it was
+        self.named: list[tuple[Row, str]] = []  # a reading, and the words of its competency
         self.refusals: list[str] = []
         self.place = ""  # the key of the first stage that got something
 
@@ -123,6 +125,7 @@ class Pasting:
             raise CannotPaste(" ".join(dict.fromkeys(self.refusals)))
         for content, lines in new.items():
             self._identify(content, lines)
+        self._link_readings()
         save_orders(self.orders)
         self._save_texts()
         self.added += [row for lines in new.values() for _held, row in lines]
@@ -177,6 +180,8 @@ class Pasting:
             row = Row(content, content.model(**{content.holder: holder.saved}), inside=held)
             if content.has_identity:
                 row.saved.slug = texts.pop("slug")
+            if named := texts.pop("competency", ""):
+                self.named.append((row, named))
             for name, text in texts.items():
                 self._set(row, name, text)
             order.append(row)
@@ -196,6 +201,19 @@ class Pasting:
             if not row.saved.slug or row.saved.slug in here:
                 row.saved.slug = identities.make(row.words, here)
             here.add(row.saved.slug)
+
+    def _link_readings(self) -> None:
+        """Let new readings name the competencies of their stage; what is not there they note."""
+        competencies = content_named("competencies")
+        for row, named in self.named:
+            key = list_key(competencies, row.inside.holder.saved.pk)
+            held = self.draft.lists.get(key)
+            rows = self.orders.get(key) or (held.rows if held else [])
+            found = next((each for each in rows if each.words == named), None)
+            if found:
+                row.saved.competency = found.saved.slug
+            else:
+                row.saved.note = note_with_link(row.saved.note, named)
 
     def _list_areas(self, plans: list[StagePlan]) -> None:
         """List the areas that the new competencies name, as an import does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from ...contents import Content, content_named
+from ...contents import Content, TextKind, content_named
 from ..edit_conflicts import digest
 from .draft import Draft, Row, RowList
 from .keys import row_key
@@ -84,6 +84,7 @@ def put_back(draft: Draft, outcome: Outcome, session) -> None:
     row = Row(inside.content, _restored(inside.content, inside.holder.saved, data), inside=inside)
     if inside.content.has_identity:
         _free_identity(row, inside)
+    _forget_lost_competency(row)
     rows = list(inside.rows)
     rows.insert(data["place"] - 1, row)
     save_orders({inside.key: rows})
@@ -114,6 +115,14 @@ def _free_identity(row: Row, inside: RowList) -> None:
     while row.saved.slug in taken:
         number += 1
         row.saved.slug = f"{base[:90]}-{number}"
+
+
+def _forget_lost_competency(row: Row) -> None:
+    """Leave a reading without the competency that it was for, if that one is gone by now."""
+    there = {"", *(each.saved.slug for each in row.beside("competencies"))}
+    for text in row.content.texts:
+        if text.kind == TextKind.COMPETENCY and getattr(row.saved, text.name) not in there:
+            setattr(row.saved, text.name, "")
 
 
 def _restore_lists(holders: list[tuple[Content, object, dict]]) -> None:

@@ -59,6 +59,13 @@ def refuse_taken(content: Content, name: str, value: str, others: list[Row]) -> 
         raise ValidationError(_("The list has this line already."))
 
 
+def _refuse_unknown_competency(row: Row, name: str, value: str) -> None:
+    if name == "slug" or row.content.text(name).kind != TextKind.COMPETENCY or not value:
+        return
+    if value not in {each.saved.slug for each in row.beside("competencies")}:
+        raise ValidationError(_("This stage does not have that competency any more."))
+
+
 def _others(row: Row) -> list[Row]:
     """Return the other lines of its list."""
     return [other for other in row.inside.rows if other is not row] if row.inside else []
@@ -107,6 +114,7 @@ class TextChanges:
                 raise ValidationError(_missing(row.content))
             value = clean(row.content, row.saved, name, words)
             refuse_taken(row.content, name, value, _others(row))
+            _refuse_unknown_competency(row, name, value)
         except ValidationError as refused:
             self.outcome.refuse(row.key, name, " ".join(refused.messages), text)
             return
@@ -135,7 +143,10 @@ class TextChanges:
         for key in self.changed:
             row = self.draft.rows[key]
             rows_by_content[row.content].append(row)
-        for content, rows in rows_by_content.items():
+        # Readings come first: they name competencies as these were, and the database lets them
+        # follow when an identity changes.
+        in_order = sorted(rows_by_content.items(), key=lambda each: each[0].name != "readings")
+        for content, rows in in_order:
             self._reidentify(content, rows)
             names = sorted(set().union(*(self.changed[row.key] for row in rows)))
             update(content, [row.saved for row in rows], names)

@@ -11,7 +11,7 @@ from . import vocabulary
 from .inline import reveal
 from .line_account import LineAccount
 from .lines import DocumentLine, LineKind, cells_of
-from .vocabulary import KIND_LABELS, key
+from .vocabulary import COMPETENCY_KEYS, COMPETENCY_LABELS, KIND_LABELS, key
 
 RUNNING = re.compile(r"\d{1,3}[.)]?")
 
@@ -33,7 +33,9 @@ class ListTable:
         return self.columns[at] if at < len(self.columns) else ""
 
 
-def tables_in(lines: list[DocumentLine], has_marks: bool) -> dict[int, ListTable]:
+def tables_in(
+    lines: list[DocumentLine], has_marks: bool, part: str | None = None
+) -> dict[int, ListTable]:
     """Return the tables of a list, by the index of their first line."""
     tables: dict[int, ListTable] = {}
     table = None
@@ -51,7 +53,7 @@ def tables_in(lines: list[DocumentLine], has_marks: bool) -> dict[int, ListTable
         elif line.kind != LineKind.BLANK:
             table = None
     for table in tables.values():
-        _understand_columns(table)
+        _understand_columns(table, part)
     return tables
 
 
@@ -59,10 +61,12 @@ def _is_ruled(lines: list[DocumentLine], at: int) -> bool:
     return at + 1 < len(lines) and lines[at + 1].kind == LineKind.RULER and "|" in lines[at + 1].raw
 
 
-def _understand_columns(table: ListTable) -> None:
+def _understand_columns(table: ListTable, part: str | None) -> None:
     first, *others = table.lines
     cells = cells_of(first.whole)
     known = [vocabulary.COLUMN_OF.get(key(cell), "") for cell in cells]
+    if part == PathwayPart.READINGS:
+        known = _with_competencies(cells, known)
     is_ruled = bool(others) and others[0].kind == LineKind.RULER
     has_rows = any(line.kind == LineKind.TEXT for line in others)
     # Words that such a head has are one without a ruler too, if they are all of the row: before
@@ -82,6 +86,19 @@ def _understand_columns(table: ListTable) -> None:
         table.columns = ["number", *table.columns[1:]]
     named = [at for at, column in enumerate(table.columns) if column == "item"]
     table.item = named[0] if named else int(is_counted)
+
+
+def _with_competencies(cells: list[str], known: list[str]) -> list[str]:
+    """Tell the column of a table of readings that says what each is for from that of the titles."""
+    named = [key(cell) in COMPETENCY_KEYS for cell in cells]
+    has_titles = any(
+        column == "item" and not is_named for column, is_named in zip(known, named, strict=True)
+    )
+    if not has_titles:
+        return known
+    return [
+        "competency" if is_named else column for column, is_named in zip(known, named, strict=True)
+    ]
 
 
 def read_head(table: ListTable, account: LineAccount, place: DocumentPlace) -> None:
@@ -132,6 +149,8 @@ def read_row(
             told.below.append(cell)
         elif table.head and place.part == PathwayPart.READINGS and column == "kind":
             told.below.append(f"{KIND_LABELS[0]}: {cell}")
+        elif table.head and column == "competency":
+            told.below.append(f"{COMPETENCY_LABELS[0]}: {cell}")
         elif table.head and place.part == PathwayPart.COMPETENCIES and column == "field":
             told.below.append(f"{cells_of(table.head.whole)[at]}: {cell}")
         elif column != "number" or not RUNNING.fullmatch(cell):

@@ -81,7 +81,7 @@ def items_of(
     if not has_lone_marks and not any(line.kind == LineKind.BULLET for line in lines):
         lines = with_markers(lines, account, place)
     has_marks = has_lone_marks or any(line.kind == LineKind.BULLET for line in lines)
-    tables = tables_in(lines, has_marks)
+    tables = tables_in(lines, has_marks, place.part)
     rows = {id(line) for table in tables.values() for line in table.lines}
     items: list[ListItem] = []
     outermost = None
@@ -305,17 +305,20 @@ def _reading(item: ListItem, account: LineAccount, place: DocumentPlace) -> Read
     notes = [note]
     if kind == PERSON and authors:  # a person has none: it says more about them
         authors, notes = "", [authors, note]
+    competency = ""
     for line in below:
         said = vocabulary.kind_behind_label(line.text) if kind is None else None
-        if said is None:
-            links += _note(line, notes, account, place)
-        else:
+        named = vocabulary.labelled(line.text, vocabulary.COMPETENCY_KEYS)
+        if said is not None:
             kind = said
             account.take(line.line, line.text, place)
+        elif named and named[1] and not competency:
+            competency = account.words(line.line, named[1], place)
+        else:
+            links += _note(line, notes, account, place)
     link = _first_to_the_web(item.line, links, account, place)
-    return ReadingDocument(
-        title, authors, many_lines("\n".join(notes)), link, kind=kind or "", slug=slug
-    )
+    note = many_lines("\n".join(notes))
+    return ReadingDocument(title, authors, note, link, kind or "", competency, slug)
 
 
 def _note(

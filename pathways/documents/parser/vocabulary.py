@@ -27,6 +27,7 @@ PROFILE_LABELS |= {name: PATHWAY.text(name).document_names for name in ("languag
 AUDIENCE_LABELS = STAGES.text("audience").document_names
 LINK_LABELS = content_named("readings").text("link").document_names
 KIND_LABELS = content_named("readings").text("kind").document_names
+COMPETENCY_LABELS = content_named("readings").text("competency").document_names
 TABLE_HEADS: dict[str, tuple[tuple[str, str], ...]] = {
     PathwayPart.PROFILE: (("Element", "Description"), ("Element", "Beschreibung"))
 }
@@ -140,6 +141,7 @@ COLUMN_OF = {
 }
 LINK_KEYS = {key(name) for name in LINK_LABELS}
 KIND_KEYS = {key(name) for name in KIND_LABELS}
+COMPETENCY_KEYS = {key(name) for name in COMPETENCY_LABELS}
 HEAD_KEYS = {
     part: [(key(left), key(right)) for left, right in heads] for part, heads in TABLE_HEADS.items()
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from ...contents import PATHWAY, STAGES, Content, TextKind, role_lists
@@ -85,7 +86,18 @@ def _item(content: Content, row: dict, number: int, key: tuple, by_model) -> Any
     more: dict[str, Any] = {"slug": row.get("slug", "")} if content.has_identity else {}
     if content is STAGES:
         more["number"] = number
-    return item_class(content)(**texts, **more, **_lists(content, key, by_model))
+    lists = _lists(content, key, by_model)
+    if content is STAGES:
+        lists["readings"] = _with_words(lists["readings"], lists["competencies"])
+    return item_class(content)(**texts, **more, **lists)
+
+
+def _with_words(readings: tuple, competencies: tuple) -> tuple:
+    """Name competencies by their words, as documents do, where rows have their identities."""
+    words = {each.slug: each.text for each in competencies}
+    return tuple(
+        replace(each, competency=words.get(each.competency, each.competency)) for each in readings
+    )
 
 
 def _texts(content: Content, row: dict) -> dict[str, Any]:
@@ -95,7 +107,7 @@ def _texts(content: Content, row: dict) -> dict[str, Any]:
 def normal_text(kind: TextKind, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
-    if kind == TextKind.LINE:
+    if kind in (TextKind.LINE, TextKind.COMPETENCY):
         return one_line(value)
     if kind == TextKind.LINES:
         return lines_with_words(value)

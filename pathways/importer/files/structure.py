@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...documents.document import PathwayPart
 from ...documents.parser import vocabulary
 from ...documents.parser.meanings import COLUMNS_OF, is_like_a_stage
 from ...reading_kinds import kind_named
@@ -34,6 +35,7 @@ TEXTS = (
 )
 AUTHORS, LINKS = ("author", "authors", "by", "autor", "autoren"), ("link", "url", "href", "web")
 NOTES = ("note", "notes", "comment", "why", "notiz")
+COMPETENCIES = ("competency", "competence", "skill", "supports", "kompetenz")  # of readings
 KINDS = ("type", "kind", "format", "medium", "art", "typ")  # of readings
 # Keys that only say that there are several of something, which have names of their own.
 CONTAINER_WORDS = (
@@ -109,7 +111,7 @@ class _Writer:
             elif isinstance(value, list):
                 self.members(key, value, level)
             elif isinstance(value, dict) and _is_flat(value):
-                self.item(value)
+                self.item(value, is_reading=_are_readings(key))
             elif isinstance(value, dict):
                 self.named(value, level)
 
@@ -128,7 +130,7 @@ class _Writer:
                 self.lines.block(f"{readable(other)}: {_line(value)}")
         self.fields(data, level + 1)
 
-    def item(self, data: dict) -> None:
+    def item(self, data: dict, *, is_reading: bool = False) -> None:
         """Write an item of texts only: a reading with its author, a criterion with its level."""
         texts = {key.casefold(): _line(value) for key, value in data.items() if is_text(value)}
         taken: list[str] = []
@@ -143,6 +145,7 @@ class _Writer:
         kind = take([name for name in KINDS if kind_named(texts.get(name, "")) is not None])
         title = take((*NAMES[:3], "skill", "competency")) or take(TEXTS)
         authors, note, link = take(AUTHORS), take(NOTES), take(LINKS)
+        competency = take(COMPETENCIES) if is_reading else ""
         parts = [title, *(text for key, text in texts.items() if key not in taken)]
         words = ": ".join(filter(None, parts))
         words += f" — {authors}" if authors else ""
@@ -150,10 +153,17 @@ class _Writer:
         words += f" ({note})" if note else ""
         words += f" <{link}>" if link else ""
         self.lines.block(f"- {words}")
+        if competency:
+            self.lines.block(f"{vocabulary.COMPETENCY_LABELS[0]}: {competency}", prefix="  - ")
 
     def heading(self, name: str, level: int) -> None:
         self.lines.gap()
         self.lines.block(f"{'#' * min(level, DEEPEST)} {_line(name)}")
+
+
+def _are_readings(key: str) -> bool:
+    part = vocabulary.PART_OF.get(vocabulary.key(readable(key)))
+    return part == PathwayPart.READINGS
 
 
 def is_text(value: Any) -> bool:

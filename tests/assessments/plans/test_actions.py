@@ -14,7 +14,14 @@ from assessments.plans.models import Action
 from pathways.models import Level
 from pathways.services import retire
 from tests.assessments.conftest import gone, new_version_of, reworded
-from tests.factories import DAY, STARTED_AT, AssessmentFactory, RatingFactory, TakeawayFactory
+from tests.factories import (
+    DAY,
+    STARTED_AT,
+    AssessmentFactory,
+    RatingFactory,
+    ReadingFactory,
+    TakeawayFactory,
+)
 from tests.plan_factories import ActionFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +138,44 @@ def test_ideas_come_from_the_talk_the_answers_and_the_stage(client, employee, he
         assert words in text
     assert "Performance measurement" not in text
     assert f"{ADD}?from=takeaway-{takeaway.pk}" in text
+
+
+def test_readings_for_what_is_still_to_learn_come_first(client, employee, here, mapping):
+    other = here.competencies.exclude(pk=mapping.pk).first()
+    for position, (title, named) in enumerate([("Else", other.slug), ("Maps", "mapping")], 7):
+        ReadingFactory(stage=here, position=position, slug=title, title=title, competency=named)
+    assert reading_ideas(client) == ["Flow", "Else", "Maps"]
+
+    talk = AssessmentFactory(employee=employee, stage=here, agreed=True)
+    talk.ratings.filter(competency=mapping).update(answer=Level.LEARNING)
+
+    assert reading_ideas(client) == ["Maps", "Flow", "Else"]
+
+
+def reading_ideas(client):
+    ideas = client.get(PLAN).context["ideas"]
+    origins = [origin for each in ideas for origin in each.origins]
+    return [origin.row.title for origin in origins if origin.kind == "reading"]
+
+
+def test_a_gap_offers_the_readings_of_its_competency(client, employee, here, mapping):
+    maps = ReadingFactory(
+        stage=here, position=7, slug="maps", title="Maps", competency="mapping", kind="course"
+    )
+
+    text = client.get(f"{ADD}?from=competency-{mapping.pk}").content.decode()
+
+    assert "Readings for this competency" in text
+    assert f"{ADD}?from=reading-{maps.pk}" in text
+    assert f"{ADD}?from=reading-{here.readings.get(slug='flow').pk}" not in text
+    form = client.get(f"{ADD}?from=reading-{maps.pk}").context["form"]
+    assert form["competency"].value() == mapping.pk
+
+
+def test_a_competency_without_readings_offers_none(client, employee, here, mapping):
+    text = client.get(f"{ADD}?from=competency-{mapping.pk}").content.decode()
+
+    assert "Readings for this competency" not in text
 
 
 def test_each_idea_becomes_an_action_that_knows_where_it_is_from(client, employee, here, mapping):

@@ -53,6 +53,19 @@ def test_a_book_is_wanted_being_read_and_read(client, employee, here):
     assert "Readings of your pathway" not in text
 
 
+def test_a_mark_takes_the_competency_that_its_reading_is_for(client, employee, here, mapping):
+    ReadingFactory(stage=here, position=8, slug="maps", title="Maps", competency="mapping")
+    mark(client, here.readings.get(slug="maps"))
+    mark(client, here.readings.get(slug="flow"))
+
+    of = {row.slug: row for row in employee.reading_marks.all()}
+
+    assert (of["maps"].competency, of["flow"].competency) == (mapping, None)
+    save(client, of["maps"], competency="")
+    mark(client, here.readings.get(slug="maps"), "read")
+    assert employee.reading_marks.get(slug="maps").competency is None
+
+
 @pytest.mark.parametrize(
     ("kind", "labels"),
     [

@@ -1,5 +1,7 @@
 """Pathways as hypothesis makes them up, with every text that could be taken for something else."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from pathways.documents.document import (
@@ -160,6 +162,23 @@ READINGS = st.builds(
 )
 METRICS = st.builds(MetricDocument, text=words(500), slug=st.just("") | SLUGS)
 OWN_LISTS = st.builds(OwnListDocument, title=words(120), lines=several(3, 600).filter(bool))
+
+
+def linked(stage):
+    """The stage, each of its readings for one of its competencies or for none."""
+    count = len(stage.readings)
+    words = st.sampled_from(["", *(each.text for each in stage.competencies)])
+    return st.lists(words, min_size=count, max_size=count).map(
+        lambda named: replace(
+            stage,
+            readings=tuple(
+                replace(each, competency=text)
+                for each, text in zip(stage.readings, named, strict=True)
+            ),
+        )
+    )
+
+
 STAGES = st.builds(
     StageDocument,
     number=st.just(0),
@@ -174,7 +193,7 @@ STAGES = st.builds(
     watch_fors=lines("watch_fors"),
     development_tips=lines("development_tips"),
     own_lists=st.lists(OWN_LISTS, max_size=2).map(tuple),
-)
+).flatmap(linked)
 
 
 def counted(stages):

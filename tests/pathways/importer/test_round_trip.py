@@ -34,6 +34,8 @@ def filled(content, **more):
     texts |= {text.name: "course" for text in content.texts if text.kind == "reading_kind"}
     if "area" in texts:
         texts["area"] = "areas text"  # the one that is listed
+    if "competency" in texts:
+        texts["competency"] = "competencies text"  # that of the same stage
     if is_plain(content):
         return texts[content.main_text]
     if content.has_identity:
