@@ -10,6 +10,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.urls import reverse
 
 from assessments.models import Side
+from assessments.plans.models import EvidenceNote
 from assessments.services import AnswerInput, complete_review, save_review, submit
 from pathway_portal.accounts.models import NoticeKind, User
 from pathways.models import Level
@@ -22,6 +23,7 @@ from tests.factories import (
     StageFactory,
     UserFactory,
 )
+from tests.plan_factories import EvidenceNoteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +92,21 @@ def test_the_page_says_the_same_in_words(people):
         "Your manager is now Mona Manager.",
     ]:
         assert words in page, words
+
+
+def test_of_very_many_entries_the_page_shows_the_first_and_the_file_all(people):
+    owner, _manager = people
+    EvidenceNote.objects.bulk_create(
+        EvidenceNoteFactory.build(owner=owner, text=f"Note {number}.", added_by_page=f"{number}")
+        for number in range(1, 203)
+    )
+
+    text = signed_in(owner).get(PAGE).content.decode()
+
+    assert "Note 200." in text
+    assert "Note 201." not in text
+    assert "2 more are in the file." in text
+    assert len(handed(owner)["notes"]) == 202
 
 
 def test_without_anything_the_page_says_so(people):

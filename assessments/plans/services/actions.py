@@ -18,6 +18,7 @@ from pathways.models import Competency
 
 from ..models import Action, Proposal
 from ..origins import Origin
+from .page_keys import page_key
 
 
 class NobodyToShareWith(Exception):
@@ -89,7 +90,7 @@ def add_action(
             return planned
     action, _is_new = Action.objects.get_or_create(
         owner=by,
-        added_by_page=page,
+        added_by_page=page_key(page, new.text),
         defaults={
             "text": new.text,
             "note": new.note,

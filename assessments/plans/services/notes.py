@@ -17,6 +17,7 @@ from pathway_portal.accounts.models import User
 from pathways.models import Competency
 
 from ..models import EvidenceNote, NotedCompetency
+from .page_keys import page_key
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def add_note(new: NoteInput, *, page: str, by: User, at: datetime) -> EvidenceNo
     """Add a note to somebody's own log. Sending the same page twice adds one."""
     note, is_new = EvidenceNote.objects.get_or_create(
         owner=by,
-        added_by_page=page,
+        added_by_page=page_key(page, new.fields["text"]),
         defaults={**new.fields, "created_at": at, "updated_at": at},
     )
     if is_new:

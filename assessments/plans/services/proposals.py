@@ -13,6 +13,7 @@ from pathway_portal.accounts.models import NoticeKind, User, manages
 
 from ..models import Action, Proposal
 from .actions import NewAction, add_action
+from .page_keys import page_key
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def propose(new: NewAction, employee: User, *, page: str, by: User, at: datetime
         raise PermissionDenied
     proposal, is_new = Proposal.objects.get_or_create(
         proposed_by=by,
-        added_by_page=page,
+        added_by_page=page_key(page, new.text),
         defaults={
             "employee": employee,
             "text": new.text,

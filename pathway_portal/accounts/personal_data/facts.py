@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+MOST_SHOWN = 200  # of each section, on the page
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -44,6 +46,15 @@ class DataSection:
     entries: list[FactGroup]
     # Says what is left out, and why.
     note: str = ""
+
+    @property
+    def shown(self):
+        """The entries that the page shows; the file has all of them."""
+        return self.entries[:MOST_SHOWN]
+
+    @property
+    def more(self):
+        return len(self.entries) - len(self.shown)
 
 
 def fact(key, label, value, words=None, language=""):

@@ -80,6 +80,13 @@ def test_sending_the_same_page_twice_adds_one(client, employee):
     assert employee.actions.count() == 2
 
 
+def test_another_action_on_the_page_one_went_back_to_is_not_lost(client, employee):
+    client.post(ADD, typed())
+    client.post(ADD, typed(text="Draw the refunds"))
+
+    assert employee.actions.filter(text="Draw the refunds").exists()
+
+
 @pytest.mark.parametrize(
     "wrong", [{"text": ""}, {"text": "\u200b"}, {"text": "x" * 301}, {"due_on": "soon"}]
 )

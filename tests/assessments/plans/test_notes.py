@@ -68,6 +68,14 @@ def test_sending_the_same_page_twice_adds_one(client, employee):
     assert employee.evidence_notes.count() == 1
 
 
+def test_another_note_on_the_page_one_went_back_to_is_not_lost(client, employee):
+    client.post(ADD, typed())
+    client.post(ADD, typed(text="Ben asked for it too"))
+
+    texts = employee.evidence_notes.order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["Ana thanked me", "Ben asked for it too"]
+
+
 def test_date_link_and_competencies_go_along(client, employee, here, mapping):
     more = {"noted_on": "2026-03-05", "link": "example.com/a", "tags": [mapping.pk]}
     client.post(ADD, typed(**more))

@@ -55,6 +55,15 @@ def test_a_manager_proposes_and_the_employee_finds_it(client, people, here, mapp
     assert "Twice" in text
 
 
+def test_another_proposal_on_the_page_one_went_back_to_is_not_lost(client, people):
+    owner, manager = people["employee"], people["manager"]
+
+    propose(client, manager, owner)
+    propose(client, manager, owner, text="Lead the review")
+
+    assert Proposal.objects.count() == 2
+
+
 @pytest.mark.parametrize(("due_on", "is_said"), [("2026-01-05", True), ("2077-01-05", False)])
 def test_a_day_that_has_passed_is_kept_and_said_to_both(client, people, due_on, is_said):
     owner, manager = people["employee"], people["manager"]
