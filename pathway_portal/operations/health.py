@@ -3,9 +3,11 @@
 import logging
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
+from django.core.cache.backends.db import BaseDatabaseCache
 from django.db import connection, transaction
 
 from pathway_portal.web.postgresql.base import within
@@ -70,12 +72,19 @@ class _Run:
 
     def _find(self, check):
         try:
-            with _waiting_no_longer():
+            with _waiting_no_longer() if _asks_database(check) else nullcontext():
                 return check.find()
         except Exception as error:
             # By its kind alone: what it says may hold a host, a user or a person's words.
             logger.warning("The check of the %s failed: %s", check.name, type(error).__name__)
             return f"failed ({type(error).__name__})"
+
+
+def _asks_database(check):
+    """Return whether a check needs the database: one that does not is well without it."""
+    if check is CACHE:
+        return isinstance(caches[DEFAULT_CACHE_ALIAS], BaseDatabaseCache)
+    return check is not DISK
 
 
 @contextmanager

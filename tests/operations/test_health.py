@@ -6,7 +6,8 @@ from datetime import timedelta
 from ipaddress import ip_network
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -144,6 +145,27 @@ def test_cache_without_its_table_is_noticed(settings, caplog):
     assert (status, word) == (503, "failing")
     assert said["cache"].startswith("failed (")
     assert "no_such_table" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("backend", "cache"),
+    [("locmem.LocMemCache", "ok"), ("db.DatabaseCache", "failed (OperationalError)")],
+)
+def test_database_that_is_down_is_the_fault_of_nothing_else(settings, monkeypatch, backend, cache):
+    def refuse(connection):
+        raise OperationalError("the server takes no connection")
+
+    settings.CACHES = {
+        "default": {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": "django_cache"}
+    }
+    monkeypatch.setattr(BaseDatabaseWrapper, "connect", refuse)
+
+    status, word, said = ask()
+
+    assert (status, word) == (503, "failing")
+    failed = dict.fromkeys(["database", "write"], "failed (OperationalError)")
+    not_tried = dict.fromkeys(["schema", "mail", "schedule"], health.NOT_TRIED)
+    assert said == failed | not_tried | {"cache": cache, "disk": "ok"}
 
 
 def test_disk_that_is_nearly_full_is_noticed(monkeypatch):
