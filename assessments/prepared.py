@@ -1,4 +1,4 @@
-"""The queries of the pages on which people write, compiled once.
+"""The queries of the pages that people open most, compiled once.
 
 Each says the same as the method of a queryset that it calls; what such a method takes from an
 object is put into an empty one.
@@ -6,14 +6,23 @@ object is put into an empty one.
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import timezone
 
-from pathway_portal.accounts.models import Deputyship, User
+from pathway_portal.accounts.models import Deputyship, Notice, User, managed_by
 from pathway_portal.web.compiled_queries import CompiledQuery
 from pathways.models import Pathway, Seal, Stage
 
-from .models import Assessment, OrphanedAnswer, Rating, Reflection, Remark, Takeaway
+from .models import (
+    Assessment,
+    Observation,
+    ObservedCompetency,
+    OrphanedAnswer,
+    Rating,
+    Reflection,
+    Remark,
+    Takeaway,
+)
 
 
 def visible_assessment(user, pk):
@@ -89,6 +98,58 @@ def stand_in_of(employee):
     return STAND_IN.first(employee=employee.pk, today=timezone.localdate())
 
 
+def last_talk_of(employee, reader):
+    """Return what this person agreed on last, for them or for who manages them, or None.
+
+    It comes with its `written_takeaways`. Two queries.
+    """
+    own = reader.pk == employee.pk
+    found = (OWN_LAST_TALK if own else LAST_TALK).first(employee=employee.pk)
+    if found is not None:
+        prefetch_related_objects([found], "takeaways")
+    return found
+
+
+def observed_competencies(assessment, reader):
+    """Return what was sent of an assessment and this person may read, as `visible_to` allows."""
+    return OBSERVED.all(assessment=assessment.pk, reader=reader.pk)
+
+
+def open_assessments_of(user):
+    """Return what this person has not agreed on yet, the oldest first."""
+    return OWN_OPEN.all(employee=user.pk)
+
+
+def waiting_for(manager):
+    """Return what waits for this manager, or their deputy, the longest first."""
+    return WAITING.all(manager=manager.pk, today=timezone.localdate())
+
+
+def observations_asked_of(user):
+    """Return the observations that this person is asked for, the oldest first."""
+    return ASKED_FOR.all(observer=user.pk)
+
+
+def latest_on(user, role):
+    """Return this person's latest of each stage of a role, with its people."""
+    return LATEST_ON.all(employee=user.pk, role=role.pk)
+
+
+def published_version_of(role):
+    """Return the version of a role that is published today, with its stages, or None."""
+    found = PUBLISHED_VERSION.first(role=role.pk, today=timezone.localdate())
+    if found is not None:
+        prefetch_related_objects([found], "stages")
+    return found
+
+
+def notices_to_read(user):
+    """Return the oldest unread notices that fit on a page, with what they are about."""
+    found = NOTICES.all(recipient=user.pk, today=timezone.localdate())
+    prefetch_related_objects(found, "subject")
+    return found
+
+
 def _visible(user: int, pk: int, today: date):
     visible = Assessment.objects.visible_to(User(pk=user), today).filter(pk=pk)
     seals = Seal.objects.filter(pathway=OuterRef("stage__pathway"))
@@ -119,6 +180,34 @@ def _published_step(slug: str, role: int, today: date):
 
 def _stand_in(employee: int, today: date):
     return Deputyship.objects.running_for(employee, today)[:1]
+
+
+def _observed(assessment: int, reader: int):
+    readable = Observation.objects.filter(assessment=assessment).readable_by(User(pk=reader))
+    sent = ObservedCompetency.objects.filter(observation__in=readable.filter(sent_at__isnull=False))
+    return (
+        sent.exclude(text="").select_related("competency", "observation__observer").order_by("pk")
+    )
+
+
+def _to_do():
+    return Assessment.objects.select_related(
+        "employee__manager", "stage__pathway__role", "manager_confirmed_by"
+    )
+
+
+def _waiting(manager: int, today: date):
+    reports = managed_by(User(pk=manager), "employee__", today)
+    return _to_do().filter(reports, employee__is_active=True).waiting_for_manager()
+
+
+def _asked_for(observer: int):
+    asked = Observation.objects.for_observer(User(pk=observer)).unanswered()
+    return asked.with_people().order_by("asked_at", "pk")
+
+
+def _published_version(role: int, today: date):
+    return Pathway.objects.published(today).select_related("role").filter(role=role)[:1]
 
 
 VISIBLE = CompiledQuery(_visible, user=int, pk=int, today=date)
@@ -166,3 +255,30 @@ OF_STEP = CompiledQuery(_of_step, employee=int, slug=str, role=int)
 LAST_TIME = CompiledQuery(_last_time, pk=int, employee=int, slug=str, role=int)
 PUBLISHED_STEP = CompiledQuery(_published_step, slug=str, role=int, today=date)
 STAND_IN = CompiledQuery(_stand_in, employee=int, today=date)
+OWN_LAST_TALK, LAST_TALK = (
+    CompiledQuery(
+        lambda employee, own=own: Assessment.objects.last_talk_of(employee, is_own=own),
+        employee=int,
+    )
+    for own in [True, False]
+)
+OBSERVED = CompiledQuery(_observed, assessment=int, reader=int)
+OWN_OPEN = CompiledQuery(
+    lambda employee: _to_do().filter(employee=employee, agreed_at=None).order_by("pk"),
+    employee=int,
+)
+WAITING = CompiledQuery(_waiting, manager=int, today=date)
+ASKED_FOR = CompiledQuery(_asked_for, observer=int)
+LATEST_ON = CompiledQuery(
+    lambda employee, role: (
+        Assessment.objects.filter(employee=employee).latest_on(role).with_people()
+    ),
+    employee=int,
+    role=int,
+)
+PUBLISHED_VERSION = CompiledQuery(_published_version, role=int, today=date)
+NOTICES = CompiledQuery(
+    lambda recipient, today: Notice.objects.filter(recipient=recipient).to_read(today),
+    recipient=int,
+    today=date,
+)

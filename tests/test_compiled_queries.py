@@ -1,5 +1,6 @@
 """Queries compiled once find what the ORM finds, and what is true now."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 from django.utils import timezone
 
 from pathway_portal.accounts.backends import READERS, reader_with_frame
@@ -115,3 +117,31 @@ def test_query_that_depends_on_its_values_is_refused():
 
     with pytest.raises(ValueError, match="depends on manager"):
         people.all(manager=7)
+
+
+def every_query():
+    """Return all compiled queries of the project, by where they are kept."""
+    ours = ("assessments", "pathway_portal", "pathways")
+    return {
+        f"{module.__name__}.{name}": value
+        for module in list(sys.modules.values())
+        if module.__name__.split(".")[0] in ours
+        for name, value in vars(module).items()
+        if isinstance(value, CompiledQuery)
+    }
+
+
+def test_no_query_keeps_the_day_on_which_it_was_compiled(monkeypatch):
+    get_resolver().url_patterns  # noqa: B018, which imports every view
+    queries = every_query()
+    assert len(queries) > 30
+
+    def compiled_on(days):
+        now = timezone.now() + timedelta(days=days)
+        with monkeypatch.context() as patched:
+            patched.setattr(timezone, "now", lambda: now)
+            statements = {name: query._compile() for name, query in queries.items()}
+        return {name: (each.sql, each.params) for name, each in statements.items()}
+
+    # It would go on asking for what was true then.
+    assert compiled_on(1) == compiled_on(2)

@@ -120,16 +120,16 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
         )
         return self.filter(~Exists(later))
 
-    def last_talk_of(self, employee, reader):
-        """The latest that this person has agreed on, with `written_takeaways`, or None.
+    def last_talk_of(self, employee, *, is_own):
+        """Keep the latest that this person has agreed on.
 
-        Their manager gets it unless it is withheld until a review they owe is in. Two queries.
+        Their manager gets it unless it is withheld until a review they owe is in.
         """
-        latest = self.filter(employee=employee, agreed_at__isnull=False).order_by("-agreed_number")
-        talk = latest
-        if reader.pk != employee.pk:
-            talk = self.filter(pk__in=latest.values("pk")[:1]).without_withheld()
-        return talk.with_people().prefetch_related("takeaways").first()
+        latest = self.filter(employee=employee, agreed_at__isnull=False)
+        latest = latest.order_by("-agreed_number")[:1]
+        if is_own:
+            return latest.with_people()
+        return self.filter(pk__in=latest.values("pk")).without_withheld().with_people()
 
     def with_people(self):
         """Load the people whom `whose_turn` and the pages name."""

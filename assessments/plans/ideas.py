@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, Doer, Rating, Side
+from assessments import prepared
+from assessments.models import Doer, Rating, Side
 from pathways.models import Competency, DevelopmentTip, Level, Reading, Stage
 
 from .origins import Origin, suggested
@@ -59,7 +60,7 @@ def readings_for(competency: Competency) -> QuerySet[Reading]:
 
 
 def _takeaways(user):
-    talk = Assessment.objects.last_talk_of(user, user)
+    talk = prepared.last_talk_of(user, user)
     rows = talk.takeaways.all() if talk else []
     theirs = ["", Doer.EMPLOYEE, Doer.BOTH]
     return sorted(

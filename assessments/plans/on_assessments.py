@@ -12,6 +12,7 @@ from django.db.models import F, Window
 from django.db.models.functions import Coalesce, DenseRank
 from django.utils.timezone import localdate
 
+from pathway_portal.accounts.models import User
 from pathway_portal.web.compiled_queries import CompiledQuery
 from pathways.models import Competency
 
@@ -74,22 +75,19 @@ class Plans:
     """Show people their own plan, and managers what is shared with them."""
 
     def summary_of(self, user):
-        actions = user.actions.open().next_first()
-        proposals = Proposal.objects.to_answer(user).select_related("proposed_by")
-        target = Target.objects.with_words().filter(owner=user).first()
+        target = OWN_TARGET.first(owner=user.pk)
         way = way_to(target) if target else None
-        return PlanSummary(list(actions[:MOST_AT_HOME]), list(proposals), way)
+        return PlanSummary(NEXT.all(owner=user.pk), TO_ANSWER.all(employee=user.pk), way)
 
     def shown_to(self, reader, employee):
         if reader.pk == employee.pk:
             return ShownPlan(True, OPEN_ACTIONS.all(owner=employee.pk))
-        actions = Action.objects.readable_by_manager(reader).filter(owner=employee)
-        proposals = Proposal.objects.made_by(reader).filter(employee=employee)
+        about = {"reader": reader.pk, "owner": employee.pk, "today": localdate()}
         return ShownPlan(
             False,
-            list(actions.with_origin().next_first()),
-            list(proposals.with_people().order_by("-pk")),
-            Target.objects.readable_by_manager(reader).filter(owner=employee).with_words().first(),
+            SHARED_ACTIONS.all(**about),
+            MADE_PROPOSALS.all(**about),
+            SHARED_TARGET.first(**about),
         )
 
     def evidence_drafts(self, user, competencies, since):
@@ -148,6 +146,21 @@ def _written_of_stage(owner, stage):
     return _written(owner, Competency.objects.filter(stage=stage).order_by().values("slug"))
 
 
+def _shared_actions(reader: int, owner: int, today: date):
+    shared = Action.objects.readable_by_manager(User(pk=reader), today).filter(owner=owner)
+    return shared.with_origin().next_first()
+
+
+def _made_proposals(reader: int, owner: int, today: date):
+    made = Proposal.objects.made_by(User(pk=reader), today).filter(employee=owner)
+    return made.with_people().order_by("-pk")
+
+
+def _shared_target(reader: int, owner: int, today: date):
+    shared = Target.objects.readable_by_manager(User(pk=reader), today).filter(owner=owner)
+    return shared.with_words()
+
+
 def _latest_done(owner: int, stage: int, since: datetime):
     done, _tags, _marks = _written_of_stage(owner, stage)
     return _latest(done.filter(done_at__gt=since), "done_at", "pk")
@@ -176,6 +189,18 @@ def _latest(rows, *order):
 
 OPEN_ACTIONS = CompiledQuery(
     lambda owner: Action.objects.filter(owner=owner).open().with_origin().next_first(), owner=int
+)
+NEXT = CompiledQuery(
+    lambda owner: Action.objects.filter(owner=owner).open().next_first()[:MOST_AT_HOME], owner=int
+)
+TO_ANSWER = CompiledQuery(
+    lambda employee: Proposal.objects.to_answer(User(pk=employee)).select_related("proposed_by"),
+    employee=int,
+)
+OWN_TARGET = CompiledQuery(lambda owner: Target.objects.with_words().filter(owner=owner), owner=int)
+SHARED_ACTIONS, MADE_PROPOSALS, SHARED_TARGET = (
+    CompiledQuery(build, reader=int, owner=int, today=date)
+    for build in [_shared_actions, _made_proposals, _shared_target]
 )
 LATEST_DONE, LATEST_TAGS, LATEST_MARKS = (
     CompiledQuery(build, owner=int, stage=int, since=datetime)

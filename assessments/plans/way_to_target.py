@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import ALONE_OR_BETTER, Rating
+from pathway_portal.web.compiled_queries import CompiledQuery
 from pathways.models import Competency, Pathway, Stage
 
 from .models import Target
@@ -46,22 +49,21 @@ def way_to(target: Target) -> WayToTarget:
     Agreed is what they last agreed to be done alone or better; open is what they rated lower, or
     in another way; new is what they never agreed on. Up to four queries.
     """
-    pathway = Pathway.objects.published().filter(role=target.role_id).select_related("role").first()
+    pathway = PUBLISHED.first(role=target.role_id, today=timezone.localdate())
     if pathway is None:
         return WayToTarget(target, None, None)
     stage = None
-    asked = Competency.objects.filter(stage__pathway=pathway)
     if target.stage:
-        stage = pathway.stages.filter(slug=target.stage.slug).first()
+        stage = STEP.first(pathway=pathway.pk, slug=target.stage.slug)
         if stage is None:
             return WayToTarget(target, pathway, None)
-        asked = asked.filter(stage=stage)
     answers = {
-        rating.competency.slug: rating.answer for rating in Rating.objects.agreed_with(target.owner)
+        rating.competency.slug: rating.answer for rating in AGREED.all(employee=target.owner_id)
     }
     way = WayToTarget(target, pathway, stage)
+    asked = ASKED_IN_STAGE.all(stage=stage.pk) if stage else ASKED.all(pathway=pathway.pk)
     seen = set()
-    for each in asked.select_related("stage__pathway").order_by("stage__number", "position"):
+    for each in asked:
         if each.slug not in seen:
             seen.add(each.slug)
             _place_of(each, answers, way).append(each)
@@ -73,3 +75,23 @@ def _place_of(competency, answers, way):
     if not answer:
         return way.new
     return way.agreed if answer in ALONE_OR_BETTER else way.open
+
+
+def _asked(**of):
+    asked = Competency.objects.filter(**of).select_related("stage__pathway")
+    return asked.order_by("stage__number", "position")
+
+
+PUBLISHED = CompiledQuery(
+    lambda role, today: (
+        Pathway.objects.published(today).filter(role=role).select_related("role")[:1]
+    ),
+    role=int,
+    today=date,
+)
+STEP = CompiledQuery(
+    lambda pathway, slug: Stage.objects.filter(pathway=pathway, slug=slug), pathway=int, slug=str
+)
+AGREED = CompiledQuery(lambda employee: Rating.objects.agreed_with(employee), employee=int)
+ASKED = CompiledQuery(lambda pathway: _asked(stage__pathway=pathway), pathway=int)
+ASKED_IN_STAGE = CompiledQuery(lambda stage: _asked(stage=stage), stage=int)

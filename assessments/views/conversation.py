@@ -229,7 +229,7 @@ def _show(request, conversation, missing=None):
     # What they took from their talk before this one; once this is agreed, that is past.
     before = None
     if not assessment.is_agreed:
-        before = Assessment.objects.last_talk_of(assessment.employee, request.user)
+        before = prepared.last_talk_of(assessment.employee, request.user)
     thoughts = prepared.thoughts_of(assessment, is_own=conversation.is_own)
     context = {
         "assessment": assessment,

@@ -2,14 +2,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from pathway_portal.accounts.models import Deputyship, managed_by
-from pathways.models import Pathway
 from pathways.pathway_picture import PathwayPicture
 from pathways.sealed_words import Unsealed
 
-from .. import own_plans
+from .. import own_plans, prepared
 from ..desk import desk_of
-from ..models import Assessment, Observation
 
 MOST_FOR_REPORTS = 10  # of more than that, the team's page has the rest
 
@@ -19,30 +16,23 @@ def home(request):
     """Where I stand, and what there is for me to do next."""
     user = request.user
     todo = _todo(user)
-    talk = Assessment.objects.last_talk_of(user, user)
-    notices = list(user.notices.to_read()) if user.has_notices else []
+    talk = prepared.last_talk_of(user, user)
+    notices = prepared.notices_to_read(user) if user.has_notices else []
     context = {
         "todo": todo,
         "notices": notices,
         "last_talk": talk,
-        "stand_in": Deputyship.objects.of(user),
+        "stand_in": prepared.stand_in_of(user),
         "plan": own_plans.source.summary_of(user),
         "desk": desk_of(user, at=timezone.now()),
     }
     if user.stage:
         # The version they stand on is the published one, or one that was published before it.
-        pathway = (
-            Pathway.objects.published()
-            .with_stages()
-            .filter(role=user.stage.pathway.role_id)
-            .first()
-            or user.stage.pathway
-        )
+        pathway = prepared.published_version_of(user.stage.pathway.role) or user.stage.pathway
         # Of what is retired the employees' pages are no more: nothing leads there.
         stages = [] if pathway.is_retired else list(pathway.stages.all())
         here = next((stage for stage in stages if stage.slug == user.stage.slug), None)
-        latest = user.assessments.latest_on(pathway.role).with_people()
-        mine = {a.stage_slug: a for a in latest}
+        mine = {a.stage_slug: a for a in prepared.latest_on(user, pathway.role)}
         context |= {
             "pathway": pathway,
             "here": here,
@@ -57,22 +47,10 @@ def home(request):
     return render(request, "home.html", context)
 
 
-def _observations(user):
-    """Return the observations that this person is asked for, the oldest first."""
-    asked = Observation.objects.for_observer(user).unanswered().with_people()
-    return asked.order_by("asked_at", "pk")
-
-
 def _todo(user):
     """List what waits for this person: their own open assessments, and those of their reports."""
-    assessments = Assessment.objects.select_related(
-        "employee__manager", "stage__pathway__role", "manager_confirmed_by"
-    )
-    own = list(assessments.filter(employee=user, agreed_at=None).order_by("pk"))
-    theirs = []
-    if user.is_manager:
-        reports = assessments.filter(managed_by(user, "employee__"), employee__is_active=True)
-        theirs = list(reports.waiting_for_manager())
+    own = prepared.open_assessments_of(user)
+    theirs = prepared.waiting_for(user) if user.is_manager else []
     return {
         "to_write": [a for a in own if a.is_draft],
         "waiting": [a for a in own if a.is_submitted],
@@ -81,7 +59,7 @@ def _todo(user):
         "waiting_for_confirmation": [
             a for a in own if a.is_confirmed_by_one and a.employee_confirmed_at
         ],
-        "to_observe": list(_observations(user)),
+        "to_observe": prepared.observations_asked_of(user),
         "for_reports": theirs[:MOST_FOR_REPORTS],
         "more_for_reports": len(theirs) - MOST_FOR_REPORTS if theirs[MOST_FOR_REPORTS:] else 0,
     }

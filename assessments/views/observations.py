@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pathway_portal.web.request_limits import body_limit
 from pathway_portal.web.unsent_forms import typed_on
 
-from .. import services
-from ..models import Observation, ObservedCompetency
+from .. import prepared, services
+from ..models import Observation
 from ..observation_forms import AskForm, DeclineForm, ObservationForm
 from ..permissions import is_employee, may_read_levels
 from .shared import (
@@ -172,10 +172,7 @@ def observations_by_slug(assessment, user):
     A draft may have moved to a newer version since its observer was asked.
     """
     found = {}
-    rows = ObservedCompetency.objects.filter(
-        observation__in=assessment.observations.readable_by(user).filter(sent_at__isnull=False)
-    ).exclude(text="")
-    for row in rows.select_related("competency", "observation__observer").order_by("pk"):
+    for row in prepared.observed_competencies(assessment, user):
         found.setdefault(row.competency.slug, []).append(row)
     return found
 

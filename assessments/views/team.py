@@ -13,10 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from pathway_portal.accounts.models import Deputyship, User, managed_by
+from pathway_portal.accounts.models import User, managed_by
 from pathway_portal.accounts.names import named
 
-from .. import own_plans, services
+from .. import own_plans, prepared, services
 from ..comparison import history_links
 from ..models import WAITS_FOR_MANAGER, Assessment
 from ..team import FILTERS, direct_reports, longest_waiting_first, may_invite_from
@@ -110,8 +110,8 @@ def report(request, pk):
     shared = [assessment for assessment in assessments if assessment.reviewed_at]
     context = {
         "employee": employee,
-        "last_talk": Assessment.objects.last_talk_of(employee, request.user),
-        "stand_in": Deputyship.objects.of(employee),
+        "last_talk": prepared.last_talk_of(employee, request.user),
+        "stand_in": prepared.stand_in_of(employee),
         "plan": own_plans.source.shown_to(request.user, employee),
         "assessments": assessments,
         **history_links(shared),

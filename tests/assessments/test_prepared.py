@@ -1,13 +1,16 @@
 """The prepared queries find what the methods find that they call, for whoever asks."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from assessments import prepared
+from assessments import own_plans, prepared
 from assessments.models import Assessment, Rating, Side
-from pathway_portal.accounts.models import Deputyship
+from assessments.plans import on_assessments, way_to_target
+from assessments.plans.models import Target
+from pathway_portal.accounts.models import Deputyship, User
 from tests.factories import (
     AssessmentFactory,
     DeputyshipFactory,
@@ -15,6 +18,7 @@ from tests.factories import (
     UserFactory,
     WatchForFactory,
 )
+from tests.plan_factories import ActionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +103,80 @@ def test_last_time_is_that_of_the_same_person_and_stage(people, assessments):
     assert {row.assessment for row in found} == {agreed}
     assert prepared.assessments_of_step(again) == [again, agreed]
     assert prepared.ratings_of_last_time(assessments[0]) == []
+
+
+def told(row):
+    own = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    return type(row), own, row._state.fields_cache
+
+
+def count_alike(query, **values):
+    """Count what a compiled query finds, which is what the ORM finds."""
+    expected = list(query.build(**values).prefetch_related(None))
+    assert list(map(told, query.all(**values))) == list(map(told, expected))
+    return len(expected)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_home_and_the_conversation_find_what_the_orm_finds():
+    today, found = timezone.localdate(), Counter()
+    for person in User.objects.select_related("stage__pathway"):
+        pk, role = person.pk, person.stage and person.stage.pathway.role_id
+        asked = {
+            prepared.OWN_LAST_TALK: {"employee": pk},
+            prepared.LAST_TALK: {"employee": pk},
+            prepared.OWN_OPEN: {"employee": pk},
+            prepared.WAITING: {"manager": pk, "today": today},
+            prepared.ASKED_FOR: {"observer": pk},
+            prepared.NOTICES: {"recipient": pk, "today": today},
+            prepared.LATEST_ON: {"employee": pk, "role": role or 0},
+            prepared.PUBLISHED_VERSION: {"role": role or 0, "today": today},
+            on_assessments.NEXT: {"owner": pk},
+            on_assessments.TO_ANSWER: {"employee": pk},
+            on_assessments.OWN_TARGET: {"owner": pk},
+            way_to_target.AGREED: {"employee": pk},
+        }
+        about = {"reader": person.manager_id or 0, "owner": pk, "today": today}
+        asked |= dict.fromkeys(
+            [
+                on_assessments.SHARED_ACTIONS,
+                on_assessments.MADE_PROPOSALS,
+                on_assessments.SHARED_TARGET,
+            ],
+            about,
+        )
+        for query, values in asked.items():
+            found[query] += count_alike(query, **values)
+    for one in Assessment.objects.all():
+        for reader in (one.employee_id, one.reviewed_by_id or 0):
+            values = {"assessment": one.pk, "reader": reader}
+            found[prepared.OBSERVED] += count_alike(prepared.OBSERVED, **values)
+    for target in Target.objects.select_related("stage__pathway"):
+        version = {"pathway": target.stage.pathway_id}
+        found["step"] += count_alike(way_to_target.STEP, **version, slug=target.stage.slug)
+        found["asked"] += count_alike(way_to_target.ASKED, **version)
+        found["in stage"] += count_alike(way_to_target.ASKED_IN_STAGE, stage=target.stage_id)
+
+    assert [query for query, number in found.items() if not number] == []
+
+
+def test_a_deputy_reads_the_plan_as_long_as_they_stand_in(people, monkeypatch):
+    employee, _colleague, manager, deputy, stranger = people
+    ActionFactory(owner=employee, shared=True, text="Learn to knead")
+    assessment = AssessmentFactory(employee=employee, submitted=True)
+
+    def seen_by(reader):
+        actions = own_plans.source.shown_to(reader, employee).actions
+        return [action.text for action in actions], prepared.waiting_for(reader)
+
+    everything, nothing = (["Learn to knead"], [assessment]), ([], [])
+    assert [seen_by(each) for each in (manager, deputy, stranger)] == [
+        *(everything, everything),
+        nothing,
+    ]
+
+    after = Deputyship.objects.get().ends_on + timedelta(days=1)
+    for module in (timezone, on_assessments):
+        monkeypatch.setattr(module, "localdate", lambda *_args: after)
+
+    assert [seen_by(each) for each in (manager, deputy)] == [everything, nothing]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from assessments import services
+from assessments import prepared, services
 from assessments.models import Assessment, Doer, Takeaway
 from assessments.services import Agreement, TakeawayInput
 from tests.factories import (
@@ -258,8 +258,8 @@ def test_a_manager_who_owes_it_does_not_get_the_one_before_instead(
     TakeawayFactory(assessment=elsewhere, text="Count the vans")
     assessment_in("submitted", stage=elsewhere.stage)
 
-    read = Assessment.objects.last_talk_of(people["employee"], people["manager"])
-    own = Assessment.objects.last_talk_of(people["employee"], people["employee"])
+    read = prepared.last_talk_of(people["employee"], people["manager"])
+    own = prepared.last_talk_of(people["employee"], people["employee"])
 
     assert (read, own) == (None, elsewhere)
 

@@ -30,13 +30,13 @@ class ActionQuerySet(models.QuerySet):
         """Order by the day they are due; those without one come last."""
         return self.order_by(F("due_on").asc(nulls_last=True), "pk")
 
-    def readable_by_manager(self, user):
+    def readable_by_manager(self, user, on=None):
         """Keep what was shared with the manager of today, for them or who stands in for them.
 
         Sharing is with a person: who becomes the manager later reads nothing of it.
         """
         return self.filter(
-            managed_by(user, "owner__"),
+            managed_by(user, "owner__", on),
             owner__is_active=True,
             shared_with=F("owner__manager"),
         )

@@ -22,10 +22,10 @@ class ProposalQuerySet(models.QuerySet):
         """Keep what this person can accept or decline, the oldest first."""
         return self.filter(employee=employee).unanswered().order_by("pk")
 
-    def made_by(self, user):
+    def made_by(self, user, on=None):
         """Keep what this person proposed to those whom they still manage."""
         return self.filter(
-            managed_by(user, "employee__"), proposed_by=user, employee__is_active=True
+            managed_by(user, "employee__", on), proposed_by=user, employee__is_active=True
         )
 
     def with_people(self):

@@ -9,10 +9,10 @@ from pathways.models import Role, Stage
 
 
 class TargetQuerySet(models.QuerySet):
-    def readable_by_manager(self, user):
+    def readable_by_manager(self, user, on=None):
         """Keep what was shared with the manager of today, as for actions."""
         return self.filter(
-            managed_by(user, "owner__"),
+            managed_by(user, "owner__", on),
             owner__is_active=True,
             shared_with=F("owner__manager"),
         )

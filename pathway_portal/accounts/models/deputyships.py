@@ -114,12 +114,12 @@ def managed_people(user, on=None):
     return reports.union(stands_in_for)
 
 
-def managed_by(user, person=""):
+def managed_by(user, person="", on=None):
     """Return the condition that `user` is somebody's manager, or stands in for that manager today.
 
     `person` leads from the rows to that somebody, such as "employee__".
     """
-    return Q(**{f"{person}pk__in": managed_people(user)})
+    return Q(**{f"{person}pk__in": managed_people(user, on)})
 
 
 def manages(user, employee):

@@ -148,13 +148,13 @@ def is_claimed_by_nobody(at):
     )
 
 
-def is_without_reason():
+def is_without_reason(on=None):
     """Return the condition that a notice asks for what its recipient can no longer do."""
     people = User.objects.active().filter(pk=OuterRef("about"))
     no_manager = Q(manager=None) | Q(manager__is_active=False)
     manages = Exists(people.filter(manager=OuterRef("recipient")))
     stands_in = Exists(
-        Deputyship.objects.running().filter(
+        Deputyship.objects.running(on).filter(
             employee=OuterRef("about"), deputy=OuterRef("recipient")
         )
     )
@@ -176,13 +176,13 @@ class NoticeQuerySet(models.QuerySet):
         """Keep those whose recipient can no longer do what they ask: somebody else is to do it."""
         return self.filter(is_without_reason())
 
-    def with_reason(self):
+    def with_reason(self, on=None):
         """Leave those out: former managers are told nothing, in whatever way somebody changed."""
-        return self.filter(~is_without_reason())
+        return self.filter(~is_without_reason(on))
 
-    def to_read(self):
+    def to_read(self, on=None):
         """Return the oldest unread ones that fit on a page."""
-        return self.unread().with_reason().to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
+        return self.unread().with_reason(on).to_say().order_by("pk")[:NOTICES_ON_A_PAGE]
 
     def to_say(self):
         """Load everything that their words need."""
