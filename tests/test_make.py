@@ -22,6 +22,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests import samples
 from tests.factories import UserFactory
 
 MAKE = shutil.which("make")
@@ -124,10 +125,11 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(tmp_path_factory, django_db_setup, django_db_blocker):
     """A project that `make run` has served once, and what it said and showed.
 
-    It takes half a minute, so the processes of a run share one: the others wait for the first.
+    It takes half a minute, so the processes of a run share one: the others wait for the first. Only
+    `make test-all` has it make the whole database: each run of the tests does that once anyway.
     """
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -136,8 +138,20 @@ def made(tmp_path_factory):
     with (folder / "make.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not shown.exists():
-            shown.write_text(json.dumps(served_from_nothing(copy_of_this_project(folder))))
+            project = copy_of_this_project(folder)
+            if not samples.WHOLE:
+                with django_db_blocker.unblock():
+                    begin_database(project)
+            shown.write_text(json.dumps(served_from_nothing(project)))
     return folder / "project", json.loads(shown.read_text())
+
+
+def begin_database(project):
+    """Leave `make run` one migration to do, without which nobody signs in."""
+    replace_database(project)
+    with contextlib.closing(sqlite3.connect(project / "db.sqlite3")) as database, database:
+        database.execute("DROP TABLE django_session")
+        database.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
 
 
 def served_from_nothing(project):
@@ -240,6 +254,7 @@ def replace_database(project):
     """Give the project a copy of the tests' database, which saves it all the migrations."""
     for file in project.glob("db.sqlite3*"):  # with what SQLite keeps beside it
         file.unlink()
+    connection.ensure_connection()
     with contextlib.closing(sqlite3.connect(project / "db.sqlite3")) as copy:
         connection.connection.backup(copy)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from pathway_portal.web.asking import add_yes, ask_first
 from pathways.exports import fixture
+from pathways.importer.shipped import load_shipped
 from pathways.models import LoadedDraft, Pathway, Role, ShippedRole
 from pathways.services import next_number
 
@@ -63,9 +64,9 @@ it, or deletes the draft.
             self._load_draft(path)
 
     def _load(self, slug: str) -> None:
-        call_command("loaddata", f"roles/{slug}", verbosity=0)
+        role = load_shipped(ROLES / f"{slug}.json").role
         _remember(slug, is_wanted=True)
-        self.stdout.write(f"{Role.objects.get(slug=slug)}: loaded.")
+        self.stdout.write(f"{role}: loaded.")
 
     def _say_left_out(self, slug: str, was_wanted: bool) -> None:
         why = "was deleted here" if was_wanted else "was declined"
@@ -93,8 +94,7 @@ it, or deletes the draft.
         elif slug in decided and slug != wanted:
             self._say_left_out(slug, decided[slug])
         else:
-            call_command("loaddata", f"starters/{slug}", verbosity=0)
-            role = Role.objects.get(slug=slug)
+            role = load_shipped(STARTERS / f"{slug}.json").role
             LoadedDraft.objects.create(role=role, number=1)
             _remember(slug, is_wanted=True)
             self.stdout.write(f"{role}: a draft to start from loaded.")
@@ -111,7 +111,7 @@ it, or deletes the draft.
             and not role.loaded_drafts.filter(number=number).exists()
             and _is_as_shipped(role, number - 1)
         ):
-            call_command("loaddata", f"drafts/{path.stem}", verbosity=0)
+            load_shipped(path)
             LoadedDraft.objects.create(role=role, number=number)
             self.stdout.write(f"{role}: a draft of version {number} loaded.")
 

@@ -19,7 +19,7 @@ def rows():
     for model in MODELS:
         found += serializers.serialize(
             "python",
-            model.objects.all(),
+            model.objects.select_related(),  # natural keys name what is above
             use_natural_foreign_keys=True,
             use_natural_primary_keys=True,
         )
