@@ -101,6 +101,7 @@ class NoteForm(ItemForm):
         super().__init__(data, note.key, first | {"tags": [each.pk for each in chosen]})
         self.fields |= note_fields()
         self.fields["tags"].offer(note.owner, chosen)
+        self.fields["noted_on"].label = _("When was it?")
         # What was kept before may stay.
         self.fields["noted_on"].kept = note.noted_on
         self.row, self.is_overtaken = note, False

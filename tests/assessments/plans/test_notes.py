@@ -124,6 +124,17 @@ def test_a_note_is_about_no_day_to_come(client, employee):
     assert (saved(note).text, saved(note).noted_on) == ("Still mine", tomorrow)
 
 
+def test_a_note_without_a_day_keeps_the_one_it_had(client, employee):
+    note = EvidenceNoteFactory(owner=employee)
+
+    save(client, note, noted_on="", text="Written anew")
+
+    assert (saved(note).text, saved(note).noted_on) == ("Written anew", note.noted_on)
+    text = page(client, note.get_absolute_url())
+    assert "When was it?" in text
+    assert "today, if you leave it empty" not in text
+
+
 def test_a_note_is_tagged_later(client, employee, here, mapping):
     note = EvidenceNoteFactory(owner=employee)
 
