@@ -1,4 +1,4 @@
-"""Say what became of the words that an action was made for: reworded since, or asked no more."""
+"""Say what became of the words that a plan is about: reworded since, or asked no more."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from .. import services
 from ..models import NotedCompetency
 from ..note_forms import NewNoteForm, NoteForm
 from ..on_assessments import drafts_besides_notes
+from ..wording import with_wording
 
 ON_A_PAGE = 30
 MOST_OBSERVED = 10
@@ -37,6 +38,7 @@ def notes(request):
         rows = rows.about(competency)
     typed = request.GET.get("q", "")[:QUERY_LENGTH].replace("\0", " ").strip()
     page = Paginator(_with_words(rows, typed), ON_A_PAGE).get_page(request.GET.get("page"))
+    with_wording(tag for note in page for tag in note.tags.all())
     is_first = page.number == 1 and not typed
     context = {
         "page": page,

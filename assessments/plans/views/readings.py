@@ -14,6 +14,7 @@ from .. import services
 from ..models import ReadingStatus
 from ..reading_forms import MarkForm, ReadingForm
 from ..reading_words import HEADINGS, status_label, statuses_of
+from ..wording import with_wording
 
 
 @require_safe
@@ -95,6 +96,7 @@ def _folded(book):
 
 
 def _show(request, row, form):
+    with_wording([row])
     context = {
         "mark": row,
         "saved_status": status_label(row.reading, row.status),

@@ -15,7 +15,7 @@ from justhtml import JustHTML
 from assessments.models import Rating
 from assessments.plans import services
 from assessments.plans.models import EvidenceNote
-from tests.assessments.conftest import gone, new_version_of
+from tests.assessments.conftest import gone, new_version_of, reworded
 from tests.factories import DAY, STARTED_AT, AssessmentFactory, ObservationFactory
 from tests.plan_factories import ActionFactory, EvidenceNoteFactory
 
@@ -185,6 +185,25 @@ def test_a_new_note_begins_in_its_field(client, employee):
     for text, expected in [(page(client, address), ["text"]), (refused, [None])]:
         document = JustHTML(text, sanitize=False)
         assert [each.attrs.get("name") for each in document.query("main [autofocus]")] == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (reworded("competencies", "mapping", text="Drawing maps"), "It now says: Drawing maps"),
+        (gone("competencies", slug="mapping"), "Your pathway no longer asks for this."),
+    ],
+)
+def test_a_note_keeps_the_words_of_its_competency_and_says_what_became_of_them(
+    client, employee, here, mapping, change, said
+):
+    EvidenceNoteFactory(owner=employee, tags=[mapping])
+
+    new_version_of(here, change)
+
+    shown = " ".join(JustHTML(page(client, NOTES), sanitize=False).to_text().split())
+    assert "Process mapping" in shown
+    assert said in shown
 
 
 def test_a_note_is_deleted_and_what_was_copied_stays(client, employee, here, mapping):

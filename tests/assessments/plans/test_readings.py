@@ -11,7 +11,7 @@ from assessments.plans import services
 from assessments.plans.models import ReadingMark, ReadingStatus
 from pathway_portal.privacy.joining import join
 from pathways.services import retire
-from tests.assessments.conftest import new_version_of
+from tests.assessments.conftest import new_version_of, reworded
 from tests.factories import (
     STARTED_AT,
     AssessmentFactory,
@@ -206,3 +206,14 @@ def test_the_database_refuses_what_cannot_be(employee, wrong):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ReadingMark.objects.filter(pk=row.pk).update(**wrong)
+
+
+def test_what_became_of_the_competency_of_a_reading_is_said(client, employee, here, mapping):
+    mark = ReadingMarkFactory(owner=employee, competency=mapping)
+
+    new_version_of(here, reworded("competencies", "mapping", text="Drawing maps"))
+
+    shown = client.get(mark.get_absolute_url()).content.decode()
+    assert "Process mapping" in shown
+    assert "Reworded since. It now says:" in shown
+    assert "Drawing maps" in shown
