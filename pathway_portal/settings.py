@@ -345,6 +345,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Whose certificates to believe where the portal calls others. `requests` reads it by itself.
+REQUESTS_CA_BUNDLE = env.certificates("REQUESTS_CA_BUNDLE")
+
 # Whom to tell of a hole; nobody is named where it is empty.
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 

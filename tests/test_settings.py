@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from unittest.mock import patch
 
 import pytest
+import requests
 from django.conf import settings
 
 from pathway_portal.web.environment import SettingError
@@ -51,6 +52,7 @@ WRITTEN = {
     ),
     "ERASED_PEOPLE_FILE": ("ERASED_PEOPLE_FILE", "/srv/backups/erased-people.txt"),
     "BADGE_KEY_FILE": ("BADGE_KEY_FILE", str(settings.BASE_DIR / "tests" / "badge_key.pem")),
+    "REQUESTS_CA_BUNDLE": ("REQUESTS_CA_BUNDLE", requests.certs.where()),
     "SECURITY_CONTACT": ("SECURITY_CONTACT", "mailto:security@company.example"),
     "PUBLISHED_CONTENT": ("PUBLISHED_CONTENT", "tokens"),
     "LOG_LEVEL": ("LOG_LEVEL", "WARNING"),
@@ -288,6 +290,8 @@ WRONG = [
     ("TIME_ZONE", "../etc/passwd"),
     ("OIDC_ISSUER", "https://login.company.example:many"),
     ("OIDC_ISSUER", "login.company.example"),
+    ("REQUESTS_CA_BUNDLE", "/nowhere/company-ca.crt"),
+    ("REQUESTS_CA_BUNDLE", str(settings.BASE_DIR / "README.md")),
     ("OIDC_SECOND_FACTOR_ACR", "gold silver"),
     ("OIDC_SECOND_FACTOR_ACR", "gold,0"),
     ("OIDC_SECOND_FACTOR_AMR", "mfa, pwd"),

@@ -94,6 +94,13 @@ def _of_files():
     for path in files:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield problem(f"Others can read {path}.", f"chmod 600 {path}")
+    erased = Path(settings.ERASED_PEOPLE_FILE)
+    if not os.access(erased if erased.exists() else erased.parent, os.W_OK):
+        yield problem(
+            f"ERASED_PEOPLE_FILE cannot be written ({erased}).",
+            "Make its folder, and let the portal's user write there: a backup could otherwise "
+            "bring erased people back.",
+        )
     if os.geteuid() == 0:
         yield hint("This runs as root.", "Give the portal a user of its own.")
 
@@ -122,7 +129,7 @@ def _of_provider():
         answer = requests.get(address, timeout=PATIENCE)
         answer.raise_for_status()
         issuer = answer.json()["issuer"]
-    except (requests.RequestException, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError) as error:
         yield problem(
             f"The sign-on provider's configuration cannot be read ({type(error).__name__}).",
             f"Open {address} from this machine. For a private CA, set REQUESTS_CA_BUNDLE.",

@@ -6,6 +6,7 @@ repeats the value, which may be a password.
 
 import os
 import re
+import ssl
 import zoneinfo
 from email.errors import InvalidHeaderDefect
 from email.message import EmailMessage
@@ -237,6 +238,20 @@ class Environment:
                 "with manage.py make_badge_key, while this is not set."
             ) from None
         return path
+
+    def certificates(self, name):
+        """Return the path of a file or folder of certificates to believe, or nothing."""
+        value = self.text(name)
+        place = "capath" if os.path.isdir(value) else "cafile"
+        try:
+            if value:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(**{place: value})
+        except OSError:
+            raise SettingError(
+                f"{name} takes a file with certificates that the portal can read, such as "
+                "/etc/ssl/certs/ca-certificates.crt."
+            ) from None
+        return value
 
     def path(self, name):
         """Return the portal's path below its host, such as `/pathways`, or nothing."""

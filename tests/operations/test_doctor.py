@@ -88,6 +88,14 @@ def test_file_with_secrets_is_for_its_owner_alone(settings, tmp_path, mode, is_f
     assert (f"Others can read {tmp_path}/.env." in said()) == is_found
 
 
+def test_list_of_erased_people_that_has_no_folder_is_a_problem(settings, tmp_path):
+    settings.ERASED_PEOPLE_FILE = str(tmp_path / "erased.txt")
+    assert not any(what.startswith("ERASED_PEOPLE_FILE") for what in said())
+
+    settings.ERASED_PEOPLE_FILE = "/nowhere/erased.txt"
+    assert said()["ERASED_PEOPLE_FILE cannot be written (/nowhere/erased.txt)."] is False
+
+
 def test_mail_server_that_does_not_answer_is_a_problem(settings):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
