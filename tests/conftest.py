@@ -130,16 +130,16 @@ def cases_not_drawn(items):
     """Draw a part of the cases of each test marked `sampled`, and of the orders of each race.
 
     At least one case of each test stays, so that no test is left out."""
+    if samples.WHOLE:
+        return
     tests = defaultdict(list)
     for item in items:
         one_in = cases_one_in(item)
         if one_in > 1:
             tests[item.nodeid.partition("[")[0], one_in].append(item)
     for (test, one_in), cases in tests.items():
-        drawn = samples.choice(test, cases)
-        for item in cases:
-            if item is not drawn and not samples.is_drawn(item.nodeid, one_in):
-                yield item
+        drawn = samples.some(test, cases, one_in)
+        yield from (item for item in cases if item not in drawn)
 
 
 def cases_one_in(item):

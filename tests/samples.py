@@ -30,6 +30,12 @@ def choice(of_what, among):
     return random.Random(f"{seed()} {of_what!r}").choice(among)  # noqa: S311
 
 
+def some(of_what, among, one_in):
+    """One in so many of these, for this, rounded up: at least one of any."""
+    count = -(-len(among) // one_in)
+    return random.Random(f"{seed()} {of_what!r}").sample(among, count)  # noqa: S311
+
+
 def examples(count, one_in=4):
     """How many examples Hypothesis makes up: so many where all is tried, otherwise a part."""
     return count if WHOLE else count // one_in

@@ -58,22 +58,29 @@ def nested():
     return f"{head}\r\n\r\n".encode() * 150_000
 
 
+# Each with the function that writes it: together they are 150 MB.
 ATTACKS = {
-    "quotation marks": (FORM_TYPE, b"c1-evidence=" + b'"' * 20 * MB),
-    "encoded quotation marks": (FORM_TYPE, b"c1-evidence=" + b"%22" * 7 * MB),
-    "many fields": (FORM_TYPE, b"a=&" * 7 * MB),
-    "many texts": (FORM_TYPE, b"".join(b"f%d-text=A+b&" % at for at in range(9_000)) * 100),
-    "a field in parts": (MULTIPART, multipart(part("c1-evidence", b'"' * 20 * MB))),
-    "a file": (MULTIPART, multipart(part("file", b"x" * 20 * MB, "list.csv"))),
-    "many files": (MULTIPART, multipart(*[part("file", b"x" * 100, "list.csv")] * 100_000)),
-    "nested parts": (MULTIPART, nested()),
-    "no form at all": ("application/json", b"[" * 20 * MB),
+    "quotation marks": (FORM_TYPE, lambda: b"c1-evidence=" + b'"' * 20 * MB),
+    "encoded quotation marks": (FORM_TYPE, lambda: b"c1-evidence=" + b"%22" * 7 * MB),
+    "many fields": (FORM_TYPE, lambda: b"a=&" * 7 * MB),
+    "many texts": (FORM_TYPE, lambda: b"".join(b"f%d-text=A+b&" % at for at in range(9_000)) * 100),
+    "a field in parts": (MULTIPART, lambda: multipart(part("c1-evidence", b'"' * 20 * MB))),
+    "a file": (MULTIPART, lambda: multipart(part("file", b"x" * 20 * MB, "list.csv"))),
+    "many files": (
+        MULTIPART,
+        lambda: multipart(*[part("file", b"x" * 100, "list.csv")] * 100_000),
+    ),
+    "nested parts": (MULTIPART, nested),
+    "no form at all": ("application/json", lambda: b"[" * 20 * MB),
 }
 # What is just small enough to be read.
-SMALL = {name: (kind, body[: SIGNED_OUT.size - 100]) for name, (kind, body) in ATTACKS.items()} | {
-    "as many fields as there may be": (FORM_TYPE, b"a=&" * 9_999),
-    "lines": (FORM_TYPE, b"c1-evidence=" + b"%0A" * 80_000),
-    "letters and lines": (FORM_TYPE, b"c1-evidence=" + b"a%0A" * 60_000),
+SMALL = {
+    name: (kind, lambda write=write: write()[: SIGNED_OUT.size - 100])
+    for name, (kind, write) in ATTACKS.items()
+} | {
+    "as many fields as there may be": (FORM_TYPE, lambda: b"a=&" * 9_999),
+    "lines": (FORM_TYPE, lambda: b"c1-evidence=" + b"%0A" * 80_000),
+    "letters and lines": (FORM_TYPE, lambda: b"c1-evidence=" + b"a%0A" * 60_000),
 }
 
 
@@ -89,7 +96,8 @@ def server(django_db_setup, django_db_blocker):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ATTACKS)
 def test_nobody_makes_a_worker_grow(server, name):
-    kind, body = ATTACKS[name]
+    kind, write = ATTACKS[name]
+    body = write()
     with server.growth() as grown:
         statuses = {
             page: server.send(page, [body], Content_Type=kind, Content_Length=len(body))[0]
@@ -103,7 +111,8 @@ def test_nobody_makes_a_worker_grow(server, name):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", SMALL)
 def test_nor_by_what_is_just_small_enough(server, name):
-    kind, body = SMALL[name]
+    kind, write = SMALL[name]
+    body = write()
     with server.growth() as grown:
         answers = {
             page: server.send(page, [body], Content_Type=kind, Content_Length=len(body))

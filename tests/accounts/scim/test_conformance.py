@@ -5,8 +5,6 @@ from unittest.mock import patch
 
 import pytest
 from django.test.client import ClientHandler
-from scim2_client.engines.wsgi import WSGISCIMClient
-from scim2_tester import Status, check_server
 
 from .conftest import URL
 
@@ -31,6 +29,10 @@ def portal(environ, start_response):
 
 
 def test_a_public_suite_finds_no_fault(token):
+    # Two seconds, which every process of every run would take to collect this file.
+    from scim2_client.engines.wsgi import WSGISCIMClient
+    from scim2_tester import Status, check_server
+
     client = WSGISCIMClient(
         portal,
         base_url=f"http://localhost{URL}",
