@@ -57,6 +57,7 @@ def way_to(target: Target) -> WayToTarget:
         stage = STEP.first(pathway=pathway.pk, slug=target.stage.slug)
         if stage is None:
             return WayToTarget(target, pathway, None)
+        stage.pathway = pathway
     answers = {
         rating.competency.slug: rating.answer for rating in AGREED.all(employee=target.owner_id)
     }
