@@ -48,7 +48,7 @@ def reviews_without_manager(request, model_admin):
     )
 
 
-class ManagerFilter(PersonFilter):
+class EmployeesManagerFilter(PersonFilter):
     title = _("manager")
     parameter_name = "manager"
 
@@ -124,7 +124,7 @@ class AssessmentAdmin(ActsOnAll, FoldedSearch, admin.ModelAdmin):
         StateFilter,
         DaysFilter,
         ("employee__department", admin.RelatedFieldListFilter),
-        ManagerFilter,
+        EmployeesManagerFilter,
         EmployeeFilter,
     ]
     list_select_related = [

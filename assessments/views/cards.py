@@ -13,10 +13,10 @@ from ..models import Side
 from ..permissions import is_employee
 from ..questions import questions_of
 from ..takeaway_forms import NextTalkForm, takeaway_forms
-from .parts import OutcomePart, Part, SavedFields, TakeawayPart
+from .parts import FormPart, OutcomePart, SavedFields, TakeawayPart
 
 
-class Card(Part):
+class Card(FormPart):
     """One item on which the two differ: both views, and what they agree on."""
 
     html = {"state": "_card_state", "self": "_card_reply", "manager": "_card_reasons"}

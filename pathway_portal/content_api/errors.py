@@ -28,7 +28,7 @@ DESCRIPTIONS = {
 OTHERWISE = "The request could not be answered."
 
 
-class Refused(Exception):
+class ApiRefusal(Exception):
     """Refuse a request. `code` is the standard's word, where it is not that of the status."""
 
     def __init__(self, status: int, description: str = "", code: str = ""):

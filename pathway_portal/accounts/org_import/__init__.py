@@ -17,7 +17,7 @@ export.py    write everybody as a list, and the template
 
 from .columns import Column
 from .files import MAX_BYTES, Unreadable
-from .mapping import BadMapping, Mapping
+from .mapping import BadColumnMapping, Mapping
 from .plan import Plan
 from .planner import make_plan
 from .sheet import ListProblem, PeopleSheet, interpret, parse, read
@@ -25,7 +25,7 @@ from .writing import Outdated, apply
 
 __all__ = [
     "MAX_BYTES",
-    "BadMapping",
+    "BadColumnMapping",
     "Column",
     "ListProblem",
     "Mapping",

@@ -51,12 +51,12 @@ def is_case(data: Any) -> bool:
 
 def document_of_case(data: dict) -> PathwayDocument:
     try:
-        return _Package(data).document()
+        return _CaseItems(data).document()
     except NOT_WHOLE as error:
         raise UnreadableDocument(Reason.BROKEN, "CASE") from error
 
 
-class _Package:
+class _CaseItems:
     """Read the items from the document down, each once."""
 
     def __init__(self, data: dict):

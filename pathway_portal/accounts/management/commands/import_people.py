@@ -123,7 +123,7 @@ every problem is listed with its row. It ends with
             return mapping.from_text(Path(path).read_bytes(), table.head)
         except OSError as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
-        except org_import.BadMapping as error:
+        except org_import.BadColumnMapping as error:
             raise CommandError(f"{path}: {error}", returncode=UNREADABLE) from error
 
     def _bring_in(self, list_, plan, *, at):
