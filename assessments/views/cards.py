@@ -43,7 +43,7 @@ class Card(FormPart):
         return [self.pair.agreed, *said]
 
     def last_author_id(self, reader):
-        """Who changed something here last, apart from the words that `reader` writes."""
+        """Return who changed something here last, apart from the words that `reader` writes."""
         own = self.form.remark_row
         changed = [row for row in self._rows if row.updated_at and row != own]
         by_others = [row for row in changed if row.author_id != reader.pk]

@@ -16,7 +16,7 @@ MOST_FOR_REPORTS = 10  # of more than that, the team's page has the rest
 
 @require_safe
 def home(request):
-    """Where I stand, and what there is for me to do next."""
+    """Show where the person stands, and what there is for them to do next."""
     user = request.user
     todo = _todo(user)
     talk = Assessment.objects.last_talk_of(user, user)
@@ -64,7 +64,7 @@ def _observations(user):
 
 
 def _todo(user):
-    """List what waits for this person: their own open assessments, and those of their reports."""
+    """List what waits for this person: their own open assessments, and their reports' ones."""
     assessments = Assessment.objects.select_related(
         "employee__manager", "stage__pathway__role", "manager_confirmed_by"
     )

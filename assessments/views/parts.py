@@ -28,7 +28,7 @@ class FormPart:
         self.key, self.form = key, form
 
     def last_author_id(self, reader):
-        """Who changed something here last, where that is known; others than `reader` first."""
+        """Return who changed something here last, if known; prefer others to `reader`."""
 
     def was_sent(self, name):
         return self.form.add_prefix(name) in self.form.data

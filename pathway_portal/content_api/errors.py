@@ -1,4 +1,4 @@
-"""Say what went wrong in the terms of whoever asked: a status of CASE, or plain JSON."""
+"""Say what went wrong in the client's own terms: a status of CASE, or plain JSON."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from ..models import EvidenceNote, NotedCompetency
 
 @dataclass(frozen=True)
 class NoteInput:
-    """What a page says about a note, and the version it was written upon.
+    """What a page says about a note, and the version that this is based on.
 
     `tags` are the competencies it shows; None leaves them as they are.
     """

@@ -242,7 +242,7 @@ class PersonAdmin(ActsOnAll, FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin
         return allowed and (obj is None or not outranks(obj, request.user))
 
     def has_delete_permission(self, request, obj=None):
-        """Nobody is deleted: what they signed stays signed. People who leave become inactive."""
+        """Refuse to delete: what people signed stays signed. Leavers become inactive."""
         return False
 
     @transaction.atomic

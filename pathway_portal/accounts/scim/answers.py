@@ -70,7 +70,7 @@ def scim(*methods):
     def decorator(view):
         @wraps(view)
         def wrapped(request, **kwargs):
-            # Answers are read by other systems, and by whoever looks after those.
+            # Other systems read the answers, and the people who run those systems.
             with translation.override("en"):
                 try:
                     request.access_token = token_of(request, TokenPurpose.PEOPLE)

@@ -116,7 +116,7 @@ every problem is listed with its row. It ends with
         return mapping.with_statuses(kept, table) if kept else mapping.guess(table)
 
     def _mapping(self, table, path):
-        """The mapping in a file; else the one that was made on the page; else none is needed."""
+        """Return the mapping in the file; without a file, the one made on the page, if any."""
         if not path:
             return mapping.remembered(table.head)
         try:
@@ -170,7 +170,7 @@ every problem is listed with its row. It ends with
             self.stdout.write(f"{name}: {count}")
 
     def _bar(self, done, of):
-        """How far it is; on a terminal alone."""
+        """Draw a progress bar; only on a terminal."""
         full = BAR * done // of
         end = "\n" if done == of else ""
         self.stderr.write(f"\r[{'#' * full}{'.' * (BAR - full)}] {done}/{of}", ending=end)
