@@ -144,7 +144,7 @@ def refuse_days(starts_on: date, ends_on: date, *, today: date) -> None:
         raise CannotStandIn(reason, "starts_on")
     if ends_on - starts_on >= timedelta(days=LONGEST_DEPUTYSHIP):
         raise CannotStandIn(
-            _("That is more than a year. For so long, ask HR to name another manager instead."),
+            _("That is more than a year. For that long, ask HR to name another manager instead."),
             "ends_on",
         )
 

@@ -73,7 +73,7 @@ every problem is listed with its row. It ends with
         except org_import.Outdated as refused:
             plan = refused.plan
             if not plan.problems:
-                self.stderr.write(_("Something has changed meanwhile. Nothing was written."))
+                self.stderr.write(_("Something has changed in the meantime. Nothing was written."))
                 sys.exit(PROBLEMS)
         if plan.problems:
             self._refuse(plan)
