@@ -253,10 +253,6 @@ class DraftOnPage:
     def lists(self) -> dict[str, ListOnPage]:
         return {held.key: held for row in self.rows for held in row.lists}
 
-    @property
-    def remark_count(self) -> int:
-        return sum(len(found) for found in self.remarks.values())
-
 
 def _with_inner_rows(row: RowOnPage) -> Iterator[RowOnPage]:
     yield row
