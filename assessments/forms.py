@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LinkFormField
 from pathways.models import WatchFor
 
+from .edit_conflicts import RemembersShown
 from .models import EVIDENCE_LENGTH, HIGHEST_LEVEL, ItemKey, NonAnswer, Side
 from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
-from .untouched import RemembersShown
 
 
 def room_for(length):

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from . import prepared
+from .edit_conflicts import RemembersShown
 from .forms import ItemForm, room_for
 from .models import MOST_TAKEAWAYS, TAKEAWAY_LENGTH, Doer, Takeaway
 from .services import TakeawayInput
-from .untouched import RemembersShown
 
 FURTHEST_DAYS = 3 * 366
 

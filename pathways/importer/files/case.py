@@ -33,7 +33,7 @@ from ...levels import level_named
 from ...models import Level
 from ...text import name_key
 from ..refusals import Reason, UnreadableDocument
-from .own import normal_text
+from .portal_files import normal_text
 
 SLUG = re.compile(r"[-\w]{1,100}")
 LEVELS = list(Level.values)
