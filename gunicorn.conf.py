@@ -1,4 +1,4 @@
-"""How gunicorn serves the portal; `--bind` and the log are for whoever starts it."""
+"""Configure gunicorn; `--bind` and the log are up to the person or service that starts it."""
 
 import os
 import shutil

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from pathway_portal.accounts.admin.filters import PersonFilter
-from pathway_portal.accounts.admin.many import ActsOnAll
+from pathway_portal.accounts.admin.many_people import ActsOnAll
 from pathway_portal.accounts.admin.searching import FoldedSearch
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.receipts import hr_capacity
@@ -48,7 +48,7 @@ def reviews_without_manager(request, model_admin):
     )
 
 
-class ManagerFilter(PersonFilter):
+class EmployeesManagerFilter(PersonFilter):
     title = _("manager")
     parameter_name = "manager"
 
@@ -124,7 +124,7 @@ class AssessmentAdmin(ActsOnAll, FoldedSearch, admin.ModelAdmin):
         StateFilter,
         DaysFilter,
         ("employee__department", admin.RelatedFieldListFilter),
-        ManagerFilter,
+        EmployeesManagerFilter,
         EmployeeFilter,
     ]
     list_select_related = [

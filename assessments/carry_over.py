@@ -57,7 +57,7 @@ class Offer:
 
 
 def words_of(item):
-    """All the words that an answer to this item refers to."""
+    """Return all the words that an answer to this item refers to."""
     if not isinstance(item, Competency):
         return [item.text]
     return [item.text, *(item.level_wording(level) for level in Level)]
@@ -106,7 +106,7 @@ class Moving:
 
     @classmethod
     def of(cls, before, now):
-        """From the questions of the two versions of one step."""
+        """Compare the questions of two versions of one step."""
         old = {(question.kind, question.item.slug): question for question in before}
         new = {(question.kind, question.item.slug): question for question in now}
         both = [(old[identity], new[identity]) for identity in new if identity in old]

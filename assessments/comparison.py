@@ -166,10 +166,10 @@ def points_in_time(assessments):
 
 
 def history_links(assessments):
-    """Of each stage assessed more than once, find the assessment first in the list.
+    """Find the newest assessment of each stage that was assessed more than once.
 
-    Return these as the template needs them: `with_history` are all of them, `with_changes` those of
-    which two times can be compared. `assessments` begin with the newest.
+    `with_history` has all of them, `with_changes` only those with two times to compare. Pass
+    `assessments` newest first.
     """
     of_step = defaultdict(list)
     for assessment in assessments:

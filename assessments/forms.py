@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from pathways.links import LinkFormField
 from pathways.models import WatchFor
 
+from .edit_conflicts import RemembersShown
 from .models import EVIDENCE_LENGTH, HIGHEST_LEVEL, ItemKey, NonAnswer, Side
 from .services import ANSWER_FIELDS, AnswerInput, ReflectionInput, RemarkInput
-from .untouched import RemembersShown
 
 
 def room_for(length):
@@ -42,7 +42,7 @@ class ItemForm(RemembersShown, forms.Form):
         self.follow_saved()
 
     def holds(self, *names):
-        """Whether these fields were posted, and can be kept as they are."""
+        """Return whether these fields were posted and can be kept as they are."""
         return self.is_bound and self.errors.keys().isdisjoint(names)
 
     @property
@@ -65,7 +65,7 @@ class ItemForm(RemembersShown, forms.Form):
 
 
 class AnswerForm(ItemForm):
-    """One side's answer to one question, upon the rating row it would change."""
+    """One side's answer to one question, with the rating row it would change."""
 
     remembered = {"version": tuple(ANSWER_FIELDS)}
     answer = forms.ChoiceField(
@@ -95,7 +95,7 @@ class AnswerForm(ItemForm):
 
     @property
     def input(self):
-        """What can be saved of it; None without the version that it was written upon."""
+        """Return what can be saved; None if the version it is based on is missing."""
         if not self.holds("version"):
             return None
         kept = (self.cleaned_data.get(name) for name in ANSWER_FIELDS)
@@ -149,7 +149,7 @@ EVIDENCE_LABELS = {
 
 
 class ReflectionForm(ItemForm):
-    """What an employee thinks about one watch-for, upon the row it would change."""
+    """What an employee thinks about one watch-for, with the row it would change."""
 
     remembered = {"version": ("text", "share")}
     text = LongTextField(label=_("Your thoughts"))

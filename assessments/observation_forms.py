@@ -31,7 +31,7 @@ class AskForm(ColleagueForm):
 
 
 class ObservationForm(ItemForm):
-    """What the observer writes on one competency, upon the row it would change."""
+    """What the observer writes on one competency, with the row it would change."""
 
     text = LongTextField(label=_("What have you seen? An example says more than a word."))
 

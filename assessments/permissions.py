@@ -7,27 +7,27 @@ from .models import Assessment
 
 
 def is_employee(user, assessment):
-    """It is about them."""
+    """Return whether the assessment is about them."""
     return assessment.employee_id == user.pk
 
 
 def is_manager(user, assessment):
-    """The manager of today, or who stands in for them today; former ones have no access."""
+    """Return whether they are the manager or deputy today. Former ones have no access."""
     return manages(user, assessment.employee)
 
 
 def is_deputy(user, assessment):
-    """Whether somebody who may see it does so in place of the manager. No query."""
+    """Return whether somebody who may see it does so as a deputy. No query."""
     return user.pk not in (assessment.employee_id, assessment.employee.manager_id)
 
 
 def is_party(user, assessment):
-    """One of the two who agree on it."""
+    """Return whether they are one of the two who agree on it."""
     return is_employee(user, assessment) or is_manager(user, assessment)
 
 
 def may_read_levels(user, assessment):
-    """Whether the answers of both sides may be shown.
+    """Return whether the answers of both sides may be shown.
 
     Employees read their own at once. Managers read them once both views are open, unless that
     would bias an independent review they still owe.

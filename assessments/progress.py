@@ -62,7 +62,7 @@ class Progress:
 
     @classmethod
     def of(cls, counted: object) -> Progress:
-        """From a row that carries the counts of `AssessmentQuerySet.with_progress()`."""
+        """Take the counts from a row of `AssessmentQuerySet.with_progress()`."""
         return cls(**{name: getattr(counted, name) for name in cls.__dataclass_fields__})
 
     @property

@@ -179,7 +179,7 @@ class Question:
         return self.evidence_prompt or TOP_PROMPTS[self.side]
 
     def label_of(self, answer, side=None):
-        """An answer in words, as this side or another would say it; "Open" where none was given."""
+        """Return an answer in words, as this side or another says it; "Open" if there is none."""
         return LABELS[self.kind][side or self.side].get(answer, OPEN)
 
 

@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from . import prepared
+from .edit_conflicts import RemembersShown
 from .forms import ItemForm, room_for
 from .models import MOST_TAKEAWAYS, TAKEAWAY_LENGTH, Doer, Takeaway
 from .services import TakeawayInput
-from .untouched import RemembersShown
 
 FURTHEST_DAYS = 3 * 366
 
@@ -43,7 +43,7 @@ class DayField(forms.DateField):
 
 
 class TakeawayForm(ItemForm):
-    """One line, upon the row it would change."""
+    """One line, with the row it would change."""
 
     remembered = {"version": ("text", "doer", "due_on")}
     text = forms.CharField(
@@ -81,7 +81,7 @@ class TakeawayForm(ItemForm):
 
     @property
     def input(self):
-        """What can be saved of it; None without the version that it was written upon."""
+        """Return what can be saved; None if the version it is based on is missing."""
         if not self.holds("version"):
             return None
         typed = self.cleaned_data
@@ -124,7 +124,7 @@ class NextTalkForm(RemembersShown, forms.Form):
 
 
 def takeaway_forms(data, *, assessment, user):
-    """A form for each line, of an assessment that `user` is one of the two of."""
+    """Make a form for each line. `user` is the employee or the manager of the assessment."""
     rows = {row.position: row for row in prepared.takeaways_of(assessment)}
     names = doer_names(assessment, user)
     return [

@@ -167,7 +167,7 @@ def _metrics(side=Side.SELF):
 
 
 def _forms():
-    """An answer group in each of its states: (what to look at, the form)."""
+    """Return an answer group in each of its states: (what to look at, the form)."""
     worded = Competency(
         **AT,
         pk=40,
@@ -254,7 +254,7 @@ def _change(count):
 
 
 def _exchange():
-    """One item as both see it: a difference of two steps, and names that are long."""
+    """Make one item as both see it: a difference of two steps, and names that are long."""
     question = _questions(1, Side.AGREED, first=70)[0]
     pair = ComparedRating(
         question=question,
@@ -297,7 +297,7 @@ def _heat():
 
 
 def _dates():
-    """An assessment in each of its states."""
+    """Return an assessment in each of its states."""
     dates = {"started_at": NEW_YEAR}
     yield dict(dates)
     for name in ["submitted_at", "reviewed_at", "agreed_at"]:

@@ -7,7 +7,7 @@ from .gallery import gallery
 from .guides import guide, guides
 from .operations import views as monitoring
 from .privacy import change_views, my_data
-from .web import everyday_files, unsent_forms, views
+from .web import unsent_forms, views, well_known_files
 
 urlpatterns = [
     path("", home, name="home"),
@@ -29,10 +29,10 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("health/live", monitoring.live, name="live"),
     path("health/ready", monitoring.ready, name="ready"),
-    path("robots.txt", everyday_files.robots, name="robots"),
-    path("favicon.ico", everyday_files.favicon, name="favicon"),
-    path(".well-known/security.txt", everyday_files.security, name="security"),
-    path(".well-known/change-password", everyday_files.change_password, name="change_password"),
+    path("robots.txt", well_known_files.robots, name="robots"),
+    path("favicon.ico", well_known_files.favicon, name="favicon"),
+    path(".well-known/security.txt", well_known_files.security, name="security"),
+    path(".well-known/change-password", well_known_files.change_password, name="change_password"),
     path("ims/case/v1p1/", include("pathway_portal.content_api.case_urls")),
     path("api/v1/", include("pathway_portal.content_api.json_urls")),
     path("metrics", monitoring.metrics, name="metrics"),

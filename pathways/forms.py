@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .importer import limits, mapping
-from .importer.mapping import BadMapping
+from .importer.mapping import BadHeadingMapping
 from .importer.refusals import Reason, UnreadableDocument, UnreadableFile, refusal
 from .importer.understand import understand, understand_files
 from .models import Role
@@ -198,7 +198,7 @@ class ImportForm(forms.Form):
         cleaned["answers"] = {}
         try:
             cleaned["answers"] = self.answers(cleaned)
-        except BadMapping as refused:
+        except BadHeadingMapping as refused:
             self.add_error("mapping", str(refused))
             return cleaned
         text, files = cleaned.get("text") or "", cleaned.get("file") or []
@@ -222,7 +222,7 @@ class ImportForm(forms.Form):
         """Return what the headings mean, by name."""
         file = cleaned.get("mapping")
         if file and file.size > limits.MAPPING_BYTES:
-            raise BadMapping(_("This file is too large for a mapping."))
+            raise BadHeadingMapping(_("This file is too large for a mapping."))
         return mapping.from_text(file.read()) if file else {}
 
     def understand(self, text, files):
@@ -276,7 +276,7 @@ class ConfirmForm(ImportForm):
         try:
             answers = mapping.from_data(json.loads(cleaned.get("mapping") or "{}"))
         except (ValueError, RecursionError) as error:
-            raise BadMapping(str(error)) from error
+            raise BadHeadingMapping(str(error)) from error
         rows = (self.data.getlist(name) for name in ("heading", "before", "meaning"))
         told = {name: said for name, before, said in zip(*rows, strict=False) if said != before}
         return answers | mapping.from_data(told)

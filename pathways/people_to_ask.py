@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class PeopleToAsk(Protocol):
+class PeopleToAskSource(Protocol):
     def of_stage(self, user, stage) -> list:
         """Return whom the reader may ask, by competency of a loaded stage."""
 
 
-class NobodyToAsk:
+class NoPeopleToAsk:
     def of_stage(self, user, stage):
         return []
 
 
-source: PeopleToAsk = NobodyToAsk()
+source: PeopleToAskSource = NoPeopleToAsk()

@@ -40,7 +40,7 @@ BEGINS_WITH = {
 
 
 def in_state(state):
-    """What `Assessment.state` answers for one row, as a condition on many."""
+    """Return a condition that holds for rows whose `Assessment.state` is this."""
     date, *later = list(BEGINS_WITH.values())[list(State).index(state) :]
     return Q(**{f"{date}__isnull": False}, **dict.fromkeys(later))
 
@@ -62,14 +62,14 @@ REVIEW_IS_VALID = Q(assessment__reviewed_at__isnull=False) | Q(
 
 class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
     def of_stage(self, stage):
-        """All assessments of this stage, in whichever version of the pathway."""
+        """Keep the assessments of this stage, in any version of the pathway."""
         return self.of_step(stage.slug, stage.pathway.role_id)
 
     def of_step(self, slug, role):
         return self.filter(stage__slug=slug, stage__pathway__role_id=role)
 
     def before(self, assessment):
-        """The same person's reviewed assessments of the same stage, newest first.
+        """Keep the same person's reviewed assessments of the same stage, newest first.
 
         Only one of a stage is unreviewed at a time, so their reviews have the order of their ids.
         """
@@ -81,11 +81,11 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
         )
 
     def latest_of(self, slug, role):
-        """The latest of this step of a role, with its counts: one or none."""
+        """Keep the latest of this step of a role, with its counts: one or none."""
         return self.of_step(slug, role).with_progress().order_by("-pk")[:1]
 
     def latest_on(self, role):
-        """The latest of each stage of a role, with its counts and `stage_slug`."""
+        """Keep the latest of each stage of a role, with its counts and `stage_slug`."""
         return (
             self.filter(stage__pathway__role=role)
             .latest_per_stage()
@@ -94,7 +94,7 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
         )
 
     def waiting_for_manager(self):
-        """What waits for the manager, the longest first, with `waiting_since`."""
+        """Keep what waits for the manager, longest first, and add `waiting_since`."""
         waiting_since = Case(
             When(reviewed_at=None, then="submitted_at"),
             When(employee_confirmed_at__isnull=False, then="employee_confirmed_at"),
@@ -111,7 +111,7 @@ class AssessmentQuerySet(VisibilityQuerySet, IndependenceQuerySet):
         return self.filter(WAITS_FOR_MANAGER, employee__in=User.objects.here_without_manager())
 
     def latest_per_stage(self):
-        """The latest of each employee at each stage."""
+        """Keep the latest of each employee at each stage."""
         later = Assessment.objects.filter(
             employee=OuterRef("employee"),
             stage__slug=OuterRef("stage__slug"),
@@ -211,7 +211,7 @@ class Assessment(models.Model):
     attained = models.BooleanField(_("stage reached"), null=True, blank=True)
     # Part of the outcome: when the two talk next.
     next_talk_on = models.DateField(_("next talk"), null=True, blank=True)
-    # Whoever confirms the outcome agrees for their own side. It is agreed once both have.
+    # Each confirms the outcome for their own side. It is agreed once both have.
     employee_confirmed_at = models.DateTimeField(null=True, blank=True)
     manager_confirmed_at = models.DateTimeField(null=True, blank=True)
     manager_confirmed_by = models.ForeignKey(
@@ -336,7 +336,7 @@ class Assessment(models.Model):
         )
 
     def goes_on_with(self, author):
-        """Whether an author goes on with what they wrote: not in a void review. Load `employee`."""
+        """Return whether an author may go on: not in a void review. Load `employee`."""
         return author.pk == self.employee_id or not self.has_void_review
 
     @property

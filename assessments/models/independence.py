@@ -1,15 +1,17 @@
-"""Half of the rule that keeps a manager's review independent: earlier assessments.
+"""Keep a manager's review independent: withhold older assessments that would bias it.
 
-As long as a manager owes an employee an independent review, the manager cannot read the employee's
-reviewed assessments that ask the same: those of the same stage, and those of any stage with one of
-the same competencies. Once the review is in, they can.
+An employee has submitted an assessment, and their manager owes the review. Until it is in, the
+manager cannot read the employee's older, reviewed assessments that overlap with it: those of the
+same stage, and those of any stage that shares a competency. Once the review is in, they can.
 
-A stage is the same in all its versions, and a competency is the same if its slug is, in any role.
-Whether a review is independent is the company's setting at the moment of submitting
+Versions do not matter: one slug in one role is one stage. Roles do not matter for competencies:
+one slug is one competency everywhere.
+
+A company can turn the rule off. What the setting was at the moment of submitting decides
 (`Assessment.is_independent`).
 
-The other half is `permissions.may_read_levels`: the levels of the assessment under review stay
-hidden until both views open. Its evidence and shared thoughts are there to be read.
+This is half of the rule. The other half is `permissions.may_read_levels`, which also hides the
+levels of the assessment under review itself. Managers read its evidence and shared thoughts.
 """
 
 from django.db import models
@@ -19,10 +21,10 @@ from pathways.models import Competency
 
 
 class IndependenceQuerySet(models.QuerySet):
-    """What an `AssessmentQuerySet` knows of the rule."""
+    """The part of `AssessmentQuerySet` that holds the rule."""
 
     def reviews_owed_before_reading(self, assessment):
-        """The independent reviews that a manager has to finish before they may read this one."""
+        """Return the independent reviews that a manager must finish before reading this one."""
         slug, role = assessment.stage.slug, assessment.stage.pathway.role_id
         competencies = Competency.objects.filter(stage__slug=slug, stage__pathway__role=role)
         return self._reviews_owed(assessment.employee_id, slug, role, competencies)
@@ -30,7 +32,7 @@ class IndependenceQuerySet(models.QuerySet):
     def without_withheld(self):
         """Leave out reviewed assessments that are withheld until an owed review is in.
 
-        It does not say who may see the rest: ask `visible_to` first.
+        Ask `visible_to` first: this does not check who may see the rest.
         """
         slug, role = "stage__slug", "stage__pathway__role"
         # OuterRef twice, because `_reviews_owed` puts this query inside its own.
@@ -43,9 +45,9 @@ class IndependenceQuerySet(models.QuerySet):
         return self.filter(Q(reviewed_at=None) | ~Exists(owed))
 
     def _reviews_owed(self, employee, slug, role, competencies):
-        """The independent reviews of this employee still owed that ask the same as one stage.
+        """Keep the independent reviews owed for this employee that overlap with one stage.
 
-        The stage is given by its slug, its role, and the competencies of all its versions.
+        Name the stage by its slug and role, and pass the competencies of all its versions.
         """
         same_stage = Q(stage__slug=slug, stage__pathway__role=role)
         same_competency = Q(stage__competencies__slug__in=competencies.values("slug"))

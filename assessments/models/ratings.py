@@ -94,14 +94,14 @@ class RatingQuerySet(models.QuerySet):
         )
 
     def of_last_time(self, assessment):
-        """The employee's and the agreed ratings of their last assessment of this stage."""
+        """Keep the employee's and the agreed ratings of their last assessment of this stage."""
         return self.filter(
             assessment=Subquery(Assessment.objects.before(assessment).values("pk")[:1]),
             side__in=[Side.SELF, Side.AGREED],
         ).select_related("competency", "metric", "assessment")
 
     def agreed_with(self, employee):
-        """What both agreed on each competency, oldest first, with the words it was about.
+        """Keep what both agreed on each competency, oldest first, with the words it was about.
 
         Only agreed assessments count: nothing is agreed before both have confirmed it.
         """

@@ -22,11 +22,11 @@ from .saved_rows import SavedRow
 
 class ReflectionQuerySet(models.QuerySet):
     def written(self):
-        """Those with any thought on them, in the stage's own order."""
+        """Keep those that are not empty, in the stage's own order."""
         return self.exclude(text="").order_by("watch_for__position")
 
     def shared(self):
-        """What the employee shows their manager."""
+        """Keep those that the employee shows their manager."""
         return self.written().filter(shared_at__isnull=False)
 
 

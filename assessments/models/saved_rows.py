@@ -1,4 +1,4 @@
-"""What every row that pages save upon keeps about its saves."""
+"""The columns in which a row keeps track of the pages that saved it."""
 
 from django.db import models
 

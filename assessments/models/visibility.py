@@ -1,4 +1,4 @@
-"""Which assessments somebody may open at all. Everything that shows one asks here.
+"""Decide which assessments somebody may open at all. Everything that shows one asks here.
 
 What they may read of it depends on its state and on reviews they still owe: see `permissions` and
 `independence`.
@@ -12,10 +12,10 @@ from pathway_portal.accounts.models import User, managed_people
 
 class VisibilityQuerySet(models.QuerySet):
     def visible_to(self, user, today=None):
-        """Your own, and your direct reports' once they have submitted them, while they are here.
+        """Keep the user's own, and those their active direct reports have submitted.
 
-        A report counts as yours while you stand in for their manager, too: today, whichever day
-        that is said to be.
+        While the user stands in for a manager, the people they stand in for count as reports.
+        A compiled query passes `today`, because it is built before the day is known.
         """
         own = User.objects.filter(pk=user.pk).order_by().values("pk")
         is_own_or_submitted = Q(employee=user) | Q(

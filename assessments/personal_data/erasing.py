@@ -46,7 +46,7 @@ def erase(person):
     # A manager's half that was never put in dies with them, as with every change of manager.
     written = Rating.objects.filter(author=person)
     written.filter(side=Side.MANAGER, assessment__reviewed_at=None).delete()
-    # One version further, so that whoever has a page open with the words does not save them again.
+    # One version further, so that an open page with the words cannot save them again.
     written.exclude(assessment__employee=person).update(
         evidence="", link="", old_words="", last_save="", version=F("version") + 1
     )

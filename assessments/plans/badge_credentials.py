@@ -1,9 +1,9 @@
 """Write badges as Open Badges 3.0, signed as JSON Web Tokens.
 
-The issuer is the portal's `did:web`: whoever gets a badge finds the company's keys at the portal's
-address, and the key that signed it in the badge itself, so that it can be verified without a
-network. A badge says who reached which stage when, and names the stage's competencies as the CASE
-export does. It holds no answer and no level.
+The issuer is the portal's `did:web`: the company's keys are at the portal's address. The badge
+itself holds the key that signed it, so that anybody can verify it without a network. It says who
+reached which stage when, and names the stage's competencies as the CASE export does. It holds no
+answer and no level.
 
 https://www.imsglobal.org/spec/ob/v3p0/ and https://www.w3.org/TR/vc-bitstring-status-list/
 """

@@ -154,7 +154,7 @@ class ProposalForm(PlanFields):
 
 
 class ActionForm(PlanFields):
-    """An action as it stands, upon the row it would change."""
+    """An action as it stands, with the row it would change."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     steps = LongTextField(label=_("Steps, one a line (optional)"))
@@ -195,7 +195,7 @@ class ActionForm(PlanFields):
         mark_overtaken(self, row)
 
     def input(self, ending=None):
-        """What is to be saved of it: lines that are ticked move to those that are done."""
+        """Return what to save. Steps that were ticked move to the steps that are done."""
         typed = self.cleaned_data
         ticked = list(typed.get("ticked", []))
         before = set(self.row.done_step_lines)

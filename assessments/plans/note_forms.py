@@ -93,7 +93,7 @@ class NewNoteForm(forms.Form):
 
 
 class NoteForm(ItemForm):
-    """A note as it stands, upon the row it would change."""
+    """A note as it stands, with the row it would change."""
 
     def __init__(self, data, *, note):
         chosen = note.competencies

@@ -25,7 +25,7 @@ class MarkForm(forms.Form):
 
 
 class ReadingForm(forms.Form):
-    """A mark as it stands, upon the row it would change."""
+    """A mark as it stands, with the row it would change."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     status = forms.ChoiceField(

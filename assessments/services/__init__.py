@@ -34,6 +34,7 @@ from .own import (
 )
 from .receipts import leave_receipts
 from .review import complete_review, save_review
+from .review_takeover import review_begun_by, take_over
 from .rows import (
     ANSWER_FIELDS,
     AnswerInput,
@@ -45,7 +46,6 @@ from .rows import (
     StaleVersion,
 )
 from .takeaways import TakeawayInput
-from .taking_over import review_begun_by, take_over
 
 __all__ = [
     "ANSWER_FIELDS",

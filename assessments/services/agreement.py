@@ -162,7 +162,7 @@ def _tell_of_reached_stage(locked: Assessment, *, by: User, at: datetime) -> Non
 
 
 def _tell_first_to_agree(locked: Assessment, *, by: User, at: datetime) -> None:
-    """Tell whoever had agreed before `by`. Who manages or stands in no more is told nothing.
+    """Tell those who agreed before `by`, unless they no longer manage or stand in.
 
     Of a stage that was reached the manager's side is told as such. `locked` is the assessment as it
     was before `by` agreed.

@@ -85,8 +85,8 @@ def ask_about_review(assessment: Assessment, *, by: User, at: datetime) -> User 
 def chase_reviews(assessments: AssessmentQuerySet, *, by: User, at: datetime) -> int:
     """Have HR ask the managers about reviews that are not in, and who stands in for them today.
 
-    Return how many were asked about: each once a week at most, whoever asks. An HR admin does not
-    ask herself. The number of queries is constant.
+    Return how many were asked about: each at most once a week, no matter who asks. An HR admin
+    does not ask herself. The number of queries is constant.
     """
     not_asked_lately = Q(review_asked_at=None) | Q(review_asked_at__lte=at - WEEK)
     chased = list(

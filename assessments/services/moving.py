@@ -1,4 +1,4 @@
-"""Moving a draft to the version of its pathway that is published now."""
+"""Move a draft to the version of its pathway that is published now."""
 
 from __future__ import annotations
 

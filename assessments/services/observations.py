@@ -26,7 +26,7 @@ class CannotObserve(Exception):
 
 @dataclass(frozen=True)
 class ObservationInput:
-    """What an observer writes on one competency, and the version of the row it was written upon."""
+    """What an observer writes on one competency, and the row's version that this is based on."""
 
     key: str
     version: int

@@ -37,7 +37,7 @@ Row_contra = TypeVar("Row_contra", contravariant=True)
 
 
 class RowInput(Protocol[Row_contra]):
-    """What a page says about one row, whatever kind of row it is."""
+    """What a page says about one row of any kind."""
 
     @property
     def key(self) -> str: ...
@@ -65,7 +65,7 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True)
 class AnswerInput:
-    """What one side answers to one question, and the version of the row it was written upon.
+    """What one side answers to one question, and the version of the row that this is based on.
 
     A field that is None was on the page and cannot be kept as it is: it stays as it is saved.
     """
@@ -92,7 +92,7 @@ class AnswerInput:
 
 @dataclass(frozen=True)
 class ReflectionInput:
-    """What an employee thinks about one watch-for, and the version it was written upon.
+    """What an employee thinks about one watch-for, and the version that this is based on.
 
     None means the same as in `AnswerInput`.
     """
@@ -114,7 +114,7 @@ class ReflectionInput:
 
 @dataclass(frozen=True)
 class RemarkInput:
-    """A remark on one item, and the version of the row it was written upon."""
+    """A remark on one item, and the version of the row that this is based on."""
 
     key: str
     version: int
@@ -137,13 +137,13 @@ class PageSave:
     number: int = 0
 
     def mark(self, version: int | str) -> str:
-        """What `last_save` says of a row that this save brings to that version."""
+        """Return the `last_save` of a row that this save brings to that version."""
         return f"{self.page}.{self.number}.{version}"
 
     def number_of_last(
         self, row: Rating | Remark | Reflection | Takeaway | ObservedCompetency | Assessment
     ) -> int | None:
-        """Which save of this page wrote the row as it stands; None if another page did."""
+        """Return which save of this page wrote the row last; None if another page did."""
         page, _dot, number_and_version = row.last_save.partition(".")
         number, _dot, version = number_and_version.partition(".")
         if page == self.page and version == str(row.version):
@@ -296,7 +296,7 @@ def save_rows(
     page: PageSave | None = None,
     **always: object,
 ) -> Saved:
-    """Write each input upon the version it was made from; say which had changed meanwhile.
+    """Write each input whose row still has the version it is based on; report the others.
 
     `always` are the columns to write along with any change. What this page has saved itself before
     is no change by another, whatever version the page knows; what it sent before that arrives late,

@@ -13,7 +13,7 @@ from .rows import PageSave, Saved, save_rows
 
 @dataclass(frozen=True)
 class TakeawayInput:
-    """One line of what the two want to do, and the version of the row it was written upon.
+    """One line of what the two want to do, and the version of the row that this is based on.
 
     None means the same as in `AnswerInput`, but for the day: there it is `is_day_kept`.
     """

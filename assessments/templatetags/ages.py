@@ -13,7 +13,7 @@ def is_today(moment):
 
 @register.filter
 def ago(moment):
-    """How long ago, in days of the calendar, as people say it: by the one largest unit."""
+    """Say how long ago it was, in calendar days, by the largest unit alone."""
     if moment is None:
         return ""
     days = (timezone.localdate() - timezone.localdate(moment)).days

@@ -11,7 +11,7 @@ from .shared import visible_assessment
 
 @require_safe
 def next_talk(request, pk):
-    """The day on which the two talk next, once both have agreed on it."""
+    """Answer with a calendar entry for the next talk, once both have agreed on it."""
     # It takes a while to import, and few people ask for an entry.
     from icalendar import Calendar, Event
 

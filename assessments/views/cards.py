@@ -13,10 +13,10 @@ from ..models import Side
 from ..permissions import is_employee
 from ..questions import questions_of
 from ..takeaway_forms import NextTalkForm, takeaway_forms
-from .parts import OutcomePart, Part, SavedFields, TakeawayPart
+from .parts import FormPart, OutcomePart, SavedFields, TakeawayPart
 
 
-class Card(Part):
+class Card(FormPart):
     """One item on which the two differ: both views, and what they agree on."""
 
     html = {"state": "_card_state", "self": "_card_reply", "manager": "_card_reasons"}
@@ -43,7 +43,7 @@ class Card(Part):
         return [self.pair.agreed, *said]
 
     def last_author_id(self, reader):
-        """Who changed something here last, apart from the words that `reader` writes."""
+        """Return who changed something here last, apart from the words that `reader` writes."""
         own = self.form.remark_row
         changed = [row for row in self._rows if row.updated_at and row != own]
         by_others = [row for row in changed if row.author_id != reader.pk]

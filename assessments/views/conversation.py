@@ -99,7 +99,7 @@ def settle(request, pk):
 
     saved, agreement = settlement.saved, settlement.agreement
     if conversation.has_errors or saved.overtaken:
-        # What was typed comes back upon the rows as they are now.
+        # What was typed comes back on the current rows.
         conversation = Conversation(visible_assessment(request, pk), request.user, request.POST)
         conversation.mark_overtaken(saved)
     if conversation.has_errors:
@@ -214,7 +214,7 @@ def _to_settle(request, pk):
 
 
 def _show(request, conversation, missing=None):
-    """The page; `missing` are the questions still open where somebody wanted to agree."""
+    """Show the page; `missing` are questions still open when somebody wanted to agree."""
     assessment, pairs = conversation.assessment, conversation.pairs
     observed = observations_by_slug(assessment, request.user)
     for pair in pairs:

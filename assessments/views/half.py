@@ -55,13 +55,13 @@ class Half:
         self.has_errors = False
 
     def rows(self):
-        """This side's ratings by the question's key; one that is not there yet reads as empty."""
+        """Return this side's ratings by question key, with an empty one where there is none yet."""
         ratings = prepared.ratings_of(self.assessment, self.side, self.author)
         rows = {row.key: row for row in ratings}
         return {question.key: rows.get(question.key) or Rating() for question in self.questions}
 
     def lines(self):
-        """What it says, to be read: [(question, rating, answer in words), …]."""
+        """Return what it says, for reading: [(question, rating, answer in words), …]."""
         rows = self.rows()
         return [(q, rows[q.key], q.label_of(rows[q.key].answer)) for q in self.questions]
 
@@ -148,9 +148,9 @@ class Half:
         return left
 
     def bind(self, data=None, key=None):
-        """Make the forms upon the rows as they are now, with what was posted.
+        """Make the forms for the current rows, with what was posted.
 
-        With `key`, make only that question's form, or those of the reflections if it is of none.
+        With `key`, make only that question's form, or the reflections' if no question has it.
         """
         asked = [question for question in self.questions if key in (None, question.key)]
         rows = self.rows() if asked else {}
@@ -165,14 +165,14 @@ class Half:
         return self.forms
 
     def _show_again(self, typed):
-        """Show the typed forms that have errors upon the rows as saved now, and all others anew."""
+        """Show forms with errors as typed, and all others as saved now."""
         for place, (form, saved) in enumerate(zip(typed, self.bind(), strict=True)):
             if form.errors:
                 form.row = saved.row
                 self.forms[place] = form
 
     def context(self):
-        """What every page to fill in shows of it."""
+        """Return the context of every page on which it is filled in."""
         beside = StageBeside(self.assessment.stage)
         return {
             "assessment": self.assessment,
@@ -242,7 +242,7 @@ def with_evidence(data, key, draft):
 
 
 def where_left_off(questions, ratings):
-    """The question to go on with: the next open one after the last edited, or else from the top."""
+    """Return the next open question after the last one edited, or else from the top."""
     touched = [place for place, q in enumerate(questions) if ratings[q.key].updated_at is not None]
     last = max(touched, key=lambda place: ratings[questions[place].key].updated_at, default=0)
     following = [*questions[last:], *questions[:last]]
@@ -250,7 +250,7 @@ def where_left_off(questions, ratings):
 
 
 def draft_page(assessment):
-    """The address of the employee's half, at the question to go on with once it is begun."""
+    """Return the address of the employee's half, at the next question once it is begun."""
     half = Half(assessment, assessment.employee)
     rows = half.rows()
     question = where_left_off(half.questions, rows)

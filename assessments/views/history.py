@@ -45,7 +45,7 @@ def history(request, pk):
 
 
 def _of_step(assessment, is_own):
-    """The employee's assessments of the step, the one begun last first; of others the shared ones.
+    """List the employee's assessments of the step, newest first; for others only the shared ones.
 
     `answer_count` counts the employee's answers, `confirmed` those that confirm earlier ones.
     """
@@ -67,7 +67,7 @@ def _of_step(assessment, is_own):
 
 
 def _chosen(asked, points):
-    """Two times, the earlier first: those asked for, else the first and the last, else none."""
+    """Return two points, earlier first: those asked for, else the first and last, else None."""
     if len(points) < 2:
         return None, None
     wanted = [asked.get("then"), asked.get("now")]

@@ -13,7 +13,7 @@ MOST_FOR_REPORTS = 10  # of more than that, the team's page has the rest
 
 @require_safe
 def home(request):
-    """Where I stand, and what there is for me to do next."""
+    """Show where the person stands, and what there is for them to do next."""
     user = request.user
     todo = _todo(user)
     talk = prepared.last_talk_of(user, user)

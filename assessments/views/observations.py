@@ -189,7 +189,7 @@ def _forms(asked, data=None):
 
 
 def _again(asked, typed, saved):
-    """Show what was typed and is not saved upon the rows as they are now, and all else anew."""
+    """Show what was typed and could not be saved, and all else as saved now."""
     fresh = _forms(asked)
     for place, (form, now) in enumerate(zip(typed, fresh, strict=True)):
         if form.prefix in saved.overtaken:

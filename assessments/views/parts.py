@@ -18,7 +18,7 @@ class SavedFields:
     author_id: int | None = None  # of the last change, where the row knows
 
 
-class Part:
+class FormPart:
     """Some fields of one form, which are saved together."""
 
     html = {}  # what else the page shows of it and may change: templates by place
@@ -28,7 +28,7 @@ class Part:
         self.key, self.form = key, form
 
     def last_author_id(self, reader):
-        """Who changed something here last, where that is known; others than `reader` first."""
+        """Return who changed something here last, if known; prefer others to `reader`."""
 
     def was_sent(self, name):
         return self.form.add_prefix(name) in self.form.data
@@ -44,7 +44,7 @@ class Part:
         return self.form.refusal
 
 
-class OutcomePart(Part):
+class OutcomePart(FormPart):
     """A question about the outcome as a whole: one column of the assessment itself."""
 
     def __init__(self, key, form, assessment):
@@ -69,7 +69,7 @@ class OutcomePart(Part):
         return [SavedFields("version", self.assessment.version, fields)]
 
 
-class TakeawayPart(Part):
+class TakeawayPart(FormPart):
     """One line of what the two take from their talk."""
 
     FIELDS = ("text", "doer", "due_on")

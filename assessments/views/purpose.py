@@ -4,5 +4,5 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def purpose(request):
-    """What assessments are for and are not for, who sees what and when, at any time."""
+    """Explain what assessments are for and not for, and who sees what and when."""
     return render(request, "assessments/purpose.html", {"manager": request.user.active_manager})

@@ -123,7 +123,7 @@ def finish(request, assessment):
 @require_POST
 @for_reviewer
 def take_over(request, assessment):
-    """Review in place of the manager or the deputy who has begun; what they wrote stays theirs."""
+    """Take over from the manager or deputy who has begun; what they wrote stays theirs."""
     try:
         services.take_over(assessment, by=request.user, at=timezone.now())
     except services.StaleVersion:

@@ -26,7 +26,7 @@ LOOK_AGAIN = gettext_lazy("Some answers have changed since you opened that page.
 
 
 def visible_assessment(request, pk):
-    """The assessment, if this person may see it; for all others it does not exist."""
+    """Return the assessment if this person may see it; answer 404 to all others."""
     found = prepared.visible_assessment(request.user, pk)
     if found is None:
         raise Http404
@@ -114,7 +114,7 @@ def posted_number(request, name):
 
 
 def new_page_key():
-    """Name one page as it is shown once, to tell its saves from those of other pages."""
+    """Make a key for one page view, to tell its saves from other pages' saves."""
     return get_random_string(22)
 
 
@@ -127,7 +127,7 @@ def page_save(request):
 
 
 def place_on(request, page, changed):
-    """The address of a page at the place where somebody pressed Save, so that they stay there.
+    """Return a page's address at the place where somebody pressed Save, so they stay there.
 
     The page's script names the place; without it, it is the last of the questions that `changed`.
     """

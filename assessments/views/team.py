@@ -27,7 +27,7 @@ LABELS = [(name, label) for name, (label, _condition) in FILTERS.items()]
 
 @require_safe
 def team(request):
-    """List the direct reports, whoever has waited longest for the manager first."""
+    """List the direct reports, those who have waited longest first."""
     reports = direct_reports(request.user, at=timezone.now())
     found, show = named(request.GET.get("q", "")), request.GET.get("show", "")
     conditions = {name: found & condition for name, (_label, condition) in FILTERS.items()}
@@ -98,7 +98,7 @@ def _query(request, **changes):
 
 @require_safe
 def report(request, pk):
-    """One direct report: every assessment's state and dates; the rest where the states allow."""
+    """Show one direct report: each assessment's state and dates, and what else is open."""
     reports = direct_reports(request.user, at=timezone.now())
     employee = get_object_or_404(
         reports.select_related("stage__pathway__role", "department", "manager"), pk=pk

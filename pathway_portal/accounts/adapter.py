@@ -188,7 +188,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return self.render_mail(template_prefix, email, known | context)
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        """Render in the recipient's language, not in that of whoever caused the mail."""
+        """Render in the recipient's language, not in the sender's."""
         user = context.get("user")
         with translation.override(getattr(user, "language", "") or translation.get_language()):
             return super().render_mail(template_prefix, email, context, headers)

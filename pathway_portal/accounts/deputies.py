@@ -33,12 +33,12 @@ class CannotStandIn(Exception):
 
 
 def may_name_deputy(user: User, employee: User) -> bool:
-    """Their manager and HR may; a deputy may not name another one."""
+    """Return whether `user` is their manager or HR; a deputy may not name another one."""
     return employee.manager_id == user.pk or user.has_perm("accounts.add_deputyship")
 
 
 def may_end(user: User, deputyship: Deputyship) -> bool:
-    """Whoever named the deputy may, the manager, and HR."""
+    """Return whether `user` named the deputy, is the manager, or is HR."""
     return user.pk in (deputyship.named_by_id, deputyship.manager_id) or user.has_perm(
         "accounts.change_deputyship"
     )
@@ -70,7 +70,7 @@ def name_deputy_where_possible(
     by: User,
     at: datetime,
 ) -> tuple[list[Deputyship], dict[User, str]]:
-    """Do the same for those of these people of whom it can be; say of the others why not."""
+    """Name the deputy for each person where that is possible; say why not for the others."""
     refuse_days(starts_on, ends_on, today=timezone.localdate(at))
     fit = fit_for(employees, deputy, starts_on, ends_on, by=by)
     return _name(fit.managers, deputy, starts_on, ends_on, by=by, at=at), fit.refused
@@ -144,7 +144,7 @@ def refuse_days(starts_on: date, ends_on: date, *, today: date) -> None:
         raise CannotStandIn(reason, "starts_on")
     if ends_on - starts_on >= timedelta(days=LONGEST_DEPUTYSHIP):
         raise CannotStandIn(
-            _("That is more than a year. For so long, ask HR to name another manager instead."),
+            _("That is more than a year. For that long, ask HR to name another manager instead."),
             "ends_on",
         )
 

@@ -31,7 +31,7 @@ class Limit:
 # that strangers cannot lock anybody out for long; a link by mail signs in past it.
 FROM_HERE = Limit(5, timedelta(minutes=5))
 ANYWHERE = Limit(100, timedelta(hours=1))
-# Codes have six digits only, and whoever is asked for one has given the right password.
+# Codes have six digits only, and a person asked for one has given the right password.
 CODES = Limit(5, timedelta(minutes=5))
 # Failures from one internet address, whatever the account, in this time. An office has many people
 # behind one address: each of them who signs in there makes room for two slips. An attacker has none
@@ -118,7 +118,7 @@ class Attempt:
 
 
 def people_at(source, now):
-    """How many different people have signed in from there of late."""
+    """Count the people who have signed in from there recently."""
     rows = SignInEvent.objects.filter(
         kind=SignInEventKind.SIGNED_IN, source=source, at__gt=now - REMEMBERED
     )
@@ -134,7 +134,7 @@ def note_sign_in(request, user):
 
 
 def may_request_link(request):
-    """Whether a link may still be asked for from there, for whomever."""
+    """Return whether that internet address may still ask for links, for any account."""
     limits = {
         "source": (
             LINKS_FROM_SOURCE,

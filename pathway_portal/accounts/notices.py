@@ -62,7 +62,7 @@ def mail_notices(recipients: Iterable[int] | None = None, *, at) -> int:
 
 def mail_kept(mails: Iterable[OutgoingMail], *, at) -> None:
     """Send these kept mails, which their writer has claimed already."""
-    run = _Run(at)
+    run = _SenderRun(at)
     for kept in mails:
         _send_kept(kept, run)
     _log(run.done())
@@ -86,7 +86,7 @@ def deliver_notices(recipients: Iterable[int] | None = None, *, at) -> Delivery:
         waiting = waiting.filter(recipient__in=recipients)
     notices = list(waiting.to_say().select_related("recipient").order_by("recipient", "mail", "pk"))
     company = Company.objects.filter(pk=1).first()
-    run = _Run(at)
+    run = _SenderRun(at)
     for (_recipient, mail), group in groupby(notices, key=lambda n: (n.recipient_id, n.mail)):
         mail = mail or uuid4()
         theirs = [notice for notice in group if _is_ours(notice, mail, at=run.now)]
@@ -117,7 +117,7 @@ def oldest_unsent(*, at):
 def deliver_kept_mails(*, at) -> Delivery:
     """Send the mails that were kept, each claimed before sending, as notices are."""
     OutgoingMail.objects.filter(created_at__lt=at - KEPT_FOR).delete()
-    run = _Run(at)
+    run = _SenderRun(at)
     for kept in OutgoingMail.objects.to_send(at).order_by("pk"):
         free = OutgoingMail.objects.to_send(at).filter(pk=kept.pk)
         if free.update(sending_since=run.now) == 1:
@@ -147,7 +147,7 @@ def _send_kept(kept, run):
 OF_ONE_MAIL = (SMTPRecipientsRefused, SMTPDataError)
 
 
-class _Run:
+class _SenderRun:
     """One sender at work. It stops at the first failure of the mail server itself."""
 
     def __init__(self, at):

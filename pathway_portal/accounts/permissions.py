@@ -73,7 +73,7 @@ def may_join(user, person):
 
 
 class NotAllowed(Enum):
-    """Why neither a list nor another system may change somebody, whoever they act for."""
+    """Why neither a list nor another system may change this person, for anybody."""
 
     LEAVE_ONESELF = auto()
     LET_SUPERUSER_LEAVE = auto()

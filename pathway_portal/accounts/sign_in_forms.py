@@ -30,7 +30,7 @@ class ResetPasswordForm(account_forms.ResetPasswordForm):
 
 class ChangePasswordForm(account_forms.ChangePasswordForm):
     def clean_oldpassword(self):
-        """Whoever finds somebody's open session cannot try passwords in it for long."""
+        """Check the password, a few times only: somebody may have found the session open."""
         password = self.cleaned_data["oldpassword"]
         if not get_account_adapter().reauthenticate(self.user, password):
             raise get_account_adapter().validation_error("enter_current_password")

@@ -246,7 +246,7 @@ def is_known(subject):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Sign in whoever the company's provider vouches for, if HR has them on its list."""
+    """Sign in the person the company's provider vouches for, if HR has them on its list."""
 
     def is_open_for_signup(self, request, sociallogin):
         return False

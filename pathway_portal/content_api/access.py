@@ -16,7 +16,7 @@ from pathway_portal.web.access_tokens import TokenPurpose, TokenRefused, token_o
 from pathway_portal.web.allauth_internals import consume
 from pathway_portal.web.replica import from_replica
 
-from .errors import Refused, error_response
+from .errors import ApiRefusal, error_response
 
 METHODS = ["GET", "HEAD"]
 # By one token or, where there are none, from one internet address: enough to fetch five hundred
@@ -38,7 +38,7 @@ def published_content(view: Callable) -> Callable:
         try:
             check_access(request)
             response = json_response(request, *read(request, *args, **kwargs))
-        except Refused as refused:
+        except ApiRefusal as refused:
             response = error_response(request, refused.status, refused.description, refused.code)
         except TokenRefused as refused:
             response = error_response(request, refused.status, str(refused))
@@ -51,14 +51,14 @@ def published_content(view: Callable) -> Callable:
 
 def check_access(request) -> None:
     if request.method not in METHODS:
-        raise Refused(405)
+        raise ApiRefusal(405)
     rate, key = f"{RATE}/ip", None
     if settings.PUBLISHED_CONTENT == "tokens":
         token = token_of(request, TokenPurpose.CONTENT)
         rate, key = f"{RATE}/key", str(token.pk)
     limit = {"app": "content_api", "action": "read", "config": {"read": rate}}
     if not consume(request, limit_get=True, key=key, **limit):
-        raise Refused(429)
+        raise ApiRefusal(429)
 
 
 def json_response(request, data, headers: dict | None = None) -> HttpResponse:

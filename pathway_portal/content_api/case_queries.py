@@ -16,7 +16,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from .errors import Refused
+from .errors import ApiRefusal
 from .paging import DEFAULT_LIMIT, GREATEST_LIMIT, whole_number
 
 # Those that are one text, and can therefore be compared.
@@ -42,12 +42,12 @@ COMPARE = {
 }
 
 
-def invalid_selection(description: str) -> Refused:
-    return Refused(400, description, "invalid_selection_field")
+def invalid_selection(description: str) -> ApiRefusal:
+    return ApiRefusal(400, description, "invalid_selection_field")
 
 
-def invalid_sort(description: str) -> Refused:
-    return Refused(400, description, "invalid_sort_field")
+def invalid_sort(description: str) -> ApiRefusal:
+    return ApiRefusal(400, description, "invalid_sort_field")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class DocumentQuery:
 
     @classmethod
     def of(cls, query) -> DocumentQuery:
-        """Read the query of a request; raise Refused for what is not understood."""
+        """Read the query of a request; raise ApiRefusal for what is not understood."""
         predicates, needs_all = read_filter(query["filter"]) if "filter" in query else ((), True)
         return cls(
             limit=min(whole_number(query, "limit", DEFAULT_LIMIT, least=1), GREATEST_LIMIT),

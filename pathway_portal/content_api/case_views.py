@@ -10,7 +10,7 @@ from pathway_portal.accounts.models import Company
 
 from .access import published_content
 from .case_queries import DocumentQuery
-from .errors import Refused
+from .errors import ApiRefusal
 from .frameworks import Frameworks
 from .paging import page_links
 
@@ -21,7 +21,7 @@ def by_identifier(find):
     def view(request, identifier):
         found = find(frameworks(request), uuid(identifier))
         if found is None:
-            raise Refused(404)
+            raise ApiRefusal(404)
         return (found,)
 
     return published_content(view)
@@ -67,5 +67,5 @@ def uuid(text: str) -> str:
     except ValueError:
         identifier = ""
     if identifier != text.lower():  # Python reads other spellings, too
-        raise Refused(404, f"{text[:100]!r} is not a UUID.", "invalid_uuid")
+        raise ApiRefusal(404, f"{text[:100]!r} is not a UUID.", "invalid_uuid")
     return identifier

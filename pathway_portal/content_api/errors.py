@@ -1,4 +1,4 @@
-"""Say what went wrong in the terms of whoever asked: a status of CASE, or plain JSON."""
+"""Say what went wrong in the client's own terms: a status of CASE, or plain JSON."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DESCRIPTIONS = {
 OTHERWISE = "The request could not be answered."
 
 
-class Refused(Exception):
+class ApiRefusal(Exception):
     """Refuse a request. `code` is the standard's word, where it is not that of the status."""
 
     def __init__(self, status: int, description: str = "", code: str = ""):

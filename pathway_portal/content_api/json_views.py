@@ -10,7 +10,7 @@ from pathways.documents.versions import as_document
 from pathways.models import Pathway, PathwayState
 
 from .access import published_content
-from .errors import Refused
+from .errors import ApiRefusal
 from .paging import DEFAULT_LIMIT, GREATEST_LIMIT, page_links, whole_number
 
 
@@ -52,14 +52,14 @@ def version(request, role, number):
     """Give one version, whole."""
     found = readable_versions(published_or_404(role)).filter(number=number).first()
     if found is None:
-        raise Refused(404)
+        raise ApiRefusal(404)
     return (whole(request, found),)
 
 
 def published_or_404(role) -> Pathway:
     found = Pathway.objects.published().select_related("role").filter(role__slug=role).first()
     if found is None:
-        raise Refused(404)
+        raise ApiRefusal(404)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .errors import Refused
+from .errors import ApiRefusal
 
 DEFAULT_LIMIT = 100
 GREATEST_LIMIT = 500
@@ -15,7 +15,7 @@ def whole_number(query, name: str, default: int, *, least: int) -> int:
         return default
     value = query[name]
     if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < least:
-        raise Refused(400, f"{name} takes a whole number, {least} or more.")
+        raise ApiRefusal(400, f"{name} takes a whole number, {least} or more.")
     return int(value)
 
 

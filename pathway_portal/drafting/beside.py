@@ -99,9 +99,6 @@ class DraftBeside:
     def threads(self, key: str) -> list[Thread]:
         return self._threads.get(key, [])
 
-    def open_count(self, key: str) -> int:
-        return sum(thread.is_open for thread in self.threads(key))
-
     @property
     def whole_threads(self) -> list[Thread]:
         return self.threads(WHOLE)

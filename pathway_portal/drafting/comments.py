@@ -58,7 +58,7 @@ def resolve(known: DraftRecord, key: str, *, by: User, at: datetime) -> Pressed:
     if first is None:
         return refused(_gone(), COMMENT)
     if str(first.answers.count()) != shown:
-        why = _("Not resolved: somebody has answered meanwhile. Please read it first.")
+        why = _("Not resolved: somebody has just answered. Please read it first.")
         return refused(why, answer_field(first.pk))
     rows = DraftComment.objects.filter(pk=first.pk, resolved_at=None)
     rows.update(resolved_at=at, resolved_by=by)

@@ -134,7 +134,7 @@ TLS = ["sslmode", "sslrootcert", "sslcert", "sslkey"]
 
 
 def _write_erased(folder):
-    """Write who was erased up to now beside the backups, for whoever restores an older one."""
+    """Write beside the backups who has been erased, for the day an older one is restored."""
     erased = User.objects.exclude(erased_at=None).order_by("pk").values_list("pk", "erased_at")
     known = erased_list.numbers_in(folder / ERASED) - {pk for pk, _at in erased}
     lines = [f"{pk} {at:%Y-%m-%dT%H:%M:%SZ}\n" for pk, at in erased]

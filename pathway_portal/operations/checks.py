@@ -73,7 +73,7 @@ def check_disk():
 
 
 def _paths():
-    """Where the portal itself writes; PostgreSQL's disk is for its own monitoring."""
+    """Yield where the portal itself writes; PostgreSQL's disk is for its own monitoring."""
     yield Path(tempfile.gettempdir())
     if connection.vendor == "sqlite":
         yield Path(settings.DATABASES["default"]["NAME"]).resolve().parent

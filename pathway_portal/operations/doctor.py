@@ -30,7 +30,7 @@ OF_THE_CACHE = "portal.E002"
 
 
 @dataclass(frozen=True)
-class Remark:
+class DoctorFinding:
     """Something that was found. A hint is for somebody to weigh, a problem is to be solved."""
 
     what: str
@@ -39,11 +39,11 @@ class Remark:
 
 
 def problem(what, to_do):
-    return Remark(what, to_do)
+    return DoctorFinding(what, to_do)
 
 
 def hint(what, to_do):
-    return Remark(what, to_do, is_hint=True)
+    return DoctorFinding(what, to_do, is_hint=True)
 
 
 def look_over():

@@ -49,7 +49,7 @@ NO_ANSWER = "no answer in time"
 NOT_TRIED = "not tried"
 
 
-class _Run:
+class _CheckRun:
     """The checks of one group at work."""
 
     def __init__(self, group):
@@ -112,7 +112,7 @@ def _begin(group):
     with _lock:
         run = _runs.get(group)
         if run is None or not run.thread.is_alive():
-            run = _runs[group] = _Run(group)
+            run = _runs[group] = _CheckRun(group)
             run.thread.start()
         return run
 

@@ -32,7 +32,7 @@ def rotate():
             if factor is None:
                 continue
             try:
-                data = _encrypted_anew(factor.data)
+                data = _encrypted_again(factor.data)
             except InvalidToken:
                 rotation.lost.append(factor.user_id)
                 continue
@@ -43,12 +43,12 @@ def rotate():
     return rotation
 
 
-def _encrypted_anew(data):
-    anew = {name: encrypt(decrypt(data[name])) for name in TEXTS if name in data}
-    anew |= {
+def _encrypted_again(data):
+    encrypted = {name: encrypt(decrypt(data[name])) for name in TEXTS if name in data}
+    encrypted |= {
         name: [encrypt(decrypt(each)) for each in data[name]] for name in LISTS if name in data
     }
-    return data | anew
+    return data | encrypted
 
 
 def earlier_keys_end(at):

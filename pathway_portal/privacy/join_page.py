@@ -49,7 +49,7 @@ class OtherEntryForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_people(request, model_admin, pk):
-    """With an address in the query, show what would move. A POST joins the two entries."""
+    """Show what would move from the entry in the query. A POST joins the two entries."""
     if not request.user.has_perm("accounts.change_user"):
         raise PermissionDenied
     kept = get_object_or_404(User.objects.still_known(), pk=pk)

@@ -179,9 +179,9 @@ def needs_confirmation(gone):
 def ask_to_join(kept, gone, *, by, at):
     """Join two entries, or ask for confirmation where somebody could read something by it.
 
-    Whoever signs in with the entry that stays reads what the other one wrote, and that may be the
-    HR admin who asks. So a second HR admin, the manager or the person confirms it. Return the
-    change that waits, or None once the two are joined.
+    The person who signs in with the entry that stays reads what the other one wrote, and that may
+    be the HR admin who asks. So a second HR admin, the manager or the person confirms it. Return
+    the change that waits, or None once the two are joined.
     """
     lock_reporting_lines()
     refuse_unfit(kept, gone, by=by)
@@ -298,9 +298,9 @@ def _end_deputyships(people, *, at):
 def _move_provider_accounts(kept, gone, confirmed):
     """Move the account at the sign-in provider, unless the entry that stays has one.
 
-    Whoever signs in with it then reads what the entry that stays wrote. So where there is something
-    to read, a second HR admin must have confirmed it: the entry that goes and its manager could
-    have been made up for this.
+    The person who signs in with that account then reads what the entry that stays wrote. So where
+    there is something to read, a second HR admin must have confirmed it: the entry that goes and
+    its manager could have been made up for this.
     """
     theirs = SocialAccount.objects.filter(user=gone)
     by_hr = (

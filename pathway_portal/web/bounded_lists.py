@@ -17,7 +17,7 @@ def in_words(count):
 
 
 class BoundedPaginator(Paginator):
-    """Page through the first `MOST_COUNTED` rows. Whoever wants others searches or filters."""
+    """Page through the first `MOST_COUNTED` rows. To find others, people search or filter."""
 
     @cached_property
     def _counted(self):

@@ -173,7 +173,7 @@ def reason_in_words(reason: str) -> str:
         case Inference.DIRECT:
             return _("The list is right below the name of the stage.")
         case Inference.COLUMNS:
-            return _("The names of the columns or rows of a table say so.")
+            return _("The table’s column or row names say so.")
         case Inference.AROUND_ROLE:
             return _("It has stages of its own, so it is another role, with a draft of its own.")
         case Inference.AROUND:

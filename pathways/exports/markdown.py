@@ -65,13 +65,13 @@ def markdown(document: PathwayDocument, *, slugs: bool = True) -> str:
     people who read it and don't bring it back.
     """
     document = document if slugs else _without_slugs(document)
-    text = _Writer(document, is_careful=False).text()
+    text = _MarkdownWriter(document, is_careful=False).text()
     if _read(text.split("\n")) != document:  # which it also isn't if there are findings
-        text = _Writer(document, is_careful=True).text()
+        text = _MarkdownWriter(document, is_careful=True).text()
     return text
 
 
-class _Writer:
+class _MarkdownWriter:
     """Write a document. If careful, escape each text that would be misread."""
 
     def __init__(self, document: PathwayDocument, *, is_careful: bool):

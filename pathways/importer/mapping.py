@@ -18,7 +18,7 @@ from ..text import name_key
 MOST_ANSWERS = 300
 
 
-class BadMapping(Exception):
+class BadHeadingMapping(Exception):
     """The mapping cannot be used; the exception says why, in words."""
 
 
@@ -80,7 +80,7 @@ def from_text(content: bytes) -> dict[str, str]:
         text = content.decode("utf-8-sig")
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise BadMapping(
+        raise BadHeadingMapping(
             _("The mapping is neither JSON nor TOML: %(error)s") % {"error": error}
         ) from error
     return from_data(data.get("headings"))
@@ -89,18 +89,18 @@ def from_text(content: bytes) -> dict[str, str]:
 def from_data(headings) -> dict[str, str]:
     """Check answers, and return those that say something."""
     if not isinstance(headings, dict):
-        raise BadMapping(
+        raise BadHeadingMapping(
             _("The mapping must have a table “headings”, from names to what they mean.")
         )
     if len(headings) > MOST_ANSWERS:
         text = _("The mapping has more than %(most)s names.")
-        raise BadMapping(text % {"most": MOST_ANSWERS})
+        raise BadHeadingMapping(text % {"most": MOST_ANSWERS})
     for name, meaning in headings.items():
         if meaning and meaning not in Meaning.values:
             known = ", ".join(Meaning.values)
             text = _("“%(value)s” is not something a heading can mean. Choose from: %(known)s.")
-            raise BadMapping(text % {"value": meaning, "known": known})
+            raise BadHeadingMapping(text % {"value": meaning, "known": known})
         if len(name) > LONGEST_NAME:
             text = _("This name is longer than %(most)s characters: “%(name)s…”")
-            raise BadMapping(text % {"most": LONGEST_NAME, "name": name[:40]})
+            raise BadHeadingMapping(text % {"most": LONGEST_NAME, "name": name[:40]})
     return {name: meaning for name, meaning in headings.items() if meaning}

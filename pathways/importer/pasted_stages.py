@@ -9,7 +9,7 @@ from ..documents.findings import Finding, FindingKind, Weight
 from ..documents.parser.meanings import NO_GUIDE, Guide
 from .adding import OF_THE_DOCUMENT
 from .files.reading import read
-from .several import SourceFile, joined
+from .several_files import SourceFile, joined
 from .understand import Understood, understand, understand_source
 
 STAGES_PART = "stages"

@@ -22,7 +22,7 @@ from . import limits
 from .files.reading import SourceLines, read
 from .files.text import Numbered
 from .refusals import UnreadableDocument, UnreadableFile
-from .several import Joined, SourceFile, joined
+from .several_files import Joined, SourceFile, joined
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Let the database itself refuse changes to the words of a sealed version, whoever writes.
+"""Let the database itself refuse changes to the words of a sealed version, from any writer.
 
 Triggers do it, on each table that `contents` names. `put_back_seal` runs after every `migrate` and
 makes the triggers what they should be, so migrations never need to think of them. `check_seal`

@@ -74,7 +74,7 @@ def _triggers(connection, lines) -> Iterator[SQLiteTrigger]:
 def _links() -> Iterator[SQLiteTrigger]:
     """Hold a reading to the competencies of its own stage, as a foreign key of two columns would.
 
-    No schema editor of Django's keeps such a key when it makes a table anew.
+    Django's schema editor loses such a key when it rebuilds a table.
     """
     there = f"SELECT 1 FROM {COMPETENCY_TABLE} WHERE {IS_ITS_COMPETENCY}"
     for event in ("insert", "update"):

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from pathway_portal.accounts.admin.many import MOST_AT_ONCE
+from pathway_portal.accounts.admin.many_people import MOST_AT_ONCE
 from pathway_portal.accounts.models import ChangeReceipt, Notice, PendingChange
 from pathway_portal.accounts.sessions import SIGNED_IN_AT
 from tests.factories import AssessmentFactory, DepartmentFactory, StageFactory, UserFactory

@@ -115,7 +115,7 @@ def test_nobody_resolves_an_answer_they_have_not_seen(hanas, bens, first):
 
     answer = bens.send(do=f"resolve {first.pk}:0")
 
-    assert "somebody has answered meanwhile" in answer.content.decode()
+    assert "somebody has just answered" in answer.content.decode()
     assert "And roots?" in answer.content.decode()
     first.refresh_from_db()
     assert first.resolved_at is None

@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db.models import CharField, ForeignKey, SlugField, TextField
+from django.db.models import CharField, ForeignKey, TextField
 from django.template.loader import get_template
 
 from pathways.contents import (
@@ -37,7 +37,7 @@ def text_fields(model):
     return {
         field.name
         for field in model._meta.concrete_fields
-        if isinstance(field, (CharField, TextField)) and not isinstance(field, SlugField)
+        if isinstance(field, (CharField, TextField)) and field.name != "slug"
     }
 
 

@@ -222,7 +222,7 @@ def read_people():
 
 
 def published_stages():
-    """The stages of the shipped pathway by number."""
+    """Return the stages of the shipped pathway by number."""
     pathway = Pathway.objects.published().filter(role__slug=ROLE).first()
     if pathway is None:
         raise CommandError(f"The pathway “{ROLE}” has no published version to stand on.")
@@ -230,7 +230,7 @@ def published_stages():
 
 
 def make_users(people, stages):
-    """Everybody by name."""
+    """Make everybody, and return them by name."""
     password = make_password(PASSWORD)  # once for all: it is slow on purpose
     groups = {group.name: group for group in Group.objects.all()}
     names = dict.fromkeys(person.department for person in people)
@@ -253,7 +253,7 @@ def make_users(people, stages):
 
 
 def moment(now, days_ago, *, hour):
-    """That hour of that day, or of the Friday before a weekend: later ones stay later."""
+    """Return that hour of that day, or of the Friday before a weekend; the order is kept."""
     day = timezone.localtime(now) - timedelta(days=days_ago)
     day -= timedelta(days=max(0, day.weekday() - 4))
     return day.replace(hour=hour, minute=days_ago * 7 % 60, second=0, microsecond=0)
@@ -294,7 +294,7 @@ class Play:
             services.save_review(self.assessment, given, by=self.manager, at=self.at(day, 12))
 
     def read(self, at):
-        """The manager opens it, which the employee is told."""
+        """Have the manager open it, which the employee is told."""
         services.leave_receipts(
             [self.assessment],
             ReceiptAction.READ,
@@ -313,7 +313,7 @@ class Play:
         self.talk(self.employee, [], Side.SELF, self.story.replies, self.at(day, 15))
 
     def talk(self, by, settled, side, texts, at):
-        """One of the two saves what is settled so far and says something about it."""
+        """Save what one of the two has settled so far and says about it."""
         versions = {row.key: row.version for row in self.assessment.remarks.filter(side=side)}
         settled = [given for given in settled if given.key in versions]
         remarks = [
@@ -351,7 +351,7 @@ class Play:
         return moment(self.now, days_ago, hour=hour)
 
     def given(self, side, answers, texts=None):
-        """What one side says, upon the rows as they are; `answers` are words as in the file."""
+        """Return one side's input for the current rows; `answers` are words as in the file."""
         if not answers:
             return []
         texts = self.by_key(texts or {})
@@ -363,7 +363,7 @@ class Play:
         ]
 
     def still_true(self):
-        """What the employee confirms of last time, as the page would offer it."""
+        """Return what the employee confirms of last time, as the page would offer it."""
         offered = offers(self.questions, Rating.objects.of_last_time(self.assessment))
         return {
             key: offered[key].source.pk
@@ -372,7 +372,7 @@ class Play:
         }
 
     def thoughts(self):
-        """What they think about the watch-fors, which the file keeps by the watch-for's words."""
+        """Return their thoughts on watch-fors, which the file keeps by the watch-for's text."""
         keys = {
             watch_for.text: ItemKey.of(WatchFor, watch_for.pk)
             for watch_for in self.stage.watch_fors.all()
@@ -384,7 +384,7 @@ class Play:
         ]
 
     def in_order(self, answers):
-        """Each question's key with the word that the file has for it."""
+        """Map each question's key to the word that the file has for it."""
         words = answers.replace("/", " ").split()
         return zip([question.key for question in self.questions], words, strict=True)
 

@@ -7,7 +7,7 @@ KEY_LENGTH = 43  # characters of 62 kinds: nobody can guess it
 
 
 class CalendarFeed(models.Model):
-    """Whoever knows its address reads the dates, so its owner can renew or revoke it."""
+    """An address at which anybody who knows it reads the owner's dates. It can be revoked."""
 
     owner = models.OneToOneField("accounts.User", models.CASCADE, related_name="calendar_feed")
     key = models.CharField(max_length=KEY_LENGTH, unique=True)

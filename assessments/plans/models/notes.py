@@ -17,7 +17,7 @@ class EvidenceNoteQuerySet(models.QuerySet):
         return self.prefetch_related(models.Prefetch("tags", tags.order_by("pk")))
 
     def about(self, competency):
-        """Keep the notes tagged with it, in whatever version."""
+        """Keep the notes tagged with it, in any version."""
         tags = NotedCompetency.objects.filter(competency__slug=competency.slug)
         return self.filter(pk__in=tags.values("note"))
 

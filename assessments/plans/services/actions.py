@@ -46,7 +46,7 @@ class NewAction:
 
 @dataclass(frozen=True)
 class ActionInput:
-    """What a page says about an action, and the version it was written upon."""
+    """What a page says about an action, and the version that this is based on."""
 
     key: str
     version: int

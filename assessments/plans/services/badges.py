@@ -38,7 +38,7 @@ def issue_badge(assessment_id: int, *, by: User, at: datetime) -> Badge:
 
 
 def revoke_badge(badge: Badge, *, by: User, at: datetime) -> None:
-    """Say to whoever asks that it no longer holds. Revoking twice keeps the first time."""
+    """Revoke a badge: checking it now fails. Revoking twice keeps the first date."""
     with transaction.atomic():
         if Badge.objects.valid().filter(pk=badge.pk, owner=by).update(revoked_at=at):
             RevokedBadge.objects.create(number=badge.pk)

@@ -22,7 +22,7 @@ from .page_keys import page_key
 
 @dataclass(frozen=True)
 class NoteInput:
-    """What a page says about a note, and the version it was written upon.
+    """What a page says about a note, and the version that this is based on.
 
     `tags` are the competencies it shows; None leaves them as they are.
     """

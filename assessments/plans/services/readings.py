@@ -21,7 +21,7 @@ from ..models import ReadingMark, ReadingStatus
 
 @dataclass(frozen=True)
 class ReadingInput:
-    """What a page says about a mark, and the version it was written upon."""
+    """What a page says about a mark, and the version that this is based on."""
 
     key: str
     version: int
@@ -41,7 +41,7 @@ class ReadingInput:
 
 @transaction.atomic
 def mark_reading(reading: Reading, status: str, *, by: User, at: datetime) -> ReadingMark:
-    """Mark a book. A book that is marked already, wherever it was found, is marked anew."""
+    """Mark a book. If it is marked already, from any page, replace that mark."""
     mark = ReadingMark.objects.filter(owner=by).of_book(reading).order_by("pk").first()
     if mark is None:
         mark, _is_new = ReadingMark.objects.get_or_create(

@@ -12,7 +12,7 @@ from .actions import NobodyToShareWith
 
 
 def choose_target(role: Role, stage: Stage | None, *, by: User, at: datetime) -> Target:
-    """Choose a role, or one of its stages. A new choice is private, whoever read the old one."""
+    """Choose a role, or one of its stages. A new choice is private again."""
     values = {
         "role": role,
         "stage": stage,

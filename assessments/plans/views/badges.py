@@ -80,7 +80,7 @@ def badge_file(request, pk):
 @require_POST
 def revoke_badge(request, pk):
     services.revoke_badge(_own_badge(request, pk), by=request.user, at=timezone.now())
-    messages.success(request, _("Revoked. Whoever checks this badge is told so from now on."))
+    messages.success(request, _("Revoked. From now on anybody who checks this badge is told so."))
     return redirect("plans:badge", pk)
 
 

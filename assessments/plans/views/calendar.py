@@ -51,7 +51,7 @@ def _change(request):
 @login_not_required
 @require_safe
 def calendar_feed(request, key):
-    """Return the dates of the person whose address it is, to whoever knows the address."""
+    """Answer with the owner's dates. Knowing the address is enough to read them."""
     feeds = CalendarFeed.objects.filter(owner__is_active=True).select_related("owner")
     feed = get_object_or_404(feeds, key=key)
     with translation.override(feed.owner.language or settings.LANGUAGE_CODE):

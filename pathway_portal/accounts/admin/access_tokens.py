@@ -123,7 +123,7 @@ class AccessTokenAdmin(ReadersOnly, admin.ModelAdmin):
         return request.user.has_perm("accounts.change_accesstoken")
 
     def has_change_permission(self, request, obj=None):
-        """What a token opens is not rewritten: it is revoked, and another one made."""
+        """Refuse to change a token: revoke it and make another one."""
         return False
 
     def has_delete_permission(self, request, obj=None):

@@ -20,7 +20,7 @@ from ..deputies import fit_for, name_deputy_where_possible
 from ..deputy_form import DeputyForm
 from ..models import User
 from ..receipts import leave_change_receipts
-from .many import MOST_AT_ONCE, say_too_many
+from .many_people import MOST_AT_ONCE, say_too_many
 
 
 class DeputyForManyForm(DeputyForm):

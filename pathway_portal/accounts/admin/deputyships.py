@@ -172,7 +172,7 @@ class DeputyshipAdmin(FoldedSearch, ReadersOnly, KeepTypedText, admin.ModelAdmin
         return request.user.has_perm("accounts.change_deputyship")
 
     def has_change_permission(self, request, obj=None):
-        """What was named is not rewritten: it is ended, and named again."""
+        """Refuse to change a deputyship: end it and name the deputy again."""
         return False
 
     def has_delete_permission(self, request, obj=None):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..changes import invited
 from ..invitations import WORKS_FOR, invite
-from .many import ask_or_do
+from .many_people import ask_or_do
 
 MOST_INVITED = 5000  # people; a mail is kept for each
 MOST_REASONS = 20

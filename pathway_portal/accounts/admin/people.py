@@ -41,7 +41,7 @@ from .filters import LackFilter, ManagerFilter, ManagesFilter, RoleFilter, Stage
 from .fresh_sign_in import ask_to_reauthenticate, has_signed_in_recently
 from .import_page import download_people, download_template, import_people, may_import
 from .inviting import InvitationFilter, invite_many
-from .many import ActsOnAll, change_many, leave_many
+from .many_people import ActsOnAll, change_many, leave_many
 from .person_form import ChosenMany, PasswordForm, PersonForm, stage_in_words
 from .searching import FoldedSearch
 
@@ -242,7 +242,7 @@ class PersonAdmin(ActsOnAll, FoldedSearch, ReadersOnly, KeepTypedText, UserAdmin
         return allowed and (obj is None or not outranks(obj, request.user))
 
     def has_delete_permission(self, request, obj=None):
-        """Nobody is deleted: what they signed stays signed. People who leave become inactive."""
+        """Refuse to delete: what people signed stays signed. Leavers become inactive."""
         return False
 
     @transaction.atomic

@@ -69,7 +69,7 @@ class AccessToken(models.Model):
     def works_on(self, day):
         """Return whether it is neither revoked nor expired on a day, and its maker is still here.
 
-        Whoever made it may have kept a copy, and it works in their name.
+        Its maker may have kept a copy, and it works in their name.
         """
         is_expired = self.expires_on is not None and day > self.expires_on
         return self.revoked_at is None and not is_expired and self.made_by.is_active

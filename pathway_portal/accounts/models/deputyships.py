@@ -123,7 +123,7 @@ def managed_by(user, person="", on=None):
 
 
 def manages(user, employee):
-    """Whether `managed_by` holds for one person. For the manager themselves, no query."""
+    """Return whether `managed_by` holds for one person. For the manager, no query."""
     return employee.manager_id == user.pk or (
         employee.pk != user.pk
         and Deputyship.objects.running().filter(deputy=user, employee=employee).exists()

@@ -177,7 +177,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(is_without_reason())
 
     def with_reason(self, on=None):
-        """Leave those out: former managers are told nothing, in whatever way somebody changed."""
+        """Leave those out: former managers are told nothing, however the change came about."""
         return self.filter(~is_without_reason(on))
 
     def to_read(self, on=None):

@@ -96,7 +96,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(DerivedModel, AbstractBaseUser, PermissionsMixin):
-    """A person. Whoever has direct reports is a manager; nothing else makes one."""
+    """A person. Having direct reports makes somebody a manager, and nothing else does."""
 
     email = models.EmailField(
         _("email address"),

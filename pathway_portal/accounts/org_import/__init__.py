@@ -5,7 +5,7 @@ columns.py   the columns of a list, their headings, and the words in their cells
 mapping.py   which column of a file means what: guessed, chosen by HR, remembered
 sheet.py     read a table with its mapping: what each row says, and its problems
 snapshot.py  everything in the database that a plan relies on
-absence.py   let whoever is not in a complete list leave
+absence.py   have people leave who are not in a complete list
 hints.py     find new people who may be here already, under another address
 plan.py      the plan: who is added, changed, leaves, comes back; and problems
 planner.py   compare the rows with the people here, with the help of identities.py (whose row it
@@ -17,7 +17,7 @@ export.py    write everybody as a list, and the template
 
 from .columns import Column
 from .files import MAX_BYTES, Unreadable
-from .mapping import BadMapping, Mapping
+from .mapping import BadColumnMapping, Mapping
 from .plan import Plan
 from .planner import make_plan
 from .sheet import ListProblem, PeopleSheet, interpret, parse, read
@@ -25,7 +25,7 @@ from .writing import Outdated, apply
 
 __all__ = [
     "MAX_BYTES",
-    "BadMapping",
+    "BadColumnMapping",
     "Column",
     "ListProblem",
     "Mapping",

@@ -56,7 +56,7 @@ class Table:
     rows: list[tuple[int, list[str]]]
     # What the reader had to decide, for people to check.
     notes: list[str] = field(default_factory=list)
-    # HR says that everybody is in it: whoever is not leaves.
+    # HR says that everybody is in it: people who are not leave.
     is_full: bool = False
 
 

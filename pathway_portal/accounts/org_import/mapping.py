@@ -36,7 +36,7 @@ SAMPLES = 4  # values of a column that are shown
 READ_FOR_GUESSING = 500  # rows
 
 
-class BadMapping(Exception):
+class BadColumnMapping(Exception):
     """The mapping cannot be used; the exception says why, in words."""
 
 
@@ -94,10 +94,10 @@ def from_data(data, head: list[str]) -> Mapping:
     """Read a stored mapping, for a file with these headings."""
     text = _("The mapping must have a table “columns”, from headings to what they mean.")
     if not isinstance(data, dict) or not isinstance(data.get("columns"), dict):
-        raise BadMapping(text)
+        raise BadColumnMapping(text)
     statuses = data.get("statuses", {})
     if not isinstance(statuses, dict):
-        raise BadMapping(_("“statuses” must be a table, from words to what they mean."))
+        raise BadColumnMapping(_("“statuses” must be a table, from words to what they mean."))
     meanings = {}
     headings = _numbered(head)
     for heading, value in data["columns"].items():
@@ -106,7 +106,7 @@ def from_data(data, head: list[str]) -> Mapping:
         if value not in MEANINGS:
             known = ", ".join(MEANINGS)
             text = _("“%(value)s” is not something a column can mean. Choose from: %(known)s.")
-            raise BadMapping(text % {"value": value, "known": known})
+            raise BadColumnMapping(text % {"value": value, "known": known})
         meanings[plain(heading)] = MEANINGS[value]
     words = {}
     for word, value in statuses.items():
@@ -115,10 +115,10 @@ def from_data(data, head: list[str]) -> Mapping:
         except ValueError as error:
             known = ", ".join(each.value for each in Status)
             text = _("“%(value)s” is not something a status can mean. Choose from: %(known)s.")
-            raise BadMapping(text % {"value": value, "known": known}) from error
+            raise BadColumnMapping(text % {"value": value, "known": known}) from error
     mapping = Mapping(tuple(meanings.get(plain(heading)) for heading in headings), words)
     if problems := mapping.problems():
-        raise BadMapping(" ".join(problems))
+        raise BadColumnMapping(" ".join(problems))
     return mapping
 
 
@@ -128,7 +128,7 @@ def from_text(content: bytes, head: list[str]) -> Mapping:
         text = content.decode("utf-8-sig")
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except (UnicodeDecodeError, ValueError) as error:  # JSON's and TOML's errors are ValueErrors
-        raise BadMapping(
+        raise BadColumnMapping(
             _("The mapping is neither JSON nor TOML: %(error)s") % {"error": error}
         ) from error
     return from_data(data, head)
@@ -305,7 +305,7 @@ def remembered(head: list[str]) -> Mapping | None:
     kept = ListMapping.objects.filter(headings=_key(head)).first()
     try:
         return kept and from_data(kept.mapping, head)
-    except BadMapping:
+    except BadColumnMapping:
         return None
 
 

@@ -93,7 +93,7 @@ class PeopleSheet:
     rows: list[PersonRow] = field(default_factory=list)
     problems: list[ListProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    # Whoever is not in it leaves.
+    # People who are not in it leave.
     is_full: bool = False
 
 
@@ -206,7 +206,7 @@ class _Reader:
             wrong[Column.ACTIVE] = text % {"cell": word[:40]}
 
     def _refuse_again(self, number, found, wrong):
-        """Nobody stands in a list twice, by address or by staff number."""
+        """Refuse somebody who is in the list twice, by address or by staff number."""
         for column, key, text in [
             (
                 Column.EMAIL,

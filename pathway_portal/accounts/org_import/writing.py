@@ -138,7 +138,7 @@ def _hold_unchanged(plan):
             for row in people.values_list(*PersonSnapshot._fields)
         ):
             raise _Changed
-    # Whoever has signed in or begun an assessment since has something to protect now.
+    # People who have signed in or begun an assessment since have something to protect now.
     if protected_ids(plan.unprotected):
         raise _Changed
 

@@ -206,7 +206,7 @@ def _sign_in_methods(person):
         .order_by("pk")
     ]
     note = _(
-        "Passwords, keys and codes are left out: with them, whoever got hold of this could sign in."
+        "Passwords, keys and codes are left out: anybody who got hold of them could sign in as you."
     )
     return DataSection("sign_in_methods", _("How you sign in"), entries, note)
 

@@ -51,14 +51,14 @@ AFTER_A_CHANGE = {
 }
 
 
-class Refused(Exception):
+class ScimRefusal(Exception):
     def __init__(self, status, detail, scim_type=None):
         super().__init__(detail)
         self.status, self.scim_type = status, scim_type
 
 
 def not_found():
-    return Refused(404, "There is nothing here.")
+    return ScimRefusal(404, "There is nothing here.")
 
 
 def scim(*methods):
@@ -70,7 +70,7 @@ def scim(*methods):
     def decorator(view):
         @wraps(view)
         def wrapped(request, **kwargs):
-            # Answers are read by other systems, and by whoever looks after those.
+            # Other systems read the answers, and the people who run those systems.
             with translation.override("en"):
                 try:
                     request.access_token = token_of(request, TokenPurpose.PEOPLE)
@@ -93,7 +93,7 @@ def scim(*methods):
 
 @scim("POST")
 def search_everything(request):
-    raise Refused(501, "Search people at /Users/.search and departments at /Groups/.search.")
+    raise ScimRefusal(501, "Search people at /Users/.search and departments at /Groups/.search.")
 
 
 @scim("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -104,7 +104,7 @@ def nothing_there(request, rest):
 def _answer_to(problem):
     """Answer a problem that the sender can do something about; return None for one of ours."""
     match problem:
-        case Refused():
+        case ScimRefusal():
             return error(problem.status, str(problem), problem.scim_type)
         case SCIMException():
             return error(problem.status, str(problem), problem.scim_type)
@@ -201,7 +201,7 @@ def refuse_other_version(request, resource):
     """Refuse to change what is no longer as the sender had read it (412)."""
     wanted = request.headers.get("If-Match")
     if wanted and wanted.strip() != "*" and not _names(wanted, resource.meta.version):
-        raise Refused(412, "This has been changed since you read it. Read it again.")
+        raise ScimRefusal(412, "This has been changed since you read it. Read it again.")
 
 
 def is_known(request, resource) -> bool:

@@ -20,7 +20,7 @@ from scim2_models import (
     Sort,
 )
 
-from .answers import Refused, answer, not_found, scim
+from .answers import ScimRefusal, answer, not_found, scim
 from .filters import MOST
 from .resources import ENTERPRISE, EnterpriseUser, Group, User
 
@@ -118,7 +118,7 @@ def _answer(request, message, name, address):
 
 def _answer_list(request, model, resources):
     if "filter" in request.GET:
-        raise Refused(403, "This list takes no filter.")
+        raise ScimRefusal(403, "This list takes no filter.")
     found = ListResponse[model](
         total_results=len(resources),
         start_index=1,

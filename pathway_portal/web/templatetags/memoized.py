@@ -26,7 +26,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Part:
+class TemplatePart:
     """A part of a template and all that its text depends on.
 
     The types of the values count, too: safe text is printed as it is, other text is escaped.
@@ -50,7 +50,7 @@ class MemoizeNode(Node):
         values = [expression.resolve(context) for expression in self.expressions]
         if rows := [value for value in values if isinstance(value, Model)]:
             raise TypeError(f"A row may change under the same key: {rows[0]!r}")
-        part = Part(
+        part = TemplatePart(
             self,
             get_language(),
             get_script_prefix(),
@@ -65,7 +65,7 @@ class MemoizeNode(Node):
 
 
 @lru_cache(MOST_PARTS)
-def rendered(part: Part) -> SafeString:
+def rendered(part: TemplatePart) -> SafeString:
     values = [value for _type, value in part.values]
     context = template.Context(dict(zip(part.node.names, values, strict=True)))
     with context.render_context.push_state(part.template), context.bind_template(part.template):

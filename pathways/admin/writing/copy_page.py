@@ -25,7 +25,7 @@ from .draft import Draft
 from .rights import may_write_drafts
 from .saving import log_writing
 
-OWN = "own"  # identities are made anew
+OWN = "own"  # each line gets a new identity
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

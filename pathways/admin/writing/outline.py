@@ -17,7 +17,7 @@ from ..links import action_url, preview_url
 from .draft import Draft, Row, RowList
 from .outcome import Outcome, label_of
 from .posted import ADD, AFTER, VERSION, version_of
-from .remarks import Remark, remarks_of
+from .remarks import DraftRemark, remarks_of
 
 NO_WORDS = ("slug", TextKind.LINK, TextKind.LANGUAGE, TextKind.LEVEL, TextKind.READING_KIND)
 NAMED = 2  # of the fields that are folded away
@@ -73,7 +73,7 @@ class RowOnPage:
         return self.content is STAGES
 
     @property
-    def remarks(self) -> list[Remark]:
+    def remarks(self) -> list[DraftRemark]:
         return self.page.remarks.get(self.key, [])
 
     @property
@@ -210,7 +210,7 @@ class ListOnPage:
         return f"{self.key}-{AFTER}"
 
     @property
-    def remarks(self) -> list[Remark]:
+    def remarks(self) -> list[DraftRemark]:
         return self.page.remarks.get(self.key, [])
 
     @cached_property
@@ -252,10 +252,6 @@ class DraftOnPage:
     @property
     def lists(self) -> dict[str, ListOnPage]:
         return {held.key: held for row in self.rows for held in row.lists}
-
-    @property
-    def remark_count(self) -> int:
-        return sum(len(found) for found in self.remarks.values())
 
 
 def _with_inner_rows(row: RowOnPage) -> Iterator[RowOnPage]:

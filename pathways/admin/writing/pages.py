@@ -163,7 +163,7 @@ def _answer(request, page: DraftOnPage, posted: Posted) -> dict:
     refusal = outcome.pressed.refusal if outcome.pressed else ""
     message = " ".join(filter(None, [*errors.values(), *outcome.messages, refusal]))
     if outcome.lost and not message:
-        message = _("Not saved. Somebody has removed this line meanwhile.")
+        message = _("Not saved. Somebody has removed this line in the meantime.")
     sent = [each for each in posted.texts if each in page.draft.rows]
     saved = {each.key: each.version for each in page.rows if each.key in sent}
     lists = page.lists

@@ -22,7 +22,7 @@ from pathway_portal.web.request_limits import MIB, BodyLimit, body_limit
 from ... import coauthors
 from ...contents import STAGES
 from ...importer import mapping
-from ...importer.mapping import BadMapping
+from ...importer.mapping import BadHeadingMapping
 from ...importer.pasted_stages import understand_stages
 from ...importer.refusals import UnreadableDocument, refusal
 from ...services import NotADraft, hold_draft, lock_pathway
@@ -47,7 +47,7 @@ class NoStage(Exception):
     """Nothing in the text reads like a stage."""
 
 
-NOT_READ = (UnreadableDocument, BadMapping, NoStage)
+NOT_READ = (UnreadableDocument, BadHeadingMapping, NoStage)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +93,7 @@ def _preview(request, draft: Draft) -> Preview:
         answers = mapping.from_data(json.loads(data.get("mapping") or "{}"))
     except (ValueError, RecursionError) as error:
         why = _("What the headings mean did not arrive whole. Look at the text again.")
-        raise BadMapping(why) from error
+        raise BadHeadingMapping(why) from error
     rows = (data.getlist(name) for name in ("heading", "before", "meaning"))
     told = {name: said for name, before, said in zip(*rows, strict=False) if said != before}
     answers |= mapping.from_data(told)
@@ -227,7 +227,7 @@ def _ask_again(request, model_admin, pathway, error):
             "We found no stage in this text. Give it a heading, such as “Stage 1: Planting”, or "
             "name its lists, such as “Objectives”."
         )
-    elif isinstance(error, BadMapping):
+    elif isinstance(error, BadHeadingMapping):
         why = str(error)
     elif text.strip():
         why = refusal(error)

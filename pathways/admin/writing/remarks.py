@@ -15,16 +15,16 @@ from .keys import list_key, row_key
 
 
 @dataclass(frozen=True)
-class Remark:
+class DraftRemark:
     words: str
     is_error: bool  # it stops publishing
 
 
-def remarks_of(draft: Draft) -> dict[str, list[Remark]]:
+def remarks_of(draft: Draft) -> dict[str, list[DraftRemark]]:
     """Return what the check says, by the key of the row or list it is about."""
     found = defaultdict(list)
     for problem in checks.check(draft.pathway, is_loaded=True):
-        found[_key(problem)].append(Remark(_words(problem), problem.is_error))
+        found[_key(problem)].append(DraftRemark(_words(problem), problem.is_error))
     return dict(found)
 
 

@@ -85,7 +85,7 @@ def _say_it_is_gone(draft: Draft, posted: Posted, outcome: Outcome) -> None:
     shown = [draft.lists[key] for key in posted.seen if key in draft.lists]
     outcome.changed_lists |= {held.key for held in shown if held.content is content}
     if posted.action != REMOVE:
-        outcome.messages.append(_("Somebody has removed this line meanwhile."))
+        outcome.messages.append(_("Somebody has removed this line in the meantime."))
 
 
 def _other_editor(request, pathway) -> OtherEditor:

@@ -14,7 +14,7 @@ APART = re.compile(r";\s+")
 
 
 @dataclass(frozen=True)
-class Fact:
+class ProfileFact:
     """Hold a text of the profile or items of a list, still shielded, and the lines they are of."""
 
     part: str
@@ -29,23 +29,23 @@ def fact_in_line(line: DocumentLine) -> tuple[str, str] | None:
     return label if label and label[1] else None
 
 
-def facts_in(lines: list[DocumentLine]) -> tuple[list[Fact], list[DocumentLine]]:
+def facts_in(lines: list[DocumentLine]) -> tuple[list[ProfileFact], list[DocumentLine]]:
     """Return the facts in lines without a heading, and the lines that hold none."""
-    facts: list[Fact] = []
+    facts: list[ProfileFact] = []
     rest: list[DocumentLine] = []
     label: DocumentLine | None = None  # waits for its text, on the next line
     for line in lines:
         if label and line.kind == LineKind.BLANK:
             continue
         if label and line.kind == LineKind.TEXT and not line.is_row:
-            facts.append(Fact(_part_of(label), line, [line.whole], label))
+            facts.append(ProfileFact(_part_of(label), line, [line.whole], label))
             label = None
             continue
         if label:
             rest.append(label)
             label = None
         if found := fact_in_line(line):
-            facts.append(Fact(vocabulary.PROFILE_PART_OF[found[0]], line, [found[1]]))
+            facts.append(ProfileFact(vocabulary.PROFILE_PART_OF[found[0]], line, [found[1]]))
         elif line.is_row and (fact := _fact_in_row(line)):
             facts.append(fact)
         elif line.kind == LineKind.TEXT and vocabulary.key(line.whole) in NAMES_OF_THE_ROLE:
@@ -64,19 +64,21 @@ def _part_of(label: DocumentLine) -> str:
     return vocabulary.PROFILE_PART_OF[vocabulary.key(label.whole)]
 
 
-def _fact_in_row(line: DocumentLine) -> Fact | None:
+def _fact_in_row(line: DocumentLine) -> ProfileFact | None:
     """Read a row of two cells: `| Reports to | COO |`, `| Responsibilities | Cooks; cleans |`."""
     cells = [cell for cell in cells_of(line.whole) if cell]
     if len(cells) != 2:
         return None
     name = vocabulary.key(cells[0])
     if part := vocabulary.PROFILE_PART_OF.get(name):
-        return Fact(part, line, [cells[1]])
+        return ProfileFact(part, line, [cells[1]])
     part = vocabulary.PART_OF.get(name) or known_list(name)
     if part == PathwayPart.COMPETENCIES:
         part = PathwayPart.CORE_COMPETENCIES
     if part in PLAIN_LISTS:
-        return Fact(str(part), line, [text for text in APART.split(cells[1]) if text.strip()])
+        return ProfileFact(
+            str(part), line, [text for text in APART.split(cells[1]) if text.strip()]
+        )
     if part in (PathwayPart.SUMMARY, "purpose"):
-        return Fact(str(part), line, [cells[1]])
+        return ProfileFact(str(part), line, [cells[1]])
     return None

@@ -15,7 +15,7 @@ from ..findings import NOWHERE, DocumentPlace, Finding, FindingKind
 from ..lengths import longest
 from . import lists, tables, vocabulary
 from .elements import Element
-from .facts import Fact, fact_in_line, facts_in
+from .facts import ProfileFact, fact_in_line, facts_in
 from .guided import guided
 from .inline import reveal
 from .line_account import LineAccount, LineUse
@@ -167,7 +167,7 @@ class _DocumentParser:
                 self.account.guessed(line, DocumentPlace(PathwayPart.SUMMARY))
         self._add(PathwayPart.SUMMARY, self._paragraphs(rest, DocumentPlace(PathwayPart.SUMMARY)))
 
-    def _take_fact(self, fact: Fact) -> None:
+    def _take_fact(self, fact: ProfileFact) -> None:
         """Take a fact over; where only its place in a table says what it is, with a question."""
         place = DocumentPlace(fact.part)
         if fact.label:

@@ -33,7 +33,7 @@ from ...levels import level_named
 from ...models import Level
 from ...text import name_key
 from ..refusals import Reason, UnreadableDocument
-from .own import normal_text
+from .portal_files import normal_text
 
 SLUG = re.compile(r"[-\w]{1,100}")
 LEVELS = list(Level.values)
@@ -51,12 +51,12 @@ def is_case(data: Any) -> bool:
 
 def document_of_case(data: dict) -> PathwayDocument:
     try:
-        return _Package(data).document()
+        return _CaseItems(data).document()
     except NOT_WHOLE as error:
         raise UnreadableDocument(Reason.BROKEN, "CASE") from error
 
 
-class _Package:
+class _CaseItems:
     """Read the items from the document down, each once."""
 
     def __init__(self, data: dict):

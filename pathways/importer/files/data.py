@@ -39,7 +39,7 @@ def _is_whole(text: str) -> bool:
 def read_json(text: str) -> PathwayDocument | Any:
     """Return a document where the data is a pathway of ours or of CASE, else the data."""
     from .case import document_of_case, is_case
-    from .own import document_of_fixture, is_fixture
+    from .portal_files import document_of_fixture, is_fixture
 
     data = _parsed(text)
     check_depth(data)

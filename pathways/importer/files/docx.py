@@ -46,7 +46,7 @@ DEEPEST_LIST = 8
 
 
 def lines_of_docx(data: bytes) -> LineWriter:
-    package = _Package(data)
+    package = _DocxParts(data)
     main = package.main()
     related = package.relationships(main)
     styles = _Styles()
@@ -60,7 +60,7 @@ def lines_of_docx(data: bytes) -> LineWriter:
     return body.writer
 
 
-class _Package:
+class _DocxParts:
     """Read the parts of the file, each whole and once, or not at all."""
 
     def __init__(self, data: bytes):

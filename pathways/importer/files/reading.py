@@ -63,13 +63,13 @@ def read(data: bytes | str, filename: str = "") -> SourceLines:
 
 def _of_sheets(sheets: list[tuple[str, list[list[str]]]], filename: str) -> SourceLines:
     """Return the lines of a spreadsheet; if the portal wrote it, those of what it was made of."""
-    from . import own  # knows the models, which the reading of texts does not need
+    from . import portal_files  # knows the models, which the reading of texts does not need
 
     for _name, rows in sheets:
-        if own.is_own_workbook(rows):
-            return _of_data(own.document_of_workbook(rows))
-        if own.is_competency_table(rows):
-            return _of_data(own.document_of_competency_table(rows))
+        if portal_files.is_own_workbook(rows):
+            return _of_data(portal_files.document_of_workbook(rows))
+        if portal_files.is_competency_table(rows):
+            return _of_data(portal_files.document_of_competency_table(rows))
     return _written(lines_of_sheets(sheets, filename))
 
 

@@ -47,7 +47,7 @@ CONTAINERS = frozenset(CONTAINER_WORDS.split())
 
 
 def lines_of_data(data: Any) -> LineWriter:
-    writer = _Writer()
+    writer = _StructureWriter()
     if isinstance(data, list):
         writer.members("", data, 1)
     else:
@@ -55,7 +55,7 @@ def lines_of_data(data: Any) -> LineWriter:
     return writer.lines
 
 
-class _Writer:
+class _StructureWriter:
     def __init__(self):
         self.lines = LineWriter()
 

@@ -149,7 +149,7 @@ It ends with
             return mapping.from_text(Path(path).read_bytes())
         except OSError as error:
             raise CommandError(str(error), returncode=REFUSED) from error
-        except mapping.BadMapping as error:
+        except mapping.BadHeadingMapping as error:
             raise CommandError(f"{path}: {error}", returncode=REFUSED) from error
 
     def _understand(self, files, one_stage, guide, *, is_told=False) -> Understood:

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from pathway_portal.web.asking import add_yes, ask_first
+from pathway_portal.web.command_prompts import add_yes, ask_first
 from pathways.exports import fixture
 from pathways.importer.shipped import load_shipped
 from pathways.models import LoadedDraft, Pathway, Role, ShippedRole

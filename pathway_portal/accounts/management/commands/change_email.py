@@ -6,7 +6,7 @@ from django.utils import timezone
 from pathway_portal.accounts import services
 from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import ERASED_HOST, User
-from pathway_portal.web.asking import add_yes, ask_first
+from pathway_portal.web.command_prompts import add_yes, ask_first
 
 
 class Command(BaseCommand):

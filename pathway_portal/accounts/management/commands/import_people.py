@@ -73,7 +73,7 @@ every problem is listed with its row. It ends with
         except org_import.Outdated as refused:
             plan = refused.plan
             if not plan.problems:
-                self.stderr.write(_("Something has changed meanwhile. Nothing was written."))
+                self.stderr.write(_("Something has changed in the meantime. Nothing was written."))
                 sys.exit(PROBLEMS)
         if plan.problems:
             self._refuse(plan)
@@ -116,14 +116,14 @@ every problem is listed with its row. It ends with
         return mapping.with_statuses(kept, table) if kept else mapping.guess(table)
 
     def _mapping(self, table, path):
-        """The mapping in a file; else the one that was made on the page; else none is needed."""
+        """Return the mapping in the file; without a file, the one made on the page, if any."""
         if not path:
             return mapping.remembered(table.head)
         try:
             return mapping.from_text(Path(path).read_bytes(), table.head)
         except OSError as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
-        except org_import.BadMapping as error:
+        except org_import.BadColumnMapping as error:
             raise CommandError(f"{path}: {error}", returncode=UNREADABLE) from error
 
     def _bring_in(self, list_, plan, *, at):
@@ -170,7 +170,7 @@ every problem is listed with its row. It ends with
             self.stdout.write(f"{name}: {count}")
 
     def _bar(self, done, of):
-        """How far it is; on a terminal alone."""
+        """Draw a progress bar; only on a terminal."""
         full = BAR * done // of
         end = "\n" if done == of else ""
         self.stderr.write(f"\r[{'#' * full}{'.' * (BAR - full)}] {done}/{of}", ending=end)

@@ -6,7 +6,7 @@ from django.db import transaction
 from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import User
 from pathway_portal.accounts.notices import tell_second_factor_reset
-from pathway_portal.web.asking import add_yes, ask_first
+from pathway_portal.web.command_prompts import add_yes, ask_first
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from pathway_portal.operations.moving import MoveFailed, make_default, move
-from pathway_portal.web.asking import add_yes, ask_first
+from pathway_portal.web.command_prompts import add_yes, ask_first
 from pathway_portal.web.databases import with_options
 from pathway_portal.web.environment import Environment, SettingError
 

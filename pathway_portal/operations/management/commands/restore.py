@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from pathway_portal.operations.backups import BackupFailed
 from pathway_portal.operations.restoring import check, restore
-from pathway_portal.web.asking import add_yes, ask_first
+from pathway_portal.web.command_prompts import add_yes, ask_first
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django.utils import timezone
 from pathway_portal.accounts.email_addresses import normalize_email
 from pathway_portal.accounts.models import User
 from pathway_portal.privacy.personal_data import NotALeaver, erase
-from pathway_portal.web.asking import add_yes, ask_first
+from pathway_portal.web.command_prompts import add_yes, ask_first
 
 STILL_ACTIVE = "They are still active: first let them go."
 

@@ -150,7 +150,7 @@ def test_a_line_that_somebody_removed_goes_from_the_page_by_its_own_button(page,
     assert f'id="{key}"' not in body["lists"][held]
     assert "Here" in body["lists"][held]
     assert (body["message"], moved.status_code) == ("", 422)
-    assert moved.json()["message"] == "Somebody has removed this line meanwhile."
+    assert moved.json()["message"] == "Somebody has removed this line in the meantime."
 
 
 @pytest.mark.parametrize("do", ["nothing", "talk-to me", "\0"])

@@ -3,7 +3,7 @@
 import pytest
 
 from pathways.documents.findings import FindingKind
-from pathways.importer import limits, several
+from pathways.importer import limits, several_files
 from pathways.importer.refusals import UnreadableDocument
 from pathways.importer.understand import understand_files
 from tests.pathways.importer.samples import docx_of
@@ -123,8 +123,10 @@ def test_headings_in_examples_of_code_stay_where_they_are():
 
 
 def test_work_does_not_grow_with_every_heading_of_a_file(monkeypatch):
-    searched, search = [], several._headings
-    monkeypatch.setattr(several, "_headings", lambda lines: searched.append(1) or search(lines))
+    searched, search = [], several_files._headings
+    monkeypatch.setattr(
+        several_files, "_headings", lambda lines: searched.append(1) or search(lines)
+    )
     counts = []
 
     for headings in (2, 60):
@@ -137,7 +139,7 @@ def test_work_does_not_grow_with_every_heading_of_a_file(monkeypatch):
 
 def test_files_that_are_too_much_together_are_not_looked_at(monkeypatch):
     monkeypatch.setattr(limits, "LINES", 9)
-    monkeypatch.setattr(several, "_are_stages", lambda *_files: pytest.fail("They are."))
+    monkeypatch.setattr(several_files, "_are_stages", lambda *_files: pytest.fail("They are."))
 
     with pytest.raises(UnreadableDocument, match="too_many_lines"):
         read({"a.md": "- a\n" * 6, "b.md": "- b\n" * 6})

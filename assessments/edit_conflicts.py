@@ -47,7 +47,7 @@ class RemembersShown:
         return shown is not None and _tidy(shown) in (typed, _as_sent(typed))
 
     def _is_as_shown(self, name):
-        """Whether nobody else has changed what is saved since the page showed it."""
+        """Return whether nobody else has changed what is saved since the page showed it."""
         shown = self.data.get(self.add_initial_prefix(name))
         saved = self._saved(name)
         return shown is not None and _tidy(shown) in (saved, _as_sent(saved))

@@ -1,4 +1,4 @@
-"""A manager and their deputy may both review: who has begun goes on, until the other takes over."""
+"""Take over a review that the manager or their deputy has begun: one at a time writes it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def review_begun_by(assessment: Assessment, user: User) -> User | None:
 
 @transaction.atomic
 def take_over(assessment: Assessment, *, by: User, at: datetime) -> None:
-    """Review it in place of the one who has begun. Their answers are kept, for them alone."""
+    """Take over the review from the one who began it, who keeps their own answers privately."""
     locked = lock_to_review(assessment, by)
     begun = review_of_another(locked, by)
     for row in begun:
