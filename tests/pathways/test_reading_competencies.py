@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from pathways.documents.document import ReadingDocument
 from pathways.documents.findings import FindingKind
 from pathways.documents.versions import as_document, as_documents
 from pathways.documents.wording import line_in_words
+from pathways.exports.fixture import fixture
 from pathways.importer.load import make_draft
 from pathways.importer.understand import understand
 from pathways.models import Competency, Pathway, Reading
@@ -108,6 +110,32 @@ def test_a_new_version_names_its_own_competencies(selling, draft):
 
     assert links(draft) == LINKED
     assert ours.for_competency == competency(draft).get() != competency(selling).get()
+
+
+@pytest.mark.django_db
+def test_a_draft_is_loaded_again_with_it(draft, tmp_path):
+    file = tmp_path / "draft.json"
+    file.write_text(fixture(draft))
+    draft.delete()
+
+    call_command("loaddata", file, verbosity=0)
+    call_command("loaddata", file, verbosity=0)
+
+    assert links(Pathway.objects.get(state="draft")) == LINKED
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.django_db
+def test_query_counts_do_not_grow_with_it(django_assert_num_queries, draft, count):
+    here = draft.stages.get()
+    for number in range(count - 1):
+        more = {"position": 7 + number, "slug": f"more-{number}", "competency": "pricing"}
+        ReadingFactory(stage=here, **more)
+
+    with django_assert_num_queries(16):  # the version, and each kind of list that it may have
+        document = as_document(draft)
+
+    assert sum(bool(each.competency) for each in document.stages[0].readings) == count
 
 
 # Documents

@@ -26,6 +26,7 @@ def remove(draft: Draft, row: Row, posted: Posted, outcome: Outcome, editor, ses
     rows = row.inside.rows
     at = rows.index(row)
     session[SESSION] = {"pathway": draft.pathway.pk, "words": row.words, "row": _as_data(row)}
+    session[SESSION]["readings"] = [each.saved.pk for each in _readings_for(row)]
     row.saved.delete()
     left = [other for other in rows if other is not row]
     save_orders({row.inside.key: left})
@@ -89,6 +90,7 @@ def put_back(draft: Draft, outcome: Outcome, session) -> None:
     rows.insert(data["place"] - 1, row)
     save_orders({inside.key: rows})
     _restore_lists([(row.content, row.saved, data)])
+    _link_again(row, removed.get("readings", []))
     outcome.changed_lists.add(inside.key)
     outcome.is_changed = True
     outcome.place = row.key
@@ -115,6 +117,21 @@ def _free_identity(row: Row, inside: RowList) -> None:
     while row.saved.slug in taken:
         number += 1
         row.saved.slug = f"{base[:90]}-{number}"
+
+
+def _readings_for(row: Row) -> list[Row]:
+    """Return the readings that are for a competency: without it, they are for none."""
+    if row.content.name != "competencies":
+        return []
+    return [each for each in row.beside("readings") if each.saved.competency == row.saved.slug]
+
+
+def _link_again(row: Row, readings: list[int]) -> None:
+    """Let readings be for a competency again, unless somebody chose another since."""
+    for each in row.beside("readings") if readings else []:
+        if each.saved.pk in readings and not each.saved.competency:
+            each.saved.competency = row.saved.slug
+            each.saved.save(update_fields=["competency"])
 
 
 def _forget_lost_competency(row: Row) -> None:

@@ -143,6 +143,19 @@ def test_a_reading_is_put_back_without_the_competency_that_is_gone(editor_client
     assert of_stage(reading.stage) == [("SPIN", "")]
 
 
+def test_a_competency_is_put_back_with_the_readings_that_were_for_it(editor_client, reading):
+    stage = reading.stage
+    ReadingFactory(stage=stage, position=2, slug="other", title="Other", competency="asks")
+    page = Page(editor_client, stage.pathway)
+    page.send(do=f"remove competencies-{stage.competencies.get(slug='asks').pk}")
+    assert of_stage(stage) == [("SPIN", ""), ("Other", "")]
+    Reading.objects.filter(title="Other").update(competency="prices")
+
+    page.send(do="undo")
+
+    assert of_stage(stage) == [("SPIN", "Asks"), ("Other", "Prices")]
+
+
 def test_a_stage_is_put_back_with_its_readings_for_its_competencies(editor_client, reading):
     stage = reading.stage
     page = Page(editor_client, stage.pathway)
