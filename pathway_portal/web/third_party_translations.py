@@ -56,11 +56,6 @@ THIRD_PARTY_TEXTS = [
     gettext_noop("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
     gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),
-    ngettext_lazy(
-        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
-        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
-        "limit_value",
-    ),
     gettext_noop("No file was submitted. Check the encoding type on the form."),
     gettext_noop("Please either submit a file or check the clear checkbox, not both."),
     gettext_noop(
