@@ -168,3 +168,11 @@ class TargetFactory(DjangoModelFactory):
     stage = factory.SubFactory(StageFactory)
     role = factory.SelfAttribute("stage.pathway.role")
     chosen_at = STARTED_AT
+
+
+def tagged_notes(owner, competency, count):
+    """Make that many, the latest last. No text is part of another."""
+    return [
+        EvidenceNoteFactory(owner=owner, tags=[competency], text=f"Note ({number}.) of many")
+        for number in range(count)
+    ]

@@ -5,19 +5,17 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from justhtml import JustHTML
 
-from assessments.models import Rating
 from assessments.plans import services
 from assessments.plans.models import EvidenceNote
 from tests.assessments.conftest import gone, new_version_of, reworded
-from tests.factories import DAY, STARTED_AT, AssessmentFactory, ObservationFactory
-from tests.plan_factories import ActionFactory, EvidenceNoteFactory
+from tests.factories import DAY, STARTED_AT, AssessmentFactory
+from tests.plan_factories import EvidenceNoteFactory, tagged_notes
 
 pytestmark = pytest.mark.django_db
 
@@ -258,14 +256,14 @@ def test_of_many_notes_the_latest_five_are_offered_with_a_link_to_all(
 ):
     draft = AssessmentFactory(employee=employee, stage=here)
     address = reverse("assessments:answer", args=[draft.pk])
-    notes = _tagged_notes(employee, mapping, 5)
+    notes = tagged_notes(employee, mapping, 5)
     page(client, address)
     with CaptureQueriesContext(connection) as few:
         text = page(client, address)
     assert "5 things you wrote down since" in text
     assert "Everything you wrote down about this" not in text
 
-    notes += _tagged_notes(employee, mapping, 60)
+    notes += tagged_notes(employee, mapping, 60)
     with django_assert_num_queries(len(few)):
         text = page(client, address)
 
@@ -276,7 +274,7 @@ def test_of_many_notes_the_latest_five_are_offered_with_a_link_to_all(
 
 
 def test_an_older_note_is_still_copied_by_a_page_that_offered_it(client, employee, here, mapping):
-    oldest, *_later = _tagged_notes(employee, mapping, 9)
+    oldest, *_later = tagged_notes(employee, mapping, 9)
     draft = AssessmentFactory(employee=employee, stage=here)
     row = draft.ratings.get(competency=mapping)
 
@@ -289,7 +287,7 @@ def test_an_older_note_is_still_copied_by_a_page_that_offered_it(client, employe
 
 @pytest.mark.parametrize("name", ["", "n", "n0", "x1", "n" + "9" * 18, "n" + "9" * 5000, "n1\n"])
 def test_a_button_for_no_note_copies_nothing(client, employee, here, mapping, name):
-    _tagged_notes(employee, mapping, 1)
+    tagged_notes(employee, mapping, 1)
     draft = AssessmentFactory(employee=employee, stage=here)
     row = draft.ratings.get(competency=mapping)
 
@@ -301,7 +299,7 @@ def test_a_button_for_no_note_copies_nothing(client, employee, here, mapping, na
 
 
 def test_somebody_elses_note_is_not_copied(client, employee, here, mapping):
-    [theirs] = _tagged_notes(employee.manager, mapping, 1)
+    [theirs] = tagged_notes(employee.manager, mapping, 1)
     draft = AssessmentFactory(employee=employee, stage=here)
     row = draft.ratings.get(competency=mapping)
 
@@ -312,85 +310,6 @@ def test_somebody_elses_note_is_not_copied(client, employee, here, mapping):
     assert row.evidence == ""
 
 
-def test_the_notes_on_one_competency_are_listed(client, employee, here, mapping):
-    other = here.competencies.exclude(pk=mapping.pk).first()
-    _tagged_notes(employee, mapping, 31)
-    EvidenceNoteFactory(owner=employee, tags=[other], text="About something else")
-    EvidenceNoteFactory(owner=employee.manager, tags=[mapping], text="By the manager")
-
-    text = page(client, f"{NOTES}?competency=mapping")
-
-    assert text.count("Change this note") == 30
-    assert "Page 1 of 2" in text
-    assert "?competency=mapping&amp;page=2" in text
-    assert "About something else" not in text
-    assert "By the manager" not in text
-    assert "About something else" in page(client)
-
-
-@pytest.mark.parametrize("saved_in_the_meantime", [False, True])
-def test_what_is_older_is_copied_one_by_one_from_the_list(
-    client, employee, here, mapping, saved_in_the_meantime
-):
-    oldest, *_later, newest = _tagged_notes(employee, mapping, 9)
-    action = ActionFactory(owner=employee, competency=mapping, done=True, text="Drew a map")
-    draft = AssessmentFactory(employee=employee, stage=here)
-    row = draft.ratings.get(competency=mapping)
-    said = {
-        "answer": "alone",
-        "answered_at": STARTED_AT,
-        "evidence": f"{newest.text}\nMore",
-        "link": "https://a.example/",
-    }
-    Rating.objects.filter(pk=row.pk).update(**said)
-
-    [form] = JustHTML(page(client, f"{NOTES}?competency=mapping"), sanitize=False).query(
-        "main form"
-    )
-    fields = {each.attrs["name"]: each.attrs.get("value", "") for each in form.query("input")}
-    keys = [each.attrs["value"] for each in form.query("button[name=use]")]
-    if saved_in_the_meantime:
-        Rating.objects.filter(pk=row.pk).update(version=F("version") + 1, evidence="Other words")
-    response = client.post(form.attrs["action"], fields | {"use": keys[-2]})
-
-    assert len(keys) == 9  # eight notes and the action: the newest note is in the evidence
-    assert keys[-2:] == [f"{row.key}:{oldest.key}", f"{row.key}:{action.key}"]
-    row.refresh_from_db()
-    if saved_in_the_meantime:
-        assert row.evidence == "Other words"
-        assert oldest.text in response.content.decode()
-    else:
-        assert response["Location"].endswith(f"#q-{row.key}")
-        assert row.evidence == f"{said['evidence']}\n{oldest.text}\n{oldest.link}"
-        assert (row.answer, row.link) == ("alone", "https://a.example/")
-
-
-def test_nothing_is_copied_from_the_list_where_no_draft_asks(client, employee, here, mapping):
-    _tagged_notes(employee, mapping, 2)
-    ActionFactory(owner=employee, competency=mapping, done=True)
-    AssessmentFactory(employee=employee, stage=here, submitted=True)
-    AssessmentFactory(employee=employee.manager, stage=here)
-
-    assert "Copy into the evidence" not in page(client, f"{NOTES}?competency=mapping")
-
-
-def test_a_competency_that_no_note_is_tagged_with_narrows_nothing(client, employee, unpublished):
-    EvidenceNoteFactory(owner=employee, text="Not tagged")
-
-    text = page(client, f"{NOTES}?competency={unpublished.slug}")
-
-    assert "Not tagged" in text
-    assert unpublished.text not in text
-
-
-def _tagged_notes(owner, competency, count):
-    """Make that many, the latest last. No text is part of another."""
-    return [
-        EvidenceNoteFactory(owner=owner, tags=[competency], text=f"Note ({number}.) of many")
-        for number in range(count)
-    ]
-
-
 def test_a_note_keeps_a_competency_that_is_no_longer_asked(client, employee, here, mapping):
     note = EvidenceNoteFactory(owner=employee, tags=[mapping])
     new_version_of(here, gone("competencies", slug="mapping"))
@@ -399,58 +318,6 @@ def test_a_note_keeps_a_competency_that_is_no_longer_asked(client, employee, her
     save(client, note, text="Still mine", tags=[mapping])
 
     assert (saved(note).text, saved(note).competencies) == ("Still mine", [mapping])
-
-
-def test_one_finds_a_note_again_by_its_words(client, employee, here, mapping):
-    for number in range(11):
-        EvidenceNoteFactory(owner=employee, text=f"Call number {number}", tags=[mapping])
-    EvidenceNoteFactory(owner=employee, text="ÄRGER mit der Straße, dann Lob", link="")
-    EvidenceNoteFactory(text="Ärger in the notes of somebody else")
-
-    text = page(client, f"{NOTES}?q=arger+strasse")
-
-    assert "“arger strasse” found in 1 note" in text
-    assert "ÄRGER mit der Straße" in text
-    assert "Call number" not in text
-    assert "found in 1 note" in page(client, f"{NOTES}?q=number+10&competency=mapping")
-    assert "found in 0 notes" in page(client, f"{NOTES}?q=arger&competency=mapping")
-
-
-def test_few_notes_need_no_search(client, employee):
-    EvidenceNoteFactory(owner=employee)
-
-    assert "Search your notes" not in page(client)
-
-
-def test_ten_thousand_notes_come_in_pages(client, employee, django_assert_num_queries):
-    EvidenceNote.objects.bulk_create(
-        EvidenceNoteFactory.build(owner=employee, added_by_page=f"{number}")
-        for number in range(10_000)
-    )
-
-    with django_assert_num_queries(6):
-        text = page(client)
-
-    assert text.count("Tag a competency") == 30
-    assert "Page 1 of 334" in text
-
-
-def test_what_a_colleague_wrote_when_asked_stands_among_the_notes(client, employee, assessment_in):
-    observation = ObservationFactory(
-        assessment=assessment_in("open"), sent=True, text="She led the audit."
-    )
-    by_manager = ObservationFactory(
-        assessment=assessment_in("submitted"),
-        asked_by=employee.manager,
-        sent=True,
-        text="For the manager until then.",
-    )
-
-    text = page(client)
-
-    assert "She led the audit." in text
-    assert str(observation.observer) in text
-    assert str(by_manager.observer) not in text
 
 
 @pytest.mark.parametrize("who", ["manager", "head", "peer", "stranger"])
