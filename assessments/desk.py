@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,7 +21,7 @@ from pathway_portal.accounts.incomplete_people import Lack, lacks
 from pathway_portal.accounts.models import AccessToken, PendingChange, User
 from pathway_portal.accounts.permissions import hr_admins
 from pathway_portal.drafting.reviews import waiting_for
-from pathway_portal.web.bounded_lists import count_up_to, in_words
+from pathway_portal.web.bounded_lists import CountUpTo, count_up_to, in_words
 from pathway_portal.web.replica import from_replica
 from pathways.checks import errors
 from pathways.models import LoadedDraft, Pathway, PathwayState
@@ -30,6 +30,7 @@ from pathways.tracks import tracks_of_each
 from .models import Assessment, State, in_state
 
 MOST_OF_A_KIND = 5  # lines; a list has the rest
+MOST_OLDEST = 1_000  # reviews whose managers are named or counted
 
 
 @dataclass(frozen=True)
@@ -125,37 +126,42 @@ def _tokens_to_replace(at: datetime) -> Iterator[DeskItem]:
 
 
 def _reviews_by_manager(at: datetime) -> Iterator[DeskItem]:
-    """Name the managers whose reviews have waited longest. Two queries."""
-    waiting = (
-        Assessment.objects.awaiting_review()
-        .filter(employee__is_active=True, employee__manager__is_active=True)
-        .values("employee__manager")
-        .annotate(count=Count("pk"), oldest=Min("submitted_at"))
-        .order_by("oldest", "employee__manager")
+    """Name the managers whose reviews have waited longest. Three queries.
+
+    The others are counted among the oldest reviews, not among all.
+    """
+    waiting = Assessment.objects.awaiting_review().filter(
+        employee__is_active=True, employee__manager__is_active=True
     )
-    managers = list(waiting)
-    shown = [each["employee__manager"] for each in managers[:MOST_OF_A_KIND]]
+    oldest = waiting.order_by("submitted_at", "employee__manager")
+    oldest = list(oldest.values_list("employee__manager", "submitted_at")[: MOST_OLDEST + 1])
+    since: dict[int, datetime] = {}
+    for manager, submitted_at in oldest:
+        since.setdefault(manager, submitted_at)
+    shown = [*since][:MOST_OF_A_KIND]
+    counted = waiting.filter(employee__manager__in=shown).values_list("employee__manager")
+    counts = dict(counted.annotate(Count("pk")))
     names = User.objects.filter(pk__in=shown).with_namesakes().in_bulk()
-    for manager in managers[:MOST_OF_A_KIND]:
+    for manager in shown:
         text = ngettext(
             "%(count)s review waits for %(manager)s",
             "%(count)s reviews wait for %(manager)s",
-            manager["count"],
+            counts[manager],
         )
-        key = manager["employee__manager"]
         yield DeskItem(
-            text % {"count": manager["count"], "manager": names[key]},
-            list_url("assessments_assessment", state=State.SUBMITTED.value, manager=key),
-            _waiting_for_days(manager["count"], manager["oldest"], at),
+            text % {"count": counts[manager], "manager": names[manager]},
+            list_url("assessments_assessment", state=State.SUBMITTED.value, manager=manager),
+            _waiting_for_days(counts[manager], since[manager], at),
         )
-    if more := len(managers) - MOST_OF_A_KIND if managers[MOST_OF_A_KIND:] else 0:
+    if more := len(since) - len(shown):
         text = ngettext(
             "Reviews wait for %(count)s more manager",
             "Reviews wait for %(count)s more managers",
             more,
         )
+        count = f"{more}+" if len(oldest) > MOST_OLDEST else more
         url = list_url("assessments_assessment", state=State.SUBMITTED.value)
-        yield DeskItem(text % {"count": more}, url)
+        yield DeskItem(text % {"count": count}, url)
 
 
 def _waiting_for_days(reviews: int, since: datetime, at: datetime) -> str:
@@ -261,8 +267,9 @@ def _drafts() -> Iterator[DeskItem]:
 
 def _retiring(sees_people: bool) -> Iterator[DeskItem]:
     """Name the published pathways that have a last day, the first to go first. One query."""
+    people = User.objects.filter(stage__pathway=OuterRef("pk")).values("stage")
     retiring = Pathway.objects.published().filter(retires_on__isnull=False)
-    retiring = retiring.select_related("role").annotate(people=Count("stages__people"))
+    retiring = retiring.select_related("role").annotate(people=CountUpTo(people))
     for pathway in retiring.order_by("retires_on", "pk")[:MOST_OF_A_KIND]:
         text = _("%(role)s will be retired on %(day)s")
         note = ""
@@ -271,7 +278,7 @@ def _retiring(sees_people: bool) -> Iterator[DeskItem]:
                 "%(count)s person is still on it",
                 "%(count)s people are still on it",
                 pathway.people,
-            ) % {"count": pathway.people}
+            ) % {"count": in_words(pathway.people)}
         yield DeskItem(
             text % {"role": pathway.role, "day": date_format(pathway.retires_on)},
             reverse("admin:pathways_pathway_change", args=[pathway.pk]),

@@ -231,6 +231,11 @@ class Assessment(models.Model):
         verbose_name_plural = _("assessments")
         indexes = [
             models.Index(fields=["employee", "-id"], name="assessment_last_begun"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=in_state(State.SUBMITTED),
+                name="assessment_longest_waiting",
+            ),
             # HR's lists of one state, newest first.
             *(
                 models.Index(fields=["-id"], condition=in_state(state), name=f"assessment_{state}")

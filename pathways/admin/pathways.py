@@ -5,6 +5,7 @@ from django.db import models
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from pathway_portal.web.bounded_lists import in_words
 from pathway_portal.web.hr_pages import hr_path
 
 from .. import coauthors
@@ -284,7 +285,7 @@ class PathwayAdmin(FoldedTextSearch, DraftsOnly, ReadersOnly, ConflictCheck, adm
 
     @admin.display(description=_("people"), ordering="people_count")
     def people(self, pathway):
-        return pathway.people_count
+        return in_words(pathway.people_count)
 
     @admin.display(description=_("page"))
     def page(self, pathway):

@@ -11,6 +11,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from pathway_portal.web.bounded_lists import in_words
 from pathway_portal.web.hr_pages import hr_path
 
 from ..contents import STAGES, content_of
@@ -304,7 +305,7 @@ class StageAdmin(FoldedTextSearch, PartAdmin):
 
     @admin.display(description=_("people"), ordering="people_count")
     def people(self, stage):
-        return stage.people_count
+        return in_words(stage.people_count)
 
 
 @require_safe

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from ..models import Pathway, Stage
@@ -17,12 +18,12 @@ from .problem import Problem, ProblemKind
 
 def stages_left_behind(draft: Pathway) -> QuerySet[Stage]:
     """Return the stages of the role's other versions that people are at."""
+    people = get_user_model().objects.filter(stage=OuterRef("pk")).values("stage")
     return (
-        Stage.objects.filter(pathway__role=draft.role)
+        Stage.objects.filter(Exists(people), pathway__role=draft.role)
         .exclude(pathway=draft)
         .select_related("pathway")
-        .annotate(people_count=Count("people"))
-        .filter(people_count__gt=0)
+        .annotate(people_count=Subquery(people.annotate(number=Count("*")).values("number")))
         .order_by("pathway__number", "number")
     )
 

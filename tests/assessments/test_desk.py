@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from justhtml import JustHTML
 
+from assessments import desk
 from assessments.desk import DeskItem, desk_of
 from pathway_portal.accounts.access_tokens import revoke_token
 from pathway_portal.accounts.models import Notice, NoticeKind, OutgoingMail, PendingChange
@@ -118,6 +119,18 @@ def test_managers_beyond_the_first_five_are_counted(hr_client, boss):
 
     assert lines(hr_client, "waiting")[5:] == [
         ("Reviews wait for 2 more managers", f"{ASSESSMENTS}?state=submitted")
+    ]
+
+
+def test_among_very_many_reviews_the_managers_of_the_oldest_are_counted(
+    hr_client, boss, monkeypatch
+):
+    monkeypatch.setattr(desk, "MOST_OLDEST", 6)
+    for days in range(1, 10):
+        submitted(at_work(at_work(boss)), days=days)
+
+    assert lines(hr_client, "waiting")[5:] == [
+        ("Reviews wait for 2+ more managers", f"{ASSESSMENTS}?state=submitted")
     ]
 
 
@@ -339,7 +352,7 @@ def test_query_count_does_not_grow(hr_client, boss, address):
             assert hr_client.get(address).status_code == 200
         counted.append(len(queries))
 
-    assert counted == [counted[0]] * 3 == [{INDEX: 44, HOME: 51}[address]] * 3
+    assert counted == [counted[0]] * 3 == [{INDEX: 45, HOME: 52}[address]] * 3
 
 
 def test_desk_names_the_tokens_whose_maker_is_gone(hr_admin):

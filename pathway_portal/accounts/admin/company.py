@@ -2,15 +2,16 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from pathway_portal.web.bounded_lists import CountUpTo, in_words
 from pathways.admin.edit_conflicts import ConflictCheck, ConflictForm
 from pathways.admin.rights import ReadersOnly
 
-from ..models import LEVEL_NAMES, Company, Department
+from ..models import LEVEL_NAMES, Company, Department, User
 from ..permissions import who_may_publish
 from .searching import FoldedSearch
 
@@ -23,7 +24,8 @@ class DepartmentAdmin(FoldedSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin
     show_full_result_count = False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(people_count=Count("people"))
+        people = User.objects.filter(department=OuterRef("pk")).values("department")
+        return super().get_queryset(request).annotate(people_count=CountUpTo(people))
 
     @admin.display(description=_("name"), ordering="name_sort")
     def name_in_order(self, department):
@@ -36,7 +38,7 @@ class DepartmentAdmin(FoldedSearch, ReadersOnly, ConflictCheck, admin.ModelAdmin
             '<a href="{}?department__id__exact={}">{}</a>',
             url,
             department.pk,
-            department.people_count,
+            in_words(department.people_count),
         )
 
 
