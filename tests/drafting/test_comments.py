@@ -68,7 +68,7 @@ def test_a_comment_sent_twice_comes_once(hanas, weeds):
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", "Write something here."), ("a" * 2001, "at most 2000 characters (it has 2001)")],
+    [("", "Write something here."), ("a" * 2001, "That is 2001 characters; the limit is 2000.")],
 )
 def test_a_comment_that_cannot_be_saved_stays_in_its_field(hanas, weeds, text, why):
     answer = comment(hanas, f"objectives-{weeds.pk}", text)
