@@ -71,7 +71,7 @@ def test_a_reading_names_no_competency_of_another_stage_or_version(selling, draf
     with pytest.raises(IntegrityError), transaction.atomic():
         Reading.objects.filter(pk=reading.pk).update(competency=named)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ReadingFactory(stage=reading.stage, position=7, competency=named)
+        ReadingFactory(stage=reading.stage, competency=named)
     assert links(draft) == LINKED
 
 

@@ -148,8 +148,8 @@ def test_ideas_come_from_the_talk_the_answers_and_the_stage(client, employee, he
 
 def test_readings_for_what_is_still_to_learn_come_first(client, employee, here, mapping):
     other = here.competencies.exclude(pk=mapping.pk).first()
-    for position, (title, named) in enumerate([("Else", other.slug), ("Maps", "mapping")], 7):
-        ReadingFactory(stage=here, position=position, slug=title, title=title, competency=named)
+    for title, named in [("Else", other.slug), ("Maps", "mapping")]:
+        ReadingFactory(stage=here, slug=title, title=title, competency=named)
     assert reading_ideas(client) == ["Flow", "Else", "Maps"]
 
     talk = AssessmentFactory(employee=employee, stage=here, agreed=True)
@@ -166,7 +166,7 @@ def reading_ideas(client):
 
 def test_a_gap_offers_the_readings_of_its_competency(client, employee, here, mapping):
     maps = ReadingFactory(
-        stage=here, position=7, slug="maps", title="Maps", competency="mapping", kind="course"
+        stage=here, slug="maps", title="Maps", competency="mapping", kind="course"
     )
 
     text = client.get(f"{ADD}?from=competency-{mapping.pk}").content.decode()
