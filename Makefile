@@ -1,6 +1,11 @@
 # From a clone to a page in the browser: `make run`. All tests: `make test`.
 # A Debian 12 with python3, make, git and ca-certificates is enough; the rest is installed by these.
 
+# Each recipe is one script, which make 3.81 would run line by line.
+ifeq ($(filter oneshell,$(.FEATURES)),)
+$(error This make is too old: 3.82 or newer is needed. docs/without-make.md has the commands without it)
+endif
+
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
