@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import struct
 import tempfile
@@ -48,6 +49,11 @@ def on_starting(server):
 def on_exit(server):
     if folder := getattr(server, "metrics_folder", None):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def post_worker_init(worker):
+    """Leave Ctrl-C to the process above, which tells each worker to end: twice shows a trace."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def child_exit(server, worker):
