@@ -21,10 +21,11 @@ from pathway_portal.accounts.incomplete_people import Lack, lacks
 from pathway_portal.accounts.models import AccessToken, PendingChange, User
 from pathway_portal.accounts.permissions import hr_admins
 from pathway_portal.drafting.reviews import waiting_for
-from pathway_portal.web.bounded_lists import CountUpTo, count_up_to, in_words
+from pathway_portal.web.bounded_lists import count_up_to, in_words
 from pathway_portal.web.replica import from_replica
 from pathways.checks import errors
 from pathways.models import LoadedDraft, Pathway, PathwayState
+from pathways.people_counts import people_of_pathway
 from pathways.tracks import tracks_of_each
 
 from .models import Assessment, State, in_state
@@ -267,9 +268,8 @@ def _drafts() -> Iterator[DeskItem]:
 
 def _retiring(sees_people: bool) -> Iterator[DeskItem]:
     """Name the published pathways that have a last day, the first to go first. One query."""
-    people = User.objects.filter(stage__pathway=OuterRef("pk")).values("stage")
     retiring = Pathway.objects.published().filter(retires_on__isnull=False)
-    retiring = retiring.select_related("role").annotate(people=CountUpTo(people))
+    retiring = retiring.select_related("role").annotate(people=people_of_pathway())
     for pathway in retiring.order_by("retires_on", "pk")[:MOST_OF_A_KIND]:
         text = _("%(role)s will be retired on %(day)s")
         note = ""

@@ -72,7 +72,7 @@ LAYERS = {
         ["apps", "fields", "form_renderer", "levels", "reading_kinds", "templatetags"],
         ["text_values"],
         ["models"],
-        ["loading", "searched_columns", "time_estimate", "tracks"],
+        ["loading", "people_counts", "searched_columns", "time_estimate", "tracks"],
         ["search"],
         ["sealed_words"],
         ["documents"],
