@@ -35,8 +35,9 @@ TEXTS = (
 )
 AUTHORS, LINKS = ("author", "authors", "by", "autor", "autoren"), ("link", "url", "href", "web")
 NOTES = ("note", "notes", "comment", "why", "notiz")
-COMPETENCIES = ("competency", "competence", "skill", "supports", "kompetenz")  # of readings
-KINDS = ("type", "kind", "format", "medium", "art", "typ")  # of readings
+# Of readings.
+COMPETENCIES = (*map(str.casefold, vocabulary.COMPETENCY_LABELS), "supports")
+KINDS = tuple(map(str.casefold, vocabulary.KIND_LABELS))
 # Keys that only say that there are several of something, which have names of their own.
 CONTAINER_WORDS = (
     "levels stages grades steps tiers bands ladder areas categories dimensions pillars topics "
