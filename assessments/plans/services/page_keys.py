@@ -1,4 +1,4 @@
-"""Tell what one page sent twice from what was typed there anew."""
+"""Tell what one page sent twice from other words typed on the same page."""
 
 from __future__ import annotations
 
